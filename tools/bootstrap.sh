@@ -21,7 +21,7 @@ fail() {
 }
 
 is_complete() {
-  [ -f "$venv/.made" ] && [ "$(cat "$venv/.made")" = "$PWD" ] && "$venv/bin/python" -c '' 2>/dev/null
+  [ -f "$venv/.made" ] && [ "$(cat "$venv/.made")" = "$(pwd -P)" ] && "$venv/bin/python" -c '' 2>/dev/null
 }
 
 has_uv() {
@@ -45,7 +45,7 @@ make_environment() {
   else
     fail "This Python cannot make environments. On Debian or Ubuntu: sudo apt install python3-venv (or install uv)."
   fi
-  printf '%s\n' "$PWD" >"$venv/.made"
+  pwd -P >"$venv/.made"
 }
 
 install_course() {

@@ -1,0 +1,73 @@
+# make lab    opens the course in JupyterLab
+# make test   runs every check
+#
+# Both make their own environment in .venv first and need only Python 3.11 or newer.
+# PYTHON names another interpreter: make lab PYTHON=python3.12
+# ARGS is handed on:                make lab ARGS="--no-browser --port=8890"
+
+PYTHON ?= python3
+ARGS ?=
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+START := notebooks/00_start_here.ipynb
+INSTALL_FROM := pyproject.toml requirements.lock tools/bootstrap.sh
+
+# An environment that was moved or copied is made again.
+ifneq ($(shell cat $(VENV)/.made 2>/dev/null),$(realpath .))
+MOVED := moved
+endif
+
+# Jupyter refuses to run as root, who is the only user there is in most containers.
+ifeq ($(shell id -u),0)
+LAB_AS_ROOT := --allow-root
+endif
+
+.PHONY: help lab test lint types pytest javascript bench trials lock clean moved
+
+help:
+	@sed -n 's/^# \{0,1\}//p; /^$$/q' Makefile
+
+lab: $(VENV)/.lab
+	$(RUN) -m jupyter lab $(LAB_AS_ROOT) --ServerApp.root_dir="$(CURDIR)" \
+	  --LabApp.app_settings_dir="$(CURDIR)/tools/lab" --LabApp.default_url=/lab/tree/$(START) $(ARGS)
+
+test: lint types pytest javascript
+
+lint: $(VENV)/.dev
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+
+types: $(VENV)/.dev
+	$(RUN) -m mypy
+
+pytest: $(VENV)/.dev
+	$(RUN) -m pytest --nbval --nbval-current-env -m "not slow" tests notebooks $(ARGS)
+
+javascript:
+	@sh tools/javascript.sh
+
+bench: $(VENV)/.dev
+	$(RUN) -m pytest -s tests/bench $(ARGS)
+
+trials: $(VENV)/.dev
+	$(RUN) -m pytest -m slow $(ARGS)
+
+# uv alone writes one lock for every Python and operating system.
+lock: $(VENV)/.dev
+	@uv=$$(command -v uv || echo $(VENV)/bin/uv); \
+	"$$uv" pip compile pyproject.toml --extra dev --universal --upgrade --no-annotate \
+	  --no-emit-index-url --quiet -o requirements.lock
+
+clean:
+	rm -rf $(VENV) node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find coursekit tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps are made last: a half-made environment has none.
+$(VENV)/.lab: $(INSTALL_FROM) $(MOVED)
+	@PYTHON="$(PYTHON)" sh tools/bootstrap.sh $(VENV)
+	@touch $@
+
+$(VENV)/.dev: $(INSTALL_FROM) $(MOVED)
+	@PYTHON="$(PYTHON)" sh tools/bootstrap.sh $(VENV) dev
+	@touch $@ $(VENV)/.lab
