@@ -1,0 +1,47 @@
+"""What the tests of the whole course share."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+
+def _leave_out(tool: str, how_to_get_it: str) -> NoReturn:
+    """Skip the test by the tool's name, or fail it on CI, where every tool must be there."""
+    reason = f"{tool} was not found; {how_to_get_it}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def course_root() -> Path:
+    """The folder of the course, which holds ``course.toml``."""
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The program of an installed Chromium or Chrome."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "chrome"):
+        if found := shutil.which(name):
+            return Path(found)
+    _leave_out("Chromium", "get it with: sudo apt install chromium")
+
+
+@pytest.fixture(scope="session")
+def node() -> Path:
+    """The program of an installed Node.js, version 20 or newer."""
+    advice = "get version 20 or newer from nodejs.org or with: sudo apt install nodejs"
+    found = shutil.which("node")
+    if found is None:
+        _leave_out("Node.js", advice)
+    version = subprocess.run([found, "--version"], capture_output=True, text=True, check=True)
+    if int(version.stdout.lstrip("v").split(".")[0]) < 20:
+        _leave_out("Node.js 20", advice)
+    return Path(found)

@@ -1,0 +1,181 @@
+"""A real JupyterLab for browser tests: start it, open a notebook, run it, restart its kernel.
+
+Each lab has its own settings, so that neither the developer's configuration nor an earlier test
+changes what a test sees.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+from playwright.sync_api import Page
+
+Theme = Literal["JupyterLab Light", "JupyterLab Dark"]
+
+START_SECONDS = 60
+KERNEL_SECONDS = 60
+CELLS_SECONDS = 120
+
+
+@contextmanager
+def running_lab(
+    root: Path,
+    *,
+    theme: Theme = "JupyterLab Light",
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[str]:
+    """Serve the folder ``root`` in a JupyterLab of its own and give its base address.
+
+    ``environment`` is added to what the server, and so every kernel, inherits.
+    Raises RuntimeError with the server's log if it does not answer in time.
+    """
+    with tempfile.TemporaryDirectory(prefix="coursekit-lab-") as folder:
+        settings = Path(folder)
+        _write_overrides(settings, theme)
+        port = _free_port()
+        log = settings / "lab.log"
+        with log.open("w", encoding="utf-8") as output:
+            process = subprocess.Popen(
+                _command(root, settings, port),
+                env={**os.environ, **_own_folders(settings), **(environment or {})},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+            try:
+                base = f"http://127.0.0.1:{port}"
+                _wait_until_it_answers(base, process, log)
+                yield base
+            finally:
+                process.terminate()
+                try:
+                    process.wait(20)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+
+
+def open_notebook(page: Page, base: str, path: str) -> None:
+    """Show one notebook, named from the lab's root, and wait until its kernel is ready."""
+    page.goto(f"{base}/doc/tree/{quote(path)}?reset", wait_until="domcontentloaded")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=KERNEL_SECONDS * 1000)
+    wait_idle(page, base)
+
+
+def run_all(page: Page) -> None:
+    """Run every cell of the open notebook and wait until the last one is done."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    _wait_for_cells(page)
+
+
+def restart_kernel(page: Page, base: str) -> None:
+    """Restart the kernel of the open notebook, leaving its outputs, and wait until it is ready."""
+    before = _kernels(base)[0]["last_activity"]
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    # The name goes on with the keyboard shortcut.
+    page.get_by_role("menuitem", name=re.compile("^Restart Kernel…")).click()
+    page.locator(".jp-Dialog button.jp-mod-accept").click()
+    _poll(page, lambda: _kernels(base)[0]["last_activity"] != before, "the kernel did not restart")
+    wait_idle(page, base)
+
+
+def wait_idle(page: Page, base: str) -> None:
+    """Wait until the notebook's kernel is connected and idle.
+
+    The server is asked, because the toolbar says idle before there is any kernel,
+    and "Run All Cells" then opens a dialog that nobody answers (JupyterLab 4.6).
+    """
+    _poll(page, lambda: _is_ready(_kernels(base)), "no kernel became ready")
+
+
+def _wait_for_cells(page: Page) -> None:
+    # A cell that runs or waits shows [*].
+    page.wait_for_function(
+        """() => ![...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")]
+                   .some((prompt) => prompt.textContent.includes("*"))""",
+        timeout=CELLS_SECONDS * 1000,
+    )
+
+
+def _write_overrides(settings: Path, theme: Theme) -> None:
+    overrides = {
+        "@jupyterlab/apputils-extension:notification": {
+            "checkForUpdates": False,
+            "fetchNews": "false",
+        },
+        "@jupyterlab/apputils-extension:themes": {"theme": theme},
+        # The other modes hide cells that are off screen, also from Playwright.
+        "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+    }
+    (settings / "overrides.json").write_text(json.dumps(overrides), encoding="utf-8")
+
+
+def _own_folders(settings: Path) -> dict[str, str]:
+    return {
+        "IPYTHONDIR": str(settings / "ipython"),
+        "JUPYTERLAB_SETTINGS_DIR": str(settings / "user"),
+        "JUPYTER_CONFIG_DIR": str(settings / "config"),
+        "JUPYTER_RUNTIME_DIR": str(settings / "runtime"),
+    }
+
+
+def _command(root: Path, settings: Path, port: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"),
+        *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"),
+        "--IdentityProvider.token=",
+        f"--ServerApp.root_dir={root}",
+        f"--LabApp.app_settings_dir={settings}",
+        f"--LabApp.workspaces_dir={settings / 'workspaces'}",
+    ]
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def _wait_until_it_answers(base: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{base}/api/status", timeout=5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')}")
+
+
+def _kernels(base: str) -> list[dict[str, Any]]:
+    with urllib.request.urlopen(f"{base}/api/kernels", timeout=10) as response:
+        kernels: list[dict[str, Any]] = json.load(response)
+    return kernels
+
+
+def _poll(page: Page, is_done: Callable[[], bool], complaint: str) -> None:
+    deadline = time.monotonic() + KERNEL_SECONDS
+    while not is_done():
+        if time.monotonic() > deadline:
+            raise TimeoutError(complaint)
+        # Not time.sleep: the page must go on answering meanwhile.
+        page.wait_for_timeout(100)
+
+
+def _is_ready(kernels: list[dict[str, Any]]) -> bool:
+    return any(k["connections"] and k["execution_state"] == "idle" for k in kernels)
