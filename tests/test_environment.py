@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+
+@pytest.fixture
+def project(course_root: Path) -> dict[str, Any]:
+    with (course_root / "pyproject.toml").open("rb") as file:
+        table: dict[str, Any] = tomllib.load(file)["project"]
+    return table
+
+
+@pytest.fixture
+def conda(course_root: Path) -> list[Any]:
+    text = (course_root / "environment.yml").read_text(encoding="utf-8")
+    dependencies: list[Any] = yaml.safe_load(text)["dependencies"]
+    return dependencies
+
+
+@pytest.fixture
+def lock(course_root: Path) -> str:
+    return (course_root / "requirements.lock").read_text(encoding="utf-8")
+
+
+def bounds(requirements: list[str]) -> dict[str, SpecifierSet]:
+    parsed = [Requirement(line) for line in requirements]
+    return {canonicalize_name(one.name): one.specifier for one in parsed}
+
+
+def wanted(project: dict[str, Any]) -> dict[str, SpecifierSet]:
+    return bounds(project["dependencies"] + project["optional-dependencies"]["dev"])
+
+
+def test_the_conda_environment_runs_the_course_on_the_same_packages_as_the_project(
+    project: dict[str, Any], conda: list[Any]
+) -> None:
+    names = [one for one in conda if isinstance(one, str) and one != "pip"]
+
+    assert bounds([one for one in names if not one.startswith("python=")]) == bounds(
+        project["dependencies"]
+    )
+
+
+def test_the_conda_environment_names_one_exact_python_that_the_project_accepts(
+    project: dict[str, Any], conda: list[Any]
+) -> None:
+    versions = [
+        match[1]
+        for one in conda
+        if isinstance(one, str) and (match := re.fullmatch(r"python=(3\.\d+)", one))
+    ]
+
+    assert len(versions) == 1
+    assert versions[0] in SpecifierSet(project["requires-python"])
+
+
+def test_the_conda_environment_installs_the_course_itself_with_its_tests_tools(
+    conda: list[Any],
+) -> None:
+    assert {"pip": ["-e .[dev]"]} in conda
+    assert "pip" in conda
+
+
+def test_every_dependency_of_the_project_has_a_lower_bound(project: dict[str, Any]) -> None:
+    unbounded = [
+        name
+        for name, specifier in wanted(project).items()
+        if not any(one.operator == ">=" for one in specifier)
+    ]
+
+    assert unbounded == []
+
+
+def test_the_lock_holds_no_address(lock: str) -> None:
+    assert "://" not in lock
+
+
+def test_the_lock_pins_every_dependency_within_the_bounds_of_the_project(
+    project: dict[str, Any], lock: str
+) -> None:
+    pins: dict[str, list[str]] = {}
+    for line in lock.splitlines():
+        if match := re.match(r"([\w.-]+)==([^\s;]+)", line):
+            pins.setdefault(canonicalize_name(match[1]), []).append(match[2])
+
+    faults = [
+        (name, str(specifier), pins.get(name))
+        for name, specifier in wanted(project).items()
+        if name not in pins or not all(version in specifier for version in pins[name])
+    ]
+    assert faults == []
