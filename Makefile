@@ -28,8 +28,9 @@ endif
 help:
 	@sed -n 's/^# \{0,1\}//p; /^$$/q' Makefile
 
+# exec: a signal to make then reaches JupyterLab, not a shell before it.
 lab: $(VENV)/.lab
-	$(RUN) -m jupyter lab $(LAB_AS_ROOT) --ServerApp.root_dir="$(CURDIR)" \
+	exec $(RUN) -m jupyter lab $(LAB_AS_ROOT) --ServerApp.root_dir="$(CURDIR)" \
 	  --LabApp.app_settings_dir="$(CURDIR)/tools/lab" --LabApp.default_url=/lab/tree/$(START) $(ARGS)
 
 test: lint types pytest javascript
