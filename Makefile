@@ -41,6 +41,7 @@ lint: $(VENV)/.dev
 
 types: $(VENV)/.dev
 	$(RUN) -m mypy
+	$(RUN) -m mypy conftest.py
 
 pytest: $(VENV)/.dev
 	$(RUN) -m pytest --nbval --nbval-current-env -m "not slow" tests notebooks $(ARGS)
