@@ -1,20 +1,15 @@
-"""The records of a course: what authors write, what students answer, what grading says.
-
-All are frozen; none reads files. `content` makes the author's side from TOML,
-`records` the student's side from JSON.
-"""
+"""What authors write: texts, labels and questions. All records are frozen; none reads files."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
-from attrs import field, frozen
+from attrs import frozen
 
-Outcome = Literal["correct", "partly", "not yet", "not attempted"]
 Kind = Literal["highlight", "classify", "choice", "order", "value", "written"]
 
-# --- texts ---------------------------------------------------------------------------------
+# --- texts ---
 
 
 @frozen
@@ -107,7 +102,7 @@ class Misconception:
     hint: str
 
 
-# --- questions -----------------------------------------------------------------------------
+# --- questions ---
 
 
 @frozen
@@ -129,7 +124,7 @@ class Criterion:
 
 @frozen(kw_only=True)
 class Question:
-    """What every kind of question has. `show` names the blocks shown; empty is the whole article."""
+    """What every kind of question has. `show` names the blocks shown; empty shows all."""
 
     id: str
     title: str
@@ -145,6 +140,8 @@ class Question:
 class HighlightQuestion(Question):
     """Mark spans with labels; `layer` names the human agreement that full marks start from."""
 
+    kind: ClassVar[Kind] = "highlight"
+
     labels: tuple[str, ...]
     layer: str = ""
 
@@ -152,6 +149,8 @@ class HighlightQuestion(Question):
 @frozen(kw_only=True)
 class ClassifyQuestion(Question):
     """Give each item one category."""
+
+    kind: ClassVar[Kind] = "classify"
 
     items: tuple[Named, ...]
     categories: tuple[Named, ...]
@@ -161,6 +160,8 @@ class ClassifyQuestion(Question):
 class ChoiceQuestion(Question):
     """Pick one option, or several."""
 
+    kind: ClassVar[Kind] = "choice"
+
     options: tuple[Named, ...]
     several: bool = False
 
@@ -169,12 +170,16 @@ class ChoiceQuestion(Question):
 class OrderQuestion(Question):
     """Put the items in order."""
 
+    kind: ClassVar[Kind] = "order"
+
     items: tuple[Named, ...]
 
 
 @frozen(kw_only=True)
 class ValueQuestion(Question):
     """Type a number or a date (ISO, year-month-day)."""
+
+    kind: ClassVar[Kind] = "value"
 
     type: Literal["number", "date"] = "number"
     unit: str = ""
@@ -183,6 +188,8 @@ class ValueQuestion(Question):
 @frozen(kw_only=True)
 class WrittenQuestion(Question):
     """Write, and cite at least `evidence` spans of `cite` to `cite_most` words each."""
+
+    kind: ClassVar[Kind] = "written"
 
     rubric: tuple[Criterion, ...]
     evidence: int = 0
@@ -207,336 +214,3 @@ KINDS: Mapping[Kind, type[AnyQuestion]] = {
     "value": ValueQuestion,
     "written": WrittenQuestion,
 }
-
-
-# --- keys ----------------------------------------------------------------------------------
-
-
-@frozen
-class Wrong:
-    """Why a wrong answer is wrong, and the misconception it stands for."""
-
-    misconception: str
-    feedback: str
-
-
-@frozen(kw_only=True)
-class KeySpan:
-    """A keyed span. `core` counts; `either` takes any of `labels` or none; `open` only speaks.
-
-    `also` are longer or shorter cuts that are as good.
-    """
-
-    span: Span
-    score: Literal["core", "either", "open"] = "core"
-    labels: tuple[str, ...] = ()
-    also: tuple[Span, ...] = ()
-    feedback: str = ""
-
-
-@frozen
-class Tempting:
-    """Words that tempt; `span.label` is "" when any label on them is the mistake."""
-
-    span: Span
-    wrong: Wrong
-
-
-@frozen(kw_only=True)
-class HighlightKey:
-    """The spans of a highlight question."""
-
-    explanation: str
-    spans: tuple[KeySpan, ...]
-    tempting: tuple[Tempting, ...] = ()
-
-
-@frozen
-class OptionKey:
-    """One option: right or not, what is said to who picks it, and the misconception if wrong."""
-
-    right: bool
-    feedback: str
-    misconception: str = ""
-
-
-@frozen(kw_only=True)
-class ChoiceKey:
-    """Every option of a choice question by its id."""
-
-    explanation: str
-    options: Mapping[str, OptionKey]
-
-
-@frozen(kw_only=True)
-class ItemKey:
-    """The accepted categories of one item, and what is said of each other category."""
-
-    accept: tuple[str, ...]
-    feedback: str = ""
-    wrong: Mapping[str, Wrong] = field(factory=dict)
-
-
-@frozen(kw_only=True)
-class ClassifyKey:
-    """Every item by its id; `wrong` holds what is said of a category for any item."""
-
-    explanation: str
-    items: Mapping[str, ItemKey]
-    wrong: Mapping[str, Wrong] = field(factory=dict)
-
-
-@frozen(kw_only=True)
-class Swapped:
-    """Two items in the wrong order (`first` belongs before `second`), and why it tempts."""
-
-    first: str
-    second: str
-    wrong: Wrong
-
-
-@frozen(kw_only=True)
-class OrderKey:
-    """The right order; what is said of tempting swaps, and of any other."""
-
-    explanation: str
-    order: tuple[str, ...]
-    swaps: tuple[Swapped, ...] = ()
-    wrong: Wrong
-
-
-@frozen(kw_only=True)
-class WrongValue:
-    """Tempting values with their reason."""
-
-    values: tuple[str, ...]
-    wrong: Wrong
-
-
-@frozen(kw_only=True)
-class ValueKey:
-    """Accepted values, or the closed range `least` to `most`; what is said of tempting values."""
-
-    explanation: str
-    accept: tuple[str, ...] = ()
-    least: float | None = None
-    most: float | None = None
-    tempting: tuple[WrongValue, ...] = ()
-    wrong: Wrong
-
-
-@frozen(kw_only=True)
-class WrittenKey:
-    """A model answer and spans that would serve as evidence; nothing is graded by them."""
-
-    explanation: str
-    answer: str
-    spans: tuple[Span, ...] = ()
-
-
-AnyKey = HighlightKey | ClassifyKey | ChoiceKey | OrderKey | ValueKey | WrittenKey
-
-KEYS: Mapping[Kind, type[AnyKey]] = {
-    "highlight": HighlightKey,
-    "classify": ClassifyKey,
-    "choice": ChoiceKey,
-    "order": OrderKey,
-    "value": ValueKey,
-    "written": WrittenKey,
-}
-
-
-# --- the course ----------------------------------------------------------------------------
-
-
-@frozen(kw_only=True)
-class Lesson:
-    """One lesson: its questions in order, and their keys by id (none for assessed questions)."""
-
-    stem: str
-    title: str
-    minutes: int
-    outcomes: tuple[str, ...]
-    questions: tuple[AnyQuestion, ...]
-    keys: Mapping[str, AnyKey]
-
-    def question(self, id: str) -> AnyQuestion:
-        """The question of this id; KeyError when there is none."""
-        for question in self.questions:
-            if question.id == id:
-                return question
-        raise KeyError(id)
-
-
-@frozen(kw_only=True)
-class Course:
-    """All that a course folder holds, checked."""
-
-    id: str
-    title: str
-    lessons: Mapping[str, Lesson]
-    articles: Mapping[str, Article]
-    codebook: Mapping[str, LabelSet]
-    agreement: Mapping[str, Agreement]
-    misconceptions: Mapping[str, Misconception]
-
-    @property
-    def labels(self) -> dict[str, Label]:
-        """Every label of every set, by id."""
-        return {label.id: label for labels in self.codebook.values() for label in labels.labels}
-
-
-# --- what a student gives ------------------------------------------------------------------
-
-
-@frozen
-class HighlightAnswer:
-    """The student's spans, in the order of the text."""
-
-    spans: tuple[Span, ...] = ()
-
-
-@frozen
-class ClassifyAnswer:
-    """Category by item; an item not yet given one is absent."""
-
-    categories: Mapping[str, str] = field(factory=dict)
-
-
-@frozen
-class ChoiceAnswer:
-    """The options picked."""
-
-    options: tuple[str, ...] = ()
-
-
-@frozen
-class OrderAnswer:
-    """The items in the student's order; empty until the first move."""
-
-    items: tuple[str, ...] = ()
-
-
-@frozen
-class ValueAnswer:
-    """What was typed."""
-
-    value: str = ""
-
-
-@frozen
-class WrittenAnswer:
-    """What was written, the spans cited, and the points the student gave by the rubric."""
-
-    text: str = ""
-    spans: tuple[Span, ...] = ()
-    scores: Mapping[str, int] = field(factory=dict)
-
-
-AnyAnswer = (
-    HighlightAnswer | ClassifyAnswer | ChoiceAnswer | OrderAnswer | ValueAnswer | WrittenAnswer
-)
-
-ANSWERS: Mapping[Kind, type[AnyAnswer]] = {
-    "highlight": HighlightAnswer,
-    "classify": ClassifyAnswer,
-    "choice": ChoiceAnswer,
-    "order": OrderAnswer,
-    "value": ValueAnswer,
-    "written": WrittenAnswer,
-}
-
-
-def kind_of(record: AnyQuestion | AnyKey | AnyAnswer) -> Kind:
-    """The kind that a question, key or answer is of."""
-    return _KIND_OF[type(record)]
-
-
-_KIND_OF: dict[type, Kind] = {
-    cls: kind for table in (KINDS, KEYS, ANSWERS) for kind, cls in table.items()
-}
-
-
-@frozen
-class Attempt:
-    """One question's answer and its history.
-
-    `checks` counts checks of answers that differed from the one checked before; `checked` says
-    that the answer stands as it was checked last; `hints` were opened; `shown`: the solution was.
-    """
-
-    answer: AnyAnswer
-    checks: int = 0
-    checked: bool = False
-    hints: int = 0
-    shown: bool = False
-
-
-@frozen(kw_only=True)
-class Work:
-    """A student's work on one lesson. `articles` are the SHA-256 of the texts it was done on."""
-
-    lesson: str
-    articles: Mapping[str, str] = field(factory=dict)
-    attempts: Mapping[str, Attempt] = field(factory=dict)
-
-
-@frozen(kw_only=True)
-class HandIn:
-    """What a student hands in: who, when (ISO 8601, UTC), and the work by lesson."""
-
-    course: str
-    name: str
-    student: str
-    made: str
-    lessons: Mapping[str, Work]
-
-
-# --- what grading says ---------------------------------------------------------------------
-
-Verdict = Literal[
-    "right",
-    "other label",
-    "too long",
-    "too short",
-    "tempting",
-    "not one",
-    "either",
-    "open",
-    "missing",
-    "wrong",
-]
-
-
-@frozen(kw_only=True)
-class Line:
-    """What grading found about one part of an answer.
-
-    `part` is the item or option; `span` the student's span. `words` are those too many or too few;
-    `count` how many are missing of `label`; `feedback` the author's words; `misconception` an id.
-    """
-
-    verdict: Verdict
-    part: str = ""
-    span: Span | None = None
-    label: str = ""
-    words: str = ""
-    count: int = 0
-    feedback: str = ""
-    misconception: str = ""
-
-
-@frozen(kw_only=True)
-class Result:
-    """The outcome of one question. `points` run from 0 to `possible`; `f1` only for highlights.
-
-    `waiting` says that no machine decides: an instructor (or the student, by the rubric) scores.
-    """
-
-    question: str
-    outcome: Outcome
-    points: float
-    possible: int
-    lines: tuple[Line, ...] = ()
-    f1: float | None = None
-    waiting: bool = False

@@ -1,0 +1,23 @@
+"""Close reading of a news article as graded exercises in Jupyter.
+
+The way of the data, module by module:
+
+    model, keys, course, work            the records
+    content (quotes, keyfiles, checks)   the folders of a course → Course
+    storage                              the work file of a student, saved at each change
+    grading (spans, words)               question, key, answer → Result
+    feedback, pages                      Result → sentences, and what the page shows
+    desk → widgets → lesson              a student at work in a notebook
+    handing_in → submissions             the one file handed in, and hand-ins from strangers
+    analysis → plots, reports            tables, figures, grades and pages
+    cli, gradebook, rehearse             the `coursekit` command
+
+Offsets into texts are code points, half-open: see `model.Span`.
+"""
+
+from coursekit.errors import CourseError
+from coursekit.handing_in import hand_in
+from coursekit.lesson import OpenLesson, open_lesson
+
+__all__ = ["CourseError", "OpenLesson", "hand_in", "open_lesson"]
+__version__ = "0.1.0"

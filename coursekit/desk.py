@@ -1,0 +1,119 @@
+"""One student at work on one lesson: saves, checks, opens hints and solutions.
+
+Knows the course and the work file, and nothing of widgets; the widgets ask it, a notebook too.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve
+
+from coursekit.answers import from_page, to_page
+from coursekit.course import Course, Lesson
+from coursekit.errors import UnknownName, meant
+from coursekit.feedback import headline, tell
+from coursekit.grading import grade_question
+from coursekit.model import AnyQuestion
+from coursekit.pages import feedback_page, question_html, question_page
+from coursekit.storage import WorkFile
+from coursekit.work import ANSWERS, Attempt, Result
+
+Json = dict[str, Any]  # what travels to the page and back
+
+
+class LessonDesk:
+    """A lesson's questions with a student's answers, by question id.
+
+    UnknownName for an id that the lesson does not have; WorkFileError when nothing can be saved.
+    """
+
+    def __init__(self, course: Course, lesson: Lesson, folder: Path) -> None:
+        self.course = course
+        self.lesson = lesson
+        self._folder = folder
+        self.file = self._read()
+
+    def reload(self) -> None:
+        """Read the work file anew."""
+        self.file = self._read()
+
+    def _read(self) -> WorkFile:
+        articles = self.course.articles
+        texts = {one.id: articles[one.article] for one in self.lesson.questions if one.article}
+        return WorkFile(self._folder, self.course.id, self.lesson.stem, texts)
+
+    def question(self, id: str) -> AnyQuestion:
+        """The question of this id."""
+        try:
+            return self.lesson.question(id)
+        except KeyError:
+            ids = [question.id for question in self.lesson.questions]
+            raise UnknownName(f"No question {id!r} in this lesson.{meant(id, ids)}") from None
+
+    def result(self, id: str) -> Result:
+        """The result of the answer as it stands."""
+        question = self.question(id)
+        return grade_question(self.course, self.lesson, question, self.file.attempt(id))
+
+    def line(self, id: str) -> str:
+        """The question, its outcome and its points in one line."""
+        return f"{id}: {headline(self.result(id))}"
+
+    # --- what changes the work file ---
+
+    def save(self, id: str, answer: Json) -> str:
+        """Save an answer from the page; gives what the status line says. AnswerError."""
+        question = self.question(id)
+        record = from_page(question, answer, self.course.articles.get(question.article))
+        before = self._attempt(id)
+        checked = before.checked and before.answer == record
+        return self.file.save(id, evolve(before, answer=record, checked=checked)) or "Saved"
+
+    def check(self, id: str) -> Json:
+        """Check the answer; gives the feedback. The same answer checked again is no new try."""
+        attempt = self._attempt(id)
+        if self.result(id).outcome != "not attempted" and not attempt.checked:
+            self.file.save(id, evolve(attempt, checks=attempt.checks + 1, checked=True))
+        return self.feedback(id, checked=True)
+
+    def hint(self, id: str) -> Json:
+        """Open the next hint; gives the feedback."""
+        attempt = self._attempt(id)
+        hints = min(attempt.hints + 1, len(self.question(id).hints))
+        self.file.save(id, evolve(attempt, hints=hints))
+        return self.feedback(id)
+
+    def solution(self, id: str) -> Json:
+        """Open the solution; gives the feedback. `checks` in the work file tells how early."""
+        self.file.save(id, evolve(self._attempt(id), shown=True))
+        return self.feedback(id)
+
+    def _attempt(self, id: str) -> Attempt:
+        return self.file.attempt(id) or Attempt(ANSWERS[self.question(id).kind]())
+
+    # --- what the page shows ---
+
+    def page(self, id: str) -> Json:
+        """The question for the page."""
+        return question_page(self.course, self.question(id), self.file.id)
+
+    def answer(self, id: str) -> Json:
+        """The student's answer for the page."""
+        return to_page(self._attempt(id).answer)
+
+    def feedback(self, id: str, *, checked: bool = False) -> Json:
+        """The feedback for the page: of the last check, or as if checked now."""
+        question, attempt = self.question(id), self.file.attempt(id)
+        return feedback_page(
+            question,
+            self.lesson.keys.get(id),
+            attempt,
+            tell(self.course, question, self.result(id)),
+            checked=checked or (attempt is not None and attempt.checked),
+        )
+
+    def html(self, id: str) -> str:
+        """The question with the student's answer, for where no kernel runs."""
+        return question_html(self.course, self.question(id), self.file.attempt(id), self.line(id))

@@ -1,0 +1,124 @@
+"""Result → sentences. What a student reads about an answer comes from here or from the authors."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from coursekit.course import Course
+from coursekit.model import AnyQuestion, HighlightQuestion, Span
+from coursekit.work import Line, Outcome, Result
+
+SIGNS: dict[Outcome, str] = {
+    "correct": "✓",
+    "partly": "◐",
+    "not yet": "✗",
+    "not attempted": "○",
+}
+DISPUTED = "Careful readers differ here, so it counts neither for nor against you."
+
+
+@frozen
+class Sentence:
+    """What is said of one part of an answer: a span, an item or option, or all of it."""
+
+    verdict: str
+    text: str
+    span: Span | None = None
+    part: str = ""
+
+
+@frozen
+class Feedback:
+    """All that is said of one result. `human` tells what trained readers reach, or is ""."""
+
+    outcome: Outcome
+    headline: str
+    sentences: tuple[Sentence, ...]
+    human: str
+
+
+def tell(course: Course, question: AnyQuestion, result: Result) -> Feedback:
+    """The feedback on one result."""
+    return Feedback(
+        outcome=result.outcome,
+        headline=headline(result),
+        sentences=tuple(
+            Sentence(line.verdict, sentence(course, question, line), line.span, line.part)
+            for line in result.lines
+        ),
+        human=human(course, question),
+    )
+
+
+def headline(result: Result) -> str:
+    """Outcome and points in one sentence: "Partly: 2.5 of 4 points."."""
+    points = "point" if result.possible == 1 else "points"
+    score = f"{result.points:g} of {result.possible} {points}."
+    if result.waiting and not result.points:
+        return (
+            f"Saved. This one is scored by a person: your instructor, or you by the rubric. {score}"
+        )
+    return f"{result.outcome.capitalize()}: {score}"
+
+
+def human(course: Course, question: AnyQuestion) -> str:
+    """What trained readers reach on the layer of a highlight question, with its source."""
+    if not isinstance(question, HighlightQuestion) or not question.layer:
+        return ""
+    agreement = course.agreement[question.layer]
+    return (
+        f"{agreement.says} So full marks start at {agreement.full_marks_from:.2f}, not at 1. "
+        f"(Source: {agreement.source}.)"
+    )
+
+
+def sentence(course: Course, question: AnyQuestion, line: Line) -> str:
+    """What is said of one line of a result."""
+    return " ".join(part for part in (_verdict(course, question, line), line.feedback) if part) + (
+        _hint(course, line)
+    )
+
+
+def _hint(course: Course, line: Line) -> str:
+    """The question that helps against the misconception behind a wrong answer."""
+    wrong = course.misconceptions.get(line.misconception)
+    return f" {wrong.hint}" if wrong else ""
+
+
+def _verdict(course: Course, question: AnyQuestion, line: Line) -> str:
+    match line.verdict:
+        case "right":
+            return "Right."
+        case "other label":
+            given = course.labels[line.span.label] if line.span else None
+            rule = f" {given.name} means: {given.rule}" if given else ""
+            return f"These words matter, but with another label.{rule}"
+        case "too long" if line.count:
+            return f"Too long: cite at most {line.count} words."
+        case "too short" if line.count:
+            return f"Too short: cite at least {line.count} words."
+        case "too long":
+            return f"Nearly: too long by “{_short(line.words)}”."
+        case "too short":
+            return f"Nearly: too short, “{_short(line.words)}” belongs to it."
+        case "tempting" | "wrong":
+            return ""
+        case "not one":
+            return "Not one of those asked for."
+        case "either" | "open":
+            return DISPUTED
+        case "missing":
+            return _missing(course, line)
+
+
+def _missing(course: Course, line: Line) -> str:
+    if line.part:
+        return "Not answered yet."
+    if line.label:
+        return f"{line.count} more to find: {course.labels[line.label].name}."
+    return f"{line.count} more to give."
+
+
+def _short(words: str) -> str:
+    parts = words.split()
+    return words if len(parts) <= 12 else " ".join([*parts[:5], "…", *parts[-5:]])

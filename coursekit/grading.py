@@ -1,0 +1,248 @@
+"""grade(question, key, answer, …) → Result. Pure: no files, no clock, no chance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from itertools import combinations
+
+from coursekit.course import Course, Lesson
+from coursekit.errors import AnswerError
+from coursekit.keys import AnyKey, ChoiceKey, ClassifyKey, HighlightKey, OrderKey, ValueKey, Wrong
+from coursekit.model import AnyQuestion, HighlightQuestion, WrittenQuestion
+from coursekit.spans import score_spans
+from coursekit.words import count
+from coursekit.work import (
+    AnyAnswer,
+    Attempt,
+    ChoiceAnswer,
+    ClassifyAnswer,
+    HighlightAnswer,
+    Line,
+    OrderAnswer,
+    Outcome,
+    Result,
+    ValueAnswer,
+    Work,
+    WrittenAnswer,
+)
+
+
+def grade_lesson(course: Course, lesson: Lesson, work: Work) -> list[Result]:
+    """A result for every question of the lesson, in its order, from a student's work."""
+    return [
+        grade_question(course, lesson, question, work.attempts.get(question.id))
+        for question in lesson.questions
+    ]
+
+
+def grade_question(
+    course: Course, lesson: Lesson, question: AnyQuestion, attempt: Attempt | None
+) -> Result:
+    """The result of one attempt at a question of the lesson."""
+    article = course.articles.get(question.article)
+    layer = question.layer if isinstance(question, HighlightQuestion) else ""
+    return grade(
+        question,
+        lesson.keys.get(question.id),
+        attempt.answer if attempt else None,
+        text=article.text if article else "",
+        full_marks_from=course.agreement[layer].full_marks_from if layer else 1.0,
+    )
+
+
+def grade(
+    question: AnyQuestion,
+    key: AnyKey | None,
+    answer: AnyAnswer | None,
+    *,
+    text: str = "",
+    full_marks_from: float = 1.0,
+) -> Result:
+    """The result of one answer. `text` is the article's; `full_marks_from` an F1 (0–1].
+
+    Without a key (an assessed question in a student's copy) the result waits for the instructor.
+    AnswerError when the answer is of another kind than the question.
+    """
+    if answer is None or not _attempted(answer):
+        return Result(
+            question=question.id,
+            outcome="not attempted",
+            points=0.0,
+            possible=question.points,
+            lines=(),
+        )
+    if isinstance(question, WrittenQuestion) and isinstance(answer, WrittenAnswer):
+        return _written(question, answer)
+    if key is None:
+        return _result(question, 0.0, [], waiting=True)
+    match key, answer:
+        case HighlightKey(), HighlightAnswer():
+            score = score_spans(text, key, answer.spans)
+            fraction = min(1.0, score.f1 / full_marks_from)
+            return _result(question, fraction, list(score.lines), f1=score.f1)
+        case ClassifyKey(), ClassifyAnswer():
+            return _result(question, *_classify(key, answer))
+        case ChoiceKey(), ChoiceAnswer():
+            return _result(question, *_choice(key, answer))
+        case OrderKey(), OrderAnswer():
+            return _result(question, *_order(key, answer))
+        case ValueKey(), ValueAnswer():
+            return _result(question, *_value(key, answer))
+        case _:
+            raise AnswerError(f"{question.id}: an answer of another kind than the question")
+
+
+def _attempted(answer: AnyAnswer) -> bool:
+    match answer:
+        case HighlightAnswer(spans=given):
+            return bool(given)
+        case ClassifyAnswer(categories=given):
+            return bool(given)
+        case ChoiceAnswer(options=given):
+            return bool(given)
+        case OrderAnswer(items=given):
+            return bool(given)
+        case ValueAnswer(value=given):
+            return bool(given.strip())
+        case WrittenAnswer(text=written, spans=spans):
+            return bool(written.strip() or spans)
+
+
+def _result(
+    question: AnyQuestion,
+    fraction: float,
+    lines: list[Line],
+    *,
+    f1: float | None = None,
+    waiting: bool = False,
+) -> Result:
+    """Points are cut to tenths, so that full points always mean a full answer."""
+    points = math.floor(question.points * fraction * 10 + 1e-6) / 10
+    outcome: Outcome = "correct" if fraction >= 1 else "partly" if points or waiting else "not yet"
+    return Result(
+        question=question.id,
+        outcome=outcome,
+        points=points,
+        possible=question.points,
+        lines=tuple(lines),
+        f1=f1,
+        waiting=waiting,
+    )
+
+
+def _wrong(part: str, wrong: Wrong) -> Line:
+    return Line(
+        verdict="wrong", part=part, feedback=wrong.feedback, misconception=wrong.misconception
+    )
+
+
+def _classify(key: ClassifyKey, answer: ClassifyAnswer) -> tuple[float, list[Line]]:
+    """Items right, of all items."""
+    lines, right = [], 0
+    for id, item in key.items.items():
+        given = answer.categories.get(id)
+        if given is None:
+            lines.append(Line(verdict="missing", part=id, count=1))
+        elif given in item.accept:
+            right += 1
+            lines.append(Line(verdict="right", part=id, feedback=item.feedback))
+        else:
+            wrong = item.wrong.get(given) or key.wrong.get(given)
+            lines.append(_wrong(id, wrong) if wrong else Line(verdict="wrong", part=id))
+    return right / len(key.items), lines
+
+
+def _choice(key: ChoiceKey, answer: ChoiceAnswer) -> tuple[float, list[Line]]:
+    """Right picks less wrong picks, of all right options, and never below 0."""
+    lines, balance = [], 0
+    for id in dict.fromkeys(answer.options):
+        option = key.options.get(id)
+        if option and option.right:
+            balance += 1
+            lines.append(Line(verdict="right", part=id, feedback=option.feedback))
+        elif option:
+            balance -= 1
+            lines.append(_wrong(id, Wrong(option.misconception, option.feedback)))
+    right = sum(option.right for option in key.options.values())
+    missing = right - sum(line.verdict == "right" for line in lines)
+    if missing and right > 1:
+        lines.append(Line(verdict="missing", count=missing))
+    return max(0.0, balance / right), lines
+
+
+def _order(key: OrderKey, answer: OrderAnswer) -> tuple[float, list[Line]]:
+    """Pairs in the right order less pairs in the wrong one, of all pairs, never below 0.
+
+    This is Kendall's tau (1938), so that chance earns nothing on average.
+    """
+    place = {id: number for number, id in enumerate(answer.items)}
+    pairs = list(combinations(key.order, 2))
+    swapped = [pair for pair in pairs if place.get(pair[0], 0) >= place.get(pair[1], -1)]
+    said = {(swap.first, swap.second): swap.wrong for swap in key.swaps}
+    lines = [_wrong(f"{a} {b}", said[a, b]) for a, b in swapped if (a, b) in said]
+    if swapped and not lines:
+        lines = [_wrong(" ".join(swapped[0]), key.wrong)]
+    return max(0.0, 1 - 2 * len(swapped) / len(pairs)), lines
+
+
+def _value(key: ValueKey, answer: ValueAnswer) -> tuple[float, list[Line]]:
+    given = _plain_value(answer.value)
+    if given in map(_plain_value, key.accept) or _in_range(given, key):
+        return 1.0, [Line(verdict="right")]
+    for tempting in key.tempting:
+        if given in map(_plain_value, tempting.values):
+            return 0.0, [_wrong("", tempting.wrong)]
+    return 0.0, [_wrong("", key.wrong)]
+
+
+def _plain_value(value: str) -> str:
+    """A value as it is compared: numbers and ISO dates by what they mean, words in lower case."""
+    text = " ".join(value.split()).casefold()
+    try:
+        return f"{float(text.replace(',', '')):g}"
+    except ValueError:
+        pass
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return text
+
+
+def _in_range(given: str, key: ValueKey) -> bool:
+    if key.least is None and key.most is None:
+        return False
+    try:
+        number = float(given)
+    except ValueError:
+        return False
+    least = -math.inf if key.least is None else key.least
+    most = math.inf if key.most is None else key.most
+    return least <= number <= most
+
+
+def _written(question: WrittenQuestion, answer: WrittenAnswer) -> Result:
+    """Checks the evidence and the length of citation; the points are the student's own."""
+    lines = []
+    cited = 0
+    for span in answer.spans:
+        words = count(span.quote)
+        if words < question.cite:
+            lines.append(Line(verdict="too short", span=span, count=question.cite))
+        elif words > question.cite_most:
+            lines.append(Line(verdict="too long", span=span, count=question.cite_most))
+        else:
+            cited += 1
+    if cited < question.evidence:
+        lines.append(Line(verdict="missing", count=question.evidence - cited))
+    given = _by_rubric(question, answer.scores)
+    ready = bool(answer.text.strip()) and not lines
+    fraction = given / question.points if ready else 0.0
+    return _result(question, fraction, lines, waiting=ready)
+
+
+def _by_rubric(question: WrittenQuestion, scores: Mapping[str, int]) -> int:
+    return sum(
+        min(max(scores.get(criterion.id, 0), 0), criterion.points) for criterion in question.rubric
+    )

@@ -1,0 +1,255 @@
+"""Questions and feedback as the page has them (JSON), and passages as HTML that needs no kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from itertools import pairwise
+from typing import Any
+
+from coursekit.answers import full_answer, to_page
+from coursekit.course import Course
+from coursekit.feedback import Feedback
+from coursekit.keys import AnyKey, HighlightKey, WrittenKey
+from coursekit.model import (
+    AnyQuestion,
+    Article,
+    Block,
+    ChoiceQuestion,
+    ClassifyQuestion,
+    HighlightQuestion,
+    Label,
+    Named,
+    OrderQuestion,
+    Span,
+    ValueQuestion,
+    WrittenQuestion,
+)
+from coursekit.records import plain
+from coursekit.work import Attempt
+
+Json = dict[str, Any]  # what travels to the page
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+
+
+def blocks_shown(article: Article, show: Sequence[str]) -> tuple[Block, ...]:
+    """The blocks a question shows, in the order of the text; all of them when it names none."""
+    return tuple(block for block in article.blocks if not show or block.name in show)
+
+
+def direction(article: Article) -> str:
+    """The direction in which the article's language is written: "ltr" or "rtl"."""
+    return "rtl" if article.language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def question_page(course: Course, question: AnyQuestion, work_key: str) -> Json:
+    """All that the page needs to show a question; `work_key` tells one work file from another."""
+    page: Json = {
+        "id": question.id,
+        "kind": question.kind,
+        "title": question.title,
+        "prompt": question.prompt,
+        "points": question.points,
+        "assessed": question.assessed,
+        "workKey": work_key,
+        "labels": [],
+        "blocks": [],
+    }
+    article = course.articles.get(question.article)
+    if article:
+        page |= _passage(article, question)
+    match question:
+        case HighlightQuestion(labels=labels):
+            page["labels"] = [_label(course.labels[id]) for id in labels]
+        case ClassifyQuestion(items=items, categories=categories):
+            page |= {"items": _named(items), "categories": _named(categories)}
+        case ChoiceQuestion(options=options, several=several):
+            page |= {"options": _named(options), "several": several}
+        case OrderQuestion(items=items):
+            page["items"] = _named(items)
+        case ValueQuestion(type=type_, unit=unit):
+            page |= {"type": type_, "unit": unit}
+        case WrittenQuestion():
+            page |= {
+                "rubric": plain(question.rubric),
+                "evidence": question.evidence,
+                "cite": question.cite,
+                "citeMost": question.cite_most,
+            }
+    return page
+
+
+def _passage(article: Article, question: AnyQuestion) -> Json:
+    """The passage, when the question works on one or asks to show some of it."""
+    marks = isinstance(question, HighlightQuestion | WrittenQuestion)
+    shown = blocks_shown(article, question.show) if marks or question.show else ()
+    return {
+        "blocks": [
+            {"name": one.name, "start": one.start, "text": article.text[one.start : one.end]}
+            for one in shown
+        ],
+        "dir": direction(article),
+        "lang": article.language,
+        "articleTitle": article.title,
+        "publisher": article.publisher,
+        "date": article.date,
+        "invented": article.invented,
+    }
+
+
+def _named(named: Iterable[Named]) -> list[Json]:
+    return [{"id": one.id, "text": one.text} for one in named]
+
+
+def _label(label: Label) -> Json:
+    return {
+        "id": label.id,
+        "name": label.name,
+        "key": label.key,
+        "rule": label.rule,
+        "example": label.example,
+        "counterExample": label.counter_example,
+        "color": label.color,
+        "pattern": label.pattern,
+    }
+
+
+def feedback_page(
+    question: AnyQuestion,
+    key: AnyKey | None,
+    attempt: Attempt | None,
+    told: Feedback,
+    *,
+    checked: bool,
+) -> Json:
+    """What the page shows of one attempt: what is told if `checked`, open hints and solution."""
+    shown = attempt is not None and attempt.shown
+    hints = attempt.hints if attempt else 0
+    return {
+        "outcome": told.outcome if checked else "",
+        "headline": told.headline if checked else "",
+        "lines": [
+            {
+                "span": _short(sentence.span) if sentence.span else None,
+                "part": sentence.part,
+                "verdict": sentence.verdict,
+                "text": sentence.text,
+            }
+            for sentence in told.sentences
+        ]
+        if checked
+        else [],
+        "human": told.human,
+        "hints": list(question.hints[:hints]),
+        "hintsLeft": len(question.hints) - hints,
+        "checks": attempt.checks if attempt else 0,
+        "canShow": solution_open(attempt),
+        "solution": solution_page(question, key) if shown and key else None,
+    }
+
+
+def solution_open(attempt: Attempt | None) -> bool:
+    """The solution opens after two checked tries."""
+    return attempt is not None and attempt.checks >= 2
+
+
+def solution_page(question: AnyQuestion, key: AnyKey) -> Json:
+    """The key as the page draws it, with its explanation."""
+    spans: list[list[Any]] = []
+    if isinstance(key, HighlightKey):
+        spans = [[*_short(keyed.span), keyed.score] for keyed in key.spans]
+    elif isinstance(key, WrittenKey):
+        spans = [[*_short(span), "core"] for span in key.spans]
+    return {
+        "explanation": key.explanation,
+        "spans": spans,
+        "answer": to_page(full_answer(question, key)),
+    }
+
+
+def _short(span: Span) -> list[Any]:
+    return [span.start, span.end, span.label]
+
+
+# --- without a kernel ----------------------------------------------------------------------
+
+
+def passage_html(
+    article: Article, blocks: Iterable[Block], spans: Sequence[Span], labels: dict[str, Label]
+) -> str:
+    """Blocks of an article with spans marked on them, as HTML with its style inside."""
+    rows = []
+    for block in blocks:
+        inside = [span for span in spans if span.start < block.end and block.start < span.end]
+        rows.append(
+            f'<p dir="{direction(article)}" lang="{escape(article.language)}" '
+            'style="margin:.4em 0;line-height:1.9;white-space:pre-line">'
+            f'<small style="opacity:.7">{escape(block.name)}</small> '
+            f"{_marked(article.text, block, inside, labels)}</p>"
+        )
+    return "".join(rows)
+
+
+def _marked(text: str, block: Block, spans: list[Span], labels: dict[str, Label]) -> str:
+    edges = {block.start, block.end}
+    for span in spans:
+        edges |= {max(span.start, block.start), min(span.end, block.end)}
+    cuts = sorted(edges)
+    parts = []
+    for start, end in pairwise(cuts):
+        words = escape(text[start:end])
+        for span in spans:
+            if span.start <= start and end <= span.end:
+                words = _mark(words, span, labels.get(span.label), first=start == span.start)
+        parts.append(words)
+    return "".join(parts)
+
+
+def _mark(words: str, span: Span, label: Label | None, *, first: bool) -> str:
+    name = label.name if label else "cited"
+    color, line = (label.color, label.pattern) if label else ("currentColor", "solid")
+    tag = f'<small style="font-size:.7em">[{escape(name)}]</small> ' if first else ""
+    return (
+        f'<mark title="{escape(name)}" style="background:none;color:inherit;'
+        f"padding-bottom:2px;border-bottom:0;text-decoration:underline {line} {color};"
+        f'text-decoration-thickness:2px;text-underline-offset:4px">{tag}{words}</mark>'
+    )
+
+
+def question_html(course: Course, question: AnyQuestion, attempt: Attempt | None, line: str) -> str:
+    """A question with the student's answer, for where no kernel runs."""
+    article = course.articles.get(question.article)
+    answer = attempt.answer if attempt else None
+    parts = [f"<p><strong>{escape(question.title)}</strong></p>"]
+    parts += [f"<p>{escape(part)}</p>" for part in question.prompt.split("\n\n")]
+    if article and (question.show or isinstance(question, HighlightQuestion | WrittenQuestion)):
+        shown = blocks_shown(article, question.show)
+        parts.append(passage_html(article, shown, getattr(answer, "spans", ()), course.labels))
+    given = answer_words(question, answer)
+    if given:
+        parts.append("<ul>" + "".join(f"<li>{escape(one)}</li>" for one in given) + "</ul>")
+    parts.append(f"<p><em>{escape(line)}</em></p>")
+    return f'<div class="coursekit-still">{"".join(parts)}</div>'
+
+
+def answer_words(question: AnyQuestion, answer: object) -> list[str]:
+    """An answer without spans, in words: one line an item."""
+    match question:
+        case ChoiceQuestion(options=options):
+            picked = getattr(answer, "options", ())
+            return [f"{'☒' if one.id in picked else '☐'} {one.text}" for one in options]
+        case ClassifyQuestion(items=items, categories=categories):
+            names = {one.id: one.text for one in categories}
+            given = getattr(answer, "categories", {})
+            return [f"{item.text}: {names.get(given.get(item.id, ''), '…')}" for item in items]
+        case OrderQuestion(items=items):
+            order = getattr(answer, "items", ()) or tuple(item.id for item in items)
+            texts = {item.id: item.text for item in items}
+            return [f"{n}. {texts.get(id, id)}" for n, id in enumerate(order, 1)]
+        case ValueQuestion(unit=unit):
+            return [f"{getattr(answer, 'value', '') or '…'} {unit}".strip()]
+        case WrittenQuestion():
+            text = getattr(answer, "text", "")
+            return [text] if text else []
+        case HighlightQuestion():
+            return []

@@ -1,0 +1,50 @@
+"""Run a lesson's notebook as a student who has answered nothing, and keep those outputs."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from coursekit.errors import NeedsPackage
+
+try:
+    import nbformat
+    from nbclient import NotebookClient
+except ImportError:
+    raise NeedsPackage("This needs nbclient; install the course with its extra [dev].") from None
+
+_KEPT = ("tags", "jupyter", "slideshow")
+
+
+def rehearse(root: Path, stem: str) -> Path:
+    """Run `notebooks/<stem>.ipynb` with no work, and write it back with those outputs."""
+    path = root / "notebooks" / f"{stem}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    with tempfile.TemporaryDirectory() as work:
+        environment = os.environ | {"COURSEKIT_WORK": work}
+        resources = {"metadata": {"path": str(path.parent)}}
+        client = NotebookClient(
+            notebook, timeout=120, resources=resources, store_widget_state=False
+        )
+        client.execute(env=environment)
+    for cell in notebook.cells:
+        _tidy(cell)
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    nbformat.write(notebook, path)
+    return path
+
+
+def _tidy(cell: nbformat.NotebookNode) -> None:
+    """Drop what differs from run to run: times, counts, and the ids of widgets."""
+    cell.metadata = {name: value for name, value in cell.metadata.items() if name in _KEPT}
+    if cell.cell_type != "code":
+        return
+    cell.execution_count = None
+    for output in cell.outputs:
+        if "execution_count" in output:
+            output.execution_count = None
+        output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
