@@ -26,7 +26,7 @@ endif
 .PHONY: help lab test lint types pytest javascript bench trials lock clean moved
 
 help:
-	@sed -n 's/^# \{0,1\}//p; /^$$/q' Makefile
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
 
 # exec: a signal to make then reaches JupyterLab, not a shell before it.
 lab: $(VENV)/.lab
