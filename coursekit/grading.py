@@ -201,7 +201,7 @@ def _plain_value(value: str) -> str:
     """A value as it is compared: numbers and ISO dates by what they mean, words in lower case."""
     text = " ".join(value.split()).casefold()
     try:
-        return f"{float(text.replace(',', '')):g}"
+        return str(float(text.replace(",", "")))
     except ValueError:
         pass
     try:

@@ -1,8 +1,9 @@
 """A student's spans against keyed spans: paired one to one by shared words, and scored.
 
-The score is F1 over words: twice the words shared with the paired core spans, over all words that
-the student marked and all words of the core spans (van Rijsbergen 1979). Words that careful
-readers dispute (`either`, `open`) count on neither side.
+A pair is worth the F1 of its words (van Rijsbergen 1979), 0 to 1; the score is twice the worth of
+all pairs over the number of spans on both sides. So every span weighs the same: counted in words
+alone, one long quotation would stand for its source and its cue as well. What careful readers
+dispute (`either`, `open`) counts on neither side.
 """
 
 from __future__ import annotations
@@ -46,26 +47,21 @@ def score_spans(text: str, key: HighlightKey, spans: tuple[Span, ...]) -> Score:
     targets: list[KeySpan | Tempting] = [*key.spans, *key.tempting]
     pairs = _pair(text, mine, marked, targets)
     lines: list[Line] = []
-    hits = counted = 0
+    worth, counted = 0.0, 0
     for number, span in enumerate(mine):
         match = pairs.get(number)
         target = targets[match.theirs] if match else None
         if match and isinstance(target, KeySpan) and target.score == "core":
-            hits += shared(marked[number], match.cut)
+            worth += match.closeness
         if not (isinstance(target, KeySpan) and target.score != "core"):
-            counted += length(marked[number])
+            counted += 1
         lines.append(_line(text, span, marked[number], target, match, key))
-    wanted, missing = 0, Counter[str]()
-    found = {match.theirs: match.cut for match in pairs.values()}
-    for number, keyed in enumerate(key.spans):
-        if keyed.score == "core":
-            whole = stretch(text, keyed.span.start, keyed.span.end)
-            wanted += length(found.get(number, whole))
-            if number not in found:
-                missing[keyed.span.label] += 1
+    core = [number for number, keyed in enumerate(key.spans) if keyed.score == "core"]
+    found = {match.theirs for match in pairs.values()}
+    missing = Counter(key.spans[number].span.label for number in core if number not in found)
     lines += [Line(verdict="missing", label=label, count=n) for label, n in missing.items()]
-    total = counted + wanted
-    return Score(2 * hits / total if total else 0.0, tuple(lines))
+    total = counted + len(core)
+    return Score(2 * worth / total if total else 0.0, tuple(lines))
 
 
 def _pair(

@@ -1,0 +1,138 @@
+"""What authors are told of their course."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from small import change, write_course
+
+from coursekit.content import find_root, load_course
+from coursekit.errors import CourseError
+
+KEYS = "exercises/keys/01_bridge.toml"
+QUESTIONS = "exercises/01_bridge.toml"
+
+
+def faults(root: Path) -> list[str]:
+    with pytest.raises(CourseError) as error:
+        load_course(root)
+    return error.value.faults
+
+
+def test_the_shipped_article_is_the_very_file_that_its_owner_supplied(course_root: Path) -> None:
+    article = load_course(course_root).articles["us-rejects-iraq-request"]
+
+    given = "3e97d7e672335ee22a8b906bcef27f42406784721b4969928daf3de125b414e1"
+    raw = (course_root / "articles/us-rejects-iraq-request.txt").read_bytes()
+    assert hashlib.sha256(raw).hexdigest() == given
+    assert article.sha256 == given
+
+
+def test_every_part_of_the_article_has_its_address(course_root: Path) -> None:
+    article = load_course(course_root).articles["us-rejects-iraq-request"]
+
+    names = [block.name for block in article.blocks]
+    paragraphs = [f"P{number}" for number in range(1, 25)]
+    assert [name for name in names if name.startswith("P")] == paragraphs
+    assert {"H", "S1", "S2", "L1", "L2", "F"} <= set(names)
+    last = article.block("P24")
+    assert article.text[last.start : last.end].endswith('"burden-sharing in the region."')
+
+
+def test_a_whole_course_loads_without_a_fault(tmp_path: Path) -> None:
+    course = load_course(write_course(tmp_path))
+
+    assert [question.id for question in course.lessons["01_bridge"].questions] == [
+        "mark",
+        "safe",
+        "kinds",
+    ]
+
+
+def test_the_course_is_found_from_a_folder_below_it(tmp_path: Path) -> None:
+    write_course(tmp_path)
+
+    assert find_root(tmp_path / "exercises/keys") == tmp_path.resolve()
+
+
+def test_no_course_above_is_told_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match=r"no course\.toml here or above"):
+        find_root(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        (KEYS, '"Mayor Ana Duarte"', '"Mayor Anna Duarte"', "'Mayor Anna Duarte' is not in P1, P2"),
+        (KEYS, "occurrence = 1", "", "'said' stands 2 times in P1, P2; add within or occurrence"),
+        (KEYS, 'also = ["Ana Duarte"]', 'also = ["mess"]', "does not overlap 'Mayor Ana Duarte'"),
+        (KEYS, 'label = "cue"', 'label = "queue"', "label 'queue'; expected one of cue, source"),
+        (KEYS, "crowd-is-source", "crowd-is-it", "misconception 'crowd-is-it'; expected an id"),
+        (KEYS, "options.true", "options.untrue", "option 'true' is not in both files"),
+        (KEYS, "wrong.mayor", "wrong.nobody", "nothing is said of 'mayor'; expected feedback"),
+        (KEYS, "[safe]", "[unsafe]", "unsafe: no question of this id"),
+        (KEYS, "right = true", "right = 1", "1; expected true or false"),
+        (QUESTIONS, 'labels = ["source", "cue"]', 'labels = ["sauce"]', "label 'sauce'; expected"),
+        (QUESTIONS, 'id = "safe"', 'id = "mark"', "mark: this id stands twice"),
+        (QUESTIONS, 'id = "safe"', 'id = "Is safe"', "id 'Is safe'; expected lower case"),
+        (QUESTIONS, "points = 4", 'points = "4"', "points: '4'; expected a whole number"),
+        (QUESTIONS, "points = 4", "pionts = 4", "unknown field pionts"),
+        (QUESTIONS, 'kind = "choice"', 'kind = "chioce"', "kind 'chioce'; expected one of"),
+        (QUESTIONS, '"Read P1.", ', "", "1 hints; expected two or more"),
+        (QUESTIONS, 'show = ["P1", "P2"]', 'show = ["P1-P3"]', "show 'P3'; bridge has no such"),
+        (QUESTIONS, 'layer = "attribution"', 'layer = "words"', "layer 'words'; expected one of"),
+        (QUESTIONS, 'article = "bridge"', 'article = "brigde"', "article 'brigde'; expected one"),
+        (QUESTIONS, "title = ", "title == ", "not TOML"),
+        ("articles/bridge.toml", 'H = ["Bridge to close"]', 'H = ["Bridge"]', "no line 'Bridge'"),
+        ("articles/bridge.txt", "Duarte", "Durate", "sha256"),
+        ("course.toml", '["01_bridge"]', '["01_brigde"]', "notebooks/01_brigde.ipynb: missing"),
+        ("course.toml", '"01_bridge"', '"01_bridge", 2', "lessons[1]: 2; expected text"),
+    ],
+)
+def test_each_fault_of_a_course_is_one_line(
+    tmp_path: Path, file: str, old: str, new: str, told: str
+) -> None:
+    root = write_course(tmp_path)
+    change(root, file, old, new)
+
+    found = faults(root)
+    assert any(told in fault for fault in found), found
+    assert all("\n" not in fault and ": " in fault for fault in found)
+
+
+def test_all_faults_of_a_course_are_told_in_one_run(tmp_path: Path) -> None:
+    root = write_course(tmp_path)
+    change(root, KEYS, '"Mayor Ana Duarte"', '"Nobody"')
+    change(root, QUESTIONS, 'id = "safe"', 'id = "mark"')
+    change(root, "exercises/misconceptions.toml", "hint = ", "tint = ")
+
+    files = {fault.split(":")[0] for fault in faults(root)}
+    assert files == {KEYS, QUESTIONS, "exercises/misconceptions.toml"}
+
+
+def test_a_notebook_without_exercise_file_is_a_fault(tmp_path: Path) -> None:
+    root = write_course(tmp_path)
+    (root / "notebooks/02_other.ipynb").write_text("{}", "utf-8")
+
+    assert faults(root) == [
+        "notebooks/02_other.ipynb: no exercise file; expected exercises/02_other.toml"
+    ]
+
+
+def test_an_assessed_question_needs_no_key(tmp_path: Path) -> None:
+    root = write_course(tmp_path)
+    change(root, QUESTIONS, 'id = "safe"', 'id = "safe"\nassessed = true')
+    text = (root / KEYS).read_text("utf-8")
+    start, end = text.index("[safe]"), text.index("[kinds]")
+    (root / KEYS).write_text(text[:start] + text[end:], "utf-8")
+
+    assert "safe" not in load_course(root).lessons["01_bridge"].keys
+
+
+def test_a_file_that_is_not_utf8_is_told(tmp_path: Path) -> None:
+    root = write_course(tmp_path)
+    (root / QUESTIONS).write_bytes("title = 'Größe'".encode("latin-1"))
+
+    assert f"{QUESTIONS}: not UTF-8; save it as UTF-8" in faults(root)

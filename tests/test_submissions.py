@@ -1,0 +1,151 @@
+"""Hand-ins from strangers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small import write_course
+
+from coursekit.answers import full_work
+from coursekit.content import load_course
+from coursekit.course import Course
+from coursekit.errors import HandInError
+from coursekit.handing_in import hand_in_text
+from coursekit.submissions import read_hand_in, receive
+from coursekit.work import HandIn
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    return load_course(write_course(tmp_path_factory.mktemp("course")))
+
+
+def text_of(course: Course, student: str = "s1", **fields: str) -> str:
+    lesson = course.lessons["01_bridge"]
+    record = HandIn(
+        course=course.id,
+        name=fields.get("name", "Ada"),
+        student=student,
+        made=fields.get("made", "2026-01-01T10:00:00+00:00"),
+        lessons={"01_bridge": full_work(course, lesson)},
+    )
+    return hand_in_text(record)
+
+
+def test_a_hand_in_is_read_as_it_was_written(course: Course) -> None:
+    hand_in = read_hand_in(text_of(course).encode(), course)
+
+    assert hand_in.student == "s1"
+    assert set(hand_in.lessons["01_bridge"].attempts) == {"mark", "safe", "kinds"}
+
+
+def test_a_byte_order_mark_does_no_harm(course: Course) -> None:
+    assert read_hand_in(b"\xef\xbb\xbf" + text_of(course).encode(), course).student == "s1"
+
+
+def edited(course: Course, edit: Callable[[Any], object]) -> bytes:
+    data = json.loads(text_of(course))
+    edit(data)
+    return json.dumps(data).encode()
+
+
+ATTEMPTS = ("lessons", "01_bridge", "attempts")
+
+
+def attempts(data: Any) -> Any:
+    return data["lessons"]["01_bridge"]["attempts"]
+
+
+BAD: dict[str, tuple[Callable[[Any], object], str]] = {
+    "another course": (lambda d: d.update(course="other"), "is for the course 'other'"),
+    "another version": (lambda d: d.update(version=2), "is of version 2; expected 1"),
+    "another format": (lambda d: d.update(format="ipynb"), "is not a hand-in of coursekit"),
+    "unknown field": (lambda d: d.update(grade=100), "is damaged: unknown field grade"),
+    "number for text": (lambda d: d.update(name=7), "is damaged: name: 7; expected text"),
+    "no student": (lambda d: d.pop("student"), "student is missing"),
+    "moved quote": (
+        lambda d: attempts(d)["mark"]["answer"]["spans"][0].update(start=0),
+        "mark has a quote that is not in the text",
+    ),
+    "unknown label": (
+        lambda d: attempts(d)["mark"]["answer"]["spans"][0].update(label="<b>"),
+        "mark has the label '<b>', not asked for",
+    ),
+    "another kind": (
+        lambda d: attempts(d)["safe"].update(answer={"kind": "value", "value": "4"}),
+        "safe holds an answer of another kind",
+    ),
+    "unknown lesson": (
+        lambda d: d["lessons"]["01_bridge"].update(lesson="09_none"),
+        "is for lesson '09_none'",
+    ),
+    "another text": (
+        lambda d: d["lessons"]["01_bridge"]["articles"].update(bridge="0" * 64),
+        "was made on another text of bridge",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_hand_in_that_does_not_fit_says_why(course: Course, what: str) -> None:
+    edit, told = BAD[what]
+
+    with pytest.raises(HandInError) as error:
+        read_hand_in(edited(course, edit), course)
+    assert told in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"{", "is not JSON"),
+        (b"", "is not JSON"),
+        (b"\xff\xfe{", "is not UTF-8"),
+        (b"[" * 1_000_000, "is nested too deeply"),
+        (b'{"format": NaN}', "holds NaN"),
+        (b"[1, 2]", "is not a hand-in"),
+    ],
+)
+def test_bytes_that_are_no_hand_in_say_why(course: Course, data: bytes, told: str) -> None:
+    with pytest.raises(HandInError, match=told):
+        read_hand_in(data, course)
+
+
+def test_a_folder_gives_every_file_graded_or_not(course: Course, tmp_path: Path) -> None:
+    (tmp_path / "good.json").write_text(text_of(course), "utf-8")
+    (tmp_path / "huge.json").write_bytes(b" " * 2_000_001)
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8")
+    (tmp_path / "link.json").symlink_to(tmp_path / "good.json")
+
+    found = {one.file: one.problem for one in receive(tmp_path, course)}
+    assert found["good.json"] == ""
+    assert found["huge.json"].startswith("is larger than 2 MB")
+    assert found["photo.jpg"].startswith("is not UTF-8")
+    assert found["link.json"].startswith("is a link")
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(json_values, st.sampled_from(["lessons", "name", "made", "student", "course", "format"]))
+def test_whatever_stands_in_a_field_is_refused_or_read_but_never_crashes(
+    course: Course, value: object, field: str
+) -> None:
+    data = edited(course, lambda plain: plain.update({field: value}))
+
+    with suppress(HandInError):
+        assert isinstance(read_hand_in(data, course), HandIn)
