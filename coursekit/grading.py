@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from itertools import combinations
 
 from coursekit.course import Course, Lesson
@@ -140,20 +141,22 @@ def _wrong(part: str, wrong: Wrong) -> Line:
 
 def _classify(key: ClassifyKey, answer: ClassifyAnswer) -> tuple[float, list[Line]]:
     """Items right, of all items."""
-    lines, right = [], 0
-    for id, item in key.items.items():
-        given = answer.categories.get(id)
-        if given is None:
-            lines.append(Line(verdict="missing", part=id, count=1))
-        elif given in item.accept:
-            right += 1
-            lines.append(Line(verdict="right", part=id, feedback=item.feedback))
-        else:
-            wrong = item.wrong.get(given) or key.wrong.get(given)
-            lines.append(_wrong(id, wrong) if wrong else Line(verdict="wrong", part=id))
-    return right / len(key.items), lines
+    lines = [_item(key, id, answer.categories.get(id)) for id in key.items]
+    return sum(line.verdict == "right" for line in lines) / len(lines), lines
 
 
+@lru_cache(maxsize=4096)
+def _item(key: ClassifyKey, id: str, given: str | None) -> Line:
+    item = key.items[id]
+    if given is None:
+        return Line(verdict="missing", part=id, count=1)
+    if given in item.accept:
+        return Line(verdict="right", part=id, feedback=item.feedback)
+    wrong = item.wrong.get(given) or key.wrong.get(given)
+    return _wrong(id, wrong) if wrong else Line(verdict="wrong", part=id)
+
+
+@lru_cache(maxsize=4096)
 def _choice(key: ChoiceKey, answer: ChoiceAnswer) -> tuple[float, list[Line]]:
     """Right picks less wrong picks, of all right options, and never below 0."""
     lines, balance = [], 0

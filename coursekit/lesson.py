@@ -16,6 +16,7 @@ from coursekit.work import Result
 if TYPE_CHECKING:  # pandas and the widgets load when they are first needed
     import pandas as pd
 
+    from coursekit.panels import Summary
     from coursekit.widgets import QuestionWidget
 
 _open: dict[Path, OpenLesson] = {}
@@ -35,7 +36,7 @@ def open_lesson(stem: str, start: Path | None = None) -> OpenLesson:
         course = load_course(root)
         if stem not in course.lessons:
             raise UnknownName(f"No lesson {stem!r} in this course.{meant(stem, course.lessons)}")
-        _open[path] = OpenLesson(course, stem, path.parent)
+        _open[path] = OpenLesson(course, stem, root)
     lesson = _open[path]
     if lesson.notice:
         print(lesson.notice)
@@ -45,10 +46,11 @@ def open_lesson(stem: str, start: Path | None = None) -> OpenLesson:
 class OpenLesson:
     """One lesson and one student's work on it. `lesson["mark-p4"]` shows a question."""
 
-    def __init__(self, course: Course, stem: str, folder: Path) -> None:
-        self._course = course
-        self._desk = LessonDesk(course, course.lessons[stem], folder)
+    def __init__(self, course: Course, stem: str, root: Path) -> None:
+        self._course, self._root = course, root
+        self._desk = LessonDesk(course, course.lessons[stem], work_folder(root))
         self._widgets: dict[str, QuestionWidget] = {}
+        self._summary: Summary | None = None
 
     def __repr__(self) -> str:
         lesson = self._desk.lesson
@@ -78,7 +80,17 @@ class OpenLesson:
 
     def results(self) -> list[Result]:
         """The result of every question as the answers stand."""
-        return [self._desk.result(question.id) for question in self._desk.lesson.questions]
+        return self._desk.results()
+
+    def summary(self) -> Summary:
+        """The panel of the whole lesson: every question's state, what is left, the hand-in."""
+        if self._summary is None:
+            from coursekit.panels import Summary  # late, as above
+
+            self._summary = Summary(self._desk, self._course, self._root)
+            self._desk.changed = self._summary.refresh
+        self._summary.refresh()
+        return self._summary
 
     def annotations(self) -> pd.DataFrame:
         """The student's spans in this lesson, one a row; see `analysis.span_table`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
 from itertools import pairwise
 from typing import Any
@@ -191,6 +192,8 @@ def passage_html(
 
 
 def _marked(text: str, block: Block, spans: list[Span], labels: dict[str, Label]) -> str:
+    if not spans:
+        return _plain(text, block)
     edges = {block.start, block.end}
     for span in spans:
         edges |= {max(span.start, block.start), min(span.end, block.end)}
@@ -203,6 +206,11 @@ def _marked(text: str, block: Block, spans: list[Span], labels: dict[str, Label]
                 words = _mark(words, span, labels.get(span.label), first=start == span.start)
         parts.append(words)
     return "".join(parts)
+
+
+@lru_cache(maxsize=512)
+def _plain(text: str, block: Block) -> str:
+    return escape(text[block.start : block.end])
 
 
 def _mark(words: str, span: Span, label: Label | None, *, first: bool) -> str:

@@ -50,6 +50,13 @@ def module(name: str) -> str:
     return "\n".join((*shared, own))
 
 
+def with_text(bundle: Any, text: str, html: str = "") -> tuple[Json, Json]:
+    """What anywidget shows, with fixed text and HTML for places where no kernel runs."""
+    data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+    still = {"text/plain": text} | ({"text/html": html} if html else {})
+    return {**(data or {}), **still}, metadata
+
+
 class Desk(Protocol):
     """Who answers the widgets, question by question."""
 
@@ -136,10 +143,7 @@ class QuestionWidget(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The widget, and for places without a kernel the passage as HTML."""
         bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        data = dict(data or {})
-        data |= {"text/plain": repr(self), "text/html": self._desk.html(self._id)}
-        return data, metadata
+        return with_text(bundle, repr(self), self._desk.html(self._id))
 
     # --- what the page sends ---
 
