@@ -55,7 +55,7 @@ export class Frame extends Work {
   /** @param {Model} model @param {HTMLElement} el */
   constructor(model, el) {
     super(model);
-    const { title, prompt, points, assessed } = this.question;
+    const { id, title, prompt, points, assessed } = this.question;
     this.id = `lm-${Math.random().toString(36).slice(2)}`;
     this.body = make("div", "lm-body");
     this.live = make("p", { class: "lm-live", role: "status" });
@@ -67,8 +67,8 @@ export class Frame extends Work {
     const about = { role: "group", "aria-labelledby": this.id, "data-lm-suppress-shortcuts": true };
     this.root = make(
       "div",
-      { class: "lm", ...about },
-      make("h3", { id: this.id }, title, make("small", {}, count(points, "point"))),
+      { class: "lm", "data-question": id, ...about },
+      make("h3", { id: this.id, tabindex: -1 }, title, make("small", {}, count(points, "point"))),
       make("p", "lm-prompt", prompt),
       this.body,
       make(

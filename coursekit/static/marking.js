@@ -192,7 +192,7 @@ export class Marking extends Frame {
     return `${this.nameOf(span[2])} ${done}: ${this.words(range)}, ${size}; ${total}`;
   }
 
-  /** @param {Answer} before @param {Answer} after */
+  /** @param {Answer} before @param {Answer} after @returns {object} */
   message(before, after) {
     return delta(spansOf(before), spansOf(after));
   }

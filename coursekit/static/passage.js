@@ -17,7 +17,7 @@
 /** @typedef {{start: number, end: number, node: ChildNode}} Piece */
 /** @typedef {ReturnType<typeof page>} Page */
 
-const LETTERS = "[\\p{L}\\p{M}\\p{N}\\p{S}_%\\u200c\\u200d\\u{e0020}-\\u{e007f}]+";
+const LETTERS = "[\\u200d\\p{L}\\p{M}\\p{N}\\p{S}_%\\u200c\\u{e0020}-\\u{e007f}]+";
 const QUOTES = "[\\p{Pi}\\p{Pf}\"'„‚]+";
 const WORD = new RegExp(`${LETTERS}(?:['’‐-]${LETTERS})*|${QUOTES}`, "gu");
 const ONLY_QUOTES = new RegExp(`^${QUOTES}$`, "u");

@@ -1,0 +1,107 @@
+import { make } from "./frame.js";
+import { Marking, spansOf } from "./marking.js";
+import { countWords, delta } from "./passage.js";
+
+/** Write, and cite words of the passage as evidence; the rubric is there to score oneself. */
+
+/** @typedef {import("./work.js").Answer} Answer */
+
+const REST = 500; // ms after the last key
+const EVIDENCE = { id: "", name: "Evidence", key: "e", color: "#0072B2", pattern: "solid" };
+
+/** The parts of an answer but its spans, as they are compared. @param {Answer} answer */
+export function writing({ text = "", scores = {} }) {
+  return JSON.stringify([text, Object.entries(scores).sort()]);
+}
+
+class Written extends Marking {
+  /** @param {import("./work.js").Model} model @param {HTMLElement} el */
+  constructor(model, el) {
+    super(model, el, [EVIDENCE]);
+    const { evidence, cite, citeMost, rubric, blocks } = this.question;
+    const id = `${this.id}-text`;
+    this.field = make("textarea", { id, class: "lm-text", rows: 6 });
+    this.field.addEventListener("input", () => this.rest());
+    this.field.addEventListener("change", () => this.flush());
+    this.wanted = make("p", "lm-prompt");
+    const ask = `Choose words of the passage as evidence: at least ${evidence}, each of ${cite} to ${citeMost} words.`;
+    if (evidence) this.wanted.textContent = ask;
+    const passage = [...this.body.children].slice(1);
+    if (!blocks.length) for (const one of passage) one.remove();
+    this.body.prepend(make("label", { for: id }, "Your answer"), this.field, this.wanted);
+    this.scores = rubric.map((/** @type {any} */ one) => this.criterion(one));
+    if (rubric.length) {
+      const rows = this.scores.map((/** @type {any} */ one) => one.row);
+      this.body.append(make("p", "lm-count", "Score yourself"), make("ul", "lm-rows", ...rows));
+    }
+  }
+
+  /** @param {{id: string, text: string, points: number}} criterion */
+  criterion({ id, text, points }) {
+    const select = make(
+      "select",
+      { id: `${this.id}-score-${id}` },
+      make("option", { value: "" }, "–"),
+    );
+    for (let i = 0; i <= points; i++)
+      select.append(make("option", { value: i }, `${i} of ${points}`));
+    select.addEventListener("change", () => {
+      const scores = { ...this.answer.scores, [id]: Number(select.value) };
+      if (select.value === "") delete scores[id];
+      this.commit({ ...this.answer, scores });
+    });
+    const label = make("label", { for: select.id, class: "lm-words" }, text);
+    return { id, select, row: make("li", "lm-row", label, select) };
+  }
+
+  /** Waits until the typing rests. */
+  rest() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), REST);
+  }
+
+  flush() {
+    clearTimeout(this.timer);
+    const text = this.field.value;
+    if (text !== (this.answer.text ?? "")) this.commit({ ...this.answer, text }, true);
+  }
+
+  refresh() {
+    super.refresh();
+    const { text = "", scores = {} } = this.answer;
+    if (this.field.value !== text && !this.field.matches(":focus")) this.field.value = text;
+    for (const { id, select } of this.scores) select.value = String(scores[id] ?? "");
+  }
+
+  /** @param {Answer} before @param {Answer} after */
+  message(before, after) {
+    const same = writing(before) === writing(after);
+    return same ? delta(spansOf(before), spansOf(after)) : { answer: after };
+  }
+
+  /** @param {Answer} before @param {Answer} after */
+  describe(before, after) {
+    if (writing(before) !== writing(after)) return "Your writing changed";
+    const said = super.describe(before, after);
+    const { cite, citeMost } = this.question;
+    const [added] = delta(spansOf(before), spansOf(after)).add;
+    if (!added) return said;
+    const { start, end } = this.range(added);
+    const size = countWords(this.page, start, end);
+    const fault = size < cite ? "too short" : size > citeMost ? "too long" : "";
+    return fault ? `${said}. That is ${fault}: ${cite} to ${citeMost} words` : said;
+  }
+
+  /** @param {any} solution */
+  solutionBox(solution) {
+    const box = super.solutionBox(solution);
+    const text = solution.answer?.text;
+    if (text) box.lastElementChild?.before(make("p", "lm-words", text));
+    return box;
+  }
+}
+
+export default {
+  /** @param {{model: import("./work.js").Model, el: HTMLElement}} view */
+  render: ({ model, el }) => new Written(model, el).start(),
+};
