@@ -65,7 +65,7 @@ class LessonDesk:
 
     def line(self, id: str) -> str:
         """The question, its outcome and its points in one line."""
-        return f"{id}: {headline(self.result(id))}"
+        return f"{id}: {headline(self.question(id), self.result(id))}"
 
     # --- what changes the work file ---
 

@@ -41,7 +41,7 @@ def tell(course: Course, question: AnyQuestion, result: Result) -> Feedback:
     """The feedback on one result."""
     return Feedback(
         outcome=result.outcome,
-        headline=headline(result),
+        headline=headline(question, result),
         sentences=tuple(
             Sentence(line.verdict, sentence(course, question, line), line.span, line.part)
             for line in result.lines
@@ -50,14 +50,14 @@ def tell(course: Course, question: AnyQuestion, result: Result) -> Feedback:
     )
 
 
-def headline(result: Result) -> str:
+def headline(question: AnyQuestion, result: Result) -> str:
     """Outcome and points in one sentence: "Partly: 2.5 of 4 points."."""
     points = "point" if result.possible == 1 else "points"
     score = f"{result.points:g} of {result.possible} {points}."
     if result.waiting and not result.points:
-        return (
-            f"Saved. This one is scored by a person: your instructor, or you by the rubric. {score}"
-        )
+        if question.assessed:
+            return "Saved. Your instructor will grade it."
+        return f"Saved. A person scores this one: you by the rubric, or your instructor. {score}"
     return f"{result.outcome.capitalize()}: {score}"
 
 

@@ -26,6 +26,8 @@ from coursekit.reports import (
 )
 from coursekit.submissions import receive
 
+MOST_ROWS = 60  # of a table on the terminal; gradebook.csv has them all
+
 
 def grade_folder(
     course: Course, folder: Path, out: Path, lessons: Sequence[str] | None = None
@@ -109,7 +111,7 @@ def _show(
 ) -> None:
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 120)
     table = Table("Student", "Name", *stems, "Points", "Percent", "")
-    for grade in grades:
+    for grade in grades[:MOST_ROWS]:
         who = grade.hand_in
         points = [
             f"{lesson_points(grade.results[stem]):g}/{lesson_possible(grade.results[stem])}"
@@ -119,6 +121,9 @@ def _show(
         table.add_row(
             escape(who.student), escape(who.name), *points, total, f"{percent(grade):.1f}"
         )
-    for file, reason in problems:
+    for file, reason in problems[:MOST_ROWS]:
         table.add_row("–", escape(file), *([""] * len(stems)), "", "", escape(reason))
     console.print(table)
+    unseen = max(0, len(grades) - MOST_ROWS) + max(0, len(problems) - MOST_ROWS)
+    if unseen:
+        console.print(f"… and {unseen} more.")

@@ -30,6 +30,7 @@ from coursekit.records import plain
 from coursekit.work import Attempt
 
 Json = dict[str, Any]  # what travels to the page
+HOW_TO_ANSWER = "To answer, click into this cell and press Shift and Enter."
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
@@ -237,6 +238,8 @@ def question_html(course: Course, question: AnyQuestion, attempt: Attempt | None
     if given:
         parts.append("<ul>" + "".join(f"<li>{escape(one)}</li>" for one in given) + "</ul>")
     parts.append(f"<p><em>{escape(line)}</em></p>")
+    if attempt is None:
+        parts.append(f"<p><small>{HOW_TO_ANSWER}</small></p>")
     return f'<div class="coursekit-still">{"".join(parts)}</div>'
 
 

@@ -97,11 +97,11 @@ def test_a_spoilt_key_fails_the_answer_book(copy: Path) -> None:
     key = copy / "exercises/keys/00_start_here.toml"
     text = key.read_text("utf-8")
     # The work stays as the true key has it; the key that grades it no longer agrees.
-    spoilt = re.sub(r'(label = )"source"', r'\1"cue"', text, count=1)
+    spoilt = re.sub(r'(label = )"source"', r'\1"direct_quote"', text, count=1)
     assert spoilt != text
     key.write_text(spoilt, "utf-8")
     done = run_nbval(copy, "00_start_here")
     key.write_text(text, "utf-8")
 
     assert done.returncode == 1
-    assert "points" in done.stdout
+    assert "first-marks: Partly" in done.stdout
