@@ -6,7 +6,7 @@ from attrs import frozen
 
 from coursekit.course import Course
 from coursekit.model import AnyQuestion, HighlightQuestion, Span
-from coursekit.work import Line, Outcome, Result
+from coursekit.work import Line, Outcome, Result, Verdict
 
 SIGNS: dict[Outcome, str] = {
     "correct": "✓",
@@ -15,16 +15,33 @@ SIGNS: dict[Outcome, str] = {
     "not attempted": "○",
 }
 DISPUTED = "Careful readers differ here, so it counts neither for nor against you."
+NAMES: dict[Verdict, str] = {
+    "right": "Right",
+    "other label": "Other label",
+    "too long": "Too long",
+    "too short": "Too short",
+    "tempting": "Not this",
+    "not one": "Not this",
+    "either": "Not counted",
+    "open": "Not counted",
+    "missing": "Missing",
+    "wrong": "Not yet",
+}
 
 
 @frozen
 class Sentence:
     """What is said of one part of an answer: a span, an item or option, or all of it."""
 
-    verdict: str
+    verdict: Verdict
     text: str
     span: Span | None = None
     part: str = ""
+
+    @property
+    def name(self) -> str:
+        """The verdict in a word or two; the text does not repeat it."""
+        return NAMES[self.verdict]
 
 
 @frozen
@@ -88,23 +105,23 @@ def _hint(course: Course, line: Line) -> str:
 def _verdict(course: Course, question: AnyQuestion, line: Line) -> str:
     match line.verdict:
         case "right":
-            return "Right."
+            return ""
         case "other label":
             given = course.labels[line.span.label] if line.span else None
             rule = f" {given.name} means: {given.rule}" if given else ""
             return f"These words matter, but with another label.{rule}"
         case "too long" if line.count:
-            return f"Too long: cite at most {line.count} words."
+            return f"Cite at most {line.count} words."
         case "too short" if line.count:
-            return f"Too short: cite at least {line.count} words."
+            return f"Cite at least {line.count} words."
         case "too long":
-            return f"Nearly: too long by “{_short(line.words)}”."
+            return f"Nearly: “{_short(line.words)}” does not belong to it."
         case "too short":
-            return f"Nearly: too short, “{_short(line.words)}” belongs to it."
+            return f"Nearly: “{_short(line.words)}” belongs to it too."
         case "tempting" | "wrong":
             return ""
         case "not one":
-            return "Not one of those asked for."
+            return "It is not one of those asked for."
         case "either" | "open":
             return DISPUTED
         case "missing":

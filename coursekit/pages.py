@@ -135,6 +135,7 @@ def feedback_page(
                 "span": _short(sentence.span) if sentence.span else None,
                 "part": sentence.part,
                 "verdict": sentence.verdict,
+                "name": sentence.name,
                 "text": sentence.text,
             }
             for sentence in told.sentences

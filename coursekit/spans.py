@@ -1,9 +1,9 @@
 """A student's spans against keyed spans: paired one to one by shared words, and scored.
 
-A pair is worth the F1 of its words (van Rijsbergen 1979), 0 to 1; the score is twice the worth of
-all pairs over the number of spans on both sides. So every span weighs the same: counted in words
-alone, one long quotation would stand for its source and its cue as well. What careful readers
-dispute (`either`, `open`) counts on neither side.
+A pair is worth the F1 of its words (van Rijsbergen 1979), 0 to 1. The worth of all pairs over the
+core spans is the share `found`, over the student's own spans the share `right`; F1 lies between. So
+every span weighs the same: counted in words alone, one long quotation would stand for its source
+and its cue as well. What careful readers dispute (`either`, `open`) counts on neither side.
 """
 
 from __future__ import annotations
@@ -24,10 +24,17 @@ ENOUGH = 0.5  # the share of words from which a span is taken to be meant as ano
 
 @frozen
 class Score:
-    """F1 from 0 to 1, and a line for each span and each label with spans missing."""
+    """The shares, 0 to 1, and a line for each span and each label with spans missing."""
 
-    f1: float
+    found: float
+    right: float
     lines: tuple[Line, ...]
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of both shares."""
+        both = self.found + self.right
+        return 2 * self.found * self.right / both if both else 0.0
 
 
 class _Target(NamedTuple):
@@ -75,8 +82,7 @@ def score_spans(text: str, key: HighlightKey, spans: tuple[Span, ...]) -> Score:
     core = [target for target in _targets(text, key) if target.rank == 0]
     missing = Counter(_label(target) for target in core if target.place not in found)
     lines += [Line(verdict="missing", label=label, count=n) for label, n in missing.items()]
-    total = counted + len(core)
-    return Score(2 * worth / total if total else 0.0, tuple(lines))
+    return Score(worth / max(1, len(core)), worth / max(1, counted), tuple(lines))
 
 
 def _pair(compared: list[_Compared]) -> dict[int, _Match]:

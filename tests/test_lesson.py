@@ -243,4 +243,4 @@ def test_the_still_shows_the_marks_and_escapes_every_word(root: Path) -> None:
     data, _ = lesson["mark"]._repr_mimebundle_()
     assert "&lt;b&gt;each&lt;/b&gt;" in data["text/html"]
     assert "[Source]" in data["text/html"]
-    assert data["text/plain"] == "[mark: Partly: 2 of 4 points.]"
+    assert data["text/plain"] == "[mark: Partly: 1.2 of 4 points.]"

@@ -34,7 +34,7 @@ export class HandIn {
       "lm-form",
       make("label", { for: this.name.id }, "Your name"),
       this.name,
-      make("label", { for: this.student.id }, "Student id"),
+      make("label", { for: this.student.id }, "Student number"),
       this.student,
       make("button", "lm-button lm-primary", "Make my hand-in file"),
     );
