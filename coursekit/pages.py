@@ -226,8 +226,10 @@ def _mark(words: str, span: Span, label: Label | None, *, first: bool) -> str:
     )
 
 
-def question_html(course: Course, question: AnyQuestion, attempt: Attempt | None, line: str) -> str:
-    """A question with the student's answer, for where no kernel runs."""
+def question_html(
+    course: Course, question: AnyQuestion, attempt: Attempt | None, line: str = ""
+) -> str:
+    """A question with the student's answer, and a line below, for where no kernel runs."""
     article = course.articles.get(question.article)
     answer = attempt.answer if attempt else None
     parts = [f"<p><strong>{escape(question.title)}</strong></p>"]
@@ -238,10 +240,17 @@ def question_html(course: Course, question: AnyQuestion, attempt: Attempt | None
     given = answer_words(question, answer)
     if given:
         parts.append("<ul>" + "".join(f"<li>{escape(one)}</li>" for one in given) + "</ul>")
-    parts.append(f"<p><em>{escape(line)}</em></p>")
-    if attempt is None:
+    if line:
+        parts.append(f"<p><em>{escape(line)}</em></p>")
+    if line and attempt is None:
         parts.append(f"<p><small>{HOW_TO_ANSWER}</small></p>")
     return f'<div class="coursekit-still">{"".join(parts)}</div>'
+
+
+def part_texts(question: AnyQuestion) -> dict[str, str]:
+    """The words of each item or option, by its id."""
+    parts = (*getattr(question, "items", ()), *getattr(question, "options", ()))
+    return {one.id: one.text for one in parts}
 
 
 def answer_words(question: AnyQuestion, answer: object) -> list[str]:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from coursekit.course import Course, Lesson
 from coursekit.feedback import SIGNS, tell
 from coursekit.grading import grade_lesson
-from coursekit.pages import question_html
+from coursekit.pages import part_texts, question_html
 from coursekit.work import Attempt, ChoiceAnswer, ClassifyAnswer, HandIn, Result, Work
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -121,8 +121,9 @@ class FeedbackPages:
         key = lesson.keys.get(question.id)
         return Markup(  # from our own templates, which escape what they are given
             self._question.render(
-                still=Markup(question_html(self._course, question, attempt, told.headline)),
+                still=Markup(question_html(self._course, question, attempt)),
                 told=told,
+                texts=part_texts(question),
                 sign=SIGNS[told.outcome],
                 explanation=key.explanation if key and not question.assessed else "",
             )

@@ -1,4 +1,4 @@
-import { firstIndex, nodeAt, sentences, snap, unitAt } from "./passage.js";
+import { snap } from "./passage.js";
 
 /** Choosing words of a passage by mouse, touch or keyboard. The browser's own selection shows it. */
 
@@ -13,12 +13,12 @@ import { firstIndex, nodeAt, sentences, snap, unitAt } from "./passage.js";
 
 const TOUCH_WAIT = 900; // ms that a touch selection rests before it counts: its handles may still move
 const BLANK = 4; // more code points than this between two blocks are text that is not shown
+const ROOM = 40; // px, a line
 
 export class Cursor {
   /**
-   * @param {HTMLElement} el the passage; its children are the blocks
-   * @param {import("./passage.js").Page} page @param {boolean} rtl
-   * @param {Told} told @param {AbortSignal} signal
+   * @param {HTMLElement} el the passage @param {import("./passage.js").Page} page
+   * @param {boolean} rtl @param {Told} told @param {AbortSignal} signal
    */
   constructor(el, page, rtl, told, signal) {
     this.el = el;
@@ -34,14 +34,18 @@ export class Cursor {
     const on = (at, type, call) => at.addEventListener(type, call, { signal });
     on(el, "keydown", (event) => this.keydown(event));
     on(el, "focus", () => this.focused());
-    on(el, "pointerdown", (event) => {
-      this.down = event;
-      this.pointer = event.pointerType;
+    on(el, "pointerdown", ({ button, pointerType, shiftKey }) => {
+      this.touch = pointerType === "touch";
+      this.pressed = !button;
       this.typed = false;
+      if (!this.touch && !shiftKey) this.hide(); // a click on an older selection is a click
     });
-    on(document, "mouseup", (event) => this.released(event));
-    on(document, "pointerup", () => this.touched(300));
-    on(document, "selectionchange", () => this.touched(TOUCH_WAIT));
+    on(document, "mouseup", ({ altKey }) => {
+      if (this.pressed) this.take(altKey);
+      this.pressed = false;
+    });
+    on(document, "pointerup", () => this.touched());
+    on(document, "selectionchange", () => this.touched());
     on(signal, "abort", () => clearTimeout(this.timer));
   }
 
@@ -61,79 +65,59 @@ export class Cursor {
     return root.getSelection?.() ?? document.getSelection();
   }
 
-  /** @param {number} unit @returns {HTMLElement} */
-  blockAt(unit) {
-    const { page, el } = this;
-    return /** @type {any} */ (el.children[page.places.indexOf(page.placeAt(unit))]);
-  }
-
   // --- mouse and touch ---
 
-  /** @param {MouseEvent} event */
-  released(event) {
-    const { down } = this;
-    this.down = undefined;
-    if (!down || event.button) return;
-    const moved = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) > 3;
-    if (moved || event.detail > 1 || event.shiftKey) this.take(event.altKey);
-    else this.click(event);
-  }
-
-  /** @param {number} wait */
-  touched(wait) {
-    if (this.pointer !== "touch" || this.typed) return;
+  touched() {
     clearTimeout(this.timer);
+    if (!this.touch || this.typed) return;
     this.timer = setTimeout(() => {
-      if (String(this.selected()) !== String(this.range)) this.take();
-    }, wait);
+      const range = this.selected();
+      if (range && String(range) !== String(this.range)) this.take();
+    }, TOUCH_WAIT);
   }
 
-  /** Takes the browser's selection as the choice. @param {boolean} [exact] */
+  /** Takes the browser's selection as the choice; a click chooses nothing. @param {boolean} [exact] */
   take(exact) {
+    const { selection, told } = this;
     const range = this.selected(exact);
-    if (!range) return;
-    this.range = range;
-    this.told.chosen(range);
+    const unit = this.unitOf(selection.anchorNode, selection.anchorOffset);
+    if (range) told.chosen((this.range = range));
+    else if (unit !== undefined) {
+      this.range = this.wordAt(unit);
+      told.clicked(unit);
+    }
+  }
+
+  /** The unit of a place in the page; undefined outside the text. @param {Node | null} node @param {number} offset */
+  unitOf(node, offset) {
+    if (!node || !this.el.contains(node)) return undefined;
+    const range = document.createRange();
+    range.setStart(this.el, 0);
+    range.setEnd(node, offset);
+    return range.toString().length;
   }
 
   /** @param {boolean} [exact] @returns {Range | undefined} */
   selected(exact) {
     const { selection, page, el } = this;
-    if (!selection.rangeCount || selection.isCollapsed) return undefined;
-    const { places, text } = page;
+    if (selection.isCollapsed) return undefined;
+    const { places, text, words } = page;
     const range = selection.getRangeAt(0);
     if (!range.intersectsNode(el)) return undefined;
-    /** @param {Node} node @param {number} offset */
-    const unit = (node, offset) => {
-      const i = [...el.children].findIndex((block) => block.contains(node));
-      if (i >= 0) return unitAt(places[i].at, el.children[i], node, offset);
-      return node === range.endContainer ? text.length : 0; // outside the text
-    };
-    const from = unit(range.startContainer, range.startOffset);
-    let i = places.indexOf(page.placeAt(from));
-    while (places[i + 1] && places[i + 1].start - places[i].last <= BLANK) i++;
-    const to = Math.min(unit(range.endContainer, range.endOffset), places[i].to);
-    const found = snap(text, page.words, from, to, exact);
+    const from = this.unitOf(range.startContainer, range.startOffset) ?? 0;
+    const to = this.unitOf(range.endContainer, range.endOffset) ?? text.length;
+    let place = page.placeAt(from);
+    for (const next of places) {
+      if (next.at === place.to + 1 && next.shift - place.shift < BLANK) place = next;
+    }
+    const found = snap(text, words, from, Math.min(to, place.to), exact);
     return found[0] < found[1] ? found : undefined;
-  }
-
-  /** A click puts the cursor on its word. @param {MouseEvent} event */
-  click({ clientX, clientY }) {
-    const caret = document.caretRangeFromPoint?.(clientX, clientY);
-    const i = [...this.el.children].findIndex((block) =>
-      block.contains(caret?.startContainer ?? null),
-    );
-    if (!caret || i < 0) return;
-    const { at } = this.page.places[i];
-    const unit = unitAt(at, this.el.children[i], caret.startContainer, caret.startOffset);
-    this.range = this.wordAt(unit);
-    this.told.clicked(unit);
   }
 
   /** The word on or after a unit. @param {number} unit @returns {Range} */
   wordAt(unit) {
     const { words } = this.page;
-    return words[firstIndex(words.length - 1, (i) => words[i][1] > unit)] ?? [unit, unit];
+    return words.find(([, to]) => to > unit) ?? words[words.length - 1] ?? [unit, unit];
   }
 
   // --- keyboard ---
@@ -150,13 +134,10 @@ export class Cursor {
     if (metaKey || altKey || event.target !== this.el) return;
     const { words } = this.page;
     const was = this.head ?? this.wordAt(0);
-    /** @type {Range | undefined} */
     let next;
-    if (/^Arrow(Left|Right)$/.test(key)) {
-      const ahead = key === this.next;
-      const at = firstIndex(words.length, (i) => words[i][0] >= was[ahead ? 1 : 0]);
-      next = words[ahead ? at : at - 1];
-    } else if (/^(Home|End|ArrowUp|ArrowDown)$/.test(key)) next = this.jump(was[0], key, ctrlKey);
+    if (key === this.next) next = words.find(([from]) => from >= was[1]);
+    else if (/^Arrow[LR]/.test(key)) next = words.findLast(([from]) => from < was[0]);
+    else if (/^(Home|End|Arrow)/.test(key)) next = this.jump(was[0], key, ctrlKey);
     else {
       if (key === " " || (!ctrlKey && this.told.key(key))) event.preventDefault();
       return;
@@ -177,38 +158,43 @@ export class Cursor {
   jump(at, key, far) {
     const { places, placeAt, text, lang, words } = this.page;
     const place = placeAt(at);
-    const starts =
-      far || key.startsWith("Arrow")
-        ? places.map((one) => one.at)
-        : sentences(text.slice(place.at, place.to), lang).map((start) => start + place.at);
-    const next = firstIndex(starts.length, (i) => starts[i] > at);
-    const to = { Home: starts[next - 1], ArrowUp: starts[next - 2], ArrowDown: starts[next] }[key];
-    if (key !== "End") return to === undefined ? to : this.wordAt(to);
-    const end = starts[next] ?? (far ? text.length : place.to);
-    return words[firstIndex(words.length, (i) => words[i][1] > end) - 1];
+    let starts = places.map((one) => one.at);
+    if (!far && !key.startsWith("Arrow")) {
+      const segmenter = new Intl.Segmenter(lang || "en", { granularity: "sentence" });
+      const sentences = segmenter.segment(text.slice(place.at, place.to));
+      starts = [...sentences].map(({ index }) => index + place.at);
+    }
+    const now = starts.findLastIndex((start) => start <= at);
+    const end = starts[now + 1] ?? place.to;
+    if (key === "End") return words.findLast(([, to]) => to <= end);
+    const to = starts[now + (key === "ArrowUp" ? -1 : key === "ArrowDown" ? 1 : 0)];
+    return to === undefined ? to : this.wordAt(to);
   }
 
   // --- showing ---
 
+  /** The place in the page of a unit; `late`: at the end of a piece. @param {number} unit @param {boolean} [late] @returns {[Node, number]} */
+  nodeAt(unit, late) {
+    const { pieces } = this.page.placeAt(unit);
+    const piece = pieces.find(({ end }) => (late ? end >= unit : end > unit)) ?? pieces[0];
+    /** @type {Node} */
+    let node = piece.node;
+    while (node.firstChild) node = node.firstChild;
+    return [node, unit - piece.start];
+  }
+
   /** Shows the choice as the browser's selection and scrolls to it. */
   show() {
-    const { range, head, page, el } = this;
+    const { range, head, el } = this;
     if (!range || !head) return;
     this.typed = true;
-    const from = nodeAt(page.placeAt(range[0]).pieces, range[0]);
-    this.selection.setBaseAndExtent(
-      ...from,
-      ...nodeAt(page.placeAt(range[1]).pieces, range[1], true),
-    );
+    this.selection.setBaseAndExtent(...this.nodeAt(range[0]), ...this.nodeAt(range[1], true));
     const word = document.createRange();
-    word.setStart(...nodeAt(page.placeAt(head[0]).pieces, head[0]));
-    const room = 40; // px, a line
-    const box = word.getBoundingClientRect();
-    const frame = el.getBoundingClientRect();
-    el.scrollTop +=
-      Math.min(0, box.top - frame.top - room) + Math.max(0, box.bottom - frame.bottom + room);
+    word.setStart(...this.nodeAt(head[0]));
     const { top, bottom } = word.getBoundingClientRect();
-    if (top < 0 || bottom > innerHeight) this.blockAt(head[0]).scrollIntoView({ block: "nearest" });
+    const box = el.getBoundingClientRect();
+    el.scrollTop += Math.min(0, top - box.top - ROOM) + Math.max(0, bottom - box.bottom + ROOM);
+    el.scrollIntoView({ block: "nearest" });
   }
 
   /** Takes the browser's selection away from the passage. */

@@ -77,18 +77,18 @@ export class Frame extends Work {
         button("Check", () => this.ask("check"), { class: "lm-button lm-primary" }),
         this.hint,
         this.solution,
-        button("Undo", () => this.walk("Undo"), { "aria-keyshortcuts": "Control+Z" }),
-        button("Redo", () => this.walk("Redo"), { "aria-keyshortcuts": "Control+Y" }),
+        button("Undo", () => this.walk("Undo")),
+        button("Redo", () => this.walk("Redo")),
       ),
       make("div", "lm-line", this.live, this.status),
       this.panel,
     );
-    this.root.addEventListener("keydown", (event) => this.keyed(event));
+    this.root.addEventListener("keydown", (event) => this.onKey(event));
     el.append(this.root);
   }
 
   /** Keys stay inside, and walk through the changes. @param {KeyboardEvent} event */
-  keyed(event) {
+  onKey(event) {
     event.stopPropagation();
     const key = event.key.toLowerCase();
     const typing = /** @type {Element} */ (event.target).matches("input, textarea");

@@ -1,17 +1,8 @@
 import { Cursor } from "./cursor.js";
-import { Frame, brief, button, count, make, sign } from "./frame.js";
-import {
-  compareSpans,
-  countWords,
-  delta,
-  findWords,
-  firstIndex,
-  freeLevel,
-  page,
-  paint,
-} from "./passage.js";
+import { Frame, brief, count, make, sign } from "./frame.js";
+import { compareSpans, countWords, delta, findWords, freeLevel, page, paint } from "./passage.js";
 
-/** A passage to mark: palette, text, the list of spans beside it, and the form. */
+/** A passage to mark, the list of spans beside it, and the form: for one label or for many. */
 
 /** @typedef {import("./work.js").Answer} Answer */
 /** @typedef {import("./frame.js").Line} Line */
@@ -20,20 +11,17 @@ import {
 /** @typedef {import("./passage.js").Label} Label */
 /** @typedef {import("./passage.js").Paint & {span: Span, item?: HTMLLIElement, line?: Line}} Mark */
 
-const MANY = 100; // so many changes at once: all is built anew
+const MANY = 60; // changes at once: all is painted anew; entries that the list makes at once
 const LONG = 20_000; // units; longer passages lay out only what is in view
-const FIRST = 30; // list entries that are there at the first paint
-
 const REMOVES = /^(Delete|Backspace)$/;
 const KEYS =
-  "Arrows move by word or paragraph, Home and End by sentence, with Control by paragraph; Shift " +
-  "extends. A label’s key or Enter marks the words, Delete removes the mark at the cursor, Escape " +
-  "lets go. With a screen reader turn on focus mode first, or use “Add by form”. By mouse, Alt held " +
-  "at the end of a drag marks less than whole words.";
+  "Arrows move by word or paragraph, Home and End by sentence, with Control by paragraph. Shift " +
+  "extends. Enter or a label’s key marks, Delete removes, Escape lets go. Screen readers: focus mode, " +
+  "or “Add by form”. Alt at the end of a drag marks parts of words.";
 
 /** Spans of an answer, in order. @param {Answer} answer @returns {Span[]} */
-export function spansOf(answer) {
-  return [...(answer.spans ?? [])].sort(compareSpans);
+export function spansOf({ spans = [] }) {
+  return [...spans].sort(compareSpans);
 }
 
 export class Marking extends Frame {
@@ -42,79 +30,55 @@ export class Marking extends Frame {
     super(model, el);
     const { blocks, dir, lang, articleTitle } = this.question;
     this.labels = labels;
+    /** @type {Label | undefined} */
+    this.active = labels[0];
     this.page = page(blocks, lang);
-    this.active = labels.length > 1 ? undefined : labels[0];
-    this.spans = /** @type {Span[]} */ ([]);
     this.marks = /** @type {Mark[]} */ ([]);
-    this.keys = /** @type {import("./passage.js").Paint[]} */ ([]);
+    this.keyed = /** @type {import("./passage.js").Paint[]} */ ([]);
     this.about = /** @type {Map<string, Line>} */ (new Map());
+    labels.forEach(({ color }, i) => this.root.style.setProperty(`--lm-c${i}`, color));
     this.filled = 0; // marks from the first that have an entry in the list
-    const name = {
-      "aria-label": `Passage: ${articleTitle}`,
-      "aria-describedby": `${this.id}-keys`,
-    };
+    this.title = make("p", { class: "lm-count", id: `${this.id}-list` });
+    this.list = make("ol", { class: "lm-list", "aria-labelledby": this.title.id });
+    this.keys = make("p", { id: `${this.id}-keys` }, KEYS);
+    const about = { "aria-label": `Passage: ${articleTitle}`, "aria-describedby": this.keys.id };
     this.passage = make("div", {
       class: "lm-passage",
       role: "group",
       tabindex: 0,
       dir,
       lang,
-      ...name,
+      ...about,
     });
-    for (const [i, { at, to, pieces }] of this.page.places.entries()) {
-      const node = document.createTextNode(blocks[i].text);
-      pieces.push({ start: at, end: to, node });
-      this.passage.append(make("p", { class: "lm-block", "data-name": blocks[i].name }, node));
-    }
-    this.passage.classList.toggle("lm-long", this.page.text.length > LONG);
-    this.title = make("p", { class: "lm-count", id: `${this.id}-list` });
-    this.list = make("ol", { class: "lm-list", "aria-labelledby": this.title.id });
-    this.buttons = labels.map((label) => this.labelButton(label));
-    this.cursor = new Cursor(this.passage, this.page, dir === "rtl", this, this.signal);
+    this.more = make("div", "lm-more", this.form(), this.fold("Keys", this.keys));
     this.build();
-    this.signal.addEventListener("abort", () => clearTimeout(this.filling));
+    this.cursor = new Cursor(this.passage, this.page, dir === "rtl", this, this.signal);
   }
 
   build() {
-    const { labels, list, passage, root, title } = this;
-    const { articleTitle, publisher, date, invented, dir, lang } = this.question;
-    const origin = [articleTitle, publisher, date, invented && "invented for this course"];
-    const about = { class: "lm-palette", role: "group", "aria-label": "Labels" };
-    const palette = make("div", about, ...this.buttons);
-    palette.hidden = labels.length < 2;
-    // The press of a button must not take the selection away.
-    palette.addEventListener("mousedown", (event) => event.preventDefault());
+    const { list, page, passage } = this;
+    const { articleTitle, blocks, publisher, date, invented, dir, lang } = this.question;
+    for (const [i, { at, to, pieces }] of page.places.entries()) {
+      const node = document.createTextNode(blocks[i].text);
+      pieces.push({ start: at, end: to, node });
+      if (i) passage.append("\n"); // as in the page's text
+      passage.append(make("p", { class: "lm-block", "data-name": blocks[i].name }, node));
+    }
+    if (page.text.length > LONG) passage.classList.add("lm-long");
+    list.addEventListener("scroll", () => this.fill(this.filled + MANY));
     list.addEventListener("click", (event) => this.listed(event));
     list.addEventListener("keydown", (event) => REMOVES.test(event.key) && this.listed(event));
-    root.addEventListener("pointerdown", ({ target }) => {
-      const kept = /** @type {Element} */ (target).closest(".lm-palette, .lm-passage");
-      if (!kept) this.pending = undefined;
-    });
-    labels.forEach(({ color }, i) => root.style.setProperty(`--lm-c${i}`, color));
+    const origin = [articleTitle, publisher, date, invented && "invented for this course"];
     this.body.append(
-      palette,
       make("p", { class: "lm-origin", dir, lang }, origin.filter(Boolean).join(" · ")),
-      make("div", "lm-columns", passage, make("div", "lm-side", title, list)),
-      make("div", "lm-more", this.form(), this.help()),
+      make("div", "lm-columns", passage, make("div", "lm-side", this.title, list)),
+      this.more,
     );
   }
 
-  /** @param {Label} label */
-  labelButton(label) {
-    const key = label.key.toUpperCase();
-    const state = {
-      class: "lm-button lm-label",
-      "aria-pressed": "false",
-      "aria-keyshortcuts": key,
-    };
-    const one = button("", () => this.choose(label), state);
-    one.append(this.swatch(label), make("kbd", { "aria-hidden": true }, key));
-    return one;
-  }
-
-  /** @param {Label} label */
-  swatch({ id, name }) {
-    return make("span", { class: `${this.look(id)} lm-v0` }, name);
+  /** @param {string} title @param {Node} content */
+  fold(title, content) {
+    return make("details", {}, make("summary", {}, title), content);
   }
 
   form() {
@@ -134,22 +98,7 @@ export class Marking extends Frame {
       event.preventDefault();
       this.addWords(field.value, this.labels[select.selectedIndex]);
     });
-    return make("details", {}, make("summary", {}, "Add by form"), form);
-  }
-
-  help() {
-    const terms = this.labels.flatMap((label) => [
-      make("dt", {}, this.swatch(label), ` ${label.key.toUpperCase()}`),
-      make("dd", {}, [label.rule, label.example, label.counterExample].filter(Boolean).join(" ")),
-    ]);
-    const about = make("p", { id: `${this.id}-keys` }, KEYS);
-    return make(
-      "details",
-      {},
-      make("summary", {}, "Labels and keys"),
-      make("dl", {}, ...terms),
-      about,
-    );
+    return this.fold("Add by form", form);
   }
 
   // --- words about spans ---
@@ -170,7 +119,7 @@ export class Marking extends Frame {
 
   /** @param {{start: number, end: number}} range */
   words({ start, end }) {
-    return brief(this.page.text.slice(start, end));
+    return brief(this.page.text.slice(start, end)) || "words not shown here";
   }
 
   /** @param {Span} span */
@@ -178,36 +127,29 @@ export class Marking extends Frame {
     return { start: this.page.unit(start), end: this.page.unit(end) };
   }
 
-  /** @param {Answer} before @param {Answer} after */
-  describe(before, after) {
-    const spans = spansOf(after);
-    const { add, remove } = delta(spansOf(before), spans);
-    const total = count(spans.length, "span");
-    const [span] = [...add, ...remove];
-    if (add.length + remove.length !== 1)
-      return `${add.length} added, ${remove.length} removed; ${total}`;
-    const range = this.range(span);
-    const size = count(countWords(this.page, range.start, range.end), "word");
-    const done = add.length ? "added" : "removed";
-    return `${this.nameOf(span[2])} ${done}: ${this.words(range)}, ${size}; ${total}`;
+  /** @param {Range} range @param {Label} label @returns {Span} */
+  span([start, end], { id }) {
+    return [this.page.point(start), this.page.point(end), id];
   }
 
-  /** @param {Answer} before @param {Answer} after @returns {object} */
+  /** @param {Answer} before @param {Answer} after @returns {{add?: Span[], remove?: Span[], answer?: Answer}} */
   message(before, after) {
     return delta(spansOf(before), spansOf(after));
   }
 
-  // --- choosing ---
-
-  /** A label was pressed: it marks the chosen words, or waits for words. @param {Label} label */
-  choose(label) {
-    if (this.pending) return this.add(this.pending, label);
-    this.active = this.active === label ? undefined : label;
-    this.buttons.forEach((one, i) => {
-      one.setAttribute("aria-pressed", String(this.labels[i] === this.active));
-    });
-    this.say(`${label.name} ${this.active ? "picked: now choose words" : "put down"}.`);
+  /** @param {Answer} before @param {Answer} after */
+  describe(before, after) {
+    const { add, remove } = delta(spansOf(before), spansOf(after));
+    const total = count(after.spans?.length ?? 0, "span");
+    if (add.length + remove.length !== 1)
+      return `${add.length} added, ${remove.length} removed; ${total}`;
+    const [span] = [...add, ...remove];
+    const range = this.range(span);
+    const size = count(countWords(this.page.text.slice(range.start, range.end)), "word");
+    return `${this.nameOf(span[2])} ${add[0] ? "added" : "removed"}: ${this.words(range)}, ${size}; ${total}`;
   }
+
+  // --- choosing ---
 
   /** Words were chosen by mouse or touch. @param {Range} range */
   chosen(range) {
@@ -221,92 +163,78 @@ export class Marking extends Frame {
   moved([start, end], wide) {
     this.pending = wide ? /** @type {Range} */ ([start, end]) : undefined;
     const on = this.marks.filter((mark) => mark.start < end && mark.end > start);
-    const names = [...new Set(on.map((mark) => mark.chip))].join(", ");
-    const words = this.words({ start, end }) + (names && `. ${names}`);
+    const words = [this.words({ start, end }), ...new Set(on.map((mark) => mark.chip))].join(", ");
     this.say(wide ? `Chosen: ${words}. Now pick a label.` : words);
   }
 
   /** A click on a mark goes to its entry; only the list scrolls. @param {number} unit */
   clicked(unit) {
-    const mark = this.innermost(unit, unit + 1);
+    const mark = this.innermost([unit, unit + 1]);
     this.pending = undefined;
     if (!mark) return;
     this.fill(this.marks.indexOf(mark) + 1);
-    const { item } = mark;
-    if (!item) return;
+    const item = /** @type {HTMLElement} */ (mark.item);
     /** @type {HTMLElement} */ (item.firstChild).focus({ preventScroll: true });
     this.list.scrollTop = item.offsetTop - 40;
   }
 
   /** @param {string} key */
   key(key) {
-    const { cursor } = this;
-    const [start, end] = cursor.range ?? [0, 0];
-    const lower = key.toLowerCase();
-    const label = this.labels.find((one) => one.key.toLowerCase() === lower);
+    const { active, cursor, labels } = this;
+    const { range } = cursor;
+    const label = key === "Enter" ? active : labels.find((one) => one.key === key.toLowerCase());
     if (key === "Escape") {
       this.pending = cursor.range = undefined;
       cursor.hide();
     } else if (REMOVES.test(key)) {
-      const mark = this.innermost(start, end);
+      const mark = range && this.innermost(range);
       if (mark) this.remove(mark.span);
       else this.say("No mark here.");
-    } else if (label || key === "Enter") {
-      const picked = label ?? this.active;
-      if (end && picked) this.add([start, end], picked);
-      else this.say(end ? "Pick a label by its key." : "Choose words first.");
-    } else return false;
+    } else if (label && range) this.add(range, label);
+    else if (key === "Enter") this.say("Pick a label by its key.");
+    else return false;
     return true;
   }
 
-  /** The shortest mark on a range. @param {number} start @param {number} end */
-  innermost(start, end) {
+  /** The shortest mark on a range. @param {Range} range */
+  innermost([start, end]) {
     return this.marks
       .filter((mark) => mark.start < end && mark.end > start)
       .sort((a, b) => a.end - a.start - (b.end - b.start))[0];
   }
 
-  /** Where a span stands or would stand. @param {Span} span */
-  indexOf(span) {
-    return firstIndex(this.spans.length, (i) => compareSpans(this.spans[i], span) >= 0);
+  /** @param {Span} span */
+  has(span) {
+    return this.marks.some((mark) => !compareSpans(mark.span, span));
   }
 
   /** @param {Range} range @param {Label} label */
-  add([start, end], label) {
-    const { cursor, page, spans } = this;
-    const span = /** @type {Span} */ ([page.point(start), page.point(end), label.id]);
-    const at = this.indexOf(span);
+  add(range, label) {
+    const span = this.span(range, label);
     this.pending = undefined;
-    if (String(spans[at]) === String(span)) {
-      return this.say(`Already marked: ${label.name}, ${this.words({ start, end })}.`);
-    }
-    cursor.range = cursor.wordAt(end - 1);
-    this.putSpans(spans.toSpliced(at, 0, span));
+    if (this.has(span)) return this.say(`Already marked: ${this.words(this.range(span))}`);
+    this.cursor.range = this.cursor.wordAt(range[1] - 1);
+    this.putSpans([...spansOf(this.answer), span]);
   }
 
   /** @param {Span} span */
   remove(span) {
-    this.putSpans(this.spans.toSpliced(this.indexOf(span), 1));
+    this.putSpans(spansOf(this.answer).filter((one) => String(one) !== String(span)));
   }
 
   /** @param {Span[]} spans */
   putSpans(spans) {
-    const { cursor } = this;
-    this.commit({ ...this.answer, spans });
-    if (cursor.typed) cursor.show();
-    else cursor.hide();
+    this.commit({ ...this.answer, spans: spans.sort(compareSpans) });
+    if (this.cursor.typed) this.cursor.show();
+    else this.cursor.hide();
   }
 
   /** Marks the first place of pasted words that is not yet marked. @param {string} text @param {Label} label */
   addWords(text, label) {
-    const { page } = this;
-    const places = findWords(page.text, text);
-    const free = places.filter(([start, end]) => {
-      const span = /** @type {Span} */ ([page.point(start), page.point(end), label.id]);
-      return String(this.spans[this.indexOf(span)]) !== String(span);
-    });
-    if (!free.length)
-      return this.say(`${places.length ? "Already marked" : "Not in this passage"}: ${text}`);
+    const places = findWords(this.page.text, text);
+    const free = places.filter((range) => !this.has(this.span(range, label)));
+    if (!free[0])
+      return this.say(`${places[0] ? "Already marked" : "Not in this passage"}: ${text}`);
     this.cursor.typed = false;
     this.add(free[0], label);
     if (free[1])
@@ -317,26 +245,37 @@ export class Marking extends Frame {
 
   /** Shows the answer and its feedback: what changed, and no more. */
   refresh() {
-    const spans = spansOf(this.answer);
-    const { add, remove } = delta(this.spans, spans);
-    if (add.length + remove.length > MANY) {
-      this.marks = [];
-      this.filled = 0;
-      this.list.replaceChildren();
-      this.repaint(0, Infinity);
-    } else remove.forEach((span) => this.drop(span));
-    this.spans = spans;
-    if (add.length + remove.length > MANY) this.rebuild();
-    else add.forEach((span) => this.raise(span));
-    this.title.textContent = `Your spans (${spans.length})`;
+    const old = this.marks;
+    const was = old.map((mark) => mark.span);
+    const { add, remove } = delta(was, spansOf(this.answer));
+    const gone = new Set(remove);
+    const left = old.filter((mark) => gone.has(mark.span));
+    const kept = old.filter((mark) => !gone.has(mark.span));
+    /** @type {Mark[]} */
+    let open = [];
+    const fresh = add.map((span) => {
+      const mark = this.mark(span, [...open, ...kept]);
+      open = [...open.filter((one) => one.end > mark.start), mark];
+      return mark;
+    });
+    this.marks = [...kept, ...fresh].sort((a, b) => compareSpans(a.span, b.span));
+    this.title.textContent = `Your spans (${this.marks.length})`;
+    for (const mark of left) this.delist(mark, old);
+    for (const mark of fresh) {
+      const i = this.marks.indexOf(mark);
+      if (i < this.filled) this.enlist(mark, this.marks[i + 1].item);
+    }
+    const changed = [...left, ...fresh];
     if (this.feedback !== this.shown) this.showLines();
-    this.fill(Math.min(FIRST, spans.length));
+    else if (changed.length > MANY) this.repaint();
+    else for (const { start, end } of changed) this.repaint(start, end);
+    this.fill(MANY);
   }
 
-  /** @param {Span} span @param {Iterable<Mark>} others @returns {Mark} */
+  /** @param {Span} span @param {Mark[]} others @returns {Mark} */
   mark(span, others) {
     const range = this.range(span);
-    const level = freeLevel(range.start, range.end, others);
+    const level = freeLevel(range, others);
     const look = `${this.look(span[2])} lm-v${Math.min(level, 3)}`;
     return this.dress({ span, ...range, level, look, chip: "", title: "" });
   }
@@ -350,103 +289,63 @@ export class Marking extends Frame {
     return mark;
   }
 
-  rebuild() {
-    /** @type {Mark[]} */
-    let open = [];
-    this.marks = this.spans.map((span) => {
-      const mark = this.mark(span, open);
-      open = open.filter((one) => one.end > mark.start);
-      open.push(mark);
-      return mark;
-    });
-    this.repaint(0, Infinity);
-  }
-
-  /** @param {number} from @param {number} to */
-  repaint(from, to) {
-    const { keys, marks, page, passage } = this;
-    const paints = keys.length ? [...marks, ...keys].sort((a, b) => a.start - b.start) : marks;
-    for (const [i, place] of page.places.entries()) {
-      if (place.at > to || place.to < from) continue;
-      paint(page.text, place, /** @type {HTMLElement} */ (passage.children[i]), from, to, paints);
+  /** @param {number} [from] @param {number} [to] */
+  repaint(from = 0, to = Infinity) {
+    const { keyed, marks, page } = this;
+    const paints = keyed[0] ? [...marks, ...keyed].sort((a, b) => a.start - b.start) : marks;
+    for (const place of page.places) {
+      if (place.at <= to && place.to >= from) paint(page.text, place, from, to, paints);
     }
-  }
-
-  /** @param {Span} span */
-  raise(span) {
-    const { marks } = this;
-    const at = this.indexOf(span);
-    const mark = this.mark(span, marks);
-    marks.splice(at, 0, mark);
-    if (at < this.filled) this.enlist(mark, marks[at + 1].item);
-    this.repaint(mark.start, mark.end);
-  }
-
-  /** @param {Span} span */
-  drop(span) {
-    const at = this.indexOf(span);
-    const [{ item, start, end }] = this.marks.splice(at, 1);
-    this.spans.splice(at, 1);
-    if (item) {
-      const next = (this.marks[at] ?? this.marks[at - 1])?.item?.querySelector(
-        "button:last-of-type",
-      );
-      // Focus goes to the neighbour, never to the page's start.
-      const focus = /** @type {HTMLElement} */ (next ?? this.passage);
-      if (item.matches(":focus-within")) focus.focus();
-      item.remove();
-      this.filled--;
-    }
-    this.repaint(start, end);
   }
 
   // --- the list ---
 
-  /** Makes entries up to an index now, and the rest while the page rests. @param {number} until */
+  /** Makes entries up to an index; scrolling makes more. @param {number} until */
   fill(until) {
-    clearTimeout(this.filling);
-    while (this.filled < until) this.enlist(this.marks[this.filled]);
-    const more = Math.min(this.filled + 50, this.marks.length);
-    if (more > this.filled) this.filling = setTimeout(() => this.fill(more), 30);
+    while (this.filled < Math.min(until, this.marks.length)) this.enlist(this.marks[this.filled]);
   }
 
-  /** @param {Mark} mark @param {HTMLLIElement} [before] */
+  /** @param {Mark} mark @param {HTMLElement} [before] */
   enlist(mark, before) {
     const name = this.nameOf(mark.span[2]);
     const words = this.words(mark);
-    const tag = make("span", { class: `${mark.look} lm-tag` }, name);
     const remove = { type: "button", class: "lm-remove", "aria-label": `Remove ${name}: ${words}` };
-    mark.item = make(
-      "li",
-      { class: "lm-item" },
-      make("button", { type: "button", class: "lm-go" }, tag, ` ${words}`),
-      make("button", remove, "×"),
-    );
+    const tag = make("span", `${mark.look} lm-tag`, name);
+    const go = make("button", { type: "button", class: "lm-go" }, tag, ` ${words}`);
+    mark.item = make("li", "lm-item", go, make("button", remove, "×"));
     this.list.insertBefore(mark.item, before ?? null);
     this.filled++;
     this.note(mark);
   }
 
-  /** The feedback line in the list. @param {Mark} mark */
-  note({ item, line, span: [start, end, label] }) {
+  /** Focus goes to the neighbour, never to the page's start. @param {Mark} mark @param {Mark[]} old */
+  delist({ item }, old) {
     if (!item) return;
-    const go = item.children[0];
+    const i = old.findIndex((one) => one.item === item);
+    const next = (old[i + 1] ?? old[i - 1])?.item?.children[1] ?? this.passage;
+    if (item.matches(":focus-within")) /** @type {HTMLElement} */ (next).focus();
+    item.remove();
+    this.filled--;
+  }
+
+  /** The feedback line in the list. @param {Mark} mark */
+  note({ item, line, span }) {
+    if (!item) return;
     item.children[2]?.remove();
-    go.removeAttribute("aria-describedby");
     if (!line) return;
-    const id = `${this.id}-${start}-${end}-${label}`;
+    const id = `${this.id}-${span.join("-")}`;
     item.append(this.lineItem(line, "p", id));
-    go.setAttribute("aria-describedby", id);
+    item.children[0].setAttribute("aria-describedby", id);
   }
 
   /** A click or a removing key in the list. @param {Event} event */
   listed(event) {
     const target = /** @type {Element} */ (event.target);
-    const item = target.closest("li");
-    const mark = this.marks.find((one) => item && one.item === item);
+    const mark = this.marks.find(({ item }) => item?.contains(target));
     if (!mark) return;
     this.cursor.typed = false;
-    if (event.type === "keydown" || target.closest(".lm-remove")) return this.remove(mark.span);
+    if (event.type === "keydown" || target.matches(".lm-remove")) return this.remove(mark.span);
+    if (!target.closest(".lm-go")) return;
     this.cursor.range = [mark.start, mark.end];
     this.passage.focus({ preventScroll: true });
     this.cursor.settle(false);
@@ -457,11 +356,8 @@ export class Marking extends Frame {
   showLines() {
     const { lines = [], solution } = (this.shown = this.feedback);
     this.about = new Map(lines.map((/** @type {Line} */ line) => [String(line.span), line]));
-    for (const mark of this.marks) {
-      const before = mark.line;
-      if (this.dress(mark).line !== before) this.note(mark);
-    }
-    this.keys = (solution?.spans ?? []).map((/** @type {Span} */ span) => {
+    for (const mark of this.marks) this.note(this.dress(mark));
+    this.keyed = (solution?.spans ?? []).map((/** @type {Span} */ span) => {
       const look = `${this.look(span[2])} lm-key`;
       return {
         ...this.range(span),
@@ -471,6 +367,6 @@ export class Marking extends Frame {
         title: "",
       };
     });
-    this.repaint(0, Infinity);
+    this.repaint();
   }
 }

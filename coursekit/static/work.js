@@ -22,7 +22,7 @@
  * @property {Answer[]} future
  * @property {number} seq the newest change
  * @property {number[]} waiting changes without a reply, in order
- * @property {number} timer
+ * @property {ReturnType<typeof setTimeout>} [timer]
  * @property {boolean} own a change made here is being set
  * @property {boolean} stale changed since the last check
  * @property {boolean} gone the kernel does not answer
@@ -32,30 +32,11 @@
  */
 
 const PATIENCE = 2500; // ms
-const UNDO_MOST = 200;
 const GONE = "The notebook’s kernel does not answer. ";
-const NO_STORE = "This browser cannot keep answers: leave this page open.";
+const KEPT = "Your answers are kept here; run this cell again to save them.";
 
 /** Views of one model get the same question object, so that it can stand for the model. */
 const desks = /** @type {WeakMap<object, Desk>} */ (new WeakMap());
-
-/**
- * Takes a state from one stack, and puts the present one on the other.
- * @template T @param {T[]} from @param {T[]} to @param {T} now
- */
-export function step(from, to, now) {
-  const state = from.pop();
-  if (state) to.push(now);
-  return state;
-}
-
-/**
- * What a reply leaves: the changes still waiting, and whether an earlier one was lost on the way.
- * @param {number[]} waiting @param {number} seq
- */
-export function settle(waiting, seq) {
-  return { rest: waiting.filter((n) => n > seq), lost: waiting[0] < seq };
-}
 
 /** One view's hold on the answer. */
 export class Work {
@@ -68,12 +49,11 @@ export class Work {
     this.storeKey = `coursekit:${this.question.workKey}:${this.question.id}`;
     /** @type {Desk} */
     this.desk = desks.get(this.question) ?? {
-      ...{ past: [], future: [], seq: Date.now(), waiting: [], timer: 0, views: new Set() },
+      ...{ past: [], future: [], seq: Date.now(), waiting: [], views: new Set() },
       ...{ own: false, gone: false, stale: !this.feedback.outcome, checked: this.answer },
       note: model.get("status")?.message ?? "",
     };
     desks.set(this.question, this.desk);
-    this.on("change:question", () => desks.set(model.get("question"), this.desk));
     this.on("msg:custom", (message) => this.heard(message));
     this.on("change:status", () => this.tell(model.get("status").message));
     this.on("comm_live_update", () => this.gone());
@@ -121,7 +101,7 @@ export class Work {
   /** Makes a change that can be undone, and says so. @param {Answer} next @param {boolean} [silent] */
   commit(next, silent) {
     const { answer, desk } = this;
-    if (desk.past.push(answer) > UNDO_MOST) desk.past.shift();
+    desk.past.push(answer);
     desk.future = [];
     this.put(next);
     if (!silent) this.say(this.describe(answer, next));
@@ -131,9 +111,10 @@ export class Work {
   walk(way) {
     this.flush();
     const { answer, desk } = this;
-    const { past, future } = desk;
-    const next = way === "Undo" ? step(past, future, answer) : step(future, past, answer);
+    const [from, to] = way === "Undo" ? [desk.past, desk.future] : [desk.future, desk.past];
+    const next = from.pop();
     if (!next) return this.say(`Nothing to ${way.toLowerCase()}.`);
+    to.push(answer);
     this.put(next);
     this.say(`${way}: ${this.describe(answer, next)}`);
   }
@@ -145,19 +126,19 @@ export class Work {
       whole || desk.gone
         ? { type: "restore", answer: next }
         : { type: "change", ...this.message(answer, next) };
+    if (whole) desk.waiting = [];
     desk.stale = desk.own = true;
     model.set("answer", next);
     desk.own = false;
     desk.waiting.push(++desk.seq);
-    let kept = "";
     try {
       // `seq` comes first: it is read without parsing the rest.
       const entry = { seq: desk.seq, time: Date.now(), answer: next };
       localStorage.setItem(this.storeKey, JSON.stringify(entry));
     } catch {
-      kept = NO_STORE; // no store here, or it is full
+      // No store here, or it is full: then only this page keeps the answer.
     }
-    if (!desk.gone) this.tell(kept || "Saving…");
+    if (!desk.gone) this.tell("Saving…");
     this.post({ ...content, seq: desk.seq });
   }
 
@@ -165,11 +146,8 @@ export class Work {
 
   /** Sends to the kernel and waits for its reply. @param {object} content */
   post(content) {
-    const { desk } = this;
-    clearTimeout(desk.timer);
-    desk.timer = window.setTimeout(() => this.gone(), PATIENCE);
+    this.wait();
     try {
-      if (this.model.comm_live === false) throw new Error();
       this.model.send(content);
     } catch {
       this.gone();
@@ -178,32 +156,36 @@ export class Work {
 
   gone() {
     const { desk } = this;
-    const first = !desk.gone;
+    const { gone } = desk;
     desk.gone = true;
-    const lost = `Not saved: ${GONE}Your answers are kept here; run this cell again to save them.`;
-    this.tell(desk.waiting.length ? lost : `${GONE}Run this cell again before you go on.`);
-    if (first) this.say(desk.note);
+    this.tell(desk.waiting.length ? `Not saved: ${GONE}${KEPT}` : `${GONE}Run this cell again.`);
+    if (!gone) this.say(desk.note);
   }
 
   /** @param {any} message */
   heard({ type, seq, message }) {
     const { desk } = this;
+    const { gone, waiting } = desk;
     clearTimeout(desk.timer);
-    if (!desk.waiting.includes(seq)) {
+    desk.gone = false;
+    if (!waiting.includes(seq)) {
       // Not about a change, or another view took it.
       if (message && !seq) this.say(message);
-      if (!desk.gone || desk.waiting.length) return;
-      desk.gone = false;
-      return this.tell("");
+      if (gone) this.tell("");
+      return;
     }
-    const { rest, lost } = settle(desk.waiting, seq);
-    desk.waiting = lost ? [] : rest;
-    desk.gone = false;
-    if (lost) return this.put(this.answer, true);
-    if (rest.length) desk.timer = window.setTimeout(() => this.gone(), PATIENCE);
-    else this.tell(message);
+    desk.waiting = waiting.filter((n) => n > seq);
+    // An earlier change without a reply was lost on the way.
+    if (waiting[0] < seq) return this.put(this.answer, true);
+    if (desk.waiting.length) return this.wait();
+    this.tell(message);
     if (type !== "saved") this.say(message);
     else if (this.kept()?.startsWith(`{"seq":${seq},`)) localStorage.removeItem(this.storeKey);
+  }
+
+  wait() {
+    clearTimeout(this.desk.timer);
+    this.desk.timer = setTimeout(() => this.gone(), PATIENCE);
   }
 
   kept() {

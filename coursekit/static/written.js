@@ -1,6 +1,5 @@
 import { make } from "./frame.js";
-import { Marking, spansOf } from "./marking.js";
-import { countWords, delta } from "./passage.js";
+import { Marking } from "./marking.js";
 
 /** Write, and cite words of the passage as evidence; the rubric is there to score oneself. */
 
@@ -8,11 +7,6 @@ import { countWords, delta } from "./passage.js";
 
 const REST = 500; // ms after the last key
 const EVIDENCE = { id: "", name: "Evidence", key: "e", color: "#0072B2", pattern: "solid" };
-
-/** The parts of an answer but its spans, as they are compared. @param {Answer} answer */
-export function writing({ text = "", scores = {} }) {
-  return JSON.stringify([text, Object.entries(scores).sort()]);
-}
 
 class Written extends Marking {
   /** @param {import("./work.js").Model} model @param {HTMLElement} el */
@@ -73,23 +67,15 @@ class Written extends Marking {
     for (const { id, select } of this.scores) select.value = String(scores[id] ?? "");
   }
 
-  /** @param {Answer} before @param {Answer} after */
+  /** Spans as what changed, writing and scores as a whole. @param {Answer} before @param {Answer} after */
   message(before, after) {
-    const same = writing(before) === writing(after);
-    return same ? delta(spansOf(before), spansOf(after)) : { answer: after };
+    const change = super.message(before, after);
+    return change.add?.length || change.remove?.length ? change : { answer: after };
   }
 
   /** @param {Answer} before @param {Answer} after */
   describe(before, after) {
-    if (writing(before) !== writing(after)) return "Your writing changed";
-    const said = super.describe(before, after);
-    const { cite, citeMost } = this.question;
-    const [added] = delta(spansOf(before), spansOf(after)).add;
-    if (!added) return said;
-    const { start, end } = this.range(added);
-    const size = countWords(this.page, start, end);
-    const fault = size < cite ? "too short" : size > citeMost ? "too long" : "";
-    return fault ? `${said}. That is ${fault}: ${cite} to ${citeMost} words` : said;
+    return this.message(before, after).answer ? "Writing changed" : super.describe(before, after);
   }
 
   /** @param {any} solution */
