@@ -72,7 +72,7 @@ def grade(
             outcome="not attempted",
             points=0.0,
             possible=question.points,
-            lines=(),
+            counted=question.counted,
         )
     if isinstance(question, WrittenQuestion) and isinstance(answer, WrittenAnswer):
         return _written(question, answer)
@@ -131,6 +131,7 @@ def _result(
         lines=tuple(lines),
         f1=f1,
         waiting=waiting,
+        counted=question.counted,
     )
 
 

@@ -38,14 +38,19 @@ class Grade:
         return sum(lesson_possible(results) for results in self.results.values())
 
 
+def counts(result: Result) -> bool:
+    """Whether a result counts towards a grade now: not while it waits for a person."""
+    return result.counted and not result.waiting
+
+
 def lesson_points(results: Iterable[Result]) -> float:
     """The points of one lesson; an answer that waits for a person counts nothing yet."""
-    return round(sum(result.points for result in results if not result.waiting), 1)
+    return round(sum(result.points for result in results if counts(result)), 1)
 
 
 def lesson_possible(results: Iterable[Result]) -> int:
     """The points that one lesson's graded answers can give."""
-    return sum(result.possible for result in results if not result.waiting)
+    return sum(result.possible for result in results if counts(result))
 
 
 def grade_hand_in(course: Course, file: str, hand_in: HandIn, stems: Sequence[str]) -> Grade:

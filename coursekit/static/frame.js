@@ -90,11 +90,11 @@ export class Frame extends Work {
   /** Keys stay inside, and walk through the changes. @param {KeyboardEvent} event */
   onKey(event) {
     event.stopPropagation();
-    const key = event.key.toLowerCase();
-    const typing = /** @type {Element} */ (event.target).matches("input, textarea");
-    if (typing || !(event.ctrlKey || event.metaKey) || !/^[zy]$/.test(key)) return;
+    const { ctrlKey, key, metaKey, shiftKey, target } = event;
+    if (!(ctrlKey || metaKey) || !/^[zy]$/i.test(key)) return;
+    if (/** @type {Element} */ (target).matches("input, textarea")) return;
     event.preventDefault();
-    this.walk(key === "y" || event.shiftKey ? "Redo" : "Undo");
+    this.walk(shiftKey || key === "y" ? "Redo" : "Undo");
   }
 
   /** Shows the answer and its feedback; each kind has its way. */
@@ -116,7 +116,7 @@ export class Frame extends Work {
       if (!desk.own) [desk.past, desk.future] = [[], []];
       this.showFeedback();
     });
-    this.on("change:feedback", () => this.feedbackCame());
+    this.on("change:feedback", () => this.told());
     show();
     this.showFeedback();
     if (desk.views.size === 1) this.bringBack();
@@ -145,31 +145,30 @@ export class Frame extends Work {
 
   askSolution() {
     const { canShow, solution } = this.feedback;
-    if (solution) return this.say("The solution is shown below.");
-    if (canShow || this.sure) return this.ask("solution");
+    if (canShow || this.sure || solution) return this.ask("solution");
     this.sure = true;
     this.solution.textContent = "Show me";
-    this.say("Check twice first. “Show me” shows it now, and your work will say so.");
+    this.say("Check twice first; or “Show me” shows it now, and your work says so.");
   }
 
-  feedbackCame() {
+  /** @param {string} [message] */
+  told(message) {
     const { desk, asked } = this;
-    const { outcome, headline, hints, solution } = this.feedback;
+    const { outcome, headline, hints = [], solution } = this.feedback;
     desk.stale = !outcome;
     if (outcome) desk.checked = this.answer;
-    this.showFeedback();
-    if (asked === "hint") this.say(`Hint ${hints.length}: ${hints.at(-1)}`);
-    if (asked === "check") this.say(headline);
-    if (asked === "solution") this.say(solution ? `Solution: ${solution.explanation}` : headline);
     this.asked = "";
+    this.showFeedback();
+    const hint = `Hint ${hints.length}: ${hints.at(-1)}`;
+    const said = { hint, check: headline, solution: solution?.explanation ?? headline }[asked];
+    if (message || said) this.say(message || said);
   }
 
   /** The lines that belong to no place in the answer. @returns {Line[]} */
   lines() {
     const { lines = [] } = this.feedback;
-    return this.desk.stale
-      ? []
-      : lines.filter((/** @type {Line} */ { span, part }) => !span && !part);
+    const { stale } = this.desk;
+    return lines.filter((/** @type {Line} */ { span, part }) => !stale && !span && !part);
   }
 
   showFeedback() {

@@ -267,7 +267,7 @@ export class Marking extends Frame {
     }
     const changed = [...left, ...fresh];
     if (this.feedback !== this.shown) this.showLines();
-    else if (changed.length > MANY) this.repaint();
+    else if (changed.length > MANY) this.repaintAll();
     else for (const { start, end } of changed) this.repaint(start, end);
     this.fill(MANY);
   }
@@ -289,8 +289,14 @@ export class Marking extends Frame {
     return mark;
   }
 
-  /** @param {number} [from] @param {number} [to] */
-  repaint(from = 0, to = Infinity) {
+  /** All of it: the beginning first, the rest when that is shown. */
+  repaintAll() {
+    this.repaint(0, LONG);
+    setTimeout(() => this.repaint(LONG, Infinity), 50);
+  }
+
+  /** @param {number} from @param {number} to */
+  repaint(from, to) {
     const { keyed, marks, page } = this;
     const paints = keyed[0] ? [...marks, ...keyed].sort((a, b) => a.start - b.start) : marks;
     for (const place of page.places) {
@@ -367,6 +373,6 @@ export class Marking extends Frame {
         title: "",
       };
     });
-    this.repaint();
+    this.repaintAll();
   }
 }

@@ -46,6 +46,7 @@ export class Work {
     this.question = model.get("question");
     this.stop = new AbortController();
     this.signal = this.stop.signal;
+    this.asked = ""; // what the kernel was asked for
     this.storeKey = `coursekit:${this.question.workKey}:${this.question.id}`;
     /** @type {Desk} */
     this.desk = desks.get(this.question) ?? {
@@ -84,6 +85,11 @@ export class Work {
 
   /** Takes over what is being typed. */
   flush() {}
+
+  /** What was asked for is there, or a message says why not. @param {string} message */
+  told(message) {
+    this.say(message);
+  }
 
   /** A change in words. @param {Answer} before @param {Answer} after @returns {string} */
   describe(before, after) {
@@ -159,7 +165,8 @@ export class Work {
     const { gone } = desk;
     desk.gone = true;
     this.tell(desk.waiting.length ? `Not saved: ${GONE}${KEPT}` : `${GONE}Run this cell again.`);
-    if (!gone) this.say(desk.note);
+    if (!gone || this.asked) this.say(desk.note);
+    this.asked = "";
   }
 
   /** @param {any} message */
@@ -170,8 +177,8 @@ export class Work {
     desk.gone = false;
     if (!waiting.includes(seq)) {
       // Not about a change, or another view took it.
-      if (message && !seq) this.say(message);
       if (gone) this.tell("");
+      if (this.asked) this.told(message);
       return;
     }
     desk.waiting = waiting.filter((n) => n > seq);
@@ -205,7 +212,7 @@ export class Work {
       return localStorage.removeItem(this.storeKey);
     desk.past.push(answer);
     this.put(kept, true);
-    const words = `Brought back what was not saved before: ${this.describe(answer, kept)}`;
+    const words = `Brought back: ${this.describe(answer, kept)}`;
     setTimeout(() => this.say(words), 300); // a live region speaks only of what changes
   }
 
