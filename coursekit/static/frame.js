@@ -32,22 +32,23 @@ export function brief(text) {
 
 /**
  * @template {keyof HTMLElementTagNameMap} K
- * @param {K} tag @param {string | Record<string, unknown>} [about] a class, or attributes
+ * @param {K} tag @param {string | Record<string, unknown>} [about] a class, or attributes and handlers
  * @param {...(Node | string)} children @returns {HTMLElementTagNameMap[K]}
  */
 export function make(tag, about = {}, ...children) {
   const node = document.createElement(tag);
   if (typeof about === "string") about = { class: about };
-  for (const [name, value] of Object.entries(about)) node.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries(about)) {
+    if (name.startsWith("on")) Object.assign(node, { [name]: value });
+    else node.setAttribute(name, String(value));
+  }
   node.append(...children);
   return node;
 }
 
 /** @param {string} text @param {() => void} run @param {Record<string, unknown>} [about] */
 export function button(text, run, about) {
-  const node = make("button", { type: "button", class: "lm-button", ...about }, text);
-  node.addEventListener("click", run);
-  return node;
+  return make("button", { type: "button", class: "lm-button", onclick: run, ...about }, text);
 }
 
 /** One view of a question. */
@@ -65,9 +66,10 @@ export class Frame extends Work {
     this.solution = button("Solution", () => this.askSolution());
     this.solution.hidden = assessed;
     const about = { role: "group", "aria-labelledby": this.id, "data-lm-suppress-shortcuts": true };
+    const onkeydown = (/** @type {KeyboardEvent} */ event) => this.onKey(event);
     this.root = make(
       "div",
-      { class: "lm", "data-question": id, ...about },
+      { class: "lm", "data-question": id, ...about, onkeydown },
       make("h3", { id: this.id, tabindex: -1 }, title, make("small", {}, count(points, "point"))),
       make("p", "lm-prompt", prompt),
       this.body,
@@ -83,7 +85,6 @@ export class Frame extends Work {
       make("div", "lm-line", this.live, this.status),
       this.panel,
     );
-    this.root.addEventListener("keydown", (event) => this.onKey(event));
     el.append(this.root);
   }
 

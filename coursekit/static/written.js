@@ -14,9 +14,8 @@ class Written extends Marking {
     super(model, el, [EVIDENCE]);
     const { evidence, cite, citeMost, rubric, blocks } = this.question;
     const id = `${this.id}-text`;
-    this.field = make("textarea", { id, class: "lm-text", rows: 6 });
-    this.field.addEventListener("input", () => this.rest());
-    this.field.addEventListener("change", () => this.flush());
+    const handlers = { oninput: () => this.rest(), onchange: () => this.flush() };
+    this.field = make("textarea", { id, class: "lm-text", rows: 6, ...handlers });
     this.wanted = make("p", "lm-prompt");
     const ask = `Choose words of the passage as evidence: at least ${evidence}, each of ${cite} to ${citeMost} words.`;
     if (evidence) this.wanted.textContent = ask;
@@ -32,18 +31,19 @@ class Written extends Marking {
 
   /** @param {{id: string, text: string, points: number}} criterion */
   criterion({ id, text, points }) {
+    const onchange = () => {
+      const { [id]: was, ...scores } = this.answer.scores ?? {};
+      void was;
+      if (select.value) scores[id] = Number(select.value);
+      this.commit({ ...this.answer, scores });
+    };
     const select = make(
       "select",
-      { id: `${this.id}-score-${id}` },
-      make("option", { value: "" }, "–"),
+      { id: `${this.id}-score-${id}`, onchange },
+      make("option", {}, ""),
     );
     for (let i = 0; i <= points; i++)
       select.append(make("option", { value: i }, `${i} of ${points}`));
-    select.addEventListener("change", () => {
-      const scores = { ...this.answer.scores, [id]: Number(select.value) };
-      if (select.value === "") delete scores[id];
-      this.commit({ ...this.answer, scores });
-    });
     const label = make("label", { for: select.id, class: "lm-words" }, text);
     return { id, select, row: make("li", "lm-row", label, select) };
   }
