@@ -73,7 +73,8 @@ class Classify extends Parts {
       const now = after[id] ? textOf(categories, after[id]) : "no category";
       return `${this.name(id)}: ${now}`;
     });
-    return `${said.length === 1 ? said[0] : `${said.length} items changed`}; ${done} of ${items.length} done`;
+    const change = said.length === 1 ? said[0] : `${said.length} items changed`;
+    return `${change}; ${done} of ${items.length} done`;
   }
 }
 

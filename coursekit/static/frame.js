@@ -6,14 +6,11 @@ import { Work } from "./work.js";
 /** @typedef {import("./work.js").Answer} Answer */
 /** @typedef {{span: [number, number, string] | null, part: string, verdict: string, text: string}} Line */
 
-const SIGNS = /** @type {Record<string, string>} */ ({
-  ...{ right: "✓", correct: "✓", wrong: "✗", tempting: "✗", "not one": "✗", "other label": "≠" },
-  ...{ "too long": "↔", "too short": "↔", missing: "+", either: "○", open: "○", partly: "◐" },
-});
+const SIGNS = { "✓": /right|correct/, "✗": /wrong|tempting|one/, "○": /open|either|not|missing/ };
 
-/** A verdict or an outcome as a sign. @param {string} verdict */
+/** A verdict or an outcome as a sign; what is right in part is half full. @param {string} verdict */
 export function sign(verdict) {
-  return SIGNS[verdict] ?? "–";
+  return Object.entries(SIGNS).find(([, words]) => words.test(verdict))?.[0] ?? "◐";
 }
 
 /** @param {number} n @param {string} noun */
@@ -101,6 +98,13 @@ export class Frame extends Work {
   /** Shows the answer and its feedback; each kind has its way. */
   refresh() {}
 
+  flush() {}
+
+  /** @param {Answer} before @param {Answer} after @returns {object} */
+  message(before, after) {
+    return before && { answer: after };
+  }
+
   /** Begins to show and to listen; gives what ends the view and leaves no listener. */
   start() {
     const { desk, signal, status } = this;
@@ -139,7 +143,7 @@ export class Frame extends Work {
   /** @param {string} type */
   ask(type) {
     this.flush();
-    if (type === "hint" && !this.feedback.hintsLeft) return this.say("There are no more hints.");
+    if (type === "hint" && !this.feedback.hintsLeft) return;
     this.asked = type;
     this.post({ type });
   }

@@ -15,9 +15,8 @@ const MANY = 60; // changes at once: all is painted anew; entries that the list 
 const NEAR = 20_000; // units of the passage that are painted first
 const REMOVES = /^(Delete|Backspace)$/;
 const KEYS =
-  "Arrows move by word or paragraph, Home and End by sentence, with Control by paragraph. Shift " +
-  "extends. Enter or a label’s key marks, Delete removes, Escape lets go. Screen readers: focus mode, " +
-  "or “Add by form”. Alt at the end of a drag marks parts of words.";
+  "Arrows move by word or paragraph, Home and End by sentence; Shift extends. Enter or a label’s key " +
+  "marks, Delete removes. Screen readers: focus mode, or the form. Alt while dragging marks less than words.";
 
 /** Spans of an answer, in order. @param {Answer} answer @returns {Span[]} */
 export function spansOf({ spans = [] }) {
@@ -199,7 +198,7 @@ export class Marking extends Reading {
     if (!free) return this.say(`${places[0] ? "Already marked" : "Not in this passage"}: ${text}`);
     this.typed = false;
     this.add(free, label);
-    if (more) this.say(`${this.live.textContent}. Found elsewhere too: Add marks the next.`);
+    if (more) this.say(`${this.live.textContent}. Add again marks the next.`);
   }
 
   // --- showing ---
@@ -222,7 +221,8 @@ export class Marking extends Reading {
     this.marks = [...kept, ...fresh].sort((a, b) => compareSpans(a.span, b.span));
     this.title.textContent = `Your spans (${this.marks.length})`;
     for (const mark of left) this.delist(mark, old);
-    this.fill(Math.max(MANY, this.list.children.length + fresh.length));
+    const { length } = this.list.children;
+    this.fill(Math.max(MANY, length && length + fresh.length));
     const changed = [...left, ...fresh];
     if (this.feedback !== this.shown) this.showLines();
     else if (changed.length > MANY) this.repaintAll();
@@ -307,7 +307,7 @@ export class Marking extends Reading {
     this.typed = false;
     if (key || target.matches(".lm-remove")) return this.remove(mark);
     if (!target.closest(".lm-go")) return;
-    this.range = [mark.start, mark.end];
+    this.range = /** @type {Range} */ ([mark.start, mark.end]);
     this.passage.focus({ preventScroll: true });
     this.settle();
   }

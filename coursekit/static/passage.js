@@ -100,7 +100,7 @@ export function page(blocks, lang) {
     next += length + 1;
     const to = at + length;
     const shift = start - measure.point(at);
-    return /** @type {any} */ ({ at, to, shift);
+    return /** @type {any} */ ({ at, to, shift, last: measure.point(to) + shift });
   });
   /** @param {number} unit */
   const placeAt = (unit) => places.find(({ to }) => to >= unit) ?? places[places.length - 1];
@@ -227,7 +227,7 @@ function pieceNode(text, { start, end, on }, top) {
  * @param {string} text of the page @param {Place} place @param {Paint[]} paints sorted by their start
  */
 export function paint(text, { at, to, el }, paints) {
-  const here = paints.filter((one) => one.start <= to && one.end > at);
+  const here = paints.filter((one) => one.start < to && one.end > at);
   const parts = segments(at, to, here);
   el.replaceChildren(...parts.map((part) => pieceNode(text.slice(part.start, part.end), part, at)));
 }

@@ -16,36 +16,29 @@ class Written extends Marking {
     const id = `${this.id}-text`;
     const handlers = { oninput: () => this.rest(), onchange: () => this.flush() };
     this.field = make("textarea", { id, class: "lm-text", rows: 6, ...handlers });
-    this.wanted = make("p", "lm-prompt");
-    const ask = `Choose words of the passage as evidence: at least ${evidence}, each of ${cite} to ${citeMost} words.`;
-    if (evidence) this.wanted.textContent = ask;
-    const passage = [...this.body.children].slice(1);
-    if (!blocks.length) for (const one of passage) one.remove();
-    this.body.prepend(make("label", { for: id }, "Your answer"), this.field, this.wanted);
+    const wanted = `Mark at least ${evidence} places as evidence, of ${cite} to ${citeMost} words each.`;
+    for (const one of blocks[0] ? [] : [...this.body.children]) one.remove();
+    this.body.prepend(make("label", { for: id }, "Your answer"), this.field);
+    if (evidence) this.field.after(make("p", "lm-prompt", wanted));
     this.scores = rubric.map((/** @type {any} */ one) => this.criterion(one));
-    if (rubric.length) {
-      const rows = this.scores.map((/** @type {any} */ one) => one.row);
-      this.body.append(make("p", "lm-count", "Score yourself"), make("ul", "lm-rows", ...rows));
-    }
+    const rows = this.scores.map((/** @type {any} */ one) => one.row);
+    this.body.append(make("ul", "lm-rows", ...rows));
   }
 
   /** @param {{id: string, text: string, points: number}} criterion */
   criterion({ id, text, points }) {
     const onchange = () => {
-      const { [id]: was, ...scores } = this.answer.scores ?? {};
-      void was;
-      if (select.value) scores[id] = Number(select.value);
+      const scores = { ...this.answer.scores, [id]: Math.min(Number(input.value), points) };
       this.commit({ ...this.answer, scores });
     };
-    const select = make(
-      "select",
-      { id: `${this.id}-score-${id}`, onchange },
-      make("option", {}, ""),
+    const about = { type: "number", min: 0, max: points, onchange };
+    const input = make("input", { id: `${this.id}-score-${id}`, ...about });
+    const label = make(
+      "label",
+      { for: input.id, class: "lm-words" },
+      `${text} (score yourself, 0 to ${points})`,
     );
-    for (let i = 0; i <= points; i++)
-      select.append(make("option", { value: i }, `${i} of ${points}`));
-    const label = make("label", { for: select.id, class: "lm-words" }, text);
-    return { id, select, row: make("li", "lm-row", label, select) };
+    return { id, input, row: make("li", "lm-row", label, input) };
   }
 
   /** Waits until the typing rests. */
@@ -64,7 +57,7 @@ class Written extends Marking {
     super.refresh();
     const { text = "", scores = {} } = this.answer;
     if (this.field.value !== text && !this.field.matches(":focus")) this.field.value = text;
-    for (const { id, select } of this.scores) select.value = String(scores[id] ?? "");
+    for (const { id, input } of this.scores) input.value = scores[id] ?? "";
   }
 
   /** Spans as what changed, writing and scores as a whole. @param {Answer} before @param {Answer} after */
