@@ -181,7 +181,6 @@ export class Frame extends Work {
     const { stale } = this.desk;
     this.hint.textContent = hintsLeft ? `Hint (${hintsLeft})` : "Hint";
     this.hint.setAttribute("aria-disabled", String(!hintsLeft));
-    this.solution.setAttribute("aria-disabled", String(!!solution));
     if (solution) this.solution.textContent = "Solution";
     this.panel.replaceChildren();
     /** @param {string} look @param {...(Node | string)} words */

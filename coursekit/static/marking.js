@@ -12,7 +12,7 @@ import { Reading } from "./reading.js";
 /** @typedef {import("./passage.js").Paint & {span: Span, item?: HTMLLIElement, line?: Line}} Mark */
 
 const MANY = 60; // changes at once: all is painted anew; entries that the list makes at once
-const NEAR = 20_000; // units of the passage that are painted first
+const NEAR = 6_000; // units of the passage that are painted first
 const REMOVES = /^(Delete|Backspace)$/;
 const KEYS =
   "Arrows move by word or paragraph, Home and End by sentence; Shift extends. Enter or a label’s key " +

@@ -179,7 +179,7 @@ export function segments(from, to, spans) {
     const start = sorted[i];
     while (spans[next]?.start <= start) on.push(spans[next++]);
     on = on.filter((span) => span.end > start);
-    return { start, end, on };
+    return { start, end, on: [...on] };
   });
 }
 
