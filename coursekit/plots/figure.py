@@ -7,8 +7,10 @@ are those of Okabe and Ito (2008), which the colour-blind can tell apart.
 from __future__ import annotations
 
 import io
+import warnings
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html import escape
 from itertools import cycle, islice
 from textwrap import fill
@@ -70,7 +72,7 @@ class Figure:
         if self.canvas is None:
             raise ValueError(f"{self.title}: nothing to draw; expected answers first")
         file = io.BytesIO()
-        with rc_context(_STYLE):
+        with _style():
             self.canvas.savefig(file, format="png", dpi=110, metadata={"Software": None})
         return file.getvalue()
 
@@ -93,11 +95,19 @@ def _paragraph(figure: Figure) -> str:
     return f'<p style="max-width:46em">{_caption(figure)}</p>'
 
 
+@contextmanager
+def _style() -> Iterator[None]:
+    """The settings of all figures; a letter that the font lacks is drawn as a box, in silence."""
+    with rc_context(_STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
+        yield
+
+
 def drawn(
     title: str, words: str, data: pd.DataFrame, draw: Callable[[Axes], None], height: float = 3.2
 ) -> Figure:
     """A figure with one picture, `height` inches high, that `draw` fills."""
-    with rc_context(_STYLE):
+    with _style():
         canvas = Canvas(figsize=(WIDE, height), layout="constrained", facecolor="white")
         axes = canvas.subplots()
         axes.spines[["top", "right"]].set_visible(False)
