@@ -105,7 +105,7 @@ def shown(figure: Figure) -> list[str]:
 def test_with_nothing_answered_each_figure_is_one_sentence_that_says_so(course: Course) -> None:
     for figure in every_figure(course, Work(lesson=STEM)):
         assert figure.canvas is None
-        assert re.fullmatch(r"(You have not|Neither of you has) [^.]+\.", figure.words)
+        assert re.fullmatch(r"You have not [^.]+ yet\.", figure.words)
 
 
 def test_with_answers_each_figure_has_a_picture_and_says_the_same_in_words(
@@ -242,17 +242,31 @@ def test_the_confusion_table_says_where_two_readers_part_and_what_trained_reader
     assert course.agreement["attribution"].source in figure.words
 
 
+def test_a_reader_who_has_marked_nothing_is_not_compared(
+    course: Course, report: Article, full: Work
+) -> None:
+    somebody, nobody = marks(course, full), marks(course, Work(lesson=STEM))
+
+    first = plots.confusion(report, nobody, somebody)
+    second = plots.confusion(report, somebody, nobody)
+
+    assert first.words == "You have not marked anything in this text yet."
+    assert second.words == "The other reader has not marked anything in this text yet."
+
+
 def test_what_trained_readers_reach_is_told_of_the_questions_compared_only(
     course: Course, report: Article, full: Work
 ) -> None:
     mine = marks(course, full)
     mine.attrs["human"] = {"mark-p4": "Of P4.", "mark-p8": "Of P8."}
-    only = mine[mine["question"] == "mark-p8"]
+    mine.attrs["human"]["river-marks"] = "Of another text."
+    only = mine[mine["question"] != "mark-p4"]
 
     figure = plots.confusion(report, only, only)
 
     assert figure.words.endswith("Of P8.")
     assert "Of P4." not in figure.words
+    assert "Of another text." not in figure.words
 
 
 def test_marks_stand_beside_the_key_once_it_may_be_seen(course: Course, full: Work) -> None:

@@ -48,6 +48,11 @@ def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> Fig
     """Which of the student's labels met which of the other reader's, in words of the text."""
     title = "Two readers, word by word"
     data = analysis.confusion(article, mine, theirs)
+    mine, theirs = (one[one["article"] == article.slug] for one in (mine, theirs))
+    if mine.empty:
+        return Figure(title, "You have not marked anything in this text yet.", data)
+    if theirs.empty:
+        return Figure(title, "The other reader has not marked anything in this text yet.", data)
     names = list(data.columns)
     counts: list[list[int]] = data.to_numpy().tolist()
     pairs = {
@@ -57,8 +62,6 @@ def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> Fig
     }
     unmarked = pairs.pop((NONE, NONE))
     marked = sum(pairs.values())
-    if not marked:
-        return Figure(title, "Neither of you has marked anything in this text yet.", data)
     agreed = sum(n for (a, b), n in pairs.items() if a == b)
     apart = sorted(((n, a, b) for (a, b), n in pairs.items() if n and a != b), key=_most_first)
     parts = [f"{n} you “{a}”, they “{b}”" for n, a, b in apart]
@@ -69,7 +72,7 @@ def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> Fig
     ).strip()
 
     def draw(axes: Axes) -> None:
-        most = max(pairs.values())
+        most = max(1, *pairs.values())
         shown = pairs | {(NONE, NONE): unmarked}
         cells = [
             [(str(shown[a, b]), _blue(pairs.get((a, b), 0), most)) for b in names] for a in names
@@ -117,7 +120,7 @@ def _told(compared: pd.DataFrame) -> str:
     if not compared.attrs.get("open", True):
         return (
             f"You marked: {quoted(mine != NOT_MARKED)}. "
-            "The key joins them when its solution opens: after two checked tries."
+            "The key joins them when its solution opens: after two checked tries, or on “Show me”."
         )
     marked, keyed = mine != NOT_MARKED, ~key.isin([NOT_MARKED, DISPUTED])
     other = marked & keyed & (mine != key)

@@ -46,12 +46,19 @@ def timeline(answers: pd.DataFrame) -> Figure:
         axes.vlines(days, rows, len(days) - 0.5, color=GREY, linewidth=0.8, linestyle=":")
         axes.plot(days, rows, "o", color=BLUE, markersize=8)
         for row, day in enumerate(days):
+            late = day - days[0] > (days[-1] - days[0]) / 2  # its date stands on the left
             axes.annotate(
-                _spoken(day), (day, row), xytext=(9, 0), textcoords="offset points", va="center"
+                _spoken(day),
+                (day, row),
+                xytext=(-9 if late else 9, 0),
+                textcoords="offset points",
+                ha="right" if late else "left",
+                va="center",
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
             )
         axes.set_yticks(rows, names)
         axes.set_ylim(len(days) - 0.5, -0.5)
-        axes.margins(x=0.4)
+        axes.margins(x=0.2)
 
     words = f"Earliest first: {listed(parts)}.{rest}"
     return drawn(title, words, data, draw, height_for(names))
