@@ -50,7 +50,7 @@ javascript:
 	@sh tools/javascript.sh
 
 bench: $(VENV)/.dev
-	$(RUN) -m pytest -s tests/bench $(ARGS)
+	$(RUN) -m pytest -q -s tests/bench/bench_*.py $(ARGS)
 
 trials: $(VENV)/.dev
 	$(RUN) -m pytest -m slow $(ARGS)

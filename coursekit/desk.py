@@ -5,6 +5,7 @@ Knows the course and the work file, and nothing of widgets; the widgets ask it, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ class LessonDesk:
         self.lesson = lesson
         self._folder = folder
         self.file = self._read()
+        self.changed: Callable[[], None] = lambda: None  # called after each save
 
     def reload(self) -> None:
         """Read the work file anew."""
@@ -57,9 +59,13 @@ class LessonDesk:
         question = self.question(id)
         return grade_question(self.course, self.lesson, question, self.file.attempt(id))
 
+    def results(self) -> list[Result]:
+        """The result of every question, in the order of the lesson."""
+        return [self.result(question.id) for question in self.lesson.questions]
+
     def line(self, id: str) -> str:
         """The question, its outcome and its points in one line."""
-        return f"{id}: {headline(self.result(id))}"
+        return f"{id}: {headline(self.question(id), self.result(id))}"
 
     # --- what changes the work file ---
 
@@ -69,26 +75,31 @@ class LessonDesk:
         record = from_page(question, answer, self.course.articles.get(question.article))
         before = self._attempt(id)
         checked = before.checked and before.answer == record
-        return self.file.save(id, evolve(before, answer=record, checked=checked)) or "Saved"
+        return self._save(id, evolve(before, answer=record, checked=checked)) or "Saved"
 
     def check(self, id: str) -> Json:
         """Check the answer; gives the feedback. The same answer checked again is no new try."""
         attempt = self._attempt(id)
         if self.result(id).outcome != "not attempted" and not attempt.checked:
-            self.file.save(id, evolve(attempt, checks=attempt.checks + 1, checked=True))
+            self._save(id, evolve(attempt, checks=attempt.checks + 1, checked=True))
         return self.feedback(id, checked=True)
 
     def hint(self, id: str) -> Json:
         """Open the next hint; gives the feedback."""
         attempt = self._attempt(id)
         hints = min(attempt.hints + 1, len(self.question(id).hints))
-        self.file.save(id, evolve(attempt, hints=hints))
+        self._save(id, evolve(attempt, hints=hints))
         return self.feedback(id)
 
     def solution(self, id: str) -> Json:
         """Open the solution; gives the feedback. `checks` in the work file tells how early."""
-        self.file.save(id, evolve(self._attempt(id), shown=True))
+        self._save(id, evolve(self._attempt(id), shown=True))
         return self.feedback(id)
+
+    def _save(self, id: str, attempt: Attempt) -> str:
+        told = self.file.save(id, attempt)
+        self.changed()
+        return told
 
     def _attempt(self, id: str) -> Attempt:
         return self.file.attempt(id) or Attempt(ANSWERS[self.question(id).kind]())

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from coursekit.course import Course
 from coursekit.model import AnyQuestion, HighlightQuestion, Span
-from coursekit.work import Line, Outcome, Result
+from coursekit.work import Line, Outcome, Result, Verdict
 
 SIGNS: dict[Outcome, str] = {
     "correct": "✓",
@@ -15,16 +15,33 @@ SIGNS: dict[Outcome, str] = {
     "not attempted": "○",
 }
 DISPUTED = "Careful readers differ here, so it counts neither for nor against you."
+NAMES: dict[Verdict, str] = {
+    "right": "Right",
+    "other label": "Other label",
+    "too long": "Too long",
+    "too short": "Too short",
+    "tempting": "Not this",
+    "not one": "Not this",
+    "either": "Not counted",
+    "open": "Not counted",
+    "missing": "Missing",
+    "wrong": "Not yet",
+}
 
 
 @frozen
 class Sentence:
     """What is said of one part of an answer: a span, an item or option, or all of it."""
 
-    verdict: str
+    verdict: Verdict
     text: str
     span: Span | None = None
     part: str = ""
+
+    @property
+    def name(self) -> str:
+        """The verdict in a word or two; the text does not repeat it."""
+        return NAMES[self.verdict]
 
 
 @frozen
@@ -41,7 +58,7 @@ def tell(course: Course, question: AnyQuestion, result: Result) -> Feedback:
     """The feedback on one result."""
     return Feedback(
         outcome=result.outcome,
-        headline=headline(result),
+        headline=headline(question, result),
         sentences=tuple(
             Sentence(line.verdict, sentence(course, question, line), line.span, line.part)
             for line in result.lines
@@ -50,14 +67,14 @@ def tell(course: Course, question: AnyQuestion, result: Result) -> Feedback:
     )
 
 
-def headline(result: Result) -> str:
+def headline(question: AnyQuestion, result: Result) -> str:
     """Outcome and points in one sentence: "Partly: 2.5 of 4 points."."""
     points = "point" if result.possible == 1 else "points"
     score = f"{result.points:g} of {result.possible} {points}."
     if result.waiting and not result.points:
-        return (
-            f"Saved. This one is scored by a person: your instructor, or you by the rubric. {score}"
-        )
+        if question.assessed:
+            return "Saved. Your instructor will grade it."
+        return f"Saved. A person scores this one: you by the rubric, or your instructor. {score}"
     return f"{result.outcome.capitalize()}: {score}"
 
 
@@ -88,23 +105,23 @@ def _hint(course: Course, line: Line) -> str:
 def _verdict(course: Course, question: AnyQuestion, line: Line) -> str:
     match line.verdict:
         case "right":
-            return "Right."
+            return ""
         case "other label":
             given = course.labels[line.span.label] if line.span else None
             rule = f" {given.name} means: {given.rule}" if given else ""
             return f"These words matter, but with another label.{rule}"
         case "too long" if line.count:
-            return f"Too long: cite at most {line.count} words."
+            return f"Cite at most {line.count} words."
         case "too short" if line.count:
-            return f"Too short: cite at least {line.count} words."
+            return f"Cite at least {line.count} words."
         case "too long":
-            return f"Nearly: too long by “{_short(line.words)}”."
+            return f"Nearly: “{_short(line.words)}” does not belong to it."
         case "too short":
-            return f"Nearly: too short, “{_short(line.words)}” belongs to it."
+            return f"Nearly: “{_short(line.words)}” belongs to it too."
         case "tempting" | "wrong":
             return ""
         case "not one":
-            return "Not one of those asked for."
+            return "It is not one of those asked for."
         case "either" | "open":
             return DISPUTED
         case "missing":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from itertools import combinations
 
 from coursekit.course import Course, Lesson
@@ -71,7 +72,7 @@ def grade(
             outcome="not attempted",
             points=0.0,
             possible=question.points,
-            lines=(),
+            counted=question.counted,
         )
     if isinstance(question, WrittenQuestion) and isinstance(answer, WrittenAnswer):
         return _written(question, answer)
@@ -80,7 +81,8 @@ def grade(
     match key, answer:
         case HighlightKey(), HighlightAnswer():
             score = score_spans(text, key, answer.spans)
-            fraction = min(1.0, score.f1 / full_marks_from)
+            # The lower share: at .80, two spans of three would else be taken for all of them.
+            fraction = min(1.0, min(score.found, score.right) / full_marks_from)
             return _result(question, fraction, list(score.lines), f1=score.f1)
         case ClassifyKey(), ClassifyAnswer():
             return _result(question, *_classify(key, answer))
@@ -129,6 +131,7 @@ def _result(
         lines=tuple(lines),
         f1=f1,
         waiting=waiting,
+        counted=question.counted,
     )
 
 
@@ -140,20 +143,22 @@ def _wrong(part: str, wrong: Wrong) -> Line:
 
 def _classify(key: ClassifyKey, answer: ClassifyAnswer) -> tuple[float, list[Line]]:
     """Items right, of all items."""
-    lines, right = [], 0
-    for id, item in key.items.items():
-        given = answer.categories.get(id)
-        if given is None:
-            lines.append(Line(verdict="missing", part=id, count=1))
-        elif given in item.accept:
-            right += 1
-            lines.append(Line(verdict="right", part=id, feedback=item.feedback))
-        else:
-            wrong = item.wrong.get(given) or key.wrong.get(given)
-            lines.append(_wrong(id, wrong) if wrong else Line(verdict="wrong", part=id))
-    return right / len(key.items), lines
+    lines = [_item(key, id, answer.categories.get(id)) for id in key.items]
+    return sum(line.verdict == "right" for line in lines) / len(lines), lines
 
 
+@lru_cache(maxsize=4096)
+def _item(key: ClassifyKey, id: str, given: str | None) -> Line:
+    item = key.items[id]
+    if given is None:
+        return Line(verdict="missing", part=id, count=1)
+    if given in item.accept:
+        return Line(verdict="right", part=id, feedback=item.feedback)
+    wrong = item.wrong.get(given) or key.wrong.get(given)
+    return _wrong(id, wrong) if wrong else Line(verdict="wrong", part=id)
+
+
+@lru_cache(maxsize=4096)
 def _choice(key: ChoiceKey, answer: ChoiceAnswer) -> tuple[float, list[Line]]:
     """Right picks less wrong picks, of all right options, and never below 0."""
     lines, balance = [], 0

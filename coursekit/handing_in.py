@@ -18,7 +18,7 @@ from coursekit.submissions import FORMAT, VERSION
 from coursekit.work import HandIn, Work
 
 if TYPE_CHECKING:  # the form loads the widgets, which is only needed in a notebook
-    from coursekit.handin_form import HandInForm
+    from coursekit.panels import HandInForm
 
 
 def hand_in(name: str = "", student: str = "", start: Path | None = None) -> HandInForm | None:
@@ -32,7 +32,7 @@ def hand_in(name: str = "", student: str = "", start: Path | None = None) -> Han
         path = write_hand_in(course, root, name, student)
         print(f"Your hand-in file is {path.name}, in the folder of the course.")
         return None
-    from coursekit.handin_form import HandInForm  # late: widgets
+    from coursekit.panels import HandInForm  # late: widgets
 
     return HandInForm(course, root)
 

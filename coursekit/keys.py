@@ -1,4 +1,7 @@
-"""What authors know: the key of each kind of question, and what is said of wrong answers."""
+"""What authors know: the key of each kind of question, and what is said of wrong answers.
+
+Keys are compared by identity, so that grading can keep cheaply what it worked out for one.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ class Tempting:
     wrong: Wrong
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False)
 class HighlightKey:
     """The spans of a highlight question."""
 
@@ -60,7 +63,7 @@ class OptionKey:
     misconception: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False)
 class ChoiceKey:
     """Every option of a choice question by its id."""
 
@@ -79,7 +82,7 @@ class ItemKey:
     wrong: Mapping[str, Wrong] = field(factory=dict)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False)
 class ClassifyKey:
     """Every item by its id; `wrong` holds what is said of a category for any item."""
 

@@ -17,6 +17,7 @@ from coursekit.work import Result
 if TYPE_CHECKING:  # pandas and the widgets load when they are first needed
     import pandas as pd
 
+    from coursekit.panels import Summary
     from coursekit.widgets import QuestionWidget
 
 _open: dict[Path, OpenLesson] = {}
@@ -50,6 +51,7 @@ class OpenLesson:
         self._course, self._root = course, root
         self._desk = LessonDesk(course, course.lessons[stem], work_folder(root))
         self._widgets: dict[str, QuestionWidget] = {}
+        self._summary: Summary | None = None
 
     def __repr__(self) -> str:
         lesson = self._desk.lesson
@@ -73,13 +75,23 @@ class OpenLesson:
         """Check questions (all, when none is named) and print a line for each."""
         for id in ids or [question.id for question in self._desk.lesson.questions]:
             feedback = self._desk.check(id)
-            if id in self._widgets:
+            if id in self._widgets and feedback["outcome"] != "not attempted":
                 self._widgets[id].feedback = feedback
             print(self._desk.line(id))
 
     def results(self) -> list[Result]:
         """The result of every question as the answers stand."""
-        return [self._desk.result(question.id) for question in self._desk.lesson.questions]
+        return self._desk.results()
+
+    def summary(self) -> Summary:
+        """The panel of the whole lesson: every question's state, what is left, the hand-in."""
+        if self._summary is None:
+            from coursekit.panels import Summary  # late, as above
+
+            self._summary = Summary(self._desk, self._course, self._root)
+            self._desk.changed = self._summary.refresh
+        self._summary.refresh()
+        return self._summary
 
     def annotations(self) -> pd.DataFrame:
         """The student's spans in this lesson, one a row; see `analysis.span_table`."""

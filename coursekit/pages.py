@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
 from itertools import pairwise
 from typing import Any
@@ -29,6 +30,7 @@ from coursekit.records import plain
 from coursekit.work import Attempt
 
 Json = dict[str, Any]  # what travels to the page
+HOW_TO_ANSWER = "To answer, click into this cell and press Shift and Enter."
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
@@ -133,6 +135,7 @@ def feedback_page(
                 "span": _short(sentence.span) if sentence.span else None,
                 "part": sentence.part,
                 "verdict": sentence.verdict,
+                "name": sentence.name,
                 "text": sentence.text,
             }
             for sentence in told.sentences
@@ -191,6 +194,8 @@ def passage_html(
 
 
 def _marked(text: str, block: Block, spans: list[Span], labels: dict[str, Label]) -> str:
+    if not spans:
+        return _plain(text, block)
     edges = {block.start, block.end}
     for span in spans:
         edges |= {max(span.start, block.start), min(span.end, block.end)}
@@ -205,6 +210,11 @@ def _marked(text: str, block: Block, spans: list[Span], labels: dict[str, Label]
     return "".join(parts)
 
 
+@lru_cache(maxsize=512)
+def _plain(text: str, block: Block) -> str:
+    return escape(text[block.start : block.end])
+
+
 def _mark(words: str, span: Span, label: Label | None, *, first: bool) -> str:
     name = label.name if label else "cited"
     color, line = (label.color, label.pattern) if label else ("currentColor", "solid")
@@ -216,8 +226,10 @@ def _mark(words: str, span: Span, label: Label | None, *, first: bool) -> str:
     )
 
 
-def question_html(course: Course, question: AnyQuestion, attempt: Attempt | None, line: str) -> str:
-    """A question with the student's answer, for where no kernel runs."""
+def question_html(
+    course: Course, question: AnyQuestion, attempt: Attempt | None, line: str = ""
+) -> str:
+    """A question with the student's answer, and a line below, for where no kernel runs."""
     article = course.articles.get(question.article)
     answer = attempt.answer if attempt else None
     parts = [f"<p><strong>{escape(question.title)}</strong></p>"]
@@ -228,8 +240,17 @@ def question_html(course: Course, question: AnyQuestion, attempt: Attempt | None
     given = answer_words(question, answer)
     if given:
         parts.append("<ul>" + "".join(f"<li>{escape(one)}</li>" for one in given) + "</ul>")
-    parts.append(f"<p><em>{escape(line)}</em></p>")
+    if line:
+        parts.append(f"<p><em>{escape(line)}</em></p>")
+    if line and attempt is None:
+        parts.append(f"<p><small>{HOW_TO_ANSWER}</small></p>")
     return f'<div class="coursekit-still">{"".join(parts)}</div>'
+
+
+def part_texts(question: AnyQuestion) -> dict[str, str]:
+    """The words of each item or option, by its id."""
+    parts = (*getattr(question, "items", ()), *getattr(question, "options", ()))
+    return {one.id: one.text for one in parts}
 
 
 def answer_words(question: AnyQuestion, answer: object) -> list[str]:

@@ -28,8 +28,9 @@ def rehearse(root: Path, stem: str) -> Path:
             notebook, timeout=120, resources=resources, store_widget_state=False
         )
         client.execute(env=environment)
-    for cell in notebook.cells:
-        _tidy(cell)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(code, 1):
+        _tidy(cell, number)
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -38,13 +39,14 @@ def rehearse(root: Path, stem: str) -> Path:
     return path
 
 
-def _tidy(cell: nbformat.NotebookNode) -> None:
-    """Drop what differs from run to run: times, counts, and the ids of widgets."""
+def _tidy(cell: nbformat.NotebookNode, number: int) -> None:
+    """Drop what differs from run to run: times and the ids of widgets.
+
+    nbval wants a count on each cell that has outputs.
+    """
     cell.metadata = {name: value for name, value in cell.metadata.items() if name in _KEPT}
-    if cell.cell_type != "code":
-        return
-    cell.execution_count = None
+    cell.execution_count = number
     for output in cell.outputs:
         if "execution_count" in output:
-            output.execution_count = None
+            output.execution_count = number
         output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Hashable, Iterable, Sequence
 from pathlib import Path
 
 from attrs import frozen
@@ -12,10 +11,10 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from coursekit.course import Course, Lesson
-from coursekit.feedback import SIGNS, Feedback, tell
+from coursekit.feedback import SIGNS, tell
 from coursekit.grading import grade_lesson
-from coursekit.pages import question_html
-from coursekit.work import Attempt, HandIn, Result, Work
+from coursekit.pages import part_texts, question_html
+from coursekit.work import Attempt, ChoiceAnswer, ClassifyAnswer, HandIn, Result, Work
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -39,14 +38,19 @@ class Grade:
         return sum(lesson_possible(results) for results in self.results.values())
 
 
+def counts(result: Result) -> bool:
+    """Whether a result counts towards a grade now: not while it waits for a person."""
+    return result.counted and not result.waiting
+
+
 def lesson_points(results: Iterable[Result]) -> float:
     """The points of one lesson; an answer that waits for a person counts nothing yet."""
-    return round(sum(result.points for result in results if not result.waiting), 1)
+    return round(sum(result.points for result in results if counts(result)), 1)
 
 
 def lesson_possible(results: Iterable[Result]) -> int:
     """The points that one lesson's graded answers can give."""
-    return sum(result.possible for result in results if not result.waiting)
+    return sum(result.possible for result in results if counts(result))
 
 
 def grade_hand_in(course: Course, file: str, hand_in: HandIn, stems: Sequence[str]) -> Grade:
@@ -83,43 +87,61 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-@lru_cache(maxsize=1)
-def _pages() -> Environment:
-    return Environment(loader=PackageLoader("coursekit"), autoescape=True, trim_blocks=True)
-
-
 class FeedbackPages:
-    """Writes feedback pages; what is the same for many students is made once."""
+    """Makes feedback pages; what is said of a short answer is made once for the whole class."""
 
     def __init__(self, course: Course) -> None:
+        pages = Environment(
+            loader=PackageLoader("coursekit"), autoescape=True, trim_blocks=True, auto_reload=False
+        )
         self._course = course
-        self._template = _pages().get_template("feedback.html")
+        self._page = pages.get_template("feedback.html")
+        self._question = pages.get_template("question.html")
+        self._made: dict[tuple[str, str, Hashable], Markup] = {}
 
     def page(self, grade: Grade) -> str:
         """The page of one student: one self-contained HTML text."""
         lessons = [
-            (self._course.lessons[stem], results, self._parts(stem, grade.hand_in, results))
+            (self._course.lessons[stem], self._parts(stem, grade.hand_in.lessons[stem], results))
             for stem, results in grade.results.items()
             if stem in grade.hand_in.lessons
         ]
-        return self._template.render(course=self._course, grade=grade, lessons=lessons)
+        return self._page.render(course=self._course, grade=grade, lessons=lessons)
 
-    def _parts(self, stem: str, hand_in: HandIn, results: list[Result]) -> list[Markup]:
-        lesson, attempts = self._course.lessons[stem], hand_in.lessons[stem].attempts
-        return [self._part(lesson, result, attempts.get(result.question)) for result in results]
+    def _parts(self, stem: str, work: Work, results: list[Result]) -> list[Markup]:
+        lesson = self._course.lessons[stem]
+        parts = []
+        for result in results:
+            attempt = work.attempts.get(result.question)
+            short = _short_answer(attempt)
+            same = (stem, result.question, short)
+            if short is None or same not in self._made:
+                self._made[same] = self._part(lesson, result, attempt)
+            parts.append(self._made[same])
+        return parts
 
     def _part(self, lesson: Lesson, result: Result, attempt: Attempt | None) -> Markup:
         question = lesson.question(result.question)
-        told: Feedback = tell(self._course, question, result)
+        told = tell(self._course, question, result)
         key = lesson.keys.get(question.id)
-        still = question_html(self._course, question, attempt, told.headline)
-        return Markup(
-            _pages()
-            .get_template("question.html")
-            .render(
-                still=Markup(still),
+        return Markup(  # from our own templates, which escape what they are given
+            self._question.render(
+                still=Markup(question_html(self._course, question, attempt)),
                 told=told,
+                texts=part_texts(question),
                 sign=SIGNS[told.outcome],
                 explanation=key.explanation if key and not question.assessed else "",
             )
         )
+
+
+def _short_answer(attempt: Attempt | None) -> Hashable:
+    """What tells an answer from others of its class when many give the same; else None."""
+    match attempt:
+        case None:
+            return ""
+        case Attempt(answer=ChoiceAnswer(options=options)):
+            return options
+        case Attempt(answer=ClassifyAnswer(categories=categories)):
+            return tuple(categories.items())
+    return None

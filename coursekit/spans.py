@@ -1,15 +1,16 @@
 """A student's spans against keyed spans: paired one to one by shared words, and scored.
 
-A pair is worth the F1 of its words (van Rijsbergen 1979), 0 to 1; the score is twice the worth of
-all pairs over the number of spans on both sides. So every span weighs the same: counted in words
-alone, one long quotation would stand for its source and its cue as well. What careful readers
-dispute (`either`, `open`) counts on neither side.
+A pair is worth the F1 of its words (van Rijsbergen 1979), 0 to 1. The worth of all pairs over the
+core spans is the share `found`, over the student's own spans the share `right`; F1 lies between. So
+every span weighs the same: counted in words alone, one long quotation would stand for its source
+and its cue as well. What careful readers dispute (`either`, `open`) counts on neither side.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from attrs import frozen
 
@@ -23,136 +24,149 @@ ENOUGH = 0.5  # the share of words from which a span is taken to be meant as ano
 
 @frozen
 class Score:
-    """F1 from 0 to 1, and a line for each span and each label with spans missing."""
+    """The shares, 0 to 1, and a line for each span and each label with spans missing."""
 
-    f1: float
+    found: float
+    right: float
     lines: tuple[Line, ...]
 
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of both shares."""
+        both = self.found + self.right
+        return 2 * self.found * self.right / both if both else 0.0
 
-@frozen
-class _Match:
-    """A student's span beside something in the key; the closer the better, core before others."""
+
+class _Target(NamedTuple):
+    """Something in the key to be compared with; `labels` is None when any label will do."""
+
+    place: int
+    rank: int  # 0 core, 1 either, 2 open, 3 tempting: of equally close ones the first is taken
+    labels: frozenset[str] | None
+    cuts: tuple[Stretch, ...]
+    start: int  # the words from the first cut's start to the last one's end
+    end: int
+    keyed: KeySpan | Tempting
+
+
+class _Match(NamedTuple):
+    """A student's span beside a target: how close (F1, above 0), and what is said if paired."""
 
     closeness: float
     rank: int
-    mine: int
-    theirs: int
-    cut: Stretch
+    place: int
+    line: Line
+
+
+class _Compared(NamedTuple):
+    """A span beside everything in the key, and what is said if nothing is left to pair it with."""
+
+    matches: tuple[_Match, ...]
+    alone: Line
 
 
 def score_spans(text: str, key: HighlightKey, spans: tuple[Span, ...]) -> Score:
     """The spans of one answer against the key of its question."""
-    mine = list(dict.fromkeys(spans))
-    marked = [stretch(text, span.start, span.end) for span in mine]
-    targets: list[KeySpan | Tempting] = [*key.spans, *key.tempting]
-    pairs = _pair(text, mine, marked, targets)
-    lines: list[Line] = []
+    compared = [_compare(text, key, span) for span in dict.fromkeys(spans)]
+    pairs = _pair(compared)
     worth, counted = 0.0, 0
-    for number, span in enumerate(mine):
+    lines = []
+    for number, one in enumerate(compared):
         match = pairs.get(number)
-        target = targets[match.theirs] if match else None
-        if match and isinstance(target, KeySpan) and target.score == "core":
-            worth += match.closeness
-        if not (isinstance(target, KeySpan) and target.score != "core"):
+        lines.append(match.line if match else one.alone)
+        if match is None or match.rank in (0, 3):
             counted += 1
-        lines.append(_line(text, span, marked[number], target, match, key))
-    core = [number for number, keyed in enumerate(key.spans) if keyed.score == "core"]
-    found = {match.theirs for match in pairs.values()}
-    missing = Counter(key.spans[number].span.label for number in core if number not in found)
+        if match is not None and match.rank == 0:
+            worth += match.closeness
+    found = {match.place for match in pairs.values()}
+    core = [target for target in _targets(text, key) if target.rank == 0]
+    missing = Counter(_label(target) for target in core if target.place not in found)
     lines += [Line(verdict="missing", label=label, count=n) for label, n in missing.items()]
-    total = counted + len(core)
-    return Score(2 * worth / total if total else 0.0, tuple(lines))
+    return Score(worth / max(1, len(core)), worth / max(1, counted), tuple(lines))
 
 
-def _pair(
-    text: str, mine: list[Span], marked: list[Stretch], targets: list[KeySpan | Tempting]
-) -> dict[int, _Match]:
+def _pair(compared: list[_Compared]) -> dict[int, _Match]:
     """The best match of each span; a core span is given away once, the closest pair first."""
     matches = sorted(
-        _matches(text, mine, marked, targets),
-        key=lambda match: (-match.closeness, match.rank, match.mine, match.theirs),
+        (-match.closeness, match.rank, number, match.place, match)
+        for number, one in enumerate(compared)
+        for match in one.matches
     )
     pairs: dict[int, _Match] = {}
     taken: set[int] = set()
-    for match in matches:
-        if match.mine in pairs or match.theirs in taken:
+    for _, rank, number, place, match in matches:
+        if number in pairs or place in taken:
             continue
-        pairs[match.mine] = match
-        if match.rank == 0:
-            taken.add(match.theirs)
+        pairs[number] = match
+        if rank == 0:
+            taken.add(place)
     return pairs
 
 
-def _matches(
-    text: str, mine: list[Span], marked: list[Stretch], targets: list[KeySpan | Tempting]
-) -> Iterator[_Match]:
-    for theirs, target in enumerate(targets):
-        cuts = [stretch(text, cut.start, cut.end) for cut in _cuts(target)]
-        rank = _rank(target)
-        for number, span in enumerate(mine):
-            if not _takes(target, span.label):
-                continue
-            cut = max(cuts, key=lambda cut: f1(marked[number], cut))
-            closeness = f1(marked[number], cut)
-            inside = shared(marked[number], cut) / (length(marked[number]) or 1)
-            if closeness and (rank == 0 or (inside if rank < 3 else closeness) >= ENOUGH):
-                yield _Match(closeness, rank, number, theirs, cut)
+@lru_cache(maxsize=1024)
+def _targets(text: str, key: HighlightKey) -> tuple[_Target, ...]:
+    """The key in words instead of code points; the same for every student."""
+
+    def cuts(*spans: Span) -> tuple[Stretch, ...]:
+        return tuple(stretch(text, span.start, span.end) for span in spans)
+
+    targets = []
+    everything: list[KeySpan | Tempting] = [*key.spans, *key.tempting]
+    for place, keyed in enumerate(everything):
+        own = keyed.span.label
+        labels: frozenset[str] | None = frozenset((own,))
+        if isinstance(keyed, Tempting):
+            rank, also = 3, tuple[Span, ...]()
+            labels = labels if own else None
+        else:
+            rank, also = ("core", "either", "open").index(keyed.score), keyed.also
+            if rank:
+                labels = frozenset((own, *keyed.labels)) if rank == 1 else None
+        words = cuts(keyed.span, *also)
+        start, end = min(cut[0] for cut in words), max(cut[1] for cut in words)
+        targets.append(_Target(place, rank, labels, words, start, end, keyed))
+    return tuple(targets)
 
 
-def _rank(target: KeySpan | Tempting) -> int:
-    if isinstance(target, Tempting):
-        return 3
-    return ("core", "either", "open").index(target.score)
+@lru_cache(maxsize=8192)
+def _compare(text: str, key: HighlightKey, span: Span) -> _Compared:
+    """One span beside the key; kept, because a class marks the same words again and again."""
+    marked = stretch(text, span.start, span.end)
+    matches = []
+    alone = Line(verdict="not one", span=span)
+    for target in _targets(text, key):
+        if marked[0] >= target.end or target.start >= marked[1]:
+            continue
+        closeness, cut = max((f1(marked, cut), cut) for cut in target.cuts)
+        if not closeness:
+            continue
+        if target.labels is None or span.label in target.labels:
+            inside = shared(marked, cut) / length(marked)
+            if target.rank == 0 or (inside if target.rank < 3 else closeness) >= ENOUGH:
+                line = _line(text, span, marked, target.keyed, cut)
+                matches.append(_Match(closeness, target.rank, target.place, line))
+        elif target.rank < 3 and closeness >= ENOUGH and alone.verdict == "not one":
+            alone = Line(verdict="other label", span=span, label=_label(target))
+    return _Compared(tuple(matches), alone)
 
 
-def _cuts(target: KeySpan | Tempting) -> tuple[Span, ...]:
-    return (target.span, *target.also) if isinstance(target, KeySpan) else (target.span,)
+def _label(target: _Target) -> str:
+    return target.keyed.span.label
 
 
-def _takes(target: KeySpan | Tempting, label: str) -> bool:
-    match target:
-        case KeySpan(score="core"):
-            return label == target.span.label
-        case KeySpan(score="either"):
-            return label == target.span.label or label in target.labels
-        case KeySpan():
-            return True
-        case Tempting():
-            return target.span.label in ("", label)
-
-
-def _line(
-    text: str,
-    span: Span,
-    marked: Stretch,
-    target: KeySpan | Tempting | None,
-    match: _Match | None,
-    key: HighlightKey,
-) -> Line:
-    if match is None or target is None:
-        return _unmatched(text, span, marked, key)
-    if isinstance(target, Tempting):
+def _line(text: str, span: Span, marked: Stretch, keyed: KeySpan | Tempting, cut: Stretch) -> Line:
+    if isinstance(keyed, Tempting):
+        wrong = keyed.wrong
         return Line(
             verdict="tempting",
             span=span,
-            feedback=target.wrong.feedback,
-            misconception=target.wrong.misconception,
+            feedback=wrong.feedback,
+            misconception=wrong.misconception,
         )
-    if target.score != "core":
-        return Line(verdict=target.score, span=span, feedback=target.feedback)
-    extra, lacking = beyond(text, marked, match.cut), beyond(text, match.cut, marked)
-    if extra:
-        return Line(verdict="too long", span=span, words=extra, feedback=target.feedback)
-    if lacking:
-        return Line(verdict="too short", span=span, words=lacking, feedback=target.feedback)
-    return Line(verdict="right", span=span, feedback=target.feedback)
-
-
-def _unmatched(text: str, span: Span, marked: Stretch, key: HighlightKey) -> Line:
-    for keyed in key.spans:
-        other = keyed.span.label != span.label
-        if other and any(
-            f1(marked, stretch(text, cut.start, cut.end)) >= ENOUGH for cut in _cuts(keyed)
-        ):
-            return Line(verdict="other label", span=span, label=keyed.span.label)
-    return Line(verdict="not one", span=span)
+    if keyed.score != "core":
+        return Line(verdict=keyed.score, span=span, feedback=keyed.feedback)
+    if extra := beyond(text, marked, cut):
+        return Line(verdict="too long", span=span, words=extra, feedback=keyed.feedback)
+    if lacking := beyond(text, cut, marked):
+        return Line(verdict="too short", span=span, words=lacking, feedback=keyed.feedback)
+    return Line(verdict="right", span=span, feedback=keyed.feedback)

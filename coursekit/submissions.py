@@ -60,13 +60,11 @@ def _bytes(path: Path) -> bytes:
     if path.exists() and not path.is_file():
         raise HandInError("is no file; expected a hand-in")
     try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+        if path.stat().st_size > MOST_BYTES:
+            raise HandInError("is larger than 2 MB; expected a hand-in of a few kB")
+        return path.read_bytes()
     except OSError as error:
         raise HandInError(f"cannot be read: {error.strerror}") from None
-    if len(data) > MOST_BYTES:
-        raise HandInError("is larger than 2 MB; expected a hand-in of a few kB")
-    return data
 
 
 def read_hand_in(data: bytes, course: Course) -> HandIn:
@@ -88,12 +86,16 @@ def read_hand_in(data: bytes, course: Course) -> HandIn:
     return hand_in
 
 
-def _json(data: bytes) -> Any:  # whatever JSON the file holds
-    def refuse(word: str) -> NoReturn:
-        raise HandInError(f"holds {word}, which is no JSON number")
+def _refuse(word: str) -> NoReturn:
+    raise HandInError(f"holds {word}, which is no JSON number")
 
+
+_decoder = json.JSONDecoder(parse_constant=_refuse)
+
+
+def _json(data: bytes) -> Any:  # whatever JSON the file holds
     try:
-        return json.loads(data.decode("utf-8-sig"), parse_constant=refuse)
+        return _decoder.decode(data.decode("utf-8").removeprefix("\ufeff"))
     except UnicodeDecodeError:
         raise HandInError("is not UTF-8 text") from None
     except RecursionError:

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 import anywidget
 import traitlets
+from rjsmin import jsmin
 
 from coursekit.errors import Told
 from coursekit.model import Kind
@@ -33,7 +34,7 @@ def module(name: str) -> str:
     """One widget's JavaScript: its file below those that it imports, as one module.
 
     anywidget hands the page a single module; the files import one another so that tests and tsc
-    see them as they are.
+    see them as they are. Comments and spaces are left out, for they are half of it.
     """
     parts: dict[str, str] = {}
 
@@ -47,7 +48,15 @@ def module(name: str) -> str:
     gather(name)
     own = parts.pop(name)
     shared = (re.sub(r"^export (?!default)", "", text, flags=re.M) for text in parts.values())
-    return "\n".join((*shared, own))
+    joined: str = jsmin("\n".join((*shared, own)))
+    return joined
+
+
+def with_text(bundle: Any, text: str, html: str = "") -> tuple[Json, Json]:
+    """What anywidget shows, with fixed text and HTML for places where no kernel runs."""
+    data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+    still = {"text/plain": text} | ({"text/html": html} if html else {})
+    return {**(data or {}), **still}, metadata
 
 
 class Desk(Protocol):
@@ -136,10 +145,7 @@ class QuestionWidget(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """The widget, and for places without a kernel the passage as HTML."""
         bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        data = dict(data or {})
-        data |= {"text/plain": repr(self), "text/html": self._desk.html(self._id)}
-        return data, metadata
+        return with_text(bundle, repr(self), self._desk.html(self._id))
 
     # --- what the page sends ---
 

@@ -40,7 +40,9 @@ def f1(one: Stretch, other: Stretch) -> float:
 
 
 def beyond(text: str, one: Stretch, other: Stretch) -> str:
-    """The words of `one` that `other` does not have, in quotation order; "" when none."""
+    """The words of `one` that `other` does not have, in their order; "" when none."""
+    if other[0] <= one[0] and one[1] <= other[1]:
+        return ""
     starts, ends = _bounds(text)
     runs = ((one[0], min(one[1], other[0])), (max(one[0], other[1]), one[1]))
     return " … ".join(text[starts[a] : ends[b - 1]] for a, b in runs if a < b)

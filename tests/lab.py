@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -169,8 +170,14 @@ def _kernels(base: str) -> list[dict[str, Any]]:
 
 
 def _poll(page: Page, is_done: Callable[[], bool], complaint: str) -> None:
+    def done() -> bool:
+        try:
+            return is_done()
+        except urllib.error.HTTPError:  # a busy server answers 500 while a kernel starts
+            return False
+
     deadline = time.monotonic() + KERNEL_SECONDS
-    while not is_done():
+    while not done():
         if time.monotonic() > deadline:
             raise TimeoutError(complaint)
         # Not time.sleep: the page must go on answering meanwhile.

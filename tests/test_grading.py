@@ -165,6 +165,15 @@ def test_full_marks_start_at_the_agreement_of_trained_readers() -> None:
     assert marked(*nearly, full_marks_from=0.8).points == 4
 
 
+def test_a_span_missing_of_a_few_is_not_hidden_by_the_agreement_of_readers() -> None:
+    assert marked(WHO, full_marks_from=0.5).points == 4
+    assert marked(WHO, full_marks_from=0.6).points < 4
+
+
+def test_marks_too_many_are_not_hidden_by_the_agreement_of_readers() -> None:
+    assert marked(WHO, CUE, span("many observers", "source"), full_marks_from=0.8).points < 4
+
+
 def test_full_points_always_mean_a_full_answer() -> None:
     result = marked(span("Morgan Ortagus said", "source"), CUE, full_marks_from=0.901)
 

@@ -1,0 +1,107 @@
+import { make } from "./frame.js";
+
+/** The hand-in: name and student id, what is done so far, and the file to hand in. */
+
+/**
+ * @typedef {object} Form
+ * @property {string} name
+ * @property {string} student
+ * @property {{lesson: string, title: string, text: string}[]} summary
+ * @property {string} path
+ * @property {string} file the file's text, for a download
+ * @property {string} message
+ */
+
+const PATIENCE_FOR_FILE = 6000; // ms
+
+/** The last part of a path, as a name for the download. @param {string} path */
+export function fileName(path) {
+  return path.split(/[\\/]/).pop() || "hand-in.json";
+}
+
+export class HandIn {
+  /** @param {import("./work.js").Model} model @param {HTMLElement} el */
+  constructor(model, el) {
+    this.model = model;
+    const id = `lm-${Math.random().toString(36).slice(2)}`;
+    this.name = make("input", { id: `${id}-name`, name: "name", autocomplete: "name" });
+    this.student = make("input", { id: `${id}-student`, name: "student", autocomplete: "off" });
+    this.summary = make("ul", "lm-summary");
+    this.live = make("p", { class: "lm-live", role: "status" });
+    this.result = make("p", "lm-result");
+    const form = make(
+      "form",
+      "lm-form",
+      make("label", { for: this.name.id }, "Your name"),
+      this.name,
+      make("label", { for: this.student.id }, "Student number"),
+      this.student,
+      make("button", "lm-button lm-primary", "Make my hand-in file"),
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send();
+    });
+    this.root = make(
+      "div",
+      { class: "lm", role: "group", "aria-labelledby": id, "data-lm-suppress-shortcuts": true },
+      ...[make("h3", { id }, "Hand in"), this.summary, form],
+      make("div", "lm-line", this.live),
+      this.result,
+    );
+    this.root.addEventListener("keydown", (event) => event.stopPropagation());
+    el.append(this.root);
+    this.show();
+  }
+
+  /** @returns {Form} */
+  get form() {
+    return this.model.get("form");
+  }
+
+  send() {
+    this.live.textContent = "Making the file…";
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.live.textContent = "The notebook’s kernel does not answer. Run this cell again.";
+    }, PATIENCE_FOR_FILE);
+    const { name, student } = { name: this.name.value.trim(), student: this.student.value.trim() };
+    this.model.send({ type: "hand in", name, student });
+  }
+
+  /** Shows what the kernel says. */
+  show() {
+    clearTimeout(this.timer);
+    const { name, student, summary = [], path, file, message } = this.form;
+    // What is being typed is not overwritten.
+    if (!this.name.matches(":focus")) this.name.value ||= name ?? "";
+    if (!this.student.matches(":focus")) this.student.value ||= student ?? "";
+    const lines = summary.map(({ title, text }) =>
+      make("li", {}, make("b", {}, title), ` ${text}`),
+    );
+    this.summary.replaceChildren(...lines);
+    this.live.textContent = message ?? "";
+    this.result.replaceChildren();
+    if (this.url) URL.revokeObjectURL(this.url);
+    this.url = "";
+    if (!file) return;
+    this.url = URL.createObjectURL(new Blob([file], { type: "application/json" }));
+    const link = make(
+      "a",
+      { href: this.url, download: fileName(path) },
+      `Download ${fileName(path)}`,
+    );
+    this.result.append("The file: ", make("code", {}, path), " ", link);
+  }
+
+  start() {
+    const show = () => this.show();
+    this.model.on("change:form", show);
+    return () => {
+      this.model.off("change:form", show);
+      clearTimeout(this.timer);
+      if (this.url) URL.revokeObjectURL(this.url);
+      this.root.remove();
+    };
+  }
+}

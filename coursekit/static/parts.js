@@ -1,0 +1,83 @@
+import { Frame, brief, make, sign } from "./frame.js";
+
+/** A question about parts (options, items, a value): each part's verdict stands beside it. */
+
+/** @typedef {import("./work.js").Answer} Answer */
+/** @typedef {import("./frame.js").Line} Line */
+/** @typedef {{id: string, text: string}} Named */
+
+/** The text of an option, item or category. @param {Named[]} named @param {string} id */
+export function textOf(named, id) {
+  return named.find((one) => one.id === id)?.text ?? id;
+}
+
+export class Parts extends Frame {
+  /** The part's words. @param {string} part */
+  name(part) {
+    return part;
+  }
+
+  /** What an answer says of a part: its verdict holds as long as this. @param {string} part @param {Answer} answer @returns {unknown} */
+  value(part, answer) {
+    return part && JSON.stringify(answer);
+  }
+
+  /** An answer in words, for the solution. @param {Answer} answer @returns {string[]} */
+  words(answer) {
+    return [JSON.stringify(answer)];
+  }
+
+  /** The line about a part that has not changed since. @param {string} part @returns {Line | undefined} */
+  lineOf(part) {
+    const same = this.value(part, this.answer) === this.value(part, this.desk.checked);
+    return same
+      ? this.feedback.lines?.find((/** @type {Line} */ line) => line.part === part)
+      : undefined;
+  }
+
+  /** @returns {Line[]} */
+  lines() {
+    const { lines = [] } = this.feedback;
+    const about = lines.filter((/** @type {Line} */ { part }) => part && this.lineOf(part));
+    return [...about, ...super.lines()];
+  }
+
+  /** @param {Line} line */
+  lineItem(line) {
+    const name = line.part && brief(this.name(line.part));
+    const text = name ? `${name}: ${line.text}` : line.text;
+    return super.lineItem({ ...line, text }, "li", this.lineId(line.part));
+  }
+
+  /** Where the sentence about a part stands. @param {string} part */
+  lineId(part) {
+    return `${this.id}-line-${part}`;
+  }
+
+  /** The place kept for a part's verdict, so that nothing moves when it comes. */
+  place() {
+    return make("span", "lm-verdict");
+  }
+
+  /**
+   * Shows a part's verdict in its place and ties its sentence to the control.
+   * @param {string} part @param {HTMLElement} place @param {HTMLElement} control
+   */
+  showVerdict(part, place, control) {
+    const line = this.lineOf(part);
+    place.replaceChildren();
+    place.dataset.verdict = line?.verdict ?? "";
+    control.removeAttribute("aria-describedby");
+    if (!line) return;
+    place.append(make("b", {}, `${sign(line.verdict)} ${line.verdict}`));
+    control.setAttribute("aria-describedby", this.lineId(part));
+  }
+
+  /** @param {any} solution */
+  solutionBox({ explanation, answer }) {
+    const box = super.solutionBox({ explanation });
+    const words = this.words(answer ?? {}).map((word) => make("li", {}, word));
+    box.lastElementChild?.before(make("ul", {}, ...words));
+    return box;
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * A question's answer in the page: changed, undone, sent to the kernel, and never lost.
+ * Each change goes to the browser's store first and leaves it when the kernel has saved it.
+ */
+
+/** @typedef {Record<string, any>} Answer its shape depends on the kind of question */
+/**
+ * anywidget's model.
+ * @typedef {object} Model
+ * @property {(name: string) => any} get
+ * @property {(name: string, value: unknown) => void} set
+ * @property {(name: string, call: (...args: any[]) => void) => void} on
+ * @property {(name: string, call: (...args: any[]) => void) => void} off
+ * @property {(content: unknown) => void} send
+ * @property {() => void} save_changes
+ * @property {boolean} [comm_live]
+ */
+/**
+ * What a view adds to the work.
+ * @typedef {object} View
+ * @property {(text: string) => void} say in the live region
+ * @property {() => void} flush takes over what is being typed
+ * @property {(before: Answer, after: Answer) => string} describe a change in words
+ * @property {(before: Answer, after: Answer) => object} message a change as the kernel gets it
+ * @property {(message?: string) => void} told what was asked is there, or a message says why not
+ */
+/**
+ * What the views of one question share.
+ * @typedef {object} Desk
+ * @property {Answer[]} past
+ * @property {Answer[]} future
+ * @property {number} seq the newest change
+ * @property {number[]} waiting changes without a reply, in order
+ * @property {ReturnType<typeof setTimeout>} [timer]
+ * @property {boolean} own a change made here is being set
+ * @property {boolean} stale changed since the last check
+ * @property {boolean} gone the kernel does not answer
+ * @property {string} note the status
+ * @property {Answer} checked the answer that the feedback is about
+ * @property {Set<() => void>} views
+ */
+
+const PATIENCE = 2500; // ms
+const KEPT = "Not saved, but your answers are kept here. ";
+const GONE = "The notebook’s kernel does not answer: run this cell again.";
+
+/** Views of one model get the same question object, so that it can stand for the model. */
+const desks = /** @type {WeakMap<object, Desk>} */ (new WeakMap());
+
+/** One view's hold on the answer. */
+export class Work {
+  /** @param {Model} model */
+  constructor(model) {
+    this.model = model;
+    this.question = model.get("question");
+    this.stop = new AbortController();
+    this.signal = this.stop.signal;
+    this.view = /** @type {View} */ (/** @type {unknown} */ (this)); // a view adds these
+    this.asked = ""; // what the kernel was asked for
+    this.storeKey = `coursekit:${this.question.workKey}:${this.question.id}`;
+    /** @type {Desk} */
+    this.desk = desks.get(this.question) ?? {
+      ...{ past: [], future: [], seq: Date.now(), waiting: [], views: new Set() },
+      ...{ own: false, gone: false, stale: !this.feedback.outcome, checked: this.answer },
+      note: model.get("status")?.message ?? "",
+    };
+    desks.set(this.question, this.desk);
+    this.on("msg:custom", (message) => this.heard(message));
+    this.on("change:status", () => this.tell(model.get("status").message));
+    this.on("comm_live_update", () => this.gone());
+  }
+
+  /** A model's event, until the view ends. @param {string} name @param {(...args: any[]) => void} call */
+  on(name, call) {
+    this.model.on(name, call);
+    this.signal.addEventListener("abort", () => this.model.off(name, call));
+  }
+
+  /** @returns {Answer} */
+  get answer() {
+    return this.model.get("answer") ?? {};
+  }
+
+  /** @returns {any} */
+  get feedback() {
+    return this.model.get("feedback") ?? {};
+  }
+
+  // --- changes ---
+
+  /** Makes a change that can be undone, and says so. @param {Answer} next @param {boolean} [silent] */
+  commit(next, silent) {
+    const { answer, desk } = this;
+    desk.past.push(answer);
+    desk.future = [];
+    this.put(next);
+    if (!silent) this.view.say(this.view.describe(answer, next));
+  }
+
+  /** @param {"Undo" | "Redo"} way */
+  walk(way) {
+    this.view.flush();
+    const { answer, desk } = this;
+    const [from, to] = way === "Undo" ? [desk.past, desk.future] : [desk.future, desk.past];
+    const next = from.pop();
+    if (!next) return this.view.say(`Nothing to ${way.toLowerCase()}.`);
+    to.push(answer);
+    this.put(next);
+    this.view.say(`${way}: ${this.view.describe(answer, next)}`);
+  }
+
+  /** @param {Answer} next @param {boolean} [whole] sends all of it, as single changes may be lost */
+  put(next, whole) {
+    const { answer, desk, model } = this;
+    const content =
+      whole || desk.gone
+        ? { type: "restore", answer: next }
+        : { type: "change", ...this.view.message(answer, next) };
+    if (whole) desk.waiting = [];
+    desk.stale = desk.own = true;
+    model.set("answer", next);
+    desk.own = false;
+    desk.waiting.push(++desk.seq);
+    try {
+      // `seq` comes first: it is read without parsing the rest.
+      const entry = { seq: desk.seq, time: Date.now(), answer: next };
+      localStorage.setItem(this.storeKey, JSON.stringify(entry));
+    } catch {
+      // No store here, or it is full: then only this page keeps the answer.
+    }
+    if (!desk.gone) this.tell("Saving…");
+    this.post({ ...content, seq: desk.seq });
+  }
+
+  // --- never losing work ---
+
+  /** Sends to the kernel and waits for its reply. @param {object} content */
+  post(content) {
+    this.wait();
+    try {
+      this.model.send(content);
+    } catch {
+      this.gone();
+    }
+  }
+
+  gone() {
+    const { desk } = this;
+    const { gone } = desk;
+    desk.gone = true;
+    this.tell((desk.waiting.length ? KEPT : "") + GONE);
+    if (!gone || this.asked) this.view.say(desk.note);
+    this.asked = "";
+  }
+
+  /** @param {any} message */
+  heard({ type, seq, message }) {
+    const { desk } = this;
+    const { gone, waiting } = desk;
+    clearTimeout(desk.timer);
+    desk.gone = false;
+    if (!waiting.includes(seq)) {
+      // Not about a change, or another view took it.
+      if (gone) this.tell("");
+      if (this.asked) this.view.told(message);
+      return;
+    }
+    desk.waiting = waiting.filter((n) => n > seq);
+    // An earlier change without a reply was lost on the way.
+    if (waiting[0] < seq) return this.put(this.answer, true);
+    if (desk.waiting.length) return this.wait();
+    this.tell(message);
+    if (type !== "saved") this.view.say(message);
+    else if (this.kept()?.startsWith(`{"seq":${seq},`)) localStorage.removeItem(this.storeKey);
+  }
+
+  wait() {
+    clearTimeout(this.desk.timer);
+    this.desk.timer = setTimeout(() => this.gone(), PATIENCE);
+  }
+
+  kept() {
+    try {
+      return localStorage.getItem(this.storeKey);
+    } catch {
+      return null; // a browser without a store has kept nothing
+    }
+  }
+
+  /** Takes up again what an earlier kernel did not save. */
+  bringBack() {
+    const { answer, desk } = this;
+    const kept = JSON.parse(this.kept() ?? "{}").answer;
+    if (!kept) return;
+    if (JSON.stringify(kept) === JSON.stringify(answer))
+      return localStorage.removeItem(this.storeKey);
+    desk.past.push(answer);
+    this.put(kept, true);
+    const words = `Brought back: ${this.view.describe(answer, kept)}`;
+    setTimeout(() => this.view.say(words), 300); // a live region speaks only of what changes
+  }
+
+  /** @param {string} note */
+  tell(note) {
+    this.desk.note = note;
+    for (const show of this.desk.views) show();
+  }
+}

@@ -1,0 +1,86 @@
+import { make } from "./frame.js";
+import { Marking } from "./marking.js";
+
+/** Write, and cite words of the passage as evidence; the rubric is there to score oneself. */
+
+/** @typedef {import("./work.js").Answer} Answer */
+
+const REST = 500; // ms after the last key
+const EVIDENCE = { id: "", name: "Evidence", key: "e", color: "#0072B2", pattern: "solid" };
+
+class Written extends Marking {
+  /** @param {import("./work.js").Model} model @param {HTMLElement} el */
+  constructor(model, el) {
+    super(model, el, [EVIDENCE]);
+    const { evidence, cite, citeMost, rubric, blocks } = this.question;
+    const id = `${this.id}-text`;
+    const handlers = { oninput: () => this.rest(), onchange: () => this.flush() };
+    this.field = make("textarea", { id, class: "lm-text", rows: 6, ...handlers });
+    const wanted = `Mark at least ${evidence} places as evidence, of ${cite} to ${citeMost} words each.`;
+    for (const one of blocks[0] ? [] : [...this.body.children]) one.remove();
+    this.body.prepend(make("label", { for: id }, "Your answer"), this.field);
+    if (evidence) this.field.after(make("p", "lm-prompt", wanted));
+    this.scores = rubric.map((/** @type {any} */ one) => this.criterion(one));
+    const rows = this.scores.map((/** @type {any} */ one) => one.row);
+    this.body.append(make("ul", "lm-rows", ...rows));
+  }
+
+  /** @param {{id: string, text: string, points: number}} criterion */
+  criterion({ id, text, points }) {
+    const onchange = () => {
+      const scores = { ...this.answer.scores, [id]: Math.min(Number(input.value), points) };
+      this.commit({ ...this.answer, scores });
+    };
+    const about = { type: "number", min: 0, max: points, onchange };
+    const input = make("input", { id: `${this.id}-score-${id}`, ...about });
+    const label = make(
+      "label",
+      { for: input.id, class: "lm-words" },
+      `${text} (score yourself, 0 to ${points})`,
+    );
+    return { id, input, row: make("li", "lm-row", label, input) };
+  }
+
+  /** Waits until the typing rests. */
+  rest() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), REST);
+  }
+
+  flush() {
+    clearTimeout(this.timer);
+    const text = this.field.value;
+    if (text !== (this.answer.text ?? "")) this.commit({ ...this.answer, text }, true);
+  }
+
+  refresh() {
+    super.refresh();
+    const { text = "", scores = {} } = this.answer;
+    if (this.field.value !== text && !this.field.matches(":focus")) this.field.value = text;
+    for (const { id, input } of this.scores) input.value = scores[id] ?? "";
+  }
+
+  /** Spans as what changed, writing and scores as a whole. @param {Answer} before @param {Answer} after */
+  message(before, after) {
+    const change = super.message(before, after);
+    return change.add?.length || change.remove?.length ? change : { answer: after };
+  }
+
+  /** @param {Answer} before @param {Answer} after */
+  describe(before, after) {
+    return this.message(before, after).answer ? "Writing changed" : super.describe(before, after);
+  }
+
+  /** @param {any} solution */
+  solutionBox(solution) {
+    const box = super.solutionBox(solution);
+    const text = solution.answer?.text;
+    if (text) box.lastElementChild?.before(make("p", "lm-words", text));
+    return box;
+  }
+}
+
+export default {
+  /** @param {{model: import("./work.js").Model, el: HTMLElement}} view */
+  render: ({ model, el }) => new Written(model, el).start(),
+};

@@ -1,0 +1,140 @@
+"""Speed as multiples of a floor that is measured in the same run: `make bench`."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from coursekit.answers import full_answer
+from coursekit.content import load_course
+from coursekit.course import Course, Lesson
+from coursekit.gradebook import grade_files, grade_folder
+from coursekit.handing_in import hand_in_text
+from coursekit.keys import HighlightKey
+from coursekit.model import (
+    AnyQuestion,
+    ChoiceQuestion,
+    ClassifyQuestion,
+    HighlightQuestion,
+)
+from coursekit.quotes import span_at
+from coursekit.spans import _compare
+from coursekit.work import (
+    AnyAnswer,
+    Attempt,
+    ChoiceAnswer,
+    ClassifyAnswer,
+    HandIn,
+    HighlightAnswer,
+    Work,
+)
+
+STUDENTS = 1000
+STEM = "03_attribution"
+
+
+def best_of(times: int, run: Callable[[], object]) -> float:
+    """Seconds of the fastest of several runs: the machine is shared."""
+    seconds = []
+    for _ in range(times):
+        start = time.perf_counter()
+        run()
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)
+
+
+def made_up(
+    course: Course, lesson: Lesson, question: AnyQuestion, chance: random.Random
+) -> AnyAnswer:
+    """An answer partly right, partly at random."""
+    match question:
+        case HighlightQuestion(labels=labels):
+            key = lesson.keys[question.id]
+            assert isinstance(key, HighlightKey)
+            text = course.articles[question.article]
+            core = [keyed.span for keyed in key.spans if keyed.score == "core"]
+            spans = [span for span in core if chance.random() < 0.7]
+            # A class errs in like places: two of sixty wrong spans for each student.
+            for seed in chance.sample(range(60), 2):
+                place = random.Random(seed)
+                start = place.randrange(len(text.text) - 40)
+                spans.append(
+                    span_at(text, start, start + place.randint(5, 40), place.choice(labels))
+                )
+            return HighlightAnswer(tuple(spans))
+        case ClassifyQuestion(items=items, categories=categories):
+            return ClassifyAnswer({item.id: chance.choice(categories).id for item in items})
+        case ChoiceQuestion(options=options):
+            return ChoiceAnswer((chance.choice(options).id,))
+        case _:
+            return full_answer(question, lesson.keys[question.id])
+
+
+@pytest.fixture(scope="module")
+def course(course_root: Path) -> Course:
+    return load_course(course_root)
+
+
+@pytest.fixture(scope="module")
+def folder(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A thousand hand-ins of the lesson on attribution."""
+    folder = tmp_path_factory.mktemp("hand-ins")
+    chance = random.Random(1)
+    lesson = course.lessons[STEM]
+    slugs = {question.article for question in lesson.questions if question.article}
+    articles = {slug: course.articles[slug].sha256 for slug in slugs}
+    for number in range(STUDENTS):
+        attempts = {
+            question.id: Attempt(made_up(course, lesson, question, chance), 1, True)
+            for question in lesson.questions
+        }
+        record = HandIn(
+            course=course.id,
+            name=f"Student {number}",
+            student=f"s{number}",
+            made="2026-01-01T00:00:00+00:00",
+            lessons={STEM: Work(lesson=STEM, articles=articles, attempts=attempts)},
+        )
+        (folder / f"s{number}.json").write_text(hand_in_text(record), "utf-8")
+    return folder
+
+
+def test_grading_a_thousand_hand_ins(course: Course, folder: Path, tmp_path: Path) -> None:
+    files = sorted(folder.iterdir())
+
+    def graded_anew() -> None:
+        _compare.cache_clear()
+        grade_files(course, folder, [STEM])
+
+    floor = best_of(5, lambda: [json.loads(path.read_bytes()) for path in files])
+    graded = best_of(5, graded_anew)
+    grades, problems = grade_files(course, folder, [STEM])
+    assert len(grades) == STUDENTS, problems[:3]
+    whole = best_of(2, lambda: grade_folder(course, folder, tmp_path / "out", [STEM]))
+
+    size = sum(path.stat().st_size for path in files) / len(files)
+    print(f"\n{STUDENTS} hand-ins of {size / 1000:.1f} kB: only parsing their JSON {floor:.3f} s")
+    print(f"reading, validating, grading  {graded:.3f} s = {graded / floor:.1f} x (at most 5)")
+    print(f"with gradebook and pages      {whole:.3f} s (at most 2)")
+    assert graded <= 5 * floor
+    assert whole <= 2
+
+
+def test_importing_coursekit_costs_little_beside_anywidget() -> None:
+    def seconds(code: str) -> float:
+        return best_of(7, lambda: subprocess.run([sys.executable, "-c", code], check=True))
+
+    nothing = seconds("pass")
+    anywidget = seconds("import anywidget")
+    coursekit = seconds("import coursekit")
+
+    ratio = (coursekit - nothing) / (anywidget - nothing)
+    print(f"\nimport coursekit = {ratio:.2f} x import anywidget (at most 1.3)")
+    assert ratio <= 1.3
