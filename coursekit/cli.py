@@ -1,4 +1,4 @@
-"""The `coursekit` command: check, grade, answers, notebooks."""
+"""The `coursekit` command: check, grade, answers, notebooks, codebook."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from coursekit.answers import full_work
+from coursekit.codebook import codebook_page
 from coursekit.content import find_root, load_course
 from coursekit.course import Course
 from coursekit.errors import CourseError, Told
@@ -54,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     notebooks = commands.add_parser("notebooks", help="run the notebooks, and keep the outputs")
     notebooks.add_argument("stems", nargs="*", metavar="LESSON", help="default: every lesson")
     notebooks.set_defaults(command=_notebooks)
+
+    codebook = commands.add_parser("codebook", help="write docs/codebook.md anew")
+    codebook.set_defaults(command=_codebook)
     return parser
 
 
@@ -102,6 +106,15 @@ def _notebooks(arguments: argparse.Namespace) -> int:
     root, course = _course(arguments)
     for stem in arguments.stems or course.lessons:
         print(rehearse(root, stem))
+    return 0
+
+
+def _codebook(arguments: argparse.Namespace) -> int:
+    root, course = _course(arguments)
+    path = root / "docs" / "codebook.md"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(codebook_page(course), "utf-8", newline="\n")
+    print(path)
     return 0
 
 

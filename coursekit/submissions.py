@@ -41,9 +41,24 @@ def receive(folder: Path, course: Course) -> Iterator[Received]:
             yield Received(name, None, str(error))
 
 
+def work_of(path: Path, stem: str, course: Course) -> Work:
+    """The work on one lesson in one reader's hand-in file; HandInError names the file."""
+    try:
+        works = read_hand_in(_bytes(path), course).lessons
+        if stem not in works:
+            raise HandInError(f"holds no work on {stem}; its reader has to do that lesson first")
+        if works[stem].lesson != stem:
+            raise HandInError(f"holds work on {works[stem].lesson!r} under the name {stem!r}")
+    except HandInError as error:
+        raise HandInError(f"{path.name} {error}") from None
+    return works[stem]
+
+
 def _bytes(path: Path) -> bytes:
     if path.is_symlink():
         raise HandInError("is a link; expected a file")
+    if path.exists() and not path.is_file():
+        raise HandInError("is no file; expected a hand-in")
     try:
         if path.stat().st_size > MOST_BYTES:
             raise HandInError("is larger than 2 MB; expected a hand-in of a few kB")
