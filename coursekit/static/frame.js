@@ -21,7 +21,7 @@ export function count(n, noun) {
 /** Words short enough to be read aloud. @param {string} text */
 export function brief(text) {
   const flat = text.replace(/\s+/g, " ");
-  const short = /^(.{20,40}) .{20,} (.{0,20})$/u.exec(flat);
+  const short = /^(.{20,40}) .{20,}? (.{0,20})$/u.exec(flat);
   return short ? `${short[1]} … ${short[2]}` : flat;
 }
 
@@ -72,7 +72,7 @@ export class Frame extends Work {
       this.body,
       make(
         "div",
-        { class: "lm-actions", role: "group", "aria-label": "Actions" },
+        "lm-actions",
         button("Check", () => this.ask("check"), { class: "lm-button lm-primary" }),
         this.hint,
         this.solution,
@@ -99,11 +99,6 @@ export class Frame extends Work {
   refresh() {}
 
   flush() {}
-
-  /** @param {Answer} before @param {Answer} after @returns {object} */
-  message(before, after) {
-    return before && { answer: after };
-  }
 
   /** Begins to show and to listen; gives what ends the view and leaves no listener. */
   start() {
@@ -204,7 +199,9 @@ export class Frame extends Work {
   }
 
   /** @param {any} solution */
-  solutionBox({ explanation }) {
-    return make("div", "lm-solution", make("h4", {}, "Solution"), make("p", {}, explanation));
+  solutionBox({ explanation, answer }) {
+    const box = make("div", "lm-solution", make("h4", {}, "Solution"));
+    box.append(make("p", "lm-words", answer?.text ?? ""), make("p", {}, explanation));
+    return box;
   }
 }

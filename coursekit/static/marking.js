@@ -34,10 +34,10 @@ export class Marking extends Reading {
     this.marks = /** @type {Mark[]} */ ([]);
     this.keyed = /** @type {import("./passage.js").Paint[]} */ ([]);
     this.about = /** @type {Map<string, Line>} */ (new Map());
-    this.title = make("p", { class: "lm-count", id: `${this.id}-list` });
+    this.title = make("p", "lm-count");
     this.list = make("ol", {
       class: "lm-list",
-      "aria-labelledby": this.title.id,
+      "aria-label": "Your spans",
       onclick: (/** @type {Event} */ event) => this.listed(event),
       onkeydown: (/** @type {Event} */ event) => this.listed(event),
       onscroll: () => this.fill(this.list.children.length + MANY),
@@ -54,9 +54,9 @@ export class Marking extends Reading {
   }
 
   form() {
-    const field = make("input", { id: `${this.id}-words`, autocomplete: "off" });
+    const field = make("input", { autocomplete: "off" });
     const options = this.labels.map(({ name }) => make("option", {}, name));
-    const select = make("select", { id: `${this.id}-label` }, ...options);
+    const select = make("select", {}, ...options);
     const onsubmit = (/** @type {Event} */ event) => {
       event.preventDefault();
       this.addWords(field.value, this.labels[select.selectedIndex]);
@@ -64,10 +64,8 @@ export class Marking extends Reading {
     const form = make(
       "form",
       { onsubmit },
-      make("label", { for: field.id }, "Words of the passage"),
-      field,
-      make("label", { for: select.id }, "Label"),
-      select,
+      make("label", {}, "Words of the passage ", field),
+      make("label", {}, "Label ", select),
       make("button", "lm-button", "Add"),
     );
     return this.fold("Add by form", form);
@@ -127,7 +125,7 @@ export class Marking extends Reading {
     this.pending = wide ? range : undefined;
     const on = this.marks.filter((mark) => mark.start < end && mark.end > start);
     const words = [this.quote({ start, end }), ...new Set(on.map((mark) => mark.chip))].join(", ");
-    this.say(wide ? `Chosen: ${words}. Now pick a label.` : words);
+    this.say(wide ? `Chosen: ${words}. Pick a label.` : words);
   }
 
   /** A click on a mark goes to its entry; only the list scrolls. @param {number} unit */
@@ -153,7 +151,7 @@ export class Marking extends Reading {
       if (mark) this.remove(mark);
       else this.say("No mark here.");
     } else if (label && range) this.add(range, label);
-    else if (key === "Enter") this.say("Pick a label by its key.");
+    else if (key === "Enter") this.say("Pick a label.");
     else return false;
     return true;
   }
@@ -306,7 +304,6 @@ export class Marking extends Reading {
     if (!mark || (key && !REMOVES.test(key))) return;
     this.typed = false;
     if (key || target.matches(".lm-remove")) return this.remove(mark);
-    if (!target.closest(".lm-go")) return;
     this.range = /** @type {Range} */ ([mark.start, mark.end]);
     this.passage.focus({ preventScroll: true });
     this.settle();

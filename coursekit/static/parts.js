@@ -12,6 +12,11 @@ export function textOf(named, id) {
 }
 
 export class Parts extends Frame {
+  /** The change as the kernel gets it. @param {Answer} before @param {Answer} after @returns {object} */
+  message(before, after) {
+    return before && { answer: after };
+  }
+
   /** The part's words. @param {string} part */
   name(part) {
     return part;
@@ -74,9 +79,9 @@ export class Parts extends Frame {
   }
 
   /** @param {any} solution */
-  solutionBox({ explanation, answer }) {
-    const box = super.solutionBox({ explanation });
-    const words = this.words(answer ?? {}).map((word) => make("li", {}, word));
+  solutionBox(solution) {
+    const box = super.solutionBox(solution);
+    const words = this.words(solution.answer ?? {}).map((word) => make("li", {}, word));
     box.lastElementChild?.before(make("ul", {}, ...words));
     return box;
   }

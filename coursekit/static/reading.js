@@ -52,10 +52,8 @@ export class Reading extends Frame {
   /** Listens to the document, where a drag may end. */
   hear() {
     const { signal } = this;
-    const touched = () => this.touched();
     document.addEventListener("mouseup", (event) => this.released(event), { signal });
-    document.addEventListener("pointerup", touched, { signal });
-    document.addEventListener("selectionchange", touched, { signal });
+    document.addEventListener("selectionchange", () => this.touched(), { signal });
     signal.addEventListener("abort", () => clearTimeout(this.resting));
   }
 

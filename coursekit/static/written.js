@@ -13,32 +13,28 @@ class Written extends Marking {
   constructor(model, el) {
     super(model, el, [EVIDENCE]);
     const { evidence, cite, citeMost, rubric, blocks } = this.question;
-    const id = `${this.id}-text`;
     const handlers = { oninput: () => this.rest(), onchange: () => this.flush() };
-    this.field = make("textarea", { id, class: "lm-text", rows: 6, ...handlers });
+    this.field = make("textarea", { class: "lm-text", rows: 6, ...handlers });
     const wanted = `Mark at least ${evidence} places as evidence, of ${cite} to ${citeMost} words each.`;
     for (const one of blocks[0] ? [] : [...this.body.children]) one.remove();
-    this.body.prepend(make("label", { for: id }, "Your answer"), this.field);
-    if (evidence) this.field.after(make("p", "lm-prompt", wanted));
+    if (evidence) this.body.prepend(make("p", "lm-prompt", wanted));
+    this.body.prepend(make("label", {}, "Your answer", this.field));
     this.scores = rubric.map((/** @type {any} */ one) => this.criterion(one));
     const rows = this.scores.map((/** @type {any} */ one) => one.row);
-    this.body.append(make("ul", "lm-rows", ...rows));
+    this.body.append(...rows);
   }
 
   /** @param {{id: string, text: string, points: number}} criterion */
   criterion({ id, text, points }) {
     const onchange = () => {
-      const scores = { ...this.answer.scores, [id]: Math.min(Number(input.value), points) };
+      const scores = {
+        ...this.answer.scores,
+        [id]: input.value ? Math.min(+input.value, points) : undefined,
+      };
       this.commit({ ...this.answer, scores });
     };
-    const about = { type: "number", min: 0, max: points, onchange };
-    const input = make("input", { id: `${this.id}-score-${id}`, ...about });
-    const label = make(
-      "label",
-      { for: input.id, class: "lm-words" },
-      `${text} (score yourself, 0 to ${points})`,
-    );
-    return { id, input, row: make("li", "lm-row", label, input) };
+    const input = make("input", { type: "number", min: 0, max: points, onchange });
+    return { id, input, row: make("label", "lm-row", `${text} (0 to ${points})`, input) };
   }
 
   /** Waits until the typing rests. */
@@ -69,14 +65,6 @@ class Written extends Marking {
   /** @param {Answer} before @param {Answer} after */
   describe(before, after) {
     return this.message(before, after).answer ? "Writing changed" : super.describe(before, after);
-  }
-
-  /** @param {any} solution */
-  solutionBox(solution) {
-    const box = super.solutionBox(solution);
-    const text = solution.answer?.text;
-    if (text) box.lastElementChild?.before(make("p", "lm-words", text));
-    return box;
   }
 }
 
