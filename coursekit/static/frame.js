@@ -4,9 +4,10 @@ import { Work } from "./work.js";
 
 /** @typedef {import("./work.js").Model} Model */
 /** @typedef {import("./work.js").Answer} Answer */
-/** @typedef {{span: [number, number, string] | null, part: string, verdict: string, text: string}} Line */
+/** @typedef {{span: [number, number, string] | null, part: string, verdict: string, name: string,
+ *   text: string}} Line */
 
-const SIGNS = { "✓": /right|correct/, "✗": /wrong|tempting|one/, "○": /open|either|not|missing/ };
+const SIGNS = { "✓": /right|correct/, "✗": /wrong|tempting|one|yet/, "○": /open|either|att|miss/ };
 
 /** A verdict or an outcome as a sign; what is right in part is half full. @param {string} verdict */
 export function sign(verdict) {
@@ -193,9 +194,9 @@ export class Frame extends Work {
   }
 
   /** @param {Line} line @param {"li" | "p"} [tag] @param {string} [id] */
-  lineItem({ verdict, text }, tag = "li", id = "") {
+  lineItem({ verdict, name, text }, tag = "li", id = "") {
     const about = { id, "data-verdict": verdict };
-    return make(tag, about, make("b", {}, `${sign(verdict)} ${verdict}`), ` ${text}`);
+    return make(tag, about, make("b", {}, `${sign(verdict)} ${name}`), ` ${text}`);
   }
 
   /** @param {any} solution */

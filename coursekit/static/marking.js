@@ -240,7 +240,7 @@ export class Marking extends Reading {
     const line = this.about.get(String(mark.span));
     mark.line = line;
     mark.chip = this.nameOf(mark.span[2]) + (line ? ` ${sign(line.verdict)}` : "");
-    mark.title = line ? `${line.verdict}: ${line.text}` : "";
+    mark.title = line ? `${line.name}: ${line.text}` : "";
     return mark;
   }
 

@@ -32,12 +32,13 @@ export class Parts extends Frame {
     return [JSON.stringify(answer)];
   }
 
-  /** The line about a part that has not changed since. @param {string} part @returns {Line | undefined} */
+  /** The line about a part, alone or with another, that is as it was checked. @param {string} part @returns {Line | undefined} */
   lineOf(part) {
-    const same = this.value(part, this.answer) === this.value(part, this.desk.checked);
-    return same
-      ? this.feedback.lines?.find((/** @type {Line} */ line) => line.part === part)
-      : undefined;
+    if (this.value(part, this.answer) !== this.value(part, this.desk.checked)) return undefined;
+    const { lines = [] } = this.feedback;
+    return lines.find((/** @type {Line} */ one) =>
+      [one.part, ...one.part.split(" ")].includes(part),
+    );
   }
 
   /** @returns {Line[]} */
@@ -49,14 +50,19 @@ export class Parts extends Frame {
 
   /** @param {Line} line */
   lineItem(line) {
-    const name = line.part && brief(this.name(line.part));
+    const name =
+      line.part &&
+      line.part
+        .split(" ")
+        .map((id) => brief(this.name(id)))
+        .join(" → ");
     const text = name ? `${name}: ${line.text}` : line.text;
     return super.lineItem({ ...line, text }, "li", this.lineId(line.part));
   }
 
   /** Where the sentence about a part stands. @param {string} part */
   lineId(part) {
-    return `${this.id}-line-${part}`;
+    return `${this.id}-line-${part.replace(" ", "-")}`;
   }
 
   /** The place kept for a part's verdict, so that nothing moves when it comes. */
@@ -74,8 +80,8 @@ export class Parts extends Frame {
     place.dataset.verdict = line?.verdict ?? "";
     control.removeAttribute("aria-describedby");
     if (!line) return;
-    place.append(make("b", {}, `${sign(line.verdict)} ${line.verdict}`));
-    control.setAttribute("aria-describedby", this.lineId(part));
+    place.append(make("b", {}, `${sign(line.verdict)} ${line.name}`));
+    control.setAttribute("aria-describedby", this.lineId(line.part));
   }
 
   /** @param {any} solution */

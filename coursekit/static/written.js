@@ -29,7 +29,7 @@ class Written extends Marking {
     const onchange = () => {
       const scores = {
         ...this.answer.scores,
-        [id]: input.value ? Math.min(+input.value, points) : undefined,
+        [id]: input.value ? Math.min(input.valueAsNumber | 0, points) : undefined,
       };
       this.commit({ ...this.answer, scores });
     };
