@@ -55,7 +55,7 @@ export class Parts extends Frame {
       line.part
         .split(" ")
         .map((id) => brief(this.name(id)))
-        .join(" → ");
+        .join(" ↔ ");
     const text = name ? `${name}: ${line.text}` : line.text;
     return super.lineItem({ ...line, text }, "li", this.lineId(line.part));
   }
