@@ -12,6 +12,29 @@ export function textOf(named, id) {
 }
 
 export class Parts extends Frame {
+  /** @param {import("./work.js").Model} model @param {HTMLElement} el */
+  constructor(model, el) {
+    super(model, el);
+    if (this.question.blocks?.length) this.body.append(this.passage());
+  }
+
+  /** The blocks that the question is about, to be read and not to be marked. */
+  passage() {
+    const { blocks, dir, lang, articleTitle, publisher, date, invented } = this.question;
+    const origin = [articleTitle, publisher, date, invented && "invented for this course"];
+    // A long passage scrolls, so it must be reached by keyboard.
+    const about = { role: "group", tabindex: 0, "aria-label": `Passage: ${articleTitle}` };
+    const lines = blocks.map((/** @type {{name: string, text: string}} */ { name, text }) =>
+      make("p", { class: "lm-block", "data-name": name }, text),
+    );
+    return make(
+      "div",
+      "lm-reading",
+      make("p", { class: "lm-origin", dir, lang }, origin.filter(Boolean).join(" · ")),
+      make("div", { class: "lm-passage", dir, lang, ...about }, ...lines),
+    );
+  }
+
   /** The change as the kernel gets it. @param {Answer} before @param {Answer} after @returns {object} */
   message(before, after) {
     return before && { answer: after };
