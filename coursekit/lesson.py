@@ -9,16 +9,22 @@ from coursekit.codebook import FoldedCodebook
 from coursekit.content import find_root, load_course
 from coursekit.course import Course
 from coursekit.desk import LessonDesk
-from coursekit.errors import UnknownName, meant
-from coursekit.model import Article
+from coursekit.errors import AnswerError, UnknownName, meant
+from coursekit.model import Article, HighlightQuestion
 from coursekit.storage import work_folder
-from coursekit.work import Result
+from coursekit.work import Result, Work
 
 if TYPE_CHECKING:  # pandas and the widgets load when they are first needed
     import pandas as pd
 
+    from coursekit.heat import Heat
     from coursekit.panels import Summary
     from coursekit.widgets import QuestionWidget
+
+FIRST_YOURS = (
+    "You have marked nothing here yet. Mark first, then run this cell again: "
+    "what others have marked shows beside your own marks."
+)
 
 _open: dict[Path, OpenLesson] = {}
 
@@ -129,12 +135,43 @@ class OpenLesson:
         HandInError says in one line what is wrong with the file.
         """
         from coursekit import analysis  # late: pandas
+
+        return analysis.span_table(self._course, {self._desk.lesson.stem: self._other(path)})
+
+    def heat(self, id: str, *others: str | Path) -> Heat:
+        """The student's marks and those of other readers on one passage, counted word by word.
+
+        The others are named by their hand-in files, as for `partner()`; with one, each mark says
+        whose it is. Their marks show when the student has made some: who has seen another's marks
+        does not read alone. UnknownName; AnswerError for a question without marks; HandInError.
+        """
+        from coursekit.heat import Heat  # late, as above
+
+        question = self._desk.question(id)
+        if not isinstance(question, HighlightQuestion):
+            raise AnswerError(
+                f"{id} asks for no marks; heat() counts those of a question that does."
+            )
+        works = [self._desk.file.work, *(self._other(path) for path in others)]
+        attempts = [work.attempts.get(id) for work in works]
+        spans = [getattr(one.answer, "spans", ()) if one else () for one in attempts]
+        return Heat(
+            [self._course.labels[label] for label in question.labels],
+            self._course.articles[question.article],
+            spans if spans[0] else [() for _ in spans],
+            show=question.show,
+            title=question.title,
+            names=("you", "your partner") if len(works) == 2 else (),
+            note="" if spans[0] else FIRST_YOURS,
+        )
+
+    def _other(self, path: str | Path) -> Work:
+        """Another reader's work on this lesson. HandInError."""
         from coursekit.submissions import work_of  # late: only who has a partner reads hand-ins
 
-        stem = self._desk.lesson.stem
         inside = self._root / path
-        work = work_of(inside if inside.exists() else Path(path), stem, self._course)
-        return analysis.span_table(self._course, {stem: work})
+        found = inside if inside.exists() else Path(path)
+        return work_of(found, self._desk.lesson.stem, self._course)
 
     def codebook(self, set_id: str) -> FoldedCodebook:
         """A label set, folded, to open beside a question. UnknownName when there is none."""

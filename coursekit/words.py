@@ -23,6 +23,12 @@ def stretch(text: str, start: int, end: int) -> Stretch:
     return bisect_right(ends, start), bisect_left(starts, end)
 
 
+def place(text: str, one: Stretch) -> tuple[int, int]:
+    """Where a stretch of one word or more stands: code points, half-open."""
+    starts, ends = _bounds(text)
+    return starts[one[0]], ends[one[1] - 1]
+
+
 def length(one: Stretch) -> int:
     """How many words."""
     return max(0, one[1] - one[0])

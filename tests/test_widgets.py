@@ -10,7 +10,17 @@ import pytest
 
 from coursekit.widgets import STATIC, module
 
-WIDGETS = ["highlight", "choice", "classify", "order", "value", "written", "summary", "handin"]
+WIDGETS = [
+    "highlight",
+    "choice",
+    "classify",
+    "order",
+    "value",
+    "written",
+    "summary",
+    "handin",
+    "heat",
+]
 
 
 @pytest.mark.parametrize("name", WIDGETS)

@@ -1,0 +1,340 @@
+import { brief, count, make } from "./frame.js";
+import { page, paint } from "./passage.js";
+
+/** How many readers marked which words, with which label. It is read, not answered. */
+
+/** @typedef {import("./passage.js").Block} Block */
+/** @typedef {import("./passage.js").Paint} Paint */
+/** @typedef {import("./passage.js").Label} Label */
+/** @typedef {[string, number, string]} Count a label's id, how many readers, who ("" if nameless) */
+/** @typedef {[number, number, Count[]]} Marked start and end in code points, and the counts */
+/**
+ * @typedef {object} Counted
+ * @property {string} title
+ * @property {string} note
+ * @property {number} readers
+ * @property {string} articleTitle
+ * @property {"ltr" | "rtl"} dir
+ * @property {string} lang
+ * @property {Block[]} blocks
+ * @property {Label[]} labels
+ * @property {Marked[]} marked
+ */
+
+const THICK = 5; // so many thicknesses of a line can be told apart
+const VAST = 20_000; // units; longer passages lay out only what is in view
+
+/** What is left when a label needs so many readers. @param {Marked[]} marked @param {number} least @param {string} [only] one label */
+export function atLeast(marked, least, only) {
+  return marked
+    .map(([start, end, counts]) => {
+      const left = counts.filter(([id, n]) => n >= least && (!only || id === only));
+      return /** @type {Marked} */ ([start, end, left]);
+    })
+    .filter(([, , counts]) => counts.length);
+}
+
+/** How thick the line of so many readers is: 1 to 5. @param {number} n @param {number} of */
+export function thickness(n, of) {
+  return Math.ceil((THICK * n) / of);
+}
+
+/** What each thickness stands for: "1 to 4", "5 to 8", …; only those that there are. @param {number} of */
+export function bands(of) {
+  const found = /** @type {{level: number, from: number, to: number}[]} */ ([]);
+  for (let n = 1; n <= of; n++) {
+    const level = thickness(n, of);
+    const last = found.at(-1);
+    if (last?.level === level) last.to = n;
+    else found.push({ level, from: n, to: n });
+  }
+  return found.map(({ level, from, to }) => ({
+    level,
+    words: from === to ? `${from}` : `${from} to ${to}`,
+  }));
+}
+
+/**
+ * Where a key leads from the place `at` among so many; undefined for any other key.
+ * @param {string} key @param {number} at @param {number} size @param {boolean} backwards
+ */
+export function goal(key, at, size, backwards) {
+  const [before, after] = backwards ? ["ArrowRight", "ArrowLeft"] : ["ArrowLeft", "ArrowRight"];
+  const last = size - 1;
+  if (key === "Home") return 0;
+  if (key === "End") return last;
+  if (key === after || key === "ArrowDown") return Math.min(last, at + 1);
+  if (key === before || key === "ArrowUp") return Math.max(0, at - 1);
+  return undefined;
+}
+
+/** The counts in words. @param {Count[]} counts @param {number} of @param {(id: string) => string} name */
+export function told(counts, of, name) {
+  const words = counts.map(([id, n, who]) => `${name(id)} ${n} of ${of}${who && ` (${who})`}`);
+  return words.join(", ");
+}
+
+// --- the page --------------------------------------------------------------------------------
+
+class Heat {
+  /** @param {import("./work.js").Model} model @param {HTMLElement} el */
+  constructor(model, el) {
+    this.model = model;
+    this.id = `lm-${Math.random().toString(36).slice(2)}`;
+    const { labels, title, note, readers, blocks, lang } = this.heat;
+    this.page = page(blocks, lang);
+    this.shown = /** @type {Marked[]} */ ([]);
+    /** @type {Marked | undefined} */
+    this.here = undefined;
+    this.live = make("p", { class: "lm-live", role: "status" });
+    this.rows = make("tbody");
+    this.passage = this.newPassage();
+    const about = { role: "group", "aria-labelledby": this.id, "data-lm-suppress-shortcuts": true };
+    this.root = make(
+      "div",
+      { class: "lm lm-heat", ...about, onkeydown: (/** @type {Event} */ e) => e.stopPropagation() },
+      make("h3", { id: this.id }, title, make("small", {}, count(readers, "reader"))),
+      ...(note ? [make("p", "lm-prompt", note)] : []),
+      this.legend(),
+      this.controls(),
+      this.passage,
+      make("div", "lm-line", this.live),
+      this.table(),
+    );
+    labels.forEach(({ color }, i) => this.root.style.setProperty(`--lm-c${i % 12}`, color));
+    el.append(this.root);
+    this.show();
+  }
+
+  /** @returns {Counted} */
+  get heat() {
+    return this.model.get("heat");
+  }
+
+  /** @param {string} id */
+  look(id) {
+    const i = this.heat.labels.findIndex((label) => label.id === id);
+    return `lm-mark lm-c${i % 12} lm-${this.heat.labels[i]?.pattern}`;
+  }
+
+  /** @param {string} id */
+  nameOf(id) {
+    return this.heat.labels.find((label) => label.id === id)?.name ?? id;
+  }
+
+  legend() {
+    const { labels, readers } = this.heat;
+    const names = labels.map(({ id, name }) => make("span", `${this.look(id)} lm-w3`, name));
+    const lines = bands(readers).map(({ level, words }) =>
+      make("span", `lm-mark lm-c0 lm-solid lm-w${level}`, words),
+    );
+    return make(
+      "ul",
+      "lm-legend",
+      make("li", {}, "The line tells the label:", ...names),
+      make("li", {}, "The thicker it is, the more readers gave the label:", ...lines),
+    );
+  }
+
+  controls() {
+    const { labels, readers } = this.heat;
+    const max = Math.max(1, readers);
+    const value = Math.min(max, this.model.get("least") ?? 1);
+    const oninput = () => this.chosen();
+    this.slider = make("input", { type: "range", min: 1, max, oninput });
+    this.slider.value = String(value);
+    this.number = make("output", {});
+    const all = make("option", { value: "" }, "All labels");
+    const options = labels.map(({ id, name }) => make("option", { value: id }, name));
+    this.select = make("select", { onchange: oninput }, all, ...options);
+    const numbers = make("input", {
+      type: "checkbox",
+      onchange: () => this.root.classList.toggle("lm-numbers", numbers.checked),
+    });
+    const least = make("label", {}, "Marked by at least ", this.slider);
+    return make(
+      "div",
+      "lm-controls",
+      make("span", {}, least, " ", this.number),
+      make("label", {}, "Label ", this.select),
+      make("label", {}, numbers, " Show the numbers"),
+    );
+  }
+
+  newPassage() {
+    const { articleTitle, blocks, dir, lang } = this.heat;
+    const passage = make("div", {
+      ...{ class: "lm-passage", role: "group", tabindex: 0, dir, lang },
+      "aria-label": `Passage: ${articleTitle}`,
+      "aria-describedby": `${this.id}-keys`,
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event),
+      onfocus: () => passage.matches(":focus-visible") && this.go(this.here ?? this.shown[0]),
+      onclick: (/** @type {MouseEvent} */ event) => this.clicked(event.target),
+    });
+    if (this.page.text.length > VAST) passage.classList.add("lm-long");
+    for (const [i, place] of this.page.places.entries()) {
+      if (i) passage.append("\n");
+      place.el = make("p", { class: "lm-block", "data-name": blocks[i].name }, blocks[i].text);
+      passage.append(place.el);
+    }
+    return passage;
+  }
+
+  /** The same for who reads a table better than marks; made when it is opened. */
+  table() {
+    const head = ["Words", "Paragraph", "Marked by"].map((name) =>
+      make("th", { scope: "col" }, name),
+    );
+    const keys =
+      "In the passage the arrow keys go from one marked place to the next, Home and End to the " +
+      "first and the last. The same is in the table.";
+    this.fold = make(
+      "details",
+      { ontoggle: () => this.fill() },
+      make("summary", {}, "All marked words, as a table"),
+      make("table", { "aria-labelledby": this.id }, make("thead", {}, make("tr", {}, ...head))),
+    );
+    this.fold.lastChild?.appendChild(this.rows);
+    return make("div", "lm-more", this.fold, make("p", { id: `${this.id}-keys` }, keys));
+  }
+
+  fill() {
+    const rows = this.fold?.open ? this.shown : [];
+    this.rows.replaceChildren(
+      ...rows.map(([start, end, counts]) => {
+        const place = this.page.placeAt(this.page.unit(start));
+        return make(
+          "tr",
+          {},
+          make("th", { scope: "row", dir: this.heat.dir }, this.words([start, end, counts])),
+          make("td", {}, place.el.dataset.name ?? ""),
+          make("td", {}, this.told(counts)),
+        );
+      }),
+    );
+  }
+
+  // --- words ---
+
+  /** @param {Count[]} counts */
+  told(counts) {
+    return told(counts, this.heat.readers, (id) => this.nameOf(id));
+  }
+
+  /** @param {Marked} marked */
+  words([start, end]) {
+    return brief(this.page.text.slice(this.page.unit(start), this.page.unit(end)));
+  }
+
+  // --- choosing ---
+
+  /** The slider was moved, or another label chosen. */
+  chosen() {
+    const least = Number(this.slider?.value);
+    if (least === this.model.get("least")) return this.changed();
+    this.model.set("least", least);
+    this.model.save_changes();
+  }
+
+  changed() {
+    this.show();
+    this.say(`${count(this.shown.length, "place")} marked`);
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const { key, altKey, ctrlKey, metaKey } = event;
+    if (altKey || ctrlKey || metaKey) return;
+    const at = this.here ? this.shown.indexOf(this.here) : -1;
+    const to = goal(key, at, this.shown.length, this.heat.dir === "rtl");
+    if (to === undefined) return;
+    event.preventDefault();
+    this.go(this.shown[to]);
+  }
+
+  /** @param {EventTarget | null} target */
+  clicked(target) {
+    const block = this.page.places.find(({ el }) => el.contains(/** @type {Node} */ (target)));
+    if (!block) return;
+    let unit = block.at;
+    for (const piece of block.el.childNodes) {
+      const size = piece.textContent?.length ?? 0;
+      if (piece.contains(/** @type {Node} */ (target))) {
+        const found = this.shown.find(([start]) => this.page.unit(start) === unit);
+        return found && this.go(found);
+      }
+      unit += size;
+    }
+  }
+
+  /** Makes a marked place the current one, and says it. @param {Marked | undefined} marked */
+  go(marked) {
+    if (!marked) return this.say("No words are marked so often.");
+    const old = this.here;
+    this.here = marked;
+    if (old && old !== marked) this.paint(old);
+    this.paint(marked);
+    this.passage.querySelector(".lm-here")?.scrollIntoView({ block: "nearest" });
+    this.say(`${this.words(marked)}: ${this.told(marked[2])}`);
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.live.textContent = text;
+  }
+
+  // --- showing ---
+
+  /** Draws what the threshold leaves. */
+  show() {
+    const { marked, readers } = this.heat;
+    const least = Math.min(Math.max(1, readers), this.model.get("least") ?? 1);
+    const was = this.here?.[0];
+    this.shown = atLeast(marked, least, this.select?.value);
+    this.here = this.shown.find(([start]) => start === was);
+    const words = `${least} of ${count(readers, "reader")}`;
+    if (this.slider) this.slider.value = String(least);
+    this.slider?.setAttribute("aria-valuetext", words);
+    if (this.number) this.number.textContent = words;
+    this.paint();
+    this.fill();
+  }
+
+  /** All blocks, or the one of a marked place. @param {Marked} [only] */
+  paint(only) {
+    const paints = this.shown.flatMap((one) => this.paints(one));
+    const unit = only && this.page.unit(only[0]);
+    for (const place of this.page.places) {
+      if (unit === undefined || (place.at <= unit && unit <= place.to))
+        paint(this.page.text, place, paints);
+    }
+  }
+
+  /** @param {Marked} marked @returns {Paint[]} */
+  paints(marked) {
+    const [start, end, counts] = marked;
+    const range = { start: this.page.unit(start), end: this.page.unit(end) };
+    const here = marked === this.here ? " lm-here" : "";
+    return counts.map(([id, n], level) => ({
+      ...range,
+      level,
+      look: `${this.look(id)} lm-v${Math.min(level, 3)} lm-w${thickness(n, this.heat.readers)}${here}`,
+      chip: `${this.nameOf(id)} ${n}`,
+      title: level ? "" : this.told(counts),
+    }));
+  }
+
+  start() {
+    const show = () => this.changed();
+    this.model.on("change:least", show);
+    return () => {
+      this.model.off("change:least", show);
+      this.root.remove();
+    };
+  }
+}
+
+export default {
+  /** @param {{model: import("./work.js").Model, el: HTMLElement}} view */
+  render: ({ model, el }) => new Heat(model, el).start(),
+};
