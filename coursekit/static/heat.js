@@ -34,6 +34,20 @@ export function atLeast(marked, least, only) {
     .filter(([, , counts]) => counts.length);
 }
 
+/**
+ * Neighbours that look alike as one; `near` says whether no word stands between two places.
+ * @param {Marked[]} marked @param {(end: number, start: number) => boolean} near
+ */
+export function joined(marked, near) {
+  const found = /** @type {Marked[]} */ ([]);
+  for (const [start, end, counts] of marked) {
+    const last = found.at(-1);
+    if (last && String(last[2]) === String(counts) && near(last[1], start)) last[1] = end;
+    else found.push([start, end, counts]);
+  }
+  return found;
+}
+
 /** How thick the line of so many readers is: 1 to 5. @param {number} n @param {number} of */
 export function thickness(n, of) {
   return Math.ceil((THICK * n) / of);
@@ -143,7 +157,7 @@ class Heat {
     const oninput = () => this.chosen();
     this.slider = make("input", { type: "range", min: 1, max, oninput });
     this.slider.value = String(value);
-    this.number = make("output", {});
+    this.number = make("span", "lm-number"); // an output would be a second live region
     const all = make("option", { value: "" }, "All labels");
     const options = labels.map(({ id, name }) => make("option", { value: id }, name));
     this.select = make("select", { onchange: oninput }, all, ...options);
@@ -290,7 +304,10 @@ class Heat {
     const { marked, readers } = this.heat;
     const least = Math.min(Math.max(1, readers), this.model.get("least") ?? 1);
     const was = this.here?.[0];
-    this.shown = atLeast(marked, least, this.select?.value);
+    this.shown = joined(atLeast(marked, least, this.select?.value), (end, start) => {
+      const { text, unit } = this.page;
+      return !/[\n\p{L}\p{M}\p{N}_]/u.test(text.slice(unit(end), unit(start)));
+    });
     this.here = this.shown.find(([start]) => start === was);
     const words = `${least} of ${count(readers, "reader")}`;
     if (this.slider) this.slider.value = String(least);

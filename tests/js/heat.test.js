@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { atLeast, bands, goal, thickness, told } from "../../coursekit/static/heat.js";
+import { atLeast, bands, goal, joined, thickness, told } from "../../coursekit/static/heat.js";
 
 /** @type {import("../../coursekit/static/heat.js").Marked[]} */
 const MARKED = [
@@ -35,6 +35,29 @@ describe("a threshold", () => {
   test("can look at one label only", () => {
     assert.deepEqual(atLeast(MARKED, 1, "cue"), [[5, 9, [["cue", 1, ""]]]]);
   });
+});
+
+test("neighbours that look alike are one place, unless a word stands between", () => {
+  /** @type {import("../../coursekit/static/heat.js").Count[]} */
+  const same = [["cue", 2, ""]];
+  const near = (/** @type {number} */ end, /** @type {number} */ start) => start - end < 2;
+
+  assert.deepEqual(
+    joined(
+      [
+        [0, 4, same],
+        [5, 9, structuredClone(same)],
+        [12, 14, same],
+        [15, 16, [["cue", 3, ""]]],
+      ],
+      near,
+    ),
+    [
+      [0, 9, same],
+      [12, 14, same],
+      [15, 16, [["cue", 3, ""]]],
+    ],
+  );
 });
 
 describe("thickness", () => {
