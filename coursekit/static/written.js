@@ -21,7 +21,7 @@ class Written extends Marking {
     this.body.prepend(make("label", {}, "Your answer", this.field));
     this.scores = rubric.map((/** @type {any} */ one) => this.criterion(one));
     const rows = this.scores.map((/** @type {any} */ one) => one.row);
-    this.body.append(...rows);
+    this.body.append(make("p", "lm-prompt", "Rubric: score your answer"), ...rows);
   }
 
   /** @param {{id: string, text: string, points: number}} criterion */
