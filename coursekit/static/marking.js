@@ -318,7 +318,13 @@ export class Marking extends Reading {
     const title = "";
     this.keyed = (solution?.spans ?? []).map((/** @type {Span} */ span) => {
       const look = `${this.look(span[2])} lm-key`;
-      return { ...this.unitsOf(span), level: 9, look, chip: `key: ${this.nameOf(span[2])}`, title };
+      return {
+        ...this.unitsOf(span),
+        level: 9,
+        look,
+        chip: `key: ${this.nameOf(span[2]) || "not counted"}`,
+        title,
+      };
     });
     this.repaintAll();
   }

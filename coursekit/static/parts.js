@@ -79,7 +79,7 @@ export class Parts extends Frame {
         .split(" ")
         .map((id) => brief(this.name(id)))
         .join(" ↔ ");
-    const text = name ? `${name}: ${line.text}` : line.text;
+    const text = [name.replace(/\.$/, ""), line.text].filter(Boolean).join(": ");
     return super.lineItem({ ...line, text }, "li", this.lineId(line.part));
   }
 

@@ -205,20 +205,22 @@ export function freeLevel({ start, end }, others) {
 function pieceNode(text, { start, end, on }, top) {
   /** @type {ChildNode} */
   let node = document.createTextNode(text);
-  for (const [i, { look, title }] of [...on].sort((a, b) => b.level - a.level).entries()) {
-    const outer = document.createElement(i + 1 < on.length ? "span" : "mark");
-    outer.className = look;
-    if (title) outer.title = title;
+  const layers = [...on].sort((a, b) => a.level - b.level);
+  const names = {
+    open: layers.filter((one) => one.start === start || start === top),
+    close: layers.filter((one) => one.end === end),
+  };
+  for (const one of [...layers].reverse()) {
+    const outer = document.createElement(one === layers[0] ? "mark" : "span");
+    outer.className = one.look;
+    if (one.title) outer.title = one.title;
+    // A name has the colour of the first that it names.
+    for (const [name, some] of Object.entries(names)) {
+      if (one === some[0]) outer.dataset[name] = some.map(({ chip }) => chip).join(" · ");
+    }
     outer.append(node);
     node = outer;
   }
-  /** @param {"open" | "close"} name @param {(one: Paint) => boolean} test */
-  const name = (name, test) => {
-    const chips = on.filter(test).map((one) => one.chip);
-    if (chips[0]) /** @type {HTMLElement} */ (node).dataset[name] = chips.join(" · ");
-  };
-  name("open", (one) => one.start === start || start === top);
-  name("close", (one) => one.end === end);
   return node;
 }
 

@@ -17,6 +17,7 @@ class Summary extends HandIn {
     const head = make("tr", {}, ...names.map((name) => make("th", { scope: "col" }, name)));
     const table = make("table", { "aria-labelledby": id }, make("thead", {}, head), this.rows);
     this.root.prepend(this.heading, this.standing, table);
+    this.root.setAttribute("aria-labelledby", id);
     this.showRows();
   }
 

@@ -1,4 +1,4 @@
-import { make } from "./frame.js";
+import { count, make } from "./frame.js";
 import { Marking } from "./marking.js";
 
 /** Write, and cite words of the passage as evidence; the rubric is there to score oneself. */
@@ -15,7 +15,7 @@ class Written extends Marking {
     const { evidence, cite, citeMost, rubric, blocks } = this.question;
     const handlers = { oninput: () => this.rest(), onchange: () => this.flush() };
     this.field = make("textarea", { class: "lm-text", rows: 6, ...handlers });
-    const wanted = `Mark at least ${evidence} places as evidence, of ${cite} to ${citeMost} words each.`;
+    const wanted = `Mark at least ${count(evidence, "place")} as evidence, of ${cite} to ${citeMost} words each.`;
     for (const one of blocks[0] ? [] : [...this.body.children]) one.remove();
     if (evidence) this.body.prepend(make("p", "lm-prompt", wanted));
     this.body.prepend(make("label", {}, "Your answer", this.field));
