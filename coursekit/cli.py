@@ -1,4 +1,4 @@
-"""The `coursekit` command: check, grade, answers, notebooks."""
+"""The `coursekit` command: check, grade, answers, notebooks, and those of commands_class."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from coursekit import commands_class
 from coursekit.answers import full_work
 from coursekit.content import find_root, load_course
 from coursekit.course import Course
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     notebooks = commands.add_parser("notebooks", help="run the notebooks, and keep the outputs")
     notebooks.add_argument("stems", nargs="*", metavar="LESSON", help="default: every lesson")
     notebooks.set_defaults(command=_notebooks)
+    commands_class.add_to(commands)
     return parser
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
@@ -21,6 +22,14 @@ def stretch(text: str, start: int, end: int) -> Stretch:
     """The words that the code points `start` to `end` touch."""
     starts, ends = _bounds(text)
     return bisect_right(ends, start), bisect_left(starts, end)
+
+
+def places(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where the words touched by the code points `start` to `end` lie, in code points."""
+    starts, ends = _bounds(text)
+    first, last = stretch(text, start, end)
+    for word in range(first, last):
+        yield starts[word], ends[word]
 
 
 def length(one: Stretch) -> int:

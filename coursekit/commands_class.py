@@ -1,0 +1,39 @@
+"""The commands for a class: simulate."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coursekit.content import find_root, load_course
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+
+def add_to(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add these commands to the others."""
+    simulate = commands.add_parser("simulate", help="make up a class, to try grading and report on")
+    simulate.add_argument("--students", type=_count, required=True, metavar="N")
+    simulate.add_argument("--seed", type=int, default=0, metavar="S", help="same seed, same class")
+    simulate.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder")
+    simulate.add_argument("--lessons", nargs="+", metavar="LESSON", help="default: every lesson")
+    simulate.set_defaults(command=_simulate)
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text}; expected 1 or more")
+    return number
+
+
+def _simulate(arguments: argparse.Namespace) -> int:
+    from coursekit.simulate import SHARES, write_class
+
+    course = load_course(arguments.course or find_root())
+    write_class(course, arguments.out, arguments.students, arguments.seed, arguments.lessons)
+    shares = ", ".join(f"{share:.0%} {kind}" for kind, share in SHARES.items())
+    print(f"{arguments.out}: {arguments.students} simulated hand-ins ({shares} one wrong idea)")
+    return 0
