@@ -1,4 +1,4 @@
-"""The commands for a class: simulate."""
+"""The commands for a class: simulate, export."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from coursekit.content import find_root, load_course
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
+FROM = "hand-ins, folders of them, or the folder that grade wrote"
+
 
 def add_to(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add these commands to the others."""
@@ -20,6 +22,13 @@ def add_to(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     simulate.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder")
     simulate.add_argument("--lessons", nargs="+", metavar="LESSON", help="default: every lesson")
     simulate.set_defaults(command=_simulate)
+
+    export = commands.add_parser("export", help="write the marks of a class for other tools")
+    export.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=FROM)
+    export.add_argument("--form", choices=("jsonld", "csv", "jsonl"), default="jsonld")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE")
+    export.add_argument("--results", action="store_true", help="results instead of marks")
+    export.set_defaults(command=_export)
 
 
 def _count(text: str) -> int:
@@ -36,4 +45,19 @@ def _simulate(arguments: argparse.Namespace) -> int:
     write_class(course, arguments.out, arguments.students, arguments.seed, arguments.lessons)
     shares = ", ".join(f"{share:.0%} {kind}" for kind, share in SHARES.items())
     print(f"{arguments.out}: {arguments.students} simulated hand-ins ({shares} one wrong idea)")
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from coursekit.class_files import hand_ins
+    from coursekit.export import marks, write_marks, write_results
+
+    course = load_course(arguments.course or find_root())
+    if arguments.results:
+        number = write_results(arguments.paths, arguments.out, arguments.form)
+        print(f"{arguments.out}: {number} results")
+        return 0
+    found = marks(course, hand_ins(course, arguments.paths))
+    number = write_marks(course, found, arguments.out, arguments.form)
+    print(f"{arguments.out}: {number} marks")
     return 0

@@ -1,0 +1,126 @@
+"""What a class handed in and what grading wrote of it, read one student at a time."""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from attrs import frozen
+
+from coursekit.course import Course
+from coursekit.errors import HandInError
+from coursekit.submissions import read_hand_in, receive
+from coursekit.work import HandIn
+
+GRADED, RESULTS = "graded", "results.csv"
+
+
+@frozen(kw_only=True)
+class ResultRow:
+    """One row of results.csv: what one student got for one question.
+
+    `counted` is false while an answer waits for a person.
+    """
+
+    student: str
+    name: str
+    lesson: str
+    question: str
+    kind: str
+    outcome: str
+    points: float
+    possible: float
+    counted: bool
+    misconceptions: tuple[str, ...]
+    answer: str
+
+    @property
+    def share(self) -> float:
+        """The share of the points, 0 to 1."""
+        return self.points / self.possible if self.possible else 0.0
+
+
+def hand_ins(course: Course, paths: Sequence[Path]) -> Iterator[HandIn]:
+    """The hand-ins of files, of folders, or of a folder that `coursekit grade` wrote.
+
+    What cannot be read is told on the terminal and left out.
+    """
+    for path in paths:
+        if (path / GRADED).is_dir():
+            yield from graded(course, path)
+        elif path.is_dir():
+            for received in receive(path, course):
+                if received.hand_in:
+                    yield received.hand_in
+                else:
+                    print(f"{received.file}: {received.problem}", file=sys.stderr)
+        else:
+            yield from _file(course, path)
+
+
+def _file(course: Course, path: Path) -> Iterator[HandIn]:
+    try:
+        yield read_hand_in(path.read_bytes(), course)
+    except FileNotFoundError:
+        raise HandInError(f"{path}: no such file; expected hand-ins or a folder of them") from None
+    except (OSError, HandInError) as error:
+        print(f"{path}: {error}", file=sys.stderr)
+
+
+def graded(course: Course, folder: Path) -> Iterator[HandIn]:
+    """The hand-ins that `coursekit grade` accepted, by name of file."""
+    place = folder / GRADED
+    if not place.is_dir():
+        raise HandInError(f"{place}: no such folder; expected the folder that grade wrote")
+    for name in sorted(os.listdir(place)):
+        if name.endswith(".json"):
+            yield read_hand_in((place / name).read_bytes(), course)
+
+
+def students(folder: Path) -> Iterator[list[ResultRow]]:
+    """The rows of results.csv, all those of one student at a time."""
+    for _, rows in groupby(result_rows(folder), key=lambda row: (row.student, row.name)):
+        yield list(rows)
+
+
+def result_rows(folder: Path) -> Iterator[ResultRow]:
+    """The rows of the results.csv that `coursekit grade` wrote. HandInError names a bad one."""
+    path = folder / RESULTS
+    try:
+        file = path.open(encoding="utf-8", newline="")
+    except FileNotFoundError:
+        raise HandInError(f"{path}: no such file; run `coursekit grade … --out` first") from None
+    with file:
+        table = csv.DictReader(file)
+        for number, cells in enumerate(table, 2):
+            try:
+                yield _row(cells)
+            except (KeyError, TypeError, ValueError) as error:
+                raise HandInError(
+                    f"{path}: line {number}: {error}; expected a row as grade wrote it"
+                ) from None
+
+
+def _row(cells: dict[str, str]) -> ResultRow:
+    return ResultRow(
+        student=plain_cell(cells["student"]),
+        name=plain_cell(cells["name"]),
+        lesson=cells["lesson"],
+        question=cells["question"],
+        kind=cells["kind"],
+        outcome=cells["outcome"],
+        points=float(cells["points"]),
+        possible=float(cells["possible"]),
+        counted=cells["counted"] == "yes",
+        misconceptions=tuple(cells["misconceptions"].split()),
+        answer=plain_cell(cells["answer"]),
+    )
+
+
+def plain_cell(cell: str) -> str:
+    """The text of a CSV cell without the mark that keeps a spreadsheet from taking a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@", "\t", "\r") else cell
