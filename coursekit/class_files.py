@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -16,7 +17,7 @@ from coursekit.errors import HandInError
 from coursekit.submissions import read_hand_in, receive
 from coursekit.work import HandIn
 
-GRADED, RESULTS = "graded", "results.csv"
+GRADED, RESULTS, PROBLEMS = "graded", "results.csv", "problems.csv"
 
 
 @frozen(kw_only=True)
@@ -103,6 +104,19 @@ def result_rows(folder: Path) -> Iterator[ResultRow]:
                 raise HandInError(
                     f"{path}: line {number}: {error}; expected a row as grade wrote it"
                 ) from None
+
+
+def problem_reasons(folder: Path, most: int) -> Counter[str]:
+    """How many files were not graded, by reason: `most` different reasons at most."""
+    path = folder / PROBLEMS
+    reasons: Counter[str] = Counter()
+    if path.is_file():
+        with path.open(encoding="utf-8", newline="") as file:
+            for cells in csv.DictReader(file):
+                reason = plain_cell(cells.get("problem") or "")
+                if reason in reasons or len(reasons) < most:
+                    reasons[reason] += 1
+    return reasons
 
 
 def _row(cells: dict[str, str]) -> ResultRow:

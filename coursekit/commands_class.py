@@ -1,4 +1,4 @@
-"""The commands for a class: simulate, export."""
+"""The commands for a class: simulate, export, report."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ def add_to(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     export.add_argument("--results", action="store_true", help="results instead of marks")
     export.set_defaults(command=_export)
 
+    report = commands.add_parser("report", help="write report.html: what a class understood")
+    report.add_argument("folder", type=Path, metavar="DIR", help="the folder that grade wrote")
+    report.set_defaults(command=_report)
+
 
 def _count(text: str) -> int:
     number = int(text)
@@ -60,4 +64,12 @@ def _export(arguments: argparse.Namespace) -> int:
     found = marks(course, hand_ins(course, arguments.paths))
     number = write_marks(course, found, arguments.out, arguments.form)
     print(f"{arguments.out}: {number} marks")
+    return 0
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    from coursekit.class_report import write_report
+
+    course = load_course(arguments.course or find_root())
+    print(write_report(course, arguments.folder))
     return 0

@@ -12,7 +12,7 @@ from attrs import frozen
 from coursekit.course import Course, Lesson
 from coursekit.errors import HandInError, UnknownName, meant
 from coursekit.handing_in import hand_in_text
-from coursekit.keys import AnyKey, ChoiceKey, ClassifyKey, HighlightKey, OrderKey, ValueKey
+from coursekit.keys import told_by
 from coursekit.made_up import Mind, answer_of
 from coursekit.work import Attempt, HandIn, Work
 
@@ -83,26 +83,6 @@ def ideas(lessons: Sequence[Lesson]) -> list[str]:
     """Every misconception that the keys of these lessons can tell, in their order."""
     found = (id for lesson in lessons for key in lesson.keys.values() for id in told_by(key))
     return list(dict.fromkeys(id for id in found if id))
-
-
-def told_by(key: AnyKey) -> Iterator[str]:
-    """The misconceptions that a key names, in its order; one may come more than once."""
-    match key:
-        case HighlightKey(tempting=tempting):
-            yield from (one.wrong.misconception for one in tempting)
-        case ClassifyKey(items=items, wrong=wrong):
-            yield from (one.misconception for one in wrong.values())
-            yield from (one.misconception for item in items.values() for one in item.wrong.values())
-        case ChoiceKey(options=options):
-            yield from (one.misconception for one in options.values())
-        case OrderKey(swaps=swaps, wrong=other):
-            yield from (one.wrong.misconception for one in swaps)
-            yield other.misconception
-        case ValueKey(tempting=values, wrong=other):
-            yield from (one.wrong.misconception for one in values)
-            yield other.misconception
-        case _:  # what is written is judged by a person
-            return
 
 
 def people(students: int, held: Sequence[str]) -> Iterator[Person]:

@@ -1,0 +1,104 @@
+"""Counts a class, one student at a time, from what `coursekit grade` wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from coursekit.class_answers import add_hand_in
+from coursekit.class_counts import MOST, ClassCounts, Held, Pair
+from coursekit.class_files import ResultRow, graded, problem_reasons, students
+from coursekit.course import Course
+from coursekit.items import GROUP, GROUPS_FROM, Item
+
+NAMED = 40  # students named who miss a lesson
+
+
+def count_class(course: Course, folder: Path) -> ClassCounts:
+    """The counts of the class whose grades lie in `folder`. Its files are read twice at most."""
+    counts = ClassCounts(course, problems=problem_reasons(folder, MOST))
+    for rows in students(folder):
+        _add_results(counts, rows)
+    for hand_in in graded(course, folder):
+        add_hand_in(counts, hand_in)
+    if counts.students >= GROUPS_FROM:
+        low, high = counts.percentile(GROUP), counts.percentile(1 - GROUP)
+        for rows in students(folder):
+            _add_group(counts, rows, low, high)
+    return counts
+
+
+def _totals(rows: Sequence[ResultRow]) -> tuple[float, float]:
+    counted = [row for row in rows if row.counted]
+    return sum(row.points for row in counted), sum(row.possible for row in counted)
+
+
+def _percent(rows: Sequence[ResultRow]) -> float:
+    points, possible = _totals(rows)
+    return round(100 * points / possible, 1) if possible else 0.0
+
+
+def _answered(row: ResultRow) -> bool:
+    return row.outcome != "not attempted"
+
+
+def _add_results(counts: ClassCounts, rows: Sequence[ResultRow]) -> None:
+    counts.students += 1
+    counts.scores[min(1000, max(0, round(_percent(rows) * 10)))] += 1
+    points, possible = _totals([row for row in rows if _answered(row)])
+    for row in rows:
+        item = counts.items.setdefault((row.lesson, row.question), Item())
+        if not _answered(row):
+            item.left_out += 1
+        elif not row.counted:
+            item.waiting += 1
+        else:
+            item.given += 1
+            item.points += row.share
+            if rest := possible - row.possible:
+                item.pairs.add(row.share, (points - row.points) / rest)
+    _add_ideas(counts, rows)
+    _add_pairs(counts, rows)
+    _add_missing(counts, rows)
+
+
+def _add_ideas(counts: ClassCounts, rows: Sequence[ResultRow]) -> None:
+    places = [(row.lesson, row.question) for row in rows if _answered(row)]
+    could = frozenset[str]().union(*(counts.ideas.get(place, frozenset()) for place in places))
+    for idea in could:
+        counts.held.setdefault(idea, Held()).could += 1
+    for idea in {idea for row in rows for idea in row.misconceptions if idea in could}:
+        counts.held[idea].students += 1
+
+
+def _add_pairs(counts: ClassCounts, rows: Sequence[ResultRow]) -> None:
+    shares = {row.question: row.share for row in rows if row.counted and _answered(row)}
+    for question, share in shares.items():
+        word, _, number = question.partition("-")
+        twin = shares.get(f"post-{number}")
+        if word == "pre" and number.isdecimal() and twin is not None:
+            pair = counts.pairs.setdefault(int(number), Pair())
+            pair.students += 1
+            pair.before += share
+            pair.after += twin
+
+
+def _add_missing(counts: ClassCounts, rows: Sequence[ResultRow]) -> None:
+    done = {row.lesson for row in rows if _answered(row)}
+    for stem in dict.fromkeys(row.lesson for row in rows):
+        if stem not in done:
+            counts.without[stem] += 1
+            names = counts.names_without.setdefault(stem, [])
+            if len(names) < NAMED:
+                names.append(rows[0].name or rows[0].student)
+
+
+def _add_group(counts: ClassCounts, rows: Sequence[ResultRow], low: float, high: float) -> None:
+    percent = _percent(rows)
+    for row in rows:
+        if row.counted and _answered(row):
+            item = counts.items[row.lesson, row.question]
+            if percent >= high:
+                item.upper.add(row.share, 0)
+            if percent <= low:
+                item.lower.add(row.share, 0)
