@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
 from coursekit.errors import HandInError
-from coursekit.found import (
-    MOST_BYTES,
-    TOO_LARGE,
-    Found,
-    below,
-    is_zip,
-    left_behind,
-    limited,
-    refused,
-    shown,
-)
+from coursekit.found import Found, below, file_at, is_zip, left_behind, refused, shown
 from coursekit.zips import own_zip, strangers_zip
 
 MOST_SORTED = 10_000  # entries of one folder
@@ -40,7 +29,7 @@ def find(paths: Sequence[Path], leave_out: Path | None = None) -> Iterator[Found
         elif is_zip(path.name):
             yield from own_zip(path, prefix)
         else:
-            yield _file(path, prefix)
+            yield file_at(path.resolve(), prefix)
 
 
 def _prefixes(paths: Sequence[Path]) -> list[str]:
@@ -63,15 +52,13 @@ def _folder(folder: Path, prefix: str, out: Path | None) -> Iterator[Found]:
             place = below(prefix, entry.name)
             if left_behind(entry.name):
                 continue
-            if entry.is_symlink():
-                yield refused(place, "is a link; expected a file")
-            elif entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):
                 if out is None or Path(entry.path).resolve() != out:
                     yield from _folder(Path(entry.path), place, out)
-            elif is_zip(entry.name):
+            elif is_zip(entry.name) and not entry.is_symlink():
                 yield from strangers_zip(Path(entry.path), place)
             else:
-                yield _file(Path(entry.path), place)
+                yield file_at(Path(entry.path), place)
 
 
 def _by_name(entries: Iterator[os.DirEntry[str]]) -> Iterator[os.DirEntry[str]]:
@@ -80,23 +67,3 @@ def _by_name(entries: Iterator[os.DirEntry[str]]) -> Iterator[os.DirEntry[str]]:
     if len(first) <= MOST_SORTED:
         first.sort(key=lambda entry: entry.name)
     return chain(first, entries)
-
-
-def _file(path: Path, place: str) -> Found:
-    try:
-        about = path.stat()
-    except OSError as error:
-        return refused(place, f"cannot be read: {error.strerror}")
-    if not stat.S_ISREG(about.st_mode):
-        return refused(place, "is no ordinary file; expected a hand-in")
-    if about.st_size > MOST_BYTES:
-        return refused(place, TOO_LARGE)
-
-    def read() -> bytes:
-        try:
-            with path.open("rb") as file:
-                return limited(file)
-        except OSError as error:
-            raise HandInError(f"cannot be read: {error.strerror}") from None
-
-    return Found(place, f"{about.st_size} {about.st_mtime_ns}", read)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from coursekit import commands_class
+from coursekit import commands_class, commands_grade
 from coursekit.answers import full_work
 from coursekit.content import find_root, load_course
 from coursekit.course import Course
@@ -42,11 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="report every fault of the course's content")
     check.set_defaults(command=_check)
 
-    grade = commands.add_parser("grade", help="grade a folder of hand-ins")
-    grade.add_argument("folder", type=Path, metavar="FOLDER", help="where the hand-ins lie")
-    grade.add_argument("--out", type=Path, required=True, metavar="DIR", help="where grades go")
-    grade.add_argument("--lessons", nargs="+", metavar="LESSON", help="grade only these lessons")
-    grade.set_defaults(command=_grade)
+    commands_grade.add_to(commands)
 
     answers = commands.add_parser("answers", help="write the hand-in that earns full marks")
     answers.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -78,13 +74,6 @@ def _check(arguments: argparse.Namespace) -> int:
         f"{len(course.articles)} texts."
     )
     return 0
-
-
-def _grade(arguments: argparse.Namespace) -> int:
-    from coursekit.gradebook import grade_folder  # late: only grading pays for pages and tables
-
-    _, course = _course(arguments)
-    return grade_folder(course, arguments.folder, arguments.out, arguments.lessons)
 
 
 def _answers(arguments: argparse.Namespace) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO
 
 from attrs import frozen
@@ -68,3 +70,26 @@ def limited(file: IO[bytes]) -> bytes:
     if len(data) > MOST_BYTES:
         raise HandInError(TOO_LARGE)
     return data
+
+
+def file_at(path: Path, place: str) -> Found:
+    """A file on disk, told as lying at `place`."""
+    try:
+        about = path.lstat()
+    except OSError as error:
+        return refused(place, f"cannot be read: {error.strerror}")
+    if stat.S_ISLNK(about.st_mode):
+        return refused(place, "is a link; expected a file")
+    if not stat.S_ISREG(about.st_mode):
+        return refused(place, "is no file; expected a hand-in")
+    if about.st_size > MOST_BYTES:
+        return refused(place, TOO_LARGE)
+
+    def read() -> bytes:
+        try:
+            with path.open("rb") as file:
+                return limited(file)
+        except OSError as error:
+            raise HandInError(f"cannot be read: {error.strerror}") from None
+
+    return Found(place, f"{about.st_size} {about.st_mtime_ns}", read)

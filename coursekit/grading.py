@@ -8,6 +8,8 @@ from datetime import date
 from functools import lru_cache
 from itertools import combinations
 
+from attrs import evolve
+
 from coursekit.course import Course, Lesson
 from coursekit.errors import AnswerError
 from coursekit.keys import AnyKey, ChoiceKey, ClassifyKey, HighlightKey, OrderKey, ValueKey, Wrong
@@ -72,7 +74,7 @@ def grade(
             outcome="not attempted",
             points=0.0,
             possible=question.points,
-            lines=(),
+            counted=question.counted,
         )
     if isinstance(question, WrittenQuestion) and isinstance(answer, WrittenAnswer):
         return _written(question, answer)
@@ -131,6 +133,7 @@ def _result(
         lines=tuple(lines),
         f1=f1,
         waiting=waiting,
+        counted=question.counted,
     )
 
 
@@ -250,3 +253,10 @@ def _by_rubric(question: WrittenQuestion, scores: Mapping[str, int]) -> int:
     return sum(
         min(max(scores.get(criterion.id, 0), 0), criterion.points) for criterion in question.rubric
     )
+
+
+def scored(result: Result, points: float) -> Result:
+    """The result of an answer that waited, with the points that a person gave."""
+    points = min(max(points, 0.0), float(result.possible))
+    outcome: Outcome = "correct" if points >= result.possible else "partly" if points else "not yet"
+    return evolve(result, points=points, outcome=outcome, waiting=False)

@@ -124,7 +124,11 @@ class Criterion:
 
 @frozen(kw_only=True)
 class Question:
-    """What every kind of question has. `show` names the blocks shown; empty shows all."""
+    """What every kind of question has. `show` names the blocks shown; empty shows all.
+
+    `assessed`: the key is kept from students. `counted`: the points count towards a grade; those
+    of a test that only shows what the course changed do not.
+    """
 
     id: str
     title: str
@@ -134,6 +138,7 @@ class Question:
     article: str = ""
     show: tuple[str, ...] = ()
     assessed: bool = False
+    counted: bool = True
 
 
 @frozen(kw_only=True)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from attrs import frozen
 
 from coursekit.archives import find
 from coursekit.course import Course
 from coursekit.errors import HandInError
+from coursekit.found import file_at
 from coursekit.model import Article, HighlightQuestion, Span
 from coursekit.quotes import agrees
 from coursekit.records import structure
-from coursekit.work import HandIn, Work
+from coursekit.strict_json import json_before_lessons, read_json, short, shown_value
+from coursekit.work import AnyAnswer, ChoiceAnswer, ClassifyAnswer, HandIn, OrderAnswer, Work
 
 FORMAT, VERSION = "coursekit hand-in", 1
 MOST_SPANS = 1_000  # in one answer; drawing more on a page takes minutes
+MOST_IDS = 400  # in one answer, and characters of one
 MOST_COVERED = 5  # times that an answer's spans may cover the text
 
 
@@ -52,19 +53,30 @@ def receive(folder: Path, course: Course) -> Iterator[Received]:
             yield Received(found.place, None, str(error))
 
 
+def work_of(path: Path, stem: str, course: Course) -> Work:
+    """The work on one lesson in one reader's hand-in file; HandInError names the file."""
+    try:
+        works = read_hand_in(file_at(path, path.name).read(), course).lessons
+        if stem not in works:
+            raise HandInError(f"holds no work on {stem}; its reader has to do that lesson first")
+    except HandInError as error:
+        raise HandInError(f"{path.name} {error}") from None
+    return works[stem]
+
+
 def read_hand_in(data: bytes, course: Course) -> HandIn:
     """The hand-in that a file holds; HandInError says why it cannot be graded."""
-    plain = _json(data)
+    plain = read_json(data)
     _check_form(plain, course)
     del plain["format"], plain["version"]
     try:
         hand_in = structure(plain, HandIn)
     except ValueError as error:
-        raise HandInError(f"is damaged: {_short(str(error).splitlines()[0])}") from None
+        raise HandInError(f"is damaged: {short(str(error).splitlines()[0])}") from None
     for stem, work in hand_in.lessons.items():
         check_work(work, course)
         if stem != work.lesson:
-            raise HandInError(f"is damaged: lesson {work.lesson!r} under {_shown(stem)}")
+            raise HandInError(f"holds work on {work.lesson!r} under the name {shown_value(stem)}")
     return hand_in
 
 
@@ -74,9 +86,9 @@ def read_head(data: bytes, course: Course) -> Head:
     What comes before the lessons is all that is read of a file written by `hand_in()`: the answers
     are read, and checked, when it is graded. A file of any other make is read whole.
     """
-    plain = _json_before_lessons(data)
+    plain = json_before_lessons(data)
     if plain is None:
-        plain = _json(data)
+        plain = read_json(data)
     _check_form(plain, course)
     student, name, made = (plain.get(field) for field in ("student", "name", "made"))
     if not (isinstance(student, str) and isinstance(name, str) and isinstance(made, str)):
@@ -99,104 +111,11 @@ def _check_form(plain: Any, course: Course) -> None:
     if not isinstance(plain, dict) or plain.get("format") != FORMAT:
         raise HandInError("is not a hand-in of coursekit; ask for the file that hand_in() made")
     if plain.get("version") != VERSION:
-        raise HandInError(f"is of version {_shown(plain.get('version'))}; expected {VERSION}")
+        raise HandInError(f"is of version {shown_value(plain.get('version'))}; expected {VERSION}")
     if plain.get("course") != course.id:
         raise HandInError(
-            f"is for the course {_shown(plain.get('course'))}; expected {course.id!r}"
+            f"is for the course {shown_value(plain.get('course'))}; expected {course.id!r}"
         )
-
-
-def _shown(value: object) -> str:
-    try:
-        return _short(repr(value))
-    except RecursionError:
-        return "…"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 200 else f"{text[:199]}…"
-
-
-# --- JSON ---
-
-
-def _refuse(word: str) -> NoReturn:
-    raise HandInError(f"holds {word}, which is no JSON number")
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object, if no field stands in it twice."""
-    table = dict(pairs)
-    if len(table) < len(pairs):
-        fields = [field for field, _ in pairs]
-        twice = next(field for field in fields if fields.count(field) > 1)
-        if twice in ("student", "name"):
-            raise HandInError(f"names two students: {_shown(twice)} stands twice; expected one")
-        raise HandInError(f"holds {_shown(twice)} twice; expected it once")
-    return table
-
-
-_decoder = json.JSONDecoder(parse_constant=_refuse)
-_careful = json.JSONDecoder(parse_constant=_refuse, object_pairs_hook=_once_each)
-_ONCE = (b'"student"', b'"name"', b'"made"', b'"course"', b'"lessons"')
-_KINDS = {
-    b"PK\x03\x04": "a zip or an office document under another name",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"Rar!": "a rar archive",
-    b"\x1f\x8b": "a gz archive",
-    b"%PDF": "a PDF",
-}
-
-
-def _plain_text(data: bytes) -> str:
-    for start, kind in _KINDS.items():
-        if data.startswith(start):
-            raise HandInError(f"is {kind}; expected the .json file that hand_in() made, or a .zip")
-    try:
-        return data.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError:
-        raise HandInError("is not UTF-8 text") from None
-
-
-def _unusual(data: bytes) -> bool:
-    """Whether a file may hold a field twice or half a character: reading with care takes long."""
-    return b"\\u" in data or any(data.count(field) > 1 for field in _ONCE)
-
-
-def _json(data: bytes) -> Any:  # whatever JSON the file holds
-    text = _plain_text(data)
-    try:
-        if not _unusual(data):
-            return _decoder.decode(text)
-        plain = _careful.decode(text)
-        json.dumps(plain, ensure_ascii=False).encode()
-        return plain
-    except RecursionError:
-        raise HandInError("is nested too deeply") from None
-    except UnicodeEncodeError:
-        raise HandInError("holds half a character; expected whole ones") from None
-    except json.JSONDecodeError as error:
-        if error.msg == "Extra data":
-            raise HandInError("goes on after its end; expected one hand-in") from None
-        raise HandInError(f"is not JSON: {error.msg} in line {error.lineno}") from None
-    except HandInError:
-        raise
-    except ValueError:  # int() takes 4,300 digits at most
-        raise HandInError("holds a number that is too long") from None
-
-
-_BEFORE_LESSONS = re.compile(rb'[^\[\]{}]*\{[^\[\]{}]*"lessons"\s*:\s*\{')
-
-
-def _json_before_lessons(data: bytes) -> Any:  # as above, or None
-    """What stands before the lessons, if that is surely all that says who hands in."""
-    if _unusual(data):
-        return None
-    start = _BEFORE_LESSONS.match(data)
-    try:
-        return _decoder.decode(_plain_text(start.group()) + "}}") if start else None
-    except ValueError:
-        return None
 
 
 # --- the work ---
@@ -206,7 +125,9 @@ def check_work(work: Work, course: Course) -> None:
     """HandInError when work does not fit its lesson: kinds, labels, and the words marked."""
     lesson = course.lessons.get(work.lesson)
     if lesson is None:
-        raise HandInError(f"is for lesson {_shown(work.lesson)}, which this course does not have")
+        raise HandInError(
+            f"is for lesson {shown_value(work.lesson)}, which this course does not have"
+        )
     for slug, digest in work.articles.items():
         if slug in course.articles and course.articles[slug].sha256 != digest:
             raise HandInError(f"was made on another text of {slug}")
@@ -216,10 +137,24 @@ def check_work(work: Work, course: Course) -> None:
             continue
         if attempt.answer.kind != question.kind:
             raise HandInError(f"{question.id} holds an answer of another kind")
+        _check_ids(question.id, attempt.answer)
         spans = getattr(attempt.answer, "spans", ())
         if spans:
             labels = question.labels if isinstance(question, HighlightQuestion) else None
             _check_spans(question.id, spans, course.articles.get(question.article), labels)
+
+
+def _check_ids(id: str, answer: AnyAnswer) -> None:
+    """HandInError when there are more or longer ids than any question has: grading keeps them."""
+    match answer:
+        case ChoiceAnswer(options=ids) | OrderAnswer(items=ids):
+            given: Sequence[str] = ids
+        case ClassifyAnswer(categories=categories):
+            given = [*categories, *categories.values()]
+        case _:
+            return
+    if len(given) > MOST_IDS or any(len(one) > MOST_IDS for one in given):
+        raise HandInError(f"{id} holds more than {MOST_IDS} ids, or longer ones")
 
 
 def _check_spans(
@@ -232,7 +167,7 @@ def _check_spans(
         if article is None or not agrees(article, span):
             raise HandInError(f"{id} has a quote that is not in the text")
         if labels is not None and span.label not in labels:
-            raise HandInError(f"{id} has the label {_shown(span.label)}, not asked for")
+            raise HandInError(f"{id} has the label {shown_value(span.label)}, not asked for")
         covered += span.end - span.start
     if article is not None and covered > MOST_COVERED * len(article.text):
         raise HandInError(f"{id} marks the whole text more than {MOST_COVERED} times over")

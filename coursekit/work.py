@@ -158,6 +158,7 @@ class Result:
     """The outcome of one question. `points` run from 0 to `possible`; `f1` only for highlights.
 
     `waiting` says that no machine decides: an instructor (or the student, by the rubric) scores.
+    `counted` is the question's: whether its points count towards a grade.
     """
 
     question: str
@@ -167,3 +168,4 @@ class Result:
     lines: tuple[Line, ...] = ()
     f1: float | None = None
     waiting: bool = False
+    counted: bool = True

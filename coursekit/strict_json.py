@@ -1,0 +1,104 @@
+"""JSON from strangers: each field once, whole characters, numbers that are numbers."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+from coursekit.errors import HandInError
+
+
+def shown_value(value: object) -> str:
+    """A value of any kind, as a message shows it."""
+    try:
+        return short(repr(value))
+    except RecursionError:
+        return "…"
+
+
+def short(text: str) -> str:
+    """A text that is not too long for a message."""
+    return text if len(text) <= 200 else f"{text[:199]}…"
+
+
+def _refuse(word: str) -> NoReturn:
+    raise HandInError(f"holds {word}, which is no JSON number")
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, if no field stands in it twice."""
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        fields = [field for field, _ in pairs]
+        twice = next(field for field in fields if fields.count(field) > 1)
+        if twice in ("student", "name"):
+            raise HandInError(
+                f"names two students: {shown_value(twice)} stands twice; expected one"
+            )
+        raise HandInError(f"holds {shown_value(twice)} twice; expected it once")
+    return table
+
+
+_decoder = json.JSONDecoder(parse_constant=_refuse)
+_careful = json.JSONDecoder(parse_constant=_refuse, object_pairs_hook=_once_each)
+_ONCE = (b'"student"', b'"name"', b'"made"', b'"course"', b'"lessons"')
+_KINDS = {
+    b"PK\x03\x04": "a zip or an office document under another name",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a rar archive",
+    b"\x1f\x8b": "a gz archive",
+    b"%PDF": "a PDF",
+}
+
+
+def _plain_text(data: bytes) -> str:
+    for start, kind in _KINDS.items():
+        if data.startswith(start):
+            raise HandInError(f"is {kind}; expected the .json file that hand_in() made, or a .zip")
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        raise HandInError("is not UTF-8 text") from None
+
+
+def _unusual(data: bytes) -> bool:
+    """Whether a file may hold a field twice or half a character: reading with care takes long."""
+    return b"\\u" in data or any(data.count(field) > 1 for field in _ONCE)
+
+
+def read_json(data: bytes) -> Any:  # whatever JSON the file holds
+    """What JSON holds, if nothing stands in it twice; HandInError says what is wrong."""
+    text = _plain_text(data)
+    try:
+        if not _unusual(data):
+            return _decoder.decode(text)
+        plain = _careful.decode(text)
+        json.dumps(plain, ensure_ascii=False).encode()
+        return plain
+    except RecursionError:
+        raise HandInError("is nested too deeply") from None
+    except UnicodeEncodeError:
+        raise HandInError("holds half a character; expected whole ones") from None
+    except json.JSONDecodeError as error:
+        if error.msg == "Extra data":
+            raise HandInError("goes on after its end; expected one hand-in") from None
+        raise HandInError(f"is not JSON: {error.msg} in line {error.lineno}") from None
+    except HandInError:
+        raise
+    except ValueError:  # int() takes 4,300 digits at most
+        raise HandInError("holds a number that is too long") from None
+
+
+_BEFORE_LESSONS = re.compile(rb'[^\[\]{}]*\{[^\[\]{}]*"lessons"\s*:\s*\{')
+
+
+def json_before_lessons(data: bytes) -> Any:  # as above, or None
+    """What stands before the lessons, if that is surely all that says who hands in."""
+    if _unusual(data):
+        return None
+    start = _BEFORE_LESSONS.match(data)
+    try:
+        return _decoder.decode(_plain_text(start.group()) + "}}") if start else None
+    except ValueError:
+        return None
