@@ -9,6 +9,7 @@ The way of the data, module by module:
     feedback, pages                      Result → sentences, and what the page shows
     desk → widgets → lesson              a student at work in a notebook
     handing_in → submissions             the one file handed in, and hand-ins from strangers
+    codebook, sections                   the label sets as pages; where words stand in a text
     analysis → plots, reports            tables, figures, grades and pages
     cli, gradebook, rehearse             the `coursekit` command
 

@@ -76,7 +76,7 @@ def from_page(question: AnyQuestion, page: Mapping[str, Any], article: Article |
     """The answer that the page's short form holds; AnswerError when it does not fit."""
     kind: Kind = question.kind
     data = dict(page)
-    if kind in ("highlight", "written") and "spans" in data:
+    if kind in ("highlight", "written") and data.get("spans"):
         data["spans"] = [plain(span) for span in _spans(question, data["spans"], article)]
     try:
         answer: AnyAnswer = structure(data, ANSWERS[kind])

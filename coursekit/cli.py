@@ -1,4 +1,4 @@
-"""The `coursekit` command: check, grade, answers, notebooks, and those of commands_class."""
+"""The `coursekit` command: check, grade, answers, notebooks, codebook, and commands_class's."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from coursekit import commands_class, commands_grade
 from coursekit.answers import full_work
+from coursekit.codebook import codebook_page
 from coursekit.content import find_root, load_course
 from coursekit.course import Course
 from coursekit.errors import CourseError, Told
@@ -52,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     notebooks.add_argument("stems", nargs="*", metavar="LESSON", help="default: every lesson")
     notebooks.set_defaults(command=_notebooks)
     commands_class.add_to(commands)
+
+    codebook = commands.add_parser("codebook", help="write docs/codebook.md anew")
+    codebook.set_defaults(command=_codebook)
     return parser
 
 
@@ -93,6 +97,15 @@ def _notebooks(arguments: argparse.Namespace) -> int:
     root, course = _course(arguments)
     for stem in arguments.stems or course.lessons:
         print(rehearse(root, stem))
+    return 0
+
+
+def _codebook(arguments: argparse.Namespace) -> int:
+    root, course = _course(arguments)
+    path = root / "docs" / "codebook.md"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(codebook_page(course), "utf-8", newline="\n")
+    print(path)
     return 0
 
 

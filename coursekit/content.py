@@ -218,7 +218,7 @@ class _Reader:
     def key(self, file: str, question: AnyQuestion, table: Table) -> AnyKey | None:
         kind = question.kind
         article = self.articles.get(question.article)
-        if kind in ("highlight", "written") and article is None:
+        if article is None and (kind == "highlight" or question.article):
             return None  # the question's own fault says so
         table, faults = counted(kind, table, article, question.show)
         for fault in faults:

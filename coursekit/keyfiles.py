@@ -37,6 +37,8 @@ def counted(
             each("tempting", lambda part: _with_reason(_spanned(article, part, shown)))
         case "written" if article:
             each("spans", lambda part: _spanned(article, part, shown)["span"])
+        case "written" if table.get("spans"):
+            faults.append("spans are cited, but the question has no article")
         case "order":
             each("swaps", _with_reason)
         case "value":

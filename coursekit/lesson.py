@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coursekit.codebook import FoldedCodebook
 from coursekit.content import find_root, load_course
 from coursekit.course import Course
 from coursekit.desk import LessonDesk
@@ -97,6 +98,49 @@ class OpenLesson:
         from coursekit import analysis  # late: pandas
 
         return analysis.span_table(self._course, {self._desk.lesson.stem: self._desk.file.work})
+
+    def answers(self, *ids: str) -> pd.DataFrame:
+        """The answers to these questions, one row an item; without ids, to all but marks and texts.
+
+        See `analysis.answer_table`. UnknownName; AnswerError for a question that asks for marks.
+        """
+        from coursekit import analysis  # late: pandas
+
+        for id in ids:
+            self._desk.question(id)
+        return analysis.answer_table(self._course, self._desk.lesson, self._desk.file.work, ids)
+
+    def compared(self, id: str) -> pd.DataFrame:
+        """The student's marks beside the key, which shows once its solution may be opened.
+
+        See `analysis.compared_table`. UnknownName; AnswerError for a question without marks.
+        """
+        from coursekit import analysis  # late: pandas
+
+        question = self._desk.question(id)
+        return analysis.compared_table(
+            self._course, self._desk.lesson, question, self._desk.file.attempt(id)
+        )
+
+    def partner(self, path: str | Path) -> pd.DataFrame:
+        """Another reader's spans in this lesson, from a hand-in file; like `annotations()`.
+
+        The path is looked for from the course's own folder, then from the working directory.
+        HandInError says in one line what is wrong with the file.
+        """
+        from coursekit import analysis  # late: pandas
+        from coursekit.submissions import work_of  # late: only who has a partner reads hand-ins
+
+        stem = self._desk.lesson.stem
+        inside = self._root / path
+        work = work_of(inside if inside.exists() else Path(path), stem, self._course)
+        return analysis.span_table(self._course, {stem: work})
+
+    def codebook(self, set_id: str) -> FoldedCodebook:
+        """A label set, folded, to open beside a question. UnknownName when there is none."""
+        if set_id not in self._course.codebook:
+            raise UnknownName(f"No label set {set_id!r}.{meant(set_id, self._course.codebook)}")
+        return FoldedCodebook(self._course, self._course.codebook[set_id])
 
     def article(self, slug: str) -> Article:
         """An article of the course by its slug. UnknownName when there is none."""

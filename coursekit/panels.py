@@ -129,8 +129,9 @@ class Summary(HandInForm):
 def standing(results: Sequence[Result]) -> str:
     """How far a lesson has come, in one line."""
     tried = sum(result.outcome != "not attempted" for result in results)
-    points = sum(result.points for result in results)
-    possible = sum(result.possible for result in results)
+    counted = [result for result in results if result.counted]
+    points = sum(result.points for result in counted)
+    possible = sum(result.possible for result in counted)
     outcome: Outcome = "correct" if points == possible else "partly" if tried else "not attempted"
-    counted = f"{tried} of {len(results)} answered, {points:g} of {possible} points"
-    return f"{SIGNS[outcome]} {counted}"
+    told = f"{tried} of {len(results)} answered, {points:g} of {possible} points"
+    return f"{SIGNS[outcome]} {told}"

@@ -131,6 +131,30 @@ def test_an_assessed_question_needs_no_key(tmp_path: Path) -> None:
     assert "safe" not in load_course(root).lessons["01_bridge"].keys
 
 
+WRITTEN = """
+
+[[questions]]
+id = "note"
+kind = "written"
+title = "A note"
+prompt = "What did you learn?"
+points = 1
+hints = ["Think.", "Write one thing."]
+article = ""
+rubric = [{id = "thing", text = "Names one thing.", points = 1}]
+"""
+
+
+def test_a_written_question_needs_no_text(tmp_path: Path) -> None:
+    root = write_course(tmp_path)
+    with (root / QUESTIONS).open("a", encoding="utf-8") as file:
+        file.write(WRITTEN)
+    with (root / KEYS).open("a", encoding="utf-8") as file:
+        file.write('[note]\nexplanation = "e"\nanswer = "a"\n')
+
+    assert "note" in load_course(root).lessons["01_bridge"].keys
+
+
 def test_a_file_that_is_not_utf8_is_told(tmp_path: Path) -> None:
     root = write_course(tmp_path)
     (root / QUESTIONS).write_bytes("title = 'Größe'".encode("latin-1"))

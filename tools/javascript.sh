@@ -27,3 +27,4 @@ if [ ! -f node_modules/.made ] || [ package-lock.json -nt node_modules/.made ]; 
   touch node_modules/.made
 fi
 npm run --silent check
+echo "JavaScript: format, lint and types are in order"

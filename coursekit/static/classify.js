@@ -1,4 +1,4 @@
-import { make } from "./frame.js";
+import { brief, make } from "./frame.js";
 import { Parts, textOf } from "./parts.js";
 
 /** Give each item one category. */
@@ -71,9 +71,10 @@ class Classify extends Parts {
     const done = items.filter((/** @type {Named} */ { id }) => after[id]).length;
     const said = changed.map((/** @type {Named} */ { id }) => {
       const now = after[id] ? textOf(categories, after[id]) : "no category";
-      return `${this.name(id)}: ${now}`;
+      return `${brief(this.name(id))}: ${now}`;
     });
-    return `${said.length === 1 ? said[0] : `${said.length} items changed`}; ${done} of ${items.length} done`;
+    const change = said.length === 1 ? said[0] : `${said.length} items changed`;
+    return `${change}; ${done} of ${items.length} done`;
   }
 }
 

@@ -4,16 +4,14 @@ import { Work } from "./work.js";
 
 /** @typedef {import("./work.js").Model} Model */
 /** @typedef {import("./work.js").Answer} Answer */
-/** @typedef {{span: [number, number, string] | null, part: string, verdict: string, text: string}} Line */
+/** @typedef {{span: [number, number, string] | null, part: string, verdict: string, name: string,
+ *   text: string}} Line */
 
-const SIGNS = /** @type {Record<string, string>} */ ({
-  ...{ right: "✓", correct: "✓", wrong: "✗", tempting: "✗", "not one": "✗", "other label": "≠" },
-  ...{ "too long": "↔", "too short": "↔", missing: "+", either: "○", open: "○", partly: "◐" },
-});
+const SIGNS = { "✓": /right|correct/, "✗": /wrong|tempting|one|yet/, "○": /open|either|att|miss/ };
 
-/** A verdict or an outcome as a sign. @param {string} verdict */
+/** A verdict or an outcome as a sign; what is right in part is half full. @param {string} verdict */
 export function sign(verdict) {
-  return SIGNS[verdict] ?? "–";
+  return Object.entries(SIGNS).find(([, words]) => words.test(verdict))?.[0] ?? "◐";
 }
 
 /** @param {number} n @param {string} noun */
@@ -24,7 +22,7 @@ export function count(n, noun) {
 /** Words short enough to be read aloud. @param {string} text */
 export function brief(text) {
   const flat = text.replace(/\s+/g, " ");
-  const short = /^(.{20,40}) .{20,} (.{0,20})$/u.exec(flat);
+  const short = /^(.{20,40}) .{20,}? (.{0,20})$/u.exec(flat);
   return short ? `${short[1]} … ${short[2]}` : flat;
 }
 
@@ -32,22 +30,23 @@ export function brief(text) {
 
 /**
  * @template {keyof HTMLElementTagNameMap} K
- * @param {K} tag @param {string | Record<string, unknown>} [about] a class, or attributes
+ * @param {K} tag @param {string | Record<string, unknown>} [about] a class, or attributes and handlers
  * @param {...(Node | string)} children @returns {HTMLElementTagNameMap[K]}
  */
 export function make(tag, about = {}, ...children) {
   const node = document.createElement(tag);
   if (typeof about === "string") about = { class: about };
-  for (const [name, value] of Object.entries(about)) node.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries(about)) {
+    if (name.startsWith("on")) Object.assign(node, { [name]: value });
+    else node.setAttribute(name, String(value));
+  }
   node.append(...children);
   return node;
 }
 
 /** @param {string} text @param {() => void} run @param {Record<string, unknown>} [about] */
 export function button(text, run, about) {
-  const node = make("button", { type: "button", class: "lm-button", ...about }, text);
-  node.addEventListener("click", run);
-  return node;
+  return make("button", { type: "button", class: "lm-button", onclick: run, ...about }, text);
 }
 
 /** One view of a question. */
@@ -65,15 +64,16 @@ export class Frame extends Work {
     this.solution = button("Solution", () => this.askSolution());
     this.solution.hidden = assessed;
     const about = { role: "group", "aria-labelledby": this.id, "data-lm-suppress-shortcuts": true };
+    const onkeydown = (/** @type {KeyboardEvent} */ event) => this.onKey(event);
     this.root = make(
       "div",
-      { class: "lm", "data-question": id, ...about },
+      { class: "lm", "data-question": id, ...about, onkeydown },
       make("h3", { id: this.id, tabindex: -1 }, title, make("small", {}, count(points, "point"))),
       make("p", "lm-prompt", prompt),
       this.body,
       make(
         "div",
-        { class: "lm-actions", role: "group", "aria-label": "Actions" },
+        "lm-actions",
         button("Check", () => this.ask("check"), { class: "lm-button lm-primary" }),
         this.hint,
         this.solution,
@@ -83,22 +83,23 @@ export class Frame extends Work {
       make("div", "lm-line", this.live, this.status),
       this.panel,
     );
-    this.root.addEventListener("keydown", (event) => this.onKey(event));
     el.append(this.root);
   }
 
   /** Keys stay inside, and walk through the changes. @param {KeyboardEvent} event */
   onKey(event) {
     event.stopPropagation();
-    const key = event.key.toLowerCase();
-    const typing = /** @type {Element} */ (event.target).matches("input, textarea");
-    if (typing || !(event.ctrlKey || event.metaKey) || !/^[zy]$/.test(key)) return;
+    const { ctrlKey, key, metaKey, shiftKey, target } = event;
+    if (!(ctrlKey || metaKey) || !/^[zy]$/i.test(key)) return;
+    if (/** @type {Element} */ (target).matches("input, textarea")) return;
     event.preventDefault();
-    this.walk(key === "y" || event.shiftKey ? "Redo" : "Undo");
+    this.walk(shiftKey || key === "y" ? "Redo" : "Undo");
   }
 
   /** Shows the answer and its feedback; each kind has its way. */
   refresh() {}
+
+  flush() {}
 
   /** Begins to show and to listen; gives what ends the view and leaves no listener. */
   start() {
@@ -116,7 +117,7 @@ export class Frame extends Work {
       if (!desk.own) [desk.past, desk.future] = [[], []];
       this.showFeedback();
     });
-    this.on("change:feedback", () => this.feedbackCame());
+    this.on("change:feedback", () => this.told());
     show();
     this.showFeedback();
     if (desk.views.size === 1) this.bringBack();
@@ -138,38 +139,37 @@ export class Frame extends Work {
   /** @param {string} type */
   ask(type) {
     this.flush();
-    if (type === "hint" && !this.feedback.hintsLeft) return this.say("There are no more hints.");
+    if (type === "hint" && !this.feedback.hintsLeft) return;
     this.asked = type;
     this.post({ type });
   }
 
   askSolution() {
     const { canShow, solution } = this.feedback;
-    if (solution) return this.say("The solution is shown below.");
-    if (canShow || this.sure) return this.ask("solution");
+    if (canShow || this.sure || solution) return this.ask("solution");
     this.sure = true;
     this.solution.textContent = "Show me";
-    this.say("Check twice first. “Show me” shows it now, and your work will say so.");
+    this.say("Check twice first; or “Show me” shows it now, and your work says so.");
   }
 
-  feedbackCame() {
+  /** @param {string} [message] */
+  told(message) {
     const { desk, asked } = this;
-    const { outcome, headline, hints, solution } = this.feedback;
+    const { outcome, headline, hints = [], solution } = this.feedback;
     desk.stale = !outcome;
     if (outcome) desk.checked = this.answer;
-    this.showFeedback();
-    if (asked === "hint") this.say(`Hint ${hints.length}: ${hints.at(-1)}`);
-    if (asked === "check") this.say(headline);
-    if (asked === "solution") this.say(solution ? `Solution: ${solution.explanation}` : headline);
     this.asked = "";
+    this.showFeedback();
+    const hint = `Hint ${hints.length}: ${hints.at(-1)}`;
+    const said = { hint, check: headline, solution: solution?.explanation ?? headline }[asked];
+    if (message || said) this.say(message || said);
   }
 
   /** The lines that belong to no place in the answer. @returns {Line[]} */
   lines() {
     const { lines = [] } = this.feedback;
-    return this.desk.stale
-      ? []
-      : lines.filter((/** @type {Line} */ { span, part }) => !span && !part);
+    const { stale } = this.desk;
+    return lines.filter((/** @type {Line} */ { span, part }) => !stale && !span && !part);
   }
 
   showFeedback() {
@@ -177,7 +177,6 @@ export class Frame extends Work {
     const { stale } = this.desk;
     this.hint.textContent = hintsLeft ? `Hint (${hintsLeft})` : "Hint";
     this.hint.setAttribute("aria-disabled", String(!hintsLeft));
-    this.solution.setAttribute("aria-disabled", String(!!solution));
     if (solution) this.solution.textContent = "Solution";
     this.panel.replaceChildren();
     /** @param {string} look @param {...(Node | string)} words */
@@ -195,13 +194,15 @@ export class Frame extends Work {
   }
 
   /** @param {Line} line @param {"li" | "p"} [tag] @param {string} [id] */
-  lineItem({ verdict, text }, tag = "li", id = "") {
+  lineItem({ verdict, name, text }, tag = "li", id = "") {
     const about = { id, "data-verdict": verdict };
-    return make(tag, about, make("b", {}, `${sign(verdict)} ${verdict}`), ` ${text}`);
+    return make(tag, about, make("b", {}, `${sign(verdict)} ${name}`), ` ${text}`);
   }
 
   /** @param {any} solution */
-  solutionBox({ explanation }) {
-    return make("div", "lm-solution", make("h4", {}, "Solution"), make("p", {}, explanation));
+  solutionBox({ explanation, answer }) {
+    const box = make("div", "lm-solution", make("h4", {}, "Solution"));
+    box.append(make("p", "lm-words", answer?.text ?? ""), make("p", {}, explanation));
+    return box;
   }
 }

@@ -10,10 +10,16 @@ class Highlight extends Marking {
   constructor(model, el) {
     super(model, el, model.get("question").labels);
     if (this.labels.length > 1) this.active = undefined;
-    this.palette = make("div", { class: "lm-palette", role: "group", "aria-label": "Labels" });
+    // The press of a button must not take the selection away.
+    const onmousedown = (/** @type {Event} */ event) => event.preventDefault();
+    this.palette = make("div", {
+      class: "lm-palette",
+      role: "group",
+      "aria-label": "Labels",
+      onmousedown,
+    });
     this.palette.append(...this.labels.map((label) => this.labelButton(label)));
-    // The press of a button must not take the selection away; one elsewhere lets go of the words.
-    this.palette.addEventListener("mousedown", (event) => event.preventDefault());
+    // A press elsewhere lets go of the words.
     this.root.addEventListener("pointerdown", ({ target }) => {
       const kept = /** @type {Element} */ (target).closest(".lm-palette, .lm-passage");
       if (!kept) this.pending = undefined;

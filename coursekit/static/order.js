@@ -1,4 +1,4 @@
-import { button, make } from "./frame.js";
+import { brief, button, make } from "./frame.js";
 import { Parts, textOf } from "./parts.js";
 
 /** Put the items in order, by buttons or by dragging. */
@@ -62,7 +62,8 @@ class Order extends Parts {
   shift(id, way) {
     const items = this.items();
     const to = items.indexOf(id) + way;
-    if (to < 0 || to >= items.length) return this.say(`${this.name(id)} is already at the end.`);
+    if (to < 0 || to >= items.length)
+      return this.say(`${brief(this.name(id))} is already at the end.`);
     this.held = id;
     this.commit({ items: move(items, id, to) });
   }
@@ -113,7 +114,7 @@ class Order extends Parts {
     void before;
     const items = this.items(after);
     const id = this.held ?? items[0];
-    return `${this.name(id)}: now ${items.indexOf(id) + 1} of ${items.length}`;
+    return `${brief(this.name(id))}: now ${items.indexOf(id) + 1} of ${items.length}`;
   }
 }
 

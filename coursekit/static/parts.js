@@ -12,6 +12,34 @@ export function textOf(named, id) {
 }
 
 export class Parts extends Frame {
+  /** @param {import("./work.js").Model} model @param {HTMLElement} el */
+  constructor(model, el) {
+    super(model, el);
+    if (this.question.blocks?.length) this.body.append(this.passage());
+  }
+
+  /** The blocks that the question is about, to be read and not to be marked. */
+  passage() {
+    const { blocks, dir, lang, articleTitle, publisher, date, invented } = this.question;
+    const origin = [articleTitle, publisher, date, invented && "invented for this course"];
+    // A long passage scrolls, so it must be reached by keyboard.
+    const about = { role: "group", tabindex: 0, "aria-label": `Passage: ${articleTitle}` };
+    const lines = blocks.map((/** @type {{name: string, text: string}} */ { name, text }) =>
+      make("p", { class: "lm-block", "data-name": name }, text),
+    );
+    return make(
+      "div",
+      "lm-reading",
+      make("p", { class: "lm-origin", dir, lang }, origin.filter(Boolean).join(" · ")),
+      make("div", { class: "lm-passage", dir, lang, ...about }, ...lines),
+    );
+  }
+
+  /** The change as the kernel gets it. @param {Answer} before @param {Answer} after @returns {object} */
+  message(before, after) {
+    return before && { answer: after };
+  }
+
   /** The part's words. @param {string} part */
   name(part) {
     return part;
@@ -27,12 +55,13 @@ export class Parts extends Frame {
     return [JSON.stringify(answer)];
   }
 
-  /** The line about a part that has not changed since. @param {string} part @returns {Line | undefined} */
+  /** The line about a part, alone or with another, that is as it was checked. @param {string} part @returns {Line | undefined} */
   lineOf(part) {
-    const same = this.value(part, this.answer) === this.value(part, this.desk.checked);
-    return same
-      ? this.feedback.lines?.find((/** @type {Line} */ line) => line.part === part)
-      : undefined;
+    if (this.value(part, this.answer) !== this.value(part, this.desk.checked)) return undefined;
+    const { lines = [] } = this.feedback;
+    return lines.find((/** @type {Line} */ one) =>
+      [one.part, ...one.part.split(" ")].includes(part),
+    );
   }
 
   /** @returns {Line[]} */
@@ -44,14 +73,19 @@ export class Parts extends Frame {
 
   /** @param {Line} line */
   lineItem(line) {
-    const name = line.part && brief(this.name(line.part));
+    const name =
+      line.part &&
+      line.part
+        .split(" ")
+        .map((id) => brief(this.name(id)))
+        .join(" ↔ ");
     const text = name ? `${name}: ${line.text}` : line.text;
     return super.lineItem({ ...line, text }, "li", this.lineId(line.part));
   }
 
   /** Where the sentence about a part stands. @param {string} part */
   lineId(part) {
-    return `${this.id}-line-${part}`;
+    return `${this.id}-line-${part.replace(" ", "-")}`;
   }
 
   /** The place kept for a part's verdict, so that nothing moves when it comes. */
@@ -69,14 +103,14 @@ export class Parts extends Frame {
     place.dataset.verdict = line?.verdict ?? "";
     control.removeAttribute("aria-describedby");
     if (!line) return;
-    place.append(make("b", {}, `${sign(line.verdict)} ${line.verdict}`));
-    control.setAttribute("aria-describedby", this.lineId(part));
+    place.append(make("b", {}, `${sign(line.verdict)} ${line.name}`));
+    control.setAttribute("aria-describedby", this.lineId(line.part));
   }
 
   /** @param {any} solution */
-  solutionBox({ explanation, answer }) {
-    const box = super.solutionBox({ explanation });
-    const words = this.words(answer ?? {}).map((word) => make("li", {}, word));
+  solutionBox(solution) {
+    const box = super.solutionBox(solution);
+    const words = this.words(solution.answer ?? {}).map((word) => make("li", {}, word));
     box.lastElementChild?.before(make("ul", {}, ...words));
     return box;
   }

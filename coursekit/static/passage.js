@@ -7,14 +7,13 @@
 /** @typedef {[number, number, string]} Span start and end in code points, label id */
 /** @typedef {[number, number]} Range */
 /** @typedef {{name: string, start: number, text: string}} Block */
-/** @typedef {{at: number, to: number, shift: number, last: number, pieces: Piece[]}} Place
+/** @typedef {{at: number, to: number, shift: number, last: number, el: HTMLElement}} Place
  *   one block: where it stands in the shown text, what is added to get to the article's points, and
- *   its last of these */
+ *   its last of these; `el` shows it */
 /** @typedef {{id: string, name: string, key: string, color: string, pattern: string, rule?: string,
  *   example?: string, counterExample?: string}} Label */
 /** @typedef {{start: number, end: number, look: string, level: number, chip: string,
  *   title: string}} Paint what is drawn for one span */
-/** @typedef {{start: number, end: number, node: ChildNode}} Piece */
 /** @typedef {ReturnType<typeof page>} Page */
 
 const LETTERS = "[\\u200d\\p{L}\\p{M}\\p{N}\\p{S}_%\\u200c\\u{e0020}-\\u{e007f}]+";
@@ -95,12 +94,13 @@ export function page(blocks, lang) {
   const text = blocks.map((block) => block.text).join("\n");
   const measure = ruler(text);
   let next = 0;
+  /** @type {Place[]} */
   const places = blocks.map(({ start, text: { length } }) => {
     const at = next;
     next += length + 1;
     const to = at + length;
     const shift = start - measure.point(at);
-    return /** @type {Place} */ ({ at, to, shift, last: measure.point(to) + shift, pieces: [] });
+    return /** @type {any} */ ({ at, to, shift, last: measure.point(to) + shift });
   });
   /** @param {number} unit */
   const placeAt = (unit) => places.find(({ to }) => to >= unit) ?? places[places.length - 1];
@@ -179,7 +179,7 @@ export function segments(from, to, spans) {
     const start = sorted[i];
     while (spans[next]?.start <= start) on.push(spans[next++]);
     on = on.filter((span) => span.end > start);
-    return { start, end, on };
+    return { start, end, on: [...on] };
   });
 }
 
@@ -223,24 +223,11 @@ function pieceNode(text, { start, end, on }, top) {
 }
 
 /**
- * Paints a range of a block anew and leaves the rest of it alone.
- * @param {string} text of the page @param {Place} place @param {number} from @param {number} to
- * @param {Paint[]} paints sorted by their start
+ * Paints one block.
+ * @param {string} text of the page @param {Place} place @param {Paint[]} paints sorted by their start
  */
-export function paint(text, { at, pieces }, from, to, paints) {
-  const first = pieces.findIndex(({ end }) => end > from);
-  const last = pieces.findLastIndex(({ start }) => start < to);
-  // One neighbour more on each side, so that parted text grows together again.
-  const old = pieces.slice(Math.max(0, first - 1), last + 2);
-  if (first < 0 || !old[0]) return;
-  const { start } = old[0];
-  const { end } = old[old.length - 1];
-  const here = paints.filter((one) => one.start < end && one.end > start);
-  const fresh = segments(start, end, here).map((part) => {
-    const node = pieceNode(text.slice(part.start, part.end), part, at);
-    return { start: part.start, end: part.end, node };
-  });
-  old[0].node.before(...fresh.map(({ node }) => node));
-  for (const { node } of old) node.remove();
-  pieces.splice(pieces.indexOf(old[0]), old.length, ...fresh);
+export function paint(text, { at, to, el }, paints) {
+  const here = paints.filter((one) => one.start < to && one.end > at);
+  const parts = segments(at, to, here);
+  el.replaceChildren(...parts.map((part) => pieceNode(text.slice(part.start, part.end), part, at)));
 }

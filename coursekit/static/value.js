@@ -59,12 +59,12 @@ class Value extends Parts {
   refresh() {
     const { value = "" } = this.answer;
     if (this.input.value.trim() !== value) this.input.value = value;
-    this.showVerdict(this.feedback.lines?.[0]?.part ?? "", this.verdict, this.input);
+    this.showVerdict("", this.verdict, this.input);
   }
 
-  /** @param {string} part */
-  name(part) {
-    return part && (this.desk.checked.value ?? "");
+  /** @param {string} part @param {Answer} answer */
+  value(part, answer) {
+    return answer.value ?? part;
   }
 
   /** @param {Answer} answer */

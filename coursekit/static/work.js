@@ -16,6 +16,15 @@
  * @property {boolean} [comm_live]
  */
 /**
+ * What a view adds to the work.
+ * @typedef {object} View
+ * @property {(text: string) => void} say in the live region
+ * @property {() => void} flush takes over what is being typed
+ * @property {(before: Answer, after: Answer) => string} describe a change in words
+ * @property {(before: Answer, after: Answer) => object} message a change as the kernel gets it
+ * @property {(message?: string) => void} told what was asked is there, or a message says why not
+ */
+/**
  * What the views of one question share.
  * @typedef {object} Desk
  * @property {Answer[]} past
@@ -32,8 +41,8 @@
  */
 
 const PATIENCE = 2500; // ms
-const GONE = "The notebook’s kernel does not answer. ";
-const KEPT = "Your answers are kept here; run this cell again to save them.";
+const KEPT = "Not saved, but your answers are kept here. ";
+const GONE = "The notebook’s kernel does not answer: run this cell again.";
 
 /** Views of one model get the same question object, so that it can stand for the model. */
 const desks = /** @type {WeakMap<object, Desk>} */ (new WeakMap());
@@ -46,6 +55,8 @@ export class Work {
     this.question = model.get("question");
     this.stop = new AbortController();
     this.signal = this.stop.signal;
+    this.view = /** @type {View} */ (/** @type {unknown} */ (this)); // a view adds these
+    this.asked = ""; // what the kernel was asked for
     this.storeKey = `coursekit:${this.question.workKey}:${this.question.id}`;
     /** @type {Desk} */
     this.desk = desks.get(this.question) ?? {
@@ -75,27 +86,6 @@ export class Work {
     return this.model.get("feedback") ?? {};
   }
 
-  // What a view adds.
-
-  /** Says it in the live region. @param {string} text */
-  say(text) {
-    void text;
-  }
-
-  /** Takes over what is being typed. */
-  flush() {}
-
-  /** A change in words. @param {Answer} before @param {Answer} after @returns {string} */
-  describe(before, after) {
-    return before === after ? "" : "Answer changed";
-  }
-
-  /** A change as the kernel gets it. @param {Answer} before @param {Answer} after @returns {object} */
-  message(before, after) {
-    void before;
-    return { answer: after };
-  }
-
   // --- changes ---
 
   /** Makes a change that can be undone, and says so. @param {Answer} next @param {boolean} [silent] */
@@ -104,19 +94,19 @@ export class Work {
     desk.past.push(answer);
     desk.future = [];
     this.put(next);
-    if (!silent) this.say(this.describe(answer, next));
+    if (!silent) this.view.say(this.view.describe(answer, next));
   }
 
   /** @param {"Undo" | "Redo"} way */
   walk(way) {
-    this.flush();
+    this.view.flush();
     const { answer, desk } = this;
     const [from, to] = way === "Undo" ? [desk.past, desk.future] : [desk.future, desk.past];
     const next = from.pop();
-    if (!next) return this.say(`Nothing to ${way.toLowerCase()}.`);
+    if (!next) return this.view.say(`Nothing to ${way.toLowerCase()}.`);
     to.push(answer);
     this.put(next);
-    this.say(`${way}: ${this.describe(answer, next)}`);
+    this.view.say(`${way}: ${this.view.describe(answer, next)}`);
   }
 
   /** @param {Answer} next @param {boolean} [whole] sends all of it, as single changes may be lost */
@@ -125,7 +115,7 @@ export class Work {
     const content =
       whole || desk.gone
         ? { type: "restore", answer: next }
-        : { type: "change", ...this.message(answer, next) };
+        : { type: "change", ...this.view.message(answer, next) };
     if (whole) desk.waiting = [];
     desk.stale = desk.own = true;
     model.set("answer", next);
@@ -158,8 +148,9 @@ export class Work {
     const { desk } = this;
     const { gone } = desk;
     desk.gone = true;
-    this.tell(desk.waiting.length ? `Not saved: ${GONE}${KEPT}` : `${GONE}Run this cell again.`);
-    if (!gone) this.say(desk.note);
+    this.tell((desk.waiting.length ? KEPT : "") + GONE);
+    if (!gone || this.asked) this.view.say(desk.note);
+    this.asked = "";
   }
 
   /** @param {any} message */
@@ -170,8 +161,8 @@ export class Work {
     desk.gone = false;
     if (!waiting.includes(seq)) {
       // Not about a change, or another view took it.
-      if (message && !seq) this.say(message);
       if (gone) this.tell("");
+      if (this.asked) this.view.told(message);
       return;
     }
     desk.waiting = waiting.filter((n) => n > seq);
@@ -179,7 +170,7 @@ export class Work {
     if (waiting[0] < seq) return this.put(this.answer, true);
     if (desk.waiting.length) return this.wait();
     this.tell(message);
-    if (type !== "saved") this.say(message);
+    if (type !== "saved") this.view.say(message);
     else if (this.kept()?.startsWith(`{"seq":${seq},`)) localStorage.removeItem(this.storeKey);
   }
 
@@ -205,8 +196,8 @@ export class Work {
       return localStorage.removeItem(this.storeKey);
     desk.past.push(answer);
     this.put(kept, true);
-    const words = `Brought back what was not saved before: ${this.describe(answer, kept)}`;
-    setTimeout(() => this.say(words), 300); // a live region speaks only of what changes
+    const words = `Brought back: ${this.view.describe(answer, kept)}`;
+    setTimeout(() => this.view.say(words), 300); // a live region speaks only of what changes
   }
 
   /** @param {string} note */

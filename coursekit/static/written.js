@@ -13,39 +13,28 @@ class Written extends Marking {
   constructor(model, el) {
     super(model, el, [EVIDENCE]);
     const { evidence, cite, citeMost, rubric, blocks } = this.question;
-    const id = `${this.id}-text`;
-    this.field = make("textarea", { id, class: "lm-text", rows: 6 });
-    this.field.addEventListener("input", () => this.rest());
-    this.field.addEventListener("change", () => this.flush());
-    this.wanted = make("p", "lm-prompt");
-    const ask = `Choose words of the passage as evidence: at least ${evidence}, each of ${cite} to ${citeMost} words.`;
-    if (evidence) this.wanted.textContent = ask;
-    const passage = [...this.body.children].slice(1);
-    if (!blocks.length) for (const one of passage) one.remove();
-    this.body.prepend(make("label", { for: id }, "Your answer"), this.field, this.wanted);
+    const handlers = { oninput: () => this.rest(), onchange: () => this.flush() };
+    this.field = make("textarea", { class: "lm-text", rows: 6, ...handlers });
+    const wanted = `Mark at least ${evidence} places as evidence, of ${cite} to ${citeMost} words each.`;
+    for (const one of blocks[0] ? [] : [...this.body.children]) one.remove();
+    if (evidence) this.body.prepend(make("p", "lm-prompt", wanted));
+    this.body.prepend(make("label", {}, "Your answer", this.field));
     this.scores = rubric.map((/** @type {any} */ one) => this.criterion(one));
-    if (rubric.length) {
-      const rows = this.scores.map((/** @type {any} */ one) => one.row);
-      this.body.append(make("p", "lm-count", "Score yourself"), make("ul", "lm-rows", ...rows));
-    }
+    const rows = this.scores.map((/** @type {any} */ one) => one.row);
+    this.body.append(...rows);
   }
 
   /** @param {{id: string, text: string, points: number}} criterion */
   criterion({ id, text, points }) {
-    const select = make(
-      "select",
-      { id: `${this.id}-score-${id}` },
-      make("option", { value: "" }, "–"),
-    );
-    for (let i = 0; i <= points; i++)
-      select.append(make("option", { value: i }, `${i} of ${points}`));
-    select.addEventListener("change", () => {
-      const scores = { ...this.answer.scores, [id]: Number(select.value) };
-      if (select.value === "") delete scores[id];
+    const onchange = () => {
+      const scores = {
+        ...this.answer.scores,
+        [id]: input.value ? Math.min(input.valueAsNumber | 0, points) : undefined,
+      };
       this.commit({ ...this.answer, scores });
-    });
-    const label = make("label", { for: select.id, class: "lm-words" }, text);
-    return { id, select, row: make("li", "lm-row", label, select) };
+    };
+    const input = make("input", { type: "number", min: 0, max: points, onchange });
+    return { id, input, row: make("label", "lm-row", `${text} (0 to ${points})`, input) };
   }
 
   /** Waits until the typing rests. */
@@ -64,7 +53,7 @@ class Written extends Marking {
     super.refresh();
     const { text = "", scores = {} } = this.answer;
     if (this.field.value !== text && !this.field.matches(":focus")) this.field.value = text;
-    for (const { id, select } of this.scores) select.value = String(scores[id] ?? "");
+    for (const { id, input } of this.scores) input.value = scores[id] ?? "";
   }
 
   /** Spans as what changed, writing and scores as a whole. @param {Answer} before @param {Answer} after */
@@ -76,14 +65,6 @@ class Written extends Marking {
   /** @param {Answer} before @param {Answer} after */
   describe(before, after) {
     return this.message(before, after).answer ? "Writing changed" : super.describe(before, after);
-  }
-
-  /** @param {any} solution */
-  solutionBox(solution) {
-    const box = super.solutionBox(solution);
-    const text = solution.answer?.text;
-    if (text) box.lastElementChild?.before(make("p", "lm-words", text));
-    return box;
   }
 }
 

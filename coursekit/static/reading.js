@@ -1,10 +1,12 @@
-import { snap } from "./passage.js";
+import { Frame, brief, make } from "./frame.js";
+import { page, snap } from "./passage.js";
 
-/** Choosing words of a passage by mouse, touch or keyboard. The browser's own selection shows it. */
+/** A passage, and choosing words of it by mouse, touch or keyboard: the browser's selection shows it. */
 
 /** @typedef {import("./passage.js").Range} Range */
 /**
- * @typedef {object} Told
+ * What is made of the choice.
+ * @typedef {object} Use
  * @property {(range: Range) => void} chosen words were chosen by mouse or touch
  * @property {(range: Range, wide: boolean) => void} moved the word cursor moved; `wide`: with Shift
  * @property {(unit: number) => void} clicked
@@ -14,42 +16,48 @@ import { snap } from "./passage.js";
 const TOUCH_WAIT = 900; // ms that a touch selection rests before it counts: its handles may still move
 const BLANK = 4; // more code points than this between two blocks are text that is not shown
 const ROOM = 40; // px, a line
+const LONG = 20_000; // units; longer passages lay out only what is in view
 
-export class Cursor {
-  /**
-   * @param {HTMLElement} el the passage @param {import("./passage.js").Page} page
-   * @param {boolean} rtl @param {Told} told @param {AbortSignal} signal
-   */
-  constructor(el, page, rtl, told, signal) {
-    this.el = el;
-    this.page = page;
-    this.told = told;
-    this.next = rtl ? "ArrowLeft" : "ArrowRight";
+export class Reading extends Frame {
+  /** @param {import("./frame.js").Model} model @param {HTMLElement} el */
+  constructor(model, el) {
+    super(model, el);
+    const { articleTitle, blocks, publisher, date, invented, dir, lang } = this.question;
+    this.page = page(blocks, lang);
     this.typed = false; // the last choice was made by keyboard
     /** @type {Range | undefined} */
     this.anchor = undefined; // the word where the choice began
     /** @type {Range | undefined} */
     this.head = undefined; // the word where it ends
-    /** @param {EventTarget} at @param {string} type @param {(event: any) => void} call */
-    const on = (at, type, call) => at.addEventListener(type, call, { signal });
-    on(el, "keydown", (event) => this.keydown(event));
-    on(el, "focus", () => this.focused());
-    on(el, "pointerdown", ({ button, pointerType, shiftKey }) => {
-      this.touch = pointerType === "touch";
-      this.pressed = !button;
-      this.typed = false;
-      if (!this.touch && !shiftKey) this.hide(); // a click on an older selection is a click
+    this.passage = make("div", {
+      ...{ class: "lm-passage", role: "group", tabindex: 0, dir, lang },
+      "aria-label": `Passage: ${articleTitle}`,
+      "aria-describedby": `${this.id}-keys`,
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.pressedKey(event),
+      onfocus: () => this.focused(),
+      onpointerdown: (/** @type {PointerEvent} */ event) => this.pressed(event),
     });
-    on(document, "mouseup", ({ altKey }) => {
-      if (this.pressed) this.take(altKey);
-      this.pressed = false;
-    });
-    on(document, "pointerup", () => this.touched());
-    on(document, "selectionchange", () => this.touched());
-    on(signal, "abort", () => clearTimeout(this.timer));
+    if (this.page.text.length > LONG) this.passage.classList.add("lm-long");
+    for (const [i, place] of this.page.places.entries()) {
+      if (i) this.passage.append("\n"); // as in the page's text
+      place.el = make("p", { class: "lm-block", "data-name": blocks[i].name }, blocks[i].text);
+      this.passage.append(place.el);
+    }
+    const origin = [articleTitle, publisher, date, invented && "invented for this course"];
+    this.origin = make("p", { class: "lm-origin", dir, lang }, origin.filter(Boolean).join(" · "));
+    this.use = /** @type {Use} */ (/** @type {unknown} */ (this)); // a kind of question adds these
+    this.hear();
   }
 
-  /** @returns {Range | undefined} */
+  /** Listens to the document, where a drag may end. */
+  hear() {
+    const { signal } = this;
+    document.addEventListener("mouseup", (event) => this.released(event), { signal });
+    document.addEventListener("selectionchange", () => this.touched(), { signal });
+    signal.addEventListener("abort", () => clearTimeout(this.resting));
+  }
+
+  /** What is chosen. @returns {Range | undefined} */
   get range() {
     const { anchor, head } = this;
     return anchor && head && [Math.min(anchor[0], head[0]), Math.max(anchor[1], head[1])];
@@ -61,16 +69,35 @@ export class Cursor {
 
   /** @returns {Selection} */
   get selection() {
-    const root = /** @type {any} */ (this.el.getRootNode()); // a shadow root has its own
+    const root = /** @type {any} */ (this.root.getRootNode()); // a shadow root has its own
     return root.getSelection?.() ?? document.getSelection();
+  }
+
+  /** @param {{start: number, end: number}} range */
+  quote({ start, end }) {
+    return brief(this.page.text.slice(start, end)) || "not shown here";
   }
 
   // --- mouse and touch ---
 
+  /** @param {PointerEvent} event */
+  pressed({ button, pointerType, shiftKey }) {
+    this.touch = pointerType === "touch";
+    this.down = !button;
+    this.typed = false;
+    if (!this.touch && !shiftKey) this.hide(); // a click on an older selection is a click
+  }
+
+  /** @param {MouseEvent} event */
+  released({ altKey }) {
+    if (this.down) this.take(altKey);
+    this.down = false;
+  }
+
   touched() {
-    clearTimeout(this.timer);
+    clearTimeout(this.resting);
     if (!this.touch || this.typed) return;
-    this.timer = setTimeout(() => {
+    this.resting = setTimeout(() => {
       const range = this.selected();
       if (range && String(range) !== String(this.range)) this.take();
     }, TOUCH_WAIT);
@@ -78,35 +105,34 @@ export class Cursor {
 
   /** Takes the browser's selection as the choice; a click chooses nothing. @param {boolean} [exact] */
   take(exact) {
-    const { selection, told } = this;
+    const { anchorNode, anchorOffset } = this.selection;
     const range = this.selected(exact);
-    const unit = this.unitOf(selection.anchorNode, selection.anchorOffset);
-    if (range) told.chosen((this.range = range));
+    const unit = this.unitOf(anchorNode, anchorOffset);
+    if (range) this.use.chosen((this.range = range));
     else if (unit !== undefined) {
       this.range = this.wordAt(unit);
-      told.clicked(unit);
+      this.use.clicked(unit);
     }
   }
 
   /** The unit of a place in the page; undefined outside the text. @param {Node | null} node @param {number} offset */
   unitOf(node, offset) {
-    if (!node || !this.el.contains(node)) return undefined;
+    if (!node || !this.passage.contains(node)) return undefined;
     const range = document.createRange();
-    range.setStart(this.el, 0);
+    range.setStart(this.passage, 0);
     range.setEnd(node, offset);
     return range.toString().length;
   }
 
   /** @param {boolean} [exact] @returns {Range | undefined} */
   selected(exact) {
-    const { selection, page, el } = this;
-    if (selection.isCollapsed) return undefined;
-    const { places, text, words } = page;
-    const range = selection.getRangeAt(0);
-    if (!range.intersectsNode(el)) return undefined;
+    const { places, placeAt, text, words } = this.page;
+    if (this.selection.isCollapsed) return undefined;
+    const range = this.selection.getRangeAt(0);
+    if (!range.intersectsNode(this.passage)) return undefined;
     const from = this.unitOf(range.startContainer, range.startOffset) ?? 0;
     const to = this.unitOf(range.endContainer, range.endOffset) ?? text.length;
-    let place = page.placeAt(from);
+    let place = placeAt(from);
     for (const next of places) {
       if (next.at === place.to + 1 && next.shift - place.shift < BLANK) place = next;
     }
@@ -123,23 +149,24 @@ export class Cursor {
   // --- keyboard ---
 
   focused() {
-    if (!this.el.matches(":focus-visible")) return;
+    if (!this.passage.matches(":focus-visible")) return;
     this.range ??= this.wordAt(0);
     this.show();
   }
 
   /** @param {KeyboardEvent} event */
-  keydown(event) {
+  pressedKey(event) {
     const { key, shiftKey, altKey, ctrlKey, metaKey } = event;
-    if (metaKey || altKey || event.target !== this.el) return;
     const { words } = this.page;
     const was = this.head ?? this.wordAt(0);
     let next;
-    if (key === this.next) next = words.find(([from]) => from >= was[1]);
-    else if (/^Arrow[LR]/.test(key)) next = words.findLast(([from]) => from < was[0]);
+    if (metaKey || altKey) return;
+    if (key === (this.question.dir === "rtl" ? "ArrowLeft" : "ArrowRight")) {
+      next = words.find(([from]) => from >= was[1]);
+    } else if (/^Arrow[LR]/.test(key)) next = words.findLast(([from]) => from < was[0]);
     else if (/^(Home|End|Arrow)/.test(key)) next = this.jump(was[0], key, ctrlKey);
     else {
-      if (key === " " || (!ctrlKey && this.told.key(key))) event.preventDefault();
+      if (key === " " || (!ctrlKey && this.use.key(key))) event.preventDefault();
       return;
     }
     event.preventDefault();
@@ -148,10 +175,10 @@ export class Cursor {
     this.settle(shiftKey);
   }
 
-  /** @param {boolean} wide */
-  settle(wide) {
+  /** @param {boolean} [wide] */
+  settle(wide = false) {
     this.show();
-    if (this.range) this.told.moved(this.range, wide);
+    if (this.range) this.use.moved(this.range, wide);
   }
 
   /** By sentence, or by paragraph. @param {number} at @param {string} key @param {boolean} far */
@@ -175,30 +202,32 @@ export class Cursor {
 
   /** The place in the page of a unit; `late`: at the end of a piece. @param {number} unit @param {boolean} [late] @returns {[Node, number]} */
   nodeAt(unit, late) {
-    const { pieces } = this.page.placeAt(unit);
-    const piece = pieces.find(({ end }) => (late ? end >= unit : end > unit)) ?? pieces[0];
-    /** @type {Node} */
-    let node = piece.node;
-    while (node.firstChild) node = node.firstChild;
-    return [node, unit - piece.start];
+    const walker = document.createTreeWalker(this.passage, 4); // texts
+    for (;;) {
+      const node = /** @type {Text | null} */ (walker.nextNode());
+      if (!node) return [this.passage, 0];
+      if (unit < node.length || (late && unit === node.length)) return [node, unit];
+      unit -= node.length;
+    }
   }
 
   /** Shows the choice as the browser's selection and scrolls to it. */
   show() {
-    const { range, head, el } = this;
+    const { range, head, passage } = this;
     if (!range || !head) return;
     this.typed = true;
     this.selection.setBaseAndExtent(...this.nodeAt(range[0]), ...this.nodeAt(range[1], true));
     const word = document.createRange();
     word.setStart(...this.nodeAt(head[0]));
     const { top, bottom } = word.getBoundingClientRect();
-    const box = el.getBoundingClientRect();
-    el.scrollTop += Math.min(0, top - box.top - ROOM) + Math.max(0, bottom - box.bottom + ROOM);
-    el.scrollIntoView({ block: "nearest" });
+    const box = passage.getBoundingClientRect();
+    passage.scrollTop +=
+      Math.min(0, top - box.top - ROOM) + Math.max(0, bottom - box.bottom + ROOM);
+    passage.scrollIntoView({ block: "nearest" });
   }
 
   /** Takes the browser's selection away from the passage. */
   hide() {
-    if (this.el.contains(this.selection.anchorNode)) this.selection.removeAllRanges();
+    if (this.passage.contains(this.selection.anchorNode)) this.selection.removeAllRanges();
   }
 }

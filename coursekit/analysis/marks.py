@@ -1,20 +1,18 @@
-"""Tables (pandas) of marks and results: a student's own, and those of a class."""
+"""Tables of the spans that readers marked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from coursekit.analysis.counting import crossed, label_words, section_names
 from coursekit.course import Course
-from coursekit.errors import NeedsPackage
+from coursekit.feedback import human
 from coursekit.model import Article
 from coursekit.quotes import block_of
+from coursekit.sections import section_of
+from coursekit.tables import pd
 from coursekit.words import length, shared, stretch
 from coursekit.work import HighlightAnswer, Work
-
-try:
-    import pandas as pd
-except ImportError:
-    raise NeedsPackage("Tables need pandas, which is not installed here; go on without.") from None
 
 COLUMNS = ["lesson", "question", "article", "block", "start", "end", "label", "quote"]
 ATTRIBUTED = ("direct_quote", "partial_quote", "indirect_speech")
@@ -25,7 +23,7 @@ def span_table(course: Course, works: Mapping[str, Work]) -> pd.DataFrame:
 
     `start` and `end` are code points into the article, half-open.
     """
-    rows = []
+    rows, layers = [], {}
     for stem, work in works.items():
         for question in course.lessons[stem].questions:
             attempt = work.attempts.get(question.id)
@@ -34,10 +32,14 @@ def span_table(course: Course, works: Mapping[str, Work]) -> pd.DataFrame:
                 continue
             if not isinstance(attempt.answer, HighlightAnswer):
                 continue
+            if said := human(course, question):
+                layers[question.id] = said
             for span in attempt.answer.spans:
                 where = (stem, question.id, article.slug, block_of(article, span))
                 rows.append((*where, span.start, span.end, span.label, span.quote))
-    return pd.DataFrame(rows, columns=COLUMNS)
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    table.attrs["human"] = layers
+    return table
 
 
 def cue_verbs(spans: pd.DataFrame) -> pd.DataFrame:
@@ -71,3 +73,11 @@ def attributed_share(article: Article, spans: pd.DataFrame) -> pd.DataFrame:
             (block.name, length(whole), len(inside) / length(whole) if length(whole) else 0.0)
         )
     return pd.DataFrame(rows, columns=["block", "words", "share"])
+
+
+def labels_by_section(article: Article, spans: pd.DataFrame) -> pd.DataFrame:
+    """How many spans of each label begin in each section: a row a label, a column a section."""
+    own = spans[(spans["article"] == article.slug) & (spans["label"] != "")]
+    places = [section_of(article, block) for block in own["block"]]
+    labels = [label_words(label) for label in own["label"]]
+    return crossed(labels, places, sorted(set(labels)), section_names(article, places), "label").T

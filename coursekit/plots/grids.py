@@ -1,0 +1,201 @@
+"""Grids: rows and columns of cells, with a number, a label or a sign in each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from coursekit import analysis
+from coursekit.analysis.compared import DISPUTED, NOT_MARKED, Graded
+from coursekit.analysis.readers import NONE
+from coursekit.feedback import SIGNS
+from coursekit.model import Article
+from coursekit.plots.figure import Figure, drawn, height_for, listed, said_of_people, wrapped
+from coursekit.sections import sections
+from coursekit.tables import pd
+from coursekit.work import Outcome
+
+BLUES = ("#FFFFFF", "#DCEBF5", "#B3D4EA", "#7DB8DD")  # black numbers stay readable on each
+SHADES = {"correct": "#7DB8DD", "partly": "#DCEBF5", "not yet": "#F5C9A8"}
+
+
+def labels_by_section(article: Article, spans: pd.DataFrame) -> Figure:
+    """How many spans of each label the student marked in each section."""
+    title = "Your labels, section by section"
+    data = analysis.labels_by_section(article, spans)
+    if data.empty:
+        return Figure(title, "You have not marked anything in this text yet.", data)
+    parts = [
+        f"{label}: " + (", ".join(f"{section} {n}" for section, n in row.items() if n))
+        for label, row in data.iterrows()
+    ]
+    runs = {section.name: section.run for section in sections(article)}
+    across = wrapped((f"{s} {runs.get(str(s), '')}".strip() for s in data.columns), 16)
+    rows = wrapped(data.index)
+
+    def draw(axes: Axes) -> None:
+        counts: list[list[int]] = data.to_numpy().tolist()
+        most = max(max(row) for row in counts)
+        cells = [[(str(n), _blue(n, most)) for n in row] for row in counts]
+        _grid(axes, rows, across, cells)
+
+    return drawn(title, f"{listed(parts)}.", data, draw, height_for(rows) + 0.9)
+
+
+def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> Figure:
+    """Which of the student's labels met which of the other reader's, in words of the text."""
+    title = "Two readers, word by word"
+    data = analysis.confusion(article, mine, theirs)
+    mine, theirs = (one[one["article"] == article.slug] for one in (mine, theirs))
+    if mine.empty:
+        return Figure(title, "You have not marked anything in this text yet.", data)
+    if theirs.empty:
+        return Figure(title, "The other reader has not marked anything in this text yet.", data)
+    names = list(data.columns)
+    counts: list[list[int]] = data.to_numpy().tolist()
+    pairs = {
+        (a, b): n
+        for a, row in zip(names, counts, strict=True)
+        for b, n in zip(names, row, strict=True)
+    }
+    unmarked = pairs.pop((NONE, NONE))
+    marked = sum(pairs.values())
+    agreed = sum(n for (a, b), n in pairs.items() if a == b)
+    apart = sorted(((n, a, b) for (a, b), n in pairs.items() if n and a != b), key=_most_first)
+    parts = [f"{n} you “{a}”, they “{b}”" for n, a, b in apart]
+    words = (
+        f"Labels compared, word by word, where one of you marked: {marked}. The same: {agreed}. "
+        + (f"Apart: {listed(parts)}. " if parts else "")
+        + said_of_people(mine, theirs)
+    ).strip()
+
+    def draw(axes: Axes) -> None:
+        most = max(1, *pairs.values())
+        shown = pairs | {(NONE, NONE): unmarked}
+        cells = [
+            [(str(shown[a, b]), _blue(pairs.get((a, b), 0), most)) for b in names] for a in names
+        ]
+        _grid(axes, wrapped(names), wrapped(names, 10), cells)
+        for place in range(len(names)):  # a frame where both say the same
+            axes.add_patch(
+                Rectangle((place - 0.46, place - 0.46), 0.92, 0.92, fill=False, linewidth=2)
+            )
+        axes.set_ylabel("you")
+        axes.set_xlabel("the other reader")
+        axes.xaxis.set_label_position("top")
+
+    return drawn(title, words, data, draw, 1.6 + 0.5 * len(names))
+
+
+def _most_first(one: tuple[int, str, str]) -> tuple[int, str, str]:
+    return -one[0], one[1], one[2]
+
+
+def mine_and_key(compared: pd.DataFrame) -> Figure:
+    """The student's marks beside the key, as far as the key may be seen."""
+    title = "Your marks and the key" if compared.attrs.get("open", True) else "Your marks"
+    if compared.empty:
+        return Figure(title, "You have not marked anything in this question yet.", compared)
+    words = f"{_told(compared)} {said_of_people(compared)}".strip()
+    rows = wrapped(compared["words"], 40)
+
+    def draw(axes: Axes) -> None:
+        cells = [
+            [(mine, _shade(mine)), (key, _shade(key))]
+            for mine, key in zip(compared["mine"], compared["key"], strict=True)
+        ]
+        _grid(axes, rows, ["you", "key"], cells)
+
+    return drawn(title, words, compared, draw, height_for(rows) + 0.4)
+
+
+def _told(compared: pd.DataFrame) -> str:
+    mine, key = compared["mine"], compared["key"]
+
+    def quoted(chosen: pd.Series[bool]) -> str:
+        return listed([f"“{words}”" for words in compared.loc[chosen, "words"]]) or "none"
+
+    if not compared.attrs.get("open", True):
+        return (
+            f"You marked: {quoted(mine != NOT_MARKED)}. "
+            "The key joins them when its solution opens: after two checked tries, or on “Show me”."
+        )
+    marked, keyed = mine != NOT_MARKED, ~key.isin([NOT_MARKED, DISPUTED])
+    other = marked & keyed & (mine != key)
+    parts = [
+        f"You and the key: {quoted(marked & keyed & ~other)}.",
+        f"Only you: {quoted(marked & (key == NOT_MARKED))}.",
+        f"Only the key: {quoted(~marked & keyed)}.",
+    ]
+    if other.any():
+        parts.append(f"Another label: {quoted(other)}.")
+    if (key == DISPUTED).any():
+        parts.append(f"Careful readers differ, so nothing counts: {quoted(key == DISPUTED)}.")
+    return " ".join(parts)
+
+
+def before_and_after(before: Graded, after: Graded) -> Figure:
+    """What the student got right before and after, pair by pair."""
+    title = "Before and after"
+    data = analysis.before_and_after(before, after)
+    tried = data[(data["before"] != "not attempted") | (data["after"] != "not attempted")]
+    if tried.empty:
+        return Figure(title, "You have not answered any question of either test yet.", data)
+    won = data[(data["before"] != "correct") & (data["after"] == "correct")]["pair"]
+    lost = data[(data["before"] == "correct") & (data["after"] != "correct")]["pair"]
+    words = (
+        f"Right before: {(data['before'] == 'correct').sum()} of {len(data)}; "
+        f"right after: {(data['after'] == 'correct').sum()} of {len(data)}. "
+        f"New: {_pairs(won)}. No longer: {_pairs(lost)}."
+    )
+    rows = [f"pair {pair}" for pair in data["pair"]]
+
+    def draw(axes: Axes) -> None:
+        cells = [
+            [_outcome(one), _outcome(other)]
+            for one, other in zip(data["before"], data["after"], strict=True)
+        ]
+        _grid(axes, rows, ["before", "after"], cells)
+
+    return drawn(title, words, data, draw, height_for(rows) + 0.4)
+
+
+def _pairs(pairs: pd.Series[int]) -> str:
+    return f"pair {', '.join(map(str, pairs))}" if len(pairs) else "none"
+
+
+def _outcome(outcome: Outcome) -> tuple[str, str]:
+    return f"{SIGNS[outcome]} {outcome}", SHADES.get(outcome, "white")
+
+
+def _shade(label: str) -> str:
+    return "white" if label in (NOT_MARKED, DISPUTED) else BLUES[-1]
+
+
+def _blue(number: int, most: int) -> str:
+    """A shade for a number from 0 to `most`; the number itself stands in the cell."""
+    return BLUES[min(3, -(-3 * int(number) // most))] if number else BLUES[0]
+
+
+def _grid(
+    axes: Axes,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    cells: Sequence[Sequence[tuple[str, str]]],
+) -> None:
+    """Cells with their text and colour, the columns named above them."""
+    for y, row in enumerate(cells):
+        for x, (text, color) in enumerate(row):
+            axes.add_patch(
+                Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=color, edgecolor="#767676")
+            )
+            axes.text(x, y, text, ha="center", va="center")
+    axes.set_xlim(-0.5, len(columns) - 0.5)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_xticks(range(len(columns)), columns)
+    axes.set_yticks(range(len(rows)), rows)
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { pick } from "../../coursekit/static/choice.js";
+import { assign } from "../../coursekit/static/classify.js";
+import { brief, count, sign } from "../../coursekit/static/frame.js";
+import { fileName } from "../../coursekit/static/handinform.js";
+import { move } from "../../coursekit/static/order.js";
+import { textOf } from "../../coursekit/static/parts.js";
+import { problem } from "../../coursekit/static/value.js";
+
+describe("picking an option", () => {
+  const all = ["a", "b", "c"];
+
+  test("replaces the one before when only one is wanted", () => {
+    assert.deepEqual(pick(all, ["a"], "b", true, false), ["b"]);
+  });
+
+  test("adds and takes away when several are wanted, in the question's order", () => {
+    assert.deepEqual(pick(all, ["c"], "a", true, true), ["a", "c"]);
+    assert.deepEqual(pick(all, ["a", "c"], "a", false, true), ["c"]);
+  });
+});
+
+test("an item gets a category, and loses it again", () => {
+  assert.deepEqual(assign({ a: "x" }, "b", "y"), { a: "x", b: "y" });
+  assert.deepEqual(assign({ a: "x", b: "y" }, "b", ""), { a: "x" });
+});
+
+test("an item moves to another place and stays within the list", () => {
+  assert.deepEqual(move(["a", "b", "c"], "a", 1), ["b", "a", "c"]);
+  assert.deepEqual(move(["a", "b", "c"], "c", -5), ["c", "a", "b"]);
+  assert.deepEqual(move(["a", "b", "c"], "a", 9), ["b", "c", "a"]);
+});
+
+describe("what cannot be a value is said before it is checked", () => {
+  for (const good of ["", "5200", "5,200", "-3.5", "5 200"]) {
+    test(`a number may be ${good || "empty"}`, () => assert.equal(problem(good, "number"), ""));
+  }
+  for (const bad of ["many", "5 troops", "."]) {
+    test(`${bad} is no number`, () => assert.match(problem(bad, "number"), /number/));
+  }
+  test("a date is year, month and day, and exists", () => {
+    assert.equal(problem("2020-01-11", "date"), "");
+    for (const bad of ["11.1.2020", "2020-02-30", "2020-13-01", "2020"]) {
+      assert.match(problem(bad, "date"), /date/);
+    }
+  });
+});
+
+test("long words are shortened at a space, in the middle", () => {
+  const text = "it was ready for a conversation but not about removing troops from the region";
+
+  assert.match(brief(text), /^it was ready .* … .* the region$/);
+  assert.ok(brief(text).length < 66);
+  assert.equal(brief("State\n Department"), "State Department");
+});
+
+test("one is one and many are many", () => {
+  assert.equal(count(1, "span"), "1 span");
+  assert.equal(count(0, "span"), "0 spans");
+});
+
+test("each verdict has a sign that does not need colour", () => {
+  const signs = ["right", "other label", "too long", "tempting", "not one", "either", "not yet"];
+
+  assert.equal(signs.map(sign).join(""), "✓◐◐✗✗○✗");
+  assert.equal(sign("correct") + sign("partly") + sign("not attempted"), "✓◐○");
+});
+
+test("what has no text is called by its id", () => {
+  assert.equal(textOf([{ id: "a", text: "A text" }], "a"), "A text");
+  assert.equal(textOf([], "a"), "a");
+});
+
+test("the download is named like the file, on any system", () => {
+  assert.equal(fileName("/home/me/hand-in-s1.json"), "hand-in-s1.json");
+  assert.equal(fileName("C:\\course\\hand-in.json"), "hand-in.json");
+});

@@ -1,0 +1,257 @@
+import assert from "node:assert/strict";
+import { beforeEach, describe, test } from "node:test";
+
+import { Work } from "../../coursekit/static/work.js";
+
+/** @typedef {import("../../coursekit/static/work.js").Answer} Answer */
+
+/** A browser's store. */
+class Store {
+  /** @type {Map<string, string>} */
+  kept = new Map();
+  getItem = (/** @type {string} */ key) => this.kept.get(key) ?? null;
+  setItem = (/** @type {string} */ key, /** @type {string} */ value) => this.kept.set(key, value);
+  removeItem = (/** @type {string} */ key) => this.kept.delete(key);
+}
+
+/** Time that passes only when it is told to. */
+const clock = {
+  waiting: /** @type {{id: number, left: number, call: () => void}[]} */ ([]),
+  next: 1,
+  /** @param {number} ms */
+  tick(ms) {
+    for (const timer of clock.waiting) timer.left -= ms;
+    const due = clock.waiting.filter(({ left }) => left <= 0);
+    clock.waiting = clock.waiting.filter(({ left }) => left > 0);
+    for (const { call } of due) call();
+  },
+};
+Object.assign(globalThis, {
+  setTimeout(/** @type {() => void} */ call, /** @type {number} */ left) {
+    clock.waiting.push({ id: clock.next, left, call });
+    return clock.next++;
+  },
+  clearTimeout(/** @type {number} */ id) {
+    clock.waiting = clock.waiting.filter((timer) => timer.id !== id);
+  },
+});
+
+/** A model as anywidget gives it, and what went through it. @param {Answer} answer */
+function newModel(answer = { value: "0" }) {
+  /** @type {Record<string, any>} */
+  const state = {
+    ...{ question: { id: "q", workKey: "w" }, answer, feedback: {} },
+    status: { saved: true, message: "Saved" },
+  };
+  /** @type {Map<string, Set<Function>>} */
+  const calls = new Map();
+  const sent = /** @type {any[]} */ ([]);
+  const fire = (/** @type {string} */ name, /** @type {unknown} */ value) =>
+    [...(calls.get(name) ?? [])].forEach((call) => call(value));
+  const model = {
+    ...{ get: (/** @type {string} */ name) => state[name], save_changes() {} },
+    send: (/** @type {any} */ message) => void sent.push(message),
+    set(/** @type {string} */ name, /** @type {unknown} */ value) {
+      state[name] = value;
+      fire(`change:${name}`, value);
+    },
+    on(/** @type {string} */ name, /** @type {Function} */ call) {
+      calls.set(name, (calls.get(name) ?? new Set()).add(call));
+    },
+    off: (/** @type {string} */ name, /** @type {Function} */ call) =>
+      void calls.get(name)?.delete(call),
+  };
+  const save = (/** @type {number} */ seq) =>
+    fire("msg:custom", { type: "saved", seq, message: "Saved" });
+  const listeners = () => [...calls.values()].reduce((sum, set) => sum + set.size, 0);
+  return { model, sent, fire, save, listeners };
+}
+
+/** Work without a page: what is said is kept. */
+class Told extends Work {
+  /** @type {string[]} */
+  said = [];
+  say = (/** @type {string} */ text) => void this.said.push(text);
+  flush() {}
+  describe = (/** @type {Answer} */ before, /** @type {Answer} */ after) =>
+    `${before.value} to ${after.value}`;
+  message = (/** @type {Answer} */ _, /** @type {Answer} */ after) => ({ answer: after });
+  told() {}
+}
+
+const store = () => /** @type {Store} */ (/** @type {any} */ (globalThis).localStorage).kept;
+
+beforeEach(() => {
+  Object.assign(globalThis, { localStorage: new Store() });
+  clock.waiting = [];
+});
+
+describe("undo", () => {
+  test("gives back the answer before, and redo the one after", () => {
+    const { model } = newModel();
+    const work = new Told(model);
+    work.commit({ value: "1" });
+    work.commit({ value: "2" });
+
+    work.walk("Undo");
+    assert.equal(work.answer.value, "1");
+    work.walk("Undo");
+    assert.equal(work.answer.value, "0");
+    work.walk("Redo");
+    assert.equal(work.answer.value, "1");
+    assert.deepEqual(work.said.slice(-1), ["Redo: 0 to 1"]);
+  });
+
+  test("says so when there is nothing left", () => {
+    const work = new Told(newModel().model);
+
+    work.walk("Undo");
+
+    assert.deepEqual(work.said, ["Nothing to undo."]);
+  });
+
+  test("forgets what was undone once something new is done", () => {
+    const work = new Told(newModel().model);
+    work.commit({ value: "1" });
+    work.walk("Undo");
+    work.commit({ value: "2" });
+
+    work.walk("Redo");
+
+    assert.equal(work.answer.value, "2");
+  });
+
+  test("is shared by two views of one question", () => {
+    const { model } = newModel();
+    new Told({ ...model }).commit({ value: "1" });
+
+    new Told({ ...model }).walk("Undo");
+
+    assert.equal(model.get("answer").value, "0");
+  });
+});
+
+describe("a change", () => {
+  test("is in the browser's store until the kernel has saved it", () => {
+    const { model, save, sent } = newModel();
+    const work = new Told(model);
+
+    work.commit({ value: "1" });
+    assert.deepEqual(JSON.parse(store().get("coursekit:w:q") ?? "").answer, { value: "1" });
+    assert.equal(work.desk.note, "Saving…");
+    save(sent[0].seq);
+
+    assert.equal(store().size, 0);
+    assert.equal(work.desk.note, "Saved");
+  });
+
+  test("is said not to be saved when no reply comes, and still kept", () => {
+    const work = new Told(newModel().model);
+
+    work.commit({ value: "1" });
+    clock.tick(3000);
+
+    assert.match(work.desk.note, /^Not saved, but your answers are kept here/);
+    assert.match(work.said[1], /does not answer/);
+    assert.equal(store().size, 1);
+  });
+
+  test("after silence sends the whole answer, as earlier ones may be lost", () => {
+    const { model, sent } = newModel();
+    const work = new Told(model);
+    work.commit({ value: "1" });
+    clock.tick(3000);
+
+    work.commit({ value: "2" });
+
+    assert.equal(sent[1].type, "restore");
+    assert.deepEqual(sent[1].answer, { value: "2" });
+  });
+
+  test("that was lost between others makes the whole answer be sent", () => {
+    const { model, save, sent } = newModel();
+    const work = new Told(model);
+    work.commit({ value: "1" });
+    work.commit({ value: "2" });
+
+    save(sent[1].seq);
+
+    assert.deepEqual([sent[2].type, sent[2].answer], ["restore", { value: "2" }]);
+    assert.equal(store().size, 1);
+    save(sent[2].seq);
+    assert.equal(store().size, 0);
+  });
+
+  test("is not forgotten by the reply to an older one", () => {
+    const { model, save, sent } = newModel();
+    const work = new Told(model);
+    work.commit({ value: "1" });
+    work.commit({ value: "2" });
+
+    save(sent[0].seq);
+
+    assert.equal(store().size, 1);
+    assert.equal(work.desk.note, "Saving…");
+  });
+
+  test("is kept when the connection refuses it", () => {
+    const { model } = newModel();
+    model.send = () => {
+      throw new Error("Cannot send");
+    };
+    const work = new Told(model);
+
+    work.commit({ value: "1" });
+
+    assert.match(work.desk.note, /^Not saved/);
+    assert.equal(store().size, 1);
+  });
+
+  test("is made even where the browser has no store", () => {
+    Object.assign(globalThis, { localStorage: undefined });
+    const { model, save, sent } = newModel();
+    const work = new Told(model);
+
+    work.commit({ value: "1" });
+    save(sent[0].seq);
+
+    assert.equal(work.desk.note, "Saved");
+  });
+});
+
+describe("what an earlier kernel did not save", () => {
+  test("comes back, is sent whole, and can be undone", () => {
+    store().set("coursekit:w:q", JSON.stringify({ seq: 1, answer: { value: "9" } }));
+    const { model, sent } = newModel();
+    const work = new Told(model);
+
+    work.bringBack();
+    clock.tick(400);
+
+    assert.equal(work.answer.value, "9");
+    assert.deepEqual([sent[0].type, sent[0].answer], ["restore", { value: "9" }]);
+    assert.match(work.said[0], /^Brought back: 0 to 9/);
+    work.walk("Undo");
+    assert.equal(work.answer.value, "0");
+  });
+
+  test("is forgotten when the work file has it after all", () => {
+    store().set("coursekit:w:q", JSON.stringify({ seq: 1, answer: { value: "0" } }));
+    const { model, sent } = newModel();
+
+    new Told(model).bringBack();
+
+    assert.equal(store().size, 0);
+    assert.equal(sent.length, 0);
+  });
+});
+
+test("a view that ends leaves no listener on the model", () => {
+  const { model, listeners } = newModel();
+  const work = new Told(model);
+  assert.ok(listeners() > 0);
+
+  work.stop.abort();
+
+  assert.equal(listeners(), 0);
+});

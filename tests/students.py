@@ -1,0 +1,153 @@
+"""Simulated students: who knows everything, who guesses, and who holds one wrong idea."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import combinations
+from random import Random
+
+from attrs import evolve
+
+from coursekit.answers import full_answer, in_order
+from coursekit.course import Course, Lesson
+from coursekit.feedback import tell
+from coursekit.grading import grade_lesson, grade_question
+from coursekit.keys import (
+    AnyKey,
+    ChoiceKey,
+    ClassifyKey,
+    HighlightKey,
+    OrderKey,
+    ValueKey,
+    WrittenKey,
+)
+from coursekit.model import (
+    AnyQuestion,
+    ChoiceQuestion,
+    ClassifyQuestion,
+    HighlightQuestion,
+    OrderQuestion,
+    Span,
+    ValueQuestion,
+    WrittenQuestion,
+)
+from coursekit.pages import blocks_shown
+from coursekit.work import (
+    AnyAnswer,
+    Attempt,
+    ChoiceAnswer,
+    ClassifyAnswer,
+    HighlightAnswer,
+    OrderAnswer,
+    ValueAnswer,
+    Work,
+)
+
+Mistake = tuple[str, AnyAnswer, str]  # what was done, the answer, the misconception it stands for
+
+NO_VALUE = "31415926"  # a number and a date that no question asks for
+NO_DATE = "1901-02-03"
+
+
+def feedback(course: Course, lesson: Lesson, question: AnyQuestion, answer: AnyAnswer) -> str:
+    """All that a student reads about an answer."""
+    result = grade_question(course, lesson, question, Attempt(answer))
+    return "\n".join(one.text for one in tell(course, question, result).sentences)
+
+
+def mistakes(question: AnyQuestion, key: AnyKey) -> Iterator[Mistake]:
+    """Every wrong answer that the key has something to say about, one mistake each."""
+    match question, key:
+        case HighlightQuestion(), HighlightKey():
+            yield from _tempted(question, key)
+        case ClassifyQuestion(), ClassifyKey():
+            for id, item in key.items.items():
+                for category in question.categories:
+                    if category.id not in item.accept:
+                        wrong = item.wrong.get(category.id) or key.wrong[category.id]
+                        answer = ClassifyAnswer({id: category.id})
+                        yield f"{id} is {category.id}", answer, wrong.misconception
+        case ChoiceQuestion(), ChoiceKey():
+            for id, option in key.options.items():
+                if not option.right:
+                    yield id, ChoiceAnswer((id,)), option.misconception
+        case OrderQuestion(), OrderKey():
+            yield from _swapped(key)
+        case ValueQuestion(), ValueKey():
+            for tempting in key.tempting:
+                for value in tempting.values:
+                    yield value, ValueAnswer(value), tempting.wrong.misconception
+            other = NO_DATE if question.type == "date" else NO_VALUE
+            yield other, ValueAnswer(other), key.wrong.misconception
+        case WrittenQuestion(), WrittenKey():
+            return
+
+
+def _tempted(question: HighlightQuestion, key: HighlightKey) -> Iterator[Mistake]:
+    full = full_answer(question, key)
+    assert isinstance(full, HighlightAnswer)
+    for tempting in key.tempting:
+        for label in [tempting.span.label] if tempting.span.label else question.labels:
+            span = evolve(tempting.span, label=label)
+            name = f"“{span.quote}” as {label}"
+            yield name, HighlightAnswer((span,)), tempting.wrong.misconception
+            beside = HighlightAnswer(in_order((*full.spans, span)))
+            yield f"{name}, beside all that is right", beside, tempting.wrong.misconception
+
+
+def _swapped(key: OrderKey) -> Iterator[Mistake]:
+    said = {(swap.first, swap.second): swap.wrong for swap in key.swaps}
+    for first, second in combinations(key.order, 2):
+        if (first, second) not in said and abs(_gap(key, first, second)) > 1:
+            continue  # such a swap reverses others too, which may have their own feedback
+        exchange = {first: second, second: first}
+        answer = OrderAnswer(tuple(exchange.get(id, id) for id in key.order))
+        wrong = said.get((first, second), key.wrong)
+        yield f"{second} before {first}", answer, wrong.misconception
+
+
+def _gap(key: OrderKey, first: str, second: str) -> int:
+    return key.order.index(second) - key.order.index(first)
+
+
+def guess(chance: Random, course: Course, question: AnyQuestion) -> AnyAnswer | None:
+    """The answer of somebody who has read the question's form and nothing else."""
+    match question:
+        case HighlightQuestion():
+            return HighlightAnswer(in_order(_random_spans(chance, course, question)))
+        case ClassifyQuestion(items=items, categories=categories):
+            return ClassifyAnswer({item.id: chance.choice(categories).id for item in items})
+        case ChoiceQuestion(options=options, several=True):
+            return ChoiceAnswer(tuple(one.id for one in options if chance.random() < 0.5))
+        case ChoiceQuestion(options=options):
+            return ChoiceAnswer((chance.choice(options).id,))
+        case OrderQuestion(items=items):
+            return OrderAnswer(tuple(one.id for one in chance.sample(items, len(items))))
+        case ValueQuestion(type="date"):
+            printed = date.fromisoformat(course.articles[question.article].date)
+            return ValueAnswer((printed - timedelta(days=chance.randrange(14))).isoformat())
+        case ValueQuestion():
+            return ValueAnswer(str(chance.randrange(1, 11)))
+        case WrittenQuestion():
+            return None
+
+
+def _random_spans(chance: Random, course: Course, question: HighlightQuestion) -> Iterator[Span]:
+    article = course.articles[question.article]
+    for _ in range(chance.randint(1, 8)):
+        block = chance.choice(blocks_shown(article, question.show))
+        start = chance.randrange(block.start, block.end)
+        end = min(block.end, start + chance.randint(3, 60))
+        yield Span(start, end, article.text[start:end], chance.choice(question.labels))
+
+
+def graded_share(course: Course, lesson: Lesson, work: Work) -> float:
+    """The share of the points that a machine gives on this work, 0 to 1."""
+    by_hand = {one.id for one in lesson.questions if isinstance(one, WrittenQuestion)}
+    results = [
+        result
+        for result in grade_lesson(course, lesson, work)
+        if result.question in lesson.keys and result.question not in by_hand
+    ]
+    return sum(one.points for one in results) / sum(one.possible for one in results)
