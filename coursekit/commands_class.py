@@ -1,4 +1,4 @@
-"""The commands for a class: simulate, export, report."""
+"""The commands for a class: release, simulate, export, report."""
 
 from __future__ import annotations
 
@@ -33,6 +33,18 @@ def add_to(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     report = commands.add_parser("report", help="write report.html: what a class understood")
     report.add_argument("folder", type=Path, metavar="DIR", help="the folder that grade wrote")
     report.set_defaults(command=_report)
+
+    release = commands.add_parser("release", help="write the student copy, as a folder and a zip")
+    release.add_argument("--out", type=Path, required=True, metavar="DIR")
+    release.add_argument("--lessons", nargs="+", metavar="LESSON", help="default: every lesson")
+    release.add_argument(
+        "--assessed",
+        nargs="+",
+        default=[],
+        metavar="LESSON:QUESTION",
+        help="leave the key of these out too: you grade them, the students' copy cannot",
+    )
+    release.set_defaults(command=_release)
 
 
 def _count(text: str) -> int:
@@ -72,4 +84,13 @@ def _report(arguments: argparse.Namespace) -> int:
 
     course = load_course(arguments.course or find_root())
     print(write_report(course, arguments.folder))
+    return 0
+
+
+def _release(arguments: argparse.Namespace) -> int:
+    from coursekit.release import release
+
+    root: Path = arguments.course or find_root()
+    for path in release(root, arguments.out, arguments.lessons, arguments.assessed):
+        print(path)
     return 0
