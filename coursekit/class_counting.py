@@ -42,6 +42,15 @@ def _answered(row: ResultRow) -> bool:
     return row.outcome != "not attempted"
 
 
+def _waits(counts: ClassCounts, row: ResultRow) -> bool:
+    """Whether an answer waits for a person; others do not count because their question never does.
+
+    A written answer to such a question waits for ever, as nobody is asked to score it.
+    """
+    question = counts.course.lessons[row.lesson].question(row.question)
+    return not row.counted and (question.counted or question.kind == "written")
+
+
 def _add_results(counts: ClassCounts, rows: Sequence[ResultRow]) -> None:
     counts.students += 1
     counts.scores[min(1000, max(0, round(_percent(rows) * 10)))] += 1
@@ -50,13 +59,14 @@ def _add_results(counts: ClassCounts, rows: Sequence[ResultRow]) -> None:
         item = counts.items.setdefault((row.lesson, row.question), Item())
         if not _answered(row):
             item.left_out += 1
-        elif not row.counted:
+        elif _waits(counts, row):
             item.waiting += 1
         else:
             item.given += 1
             item.points += row.share
-            if rest := possible - row.possible:
-                item.pairs.add(row.share, (points - row.points) / rest)
+            own = (row.points, row.possible) if row.counted else (0.0, 0.0)
+            if rest := possible - own[1]:
+                item.pairs.add(row.share, (points - own[0]) / rest)
     _add_ideas(counts, rows)
     _add_pairs(counts, rows)
     _add_missing(counts, rows)
@@ -72,7 +82,7 @@ def _add_ideas(counts: ClassCounts, rows: Sequence[ResultRow]) -> None:
 
 
 def _add_pairs(counts: ClassCounts, rows: Sequence[ResultRow]) -> None:
-    shares = {row.question: row.share for row in rows if row.counted and _answered(row)}
+    shares = {row.question: row.share for row in rows if _answered(row) and not _waits(counts, row)}
     for question, share in shares.items():
         word, _, number = question.partition("-")
         twin = shares.get(f"post-{number}")
@@ -96,7 +106,7 @@ def _add_missing(counts: ClassCounts, rows: Sequence[ResultRow]) -> None:
 def _add_group(counts: ClassCounts, rows: Sequence[ResultRow], low: float, high: float) -> None:
     percent = _percent(rows)
     for row in rows:
-        if row.counted and _answered(row):
+        if _answered(row) and not _waits(counts, row):
             item = counts.items[row.lesson, row.question]
             if percent >= high:
                 item.upper.add(row.share, 0)

@@ -12,9 +12,12 @@ from pathlib import Path
 
 from attrs import frozen
 
+from coursekit.archives import find
+from coursekit.cells import plain_cell
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.submissions import read_hand_in, receive
+from coursekit.found import Found
+from coursekit.submissions import read_hand_in
 from coursekit.work import HandIn
 
 GRADED, RESULTS, PROBLEMS = "graded", "results.csv", "problems.csv"
@@ -24,7 +27,7 @@ GRADED, RESULTS, PROBLEMS = "graded", "results.csv", "problems.csv"
 class ResultRow:
     """One row of results.csv: what one student got for one question.
 
-    `counted` is false while an answer waits for a person.
+    `counted` is false while an answer waits for a person, and of questions that never count.
     """
 
     student: str
@@ -38,6 +41,7 @@ class ResultRow:
     counted: bool
     misconceptions: tuple[str, ...]
     answer: str
+    page: str
 
     @property
     def share(self) -> float:
@@ -46,30 +50,27 @@ class ResultRow:
 
 
 def hand_ins(course: Course, paths: Sequence[Path]) -> Iterator[HandIn]:
-    """The hand-ins of files, of folders, or of a folder that `coursekit grade` wrote.
+    """The hand-ins of files, of folders and zips, or of a folder that `coursekit grade` wrote.
 
-    What cannot be read is told on the terminal and left out.
+    What cannot be read is told on the terminal and left out. HandInError for a path without file.
     """
     for path in paths:
         if (path / GRADED).is_dir():
             yield from graded(course, path)
-        elif path.is_dir():
-            for received in receive(path, course):
-                if received.hand_in:
-                    yield received.hand_in
-                else:
-                    print(f"{received.file}: {received.problem}", file=sys.stderr)
-        else:
-            yield from _file(course, path)
+            continue
+        for found in find([path]):
+            try:
+                hand_in = read_hand_in(_data(found), course)
+            except HandInError as error:
+                print(f"{found.place}: {error}", file=sys.stderr)
+                continue
+            yield hand_in
 
 
-def _file(course: Course, path: Path) -> Iterator[HandIn]:
-    try:
-        yield read_hand_in(path.read_bytes(), course)
-    except FileNotFoundError:
-        raise HandInError(f"{path}: no such file; expected hand-ins or a folder of them") from None
-    except (OSError, HandInError) as error:
-        print(f"{path}: {error}", file=sys.stderr)
+def _data(found: Found) -> bytes:
+    if found.problem:
+        raise HandInError(found.problem)
+    return found.read()
 
 
 def graded(course: Course, folder: Path) -> Iterator[HandIn]:
@@ -84,7 +85,11 @@ def graded(course: Course, folder: Path) -> Iterator[HandIn]:
 
 def students(folder: Path) -> Iterator[list[ResultRow]]:
     """The rows of results.csv, all those of one student at a time."""
-    for _, rows in groupby(result_rows(folder), key=lambda row: (row.student, row.name)):
+
+    def whose(row: ResultRow) -> tuple[str, str, str]:
+        return row.student, row.name, row.page
+
+    for _, rows in groupby(result_rows(folder), key=whose):
         yield list(rows)
 
 
@@ -132,9 +137,5 @@ def _row(cells: dict[str, str]) -> ResultRow:
         counted=cells["counted"] == "yes",
         misconceptions=tuple(cells["misconceptions"].split()),
         answer=plain_cell(cells["answer"]),
+        page=cells["page"],
     )
-
-
-def plain_cell(cell: str) -> str:
-    """The text of a CSV cell without the mark that keeps a spreadsheet from taking a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -15,12 +15,12 @@ from urllib.parse import quote as escaped
 
 from attrs import asdict, fields, frozen
 
+from coursekit.cells import safe_cell
 from coursekit.class_files import ResultRow, result_rows
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.model import Article, Span
 from coursekit.quotes import block_of
-from coursekit.reports import safe_cell
 from coursekit.work import HandIn, HighlightAnswer, WrittenAnswer
 
 Form = Literal["jsonld", "csv", "jsonl"]

@@ -207,13 +207,13 @@ def test_a_path_that_is_not_there_is_told(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert export(root, tmp_path / "none.json", "--out", tmp_path / "o") == 1
-    assert "no such file" in capsys.readouterr().err
+    assert "none.json: no such folder or file" in capsys.readouterr().err
 
 
 RESULTS = (
-    "student,name,lesson,question,kind,outcome,points,possible,counted,misconceptions,answer\n"
-    "'=1+1,Ada,01_bridge,safe,choice,not yet,0,1,yes,named-is-true,true\n"
-    "s2,Bo,01_bridge,mark,highlight,partly,2.5,4,no,,\n"
+    "student,name,lesson,question,kind,outcome,points,possible,counted,misconceptions,answer,page\n"
+    "'=1+1,Ada,01_bridge,safe,choice,not yet,0,1,yes,named-is-true,true,1.html\n"
+    "s2,Bo,01_bridge,mark,highlight,partly,2.5,4,no,,,2.html\n"
 )
 
 
