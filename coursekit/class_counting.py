@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from coursekit.class_answers import add_hand_in
 from coursekit.class_counts import MOST, ClassCounts, Held, Pair
-from coursekit.class_files import ResultRow, graded, problem_reasons, students
+from coursekit.class_files import ResultRow, graded, problem_reasons, senders, students
 from coursekit.course import Course
 from coursekit.items import GROUP, GROUPS_FROM, Item
 
-NAMED = 40  # students named who miss a lesson
+NAMED = 20  # students named who miss a lesson, or everything
+HOLDS = 1 / 3  # the share of the questions that can show an idea which must show it
 
 
 def count_class(course: Course, folder: Path) -> ClassCounts:
-    """The counts of the class whose grades lie in `folder`. Its files are read twice at most."""
+    """The counts of the class whose grades lie in `folder`; each file is read twice at most."""
     counts = ClassCounts(course, problems=problem_reasons(folder, MOST))
+    for sender in senders(folder):
+        counts.late += bool(sender.late)
+        if not sender.handed_in:
+            counts.absent += 1
+            if len(counts.names_absent) < NAMED:
+                counts.names_absent.append(sender.name)
     for rows in students(folder):
         _add_results(counts, rows)
     for hand_in in graded(course, folder):
@@ -73,12 +81,18 @@ def _add_results(counts: ClassCounts, rows: Sequence[ResultRow]) -> None:
 
 
 def _add_ideas(counts: ClassCounts, rows: Sequence[ResultRow]) -> None:
-    places = [(row.lesson, row.question) for row in rows if _answered(row)]
-    could = frozenset[str]().union(*(counts.ideas.get(place, frozenset()) for place in places))
-    for idea in could:
-        counts.held.setdefault(idea, Held()).could += 1
-    for idea in {idea for row in rows for idea in row.misconceptions if idea in could}:
-        counts.held[idea].students += 1
+    could: Counter[str] = Counter()
+    shown: Counter[str] = Counter()
+    for row in rows:
+        if _answered(row):
+            ideas = counts.ideas.get((row.lesson, row.question), frozenset())
+            could.update(ideas)
+            shown.update(ideas.intersection(row.misconceptions))
+    for idea, chances in could.items():
+        held = counts.held.setdefault(idea, Held())
+        held.could += 1
+        held.once += bool(shown[idea])
+        held.students += shown[idea] >= HOLDS * chances
 
 
 def _add_pairs(counts: ClassCounts, rows: Sequence[ResultRow]) -> None:

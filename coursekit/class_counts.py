@@ -33,9 +33,14 @@ class Shown:
 
 @define
 class Held:
-    """How many students show a wrong idea, of those who could, and what shows it how often."""
+    """How many students hold a wrong idea, and how many show it at all, of those who could.
+
+    Who shows it in a third of the questions in which it could show is taken to hold it. `shown`
+    tells what shows it how often.
+    """
 
     students: int = 0
+    once: int = 0
     could: int = 0
     shown: Counter[Shown] = field(factory=Counter)
 
@@ -63,6 +68,9 @@ class ClassCounts:
     marks: dict[Place, Marks] = field(factory=dict)
     held: dict[str, Held] = field(factory=dict)
     pairs: dict[int, Pair] = field(factory=dict)
+    absent: int = 0
+    names_absent: list[str] = field(factory=list)
+    late: int = 0
     without: Counter[str] = field(factory=Counter)
     names_without: dict[str, list[str]] = field(factory=dict)
     problems: Counter[str] = field(factory=Counter)

@@ -20,7 +20,8 @@ from coursekit.found import Found
 from coursekit.submissions import read_hand_in
 from coursekit.work import HandIn
 
-GRADED, RESULTS, PROBLEMS = "graded", "results.csv", "problems.csv"
+GRADED, RESULTS = "graded", "results.csv"
+PROBLEMS, STUDENTS = "problems.csv", "students.csv"
 
 
 @frozen(kw_only=True)
@@ -109,6 +110,25 @@ def result_rows(folder: Path) -> Iterator[ResultRow]:
                 raise HandInError(
                     f"{path}: line {number}: {error}; expected a row as grade wrote it"
                 ) from None
+
+
+@frozen
+class Sender:
+    """One row of students.csv: who, whether anything was handed in, and how late (or "")."""
+
+    name: str
+    handed_in: bool
+    late: str
+
+
+def senders(folder: Path) -> Iterator[Sender]:
+    """The rows of students.csv, where grade wrote one: also those who handed in nothing."""
+    path = folder / STUDENTS
+    if path.is_file():
+        with path.open(encoding="utf-8", newline="") as file:
+            for cells in csv.DictReader(file):
+                name = plain_cell(cells.get("name") or cells.get("student") or "")
+                yield Sender(name, bool(cells.get("file")), cells.get("late") or "")
 
 
 def problem_reasons(folder: Path, most: int) -> Counter[str]:

@@ -166,12 +166,12 @@ def _commonest(question: AnyQuestion, key: AnyKey | None, item: Item) -> Part:
 
 
 def idea_views(counts: ClassCounts, views: Mapping[str, list[QuestionView]]) -> list[IdeaView]:
-    """The wrong ideas that somebody holds, the most widely held first."""
+    """The wrong ideas that some student shows, the most widely held first."""
     places: dict[Place, QuestionView] = {
         (stem, view.question.id): view for stem, some in views.items() for view in some
     }
-    held = [(id, one) for id, one in counts.held.items() if one.students]
-    held.sort(key=lambda pair: (-pair[1].students, pair[0]))
+    held = [(id, one) for id, one in counts.held.items() if one.once]
+    held.sort(key=lambda pair: (-pair[1].students, -pair[1].once, pair[0]))
     return [
         _idea_view(counts.course, counts.course.misconceptions[id], one, places)
         for id, one in held

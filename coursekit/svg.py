@@ -15,11 +15,12 @@ def bars(id: str, title: str, heights: Sequence[tuple[str, int]], unit: str) -> 
     words = "; ".join(f"{name}: {number}" for name, number in heights if number) or "none"
     high, base, top = 220, 170, 20
     most = max((number for _, number in heights), default=0) or 1
-    step = (WIDTH - 20) / max(1, len(heights))
-    every = -(-len(heights) // 12)  # names that stand side by side must not touch
-    parts = [f'<line class="axis" x1="10" y1="{base}" x2="{WIDTH - 10}" y2="{base}"/>']
+    side = 32  # room for the first and the last name
+    step = (WIDTH - 2 * side) / max(1, len(heights))
+    every = -(-len(heights) // 10)  # names that stand side by side must not touch
+    parts = [f'<line class="axis" x1="{side}" y1="{base}" x2="{WIDTH - side}" y2="{base}"/>']
     for place, (name, number) in enumerate(heights):
-        x, tall = 10 + place * step, (base - top) * number / most
+        x, tall = side + place * step, (base - top) * number / most
         middle = x + step / 2
         parts.append(
             f'<rect class="bar" x="{x + step * 0.1:.1f}" y="{base - tall:.1f}" '

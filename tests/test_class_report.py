@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
+from attrs import evolve
 from axe_playwright_python.sync_playwright import Axe
 from graded import write_graded
 from playwright.sync_api import Page, sync_playwright
@@ -21,6 +23,7 @@ from coursekit.class_views import idea_views, question_views, sentence_around
 from coursekit.cli import main
 from coursekit.content import load_course
 from coursekit.course import Course
+from coursekit.handing_in import hand_in_text
 from coursekit.quotes import find_quote
 from coursekit.simulate import made_up_class
 from coursekit.work import (
@@ -75,6 +78,12 @@ def student(course: Course, number: int, **answers: AnyAnswer) -> HandIn:
     )
 
 
+def critics_as_source(course: Course) -> HighlightAnswer:
+    """Marks that show the idea that a crowd is a source."""
+    span = find_quote(course.articles["bridge"], "Critics")
+    return HighlightAnswer((evolve(span, label="source"),))
+
+
 def report(root: Path, folder: Path) -> int:
     return main(["--course", str(root), "report", str(folder)])
 
@@ -95,24 +104,47 @@ def test_difficulty_and_shares_are_of_those_who_answered(course: Course, tmp_pat
 def test_a_student_counts_once_for_an_idea_and_only_where_it_could_show(
     course: Course, tmp_path: Path
 ) -> None:
-    article = course.articles["bridge"]
-    critics = find_quote(article, "Critics")
-    source = HighlightAnswer((type(critics)(critics.start, critics.end, "Critics", "source"),))
-    twice = student(course, 1, mark=source, speakers=ValueAnswer("2"))
+    twice = student(course, 1, mark=critics_as_source(course), speakers=ValueAnswer("2"))
     free = student(course, 2, speakers=ValueAnswer("1"))
     nothing = student(course, 3, safe=ChoiceAnswer(("true",)))
     out = write_graded(course, [twice, free, nothing], tmp_path / "out")
 
     held = count_class(course, out).held["crowd-is-source"]
-    assert (held.students, held.could) == (1, 2)
+    assert (held.students, held.once, held.could) == (1, 1, 2)
+
+
+def test_who_shows_an_idea_in_less_than_a_third_of_the_questions_shows_it_but_does_not_hold_it(
+    course: Course, tmp_path: Path
+) -> None:
+    others = {"pre_1": ValueAnswer("1"), "post_1": ValueAnswer("0"), "speakers": ValueAnswer("1")}
+    slip = student(course, 1, mark=critics_as_source(course), **others)
+    held = count_class(course, write_graded(course, [slip], tmp_path / "out")).held
+
+    assert (held["crowd-is-source"].students, held["crowd-is-source"].once) == (0, 1)
+
+
+def test_who_of_the_roster_handed_in_nothing_and_who_was_late_is_told(
+    root: Path, course: Course, tmp_path: Path
+) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("student,name\ns1,Student 1\ns2,Student 2\ns8,Bo <b>\n", "utf-8")
+    handed_in = tmp_path / "handed-in"
+    handed_in.mkdir()
+    for number in (1, 2):
+        text = hand_in_text(student(course, number, safe=ChoiceAnswer(("said",))))
+        (handed_in / f"{number}.json").write_text(text, "utf-8")
+    grade = ["grade", str(handed_in), "--out", str(tmp_path / "out"), "--roster", str(roster)]
+    main(["--course", str(root), *grade, "--late-after", "2026-01-02T12:00+00:00"])
+
+    page = report_page(count_class(course, tmp_path / "out"))
+    assert "1 of the roster handed in nothing: Bo &lt;b&gt;." in page
+    assert "1 handed in late." in page
 
 
 def test_an_idea_is_told_with_the_sentence_that_shows_it_most_often(
     course: Course, tmp_path: Path
 ) -> None:
-    critics = find_quote(course.articles["bridge"], "Critics")
-    source = HighlightAnswer((type(critics)(critics.start, critics.end, "Critics", "source"),))
-    made = [student(course, n, mark=source) for n in range(3)]
+    made = [student(course, n, mark=critics_as_source(course)) for n in range(3)]
     made.append(student(course, 9, speakers=ValueAnswer("2")))
     counts = count_class(course, write_graded(course, made, tmp_path / "out"))
 
@@ -200,6 +232,27 @@ def test_every_answer_of_the_key_makes_a_class_without_wrong_ideas(
     assert sum(held.students for held in counts.held.values()) == 0
     assert counts.percentile(0.5) == 100
     assert "No answer shows one." in report_page(counts)
+
+
+def test_counting_a_class_keeps_no_hand_in(course: Course, folder: Path, tmp_path: Path) -> None:
+    few = write_graded(course, made_up_class(course, STUDENTS // 4, seed=2), tmp_path / "few")
+    count_class(course, folder)  # what is read once and kept
+    tracemalloc.start()
+    try:
+        peaks = [_peak(course, one) for one in (few, folder)]
+    finally:
+        tracemalloc.stop()
+
+    sizes = [
+        sum(file.stat().st_size for file in (one / "graded").iterdir()) for one in (few, folder)
+    ]
+    assert peaks[1] - peaks[0] < (sizes[1] - sizes[0]) / 4
+
+
+def _peak(course: Course, folder: Path) -> int:
+    tracemalloc.reset_peak()
+    count_class(course, folder)
+    return tracemalloc.get_traced_memory()[1]
 
 
 # --- the page --------------------------------------------------------------------------------
