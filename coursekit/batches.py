@@ -12,13 +12,12 @@ from contextlib import contextmanager
 
 from attrs import evolve, frozen
 
+from coursekit.cells import csv_text, safe_cell
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.reports import (
     FeedbackPages,
     grade_hand_in,
-    lesson_points,
-    lesson_possible,
 )
 from coursekit.rows import result_rows
 from coursekit.scores import Score, apply_scores, sheet_rows
@@ -61,7 +60,7 @@ class Graded:
 
     `lessons` are the points by lesson, `total` all points of the lessons graded, `possible` those
     that no longer wait for a person; `rows` are those of results.csv, `sheet` those of the rubric
-    sheet as JSON, `html` the feedback page.
+    sheet, `html` the feedback page.
     """
 
     place: str
@@ -119,6 +118,7 @@ def _grade(job: Job, task: Task, data: bytes) -> Graded:
     )
     grade = grade_hand_in(job.course, task.place, hand_in, job.stems)
     late = lateness(task.sent or seconds(hand_in.made), job.late_after, lms=task.late)
+    who = (f"{task.page}.html", safe_cell(hand_in.student), safe_cell(hand_in.name))
     sheet: list[list[str]] = []
     told: dict[tuple[str, str], list[Score]] = {}
     for stem, results in grade.results.items():
@@ -127,33 +127,40 @@ def _grade(job: Job, task: Task, data: bytes) -> Graded:
             if result.waiting and work is not None:
                 question = job.course.lessons[stem].questions[number]
                 attempt = work.attempts[result.question]
-                mine = [one for one in task.scores if one.question == question.id]
-                mine = [one for one in mine if one.lesson == stem]
+                at = (stem, question.id)
+                mine = [one for one in task.scores if (one.lesson, one.question) == at]
                 results[number], given = apply_scores(question, attempt, result, mine)
-                sheet += sheet_rows(stem, question, attempt, given)
-                told[stem, question.id] = given
-    every = [result for results in grade.results.values() for result in results]
+                sheet += sheet_rows(who, stem, question, attempt, given)
+                told[at] = given
+    lessons = [_lesson(results) for results in grade.results.values()]
     return Graded(
         place=task.place,
         student=hand_in.student,
         name=hand_in.name,
         made=hand_in.made,
         late=late,
-        points=round(grade.points, 1),
-        possible=grade.possible,
-        total=sum(result.possible for result in every if result.counted),
-        waiting=sum(result.waiting for result in every),
-        lessons=json.dumps([_lesson(results) for results in grade.results.values()]),
+        points=round(sum(one[0] for one in lessons), 1),
+        possible=sum(one[1] for one in lessons),
+        total=sum(one[2] for one in lessons),
+        waiting=sum(one[3] for one in lessons),
+        lessons=json.dumps([one[:3] for one in lessons]),
         rows=result_rows(job.course, grade, task.page),
-        sheet=json.dumps(sheet, ensure_ascii=False) if sheet else "",
+        sheet=csv_text(sheet) if sheet else "",
         html=_pages(job).page(grade, late, told) if job.pages else "",
     )
 
 
-def _lesson(results: Sequence[Result]) -> tuple[float, int, int]:
-    """The points, those possible now, and all that count."""
-    every = sum(result.possible for result in results if result.counted)
-    return lesson_points(results), lesson_possible(results), every
+def _lesson(results: Sequence[Result]) -> tuple[float, int, int, int]:
+    """The points, those possible now, all that count, and how many answers wait."""
+    points, possible, total, waiting = 0.0, 0, 0, 0
+    for result in results:
+        waiting += result.waiting
+        if result.counted:
+            total += result.possible
+            if not result.waiting:
+                points += result.points
+                possible += result.possible
+    return round(points, 1), possible, total, waiting
 
 
 _PAGES: dict[str, FeedbackPages] = {}

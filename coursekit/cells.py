@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -29,6 +30,13 @@ def plain_cell(cell: str) -> str:
 def kept_cell(cell: str) -> str:
     """A cell of an LMS's own table as it goes back: numbers and the dash for none stay as are."""
     return cell if _NUMBER.fullmatch(cell) else safe_cell(cell)
+
+
+def csv_text(rows: Iterable[Sequence[object]]) -> str:
+    """Rows as the text of a CSV file."""
+    text = StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
 
 
 @contextmanager

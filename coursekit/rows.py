@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Mapping
 from functools import lru_cache
-from io import StringIO
 
-from coursekit.cells import safe_cell
+from coursekit.cells import csv_text, safe_cell
 from coursekit.course import Course
-from coursekit.model import AnyQuestion
 from coursekit.reports import Grade, counts
 from coursekit.work import (
     AnyAnswer,
     Attempt,
     ChoiceAnswer,
     ClassifyAnswer,
-    HandIn,
     HighlightAnswer,
     OrderAnswer,
     Result,
@@ -25,6 +22,8 @@ from coursekit.work import (
 )
 
 LONGEST_ANSWER = 200  # characters of an answer
+# What does not print, and what turns the direction of text round.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 RESULTS = (
     "student",
@@ -44,37 +43,41 @@ RESULTS = (
 
 def result_rows(course: Course, grade: Grade, page: str) -> str:
     """The rows of one student, as CSV; `page` is the stem of their page of feedback."""
-    text = StringIO(newline="")
-    table = csv.writer(text)
-    who = safe_cell(grade.hand_in.student), safe_cell(grade.hand_in.name)
+    student, name = safe_cell(grade.hand_in.student), safe_cell(grade.hand_in.name)
+    page = f"{page}.html"
+    rows: list[tuple[object, ...]] = []
     for stem, results in grade.results.items():
-        attempts = _attempts(grade.hand_in, stem)
-        for question, result in zip(course.lessons[stem].questions, results, strict=True):
-            table.writerow((*who, *_cells(stem, question, result, attempts), f"{page}.html"))
-    return text.getvalue()
+        work = grade.hand_in.lessons.get(stem)
+        attempts: Mapping[str, Attempt] = work.attempts if work else {}
+        questions = course.lessons[stem].questions
+        rows += [
+            (
+                student,
+                name,
+                stem,
+                result.question,
+                question.kind,
+                result.outcome,
+                _number(result.points),
+                result.possible,
+                "yes" if counts(result) else "no",
+                _held(result),
+                _answer(attempts.get(result.question)),
+                page,
+            )
+            for question, result in zip(questions, results, strict=True)
+        ]
+    return csv_text(rows)
 
 
-def _attempts(hand_in: HandIn, stem: str) -> Mapping[str, Attempt]:
-    work = hand_in.lessons.get(stem)
-    return work.attempts if work else {}
-
-
-def _cells(
-    stem: str, question: AnyQuestion, result: Result, attempts: Mapping[str, Attempt]
-) -> tuple[str, ...]:
-    attempt = attempts.get(question.id)
+def _held(result: Result) -> str:
+    """The misconceptions that an answer shows, each once."""
     held = [line.misconception for line in result.lines if line.misconception]
-    return (
-        stem,
-        question.id,
-        question.kind,
-        result.outcome,
-        _number(result.points),
-        str(result.possible),
-        "yes" if counts(result) else "no",
-        " ".join(dict.fromkeys(held)) if held else "",
-        safe_cell(answer_text(attempt.answer)) if attempt else "",
-    )
+    return " ".join(dict.fromkeys(held)) if len(held) > 1 else held[0] if held else ""
+
+
+def _answer(attempt: Attempt | None) -> str:
+    return safe_cell(answer_text(attempt.answer)) if attempt else ""
 
 
 @lru_cache(maxsize=1024)
@@ -88,14 +91,15 @@ def answer_text(answer: AnyAnswer) -> str:
         case ChoiceAnswer(options=options):
             text = " ".join(options)
         case ClassifyAnswer(categories=categories):
-            text = " ".join(f"{item}={given}" for item, given in categories.items())
+            text = " ".join([f"{item}={given}" for item, given in categories.items()])
         case OrderAnswer(items=items):
             text = " ".join(items)
         case ValueAnswer(value=value):
             text = value
         case WrittenAnswer(text=written):
-            text = " ".join(written[: 4 * LONGEST_ANSWER].split())
+            text = written[: 4 * LONGEST_ANSWER]
         case HighlightAnswer(spans=spans):
-            text = " | ".join(f"{span.label}: {span.quote}" for span in spans[:20])
-    text = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+            text = " | ".join([f"{span.label}: {span.quote}" for span in spans[:20]])
+    if not text.isprintable():
+        text = " ".join(_UNSEEN.sub(" ", text).split())
     return text if len(text) <= LONGEST_ANSWER else f"{text[: LONGEST_ANSWER - 1]}…"

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from attrs import frozen
 
-from coursekit.cells import opened_table, plain_cell, safe_cell, written_table
+from coursekit.cells import csv_text, opened_table, plain_cell, safe_cell, written
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.grading import scored
 from coursekit.model import AnyQuestion, WrittenQuestion
-from coursekit.records import plain
 from coursekit.register import Register
 from coursekit.work import Attempt, Result, WrittenAnswer
 
@@ -54,9 +51,12 @@ class Score:
 
 def answer_id(attempt: Attempt) -> str:
     """A digest of an answer's words and evidence: a score holds for no other answer."""
-    data = plain(attempt.answer)
-    data.pop("scores", None)
-    digest = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+    match attempt.answer:
+        case WrittenAnswer(text=text, spans=spans):
+            data = repr((text, [(span.start, span.end) for span in spans]))
+        case other:
+            data = repr(other)
+    digest = hashlib.sha256(data.encode("utf-8", "replace")).hexdigest()
     return f"a{digest[:12]}"  # with a letter: a spreadsheet takes 12e4567 for a number
 
 
@@ -71,6 +71,8 @@ def apply_scores(
     question: AnyQuestion, attempt: Attempt, result: Result, scores: Sequence[Score]
 ) -> tuple[Result, list[Score]]:
     """The result once a person has scored every line of the rubric, and the scores that hold."""
+    if not scores:
+        return result, []
     own = answer_id(attempt)
     hold = {one.criterion: one for one in scores if one.answer == own}
     wanted = lines_of(question)
@@ -81,32 +83,27 @@ def apply_scores(
 
 
 def sheet_rows(
-    lesson: str, question: AnyQuestion, attempt: Attempt, given: Iterable[Score]
+    who: Sequence[str],
+    lesson: str,
+    question: AnyQuestion,
+    attempt: Attempt,
+    given: Iterable[Score],
 ) -> list[list[str]]:
-    """The rows of one answer, without those cells that say whose it is."""
+    """The rows of one answer; `who` are the cells that say whose it is."""
     answer = attempt.answer
-    text = answer.text if isinstance(answer, WrittenAnswer) else ""
+    text = safe_cell(answer.text) if isinstance(answer, WrittenAnswer) else ""
     own = answer.scores if isinstance(answer, WrittenAnswer) else {}
-    evidence = " | ".join(span.quote for span in getattr(answer, "spans", ()))
+    evidence = safe_cell(" | ".join([span.quote for span in getattr(answer, "spans", ())]))
+    id = answer_id(attempt)
     have = {one.criterion: one for one in given}
     rows = []
-    for id, words, most in lines_of(question):
-        score = have.get(id)
-        rows.append(
-            [
-                lesson,
-                question.id,
-                id,
-                safe_cell(words),
-                str(most),
-                f"{score.points:g}" if score else "",
-                safe_cell(score.comment) if score else "",
-                str(own.get(id, "")),
-                safe_cell(text),
-                safe_cell(evidence),
-                answer_id(attempt),
-            ]
-        )
+    for line, words, most in lines_of(question):
+        score = have.get(line)
+        points = f"{score.points:g}" if score else ""
+        comment = safe_cell(score.comment) if score else ""
+        asked = (lesson, question.id, line, safe_cell(words), str(most))
+        answered = (str(own.get(line, "")), text, evidence, id)
+        rows.append([*who, *asked, points, comment, *answered])
     return rows
 
 
@@ -123,25 +120,16 @@ def write_sheet(out: Path, register: Register) -> str:
             f"{FILE} was changed and not read back: the new sheet is {path.name}. "
             f"To count what is in {FILE}, give it with --scores."
         )
-    query = "SELECT page, student, name, sheet FROM graded WHERE sheet <> '' ORDER BY place"
-    entries = register.rows(query)
-    first = next(entries, None)
-    if first is None:
+    if not register.number("SELECT count(*) FROM graded WHERE sheet <> ''"):
         path.unlink(missing_ok=True)
         return ""
-    with written_table(path, HEADER) as table:
-        for page, student, name, sheet in [first]:
-            _write(table, page, student, name, sheet)
-        for page, student, name, sheet in entries:
-            _write(table, page, student, name, sheet)
+    with written(path) as file:
+        file.write(csv_text([HEADER]))
+        for (rows,) in register.rows("SELECT sheet FROM graded WHERE sheet <> '' ORDER BY place"):
+            file.write(str(rows))
     if not told:
         register.set_meta("sheet", _digest(path))
     return told
-
-
-def _write(table: Any, page: Any, student: Any, name: Any, sheet: Any) -> None:
-    who = [f"{page}.html", safe_cell(str(student)), safe_cell(str(name))]
-    table.writerows([*who, *row] for row in json.loads(str(sheet)))
 
 
 def _digest(path: Path) -> str:

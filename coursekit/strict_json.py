@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from coursekit.errors import HandInError
+
+MOST_BEFORE = 4_000  # bytes that say who hands in
+_MARK = "\ufeff"
+_HERE = "{}"  # in place of the lessons
 
 
 def shown_value(value: object) -> str:
@@ -42,7 +48,6 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 _decoder = json.JSONDecoder(parse_constant=_refuse)
 _careful = json.JSONDecoder(parse_constant=_refuse, object_pairs_hook=_once_each)
-_ONCE = (b'"student"', b'"name"', b'"made"', b'"course"', b'"lessons"')
 _KINDS = {
     b"PK\x03\x04": "a zip or an office document under another name",
     b"7z\xbc\xaf": "a 7z archive",
@@ -50,6 +55,31 @@ _KINDS = {
     b"\x1f\x8b": "a gz archive",
     b"%PDF": "a PDF",
 }
+_BEFORE_LESSONS = re.compile(r'[^\[\]{}]*\{[^\[\]{}]*"lessons"\s*:\s*(?=\{)')
+
+
+def read_json(data: bytes) -> Any:  # whatever JSON the file holds
+    """What JSON holds, if nothing stands in it twice; HandInError says what is wrong."""
+    text = _plain_text(data)
+    with _told():
+        start = None if b"\\u" in data else _BEFORE_LESSONS.match(text)
+        if start is None:
+            plain = _careful.decode(text)
+            json.dumps(plain, ensure_ascii=False).encode()
+            return plain
+        # The lessons are nearly all of a file, and reading with care takes long: only what
+        # stands before and after them says who hands in.
+        lessons, end = _decoder.raw_decode(text, start.end())
+        return _careful.decode(f"{start.group()}{_HERE}{text[end:]}") | {"lessons": lessons}
+
+
+def json_before_lessons(data: bytes) -> Any:  # as above, or None
+    """What stands before the lessons, if that is all that is easily read of a hand-in."""
+    start = _BEFORE_LESSONS.match(data[:MOST_BEFORE].decode("utf-8", "replace"))
+    try:
+        return _careful.decode(f"{start.group().removeprefix(_MARK)}{_HERE}}}") if start else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def _plain_text(data: bytes) -> str:
@@ -57,25 +87,16 @@ def _plain_text(data: bytes) -> str:
         if data.startswith(start):
             raise HandInError(f"is {kind}; expected the .json file that hand_in() made, or a .zip")
     try:
-        return data.decode("utf-8").removeprefix("\ufeff")
+        return data.decode("utf-8").removeprefix(_MARK)
     except UnicodeDecodeError:
         raise HandInError("is not UTF-8 text") from None
 
 
-def _unusual(data: bytes) -> bool:
-    """Whether a file may hold a field twice or half a character: reading with care takes long."""
-    return b"\\u" in data or any(data.count(field) > 1 for field in _ONCE)
-
-
-def read_json(data: bytes) -> Any:  # whatever JSON the file holds
-    """What JSON holds, if nothing stands in it twice; HandInError says what is wrong."""
-    text = _plain_text(data)
+@contextmanager
+def _told() -> Iterator[None]:
+    """What goes wrong in reading JSON, told in one line."""
     try:
-        if not _unusual(data):
-            return _decoder.decode(text)
-        plain = _careful.decode(text)
-        json.dumps(plain, ensure_ascii=False).encode()
-        return plain
+        yield
     except RecursionError:
         raise HandInError("is nested too deeply") from None
     except UnicodeEncodeError:
@@ -88,17 +109,3 @@ def read_json(data: bytes) -> Any:  # whatever JSON the file holds
         raise
     except ValueError:  # int() takes 4,300 digits at most
         raise HandInError("holds a number that is too long") from None
-
-
-_BEFORE_LESSONS = re.compile(rb'[^\[\]{}]*\{[^\[\]{}]*"lessons"\s*:\s*\{')
-
-
-def json_before_lessons(data: bytes) -> Any:  # as above, or None
-    """What stands before the lessons, if that is surely all that says who hands in."""
-    if _unusual(data):
-        return None
-    start = _BEFORE_LESSONS.match(data)
-    try:
-        return _decoder.decode(_plain_text(start.group()) + "}}") if start else None
-    except ValueError:
-        return None

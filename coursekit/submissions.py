@@ -83,8 +83,8 @@ def read_hand_in(data: bytes, course: Course) -> HandIn:
 def read_head(data: bytes, course: Course) -> Head:
     """Who hands in and when. HandInError when the file is none of this course's hand-ins.
 
-    What comes before the lessons is all that is read of a file written by `hand_in()`: the answers
-    are read, and checked, when it is graded. A file of any other make is read whole.
+    What comes before the lessons is all that is read of a file written by `hand_in()`: the rest is
+    read, and compared with it, when it is graded. A file of any other make is read whole.
     """
     plain = json_before_lessons(data)
     if plain is None:
