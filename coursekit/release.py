@@ -34,6 +34,9 @@ AS_IS = (
 NOT_FOR_STUDENTS = re.compile(
     r"(test|lint|types|pytest|javascript|bench|trials|lock):|\$\(VENV\)/\.dev:|# uv alone writes"
 )
+GUIDE = (
+    "How a lesson works, and how you hand it in, stands in [docs/students.md](docs/students.md).\n"
+)
 LIBRARY = Path(__file__).parent
 MADE = (1980, 1, 1, 0, 0, 0)  # the date in the zip: the same course gives the same bytes
 
@@ -106,7 +109,7 @@ def _write_copy(root: Path, copy: Path, course: Course, wanted: Wanted) -> None:
     shutil.copytree(
         LIBRARY, copy / "coursekit", ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
     )
-    _write(copy / "README.md", _readme(course, wanted))
+    _write(copy / "README.md", _readme(course, wanted, copy))
     if (root / "Makefile").is_file():
         _write(copy / "Makefile", _makefile((root / "Makefile").read_text("utf-8"), wanted))
     if (root / "environment.yml").is_file():
@@ -139,14 +142,16 @@ def _copy_articles(root: Path, copy: Path, course: Course, wanted: Wanted) -> No
             _copy(path, copy / "partner" / path.name)
 
 
-def _readme(course: Course, wanted: Wanted) -> str:
+def _readme(course: Course, wanted: Wanted, copy: Path) -> str:
     first = wanted.stems[0]
     titles = [f"- [{course.lessons[s].title}](notebooks/{s}.ipynb)" for s in wanted.stems]
-    text = (LIBRARY / "templates/student_readme.md").read_text("utf-8")
+    text = (LIBRARY / "templates/student_readme.txt").read_text("utf-8")
+    guide = GUIDE if (copy / "docs/students.md").is_file() else ""
     return (
         text.replace("{title}", course.title)
         .replace("{first}", first)
         .replace("{lessons}", "\n".join(titles))
+        .replace("{guide}\n", guide)
     )
 
 
