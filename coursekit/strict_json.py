@@ -73,13 +73,14 @@ def read_json(data: bytes) -> Any:  # whatever JSON the file holds
         return _careful.decode(f"{start.group()}{_HERE}{text[end:]}") | {"lessons": lessons}
 
 
-def json_before_lessons(data: bytes) -> Any:  # as above, or None
-    """What stands before the lessons, if that is all that is easily read of a hand-in."""
+def json_before_lessons(data: bytes) -> dict[str, Any]:
+    """What is easily read before the lessons of a hand-in: all of its fields, some, or none."""
     start = _BEFORE_LESSONS.match(data[:MOST_BEFORE].decode("utf-8", "replace"))
     try:
-        return _careful.decode(f"{start.group().removeprefix(_MARK)}{_HERE}}}") if start else None
+        plain = _careful.decode(f"{start.group().removeprefix(_MARK)}{_HERE}}}") if start else {}
     except (ValueError, RecursionError):
-        return None
+        return {}
+    return plain if isinstance(plain, dict) else {}
 
 
 def _plain_text(data: bytes) -> str:
