@@ -10,6 +10,7 @@ from coursekit.class_answers import add_hand_in
 from coursekit.class_counts import MOST, ClassCounts, Held, Pair
 from coursekit.class_files import ResultRow, graded, problem_reasons, senders, students
 from coursekit.course import Course
+from coursekit.errors import HandInError
 from coursekit.items import GROUP, GROUPS_FROM, Item
 
 NAMED = 20  # students named who miss a lesson, or everything
@@ -25,7 +26,14 @@ def count_class(course: Course, folder: Path) -> ClassCounts:
             counts.absent += 1
             if len(counts.names_absent) < NAMED:
                 counts.names_absent.append(sender.name)
+    known = {(stem, one.id) for stem, lesson in course.lessons.items() for one in lesson.questions}
     for rows in students(folder):
+        for row in rows:
+            if (row.lesson, row.question) not in known:
+                raise HandInError(
+                    f"{folder}: {row.lesson}: {row.question!r} is no question of this course; "
+                    "grade again"
+                )
         _add_results(counts, rows)
     for hand_in in graded(course, folder):
         add_hand_in(counts, hand_in)

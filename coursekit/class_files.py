@@ -81,7 +81,11 @@ def graded(course: Course, folder: Path) -> Iterator[HandIn]:
         raise HandInError(f"{place}: no such folder; expected the folder that grade wrote")
     for name in sorted(os.listdir(place)):
         if name.endswith(".json"):
-            yield read_hand_in((place / name).read_bytes(), course)
+            try:
+                hand_in = read_hand_in((place / name).read_bytes(), course)
+            except HandInError as error:
+                raise HandInError(f"{place / name}: {error}; grade again") from None
+            yield hand_in
 
 
 def students(folder: Path) -> Iterator[list[ResultRow]]:

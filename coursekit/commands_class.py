@@ -66,7 +66,8 @@ def _simulate(arguments: argparse.Namespace) -> int:
 
 def _export(arguments: argparse.Namespace) -> int:
     from coursekit.class_files import hand_ins
-    from coursekit.export import marks, write_marks, write_results
+    from coursekit.export import write_marks, write_results
+    from coursekit.marks_given import marks
 
     course = load_course(arguments.course or find_root())
     if arguments.results:

@@ -1,18 +1,10 @@
-"""Answers of made-up students: one who knows the most of it, one who guesses, one who is misled.
-
-A part of a question (an item, an option, a keyed span) is answered rightly with the chance that the
-student's ability and the part's difficulty give: the model of Rasch (1960).
-"""
+"""Answers of made-up students to each kind of question, by what is in their minds."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
 from random import Random
-
-from attrs import evolve, frozen
 
 from coursekit.answers import full_answer, in_order
 from coursekit.keys import (
@@ -24,6 +16,8 @@ from coursekit.keys import (
     ValueKey,
     WrittenKey,
 )
+from coursekit.made_up_marks import anywhere, marked, some_words
+from coursekit.minds import Mind, liked
 from coursekit.model import (
     AnyQuestion,
     Article,
@@ -35,9 +29,6 @@ from coursekit.model import (
     ValueQuestion,
     WrittenQuestion,
 )
-from coursekit.pages import blocks_shown
-from coursekit.quotes import span_at
-from coursekit.words import places
 from coursekit.work import (
     AnyAnswer,
     ChoiceAnswer,
@@ -48,41 +39,6 @@ from coursekit.work import (
     WrittenAnswer,
 )
 
-MISLED = 0.85  # how often somebody who holds a wrong idea follows it where it can be followed
-LOOSE = 0.2  # how often the edges of a span that was found are a word off
-
-
-@frozen
-class Mind:
-    """What decides a made-up student's answers; `ability` is None for one who only guesses."""
-
-    seed: int
-    ability: float | None
-    holds: str = ""
-
-    def knows(self, chance: Random, question: str, part: str = "") -> bool:
-        """Whether this student gets a part of a question right, this time."""
-        if self.ability is None:
-            return False
-        odds = self.ability - _difficulty(self.seed, question, part)
-        return chance.random() < 1 / (1 + math.exp(-odds))
-
-    def follows(self, chance: Random, misconception: str) -> bool:
-        """Whether this student now acts on a wrong idea."""
-        return bool(misconception) and misconception == self.holds and chance.random() < MISLED
-
-
-@cache
-def _difficulty(seed: int, question: str, part: str) -> float:
-    of_question = Random(f"{seed} {question}").gauss(0, 0.8)
-    return of_question + (Random(f"{seed} {question} {part}").gauss(0, 0.5) if part else 0)
-
-
-@cache
-def _liked(seed: int, question: str, option: str) -> float:
-    """How often an option is picked beside the others that are as wrong, 1 to 4."""
-    return 1 + 3 * Random(f"{seed} {question} {option}").random()
-
 
 def answer_of(
     mind: Mind, chance: Random, question: AnyQuestion, key: AnyKey | None, article: Article | None
@@ -92,7 +48,7 @@ def answer_of(
         return guess(chance, question, article)
     match question, key:
         case HighlightQuestion(), HighlightKey() if article:
-            return HighlightAnswer(in_order(_marks(mind, chance, question, key, article)))
+            return HighlightAnswer(in_order(marked(mind, chance, question, key, article)))
         case ClassifyQuestion(), ClassifyKey():
             return ClassifyAnswer(dict(_categories(mind, chance, question, key)))
         case ChoiceQuestion(), ChoiceKey():
@@ -111,7 +67,7 @@ def guess(chance: Random, question: AnyQuestion, article: Article | None) -> Any
     """The answer of somebody who has read the form of the question and nothing else."""
     match question:
         case HighlightQuestion(labels=labels):
-            return HighlightAnswer(in_order(_anywhere(chance, question, article, labels)))
+            return HighlightAnswer(in_order(anywhere(chance, question, article, labels)))
         case ClassifyQuestion(items=items, categories=categories):
             return ClassifyAnswer({item.id: chance.choice(categories).id for item in items})
         case ChoiceQuestion(options=options, several=True):
@@ -131,66 +87,6 @@ def _any_value(chance: Random, question: ValueQuestion, article: Article | None)
         return str(chance.randrange(1, 13))
     printed = date.fromisoformat(article.date) if article else date(2025, 1, 1)
     return (printed - timedelta(days=chance.randrange(14))).isoformat()
-
-
-def _anywhere(
-    chance: Random, question: AnyQuestion, article: Article | None, labels: Sequence[str]
-) -> Iterator[Span]:
-    if article is None:
-        return
-    for _ in range(chance.randint(1, 6)):
-        if span := _some_words(chance, question, article, chance.randint(1, 8)):
-            yield evolve(span, label=chance.choice(labels))
-
-
-def _some_words(chance: Random, question: AnyQuestion, article: Article, words: int) -> Span | None:
-    block = chance.choice(blocks_shown(article, question.show))
-    inside = _words_of(article.text, block.start, block.end)
-    if not inside:
-        return None
-    first = chance.randrange(len(inside))
-    return span_at(article, inside[first][0], inside[min(first + words, len(inside)) - 1][1])
-
-
-@cache
-def _words_of(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    return tuple(places(text, start, end))
-
-
-def _marks(
-    mind: Mind, chance: Random, question: HighlightQuestion, key: HighlightKey, article: Article
-) -> Iterator[Span]:
-    for number, keyed in enumerate(key.spans):
-        if keyed.score != "core":
-            if chance.random() < 0.3:
-                yield evolve(keyed.span, label=keyed.span.label or chance.choice(question.labels))
-        elif mind.knows(chance, question.id, str(number)):
-            cut = chance.choice((keyed.span, keyed.span, *keyed.also))
-            label = keyed.span.label
-            if chance.random() < LOOSE:
-                cut = _loose(chance, article, cut)
-            yield evolve(cut, label=label)
-        elif chance.random() < 0.4:  # seen, but taken for something else
-            yield evolve(keyed.span, label=chance.choice(question.labels))
-    for tempting in key.tempting:
-        tempted = not mind.knows(chance, question.id, tempting.span.quote) and chance.random() < 0.3
-        if tempted or mind.follows(chance, tempting.wrong.misconception):
-            label = tempting.span.label or chance.choice(question.labels)
-            yield evolve(tempting.span, label=label)
-    if not mind.knows(chance, question.id, "more") and (
-        span := _some_words(chance, question, article, chance.randint(1, 5))
-    ):
-        yield evolve(span, label=chance.choice(question.labels))
-
-
-def _loose(chance: Random, article: Article, span: Span) -> Span:
-    """The same place with its last word left out, or with the next one taken in."""
-    inside = _words_of(article.text, span.start, span.end)
-    if len(inside) > 1 and chance.random() < 0.5:
-        return span_at(article, span.start, inside[-2][1])
-    block = next((b for b in article.blocks if b.start <= span.start < b.end), None)
-    after = _words_of(article.text, span.end, block.end) if block and span.end < block.end else ()
-    return span_at(article, span.start, after[0][1]) if after else span
 
 
 def _categories(
@@ -224,7 +120,7 @@ def _options(
         return (misled[0],)
     right = mind.knows(chance, question.id)
     fitting = [id for id, option in key.options.items() if option.right == right]
-    weights = [_liked(mind.seed, question.id, id) for id in fitting]
+    weights = [liked(mind.seed, question.id, id) for id in fitting]
     return (chance.choices(fitting, weights)[0],) if fitting else ()
 
 
@@ -268,6 +164,6 @@ def _writing(
     if mind.knows(chance, question.id, "evidence"):
         spans = key.spans
     elif article and question.evidence:
-        found = _some_words(chance, question, article, max(question.cite, 3))
+        found = some_words(chance, question, article, max(question.cite, 3))
         spans = (found,) if found else ()
     return WrittenAnswer(text, spans, points)

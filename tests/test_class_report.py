@@ -14,6 +14,7 @@ from attrs import evolve
 from axe_playwright_python.sync_playwright import Axe
 from graded import write_graded
 from playwright.sync_api import Page, sync_playwright
+from small import change
 from wide import write_wide_course
 
 from coursekit.answers import full_work
@@ -275,6 +276,21 @@ def test_a_folder_without_grades_is_told(
 ) -> None:
     assert report(root, tmp_path) == 1
     assert "run `coursekit grade" in capsys.readouterr().err
+
+
+def test_grades_of_a_course_that_has_changed_are_not_reported_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = write_wide_course(tmp_path / "course")
+    course = load_course(root)
+    out = write_graded(course, made_up_class(course, 3, seed=1), tmp_path / "out")
+    for file in ("exercises/02_more.toml", "exercises/keys/02_more.toml"):
+        change(root, file, "speakers", "names")
+
+    assert report(root, out) == 1
+    assert "02_more: 'speakers' is no question of this course; grade again" in (
+        capsys.readouterr().err
+    )
 
 
 def test_names_and_answers_do_not_become_markup(course: Course, tmp_path: Path) -> None:

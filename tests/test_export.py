@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from graded import write_graded
 from small import TEXT
 from wide import write_wide_course
 
+from coursekit.class_files import hand_ins
 from coursekit.cli import main
 from coursekit.content import load_course
 from coursekit.course import Course
@@ -201,6 +204,20 @@ def test_files_may_be_named_one_by_one_and_a_bad_one_is_told(
     assert export(root, folder / "0.json", bad, "--form", "jsonl", "--out", tmp_path / "o") == 0
     assert len((tmp_path / "o").read_text("utf-8").splitlines()) == 1
     assert "bad.json: is not JSON" in capsys.readouterr().err
+
+
+def test_marks_come_from_a_zip_and_from_what_grade_wrote_as_from_a_folder(
+    root: Path, course: Course, folder: Path, tmp_path: Path
+) -> None:
+    archive = shutil.make_archive(str(tmp_path / "class"), "zip", folder)
+    graded = write_graded(course, hand_ins(course, [folder]), tmp_path / "graded")
+    found = []
+    for source in (folder, archive, graded):
+        export(root, source, "--form", "jsonl", "--out", tmp_path / "marks.jsonl")
+        found.append(sorted((tmp_path / "marks.jsonl").read_text("utf-8").splitlines()))
+
+    assert found[0]
+    assert found[0] == found[1] == found[2]
 
 
 def test_a_path_that_is_not_there_is_told(
