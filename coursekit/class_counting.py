@@ -8,7 +8,7 @@ from pathlib import Path
 
 from coursekit.class_answers import add_hand_in
 from coursekit.class_counts import MOST, ClassCounts, Held, Pair
-from coursekit.class_files import ResultRow, graded, problem_reasons, senders, students
+from coursekit.class_files import ResultRow, graded_hand_in, problem_reasons, senders, students
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.items import GROUP, GROUPS_FROM, Item
@@ -35,8 +35,7 @@ def count_class(course: Course, folder: Path) -> ClassCounts:
                     "grade again"
                 )
         _add_results(counts, rows)
-    for hand_in in graded(course, folder):
-        add_hand_in(counts, hand_in)
+        add_hand_in(counts, graded_hand_in(course, folder, rows[0].page))
     if counts.students >= GROUPS_FROM:
         low, high = counts.percentile(GROUP), counts.percentile(1 - GROUP)
         for rows in students(folder):

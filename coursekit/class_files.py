@@ -76,16 +76,20 @@ def _data(found: Found) -> bytes:
 
 def graded(course: Course, folder: Path) -> Iterator[HandIn]:
     """The hand-ins that `coursekit grade` accepted, by name of file."""
-    place = folder / GRADED
-    if not place.is_dir():
-        raise HandInError(f"{place}: no such folder; expected the folder that grade wrote")
-    for name in sorted(os.listdir(place)):
+    for name in sorted(os.listdir(folder / GRADED)):
         if name.endswith(".json"):
-            try:
-                hand_in = read_hand_in((place / name).read_bytes(), course)
-            except HandInError as error:
-                raise HandInError(f"{place / name}: {error}; grade again") from None
-            yield hand_in
+            yield graded_hand_in(course, folder, name)
+
+
+def graded_hand_in(course: Course, folder: Path, page: str) -> HandIn:
+    """The hand-in that a page of feedback, or a file in graded/, is named after. HandInError."""
+    path = folder / GRADED / f"{Path(page).stem}.json"
+    try:
+        return read_hand_in(path.read_bytes(), course)
+    except OSError as error:
+        raise HandInError(f"{path}: {error.strerror}; grade again") from None
+    except HandInError as error:
+        raise HandInError(f"{path}: {error}; grade again") from None
 
 
 def students(folder: Path) -> Iterator[list[ResultRow]]:

@@ -278,6 +278,16 @@ def test_a_folder_without_grades_is_told(
     assert "run `coursekit grade" in capsys.readouterr().err
 
 
+def test_grades_without_their_hand_ins_are_not_reported_on(
+    root: Path, course: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = write_graded(course, made_up_class(course, 3, seed=1), tmp_path / "out")
+    next((out / "graded").iterdir()).unlink()
+
+    assert report(root, out) == 1
+    assert "No such file or directory; grade again" in capsys.readouterr().err
+
+
 def test_grades_of_a_course_that_has_changed_are_not_reported_on(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
