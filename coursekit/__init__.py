@@ -11,6 +11,10 @@ The way of the data, module by module:
     handing_in → submissions             the one file handed in, and hand-ins from strangers
     codebook, sections                   the label sets as pages; where words stand in a text
     analysis → plots, reports            tables, figures, grades and pages
+    class_files → class_counting         what grading wrote, counted one student at a time
+    items, class_marks → class_report    item analysis and the class's marks, as one page
+    made_up → simulate; export; release  a made-up class; marks for other tools; the student copy
+    scoring                              the score of one work file, for other systems
     cli, gradebook, rehearse             the `coursekit` command
 
 Offsets into texts are code points, half-open: see `model.Span`.
@@ -19,6 +23,7 @@ Offsets into texts are code points, half-open: see `model.Span`.
 from coursekit.errors import CourseError
 from coursekit.handing_in import hand_in
 from coursekit.lesson import OpenLesson, open_lesson
+from coursekit.scoring import score
 
-__all__ = ["CourseError", "OpenLesson", "hand_in", "open_lesson"]
+__all__ = ["CourseError", "OpenLesson", "hand_in", "open_lesson", "score"]
 __version__ = "0.1.0"

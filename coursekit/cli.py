@@ -1,4 +1,4 @@
-"""The `coursekit` command: check, grade, answers, notebooks, codebook."""
+"""The `coursekit` command: check, grade, answers, notebooks, codebook, and commands_class's."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from coursekit import commands_class, commands_grade
 from coursekit.answers import full_work
 from coursekit.codebook import codebook_page
 from coursekit.content import find_root, load_course
@@ -42,11 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="report every fault of the course's content")
     check.set_defaults(command=_check)
 
-    grade = commands.add_parser("grade", help="grade a folder of hand-ins")
-    grade.add_argument("folder", type=Path, metavar="FOLDER", help="where the hand-ins lie")
-    grade.add_argument("--out", type=Path, required=True, metavar="DIR", help="where grades go")
-    grade.add_argument("--lessons", nargs="+", metavar="LESSON", help="grade only these lessons")
-    grade.set_defaults(command=_grade)
+    commands_grade.add_to(commands)
 
     answers = commands.add_parser("answers", help="write the hand-in that earns full marks")
     answers.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -55,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     notebooks = commands.add_parser("notebooks", help="run the notebooks, and keep the outputs")
     notebooks.add_argument("stems", nargs="*", metavar="LESSON", help="default: every lesson")
     notebooks.set_defaults(command=_notebooks)
+    commands_class.add_to(commands)
 
     codebook = commands.add_parser("codebook", help="write docs/codebook.md anew")
     codebook.set_defaults(command=_codebook)
@@ -80,13 +78,6 @@ def _check(arguments: argparse.Namespace) -> int:
         f"{len(course.articles)} texts."
     )
     return 0
-
-
-def _grade(arguments: argparse.Namespace) -> int:
-    from coursekit.gradebook import grade_folder  # late: only grading pays for pages and tables
-
-    _, course = _course(arguments)
-    return grade_folder(course, arguments.folder, arguments.out, arguments.lessons)
 
 
 def _answers(arguments: argparse.Namespace) -> int:

@@ -233,3 +233,8 @@ class _Head:
     id: str
     title: str
     lessons: tuple[str, ...]
+
+
+def read_toml(path: Path) -> Table:
+    """What a TOML file of a checked course holds, as plain tables."""
+    return tomllib.loads(path.read_bytes().decode("utf-8"))

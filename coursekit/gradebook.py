@@ -1,129 +1,256 @@
-"""Grade a folder of hand-ins: a table on the terminal, gradebook.csv, a page for each student."""
+"""Grade a class: from its hand-ins to gradebook, results, feedback pages and a list of problems."""
 
 from __future__ import annotations
 
-import gc
-import re
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import hashlib
+import json
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+from attrs import asdict, frozen
 
+import coursekit
+from coursekit import books, terminal
+from coursekit.batches import Graded, Job
 from coursekit.course import Course
 from coursekit.errors import HandInError, UnknownName, meant
-from coursekit.reports import (
-    FeedbackPages,
-    Grade,
-    grade_hand_in,
-    lesson_points,
-    lesson_possible,
-    percent,
-    write_gradebook,
-)
-from coursekit.submissions import receive
+from coursekit.intake import due_batches, set_due, take_in, task_digest
+from coursekit.matching import fill_register, name_senders
+from coursekit.register import Entry, Register
+from coursekit.roster import Form, Roster, open_roster
+from coursekit.scores import read_sheet, write_sheet
+from coursekit.workers import Batch, grade_batches
 
-MOST_ROWS = 60  # of a table on the terminal; gradebook.csv has them all
+
+@frozen(kw_only=True)
+class Wishes:
+    """How a class is to be graded; `lessons` of None are all, `late_after` has a time zone."""
+
+    lessons: Sequence[str] | None = None
+    roster: Path | None = None
+    gradebook: Form = "plain"
+    late_after: datetime | None = None
+    scores: Path | None = None
+    jobs: int = 1
+    cluster: str = ""
+    pages: bool = True
 
 
 def grade_folder(
     course: Course, folder: Path, out: Path, lessons: Sequence[str] | None = None
 ) -> int:
-    """Grade every hand-in of a folder into `out`; gives 1 when a file could not be graded."""
-    if not folder.is_dir():
-        raise HandInError(f"{folder}: no such folder; expected the folder of hand-ins")
-    stems = list(lessons or course.lessons)
-    for stem in stems:
+    """Grade every hand-in of a folder into `out`; gives 1 when there was any problem."""
+    return grade_class(course, [folder], out, Wishes(lessons=lessons))
+
+
+def grade_class(course: Course, paths: Sequence[Path], out: Path, wishes: Wishes) -> int:
+    """Grade every hand-in below the paths into `out`; gives 1 when there was any problem.
+
+    What `out` holds of an earlier run is gone on with: only what is new, or would now be graded
+    otherwise, is graded. Memory does not grow with the class.
+    """
+    stems = _stems(course, wishes.lessons)
+    roster = _roster(wishes)
+    for path in paths:
+        if not path.exists():
+            raise HandInError(f"{path}: no such folder or file; expected hand-ins")
+    for folder in ("graded", "feedback"):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+    with closing(Register(out, course.id)) as register:
+        run = _Run(course, paths, out, wishes, register, stems, roster)
+        run.take_in()
+        run.grade()
+        run.clear_away()
+        return run.write()
+
+
+def _stems(course: Course, lessons: Sequence[str] | None) -> tuple[str, ...]:
+    for stem in lessons or ():
         if stem not in course.lessons:
             raise UnknownName(f"No lesson {stem!r} in this course.{meant(stem, course.lessons)}")
-    grades, problems = grade_files(course, folder, stems)
-    pages = out / "feedback"
-    pages.mkdir(parents=True, exist_ok=True)
-    write_gradebook(out / "gradebook.csv", grades, stems)
-    maker = FeedbackPages(course)
-    for grade, name in zip(grades, page_names(grades), strict=True):
-        (pages / name).write_text(maker.page(grade), "utf-8")
-    _show(grades, problems, stems)
-    print(f"{len(grades)} graded, {len(problems)} not; grades and feedback are in {out}")
-    return 1 if problems else 0
+    return tuple(dict.fromkeys(lessons or course.lessons))
 
 
-def grade_files(
-    course: Course, folder: Path, stems: Sequence[str]
-) -> tuple[list[Grade], list[tuple[str, str]]]:
-    """The grades of a folder's hand-ins, the latest of each student, and each file not graded."""
-    with _no_garbage():
-        return _grade_files(course, folder, stems)
+def _roster(wishes: Wishes) -> Roster | None:
+    if wishes.roster:
+        return open_roster(wishes.roster, None if wishes.gradebook == "plain" else wishes.gradebook)
+    if wishes.gradebook == "canvas":
+        raise HandInError("--gradebook canvas: give --roster, the gradebook as Canvas exports it")
+    if wishes.gradebook == "moodle":
+        raise HandInError("--gradebook moodle: give --roster, the grading worksheet from Moodle")
+    return None
 
 
-@contextmanager
-def _no_garbage() -> Iterator[None]:
-    """Stop looking for cycles, of which records have none: that takes a third of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+@frozen
+class _Run:
+    course: Course
+    paths: Sequence[Path]
+    out: Path
+    wishes: Wishes
+    register: Register
+    stems: tuple[str, ...]
+    roster: Roster | None
 
+    def take_in(self) -> None:
+        """Enter all that was handed in, whose it is, and what a person has scored."""
+        register = self.register
+        with terminal.progress("Looking through the files") as advance:
+            take_in(register, self.course, self.paths, self.out, lambda: advance(1))
+        with register.kept():
+            register.change("DELETE FROM other_problems", [()])
+            fill_register(register, self.roster)
+            self._tell_twice()
+            name_senders(register)
+            if self.wishes.scores:
+                told = list(read_sheet(self.wishes.scores, self.course, register))
+                register.change("INSERT INTO other_problems VALUES (?, ?)", told)
 
-def _grade_files(
-    course: Course, folder: Path, stems: Sequence[str]
-) -> tuple[list[Grade], list[tuple[str, str]]]:
-    latest: dict[str, Grade] = {}
-    problems: list[tuple[str, str]] = []
-    for received in receive(folder, course):
-        if received.hand_in is None:
-            problems.append((received.file, received.problem))
-            continue
-        grade = grade_hand_in(course, received.file, received.hand_in, stems)
-        who = received.hand_in.student or received.hand_in.name or received.file
-        other = latest.get(who)
-        if other is None:
-            latest[who] = grade
-            continue
-        old, new = sorted((other, grade), key=lambda one: (one.hand_in.made, one.file))
-        latest[who] = new
-        problems.append((old.file, f"an earlier hand-in of {who}; {new.file} is graded"))
-    return list(latest.values()), problems
-
-
-def page_names(grades: Sequence[Grade]) -> list[str]:
-    """A file name for each student's page, free of what a file system refuses, each once."""
-    names: list[str] = []
-    for grade in grades:
-        who = grade.hand_in.student or grade.hand_in.name or Path(grade.file).stem
-        stem = "-".join(re.findall(r"\w+", who))[:80] or "student"
-        name, number = f"{stem}.html", 1
-        while name in names:
-            number += 1
-            name = f"{stem}-{number}.html"
-        names.append(name)
-    return names
-
-
-def _show(
-    grades: Sequence[Grade], problems: Sequence[tuple[str, str]], stems: Sequence[str]
-) -> None:
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 120)
-    table = Table("Student", "Name", *stems, "Points", "Percent", "")
-    for grade in grades[:MOST_ROWS]:
-        who = grade.hand_in
-        points = [
-            f"{lesson_points(grade.results[stem]):g}/{lesson_possible(grade.results[stem])}"
-            for stem in stems
-        ]
-        total = f"{grade.points:g}/{grade.possible}"
-        table.add_row(
-            escape(who.student), escape(who.name), *points, total, f"{percent(grade):.1f}"
+    def _tell_twice(self) -> None:
+        query = (
+            "SELECT substr(key, 4), min(row), max(row) FROM roster_keys WHERE key LIKE 'id~%' "
+            "GROUP BY key HAVING count(*) > 1"
         )
-    for file, reason in problems[:MOST_ROWS]:
-        table.add_row("–", escape(file), *([""] * len(stems)), "", "", escape(reason))
-    console.print(table)
-    unseen = max(0, len(grades) - MOST_ROWS) + max(0, len(problems) - MOST_ROWS)
-    if unseen:
-        console.print(f"… and {unseen} more.")
+        name = self.roster.path.name if self.roster else ""
+        told = [
+            (name, f"{id} stands in lines {first} and {last}; expected each student once")
+            for id, first, last in self.register.rows(query)
+        ]
+        self.register.change("INSERT INTO other_problems VALUES (?, ?)", told)
+
+    # --- grading ---
+
+    def grade(self) -> None:
+        """Grade the latest hand-in of each student; if it cannot be, the one before it."""
+        job = self._job()
+        self._begin(job)
+        while count := self._set_due(job):
+            with terminal.progress("Grading", count) as advance:
+                batches = due_batches(self.register, self.paths, self.out)
+                work = grade_batches(job, batches, self.wishes.jobs, self.wishes.cluster)
+                for batch, done in work:
+                    self._keep(job, batch, done)
+                    advance(len(batch))
+            # What was not found again has gone since we looked.
+            self.register.change(
+                "UPDATE files SET refused = ? WHERE due = 1", [("is gone; grade again",)]
+            )
+
+    def _set_due(self, job: Job) -> int:
+        with self.register.kept():
+            return set_due(self.register, job)
+
+    def _job(self) -> Job:
+        course, late = self.course, self.wishes.late_after
+        rules = (
+            coursekit.__version__,
+            [course.lessons[stem] for stem in self.stems],
+            course.articles,
+            course.codebook,
+            course.agreement,
+            course.misconceptions,
+        )
+        after = late.timestamp() if late else 0.0
+        id = hashlib.sha256(repr((rules, after, self.wishes.pages)).encode()).hexdigest()
+        return Job(id, course, self.stems, after, self.wishes.pages)
+
+    def _begin(self, job: Job) -> None:
+        """What was graded by other rules is graded anew; on other lessons it says nothing."""
+        register, stems = self.register, json.dumps(self.stems)
+        with register.kept():
+            if register.meta("stems") not in ("", stems):
+                register.change("DELETE FROM graded", [()])
+            if register.meta("job") not in ("", job.id):
+                register.change("UPDATE files SET refused = ''", [()])
+                count = register.number("SELECT count(*) FROM graded")
+                if count:
+                    print(f"The course or the settings have changed: {count} are graded anew.")
+            totals = {
+                stem: sum(q.points for q in self.course.lessons[stem].questions if q.counted)
+                for stem in self.stems
+            }
+            register.set_meta("job", job.id)
+            register.set_meta("stems", stems)
+            register.set_meta("totals", json.dumps(totals))
+
+    def _keep(self, job: Job, batch: Batch, done: Sequence[Graded]) -> None:
+        """Write what grading a batch gave: the files first, so that an entry never lacks one."""
+        for (task, data), one in zip(batch, done, strict=True):
+            if not one.problem:
+                text = data.removeprefix(b"\xef\xbb\xbf")
+                (self.out / "graded" / f"{task.page}.json").write_bytes(text)
+                page = self.out / "feedback" / f"{task.page}.html"
+                if one.html:
+                    page.write_text(one.html, "utf-8", newline="\n")
+                else:
+                    page.unlink(missing_ok=True)
+        with self.register.kept():
+            self.register.set_meta("zips", "")
+            for (task, data), one in zip(batch, done, strict=True):
+                if one.problem:
+                    self.register.refuse(task.place, one.problem)
+                    continue
+                cells = asdict(one)
+                del cells["problem"], cells["html"]
+                self.register.enter(
+                    Entry(
+                        task=task_digest(job, task),
+                        digest=hashlib.sha256(data).hexdigest(),
+                        page=task.page,
+                        **cells,
+                    )
+                )
+
+    def clear_away(self) -> None:
+        """Take away the grades and pages of hand-ins that no longer count."""
+        register = self.register
+        with register.kept():
+            register.change(
+                "DELETE FROM graded WHERE place NOT IN (SELECT place FROM files WHERE chosen = 1)",
+                [()],
+            )
+            query = (
+                "SELECT page FROM pages WHERE NOT EXISTS (SELECT 1 FROM graded "
+                "WHERE graded.page = pages.page COLLATE NOCASE)"
+            )
+            gone = [str(page) for (page,) in register.rows(query)]
+            for page in gone:
+                (self.out / "graded" / f"{page}.json").unlink(missing_ok=True)
+                (self.out / "feedback" / f"{page}.html").unlink(missing_ok=True)
+            register.change("DELETE FROM pages WHERE page = ?", [(page,) for page in gone])
+            if gone:
+                register.set_meta("zips", "")
+
+    # --- what is written and said ---
+
+    def write(self) -> int:
+        """Write the tables and say what came out; gives 1 when there was any problem."""
+        register, out = self.register, self.out
+        books.write_plain(out / "students.csv", register, self.stems)
+        books.write_results(out / "results.csv", register)
+        told = self._gradebook()
+        if self.wishes.pages and register.meta("zips") != "done":
+            books.write_feedback_zips(out, register)
+            register.set_meta("zips", "done")
+        told.append(write_sheet(out, register))
+        count = books.write_problems(out / "problems.csv", register)
+        terminal.show_grades(register, self.stems)
+        told += list(terminal.remarks(register, self.wishes.late_after, self.roster))
+        print("".join(f"{line}\n" for line in told if line), end="")
+        terminal.show_moved(register)
+        register.change("UPDATE graded SET was = NULL WHERE was IS NOT NULL", [()])
+        graded = register.number("SELECT count(*) FROM graded")
+        print(f"{graded} graded, {count} not; grades and feedback are in {out}")
+        return 1 if count else 0
+
+    def _gradebook(self) -> list[str]:
+        path = self.out / "gradebook.csv"
+        titles = {stem: self.course.lessons[stem].title for stem in self.stems}
+        if self.roster and self.wishes.gradebook == "canvas":
+            asked = books.Asked(self.course.title, titles)
+            return books.write_canvas(path, self.register, self.roster, asked)
+        if self.roster and self.wishes.gradebook == "moodle":
+            return books.write_moodle(path, self.register, self.roster)
+        books.write_plain(path, self.register, self.stems)
+        return []

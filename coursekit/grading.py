@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import combinations
+from typing import NamedTuple, TypeGuard
+
+from attrs import evolve
 
 from coursekit.course import Course, Lesson
 from coursekit.errors import AnswerError
@@ -42,12 +45,16 @@ def grade_question(
     course: Course, lesson: Lesson, question: AnyQuestion, attempt: Attempt | None
 ) -> Result:
     """The result of one attempt at a question of the lesson."""
+    key = lesson.keys.get(question.id)
+    answer = attempt.answer if attempt else None
+    if key is not None and _is_short(answer):
+        return _kept_short(_Worth(question.id, question.points, question.counted), key, answer)
     article = course.articles.get(question.article)
     layer = question.layer if isinstance(question, HighlightQuestion) else ""
     return grade(
         question,
-        lesson.keys.get(question.id),
-        attempt.answer if attempt else None,
+        key,
+        answer,
         text=article.text if article else "",
         full_marks_from=course.agreement[layer].full_marks_from if layer else 1.0,
     )
@@ -86,14 +93,43 @@ def grade(
             return _result(question, fraction, list(score.lines), f1=score.f1)
         case ClassifyKey(), ClassifyAnswer():
             return _result(question, *_classify(key, answer))
-        case ChoiceKey(), ChoiceAnswer():
-            return _result(question, *_choice(key, answer))
-        case OrderKey(), OrderAnswer():
-            return _result(question, *_order(key, answer))
-        case ValueKey(), ValueAnswer():
-            return _result(question, *_value(key, answer))
         case _:
-            raise AnswerError(f"{question.id}: an answer of another kind than the question")
+            return _short(_Worth(question.id, question.points, question.counted), key, answer)
+
+
+def _is_short(answer: AnyAnswer | None) -> TypeGuard[AnyAnswer]:
+    """Whether many in a class give the same answer, so that its result is worth keeping."""
+    match answer:
+        case ChoiceAnswer(options=given) | OrderAnswer(items=given):
+            return bool(given)
+        case ValueAnswer(value=value):
+            return len(value) <= 100 and bool(value.strip())
+    return False
+
+
+class _Worth(NamedTuple):
+    """What a result takes from its question."""
+
+    id: str
+    points: int
+    counted: bool
+
+
+@lru_cache(maxsize=8192)
+def _kept_short(worth: _Worth, key: AnyKey, answer: AnyAnswer) -> Result:
+    return _short(worth, key, answer)
+
+
+def _short(worth: _Worth, key: AnyKey, answer: AnyAnswer) -> Result:
+    match key, answer:
+        case ChoiceKey(), ChoiceAnswer():
+            return _result(worth, *_choice(key, answer))
+        case OrderKey(), OrderAnswer():
+            return _result(worth, *_order(key, answer))
+        case ValueKey(), ValueAnswer():
+            return _result(worth, *_value(key, answer))
+        case _:
+            raise AnswerError(f"{worth.id}: an answer of another kind than the question")
 
 
 def _attempted(answer: AnyAnswer) -> bool:
@@ -113,7 +149,7 @@ def _attempted(answer: AnyAnswer) -> bool:
 
 
 def _result(
-    question: AnyQuestion,
+    question: AnyQuestion | _Worth,
     fraction: float,
     lines: list[Line],
     *,
@@ -158,7 +194,6 @@ def _item(key: ClassifyKey, id: str, given: str | None) -> Line:
     return _wrong(id, wrong) if wrong else Line(verdict="wrong", part=id)
 
 
-@lru_cache(maxsize=4096)
 def _choice(key: ChoiceKey, answer: ChoiceAnswer) -> tuple[float, list[Line]]:
     """Right picks less wrong picks, of all right options, and never below 0."""
     lines, balance = [], 0
@@ -251,3 +286,10 @@ def _by_rubric(question: WrittenQuestion, scores: Mapping[str, int]) -> int:
     return sum(
         min(max(scores.get(criterion.id, 0), 0), criterion.points) for criterion in question.rubric
     )
+
+
+def scored(result: Result, points: float) -> Result:
+    """The result of an answer that waited, with the points that a person gave."""
+    points = min(max(points, 0.0), float(result.possible))
+    outcome: Outcome = "correct" if points >= result.possible else "partly" if points else "not yet"
+    return evolve(result, points=points, outcome=outcome, waiting=False)

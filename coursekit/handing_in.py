@@ -55,8 +55,11 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Path:
 
 def hand_in_text(hand_in: HandIn) -> str:
     """A hand-in as the text of its file."""
+    record = plain(hand_in)
+    if not hand_in.simulated:
+        del record["simulated"]
     head = {"format": FORMAT, "version": VERSION}
-    return json.dumps(head | plain(hand_in), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(head | record, ensure_ascii=False, indent=1) + "\n"
 
 
 def saved_work(course: Course, folder: Path) -> dict[str, Work]:

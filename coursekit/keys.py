@@ -5,7 +5,7 @@ Keys are compared by identity, so that grading can keep cheaply what it worked o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
 
 from attrs import field, frozen
@@ -157,3 +157,23 @@ KEYS: Mapping[Kind, type[AnyKey]] = {
     "value": ValueKey,
     "written": WrittenKey,
 }
+
+
+def told_by(key: AnyKey) -> Iterator[str]:
+    """The misconceptions that a key names, in its order; one may come more than once."""
+    match key:
+        case HighlightKey(tempting=tempting):
+            yield from (one.wrong.misconception for one in tempting)
+        case ClassifyKey(items=items, wrong=wrong):
+            yield from (one.misconception for one in wrong.values())
+            yield from (one.misconception for item in items.values() for one in item.wrong.values())
+        case ChoiceKey(options=options):
+            yield from (one.misconception for one in options.values())
+        case OrderKey(swaps=swaps, wrong=other):
+            yield from (one.wrong.misconception for one in swaps)
+            yield other.misconception
+        case ValueKey(tempting=values, wrong=other):
+            yield from (one.wrong.misconception for one in values)
+            yield other.misconception
+        case _:  # what is written is judged by a person
+            return

@@ -1,22 +1,24 @@
-"""Grades and pages for an instructor: a table, gradebook.csv, one HTML page a student."""
+"""A hand-in graded, and its page of feedback."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Hashable, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from attrs import frozen
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
+from coursekit.cells import safe_cell as safe_cell
 from coursekit.course import Course, Lesson
 from coursekit.feedback import SIGNS, tell
 from coursekit.grading import grade_lesson
+from coursekit.model import AnyQuestion
 from coursekit.pages import part_texts, question_html
+from coursekit.scores import Score, lines_of
 from coursekit.work import Attempt, ChoiceAnswer, ClassifyAnswer, HandIn, Result, Work
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MOST_KEPT = 2_000  # parts of pages that are kept, because many students have the same
+Scored = Mapping[tuple[str, str], Sequence[Score]]  # by lesson and question
 
 
 @frozen
@@ -64,27 +66,9 @@ def grade_hand_in(course: Course, file: str, hand_in: HandIn, stems: Sequence[st
     return Grade(file, hand_in, results)
 
 
-def write_gradebook(path: Path, grades: Iterable[Grade], stems: Sequence[str]) -> None:
-    """One row a student: who, points by lesson, total, percent. No cell is read as a formula."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(["student", "name", "made", "file", *stems, "points", "possible", "percent"])
-        for grade in grades:
-            who = grade.hand_in
-            cells = [who.student, who.name, who.made, grade.file]
-            points = [f"{lesson_points(grade.results[stem]):g}" for stem in stems]
-            total = [f"{grade.points:g}", str(grade.possible), f"{percent(grade):.1f}"]
-            table.writerow([*map(safe_cell, cells), *points, *total])
-
-
 def percent(grade: Grade) -> float:
     """The share of the possible points, 0 to 100."""
     return 100 * grade.points / grade.possible if grade.possible else 0.0
-
-
-def safe_cell(text: str) -> str:
-    """A CSV cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 class FeedbackPages:
@@ -99,28 +83,42 @@ class FeedbackPages:
         self._question = pages.get_template("question.html")
         self._made: dict[tuple[str, str, Hashable], Markup] = {}
 
-    def page(self, grade: Grade) -> str:
-        """The page of one student: one self-contained HTML text."""
+    def page(self, grade: Grade, late: str = "", scored: Scored | None = None) -> str:
+        """The page of one student: one self-contained HTML text.
+
+        `late` says how late, or is ""; `scored` what a person gave.
+        """
         lessons = [
-            (self._course.lessons[stem], self._parts(stem, grade.hand_in.lessons[stem], results))
+            (
+                self._course.lessons[stem],
+                self._parts(stem, grade.hand_in.lessons[stem], results, scored or {}),
+            )
             for stem, results in grade.results.items()
             if stem in grade.hand_in.lessons
         ]
-        return self._page.render(course=self._course, grade=grade, lessons=lessons)
+        return self._page.render(course=self._course, grade=grade, lessons=lessons, late=late)
 
-    def _parts(self, stem: str, work: Work, results: list[Result]) -> list[Markup]:
+    def _parts(self, stem: str, work: Work, results: list[Result], scored: Scored) -> list[Markup]:
         lesson = self._course.lessons[stem]
         parts = []
         for result in results:
             attempt = work.attempts.get(result.question)
-            short = _short_answer(attempt)
+            given = scored.get((stem, result.question), ())
+            short = None if given else _short_answer(attempt)
             same = (stem, result.question, short)
-            if short is None or same not in self._made:
-                self._made[same] = self._part(lesson, result, attempt)
-            parts.append(self._made[same])
+            part = self._made.get(same) if short is not None else None
+            if part is None:
+                part = self._part(lesson, result, attempt, given)
+                if short is not None:
+                    if len(self._made) >= MOST_KEPT:
+                        self._made.clear()
+                    self._made[same] = part
+            parts.append(part)
         return parts
 
-    def _part(self, lesson: Lesson, result: Result, attempt: Attempt | None) -> Markup:
+    def _part(
+        self, lesson: Lesson, result: Result, attempt: Attempt | None, given: Sequence[Score]
+    ) -> Markup:
         question = lesson.question(result.question)
         told = tell(self._course, question, result)
         key = lesson.keys.get(question.id)
@@ -130,9 +128,20 @@ class FeedbackPages:
                 told=told,
                 texts=part_texts(question),
                 sign=SIGNS[told.outcome],
+                scored=_scored(question, given),
                 explanation=key.explanation if key and not question.assessed else "",
             )
         )
+
+
+def _scored(question: AnyQuestion, given: Sequence[Score]) -> list[str]:
+    """What a person gave for each line of the rubric, in words."""
+    by_line = {one.criterion: one for one in given}
+    return [
+        f"{words} {by_line[id].points:g} of {most}. {by_line[id].comment}".strip()
+        for id, words, most in lines_of(question)
+        if id in by_line
+    ]
 
 
 def _short_answer(attempt: Attempt | None) -> Hashable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
@@ -27,6 +28,14 @@ def place(text: str, one: Stretch) -> tuple[int, int]:
     """Where a stretch of one word or more stands: code points, half-open."""
     starts, ends = _bounds(text)
     return starts[one[0]], ends[one[1] - 1]
+
+
+def places(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where the words touched by the code points `start` to `end` lie, in code points."""
+    starts, ends = _bounds(text)
+    first, last = stretch(text, start, end)
+    for word in range(first, last):
+        yield starts[word], ends[word]
 
 
 def length(one: Stretch) -> int:

@@ -108,13 +108,17 @@ class Work:
 
 @frozen(kw_only=True)
 class HandIn:
-    """What a student hands in: who, when (ISO 8601, UTC), and the work by lesson."""
+    """What a student hands in: who, when (ISO 8601, UTC), and the work by lesson.
+
+    `simulated` says of a made-up student what it is made to be: "able", "holds:named-is-true".
+    """
 
     course: str
     name: str
     student: str
     made: str
     lessons: Mapping[str, Work]
+    simulated: str = ""
 
 
 Verdict = Literal[

@@ -9,10 +9,10 @@ from small import write_course
 from coursekit.answers import full_work
 from coursekit.content import load_course
 from coursekit.errors import AnswerError, HandInError, UnknownName
+from coursekit.found import MOST_BYTES
 from coursekit.handing_in import write_hand_in
 from coursekit.lesson import OpenLesson, open_lesson
 from coursekit.storage import WorkFile, work_folder
-from coursekit.submissions import MOST_BYTES
 from coursekit.work import Attempt, ClassifyAnswer
 
 STEM = "01_bridge"
@@ -141,7 +141,7 @@ def test_a_partner_s_file_that_is_missing_is_told_in_one_line(lesson: OpenLesson
         ('"course": "small"', '"course": "large"', "is for the course 'large'"),
         ('"quote": "she"', '"quote": "he"', "has a quote that is not in the text"),
         ('"label": "source"', '"label": "shout"', "has the label 'shout'"),
-        ('"01_bridge": {', '"02_tunnel": {', "holds no work on 01_bridge"),
+        ('"01_bridge": {', '"02_tunnel": {', "under the name '02_tunnel'"),
         ('"lesson": "01_bridge"', '"lesson": "00"', "is for lesson '00'"),
         ("{", "[", "is not JSON"),
     ],
@@ -170,7 +170,7 @@ def test_work_under_the_name_of_another_lesson_is_not_a_partner_s(
     hand_in["lessons"] = {"other": hand_in["lessons"][STEM]}
     path.write_text(json.dumps(hand_in), "utf-8")
 
-    with pytest.raises(HandInError, match="holds no work on 01_bridge"):
+    with pytest.raises(HandInError, match="holds work on '01_bridge' under the name 'other'"):
         lesson.partner(path)
 
 

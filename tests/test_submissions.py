@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small import write_course
+from small import TEXT, write_course
 
 from coursekit.answers import full_work
 from coursekit.content import load_course
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.handing_in import hand_in_text
-from coursekit.submissions import read_hand_in, receive
+from coursekit.submissions import read_hand_in, read_head, receive, seconds
 from coursekit.work import HandIn
 
 
@@ -86,6 +86,27 @@ BAD: dict[str, tuple[Callable[[Any], object], str]] = {
         lambda d: d["lessons"]["01_bridge"].update(lesson="09_none"),
         "is for lesson '09_none'",
     ),
+    "a long number": (lambda d: d.update(version=10**300), "is of version 1000"),
+    "a name under which another lesson lies": (
+        lambda d: d["lessons"].update(other=d["lessons"].pop("01_bridge")),
+        "holds work on '01_bridge' under the name 'other'",
+    ),
+    "too many spans": (
+        lambda d: attempts(d)["mark"]["answer"].update(
+            spans=attempts(d)["mark"]["answer"]["spans"] * 400
+        ),
+        "mark has 1600 spans; expected 1000 at most",
+    ),
+    "the text marked over and over": (
+        lambda d: attempts(d)["mark"]["answer"].update(
+            spans=[{"start": 0, "end": 100, "quote": TEXT[:100], "label": "cue"}] * 9
+        ),
+        "mark marks the whole text more than 5 times over",
+    ),
+    "a long id": (
+        lambda d: attempts(d)["safe"]["answer"].update(options=["x" * 401]),
+        "safe holds more than 400 ids, or longer ones",
+    ),
     "another text": (
         lambda d: d["lessons"]["01_bridge"]["articles"].update(bridge="0" * 64),
         "was made on another text of bridge",
@@ -109,14 +130,65 @@ def test_a_hand_in_that_does_not_fit_says_why(course: Course, what: str) -> None
         (b"{", "is not JSON"),
         (b"", "is not JSON"),
         (b"\xff\xfe{", "is not UTF-8"),
+        ("{}".encode("utf-16"), "is not UTF-8"),
+        ('{"name": "Zoë"}'.encode("latin-1"), "is not UTF-8"),
         (b"[" * 1_000_000, "is nested too deeply"),
+        (b'{"format":' * 1_000_000, "is nested too deeply"),
         (b'{"format": NaN}', "holds NaN"),
+        (b'{"format": -Infinity}', "holds -Infinity"),
+        (b'{"format": ' + b"1" * 5000 + b"}", "holds a number that is too long"),
         (b"[1, 2]", "is not a hand-in"),
+        (b'[{"student": "a"}, {"student": "b"}]', "holds a list of 2; expected the one hand-in"),
+        (b'{"student": "a"} {"student": "b"}', "goes on after its end"),
+        (b'{"student": "a", "student": "b"}', "names two students: 'student' stands twice"),
+        (rb'{"student": "a", "\u0073tudent": "b"}', "names two students: 'student' stands twice"),
+        (rb'{"student": "\ud800"}', "holds half a character"),
+        (b"PK\x03\x04...", "is a zip or an office document under another name"),
     ],
 )
 def test_bytes_that_are_no_hand_in_say_why(course: Course, data: bytes, told: str) -> None:
     with pytest.raises(HandInError, match=told):
         read_hand_in(data, course)
+
+
+@pytest.mark.parametrize("field", ["student", "name", "made", "course", "lessons"])
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_a_file_that_says_twice_who_hands_in_is_refused(
+    course: Course, field: str, place: str
+) -> None:
+    text = text_of(course).strip()
+    twice = f'"{field}": {"{}" if field == "lessons" else json.dumps("s2")}'
+    text = f"{{{twice}, {text[1:]}" if place == "before" else f"{text[:-1]}, {twice}}}"
+
+    with pytest.raises(HandInError, match=f"'{field}' (stands )?twice"):
+        read_hand_in(text.encode(), course)
+
+
+def test_who_hands_in_is_read_without_the_answers_and_is_the_same(course: Course) -> None:
+    texts = [
+        text_of(course, "s7", name="Zoë {x}", made="2026-01-02T03:04:05Z"),
+        json.dumps(dict(reversed(json.loads(text_of(course, "s7", name="Zoë {x}")).items()))),
+    ]
+    for text in texts:
+        head, whole = read_head(text.encode(), course), read_hand_in(text.encode(), course)
+        assert (head.student, head.name, head.made) == (whole.student, whole.name, whole.made)
+    cut = text_of(course)[:-40]
+    assert read_head(cut.encode(), course).student == "s1"
+
+
+@pytest.mark.parametrize(
+    ("made", "wanted"),
+    [
+        ("1970-01-01T00:01:00+00:00", 60.0),
+        ("1970-01-01T01:01:00+01:00", 60.0),
+        ("1970-01-01T00:01:00", 60.0),
+        ("", 0.0),
+        ("yesterday", 0.0),
+        ("2026-13-01T00:00:00", 0.0),
+    ],
+)
+def test_a_time_is_read_in_utc_and_what_is_none_is_0(made: str, wanted: float) -> None:
+    assert seconds(made) == wanted
 
 
 def test_a_folder_gives_every_file_graded_or_not(course: Course, tmp_path: Path) -> None:

@@ -1,0 +1,48 @@
+"""The score of one work file, for those who grade in another system, such as nbgrader."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from coursekit.content import find_root, load_course
+from coursekit.errors import HandInError, UnknownName, meant
+from coursekit.found import MOST_BYTES, TOO_LARGE
+from coursekit.grading import grade_lesson
+from coursekit.storage import read_work
+
+
+def score(
+    lesson: str,
+    path: str | Path,
+    *,
+    out_of: float | None = None,
+    course: str | Path | None = None,
+) -> float:
+    """The points that a student's work file earns on a lesson, and 0 when there is no such file.
+
+    `out_of` scales them, so that all points of the lesson become that many. `course` is the folder
+    of the course with all its keys; without it, the course is looked for from here upwards. What
+    a person has to score counts nothing, on neither side. HandInError for a file that cannot be
+    graded, UnknownName for a lesson that the course does not have.
+    """
+    from coursekit.reports import lesson_points, lesson_possible  # late: pages
+    from coursekit.submissions import check_work
+
+    whole = load_course(Path(course) if course else find_root())
+    if lesson not in whole.lessons:
+        raise UnknownName(f"No lesson {lesson!r} in this course.{meant(lesson, whole.lessons)}")
+    path = Path(path)
+    if not path.exists():
+        return 0.0
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise HandInError(TOO_LARGE)
+        _, work = read_work(path.read_bytes(), whole.id, lesson)
+        check_work(work, whole)
+    except (OSError, ValueError) as error:
+        raise HandInError(f"{path}: {error}") from None
+    results = grade_lesson(whole, whole.lessons[lesson], work)
+    points, possible = lesson_points(results), lesson_possible(results)
+    if out_of is None:
+        return points
+    return round(points / possible * out_of, 2) if possible else 0.0

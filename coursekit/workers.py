@@ -1,0 +1,111 @@
+"""Who grades the batches: this process, several, or the machines of a Dask cluster.
+
+The same function grades each batch, and the results come back in the order of the batches, so that
+what is written is the same to the byte.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, Protocol
+
+from coursekit.batches import Graded, Job, Task, grade_batch
+from coursekit.errors import HandInError, NeedsPackage
+
+Batch = list[tuple[Task, bytes]]
+
+
+class _Promise(Protocol):
+    def result(self) -> list[Graded]: ...
+
+
+def grade_batches(
+    job: Job, batches: Iterable[Batch], jobs: int = 1, cluster: str = ""
+) -> Iterator[tuple[Batch, list[Graded]]]:
+    """Each batch with what grading it gave, in order. HandInError, NeedsPackage."""
+    if cluster:
+        yield from _on_cluster(job, batches, cluster)
+    elif jobs > 1:
+        yield from _in_processes(job, batches, jobs)
+    else:
+        for batch in batches:
+            yield batch, grade_batch(job, batch)
+
+
+def _in_turn(
+    batches: Iterable[Batch], send: Callable[[Batch], _Promise], most: int
+) -> Iterator[tuple[Batch, list[Graded]]]:
+    """Keep up to `most` batches on their way, so that memory does not grow with the class."""
+    waiting: deque[tuple[Batch, _Promise]] = deque()
+    for batch in batches:
+        waiting.append((batch, send(batch)))
+        if len(waiting) >= most:
+            first, promise = waiting.popleft()
+            yield first, promise.result()
+    for batch, promise in waiting:
+        yield batch, promise.result()
+
+
+# --- processes ---
+
+_jobs: list[Job] = []  # in a process: the job that it was started for
+
+
+def _start(job: Job) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process ends the others
+    _jobs[:] = [job]
+
+
+def _here(batch: Batch) -> list[Graded]:
+    return grade_batch(_jobs[0], batch)
+
+
+def _in_processes(
+    job: Job, batches: Iterable[Batch], jobs: int
+) -> Iterator[tuple[Batch, list[Graded]]]:
+    context = multiprocessing.get_context(
+        "spawn"
+    )  # the same on every system, and safe with threads
+    with ProcessPoolExecutor(jobs, context, _start, (job,)) as pool:
+        try:
+            yield from _in_turn(batches, lambda batch: pool.submit(_here, batch), 2 * jobs)
+        except BrokenProcessPool:
+            raise HandInError(
+                "A process that graded was ended from outside; run the same command again, "
+                "and it goes on where it was."
+            ) from None
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+# --- a cluster ---
+
+
+def _on_cluster(
+    job: Job, batches: Iterable[Batch], address: str
+) -> Iterator[tuple[Batch, list[Graded]]]:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise NeedsPackage(
+            "--cluster needs the package distributed: pip install 'coursekit[cluster]'"
+        ) from None
+    try:
+        client: Any = Client(address, timeout=10)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise HandInError(f"--cluster {address}: cannot be reached: {error}") from None
+    with client:
+        threads = sum(client.nthreads().values())
+        sent = client.scatter(job, broadcast=True)
+
+        def send(batch: Batch) -> _Promise:
+            promise: _Promise = client.submit(grade_batch, sent, batch, pure=False)
+            return promise
+
+        yield from _in_turn(batches, send, 2 * max(1, threads))

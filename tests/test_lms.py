@@ -1,0 +1,80 @@
+"""The names of files as the LMSs hand them out and take them back."""
+
+from __future__ import annotations
+
+import pytest
+
+from coursekit.lms import Sender, sender
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        (
+            "doejane_123_456_hand-in-s1.json",
+            Sender("canvas", "123", "doejane", 456, back="doejane_123_456_hand-in-s1.html"),
+        ),
+        (
+            "doejane_LATE_123_456_hand_in_2-1.json",
+            Sender(
+                "canvas", "123", "doejane", 456, True, back="doejane_LATE_123_456_hand_in_2-1.html"
+            ),
+        ),
+        (
+            "anon_LATE_a1B2c_456_h.json",
+            Sender("canvas", "a1B2c", "", 456, True, back="anon_LATE_a1B2c_456_h.html"),
+        ),
+        (
+            "Jane Doe_77_assignsubmission_file/hand-in.json",
+            Sender(
+                "moodle", "77", "Jane Doe", back="Jane Doe_77_assignfeedback_file_feedback.html"
+            ),
+        ),
+        (
+            "Jane Doe_77_assignsubmission_file_/sub/hand-in.json",
+            Sender(
+                "moodle", "77", "Jane Doe", back="Jane Doe_77_assignfeedback_file_feedback.html"
+            ),
+        ),
+        (
+            "Jane_X Doe_77_assignsubmission_file_hand_in.json",
+            Sender(
+                "moodle", "77", "Jane X Doe", back="Jane X Doe_77_assignfeedback_file_feedback.html"
+            ),
+        ),
+        (
+            "Week 1_jdoe_attempt_2026-01-02-03-04-05_hand-in.json",
+            Sender(
+                "blackboard",
+                "jdoe",
+                attempt=20260102030405,
+                time="2026-01-02T03:04:05",
+                back="Week 1_jdoe_attempt_2026-01-02-03-04-05_hand-in.html",
+            ),
+        ),
+    ],
+)
+def test_the_sender_is_read_from_a_name(name: str, wanted: Sender) -> None:
+    assert sender(name) == wanted
+    assert sender(f"all.zip/{name}") == wanted
+
+
+def test_a_zip_that_a_student_sent_carries_the_name_for_what_is_in_it() -> None:
+    inside = sender("all.zip/doejane_123_456_work.zip/folder/hand-in-s1.json")
+
+    assert inside is not None
+    assert (inside.id, inside.back) == ("123", "doejane_123_456_work.html")
+
+
+@pytest.mark.parametrize("name", ["hand-in-s1.json", "part_1/s1.json", "a_b_c_d.json", "1_2.json"])
+def test_other_names_name_no_sender(name: str) -> None:
+    assert sender(name) is None
+
+
+def test_the_lms_s_own_notes_are_known() -> None:
+    notes = [
+        "Week 1_jdoe_attempt_2026-01-02-03-04-05.txt",
+        "Jane Doe_77_assignsubmission_onlinetext/onlinetext.html",
+    ]
+
+    assert all(one is not None and one.note for one in map(sender, notes))
