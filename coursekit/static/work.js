@@ -29,8 +29,9 @@
  * @typedef {object} Desk
  * @property {Answer[]} past
  * @property {Answer[]} future
- * @property {number} seq the newest change
- * @property {number[]} waiting changes without a reply, in order
+ * @property {number} seq of the newest message
+ * @property {number} newest seq of the newest change
+ * @property {{type: string, seq: number}[]} waiting messages without a reply; only the first is on its way
  * @property {ReturnType<typeof setTimeout>} [timer]
  * @property {boolean} own a change made here is being set
  * @property {boolean} stale changed since the last check
@@ -60,7 +61,7 @@ export class Work {
     this.storeKey = `coursekit:${this.question.workKey}:${this.question.id}`;
     /** @type {Desk} */
     this.desk = desks.get(this.question) ?? {
-      ...{ past: [], future: [], seq: Date.now(), waiting: [], views: new Set() },
+      ...{ past: [], future: [], seq: Date.now(), newest: 0, waiting: [], views: new Set() },
       ...{ own: false, gone: false, stale: !this.feedback.outcome, checked: this.answer },
       note: model.get("status")?.message ?? "",
     };
@@ -112,33 +113,44 @@ export class Work {
   /** @param {Answer} next @param {boolean} [whole] sends all of it, as single changes may be lost */
   put(next, whole) {
     const { answer, desk, model } = this;
-    const content =
-      whole || desk.gone
-        ? { type: "restore", answer: next }
-        : { type: "change", ...this.view.message(answer, next) };
+    if (desk.gone) whole = true;
     if (whole) desk.waiting = [];
+    const content = whole
+      ? { type: "restore", answer: next }
+      : { type: "change", ...this.view.message(answer, next) };
     desk.stale = desk.own = true;
     model.set("answer", next);
     desk.own = false;
-    desk.waiting.push(++desk.seq);
+    const seq = (desk.newest = desk.seq + 1);
     try {
       // `seq` comes first: it is read without parsing the rest.
-      const entry = { seq: desk.seq, time: Date.now(), answer: next };
-      localStorage.setItem(this.storeKey, JSON.stringify(entry));
+      localStorage.setItem(this.storeKey, JSON.stringify({ seq, answer: next }));
     } catch {
       // No store here, or it is full: then only this page keeps the answer.
     }
     if (!desk.gone) this.tell("Saving…");
-    this.post({ ...content, seq: desk.seq });
+    this.post(content);
   }
 
   // --- never losing work ---
 
-  /** Sends to the kernel and waits for its reply. @param {object} content */
+  /**
+   * Sends to the kernel, after the reply to what was sent before: the kernel may take two messages
+   * in two threads, and the later one first.
+   * @param {{type: string}} content
+   */
   post(content) {
-    this.wait();
+    const { desk } = this;
+    desk.waiting.push({ ...content, seq: ++desk.seq });
+    if (desk.gone || !desk.waiting[1]) this.send();
+  }
+
+  send() {
+    const { desk, model } = this;
+    clearTimeout(desk.timer);
+    desk.timer = setTimeout(() => this.gone(), PATIENCE);
     try {
-      this.model.send(content);
+      model.send(desk.waiting[0]);
     } catch {
       this.gone();
     }
@@ -148,7 +160,7 @@ export class Work {
     const { desk } = this;
     const { gone } = desk;
     desk.gone = true;
-    this.tell((desk.waiting.length ? KEPT : "") + GONE);
+    this.tell((this.kept() ? KEPT : "") + GONE);
     if (!gone || this.asked) this.view.say(desk.note);
     this.asked = "";
   }
@@ -157,26 +169,23 @@ export class Work {
   heard({ type, seq, message }) {
     const { desk } = this;
     const { gone, waiting } = desk;
-    clearTimeout(desk.timer);
+    const failed = type === "not saved";
     desk.gone = false;
-    if (!waiting.includes(seq)) {
-      // Not about a change, or another view took it.
-      if (gone) this.tell("");
-      if (this.asked) this.view.told(message);
-      return;
+    if (gone) this.tell("");
+    if (waiting[0]?.seq === seq) {
+      // No other view took it.
+      clearTimeout(desk.timer);
+      waiting.shift();
+      if (failed && waiting[0]) return this.put(this.answer, true); // the rest says too little now
+      if (waiting[0]) this.send();
+      if (seq === desk.newest) {
+        desk.gone = failed; // then the next change sends all
+        this.tell(message);
+        if (failed) this.view.say(message);
+        else if (this.kept()?.startsWith(`{"seq":${seq},`)) localStorage.removeItem(this.storeKey);
+      }
     }
-    desk.waiting = waiting.filter((n) => n > seq);
-    // An earlier change without a reply was lost on the way.
-    if (waiting[0] < seq) return this.put(this.answer, true);
-    if (desk.waiting.length) return this.wait();
-    this.tell(message);
-    if (type !== "saved") this.view.say(message);
-    else if (this.kept()?.startsWith(`{"seq":${seq},`)) localStorage.removeItem(this.storeKey);
-  }
-
-  wait() {
-    clearTimeout(this.desk.timer);
-    this.desk.timer = setTimeout(() => this.gone(), PATIENCE);
+    if (this.asked && type !== "saved") this.view.told(message);
   }
 
   kept() {

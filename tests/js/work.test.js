@@ -81,6 +81,9 @@ class Told extends Work {
 
 const store = () => /** @type {Store} */ (/** @type {any} */ (globalThis).localStorage).kept;
 
+/** @param {{type: string}[]} sent */
+const types = (sent) => sent.map(({ type }) => type);
+
 beforeEach(() => {
   Object.assign(globalThis, { localStorage: new Store() });
   clock.waiting = [];
@@ -168,18 +171,67 @@ describe("a change", () => {
     assert.deepEqual(sent[1].answer, { value: "2" });
   });
 
-  test("that was lost between others makes the whole answer be sent", () => {
+  test("is sent when the reply to the one before is there, as the kernel may swap two", () => {
     const { model, save, sent } = newModel();
     const work = new Told(model);
     work.commit({ value: "1" });
     work.commit({ value: "2" });
+    work.post({ type: "check" });
+    assert.deepEqual(types(sent), ["change"]);
 
+    save(sent[0].seq);
+    assert.deepEqual(types(sent), ["change", "change"]);
+    assert.equal(sent[1].answer.value, "2");
     save(sent[1].seq);
 
-    assert.deepEqual([sent[2].type, sent[2].answer], ["restore", { value: "2" }]);
-    assert.equal(store().size, 1);
-    save(sent[2].seq);
+    assert.deepEqual(types(sent), ["change", "change", "check"]);
+    assert.equal(work.desk.note, "Saved");
     assert.equal(store().size, 0);
+  });
+
+  test("goes once to the kernel, however many views hear the reply", () => {
+    const { model, save, sent } = newModel();
+    const work = new Told({ ...model });
+    new Told({ ...model });
+    work.commit({ value: "1" });
+    work.commit({ value: "2" });
+
+    save(sent[0].seq);
+
+    assert.equal(sent.length, 2);
+  });
+
+  test("that was not saved is sent again with all that came after it", () => {
+    const { model, fire, save, sent } = newModel();
+    const work = new Told(model);
+    work.commit({ value: "1" });
+    work.commit({ value: "2" });
+
+    fire("msg:custom", { type: "not saved", seq: sent[0].seq, message: "Not saved: full" });
+    assert.deepEqual([sent[1].type, sent[1].answer], ["restore", { value: "2" }]);
+    fire("msg:custom", { type: "not saved", seq: sent[1].seq, message: "Not saved: full" });
+    assert.equal(work.desk.note, "Not saved: full");
+    assert.equal(store().size, 1);
+
+    work.commit({ value: "3" });
+    assert.deepEqual([sent[2].type, sent[2].answer], ["restore", { value: "3" }]);
+    save(sent[2].seq);
+    assert.equal(work.desk.note, "Saved");
+    assert.equal(store().size, 0);
+  });
+
+  test("without a reply is sent again with the next question to the kernel", () => {
+    const { model, save, sent } = newModel();
+    const work = new Told(model);
+    work.commit({ value: "1" });
+    clock.tick(3000);
+
+    work.post({ type: "check" });
+    assert.deepEqual(types(sent), ["change", "change"]);
+    save(sent[1].seq);
+
+    assert.deepEqual(types(sent), ["change", "change", "check"]);
+    assert.equal(work.desk.note, "Saved");
   });
 
   test("is not forgotten by the reply to an older one", () => {
