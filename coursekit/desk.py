@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from attrs import evolve
@@ -36,6 +37,8 @@ class LessonDesk:
         self._folder = folder
         self.file = self._read()
         self.changed: Callable[[], None] = lambda: None  # called after each save
+        # ipykernel 7 hears the page in one thread and runs cells in another.
+        self.lock = RLock()
 
     def reload(self) -> None:
         """Read the work file anew."""

@@ -80,7 +80,8 @@ class OpenLesson:
     def check(self, *ids: str) -> None:
         """Check questions (all, when none is named) and print a line for each."""
         for id in ids or [question.id for question in self._desk.lesson.questions]:
-            feedback = self._desk.check(id)
+            with self._desk.lock:
+                feedback = self._desk.check(id)
             if id in self._widgets and feedback["outcome"] != "not attempted":
                 self._widgets[id].feedback = feedback
             print(self._desk.line(id))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from coursekit.course import Course
@@ -16,13 +15,13 @@ from coursekit.feedback import SIGNS
 from coursekit.grading import grade_lesson
 from coursekit.handing_in import saved_work, write_hand_in
 from coursekit.storage import work_folder
-from coursekit.widgets import STATIC, module, with_text
+from coursekit.widgets import STATIC, InTurn, module, with_text
 from coursekit.work import Outcome, Result, Work
 
 Json = dict[str, Any]  # what travels to the page
 
 
-class HandInForm(anywidget.AnyWidget):
+class HandInForm(InTurn):
     """Makes the hand-in file. `form` holds the fields, what is done so far, and the file made."""
 
     _esm = module("handin")
@@ -90,6 +89,10 @@ class Summary(HandInForm):
     def refresh(self) -> None:
         """Show how far the lesson has come by now."""
         self.summary = self._questions()
+        own = {"text": self.summary["text"]}
+        stem = self._desk.lesson.stem
+        lines = [one | own if one["lesson"] == stem else one for one in self.form["summary"]]
+        self.form = self.form | {"summary": lines}
 
     def __repr__(self) -> str:
         rows = self.summary["rows"]

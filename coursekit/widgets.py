@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -62,6 +62,10 @@ def with_text(bundle: Any, text: str, html: str = "") -> tuple[Json, Json]:
 class Desk(Protocol):
     """Who answers the widgets, question by question."""
 
+    @property
+    def lock(self) -> AbstractContextManager[Any]:
+        """Held while a question is answered."""
+
     def page(self, id: str) -> Json:
         """The question for the page."""
 
@@ -90,7 +94,21 @@ class Desk(Protocol):
         """The question with the student's answer, for where no kernel runs."""
 
 
-class QuestionWidget(anywidget.AnyWidget):
+class InTurn(anywidget.AnyWidget):
+    """A widget whose messages the kernel takes in turn with the cells, in its main shell.
+
+    JupyterLab sends them to a subshell, a thread beside the cells, and ipykernel 7 keeps to the one
+    that it answered last. When another client restarts the kernel, JupyterLab 4.6 goes on naming
+    the subshell of the dead kernel, and the new one would refuse every message of this widget.
+    """
+
+    def _send(self, msg: Json, buffers: Any = None) -> None:
+        super()._send(msg, buffers)
+        if hasattr(self.comm, "_reply_subshell_id"):  # ipykernel 7.4; what it answers last
+            self.comm._reply_subshell_id = None
+
+
+class QuestionWidget(InTurn):
     """One question. `answer` is the student's, as JSON; setting it saves it."""
 
     _css = STATIC / "coursekit.css"
@@ -118,23 +136,26 @@ class QuestionWidget(anywidget.AnyWidget):
 
     def check(self) -> None:
         """Check the answer, here and on the page, and print the outcome."""
-        self.feedback = self._desk.check(self._id)
-        print(self._desk.line(self._id))
+        with self._desk.lock:
+            self.feedback = self._desk.check(self._id)
+            print(self._desk.line(self._id))
 
     def hint(self) -> None:
         """Open the next hint, here and on the page, and print it."""
-        self.feedback = self._desk.hint(self._id)
+        with self._desk.lock:
+            self.feedback = self._desk.hint(self._id)
         print(self.feedback["hints"][-1])
 
     def solution(self) -> None:
         """Open the solution, here and on the page, and print its explanation."""
-        self.feedback = self._desk.solution(self._id)
+        with self._desk.lock:
+            self.feedback = self._desk.solution(self._id)
         shown = self.feedback["solution"]
         print(shown["explanation"] if shown else self.feedback["headline"])
 
     def refresh(self) -> None:
         """Show what the desk has, without saving it again."""
-        with self._set(_saving=False):
+        with self._desk.lock, self._set(_saving=False):
             self.question = self._desk.page(self._id)
             self.answer = self._desk.answer(self._id)
             self.feedback = self._desk.feedback(self._id)
@@ -151,17 +172,21 @@ class QuestionWidget(anywidget.AnyWidget):
 
     def _received(self, _: object, message: Json, __: object) -> None:
         try:
-            match message.get("type"):
-                case "change" | "restore":
-                    self._changed(message)
-                case "check":
-                    self._tell(message, self._desk.check(self._id))
-                case "hint":
-                    self._tell(message, self._desk.hint(self._id))
-                case "solution":
-                    self._tell(message, self._desk.solution(self._id))
+            with self._desk.lock:
+                self._answer_to(message)
         except (Told, KeyError, TypeError, ValueError) as error:
             self._say("not saved", message, f"Not saved: {error}")
+
+    def _answer_to(self, message: Json) -> None:
+        match message.get("type"):
+            case "change" | "restore":
+                self._changed(message)
+            case "check":
+                self._tell(message, self._desk.check(self._id))
+            case "hint":
+                self._tell(message, self._desk.hint(self._id))
+            case "solution":
+                self._tell(message, self._desk.solution(self._id))
 
     def _changed(self, message: Json) -> None:
         answer = message.get("answer") or self._with_spans(message)
@@ -208,7 +233,9 @@ class QuestionWidget(anywidget.AnyWidget):
     @traitlets.observe("answer")
     def _answer_set(self, change: Json) -> None:
         """An answer set by code is saved like one from the page."""
-        if self._saving:
+        with self._desk.lock:  # first, for it is held while answers come that are saved already
+            if not self._saving:
+                return
             self.status = {"saved": True, "message": self._desk.save(self._id, change["new"])}
 
 
