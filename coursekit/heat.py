@@ -6,19 +6,18 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-import anywidget
 import traitlets
 
 from coursekit.course import Course
 from coursekit.model import Article, Label
 from coursekit.pages import blocks_shown, direction
 from coursekit.tally import Readers, tally, tally_html, who_of
-from coursekit.widgets import STATIC, module, with_text
+from coursekit.widgets import STATIC, Reachable, module, with_text
 
 Json = dict[str, Any]  # what travels to the page
 
 
-class Heat(anywidget.AnyWidget):
+class Heat(Reachable):
     """How many of the readers marked each word of a passage, with which label.
 
     `least` is the number of readers from which a label shows; it can be set, observed and linked.

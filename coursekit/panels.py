@@ -15,13 +15,13 @@ from coursekit.feedback import SIGNS
 from coursekit.grading import grade_lesson
 from coursekit.handing_in import saved_work, write_hand_in
 from coursekit.storage import work_folder
-from coursekit.widgets import STATIC, InTurn, module, with_text
+from coursekit.widgets import STATIC, Reachable, module, with_text
 from coursekit.work import Outcome, Result, Work
 
 Json = dict[str, Any]  # what travels to the page
 
 
-class HandInForm(InTurn):
+class HandInForm(Reachable):
     """Makes the hand-in file. `form` holds the fields, what is done so far, and the file made."""
 
     _esm = module("handin")

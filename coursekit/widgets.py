@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -94,21 +94,27 @@ class Desk(Protocol):
         """The question with the student's answer, for where no kernel runs."""
 
 
-class InTurn(anywidget.AnyWidget):
-    """A widget whose messages the kernel takes in turn with the cells, in its main shell.
+class Reachable(anywidget.AnyWidget):
+    """A widget that hears the page also when another client has restarted the kernel.
 
-    JupyterLab sends them to a subshell, a thread beside the cells, and ipykernel 7 keeps to the one
-    that it answered last. When another client restarts the kernel, JupyterLab 4.6 goes on naming
-    the subshell of the dead kernel, and the new one would refuse every message of this widget.
+    JupyterLab names a subshell of the kernel with each message, and ipykernel 7.4 keeps a widget to
+    the one that it answered last. After such a restart JupyterLab 4.6 goes on naming the subshell
+    of the dead kernel, and the new kernel would refuse all that follows.
     """
 
     def _send(self, msg: Json, buffers: Any = None) -> None:
         super()._send(msg, buffers)
-        if hasattr(self.comm, "_reply_subshell_id"):  # ipykernel 7.4; what it answers last
-            self.comm._reply_subshell_id = None
+        with suppress(AttributeError):  # other kernels keep a widget to nothing
+            if self.comm._reply_subshell_id not in _subshells(self.comm.kernel):
+                self.comm._reply_subshell_id = None  # the main shell
 
 
-class QuestionWidget(InTurn):
+def _subshells(kernel: Any) -> list[str]:
+    ids: list[str] = kernel.shell_channel_thread.manager.list_subshell()
+    return ids
+
+
+class QuestionWidget(Reachable):
     """One question. `answer` is the student's, as JSON; setting it saves it."""
 
     _css = STATIC / "coursekit.css"

@@ -106,7 +106,7 @@ export class Frame extends Work {
     const { desk, signal, status } = this;
     const show = () => {
       status.textContent = desk.note;
-      status.classList.toggle("lm-warn", desk.gone || desk.note.startsWith("Not"));
+      status.classList.toggle("lm-warn", !/^(Sav.*)?$/.test(desk.note));
     };
     desk.views.add(show);
     signal.addEventListener("abort", () => {

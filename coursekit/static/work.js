@@ -181,8 +181,9 @@ export class Work {
       if (seq === desk.newest) {
         desk.gone = failed; // then the next change sends all
         this.tell(message);
-        if (failed) this.view.say(message);
-        else if (this.kept()?.startsWith(`{"seq":${seq},`)) localStorage.removeItem(this.storeKey);
+        if (message !== "Saved") this.view.say(message); // a failure, or another window’s answer
+        if (!failed && this.kept()?.startsWith(`{"seq":${seq},`))
+          localStorage.removeItem(this.storeKey);
       }
     }
     if (this.asked && type !== "saved") this.view.told(message);

@@ -201,6 +201,18 @@ describe("a change", () => {
     assert.equal(sent.length, 2);
   });
 
+  test("that another window crossed is saved, and that is said", () => {
+    const { model, fire, sent } = newModel();
+    const work = new Told(model);
+    work.commit({ value: "1" });
+    const message = "This answer was changed in another window meanwhile.";
+
+    fire("msg:custom", { type: "saved", seq: sent[0].seq, message });
+    assert.equal(work.desk.note, message);
+    assert.equal(work.said.at(-1), message);
+    assert.equal(store().size, 0);
+  });
+
   test("that was not saved is sent again with all that came after it", () => {
     const { model, fire, save, sent } = newModel();
     const work = new Told(model);
