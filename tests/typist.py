@@ -52,12 +52,12 @@ class Typist(Reader):
         text = "\n".join(self.root.locator(".lm-block").all_text_contents())
         self.tab_to(self.passage)
         at = self.cursor()[0]
+        up, down = text.count("\n", start, at), text.count("\n", at, start)
+        self.press(*["ArrowUp"] * up, *["ArrowDown"] * down)
         if at > start:
             self.press("Control+Home")
-            at = 0
-        lines = text.count("\n", at, start)
-        self.press(*["ArrowDown"] * lines)
-        at = text.rfind("\n", 0, start) + 1 if lines else at
+        if at > start or down:
+            at = text.rfind("\n", 0, start) + 1  # where the paragraph starts
         self.press(*["ArrowRight"] * len(_STEPS.findall(text[at:start])))
         while self.cursor()[0] < start:
             self.press("ArrowRight")
