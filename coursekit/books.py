@@ -89,7 +89,7 @@ UNION ALL SELECT place, 'is graded, but ' || note FROM files WHERE note <> '' AN
 UNION ALL SELECT place, 'is graded, but not in the gradebook of an LMS: '
     || CASE WHEN student <> '' THEN student WHEN name <> '' THEN name ELSE page END
     || ' is not in the roster'
-  FROM files WHERE chosen = 1 AND row IS NULL AND EXISTS (SELECT 1 FROM roster)
+  FROM files WHERE chosen = 1 AND row IS NULL AND note = '' AND EXISTS (SELECT 1 FROM roster)
 UNION ALL SELECT place, problem FROM other_problems
 ORDER BY 1, 2
 """

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import signal
 import subprocess
 import sys
 import time
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from small import change, write_course
 from coursekit import batches, gradebook
 from coursekit.content import load_course
 from coursekit.course import Course
+from coursekit.register import Register
 from coursekit.submissions import read_hand_in
 from coursekit.workers import grade_batches
 
@@ -375,7 +378,7 @@ def test_a_second_run_grades_only_what_is_new_and_takes_away_what_is_gone(
 def test_a_run_that_was_ended_goes_on_and_writes_the_same(
     root: Path, course: Course, tmp_path: Path, out: Path, how: signal.Signals
 ) -> None:
-    files = {f"{number:04}.json": hand_in(course, f"s{number}") for number in range(1500)}
+    files = {f"{number:04}.json": hand_in(course, f"s{number}") for number in range(900)}
     folder = write(tmp_path / "in", files)
     command = [sys.executable, "-m", "coursekit.cli", "--course", str(root), "grade", str(folder)]
     command += ["--out", str(out)]
@@ -386,14 +389,14 @@ def test_a_run_that_was_ended_goes_on_and_writes_the_same(
         said = run.communicate()[1]
 
     before = {path.name: path.stat().st_mtime_ns for path in (out / "graded").iterdir()}
-    assert 64 <= len(before) < 1500
+    assert 64 <= len(before) < 900
     if how == signal.SIGINT:
         assert "Run the same command again" in said
         assert run.returncode == 130
     assert grade(root, folder, "--out", out) == 0
     after = {path.name: path.stat().st_mtime_ns for path in (out / "graded").iterdir()}
     again = [name for name, written in before.items() if after[name] != written]
-    assert len(after) == 1500
+    assert len(after) == 900
     assert len(again) <= 32  # the one batch that was not yet entered
     grade(root, folder, "--out", tmp_path / "whole")
     assert digests(out) == digests(tmp_path / "whole")
@@ -453,3 +456,30 @@ def test_a_damaged_register_is_told(
 
     assert grade(root, folder, "--out", out) == 1
     assert "is damaged; remove it" in capsys.readouterr().err
+
+
+def test_two_runs_in_one_folder_do_not_mix(
+    root: Path, course: Course, tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write(tmp_path / "in", {"a.json": hand_in(course)})
+    out.mkdir()
+    with closing(Register(out, course.id)):
+        assert grade(root, folder, "--out", out) == 1
+    assert "is another `coursekit grade` at work in this folder?" in capsys.readouterr().err
+
+
+def test_progress_is_shown_on_a_terminal_only(
+    root: Path, course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "in", {"a.json": hand_in(course)})
+    shown = {}
+    for terminal in (True, False):
+        stream = io.StringIO()
+        monkeypatch.setattr(stream, "isatty", lambda terminal=terminal: terminal)
+        monkeypatch.setattr(sys, "stderr", stream)
+        grade(root, folder, "--out", tmp_path / str(terminal))
+        shown[terminal] = stream.getvalue()
+
+    assert "Grading" in shown[True]
+    assert "1/1" in shown[True]
+    assert shown[False] == ""
