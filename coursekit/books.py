@@ -86,10 +86,10 @@ UNION ALL SELECT files.place, 'an earlier hand-in of '
   FROM files JOIN files AS latest ON latest.who = files.who AND latest.chosen = 1
   WHERE files.chosen = 0 AND files.problem = '' AND files.refused = ''
 UNION ALL SELECT place, 'is graded, but ' || note FROM files WHERE note <> '' AND chosen = 1
-UNION ALL SELECT place, 'is graded, but not in the gradebook: '
+UNION ALL SELECT place, 'is graded, but not in the gradebook of an LMS: '
     || CASE WHEN student <> '' THEN student WHEN name <> '' THEN name ELSE page END
     || ' is not in the roster'
-  FROM files WHERE chosen = 1 AND row IS NULL AND EXISTS (SELECT 1 FROM roster)
+  FROM files WHERE chosen = 1 AND row IS NULL AND note = '' AND EXISTS (SELECT 1 FROM roster)
 UNION ALL SELECT place, problem FROM other_problems
 ORDER BY 1, 2
 """
@@ -234,7 +234,7 @@ def write_feedback_zips(out: Path, register: Register) -> list[Path]:
 
 def _write_zip(path: Path, folder: Path, pages: list[tuple[str, str]]) -> None:
     part = path.with_name(f".{path.name}.part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for page, back in pages:
             entry = zipfile.ZipInfo(back or f"{page}.html")  # of 1980: the same bytes each time
             entry.compress_type = zipfile.ZIP_DEFLATED

@@ -12,7 +12,8 @@ from typing import IO, Any
 
 from coursekit.errors import HandInError
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001  # Excel takes the wide ones too
+# Some spreadsheets take the wide forms of these signs too.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)*)?%?")
 _DELIMITERS = ",;\t"
 

@@ -109,8 +109,8 @@ class _Run:
 
     def _tell_twice(self) -> None:
         query = (
-            "SELECT substr(key, 4), min(row), max(row) FROM roster_keys WHERE key LIKE 'id~%' "
-            "GROUP BY key HAVING count(*) > 1"
+            "SELECT max(id), min(row), max(row) FROM roster WHERE id <> '' "
+            "GROUP BY id COLLATE NOCASE HAVING count(*) > 1"
         )
         name = self.roster.path.name if self.roster else ""
         told = [
@@ -241,7 +241,8 @@ class _Run:
         terminal.show_moved(register)
         register.change("UPDATE graded SET was = NULL WHERE was IS NOT NULL", [()])
         graded = register.number("SELECT count(*) FROM graded")
-        print(f"{graded} graded, {count} not; grades and feedback are in {out}")
+        said = "1 problem" if count == 1 else f"{count} problems"
+        print(f"{graded} graded, {said}; grades and feedback are in {out}")
         return 1 if count else 0
 
     def _gradebook(self) -> list[str]:

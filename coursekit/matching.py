@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from coursekit.lms import Sender
 from coursekit.register import FileRow, Register
@@ -40,7 +40,10 @@ def _keys(member: Member) -> Iterator[str]:
         yield member.sender
     for id in member.ids:
         yield id_key(id)
-    if member.name:
+        login = id.partition("@")[0]
+        if login and login != id:
+            yield _login_key(login)
+    if name_key(member.name) != name_key(""):
         yield name_key(member.name)
 
 
@@ -49,8 +52,13 @@ def id_key(id: str) -> str:
     return f"id~{id.casefold()}"
 
 
+def _login_key(login: str) -> str:
+    """What stands before the @ of an address: often the login, but two students may share it."""
+    return f"login~{login.casefold()}"
+
+
 def name_key(name: str) -> str:
-    """A name so that "Doe, Jane" and "jane doe" are the same."""
+    """A name so that "Doe, Jane" and "jane doe" are the same; of no name it fits none."""
     letters = unicodedata.normalize("NFKC", name).casefold()
     return "name~" + " ".join(sorted(re.findall(r"\w+", letters)))
 
@@ -86,8 +94,8 @@ def name_senders(register: Register) -> None:
 def _whose(register: Register, file: FileRow) -> _Whose:
     sender = Sender(file.lms, file.lms_id) if file.lms else None
     by_lms = _row_of_sender(register, sender) if sender else None
-    by_id = _row(register, id_key(file.student)) if file.student else None
-    by_name = _row(register, name_key(file.name)) if file.name else None
+    by_id = _row(register, id_key(file.student), _login_key(file.student))
+    by_name = _row(register, name_key(file.name))
     typed = by_id or by_name
     row = by_lms or typed
     if row is not None:
@@ -95,8 +103,15 @@ def _whose(register: Register, file: FileRow) -> _Whose:
         if by_lms and typed and typed != by_lms:
             note = f"says that it is by {file.student or file.name}, but another sent it"
         elif not by_lms and not by_id and file.student:
-            note = f"the id {file.student} is not in the roster; taken by the name {file.name}"
+            note = f"no student of the roster has the id {file.student}; taken by the name"
         return _in_roster(register, row, note)
+    if file.student and _count(register, id_key(file.student)) > 1:
+        return evolve(_unknown(file, sender), note=f"{file.student} is more than one in the roster")
+    return _unknown(file, sender)
+
+
+def _unknown(file: FileRow, sender: Sender | None) -> _Whose:
+    """Who sent a file, when the roster does not say it or there is none."""
     if sender:
         return _Whose(sender.who, page_of(sender.id, sender.lms))
     if file.student:
@@ -114,13 +129,18 @@ def _in_roster(register: Register, row: int, note: str) -> _Whose:
 
 
 def _row_of_sender(register: Register, sender: Sender) -> int | None:
-    keys: Sequence[str] = [sender.who]
-    if sender.lms == "blackboard":  # which names a student by the login
-        keys = [sender.who, id_key(sender.id)]
-    return next((row for key in keys if (row := _row(register, key)) is not None), None)
+    # Blackboard names a student by the login.
+    other = [id_key(sender.id)] if sender.lms == "blackboard" else []
+    return _row(register, sender.who, *other)
 
 
-def _row(register: Register, key: str) -> int | None:
-    """The roster's row of a key; None when there is none, or more than one."""
-    rows = list(register.rows("SELECT row FROM roster_keys WHERE key = ? LIMIT 2", (key,)))
-    return int(str(rows[0][0])) if len(rows) == 1 else None
+def _row(register: Register, *keys: str) -> int | None:
+    """The roster's row of the first key that it knows; a key of more than one row is none."""
+    for key in keys:
+        if _count(register, key) == 1:
+            return register.number("SELECT row FROM roster_keys WHERE key = ?", (key,))
+    return None
+
+
+def _count(register: Register, key: str) -> int:
+    return register.number("SELECT count(*) FROM roster_keys WHERE key = ?", (key,))

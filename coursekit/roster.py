@@ -85,7 +85,7 @@ class Roster:
         )
         others = [row[at].strip() for at in self._id_columns()]
         own = f"participant-{digits[1]}"
-        ids = dict.fromkeys(id for id in (*others, email, email.partition("@")[0], own) if id)
+        ids = dict.fromkeys(id for id in (*others, email, own) if id)
         name = row[self.columns["Full name"]].strip() if "Full name" in self.columns else ""
         return Member(number, tuple(ids), name, f"moodle~{digits[1]}")
 

@@ -113,7 +113,8 @@ def write_sheet(out: Path, register: Register) -> str:
     A sheet that a person has changed since, and that was not read back, is never overwritten.
     """
     path, told = out / FILE, ""
-    if path.exists() and _digest(path) != register.meta("sheet"):
+    known = (register.meta("sheet"), register.meta("sheet read"))
+    if path.exists() and _digest(path) not in known:
         numbers = range(2, 10_000)
         path = next(one for n in numbers if not (one := out / f"to_score-{n}.csv").exists())
         told = (
@@ -155,7 +156,7 @@ def read_sheet(path: Path, course: Course, register: Register) -> Iterator[tuple
                 problem = _enter(cells, course, register)
                 if problem:
                     yield f"{path.name}: line {number}", problem
-    register.set_meta("sheet", _digest(path))
+    register.set_meta("sheet read", _digest(path))
 
 
 def _enter(cells: Mapping[str, str], course: Course, register: Register) -> str:

@@ -20,7 +20,7 @@ from coursekit.strict_json import json_before_lessons, read_json, short, shown_v
 from coursekit.work import AnyAnswer, ChoiceAnswer, ClassifyAnswer, HandIn, OrderAnswer, Work
 
 FORMAT, VERSION = "coursekit hand-in", 1
-_HEAD = {"format", "version", "course", "name", "student", "made"}
+_HEAD = ("format", "version", "course", "name", "student", "made")
 MOST_SPANS = 1_000  # in one answer; drawing more on a page takes minutes
 MOST_IDS = 400  # in one answer, and characters of one
 MOST_COVERED = 5  # times that an answer's spans may cover the text
@@ -88,7 +88,7 @@ def read_head(data: bytes, course: Course) -> Head:
     read, and compared with it, when it is graded. A file of any other make is read whole.
     """
     plain = json_before_lessons(data)
-    if not _HEAD <= plain.keys():
+    if any(field not in plain for field in _HEAD):
         plain = read_json(data)
     _check_form(plain, course)
     student, name, made = (plain.get(field) for field in ("student", "name", "made"))

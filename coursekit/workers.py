@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from coursekit.batches import Graded, Job, Task, grade_batch
 from coursekit.errors import HandInError, NeedsPackage
 
+PATIENCE = 10  # seconds in which a cluster must answer
 Batch = list[tuple[Task, bytes]]
 
 
@@ -97,7 +98,7 @@ def _on_cluster(
             "--cluster needs the package distributed: pip install 'coursekit[cluster]'"
         ) from None
     try:
-        client: Any = Client(address, timeout=10)  # type: ignore[no-untyped-call]
+        client: Any = Client(address, timeout=PATIENCE)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise HandInError(f"--cluster {address}: cannot be reached: {error}") from None
     with client:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 PURE = ["model", "keys", "course", "work", "words", "spans", "grading", "feedback", "answers"]
+PURE += ["short_answers"]
 HEAVY = {"pandas", "matplotlib", "anywidget", "ipywidgets", "traitlets", "IPython"}
 FILES = {"pathlib", "os", "io", "shutil", "tempfile", "tomllib", "json", "filelock"}
 

@@ -1,0 +1,138 @@
+"""A large class: time as a multiple of only parsing its files, and memory as it grows.
+
+COURSEKIT_BENCH_LARGE sets the size of the larger class (30000; give 300000 an hour and 8 GB).
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from coursekit.content import load_course
+from coursekit.course import Course
+from coursekit.handing_in import hand_in_text
+from coursekit.reports import grade_hand_in
+from coursekit.simulate import made_up_class, write_class
+from coursekit.submissions import read_hand_in
+
+SMALL, LARGE = 3_000, int(os.environ.get("COURSEKIT_BENCH_LARGE", "30000"))
+STEM = "03_attribution"
+
+# Runs `coursekit grade` and prints the most memory that it held (kB on Linux).
+MEASURED = """
+import resource, sys
+from coursekit.cli import main
+assert main(sys.argv[1:]) == 0
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+@pytest.fixture(scope="module")
+def course(course_root: Path) -> Course:
+    return load_course(course_root)
+
+
+def timed(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def graded(course_root: Path, folder: Path, out: Path, *more: str) -> tuple[float, float]:
+    """Seconds and MB of a whole run of `coursekit grade` in a process of its own."""
+    command = [sys.executable, "-c", MEASURED, "--course", str(course_root), "grade", str(folder)]
+    start = time.perf_counter()
+    done = subprocess.run(
+        [*command, "--out", str(out), *more], capture_output=True, text=True, check=True
+    )
+    return time.perf_counter() - start, int(done.stdout.split()[-1]) / 1000
+
+
+def test_a_class_of_3000_with_the_whole_course(
+    course_root: Path, course: Course, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    write_class(course, folder, SMALL, seed=8)
+    files = sorted(folder.rglob("*.json"))
+    stems = list(course.lessons)
+
+    def parse() -> None:
+        for path in files:
+            json.loads(path.read_bytes())
+
+    def read_and_grade() -> None:
+        gc.disable()  # as grading does for each batch
+        for path in files:
+            grade_hand_in(course, path.name, read_hand_in(path.read_bytes(), course), stems)
+        gc.enable()
+
+    # In turn, because the machine is shared: what disturbs one then disturbs the other.
+    rounds = [(timed(parse), timed(read_and_grade)) for _ in range(3)]
+    floor, work = (min(seconds) for seconds in zip(*rounds, strict=True))
+    tables, memory = graded(course_root, folder, tmp_path / "tables", "--no-feedback")
+    two, _ = graded(course_root, folder, tmp_path / "two", "--no-feedback", "--jobs", "2")
+    pages, most = graded(course_root, folder, tmp_path / "pages")
+
+    size = sum(path.stat().st_size for path in files) / len(files)
+    print(f"\n{SMALL} hand-ins of the whole course, {size / 1000:.0f} kB each")
+    print(f"only parsing their JSON         {floor:6.2f} s")
+    print(f"reading, validating, grading    {work:6.2f} s = {work / floor:4.1f} x (at most 8)")
+    print(f"coursekit grade, without pages  {tables:6.2f} s = {tables / floor:4.1f} x")
+    print(f"the same with --jobs 2          {two:6.2f} s = {two / floor:4.1f} x")
+    print(f"with feedback pages and zips    {pages:6.2f} s = {pages / floor:4.1f} x")
+    print(f"most memory: {memory:.0f} MB without pages, {most:.0f} MB with them")
+    assert work <= 8 * floor
+
+
+@pytest.fixture(scope="module")
+def made(course: Course) -> list[str]:
+    """Hand-ins of one lesson by 1,000 students, of which a class of any size is made."""
+    return [hand_in_text(one) for one in made_up_class(course, 1_000, 8, [STEM])]
+
+
+def write_copies(made: list[str], folder: Path, students: int) -> Path:
+    """Write a class: the same hand-ins under other ids, a thousand to a folder."""
+    for number in range(students):
+        part = folder / f"{number // 1000:04}"
+        if number % 1000 == 0:
+            part.mkdir(parents=True)
+        own = made[number % len(made)]
+        student = f"sim{number % len(made) + 1:06}"
+        assert student in own
+        text = own.replace(student, f"s{number:07}", 1)
+        (part / f"{number:07}.json").write_text(text, "utf-8")
+    return folder
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell a process's memory")
+def test_time_grows_with_the_class_and_memory_does_not(
+    course_root: Path, made: list[str], tmp_path: Path
+) -> None:
+    seconds, memory = {}, {}
+    for students in (SMALL, LARGE):
+        folder = write_copies(made, tmp_path / f"in-{students}", students)
+        out = tmp_path / f"out-{students}"
+        arguments = ("--no-feedback", "--lessons", STEM)
+        seconds[students], memory[students] = graded(course_root, folder, out, *arguments)
+
+    each = {students: 1000 * seconds[students] / students for students in seconds}
+    ratio, growth = memory[LARGE] / memory[SMALL], each[LARGE] / each[SMALL]
+    print()
+    for students in (SMALL, LARGE):
+        print(
+            f"{students:7} hand-ins of one lesson: {seconds[students]:7.1f} s, "
+            f"{each[students]:.2f} ms each, at most {memory[students]:.0f} MB"
+        )
+    hours = 300_000 * each[LARGE] / 3_600_000
+    print(f"memory {ratio:.2f} x (at most 1.2), time for each {growth:.2f} x (at most 1.25)")
+    print(f"so 300000 of one lesson take {hours:.2f} h in one process")
+    assert ratio <= 1.2
+    assert growth <= 1.25
