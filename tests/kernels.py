@@ -59,7 +59,7 @@ class Kernel:
             idle = kernel["connections"] and kernel["execution_state"] == "idle"
             return bool(idle) and (other_than is None or self.pid() not in (None, other_than))
 
-        _wait(page, ready)
+        _wait(page, ready, lambda: f"{self._session()}, process {self.pid()}, not {other_than}")
 
     def _session(self) -> dict[str, Any]:
         with self._opener.open(f"{self.base}/api/sessions", timeout=PATIENCE) as response:
@@ -74,7 +74,7 @@ class Kernel:
         self._opener.open(request, timeout=PATIENCE).close()
 
 
-def _wait(page: Page, ready: Callable[[], bool]) -> None:
+def _wait(page: Page, ready: Callable[[], bool], state: Callable[[], str]) -> None:
     for _ in range(PATIENCE * 10):
         try:
             if ready():
@@ -82,4 +82,4 @@ def _wait(page: Page, ready: Callable[[], bool]) -> None:
         except urllib.error.HTTPError:  # a busy server answers 500 while a kernel starts
             pass
         page.wait_for_timeout(100)  # not time.sleep: the page must go on answering
-    raise TimeoutError("no kernel became ready")
+    raise TimeoutError(f"no kernel became ready: {state()}")
