@@ -103,15 +103,12 @@ class Reachable(anywidget.AnyWidget):
     """
 
     def _send(self, msg: Json, buffers: Any = None) -> None:
+        with suppress(AttributeError):  # another kernel has no subshells
+            kernel = self.comm.kernel
+            header = kernel.get_parent().get("header", {})
+            if header.get("subshell_id") not in kernel.shell_channel_thread.manager.list_subshell():
+                header["subshell_id"] = None  # answered in the main shell
         super()._send(msg, buffers)
-        with suppress(AttributeError):  # other kernels keep a widget to nothing
-            if self.comm._reply_subshell_id not in _subshells(self.comm.kernel):
-                self.comm._reply_subshell_id = None  # the main shell
-
-
-def _subshells(kernel: Any) -> list[str]:
-    ids: list[str] = kernel.shell_channel_thread.manager.list_subshell()
-    return ids
 
 
 class QuestionWidget(Reachable):

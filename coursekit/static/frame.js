@@ -106,7 +106,7 @@ export class Frame extends Work {
     const { desk, signal, status } = this;
     const show = () => {
       status.textContent = desk.note;
-      status.classList.toggle("lm-warn", !/^(Sav.*)?$/.test(desk.note));
+      status.classList.toggle("lm-warn", desk.note.includes(" "));
     };
     desk.views.add(show);
     signal.addEventListener("abort", () => {
@@ -120,7 +120,7 @@ export class Frame extends Work {
     this.on("change:feedback", () => this.told());
     show();
     this.showFeedback();
-    if (desk.views.size === 1) this.bringBack();
+    this.bringBack();
     return () => {
       this.flush();
       this.stop.abort();

@@ -197,17 +197,17 @@ export class Work {
     }
   }
 
-  /** Takes up again what an earlier kernel did not save. */
+  /** Takes up again what was not saved: by an earlier kernel, or before the cell was run again. */
   bringBack() {
     const { answer, desk } = this;
     const kept = JSON.parse(this.kept() ?? "{}").answer;
-    if (!kept) return;
-    if (JSON.stringify(kept) === JSON.stringify(answer))
-      return localStorage.removeItem(this.storeKey);
-    desk.past.push(answer);
+    if (!kept || (desk.waiting[0] && !desk.gone)) return;
+    if (JSON.stringify(kept) !== JSON.stringify(answer)) {
+      desk.past.push(answer);
+      // A live region speaks only of what changes.
+      setTimeout(() => this.view.say(`Brought back: ${this.view.describe(answer, kept)}`), 300);
+    } else if (!desk.gone) return localStorage.removeItem(this.storeKey);
     this.put(kept, true);
-    const words = `Brought back: ${this.view.describe(answer, kept)}`;
-    setTimeout(() => this.view.say(words), 300); // a live region speaks only of what changes
   }
 
   /** @param {string} note */

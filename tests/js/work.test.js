@@ -308,6 +308,33 @@ describe("what an earlier kernel did not save", () => {
     assert.equal(store().size, 0);
     assert.equal(sent.length, 0);
   });
+
+  test("is sent when the cell is run again in a kernel that did not answer", () => {
+    const { model, save, sent } = newModel();
+    new Told(model).commit({ value: "1" });
+    clock.tick(2500);
+
+    const again = new Told({ ...model });
+    again.bringBack();
+
+    assert.deepEqual([sent[1].type, sent[1].answer], ["restore", { value: "1" }]);
+    save(sent[1].seq);
+    assert.equal(again.desk.note, "Saved");
+    assert.equal(store().size, 0);
+  });
+
+  test("is not sent twice when another view opens before the reply", () => {
+    const { model, save, sent } = newModel();
+    const work = new Told(model);
+    work.commit({ value: "1" });
+
+    new Told({ ...model }).bringBack();
+
+    assert.equal(sent.length, 1);
+    assert.equal(store().size, 1);
+    save(sent[0].seq);
+    assert.equal(work.desk.note, "Saved");
+  });
 });
 
 test("a view that ends leaves no listener on the model", () => {
