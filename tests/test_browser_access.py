@@ -152,6 +152,13 @@ def style(place: Locator, name: str, pseudo: str = "") -> str:
     return value
 
 
+def unfold(page: Page) -> None:
+    """Open what the widgets keep folded: the labels, the form, the keys."""
+    page.locator(".lm details").evaluate_all(
+        "folds => folds.forEach(fold => { fold.open = true; })"
+    )
+
+
 def answer_all(page: Page) -> dict[str, Reader]:
     """Answers every question, right and wrong, so that each verdict will show."""
     readers = {id: Reader(page, id) for id in IDS}
@@ -188,8 +195,7 @@ def test_axe_finds_nothing_on_what_is_answered_checked_hinted_at_and_solved(
     del moved  # but everything is now checked
     found = {"checked": violations(page)}
 
-    for fold in page.locator(".lm details").all():
-        fold.evaluate("fold => { fold.open = true; }")
+    unfold(page)
     for reader in readers.values():
         reader.button("Hint").click()
         expect(reader.root.locator(".lm-hint")).to_have_count(1)
@@ -289,18 +295,19 @@ def line_under(page: Page, reader: Reader, word: str) -> str:
 def test_a_narrow_page_has_the_list_below_the_passage_and_no_sideways_scrolling(
     page: Page, readers: dict[str, Reader]
 ) -> None:
-    def boxes(reader: Reader) -> list[dict[str, float]]:
-        places = [reader.passage, reader.root.locator(".lm-side")]
-        return [place.evaluate("one => one.getBoundingClientRect().toJSON()") for place in places]
+    def beside(how: str) -> None:
+        """Wait until the passage and the list stand so; JupyterLab lays the page out anew."""
+        places = """root => [".lm-passage", ".lm-side"]
+          .map(look => root.querySelector(look).getBoundingClientRect())"""
+        page.wait_for_function(
+            f"root => {{ const [passage, list] = ({places})(root); return {how}; }}",
+            arg=readers["mark"].root.element_handle(),
+        )
 
-    passage, beside = boxes(readers["mark"])
-    assert beside["left"] >= passage["right"]
-    assert abs(beside["top"] - passage["top"]) < 1
-
+    unfold(page)
+    beside("list.left >= passage.right && Math.abs(list.top - passage.top) < 1")
     page.set_viewport_size({"width": 360, "height": 800})
-    passage, below = boxes(readers["mark"])
-    assert below["top"] >= passage["bottom"]
-    assert abs(below["left"] - passage["left"]) < 1
+    beside("list.top >= passage.bottom && Math.abs(list.left - passage.left) < 1")
     for reader in readers.values():
         assert reader.root.evaluate("root => root.scrollWidth <= root.clientWidth")
 

@@ -17,7 +17,7 @@ _CURSOR = """passage => {
   const start = [...before.toString()].length;
   return [start, start + [...range.toString()].length];
 }"""
-_FAR = 400  # presses of Tab after which a place counts as out of reach
+_FAR = 400  # presses of a key after which a place counts as out of reach
 
 
 class Typist(Reader):
@@ -26,8 +26,9 @@ class Typist(Reader):
     def tab_to(self, place: Locator, *, back: bool = False) -> None:
         """Press Tab until a place has the focus."""
         key = "Shift+Tab" if back else "Tab"
+        found = place.element_handle()
         for _ in range(_FAR):
-            if place.evaluate("place => place === document.activeElement"):
+            if found.evaluate("place => place === document.activeElement"):
                 return
             self.page.keyboard.press(key)
         raise AssertionError(f"{place} was not reached by {key}")
@@ -37,6 +38,14 @@ class Typist(Reader):
         for key in keys:
             self.page.keyboard.press(key)
         assert self.has_focus(), f"the focus left the question after {keys}"
+
+    def hold(self, key: str, times: int) -> None:
+        """Hold a key, or Shift and a key, until it has worked some times."""
+        *modifiers, last = key.split("+")
+        for one in (*modifiers, *[last] * times):
+            self.page.keyboard.down(one)
+        for one in (last, *modifiers) if times else modifiers:
+            self.page.keyboard.up(one)
 
     def has_focus(self) -> bool:
         """Whether the focus is on something in the question."""
@@ -53,17 +62,20 @@ class Typist(Reader):
         self.tab_to(self.passage)
         at = self.cursor()[0]
         up, down = text.count("\n", start, at), text.count("\n", at, start)
-        self.press(*["ArrowUp"] * up, *["ArrowDown"] * down)
+        self.hold("ArrowUp", up)
+        self.hold("ArrowDown", down)
         if at > start:
             self.press("Control+Home")
         if at > start or down:
             at = text.rfind("\n", 0, start) + 1  # where the paragraph starts
-        self.press(*["ArrowRight"] * len(_STEPS.findall(text[at:start])))
-        while self.cursor()[0] < start:
-            self.press("ArrowRight")
-        while self.cursor()[0] > start:
-            self.press("ArrowLeft")
-        self.press(*["Shift+ArrowRight"] * (len(_STEPS.findall(text[start:end])) - 1))
+        self.hold("ArrowRight", len(_STEPS.findall(text[at:start])))
+        for _ in range(_FAR):
+            if (at := self.cursor()[0]) == start:
+                break
+            self.press("ArrowRight" if at < start else "ArrowLeft")
+        else:
+            raise AssertionError(f"no word starts at {text[start:end]!r}")
+        self.hold("Shift+ArrowRight", len(_STEPS.findall(text[start:end])) - 1)
         while text[self.cursor()[1] : end].strip(",.;:! "):
             self.press("Shift+ArrowRight")
 
@@ -104,7 +116,7 @@ class Typist(Reader):
         select = self.root.get_by_role("combobox", name=item, exact=True)
         self.tab_to(select)
         texts = select.get_by_role("option").all_text_contents()
-        self.press(*["ArrowDown"] * texts.index(category))
+        self.hold("ArrowDown", texts.index(category))
         assert select.evaluate("one => one.selectedOptions[0].textContent") == category
 
     def check(self) -> str:
