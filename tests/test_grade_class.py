@@ -198,6 +198,50 @@ def test_no_cell_is_a_formula_and_no_answer_becomes_markup(
     assert graded(out).keys() == {"'=1+1", f"'{WIDE}1"}
 
 
+def test_each_file_that_cannot_be_graded_has_a_line_with_the_reason(
+    root: Path, course: Course, tmp_path: Path, out: Path
+) -> None:
+    good = hand_in(course)
+    bomb = zipped({f"{number}.json": b" " * 1_990_000 for number in range(26)})
+    four = zipped({"2.zip": zipped({"3.zip": zipped({"4.zip": zipped({"a.json": good})})})})
+    wrong = {
+        "huge.json": (b" " * 2_000_001, "is larger than 2 MB"),
+        "many.zip": (zipped({f"{n}.json": b"" for n in range(201)}), "holds more than 200 files"),
+        "bomb.zip": (bomb, "holds more than 50 MB unpacked"),
+        "utf16.json": (good.decode().encode("utf-16"), "is not UTF-8 text"),
+        "nan.json": (good.replace(b'"checks": 1', b'"checks": NaN', 1), "holds NaN"),
+        "deep.json": (b"[" * 1_000_000, "is nested too deeply"),
+        "two.json": (good.strip() + good, "goes on after its end"),
+        "list.json": (b"[" + good + b"," + good + b"]", "holds a list of 2"),
+        "twice.json": (good.replace(b"{", b'{"student": "s9",', 1), "names two students"),
+        "empty.json": (b"", "is not JSON"),
+        "photo.jpg": (b"\xff\xd8\xff", "is not UTF-8 text"),
+        "essay.docx": (zipped({"word/document.xml": b"<x/>"}), "is a zip or an office document"),
+    }
+    files = {name: data for name, (data, _) in wrong.items()}
+    files |= {
+        "good.json": good,
+        "four.zip": four,
+        "up.zip": zipped({"../up.json": good, "/etc/absolute.json": good}),
+    }
+    folder = write(tmp_path / "in", files)
+    (folder / "link.json").symlink_to(folder / "good.json")
+
+    assert grade(root, folder, "--out", out) == 1
+    told = problems(out)
+    reasons = {name: reason for name, (_, reason) in wrong.items()}
+    reasons |= {
+        "four.zip/2.zip/3.zip/4.zip": "is a zip more than 3 deep",
+        "up.zip/../up.json": "has a name with .. in its zip",
+        "up.zip//etc/absolute.json": "has an absolute name in its zip",
+        "link.json": "is a link",
+    }
+    assert told.keys() == reasons.keys()
+    assert [name for name in told if not told[name].startswith(reasons[name])] == []
+    assert graded(out) == {"s1": "7"}
+    assert {path.name for path in tmp_path.iterdir()} == {"course", "in", "out"}
+
+
 def test_no_hand_in_can_stop_the_others(
     root: Path, course: Course, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

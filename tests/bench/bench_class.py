@@ -40,10 +40,11 @@ def course(course_root: Path) -> Course:
     return load_course(course_root)
 
 
-def timed(run: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
+def seconds_of(run: Callable[[list[Path]], object], some: list[Path]) -> float:
+    """Seconds of this process alone that something takes."""
+    start = time.process_time()
+    run(some)
+    return time.process_time() - start
 
 
 def graded(course_root: Path, folder: Path, out: Path, *more: str) -> tuple[float, float]:
@@ -64,19 +65,23 @@ def test_a_class_of_3000_with_the_whole_course(
     files = sorted(folder.rglob("*.json"))
     stems = list(course.lessons)
 
-    def parse() -> None:
-        for path in files:
+    def parse(some: list[Path]) -> None:
+        for path in some:
             json.loads(path.read_bytes())
 
-    def read_and_grade() -> None:
+    def read_and_grade(some: list[Path]) -> None:
         gc.disable()  # as grading does for each batch
-        for path in files:
+        for path in some:
             grade_hand_in(course, path.name, read_hand_in(path.read_bytes(), course), stems)
         gc.enable()
 
-    # In turn, because the machine is shared: what disturbs one then disturbs the other.
-    rounds = [(timed(parse), timed(read_and_grade)) for _ in range(3)]
-    floor, work = (min(seconds) for seconds in zip(*rounds, strict=True))
+    # A part of the class at a time, the best of three, because the machine is shared.
+    floor = work = 0.0
+    for first in range(0, SMALL, 300):
+        some = files[first : first + 300]
+        rounds = [(seconds_of(parse, some), seconds_of(read_and_grade, some)) for _ in range(3)]
+        floor += min(seconds for seconds, _ in rounds)
+        work += min(seconds for _, seconds in rounds)
     tables, memory = graded(course_root, folder, tmp_path / "tables", "--no-feedback")
     two, _ = graded(course_root, folder, tmp_path / "two", "--no-feedback", "--jobs", "2")
     pages, most = graded(course_root, folder, tmp_path / "pages")
