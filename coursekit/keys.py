@@ -102,7 +102,7 @@ class Swapped:
     wrong: Wrong
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False)
 class OrderKey:
     """The right order; what is said of tempting swaps, and of any other."""
 
@@ -122,7 +122,7 @@ class WrongValue:
     wrong: Wrong
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False)
 class ValueKey:
     """Accepted values, or the closed range `least` to `most`; what is said of tempting values."""
 
