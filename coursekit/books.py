@@ -239,5 +239,6 @@ def _write_zip(path: Path, folder: Path, pages: list[tuple[str, str]]) -> None:
             entry = zipfile.ZipInfo(back or f"{page}.html")  # of 1980: the same bytes each time
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, (folder / f"{page}.html").read_bytes())
+            # Said again, for an entry does not take it from its archive.
+            archive.writestr(entry, (folder / f"{page}.html").read_bytes(), compresslevel=1)
     part.replace(path)

@@ -13,6 +13,7 @@ from coursekit.content import find_root, load_course
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
+JOBS = "processes (default: one, and for a large class one a core)"
 PATHS = "folders and zips of hand-ins, as the LMS hands them out"
 
 
@@ -35,7 +36,7 @@ def add_to(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     grade.add_argument(
         "--scores", type=Path, metavar="CSV", help="to_score.csv, with points filled in"
     )
-    grade.add_argument("--jobs", type=_count, default=1, metavar="N", help="processes (default: 1)")
+    grade.add_argument("--jobs", type=_count, default=0, metavar="N", help=JOBS)
     grade.add_argument("--cluster", default="", metavar="ADDRESS", help="a running Dask scheduler")
     grade.add_argument("--no-feedback", action="store_true", help="write no feedback pages")
     grade.set_defaults(command=_grade)

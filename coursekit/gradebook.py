@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
@@ -23,6 +24,8 @@ from coursekit.roster import Form, Roster, open_roster
 from coursekit.scores import read_sheet, write_sheet
 from coursekit.workers import Batch, grade_batches
 
+LARGE = 200  # hand-ins from which starting more processes is worth it
+
 
 @frozen(kw_only=True)
 class Wishes:
@@ -33,7 +36,7 @@ class Wishes:
     gradebook: Form = "plain"
     late_after: datetime | None = None
     scores: Path | None = None
-    jobs: int = 1
+    jobs: int = 0  # 0: one process, and for a LARGE class one a core
     cluster: str = ""
     pages: bool = True
 
@@ -128,7 +131,8 @@ class _Run:
         while count := self._set_due(job):
             with terminal.progress("Grading", count) as advance:
                 batches = due_batches(self.register, self.paths, self.out)
-                work = grade_batches(job, batches, self.wishes.jobs, self.wishes.cluster)
+                jobs = self.wishes.jobs or (os.cpu_count() or 1 if count >= LARGE else 1)
+                work = grade_batches(job, batches, jobs, self.wishes.cluster)
                 for batch, done in work:
                     self._keep(job, batch, done)
                     advance(len(batch))
