@@ -24,7 +24,7 @@ from coursekit.roster import Form, Roster, open_roster
 from coursekit.scores import read_sheet, write_sheet
 from coursekit.workers import Batch, grade_batches
 
-LARGE = 200  # hand-ins from which starting more processes is worth it
+LARGE = 2000  # hand-ins from which starting more processes is worth it
 
 
 @frozen(kw_only=True)
