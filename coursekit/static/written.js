@@ -15,13 +15,13 @@ class Written extends Marking {
     const { evidence, cite, citeMost, rubric, blocks } = this.question;
     const handlers = { oninput: () => this.rest(), onchange: () => this.flush() };
     this.field = make("textarea", { class: "lm-text", rows: 6, ...handlers });
-    const wanted = `Mark at least ${count(evidence, "place")} as evidence, of ${cite} to ${citeMost} words each.`;
+    const wanted = `Mark ${count(evidence, "place")} or more as evidence: ${cite} to ${citeMost} words each.`;
     for (const one of blocks[0] ? [] : [...this.body.children]) one.remove();
     if (evidence) this.body.prepend(make("p", "lm-prompt", wanted));
     this.body.prepend(make("label", {}, "Your answer", this.field));
+    /** @type {{id: string, input: HTMLInputElement, row: HTMLElement}[]} */
     this.scores = rubric.map((/** @type {any} */ one) => this.criterion(one));
-    const rows = this.scores.map((/** @type {any} */ one) => one.row);
-    this.body.append(make("p", "lm-prompt", "Rubric: score your answer"), ...rows);
+    this.body.append(make("p", "lm-prompt", "Your score"), ...this.scores.map(({ row }) => row));
   }
 
   /** @param {{id: string, text: string, points: number}} criterion */
