@@ -15,7 +15,7 @@ from attrs import evolve
 from coursekit.answers import from_page, to_page
 from coursekit.course import Course, Lesson
 from coursekit.errors import UnknownName, meant
-from coursekit.feedback import headline, tell
+from coursekit.feedback import headline, human, tell
 from coursekit.grading import grade_question
 from coursekit.model import AnyQuestion
 from coursekit.pages import feedback_page, question_html, question_page
@@ -120,13 +120,11 @@ class LessonDesk:
     def feedback(self, id: str, *, checked: bool = False) -> Json:
         """The feedback for the page: of the last check, or as if checked now."""
         question, attempt = self.question(id), self.file.attempt(id)
-        return feedback_page(
-            question,
-            self.lesson.keys.get(id),
-            attempt,
-            tell(self.course, question, self.result(id)),
-            checked=checked or (attempt is not None and attempt.checked),
-        )
+        checked = checked or (attempt is not None and attempt.checked)
+        # Asked for at each change on the page: an unchecked answer is not graded for it.
+        told = tell(self.course, question, self.result(id)) if checked else None
+        key = self.lesson.keys.get(id)
+        return feedback_page(question, key, attempt, told, human(self.course, question))
 
     def html(self, id: str) -> str:
         """The question with the student's answer, for where no kernel runs."""

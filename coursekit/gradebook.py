@@ -41,13 +41,6 @@ class Wishes:
     pages: bool = True
 
 
-def grade_folder(
-    course: Course, folder: Path, out: Path, lessons: Sequence[str] | None = None
-) -> int:
-    """Grade every hand-in of a folder into `out`; gives 1 when there was any problem."""
-    return grade_class(course, [folder], out, Wishes(lessons=lessons))
-
-
 def grade_class(course: Course, paths: Sequence[Path], out: Path, wishes: Wishes) -> int:
     """Grade every hand-in below the paths into `out`; gives 1 when there was any problem.
 

@@ -120,16 +120,18 @@ def feedback_page(
     question: AnyQuestion,
     key: AnyKey | None,
     attempt: Attempt | None,
-    told: Feedback,
-    *,
-    checked: bool,
+    told: Feedback | None,
+    human: str,
 ) -> Json:
-    """What the page shows of one attempt: what is told if `checked`, open hints and solution."""
+    """What the page shows of one attempt: what a check told, open hints and an open solution.
+
+    `told` is None while the answer stands unchecked; `human` is what trained readers reach.
+    """
     shown = attempt is not None and attempt.shown
     hints = attempt.hints if attempt else 0
     return {
-        "outcome": told.outcome if checked else "",
-        "headline": told.headline if checked else "",
+        "outcome": told.outcome if told else "",
+        "headline": told.headline if told else "",
         "lines": [
             {
                 "span": _short(sentence.span) if sentence.span else None,
@@ -140,9 +142,9 @@ def feedback_page(
             }
             for sentence in told.sentences
         ]
-        if checked
+        if told
         else [],
-        "human": told.human,
+        "human": human,
         "hints": list(question.hints[:hints]),
         "hintsLeft": len(question.hints) - hints,
         "checks": attempt.checks if attempt else 0,
