@@ -55,7 +55,7 @@ def _count(text: str) -> int:
 
 
 def _simulate(arguments: argparse.Namespace) -> int:
-    from coursekit.simulate import SHARES, write_class
+    from coursekit.simulated.simulate import SHARES, write_class
 
     course = load_course(arguments.course or find_root())
     write_class(course, arguments.out, arguments.students, arguments.seed, arguments.lessons)
@@ -65,9 +65,9 @@ def _simulate(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from coursekit.class_files import hand_ins
-    from coursekit.export import write_marks, write_results
-    from coursekit.marks_given import marks
+    from coursekit.classes.files import hand_ins
+    from coursekit.exports.export import write_marks, write_results
+    from coursekit.exports.marks_given import marks
 
     course = load_course(arguments.course or find_root())
     if arguments.results:
@@ -81,7 +81,7 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    from coursekit.class_report import write_report
+    from coursekit.classes.report import write_report
 
     course = load_course(arguments.course or find_root())
     print(write_report(course, arguments.folder))

@@ -57,7 +57,7 @@ def _count(text: str) -> int:
 
 
 def _grade(arguments: argparse.Namespace) -> int:
-    from coursekit.gradebook import Wishes, grade_class  # late: only grading pays for pages
+    from coursekit.grader.gradebook import Wishes, grade_class  # late: only grading pays for pages
 
     course = load_course(arguments.course or find_root())
     wishes = Wishes(

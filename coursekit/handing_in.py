@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from coursekit.content import find_root, load_course
 from coursekit.course import Course
 from coursekit.errors import HandInError
+from coursekit.handins.submissions import FORMAT, VERSION
 from coursekit.records import plain
 from coursekit.storage import read_work, work_folder, write_atomically
-from coursekit.submissions import FORMAT, VERSION
 from coursekit.work import HandIn, Work
 
 if TYPE_CHECKING:  # the form loads the widgets, which is only needed in a notebook

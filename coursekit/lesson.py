@@ -168,7 +168,9 @@ class OpenLesson:
 
     def _other(self, path: str | Path) -> Work:
         """Another reader's work on this lesson. HandInError."""
-        from coursekit.submissions import work_of  # late: only who has a partner reads hand-ins
+        from coursekit.handins.submissions import (
+            work_of,  # late: only who has a partner reads hand-ins
+        )
 
         inside = self._root / path
         found = inside if inside.exists() else Path(path)

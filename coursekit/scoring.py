@@ -6,8 +6,8 @@ from pathlib import Path
 
 from coursekit.content import find_root, load_course
 from coursekit.errors import HandInError, UnknownName, meant
-from coursekit.found import MOST_BYTES, TOO_LARGE
 from coursekit.grading import grade_lesson
+from coursekit.handins.found import MOST_BYTES, TOO_LARGE
 from coursekit.storage import read_work
 
 
@@ -25,8 +25,8 @@ def score(
     a person has to score counts nothing, on neither side. HandInError for a file that cannot be
     graded, UnknownName for a lesson that the course does not have.
     """
-    from coursekit.reports import lesson_points, lesson_possible  # late: pages
-    from coursekit.submissions import check_work
+    from coursekit.grader.reports import lesson_points, lesson_possible  # late: pages
+    from coursekit.handins.submissions import check_work
 
     whole = load_course(Path(course) if course else find_root())
     if lesson not in whole.lessons:

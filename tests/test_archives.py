@@ -14,8 +14,8 @@ from handed_in import zipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coursekit.archives import find
 from coursekit.errors import HandInError
+from coursekit.handins.archives import find
 
 ONE = {"a.json": b"{}"}
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small import TEXT, write_course
 
-from coursekit.class_marks import (
+from coursekit.classes.marks import (
     Marks,
     Units,
     among_students,

@@ -18,15 +18,15 @@ from small import change
 from wide import write_wide_course
 
 from coursekit.answers import full_work
-from coursekit.class_counting import count_class
-from coursekit.class_report import report_page
-from coursekit.class_views import idea_views, question_views, sentence_around
+from coursekit.classes.counting import count_class
+from coursekit.classes.report import report_page
+from coursekit.classes.views import idea_views, question_views, sentence_around
 from coursekit.cli import main
 from coursekit.content import load_course
 from coursekit.course import Course
 from coursekit.handing_in import hand_in_text
 from coursekit.quotes import find_quote
-from coursekit.simulate import made_up_class
+from coursekit.simulated.simulate import made_up_class
 from coursekit.work import (
     AnyAnswer,
     Attempt,

@@ -16,13 +16,13 @@ from graded import write_graded
 from small import TEXT
 from wide import write_wide_course
 
-from coursekit.class_files import hand_ins
+from coursekit.classes.files import hand_ins
 from coursekit.cli import main
 from coursekit.content import load_course
 from coursekit.course import Course
 from coursekit.handing_in import hand_in_text
 from coursekit.quotes import find_quote
-from coursekit.simulate import made_up_class
+from coursekit.simulated.simulate import made_up_class
 from coursekit.work import Attempt, HandIn, HighlightAnswer, Work
 
 AFTER_EMOJI = "and went home"

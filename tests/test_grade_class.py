@@ -17,12 +17,12 @@ import pytest
 from handed_in import STEM, grade, graded, hand_in, problems, table, write, zipped
 from small import change, write_course
 
-from coursekit import batches, gradebook
 from coursekit.content import load_course
 from coursekit.course import Course
-from coursekit.register import Register
-from coursekit.submissions import read_hand_in
-from coursekit.workers import grade_batches
+from coursekit.grader import batches, gradebook
+from coursekit.grader.register import Register
+from coursekit.grader.workers import grade_batches
+from coursekit.handins.submissions import read_hand_in
 
 WIDE = "\uff1d"  # an equals sign that some spreadsheets take for one
 
@@ -384,7 +384,7 @@ def test_an_argument_that_cannot_be_read_is_told(
 def test_feedback_of_a_large_class_comes_in_several_zips(
     root: Path, course: Course, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coursekit.books.MOST_PAGES", 2)
+    monkeypatch.setattr("coursekit.grader.books.MOST_PAGES", 2)
     files = {f"{number}.json": hand_in(course, f"s{number}") for number in range(3)}
     grade(root, write(tmp_path / "in", files), "--out", out)
 

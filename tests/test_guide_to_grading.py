@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from coursekit.cli import _parser
-from coursekit.simulate import SHARES
+from coursekit.simulated.simulate import SHARES
 
 GUIDE = Path(__file__).parents[1] / "docs/grading.md"
 COMMANDS = re.findall(r"^ *(coursekit .*?)(?: +#.*)?$", GUIDE.read_text("utf-8"), re.MULTILINE)

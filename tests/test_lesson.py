@@ -16,7 +16,7 @@ import coursekit.lesson
 from coursekit import OpenLesson, hand_in, open_lesson
 from coursekit.content import load_course
 from coursekit.errors import AnswerError, HandInError, UnknownName
-from coursekit.submissions import read_hand_in
+from coursekit.handins.submissions import read_hand_in
 
 MAYOR = [17, 33, "source"]
 SAID = [34, 38, "cue"]

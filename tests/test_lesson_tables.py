@@ -9,8 +9,8 @@ from small import write_course
 from coursekit.answers import full_work
 from coursekit.content import load_course
 from coursekit.errors import AnswerError, HandInError, UnknownName
-from coursekit.found import MOST_BYTES
 from coursekit.handing_in import write_hand_in
+from coursekit.handins.found import MOST_BYTES
 from coursekit.lesson import OpenLesson, open_lesson
 from coursekit.storage import WorkFile, work_folder
 from coursekit.work import Attempt, ClassifyAnswer

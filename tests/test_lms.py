@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coursekit.lms import Sender, sender
+from coursekit.grader.lms import Sender, sender
 
 MOODLE = "Jane Doe_77_assignfeedback_file_feedback.html"
 NAMES = {

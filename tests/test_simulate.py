@@ -15,10 +15,10 @@ from small import write_course
 from coursekit.cli import main
 from coursekit.content import load_course
 from coursekit.course import Course
+from coursekit.grader.reports import grade_hand_in, percent
 from coursekit.handing_in import hand_in_text
-from coursekit.reports import grade_hand_in, percent
-from coursekit.simulate import SHARES, ideas, made_up_class, people
-from coursekit.submissions import read_hand_in
+from coursekit.handins.submissions import read_hand_in
+from coursekit.simulated.simulate import SHARES, ideas, made_up_class, people
 from coursekit.work import ANSWERS, HandIn
 
 

@@ -18,7 +18,7 @@ from coursekit.content import load_course
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.handing_in import hand_in_text
-from coursekit.submissions import read_hand_in, read_head, receive, seconds
+from coursekit.handins.submissions import read_hand_in, read_head, receive, seconds
 from coursekit.work import HandIn
 
 

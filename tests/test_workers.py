@@ -98,7 +98,7 @@ def test_a_cluster_that_does_not_answer_is_told(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     pytest.importorskip("distributed")
-    monkeypatch.setattr("coursekit.workers.PATIENCE", 0.2)
+    monkeypatch.setattr("coursekit.grader.workers.PATIENCE", 0.2)
 
     assert grade(root, folder, "--out", tmp_path / "out", "--cluster", "tcp://127.0.0.1:1") == 1
     assert "--cluster tcp://127.0.0.1:1: cannot be reached" in capsys.readouterr().err

@@ -18,10 +18,10 @@ import pytest
 
 from coursekit.content import load_course
 from coursekit.course import Course
+from coursekit.grader.reports import grade_hand_in
 from coursekit.handing_in import hand_in_text
-from coursekit.reports import grade_hand_in
-from coursekit.simulate import made_up_class, write_class
-from coursekit.submissions import read_hand_in
+from coursekit.handins.submissions import read_hand_in
+from coursekit.simulated.simulate import made_up_class, write_class
 
 SMALL, LARGE = 3_000, int(os.environ.get("COURSEKIT_BENCH_LARGE", "30000"))
 STEM = "03_attribution"

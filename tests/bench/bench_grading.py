@@ -16,7 +16,9 @@ import pytest
 from coursekit.answers import full_answer
 from coursekit.content import load_course
 from coursekit.course import Course, Lesson
+from coursekit.grader.reports import grade_hand_in
 from coursekit.handing_in import hand_in_text
+from coursekit.handins.submissions import read_hand_in
 from coursekit.keys import HighlightKey
 from coursekit.model import (
     AnyQuestion,
@@ -25,9 +27,7 @@ from coursekit.model import (
     HighlightQuestion,
 )
 from coursekit.quotes import span_at
-from coursekit.reports import grade_hand_in
 from coursekit.spans import _compare
-from coursekit.submissions import read_hand_in
 from coursekit.work import (
     AnyAnswer,
     Attempt,

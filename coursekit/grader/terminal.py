@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from coursekit.books import missing, problems
-from coursekit.register import Register
-from coursekit.roster import Roster
+from coursekit.grader.books import missing, problems
+from coursekit.grader.register import Register
+from coursekit.grader.roster import Roster
 
 MOST_ROWS = 60  # of a table on the terminal; the CSV files have them all
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from attrs import frozen
 
-from coursekit.archives import find
-from coursekit.cells import plain_cell
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.found import Found
-from coursekit.submissions import read_hand_in
+from coursekit.grader.cells import plain_cell
+from coursekit.handins.archives import find
+from coursekit.handins.found import Found
+from coursekit.handins.submissions import read_hand_in
 from coursekit.work import HandIn
 
 GRADED, RESULTS = "graded", "results.csv"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 
-from coursekit.class_counts import ClassCounts, Place, Shown, add
-from coursekit.class_marks import no_marks
+from coursekit.classes.counts import ClassCounts, Place, Shown, add
+from coursekit.classes.marks import no_marks
 from coursekit.grading import grade_question
 from coursekit.model import AnyQuestion, ClassifyQuestion, HighlightQuestion, OrderQuestion
 from coursekit.work import (

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from attrs import frozen
 
-from coursekit.cells import csv_text, opened_table, plain_cell, safe_cell, written
 from coursekit.course import Course
 from coursekit.errors import HandInError
+from coursekit.grader.cells import csv_text, opened_table, plain_cell, safe_cell, written
+from coursekit.grader.register import Register
 from coursekit.grading import scored
 from coursekit.model import AnyQuestion, WrittenQuestion
-from coursekit.register import Register
 from coursekit.work import Attempt, Result, WrittenAnswer
 
 FILE = "to_score.csv"

@@ -13,8 +13,8 @@ from coursekit.course import Course, Lesson
 from coursekit.errors import HandInError, UnknownName, meant
 from coursekit.handing_in import hand_in_text
 from coursekit.keys import told_by
-from coursekit.made_up import answer_of
-from coursekit.minds import Mind
+from coursekit.simulated.made_up import answer_of
+from coursekit.simulated.minds import Mind
 from coursekit.work import Attempt, HandIn, Work
 
 SHARES: Mapping[str, float] = {"able": 0.25, "average": 0.40, "random": 0.05, "holds": 0.30}

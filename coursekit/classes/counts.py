@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from attrs import define, field, frozen
 
-from coursekit.class_marks import Marks
+from coursekit.classes.items import Item
+from coursekit.classes.marks import Marks
 from coursekit.course import Course
-from coursekit.items import Item
 from coursekit.keys import told_by
 from coursekit.model import Span
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from coursekit.cells import csv_text, safe_cell
 from coursekit.course import Course
-from coursekit.reports import Grade, counts
+from coursekit.grader.cells import csv_text, safe_cell
+from coursekit.grader.reports import Grade, counts
 from coursekit.work import (
     AnyAnswer,
     Attempt,

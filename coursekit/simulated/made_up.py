@@ -16,8 +16,6 @@ from coursekit.keys import (
     ValueKey,
     WrittenKey,
 )
-from coursekit.made_up_marks import anywhere, marked, some_words
-from coursekit.minds import Mind, liked
 from coursekit.model import (
     AnyQuestion,
     Article,
@@ -29,6 +27,8 @@ from coursekit.model import (
     ValueQuestion,
     WrittenQuestion,
 )
+from coursekit.simulated.made_up_marks import anywhere, marked, some_words
+from coursekit.simulated.minds import Mind, liked
 from coursekit.work import (
     AnyAnswer,
     ChoiceAnswer,

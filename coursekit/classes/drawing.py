@@ -8,7 +8,7 @@ from html import escape
 from attrs import frozen
 from markupsafe import Markup
 
-from coursekit.class_marks import (
+from coursekit.classes.marks import (
     Marks,
     Run,
     among_students,

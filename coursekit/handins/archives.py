@@ -8,8 +8,8 @@ from itertools import chain, islice
 from pathlib import Path
 
 from coursekit.errors import HandInError
-from coursekit.found import Found, below, file_at, is_zip, left_behind, refused, shown
-from coursekit.zips import own_zip, strangers_zip
+from coursekit.handins.found import Found, below, file_at, is_zip, left_behind, refused, shown
+from coursekit.handins.zips import own_zip, strangers_zip
 
 MOST_SORTED = 10_000  # entries of one folder
 

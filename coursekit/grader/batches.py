@@ -12,16 +12,16 @@ from contextlib import contextmanager
 
 from attrs import evolve, frozen
 
-from coursekit.cells import csv_text, safe_cell
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.reports import (
+from coursekit.grader.cells import csv_text, safe_cell
+from coursekit.grader.reports import (
     FeedbackPages,
     grade_hand_in,
 )
-from coursekit.rows import result_rows
-from coursekit.scores import Score, apply_scores, sheet_rows
-from coursekit.submissions import read_hand_in, seconds
+from coursekit.grader.rows import result_rows
+from coursekit.grader.scores import Score, apply_scores, sheet_rows
+from coursekit.handins.submissions import read_hand_in, seconds
 from coursekit.work import Result
 
 

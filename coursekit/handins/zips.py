@@ -20,7 +20,7 @@ from typing import IO
 from attrs import define, field, frozen
 
 from coursekit.errors import HandInError
-from coursekit.found import (
+from coursekit.handins.found import (
     MOST_BYTES,
     TOO_LARGE,
     Found,

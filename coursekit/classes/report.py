@@ -11,17 +11,17 @@ from attrs import frozen
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from coursekit.class_counting import count_class
-from coursekit.class_counts import ClassCounts
-from coursekit.class_drawing import Alphas
-from coursekit.class_marks import Units, among_students, units, with_key
-from coursekit.class_views import QuestionView, idea_views, question_views
+from coursekit.classes.counting import count_class
+from coursekit.classes.counts import ClassCounts
+from coursekit.classes.drawing import Alphas
+from coursekit.classes.items import EASY, FLAGS_FROM, GROUP, GROUPS_FROM, HARD, UNUSED, WEAK
+from coursekit.classes.marks import Units, among_students, units, with_key
+from coursekit.classes.svg import bars, change
+from coursekit.classes.views import QuestionView, idea_views, question_views
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.items import EASY, FLAGS_FROM, GROUP, GROUPS_FROM, HARD, UNUSED, WEAK
 from coursekit.keys import HighlightKey
 from coursekit.model import HighlightQuestion
-from coursekit.svg import bars, change
 
 NAME = "report.html"
 MOST_BARS = 45

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from coursekit.class_answers import add_hand_in
-from coursekit.class_counts import MOST, ClassCounts, Held, Pair
-from coursekit.class_files import ResultRow, graded_hand_in, problem_reasons, senders, students
+from coursekit.classes.answers import add_hand_in
+from coursekit.classes.counts import MOST, ClassCounts, Held, Pair
+from coursekit.classes.files import ResultRow, graded_hand_in, problem_reasons, senders, students
+from coursekit.classes.items import GROUP, GROUPS_FROM, Item
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.items import GROUP, GROUPS_FROM, Item
 
 NAMED = 20  # students named who miss a lesson, or everything
 HOLDS = 1 / 3  # the share of the questions that can show an idea which must show it

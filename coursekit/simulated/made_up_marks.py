@@ -9,10 +9,10 @@ from random import Random
 from attrs import evolve
 
 from coursekit.keys import HighlightKey
-from coursekit.minds import Mind
 from coursekit.model import AnyQuestion, Article, HighlightQuestion, Span
 from coursekit.pages import blocks_shown
 from coursekit.quotes import span_at
+from coursekit.simulated.minds import Mind
 from coursekit.words import places
 
 LOOSE = 0.2  # how often the edges of a span that was found are a word off

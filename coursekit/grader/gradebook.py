@@ -13,16 +13,16 @@ from pathlib import Path
 from attrs import asdict, frozen
 
 import coursekit
-from coursekit import books, terminal
-from coursekit.batches import Graded, Job
 from coursekit.course import Course
 from coursekit.errors import HandInError, UnknownName, meant
-from coursekit.intake import due_batches, set_due, take_in, task_digest
-from coursekit.matching import fill_register, name_senders
-from coursekit.register import Entry, Register
-from coursekit.roster import Form, Roster, open_roster
-from coursekit.scores import read_sheet, write_sheet
-from coursekit.workers import Batch, grade_batches
+from coursekit.grader import books, terminal
+from coursekit.grader.batches import Graded, Job
+from coursekit.grader.intake import due_batches, set_due, take_in, task_digest
+from coursekit.grader.matching import fill_register, name_senders
+from coursekit.grader.register import Entry, Register
+from coursekit.grader.roster import Form, Roster, open_roster
+from coursekit.grader.scores import read_sheet, write_sheet
+from coursekit.grader.workers import Batch, grade_batches
 
 LARGE = 2000  # hand-ins from which starting more processes is worth it
 

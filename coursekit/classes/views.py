@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from coursekit.class_counts import ClassCounts, Held, Place, Shown
-from coursekit.class_drawing import Drawing, draw
+from coursekit.classes.counts import ClassCounts, Held, Place, Shown
+from coursekit.classes.drawing import Drawing, draw
+from coursekit.classes.items import Flag, Item, flags
 from coursekit.course import Course, Lesson
 from coursekit.grading import grade
-from coursekit.items import Flag, Item, flags
 from coursekit.keys import AnyKey, ChoiceKey, ClassifyKey, HighlightKey
 from coursekit.model import (
     AnyQuestion,

@@ -9,14 +9,14 @@ from typing import Any
 
 from attrs import frozen
 
-from coursekit.archives import find
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.found import file_at
+from coursekit.handins.archives import find
+from coursekit.handins.found import file_at
+from coursekit.handins.strict_json import json_before_lessons, read_json, short, shown_value
 from coursekit.model import Article, HighlightQuestion, Span
 from coursekit.quotes import agrees
 from coursekit.records import structure
-from coursekit.strict_json import json_before_lessons, read_json, short, shown_value
 from coursekit.work import AnyAnswer, ChoiceAnswer, ClassifyAnswer, HandIn, OrderAnswer, Work
 
 FORMAT, VERSION = "coursekit hand-in", 1

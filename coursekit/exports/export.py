@@ -13,12 +13,12 @@ from typing import Any, Literal, TextIO
 
 from attrs import asdict, fields
 
-from coursekit.cells import safe_cell
-from coursekit.class_files import ResultRow, result_rows
+from coursekit.classes.files import ResultRow, result_rows
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.marks_given import Mark
-from coursekit.web_annotations import write_jsonld
+from coursekit.exports.marks_given import Mark
+from coursekit.exports.web_annotations import write_jsonld
+from coursekit.grader.cells import safe_cell
 
 Form = Literal["jsonld", "csv", "jsonl"]
 Json = dict[str, Any]  # an object of a JSON file

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from attrs import evolve, frozen
 
-from coursekit.lms import Sender
-from coursekit.register import FileRow, Register
-from coursekit.roster import Member, Roster
+from coursekit.grader.lms import Sender
+from coursekit.grader.register import FileRow, Register
+from coursekit.grader.roster import Member, Roster
 
 _WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 

@@ -10,16 +10,16 @@ from pathlib import Path
 
 from attrs import evolve
 
-from coursekit.archives import find
-from coursekit.batches import Job, Task
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.found import Found
-from coursekit.lms import NOTES, sender
-from coursekit.register import FileRow, Register
-from coursekit.scores import scores_of
-from coursekit.submissions import read_head
-from coursekit.workers import Batch
+from coursekit.grader.batches import Job, Task
+from coursekit.grader.lms import NOTES, sender
+from coursekit.grader.register import FileRow, Register
+from coursekit.grader.scores import scores_of
+from coursekit.grader.workers import Batch
+from coursekit.handins.archives import find
+from coursekit.handins.found import Found
+from coursekit.handins.submissions import read_head
 
 AT_ONCE = 500  # files entered between two savings
 BATCH = 32  # hand-ins graded at once, at most

@@ -10,8 +10,8 @@ from typing import Literal
 
 from attrs import frozen
 
-from coursekit.cells import opened_table
 from coursekit.errors import HandInError
+from coursekit.grader.cells import opened_table
 
 Form = Literal["canvas", "moodle", "plain"]
 

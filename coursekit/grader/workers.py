@@ -14,8 +14,8 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Protocol
 
-from coursekit.batches import Graded, Job, Task, grade_batch
 from coursekit.errors import HandInError, NeedsPackage
+from coursekit.grader.batches import Graded, Job, Task, grade_batch
 
 PATIENCE = 10  # seconds in which a cluster must answer
 Batch = list[tuple[Task, bytes]]

@@ -8,13 +8,13 @@ from attrs import frozen
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from coursekit.cells import safe_cell as safe_cell
 from coursekit.course import Course, Lesson
 from coursekit.feedback import SIGNS, tell
+from coursekit.grader.cells import safe_cell as safe_cell
+from coursekit.grader.scores import Score, lines_of
 from coursekit.grading import grade_lesson
 from coursekit.model import AnyQuestion
 from coursekit.pages import part_texts, question_html
-from coursekit.scores import Score, lines_of
 from coursekit.work import Attempt, ChoiceAnswer, ClassifyAnswer, HandIn, Result, Work
 
 MOST_KEPT = 2_000  # parts of pages that are kept, because many students have the same

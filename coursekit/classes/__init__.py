@@ -1,0 +1,1 @@
+"""What grading wrote about a class, counted, and shown as one page."""

@@ -1,0 +1,1 @@
+"""Marks and results for those who go on in other tools."""
