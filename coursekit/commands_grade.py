@@ -13,7 +13,7 @@ from coursekit.content import find_root, load_course
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-JOBS = "processes (default: one, and for a large class one a core)"
+JOBS = "processes (default: one a core, and one for a small class)"
 PATHS = "folders and zips of hand-ins, as the LMS hands them out"
 
 

@@ -18,7 +18,8 @@ from coursekit.errors import UnknownName, meant
 from coursekit.feedback import headline, human, tell
 from coursekit.grading import grade_question
 from coursekit.model import AnyQuestion
-from coursekit.pages import feedback_page, question_html, question_page
+from coursekit.pages import feedback_page, question_page
+from coursekit.stills import question_html
 from coursekit.storage import WorkFile
 from coursekit.work import ANSWERS, Attempt, Result
 

@@ -419,18 +419,19 @@ def test_a_second_run_grades_only_what_is_new_and_takes_away_what_is_gone(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to end a run by")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_run_that_was_ended_goes_on_and_writes_the_same(
-    root: Path, course: Course, tmp_path: Path, out: Path, how: signal.Signals
+    root: Path, course: Course, tmp_path: Path, out: Path, how: signal.Signals, jobs: str
 ) -> None:
     files = {f"{number:04}.json": hand_in(course, f"s{number}") for number in range(900)}
     folder = write(tmp_path / "in", files)
     command = [sys.executable, "-m", "coursekit.cli", "--course", str(root), "grade", str(folder)]
-    command += ["--out", str(out)]
+    command += ["--out", str(out), "--jobs", jobs]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as run:
         while not (out / "graded").is_dir() or len(os.listdir(out / "graded")) < 64:
             time.sleep(0.005)
         run.send_signal(how)
-        said = run.communicate()[1]
+        said = run.communicate(timeout=30)[1]  # waits for every process that the run started
 
     before = {path.name: path.stat().st_mtime_ns for path in (out / "graded").iterdir()}
     assert 64 <= len(before) < 900

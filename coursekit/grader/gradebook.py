@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
@@ -22,9 +21,7 @@ from coursekit.grader.matching import fill_register, name_senders
 from coursekit.grader.register import Entry, Register
 from coursekit.grader.roster import Form, Roster, open_roster
 from coursekit.grader.scores import read_sheet, write_sheet
-from coursekit.grader.workers import Batch, grade_batches
-
-LARGE = 2000  # hand-ins from which starting more processes is worth it
+from coursekit.grader.workers import Batch, grade_batches, processes_for
 
 
 @frozen(kw_only=True)
@@ -36,7 +33,7 @@ class Wishes:
     gradebook: Form = "plain"
     late_after: datetime | None = None
     scores: Path | None = None
-    jobs: int = 0  # 0: one process, and for a LARGE class one a core
+    jobs: int = 0  # 0: as many as pay
     cluster: str = ""
     pages: bool = True
 
@@ -122,10 +119,10 @@ class _Run:
         job = self._job()
         self._begin(job)
         while count := self._set_due(job):
+            batches = due_batches(self.register, self.paths, self.out)
+            jobs = self.wishes.jobs or processes_for(count)
+            work = grade_batches(job, batches, jobs, self.wishes.cluster)
             with terminal.progress("Grading", count) as advance:
-                batches = due_batches(self.register, self.paths, self.out)
-                jobs = self.wishes.jobs or (os.cpu_count() or 1 if count >= LARGE else 1)
-                work = grade_batches(job, batches, jobs, self.wishes.cluster)
                 for batch, done in work:
                     self._keep(job, batch, done)
                     advance(len(batch))

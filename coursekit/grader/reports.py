@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from attrs import frozen
 from jinja2 import Environment, PackageLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from coursekit.course import Course, Lesson
-from coursekit.feedback import SIGNS, tell
+from coursekit.feedback import SIGNS, Feedback, tell
 from coursekit.grader.cells import safe_cell as safe_cell
 from coursekit.grader.scores import Score, lines_of
 from coursekit.grading import grade_lesson
 from coursekit.model import AnyQuestion
-from coursekit.pages import part_texts, question_html
+from coursekit.stills import part_texts, question_html
 from coursekit.work import Attempt, ChoiceAnswer, ClassifyAnswer, HandIn, Result, Work
 
 MOST_KEPT = 2_000  # parts of pages that are kept, because many students have the same
@@ -126,12 +127,30 @@ class FeedbackPages:
             self._question.render(
                 still=Markup(question_html(self._course, question, attempt)),
                 told=told,
-                texts=part_texts(question),
+                lines=_lines(question, told),
                 sign=SIGNS[told.outcome],
                 scored=_scored(question, given),
                 explanation=key.explanation if key and not question.assessed else "",
             )
         )
+
+
+def _lines(question: AnyQuestion, told: Feedback) -> Markup:
+    """What is said of each part of an answer, as items of a list."""
+    texts = part_texts(question)
+    lines = (
+        _line(one.span.quote, one.name, one.text, "“{}”: ")
+        if one.span
+        else _line(texts.get(one.part, one.part), one.name, one.text)
+        for one in told.sentences
+    )
+    return Markup("".join(lines))  # each is escaped
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _line(words: str, name: str, text: str, form: str = "{}: ") -> str:
+    before = form.format(escape(words)) if words else ""
+    return f"<li>{before}<b>{escape(name)}.</b> {escape(text)}</li>\n"
 
 
 def _scored(question: AnyQuestion, given: Sequence[Score]) -> list[str]:

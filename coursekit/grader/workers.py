@@ -7,7 +7,10 @@ what is written is the same to the byte.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -30,12 +33,16 @@ def grade_batches(
 ) -> Iterator[tuple[Batch, list[Graded]]]:
     """Each batch with what grading it gave, in order. HandInError, NeedsPackage."""
     if cluster:
-        yield from _on_cluster(job, batches, cluster)
-    elif jobs > 1:
-        yield from _in_processes(job, batches, jobs)
-    else:
-        for batch in batches:
-            yield batch, grade_batch(job, batch)
+        return _on_cluster(job, batches, cluster)
+    if jobs > 1:
+        return _in_processes(job, batches, jobs)
+    return ((batch, grade_batch(job, batch)) for batch in batches)
+
+
+def processes_for(count: int) -> int:
+    """How many processes so many hand-ins are worth: one, or one a core."""
+    least = 200 if _can_fork() else 2000
+    return (os.cpu_count() or 1) if count >= least else 1
 
 
 def _in_turn(
@@ -59,7 +66,19 @@ _jobs: list[Job] = []  # in a process: the job that it was started for
 
 def _start(job: Job) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process ends the others
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _jobs[:] = [job]
+
+
+def _end_with_parent() -> None:
+    """A first process that is killed can tell nobody, and the others would wait for ever."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def _is_there() -> bool:
+    return bool(_jobs)
 
 
 def _here(batch: Batch) -> list[Graded]:
@@ -69,12 +88,23 @@ def _here(batch: Batch) -> list[Graded]:
 def _in_processes(
     job: Job, batches: Iterable[Batch], jobs: int
 ) -> Iterator[tuple[Batch, list[Graded]]]:
-    context = multiprocessing.get_context(
-        "spawn"
-    )  # the same on every system, and safe with threads
-    with ProcessPoolExecutor(jobs, context, _start, (job,)) as pool:
+    context = multiprocessing.get_context("fork" if _can_fork() else "spawn")
+    pool = ProcessPoolExecutor(jobs, context, _start, (job,))
+    pool.submit(_is_there)  # starts them now: a progress bar brings a thread
+    return _from_pool(pool, batches, 2 * jobs)
+
+
+def _can_fork() -> bool:
+    """Forking takes a hundredth of the time of a new start; it is safe where no thread runs."""
+    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
+
+
+def _from_pool(
+    pool: ProcessPoolExecutor, batches: Iterable[Batch], most: int
+) -> Iterator[tuple[Batch, list[Graded]]]:
+    with pool:
         try:
-            yield from _in_turn(batches, lambda batch: pool.submit(_here, batch), 2 * jobs)
+            yield from _in_turn(batches, lambda batch: pool.submit(_here, batch), most)
         except BrokenProcessPool:
             raise HandInError(
                 "A process that graded was ended from outside; run the same command again, "

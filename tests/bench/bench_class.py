@@ -82,9 +82,11 @@ def test_a_class_of_3000_with_the_whole_course(
         rounds = [(seconds_of(parse, some), seconds_of(read_and_grade, some)) for _ in range(3)]
         floor += min(seconds for seconds, _ in rounds)
         work += min(seconds for _, seconds in rounds)
-    tables, memory = graded(course_root, folder, tmp_path / "tables", "--no-feedback")
+    tables, memory = graded(
+        course_root, folder, tmp_path / "tables", "--no-feedback", "--jobs", "1"
+    )
     two, _ = graded(course_root, folder, tmp_path / "two", "--no-feedback", "--jobs", "2")
-    pages, most = graded(course_root, folder, tmp_path / "pages")
+    pages, most = graded(course_root, folder, tmp_path / "pages", "--jobs", "1")
 
     size = sum(path.stat().st_size for path in files) / len(files)
     print(f"\n{SMALL} hand-ins of the whole course, {size / 1000:.0f} kB each")
@@ -125,7 +127,7 @@ def test_time_grows_with_the_class_and_memory_does_not(
     for students in (SMALL, LARGE):
         folder = write_copies(made, tmp_path / f"in-{students}", students)
         out = tmp_path / f"out-{students}"
-        arguments = ("--no-feedback", "--lessons", STEM)
+        arguments = ("--no-feedback", "--jobs", "1", "--lessons", STEM)
         seconds[students], memory[students] = graded(course_root, folder, out, *arguments)
 
     each = {students: 1000 * seconds[students] / students for students in seconds}

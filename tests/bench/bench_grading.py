@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,21 @@ def test_grading_a_thousand_hand_ins(course: Course, folder: Path) -> None:
     print(f"\n{STUDENTS} hand-ins of {size / 1000:.1f} kB: only parsing their JSON {floor:.3f} s")
     print(f"reading, validating, grading  {graded:.3f} s = {graded / floor:.1f} x (at most 5)")
     assert graded <= 5 * floor
+
+
+def test_the_whole_command_on_a_thousand_hand_ins(
+    course_root: Path, folder: Path, tmp_path: Path
+) -> None:
+    """Register, gradebook, pages and zip as well; printed, for the disk is in it."""
+    runs = count()
+
+    def grade() -> None:
+        command = [sys.executable, "-m", "coursekit.cli", "--course", str(course_root), "grade"]
+        command += [str(folder), "--lessons", STEM, "--out", str(tmp_path / str(next(runs)))]
+        subprocess.run(command, capture_output=True, check=True)
+
+    start = best_of(5, lambda: subprocess.run([sys.executable, "-c", "pass"], check=True))
+    print(f"\ncoursekit grade, all that it writes: {best_of(3, grade) - start:.2f} s")
 
 
 def test_importing_coursekit_costs_little_beside_anywidget() -> None:
