@@ -27,6 +27,11 @@ from coursekit.records import plain
 from coursekit.work import Attempt
 
 Json = dict[str, Any]  # what travels to the page
+KEYS = (
+    "Arrows move by word or paragraph, Home and End by sentence; Shift extends. Enter or a label’s "
+    "key marks, Delete removes. Screen readers: focus mode, or the form. Alt while dragging marks "
+    "less than words."
+)
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
@@ -88,6 +93,7 @@ def _passage(article: Article, question: AnyQuestion) -> Json:
         ],
         "dir": direction(article),
         "lang": article.language,
+        "keys": KEYS if marks else "",
         "articleTitle": article.title,
         "publisher": article.publisher,
         "date": article.date,

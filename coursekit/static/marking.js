@@ -13,10 +13,8 @@ import { Reading } from "./reading.js";
 
 const MANY = 60; // changes at once: all is painted anew; entries that the list makes at once
 const NEAR = 6_000; // units of the passage that are painted first
+const OPEN = "not counted";
 const REMOVES = /^(Delete|Backspace)$/;
-const KEYS =
-  "Arrows move by word or paragraph, Home and End by sentence; Shift extends. Enter or a label’s key " +
-  "marks, Delete removes. Screen readers: focus mode, or the form. Alt while dragging marks less than words.";
 
 /** Spans of an answer, in order. @param {Answer} answer @returns {Span[]} */
 export function spansOf({ spans = [] }) {
@@ -42,7 +40,7 @@ export class Marking extends Reading {
       onkeydown: (/** @type {Event} */ event) => this.listed(event),
       onscroll: () => this.fill(this.list.children.length + MANY),
     });
-    const keys = this.fold("Keys", make("p", { id: `${this.id}-keys` }, KEYS));
+    const keys = this.fold("Keys", make("p", { id: `${this.id}-keys` }, this.question.keys));
     this.more = make("div", "lm-more", this.form(), keys);
     const side = make("div", "lm-side", this.title, this.list);
     this.body.append(this.origin, make("div", "lm-columns", this.passage, side), this.more);
@@ -315,17 +313,29 @@ export class Marking extends Reading {
     const { lines = [], solution } = (this.shown = this.feedback);
     this.about = new Map(lines.map((/** @type {Line} */ line) => [String(line.span), line]));
     for (const mark of this.marks) this.note(this.dress(mark));
-    const title = "";
     this.keyed = (solution?.spans ?? []).map((/** @type {Span} */ span) => {
-      const look = `${this.look(span[2])} lm-key`;
+      const chip = `key: ${this.nameOf(span[2]) || OPEN}`;
       return {
         ...this.unitsOf(span),
         level: 9,
-        look,
-        chip: `key: ${this.nameOf(span[2]) || "not counted"}`,
-        title,
+        look: `${this.look(span[2])} lm-key`,
+        chip,
+        title: "",
       };
     });
     this.repaintAll();
+  }
+
+  /** The key as a list, too: over short words its names have no room. @param {any} solution */
+  solutionBox(solution) {
+    const items = solution.spans.map((/** @type {any} */ span) => {
+      const name = this.nameOf(span[2]);
+      const tag = make("span", `${this.look(span[2])} lm-tag`, name);
+      const note = span[3] === "core" ? "" : ` (${OPEN})`;
+      return make("li", {}, name && tag, ` ${this.quote(this.unitsOf(span))}${note}`);
+    });
+    const box = super.solutionBox(solution);
+    box.append(make("ul", {}, ...items));
+    return box;
   }
 }

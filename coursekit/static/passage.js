@@ -214,8 +214,9 @@ function pieceNode(text, { start, end, on }, top) {
     const outer = document.createElement(one === layers[0] ? "mark" : "span");
     outer.className = one.look;
     if (one.title) outer.title = one.title;
-    // A name has the colour of the first that it names.
-    for (const [name, some] of Object.entries(names)) {
+    // A name has the colour of the first that it names; what the key has is named apart.
+    for (const [name, all] of Object.entries(names)) {
+      const some = all.filter(({ level }) => level > 8 === one.level > 8);
       if (one === some[0]) outer.dataset[name] = some.map(({ chip }) => chip).join(" · ");
     }
     outer.append(node);
