@@ -72,13 +72,8 @@ def question_page(course: Course, question: AnyQuestion, work_key: str) -> Json:
             page["items"] = _named(items)
         case ValueQuestion(type=type_, unit=unit):
             page |= {"type": type_, "unit": unit}
-        case WrittenQuestion():
-            page |= {
-                "rubric": plain(question.rubric),
-                "evidence": question.evidence,
-                "cite": question.cite,
-                "citeMost": question.cite_most,
-            }
+        case WrittenQuestion(rubric=rubric):
+            page |= {"rubric": plain(rubric), "wanted": _wanted(question)}
     return page
 
 
@@ -99,6 +94,17 @@ def _passage(article: Article, question: AnyQuestion) -> Json:
         "date": article.date,
         "invented": article.invented,
     }
+
+
+def _wanted(question: WrittenQuestion) -> str:
+    """How much evidence a written answer needs; "" when it needs none."""
+    if not question.evidence:
+        return ""
+    places = "place" if question.evidence == 1 else "places"
+    return (
+        f"Mark {question.evidence} {places} or more as evidence: "
+        f"{question.cite} to {question.cite_most} words each."
+    )
 
 
 def _named(named: Iterable[Named]) -> list[Json]:

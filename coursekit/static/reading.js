@@ -73,9 +73,10 @@ export class Reading extends Frame {
     return root.getSelection?.() ?? document.getSelection();
   }
 
-  /** @param {{start: number, end: number}} range */
+  /** Words of the passage within a sentence of ours. @param {{start: number, end: number}} range */
   quote({ start, end }) {
-    return brief(this.page.text.slice(start, end)) || "not shown here";
+    const words = brief(this.page.text.slice(start, end)) || "not shown here";
+    return this.question.dir === "rtl" ? `\u2068${words}\u2069` : words; // the one isolated from the other
   }
 
   // --- mouse and touch ---

@@ -1,4 +1,4 @@
-import { count, make } from "./frame.js";
+import { make } from "./frame.js";
 import { Marking } from "./marking.js";
 
 /** Write, and cite words of the passage as evidence; the rubric is there to score oneself. */
@@ -12,12 +12,11 @@ class Written extends Marking {
   /** @param {import("./work.js").Model} model @param {HTMLElement} el */
   constructor(model, el) {
     super(model, el, [EVIDENCE]);
-    const { evidence, cite, citeMost, rubric, blocks } = this.question;
+    const { wanted, rubric, blocks } = this.question;
     const handlers = { oninput: () => this.rest(), onchange: () => this.flush() };
     this.field = make("textarea", { class: "lm-text", rows: 6, ...handlers });
-    const wanted = `Mark ${count(evidence, "place")} or more as evidence: ${cite} to ${citeMost} words each.`;
     for (const one of blocks[0] ? [] : [...this.body.children]) one.remove();
-    if (evidence) this.body.prepend(make("p", "lm-prompt", wanted));
+    if (wanted) this.body.prepend(make("p", "lm-prompt", wanted));
     this.body.prepend(make("label", {}, "Your answer", this.field));
     /** @type {{id: string, input: HTMLInputElement, row: HTMLElement}[]} */
     this.scores = rubric.map((/** @type {any} */ one) => this.criterion(one));
