@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 from urllib.request import urlopen
 
-from lab import run_all
+from lab import poll, run_all
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
@@ -58,11 +57,20 @@ def open_and_run(page: Page, base: str, path: str) -> None:
     """Open a notebook and run all of it, also where the lab has other notebooks open."""
     page.goto(f"{base}/doc/tree/{quote(path)}?reset", wait_until="domcontentloaded")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=SECONDS * 1000)
-    deadline = time.monotonic() + SECONDS
-    while not _is_ready(base, path):
-        assert time.monotonic() < deadline, f"the kernel of {path} did not become ready"
-        page.wait_for_timeout(100)
+    poll(page, lambda: _is_ready(base, path), f"the kernel of {path} did not become ready")
     run_all(page)
+
+
+def resize(page: Page, size: ViewportSize) -> None:
+    """Give the window another size, and wait until JupyterLab has laid itself out anew."""
+    page.set_viewport_size(size)
+    page.wait_for_function(
+        """(height) => {
+          const { bottom } = document.querySelector(".jp-NotebookPanel").getBoundingClientRect();
+          return innerHeight === height && bottom <= height && bottom > height - 60;
+        }""",
+        arg=size["height"],
+    )
 
 
 def _is_ready(base: str, path: str) -> bool:

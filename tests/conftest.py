@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from playwright.sync_api import expect
+
+SECONDS = 30  # that a busy machine may take for what the page then shows
 
 
 def _leave_out(tool: str, how_to_get_it: str) -> NoReturn:
@@ -27,7 +30,8 @@ def course_root() -> Path:
 
 @pytest.fixture(scope="session")
 def chromium() -> Path:
-    """The program of an installed Chromium or Chrome."""
+    """The program of an installed Chromium or Chrome, for tests that wait patiently."""
+    expect.set_options(timeout=SECONDS * 1000)
     for name in ("chromium", "chromium-browser", "google-chrome", "chrome"):
         if found := shutil.which(name):
             return Path(found)

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from http.cookiejar import CookieJar
@@ -79,7 +78,7 @@ def _wait(page: Page, ready: Callable[[], bool], state: Callable[[], str]) -> No
         try:
             if ready():
                 return
-        except urllib.error.HTTPError:  # a busy server answers 500 while a kernel starts
+        except OSError:  # a busy server answers 500 or late while a kernel starts
             pass
         page.wait_for_timeout(100)  # not time.sleep: the page must go on answering
     raise TimeoutError(f"no kernel became ready: {state()}")

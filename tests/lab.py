@@ -14,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -29,6 +28,21 @@ Theme = Literal["JupyterLab Light", "JupyterLab Dark"]
 START_SECONDS = 60
 KERNEL_SECONDS = 60
 CELLS_SECONDS = 120
+
+# Each change of a prompt, also to the same words, puts a new text there.
+_PROMPTS = 'const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")];'
+_REMEMBER = f"""() => {{
+  {_PROMPTS}
+  for (const prompt of prompts) prompt.before = prompt.firstChild;
+}}"""
+# A cell that runs or waits shows [*]; a widget is drawn some time after its cell is done.
+_RAN = f"""() => {{
+  {_PROMPTS}
+  const widgets = [...document.querySelectorAll(".jp-OutputArea-output.lm-Panel")];
+  return prompts.some((prompt) => prompt.firstChild !== prompt.before)
+    && !prompts.some((prompt) => prompt.textContent.includes("*"))
+    && widgets.every((widget) => widget.querySelector(".lm"));
+}}"""
 
 
 @contextmanager
@@ -76,21 +90,24 @@ def open_notebook(page: Page, base: str, path: str) -> None:
 
 
 def run_all(page: Page) -> None:
-    """Run every cell of the open notebook and wait until the last one is done."""
+    """Run every cell of the open notebook and wait until all is done and its widgets are drawn."""
+    page.evaluate(_REMEMBER)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    _wait_for_cells(page)
+    page.wait_for_function(_RAN, timeout=CELLS_SECONDS * 1000)
 
 
 def restart_kernel(page: Page, base: str) -> None:
     """Restart the kernel of the open notebook, leaving its outputs, and wait until it is ready."""
-    before = _kernels(base)[0]["last_activity"]
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     # The name goes on with the keyboard shortcut.
     page.get_by_role("menuitem", name=re.compile("^Restart Kernel…")).click()
-    page.locator(".jp-Dialog button.jp-mod-accept").click()
-    _poll(page, lambda: _kernels(base)[0]["last_activity"] != before, "the kernel did not restart")
+    with page.expect_response(re.compile("/restart"), timeout=KERNEL_SECONDS * 1000) as answer:
+        page.locator(".jp-Dialog button.jp-mod-accept").click()
+    assert answer.value.ok, "the kernel did not restart"
     wait_idle(page, base)
+    # The page connects anew.
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached")
 
 
 def wait_idle(page: Page, base: str) -> None:
@@ -99,16 +116,24 @@ def wait_idle(page: Page, base: str) -> None:
     The server is asked, because the toolbar says idle before there is any kernel,
     and "Run All Cells" then opens a dialog that nobody answers (JupyterLab 4.6).
     """
-    _poll(page, lambda: _is_ready(_kernels(base)), "no kernel became ready")
+    poll(page, lambda: _is_ready(_kernels(base)), "no kernel became ready")
 
 
-def _wait_for_cells(page: Page) -> None:
-    # A cell that runs or waits shows [*].
-    page.wait_for_function(
-        """() => ![...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")]
-                   .some((prompt) => prompt.textContent.includes("*"))""",
-        timeout=CELLS_SECONDS * 1000,
-    )
+def poll(page: Page, is_done: Callable[[], bool], complaint: str) -> None:
+    """Wait until something is done that the page does not tell of."""
+
+    def done() -> bool:
+        try:
+            return is_done()
+        except OSError:  # a busy server answers 500 or late while a kernel starts
+            return False
+
+    deadline = time.monotonic() + KERNEL_SECONDS
+    while not done():
+        if time.monotonic() > deadline:
+            raise TimeoutError(complaint)
+        # Not time.sleep: the page must go on answering meanwhile.
+        page.wait_for_timeout(100)
 
 
 def _write_overrides(settings: Path, theme: Theme) -> None:
@@ -167,21 +192,6 @@ def _kernels(base: str) -> list[dict[str, Any]]:
     with urllib.request.urlopen(f"{base}/api/kernels", timeout=10) as response:
         kernels: list[dict[str, Any]] = json.load(response)
     return kernels
-
-
-def _poll(page: Page, is_done: Callable[[], bool], complaint: str) -> None:
-    def done() -> bool:
-        try:
-            return is_done()
-        except urllib.error.HTTPError:  # a busy server answers 500 while a kernel starts
-            return False
-
-    deadline = time.monotonic() + KERNEL_SECONDS
-    while not done():
-        if time.monotonic() > deadline:
-            raise TimeoutError(complaint)
-        # Not time.sleep: the page must go on answering meanwhile.
-        page.wait_for_timeout(100)
 
 
 def _is_ready(kernels: list[dict[str, Any]]) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-# Where a quote is drawn: the client rectangles of its first and last character.
-_PLACE = """(passage, quote) => {
+# Where a quote is drawn once nothing moves: the client rectangles of its first and last character.
+_PLACE = """async (passage, quote) => {
   const nodes = [];
   const walker = document.createTreeWalker(passage, NodeFilter.SHOW_TEXT);
   let text = "";
@@ -25,7 +26,12 @@ _PLACE = """(passage, quote) => {
     const { left, right, top, bottom } = range.getBoundingClientRect();
     return { left, right, middle: (top + bottom) / 2 };
   };
-  return [box(at), box(at + quote.length - 1)];
+  for (let was; ; ) {
+    const now = [box(at), box(at + quote.length - 1)];
+    if (JSON.stringify(now) === was) return now;
+    was = JSON.stringify(now);
+    await new Promise(requestAnimationFrame);
+  }
 }"""
 
 
@@ -84,10 +90,20 @@ class Reader:
         expect(headline).to_contain_text("points")
         return headline.text_content() or ""
 
-    def verdicts(self) -> list[str | None]:
-        """The verdict on each span of the list."""
-        lines = self.root.locator(".lm-item [data-verdict]").all()
-        return [line.get_attribute("data-verdict") for line in lines]
+    def expect_verdicts(self, *verdicts: str) -> None:
+        """Wait for the verdict on each span of the list."""
+        lines = self.root.locator(".lm-item [data-verdict]")
+        expect(lines).to_have_count(len(verdicts))
+        for number, verdict in enumerate(verdicts):
+            expect(lines.nth(number)).to_have_attribute("data-verdict", verdict)
+
+    def expect_said(self, text: str | re.Pattern[str]) -> None:
+        """Wait until the live region says this."""
+        expect(self.root.get_by_role("status")).to_have_text(text)
+
+    def expect_spans(self, *spans: str) -> None:
+        """Wait for the entries of the list: label and words."""
+        expect(self.root.locator(".lm-go")).to_have_text(list(spans))
 
     def said(self) -> str:
         """What the live region said last."""

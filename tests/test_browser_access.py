@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from all_kinds import IDS, write_all_kinds, write_notebook
 from axe_playwright_python.base import AXE_SCRIPT
-from browser import WIDE, new_page, running_chromium
+from browser import WIDE, new_page, resize, running_chromium
 from lab import Theme, open_notebook, run_all, running_lab
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -100,14 +100,14 @@ def moved(readers: dict[str, Reader]) -> dict[str, set[str]]:
 @pytest.fixture(autouse=True)
 def as_it_was(page: Page) -> Iterator[None]:
     yield
-    page.set_viewport_size(WIDE)
+    resize(page, WIDE)
     page.emulate_media(forced_colors="none", reduced_motion="no-preference")
 
 
 def violations(page: Page) -> list[str]:
     """What axe finds on the widgets: the rule, the place and the reason."""
     # axe takes what is off screen, or in JupyterLab's body without a height, for hidden.
-    page.set_viewport_size({"width": WIDE["width"], "height": 9000})
+    resize(page, {"width": WIDE["width"], "height": 9000})
     page.locator(".jp-WindowedPanel-outer").evaluate("scroller => { scroller.scrollTop = 0; }")
     page.evaluate("document.body.style.overflow = 'visible'")
     found: dict[str, Any] = page.evaluate(
@@ -124,7 +124,7 @@ def violations(page: Page) -> list[str]:
         RULES,
     )
     page.evaluate("document.body.style.overflow = ''")
-    page.set_viewport_size(WIDE)
+    resize(page, WIDE)
     assert found["seen"] > SEEN
     faults: list[str] = found["faults"]
     return faults
@@ -306,7 +306,7 @@ def test_a_narrow_page_has_the_list_below_the_passage_and_no_sideways_scrolling(
 
     unfold(page)
     beside("list.left >= passage.right && Math.abs(list.top - passage.top) < 1")
-    page.set_viewport_size({"width": 360, "height": 800})
+    resize(page, {"width": 360, "height": 800})
     beside("list.top >= passage.bottom && Math.abs(list.left - passage.left) < 1")
     for reader in readers.values():
         assert reader.root.evaluate("root => root.scrollWidth <= root.clientWidth")

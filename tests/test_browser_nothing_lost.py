@@ -102,6 +102,9 @@ class Tab:
         self.path = f"{root.name}/{write_notebook(root, name, *CELLS)}"
         self.kernel = Kernel(base, self.path)
         page.on("dialog", lambda dialog: dialog.accept())  # leave the page with work unsaved
+        # JupyterLab's dialog that tells that the kernel died may come late.
+        self.told = page.locator(".jp-Dialog button.jp-mod-accept")
+        page.add_locator_handler(self.told.first, lambda told: told.click(), no_wait_after=True)
         self.saved: set[str] = set()  # the words that were marked whenever the status said Saved
         self.told_not_saved = 0
         page.expose_function("told_saved", lambda words: self.saved.update(words))
@@ -114,15 +117,12 @@ class Tab:
         """Wait for the kernel and run the cells again, as the status asks for."""
         self.page.locator(".jp-Notebook .jp-Cell").first.wait_for()
         self.kernel.wait_idle(self.page, other_than=other_than)
-        self.clear()
         run_all(self.page)
         self.question.evaluate(LISTEN)
 
     def clear(self) -> None:
-        """Close JupyterLab's dialog that tells that the kernel died, which may come late."""
-        told = self.page.locator(".jp-Dialog button.jp-mod-accept")
-        if told.count():
-            told.first.click()
+        """Close the dialog if it is there; whatever else waits for the page closes it too."""
+        expect(self.told).to_have_count(0)
 
     @property
     def question(self) -> Locator:
@@ -154,7 +154,7 @@ class Tab:
         return words_in(self.root / "work/01_bridge.json")
 
     def wait_until_in_file(self, words: set[str]) -> None:
-        for _ in range(100):
+        for _ in range(300):
             if words <= self.in_file():
                 return
             self.page.wait_for_timeout(100)
