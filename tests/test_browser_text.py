@@ -211,7 +211,9 @@ def test_python_has_exactly_the_words_that_were_dragged_over_in_urdu(
     urdu.mark("Cue", "گھر")  # after an emoji
 
     assert quotes(root, urdu) == ["source: دوارتے", "source: ناقدین نے منصوبے", "cue: گھر"]
-    urdu.expect_said("Cue added: گھر, 1 word; 3 spans")
+    urdu.expect_said(
+        "Cue added: \u2068گھر\u2069, 1 word; 3 spans"
+    )  # the comma stays behind the word
     assert URDU.count("گھر") == 1
 
 
@@ -244,11 +246,11 @@ def test_a_right_to_left_passage_reads_right_to_left(page: Page) -> None:
     urdu.passage.focus()
     for key in ("ArrowUp", "ArrowUp", "Control+Home"):
         page.keyboard.press(key)
-    urdu.expect_said("پل")
+    urdu.expect_said("\u2068پل\u2069")
     page.keyboard.press("ArrowLeft")
-    urdu.expect_said("بند")
+    urdu.expect_said("\u2068بند\u2069")
     page.keyboard.press("ArrowRight")
-    urdu.expect_said("پل")
+    urdu.expect_said("\u2068پل\u2069")
 
     urdu.mark("Source", "میئر عنا")
     mark = urdu.passage.locator("mark").first
@@ -385,3 +387,27 @@ def test_overlapping_spans_have_lines_and_names_of_their_own_and_go_one_by_one(
     expect(mark.passage.locator("mark")).to_have_count(0)
     assert mark.passage.evaluate("passage => passage.textContent").count("Duarte") == 1
     assert quotes(root, mark) == []
+
+
+@pytest.mark.browser
+def test_the_paragraphs_of_a_prompt_stay_paragraphs(page: Page) -> None:
+    prompt = reader(page, "urdu").root.locator(".lm-prompt")
+
+    assert prompt.inner_text() == "Mark the sources.\n\nRead from the right."
+
+
+@pytest.mark.browser
+def test_the_solution_has_the_key_in_words_and_its_names_alone_over_the_text(page: Page) -> None:
+    mark = reader(page, "mark")
+    mark.mark("Source", "Mayor Ana Duarte said")
+    mark.button("Solution").click()
+    mark.button("Show me").click()
+
+    key = mark.root.locator(".lm-solution li")
+    spans = ["Source Mayor Ana Duarte", "Cue said", "Source she", "Cue said"]
+    expect(key).to_have_text([*spans, "called (not counted)"])
+    names = mark.passage.locator("[data-open]")
+    expect(names).to_have_count(6)
+    clip = "getComputedStyle(mark, '::before').clipPath"
+    shown = names.evaluate_all(f"marks => marks.map(mark => [mark.dataset.open, {clip}])")
+    assert shown[:2] == [["Source", "inset(50%)"], ["key: Source", "none"]]
