@@ -313,6 +313,7 @@ export class Marking extends Reading {
     const { lines = [], solution } = (this.shown = this.feedback);
     this.about = new Map(lines.map((/** @type {Line} */ line) => [String(line.span), line]));
     for (const mark of this.marks) this.note(this.dress(mark));
+    this.root.classList.toggle("lm-solved", !!solution); // :has() would slow every change
     this.keyed = (solution?.spans ?? []).map((/** @type {Span} */ span) => {
       const chip = `key: ${this.nameOf(span[2]) || OPEN}`;
       return {
