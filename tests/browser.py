@@ -15,7 +15,7 @@ from lab import poll, run_all
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
-SECONDS = 60  # that a notebook and its kernel may take to be there
+SECONDS = 120  # that a notebook and its kernel may take to be there
 
 
 def copy_course(course_root: Path, to: Path) -> Path:

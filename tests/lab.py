@@ -26,7 +26,7 @@ from playwright.sync_api import Page
 Theme = Literal["JupyterLab Light", "JupyterLab Dark"]
 
 START_SECONDS = 60
-KERNEL_SECONDS = 60
+KERNEL_SECONDS = 120
 CELLS_SECONDS = 120
 
 # Each change of a prompt, also to the same words, puts a new text there.

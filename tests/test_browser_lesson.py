@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser import new_page, running_chromium
 from lab import open_notebook, restart_kernel, run_all, running_lab
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from reader import Reader
 
 from coursekit.cli import main
@@ -34,14 +35,8 @@ def student(course_root: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def page(chromium: Path) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
+    with running_chromium(chromium) as browser, new_page(browser) as page:
         yield page
-        browser.close()
-        assert errors == []
 
 
 def saved(root: Path) -> dict[str, object]:

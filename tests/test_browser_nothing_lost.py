@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from all_kinds import write_notebook
-from browser import new_page, running_chromium
+from browser import SECONDS, new_page, running_chromium
 from kernels import Kernel
 from lab import run_all, running_lab
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -115,7 +115,7 @@ class Tab:
 
     def come_back(self, *, other_than: int | None = None) -> None:
         """Wait for the kernel and run the cells again, as the status asks for."""
-        self.page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+        self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=SECONDS * 1000)
         self.kernel.wait_idle(self.page, other_than=other_than)
         run_all(self.page)
         self.question.evaluate(LISTEN)
