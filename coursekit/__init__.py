@@ -3,7 +3,7 @@
 The way of the data, module by module:
 
     model, keys, course, work      the records
-    content (quotes, keyfiles, checks)
+    content (tomlfiles, quotes, keyfiles, checks)
                                    the folders of a course → Course
     storage                        the work file of a student, saved at each change
     grading (spans, short_answers) question, key, answer → Result

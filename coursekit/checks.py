@@ -47,11 +47,15 @@ def question_faults(question: AnyQuestion, course: Course) -> Iterator[str]:
             if layer and layer not in course.agreement:
                 yield f"layer {layer!r}; expected one of {_listed(course.agreement)}"
         case ClassifyQuestion(items=items, categories=categories):
+            if not items:
+                yield "0 items; expected one or more"
             yield from _twice("item", items)
             yield from _twice("category", categories)
         case ChoiceQuestion(options=options):
             yield from _twice("option", options)
         case OrderQuestion(items=items):
+            if len(items) < 2:
+                yield f"{len(items)} items; expected two or more to put in order"
             yield from _twice("item", items)
         case ValueQuestion():
             pass
@@ -123,7 +127,7 @@ def _highlight_faults(
 
 def _choice_faults(question: ChoiceQuestion, key: ChoiceKey, course: Course) -> Iterator[str]:
     ids = {option.id for option in question.options}
-    for id in ids ^ set(key.options):
+    for id in sorted(ids ^ set(key.options)):
         yield f"option {id!r} is not in both files; expected every option in the key"
     right = [id for id, option in key.options.items() if option.right]
     if not right or (len(right) > 1 and not question.several):
@@ -137,7 +141,7 @@ def _choice_faults(question: ChoiceQuestion, key: ChoiceKey, course: Course) -> 
 
 def _classify_faults(question: ClassifyQuestion, key: ClassifyKey, course: Course) -> Iterator[str]:
     categories = [category.id for category in question.categories]
-    for id in {item.id for item in question.items} ^ set(key.items):
+    for id in sorted({item.id for item in question.items} ^ set(key.items)):
         yield f"item {id!r} is not in both files; expected every item in the key"
     for id, item in key.items.items():
         if not item.accept:

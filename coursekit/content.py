@@ -1,14 +1,13 @@
-"""Folders → a Course. The only reader of TOML; reports every fault of a course in one run."""
+"""Folders → a Course; reports every fault of a course in one run."""
 
 from __future__ import annotations
 
 import hashlib
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from coursekit.checks import key_faults, question_faults
 from coursekit.course import Course, Lesson
@@ -18,9 +17,7 @@ from coursekit.keys import KEYS, AnyKey
 from coursekit.model import KINDS, Agreement, AnyQuestion, Article, Kind, LabelSet, Misconception
 from coursekit.quotes import expand_blocks, split_blocks
 from coursekit.records import structure
-
-T = TypeVar("T")
-Table = dict[str, Any]  # a TOML table before it is checked
+from coursekit.tomlfiles import Table, TomlReader
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -41,93 +38,55 @@ def load_course(root: Path) -> Course:
     return course
 
 
-class _Reader:
-    """One reading of a course folder; `faults` grows, and reading goes on past what is wrong."""
+class _Reader(TomlReader):
+    """One reading of a course folder."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
-        self.faults: list[str] = []
+        super().__init__(root)
         self.articles: dict[str, Article] = {}
         self.codebook: dict[str, LabelSet] = {}
         self.misconceptions: dict[str, Misconception] = {}
 
-    # --- small steps ---
-
-    def fault(self, *parts: str) -> None:
-        self.faults.append(": ".join(part for part in parts if part))
-
-    def toml(self, file: str) -> Table:
-        try:
-            return tomllib.loads((self.root / file).read_bytes().decode("utf-8"))
-        except FileNotFoundError:
-            self.fault(file, "missing; expected a TOML file")
-        except UnicodeDecodeError:
-            self.fault(file, "not UTF-8; save it as UTF-8")
-        except tomllib.TOMLDecodeError as error:
-            self.fault(file, f"not TOML: {error}")
-        return {}
-
-    def record(self, file: str, place: str, data: object, wanted: type[T]) -> T | None:
-        try:
-            return structure(data, wanted)
-        except ValueError as error:
-            for line in str(error).splitlines():
-                self.fault(file, place, line)
-            return None
-
-    def named(self, file: str, wanted: type[T]) -> dict[str, T]:
-        """The records of a file that holds one table a record, by the id that names it."""
-        found = {}
-        for id, table in self.toml(file).items():
-            record = self.record(file, id, {"id": id} | table, wanted)
-            if record is not None:
-                found[id] = record
-        return found
-
     # --- the folders ---
 
     def course(self) -> Course | None:
-        head = self.toml("course.toml")
+        table = self.toml("course.toml")
         for path in sorted((self.root / "articles").glob("*.txt")):
             if article := self.article(path):
                 self.articles[path.stem] = article
         self.codebook = self.named("exercises/codebook.toml", LabelSet)
         self.misconceptions = self.named("exercises/misconceptions.toml", Misconception)
-        agreement = {
-            layer: record
-            for layer, table in head.pop("agreement", {}).items()
-            if (record := self.record("course.toml", f"agreement.{layer}", table, Agreement))
-        }
-        if not self.record("course.toml", "", head, _Head):
+        figures = table.pop("agreement", {})
+        agreement = self.records("course.toml", "agreement", figures, Agreement)
+        head = self.record("course.toml", "", table, _Head)
+        if head is None:
             return None
-        self.stray_files(head["lessons"])
+        self.stray_files(head.lessons)
         course = Course(
-            id=head["id"],
-            title=head["title"],
+            id=head.id,
+            title=head.title,
             lessons={},
             articles=self.articles,
             codebook=self.codebook,
             agreement=agreement,
             misconceptions=self.misconceptions,
         )
-        lessons = {
-            stem: lesson for stem in head["lessons"] if (lesson := self.lesson(stem, course))
-        }
+        lessons = {stem: lesson for stem in head.lessons if (lesson := self.lesson(stem, course))}
         return evolve(course, lessons=lessons)
 
-    def stray_files(self, stems: list[str]) -> None:
+    def stray_files(self, stems: Sequence[str]) -> None:
         for stem in stems:
             if not (self.root / "notebooks" / f"{stem}.ipynb").is_file():
                 self.fault(f"notebooks/{stem}.ipynb", "missing; course.toml lists this lesson")
         for path in sorted((self.root / "notebooks").glob("*.ipynb")):
-            if path.stem not in stems:
-                want = f"exercises/{path.stem}.toml"
-                if not (self.root / want).is_file():
-                    self.fault(f"notebooks/{path.name}", f"no exercise file; expected {want}")
-                else:
-                    self.fault(
-                        f"notebooks/{path.name}", "not listed in course.toml; add it to lessons"
-                    )
+            want = f"exercises/{path.stem}.toml"
+            if path.stem in stems:
+                continue
+            if (self.root / want).is_file():
+                told = "not listed in course.toml; add it to lessons"
+            else:
+                told = f"no exercise file; expected {want}"
+            self.fault(f"notebooks/{path.name}", told)
 
     def article(self, path: Path) -> Article | None:
         file = f"articles/{path.stem}.toml"
@@ -140,12 +99,14 @@ class _Reader:
             self.fault(file, "sha256", f"{table.get('sha256')!r}; expected {digest}")
         try:
             text = raw.decode("utf-8")
-            blocks = split_blocks(text, table.pop("blocks", {}), table.pop("rest", {}))
+            asked = {name: table.pop(name) for name in ("blocks", "rest") if name in table}
+            lines = structure(asked, _Lines)
+            blocks = split_blocks(text, lines.blocks, lines.rest)
         except UnicodeDecodeError:
             self.fault(f"articles/{path.name}", "not UTF-8; save it as UTF-8")
             return None
         except ValueError as error:
-            self.fault(file, "blocks", str(error))
+            self.fault(file, str(error).replace("\n", "; "))
             return None
         plain_blocks = [{"name": b.name, "start": b.start, "end": b.end} for b in blocks]
         data = table | {"slug": path.stem, "text": text, "blocks": plain_blocks}
@@ -160,7 +121,7 @@ class _Reader:
             return None
         default = table.pop("article", "")
         questions: list[AnyQuestion] = []
-        for number, data in enumerate(table.pop("questions", []), 1):
+        for number, data in enumerate(self.tables(file, "questions", table), 1):
             place = str(data.get("id", f"question {number}"))
             question = self.question(file, place, {"article": default} | data)
             if question is None:
@@ -178,16 +139,16 @@ class _Reader:
 
     def question(self, file: str, place: str, data: Table) -> AnyQuestion | None:
         kind: Kind = data.pop("kind", None)
-        if kind not in KINDS:
+        if kind not in list(KINDS):
             self.fault(file, place, f"kind {kind!r}; expected one of {', '.join(KINDS)}")
             return None
-        if isinstance(data.get("show"), list):
+        if _is_words(data.get("show")):
             data["show"] = list(expand_blocks(data["show"]))
-        if kind == "classify" and "labels" in data:
+        if kind == "classify" and _is_words(data.get("labels")):
             data["categories"] = self.categories(data.pop("labels"))
-        article = self.articles.get(data.get("article", ""))
-        if article and "items" in data:
-            data["items"], faults = quoted_items(article, data["items"], data.get("show", []))
+        article = self.articles.get(str(data.get("article")))
+        if article:
+            data, faults = quoted_items(article, data)
             for fault in faults:
                 self.fault(file, place, fault)
         return self.record(file, place, data, KINDS[kind])
@@ -215,15 +176,25 @@ class _Reader:
             self.fault(file, id, f"no question of this id in exercises/{stem}.toml")
         return keys
 
-    def key(self, file: str, question: AnyQuestion, table: Table) -> AnyKey | None:
+    def key(self, file: str, question: AnyQuestion, table: Any) -> AnyKey | None:
         kind = question.kind
         article = self.articles.get(question.article)
         if article is None and (kind == "highlight" or question.article):
             return None  # the question's own fault says so
-        table, faults = counted(kind, table, article, question.show)
+        faults: list[str] = []
+        if isinstance(table, dict):
+            table, faults = counted(kind, table, article, question.show)
         for fault in faults:
             self.fault(file, question.id, fault)
         return None if faults else self.record(file, question.id, table, KEYS[kind])
+
+
+@frozen
+class _Lines:
+    """The lines of a text that are no paragraphs, as `split_blocks` takes them."""
+
+    blocks: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    rest: Mapping[str, str] = field(factory=dict)
 
 
 @frozen
@@ -235,6 +206,5 @@ class _Head:
     lessons: tuple[str, ...]
 
 
-def read_toml(path: Path) -> Table:
-    """What a TOML file of a checked course holds, as plain tables."""
-    return tomllib.loads(path.read_bytes().decode("utf-8"))
+def _is_words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from coursekit.content import find_root, load_course
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.handins.submissions import FORMAT, VERSION
+from coursekit.handins.submissions import FORMAT, MOST_LETTERS, VERSION
 from coursekit.records import plain
 from coursekit.storage import read_work, work_folder, write_atomically
 from coursekit.work import HandIn, Work
@@ -42,6 +42,8 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Path:
     name, student = " ".join(name.split()), " ".join(student.split())
     if not name and not student:
         raise HandInError("Write your name or your student number first.")
+    if max(len(name), len(student)) > MOST_LETTERS:
+        raise HandInError(f"Write at most {MOST_LETTERS} characters for a name or a number.")
     lessons = saved_work(course, work_folder(root))
     made = datetime.now(UTC).isoformat(timespec="seconds")
     record = HandIn(course=course.id, name=name, student=student, made=made, lessons=lessons)

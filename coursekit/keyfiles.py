@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from coursekit.errors import AnswerError
-from coursekit.model import Article, Kind, Span
-from coursekit.quotes import expand_blocks, find_quote, find_variant
-from coursekit.records import plain
+from attrs import evolve, fields, frozen
 
-Table = dict[str, Any]  # a TOML table before it is checked
+from coursekit.model import Article, Kind
+from coursekit.quotes import expand_blocks, find_quote, find_variant
+from coursekit.records import plain, structure
+from coursekit.tomlfiles import Table
+
 _REASON = ("misconception", "feedback")
+
+
+@frozen
+class _Quoted:
+    """How an author names a span: by its words, and where they stand if they repeat."""
+
+    quote: str
+    within: str = ""
+    occurrence: int = 0
+    label: str = ""
+    also: tuple[str, ...] = ()
 
 
 def counted(
@@ -21,22 +33,17 @@ def counted(
     faults: list[str] = []
     done = dict(table)
 
-    def each(name: str, change: Any) -> None:  # Any: a function from table to table
-        kept = []
-        for number, part in enumerate(table.get(name, []), 1):
-            try:
-                kept.append(change(part))
-            except AnswerError as error:
-                faults.append(f"{name} {number}: {error}")
-        if name in table:
-            done[name] = kept
+    def each(name: str, change: Callable[[Table], Table]) -> None:
+        if isinstance(table.get(name), list):
+            done[name], found = _each(name, table[name], change)
+            faults.extend(found)
 
     match kind:
         case "highlight" if article:
-            each("spans", lambda part: _key_span(article, part, shown))
+            each("spans", lambda part: _spanned(article, part, shown))
             each("tempting", lambda part: _with_reason(_spanned(article, part, shown)))
         case "written" if article:
-            each("spans", lambda part: _spanned(article, part, shown)["span"])
+            each("spans", lambda part: _only_span(_spanned(article, part, shown)))
         case "written" if table.get("spans"):
             faults.append("spans are cited, but the question has no article")
         case "order":
@@ -46,39 +53,59 @@ def counted(
     return done, faults
 
 
-def quoted_items(
-    article: Article, items: Sequence[Table], shown: Sequence[str]
-) -> tuple[list[Table], list[str]]:
-    """Items in which `quote` is replaced by the `text` it finds, and a line for each not found."""
+def quoted_items(article: Article, table: Table) -> tuple[Table, list[str]]:
+    """A question in whose items `text` is what `quote` finds, and a line for each not found."""
+    shown = table.get("show")
+    shown = shown if isinstance(shown, list) else []
+
+    def texted(item: Table) -> Table:
+        if "quote" not in item:
+            return item
+        done = _spanned(article, item, shown)
+        return {"text": done.pop("span")["quote"]} | done
+
+    if not isinstance(table.get("items"), list):
+        return table, []
+    items, faults = _each("item", table["items"], texted)
+    return table | {"items": items}, faults
+
+
+def _each(
+    name: str, parts: Sequence[Any], change: Callable[[Table], Table]
+) -> tuple[list[Any], list[str]]:
+    """The parts changed, and a line for each fault; what is no table stays for the records."""
     done, faults = [], []
-    for item in items:
+    for number, part in enumerate(parts, 1):
         try:
-            text = _spanned(article, item, shown)["span"]["quote"] if "quote" in item else None
-            done.append(item if text is None else {"id": item.get("id"), "text": text})
-        except AnswerError as error:
-            faults.append(f"item {item.get('id')}: {error}")
+            done.append(change(part) if isinstance(part, dict) else part)
+        except ValueError as error:
+            faults += [f"{name} {number}: {line}" for line in str(error).splitlines()]
     return done, faults
 
 
 def _spanned(article: Article, part: Table, shown: Sequence[str]) -> Table:
-    """`quote`, `within`, `occurrence` and `label` gathered into one `span`."""
-    within = part.get("within")
+    """The table with one `span`, and spans for `also`, in place of the words that name them.
+
+    ValueError says what is wrong with the words, or that they are not there.
+    """
+    names = {field.name for field in fields(_Quoted)}
+    rest = {name: value for name, value in part.items() if name not in names}
+    quoted = structure({name: part[name] for name in names & part.keys()}, _Quoted)
     found = find_quote(
         article,
-        part.get("quote", ""),
-        within=expand_blocks([within] if isinstance(within, str) else shown),
-        occurrence=part.get("occurrence", 0),
+        quoted.quote,
+        within=expand_blocks([quoted.within] if quoted.within else shown),
+        occurrence=quoted.occurrence,
     )
-    used = ("quote", "within", "occurrence", "label")
-    rest = {name: value for name, value in part.items() if name not in used}
-    return rest | {"span": plain(found) | {"label": part.get("label", "")}}
+    span = evolve(found, label=quoted.label)
+    also = [find_variant(article, quote, span) for quote in quoted.also]
+    return rest | {"span": plain(span)} | ({"also": plain(also)} if also else {})
 
 
-def _key_span(article: Article, part: Table, shown: Sequence[str]) -> Table:
-    done = _spanned(article, part, shown)
-    span = Span(**done["span"])
-    done["also"] = [plain(find_variant(article, quote, span)) for quote in part.get("also", [])]
-    return done
+def _only_span(part: Table) -> Table:
+    """The span itself; what else its author wrote stays with it, to be told as a fault."""
+    span: Table = part.pop("span")
+    return span | part
 
 
 def _with_reason(part: Table) -> Table:

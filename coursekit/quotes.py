@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from coursekit.errors import AnswerError
 from coursekit.model import Article, Block, Span
@@ -14,7 +14,7 @@ _ALONE = {"H", "D", "F"}
 
 
 def split_blocks(
-    text: str, named: Mapping[str, list[str]], rest: Mapping[str, str]
+    text: str, named: Mapping[str, Sequence[str]], rest: Mapping[str, str]
 ) -> tuple[Block, ...]:
     """The blocks of a text: one a line, P1, P2, … unless `named`; `rest` runs to the end.
 

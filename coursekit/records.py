@@ -51,6 +51,10 @@ def _is_tuple(wanted: object) -> bool:
     return get_origin(wanted) is tuple
 
 
+def _is_mapping(wanted: object) -> bool:
+    return get_origin(wanted) is Mapping
+
+
 def _shown(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 40 else text[:37] + "…"
@@ -72,6 +76,16 @@ def _converter(*, detailed: bool) -> cattrs.Converter:
 
         return hook
 
+    def of_mapping(target: Any) -> Hook:
+        of_dict = made.get_structure_hook(dict[get_args(target)])  # type: ignore[misc]  # as above
+
+        def hook(value: Any, _: Any) -> Any:
+            if type(value) is not dict:
+                raise TypeError(f"{_shown(value)}; expected a table")
+            return of_dict(value, None)
+
+        return hook
+
     def of_record(target: Any) -> Hook:
         fill = make_dict_structure_fn(
             target,
@@ -88,6 +102,7 @@ def _converter(*, detailed: bool) -> cattrs.Converter:
         return hook
 
     made.register_structure_hook_factory(_is_tuple, of_tuple)
+    made.register_structure_hook_factory(_is_mapping, of_mapping)
     made.register_structure_hook_factory(has, of_record)
 
     def answer(value: Any, _: Any) -> Any:

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from attrs import frozen
 
-from coursekit.content import load_course, read_toml
+from coursekit.content import load_course
 from coursekit.course import Course
 from coursekit.errors import HandInError, UnknownName, meant
+from coursekit.tomlfiles import read_toml
 from coursekit.tomltext import toml_text
 
 # Copied as they are, where the course has them.

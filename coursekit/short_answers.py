@@ -136,7 +136,7 @@ def _order(key: OrderKey, answer: OrderAnswer) -> tuple[float, list[Line]]:
     """
     place = {id: number for number, id in enumerate(answer.items)}
     pairs = list(combinations(key.order, 2))
-    swapped = [pair for pair in pairs if place.get(pair[0], 0) >= place.get(pair[1], -1)]
+    swapped = [(a, b) for a, b in pairs if place.get(a, math.inf) >= place.get(b, -1)]
     said = {(swap.first, swap.second): swap.wrong for swap in key.swaps}
     lines = [_wrong(f"{a} {b}", said[a, b]) for a, b in swapped if (a, b) in said]
     if swapped and not lines:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 import uuid
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -54,16 +54,16 @@ def read_work(text: str | bytes, course: str, lesson: str) -> tuple[str, Work]:
 
 def write_atomically(path: Path, text: str) -> None:
     """Write a file so that at each moment it is whole: the old one or the new one."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".part")
+    part = path.with_name(f".{uuid.uuid4().hex}.part")  # tempfile's would be its owner's alone
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with part.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(path)
+        part.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
-            Path(name).unlink()
+            part.unlink()
         raise
 
 
@@ -87,7 +87,7 @@ class WorkFile:
         self.work = Work(lesson=lesson, articles=dict(sorted(digests.items())))
         try:
             with self._locked():
-                self._read()
+                self.notice = self._read()
                 if not self.path.exists():
                     self._write()
         except OSError as error:
@@ -100,14 +100,13 @@ class WorkFile:
     def save(self, question: str, attempt: Attempt) -> str:
         """Save one attempt; what another kernel saved meanwhile is kept.
 
-        Gives a sentence when another answer to the same question had to be set aside, or "".
+        Gives a sentence when the file, or another answer in it, had to be set aside, or "".
         WorkFileError when the file cannot be written.
         """
-        told = ""
         try:
             with self._locked():
                 before = self.attempt(question)
-                self._read()
+                told = self._read()
                 theirs = self.attempt(question)
                 if theirs is not None and theirs not in (before, attempt):
                     told = self._set_aside("was changed in another window meanwhile", keep=False)
@@ -124,18 +123,19 @@ class WorkFile:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         return FileLock(self.path.with_suffix(".lock"), timeout=5)
 
-    def _read(self) -> None:
+    def _read(self) -> str:
+        """Read the file, if there is one; gives a sentence when it had to be set aside, or ""."""
         try:
             text = self.path.read_bytes()
         except FileNotFoundError:
-            return
+            return ""
         try:
             id, work = read_work(text, self.course, self.work.lesson)
             self._agree(work)
         except ValueError as error:
-            self.notice = self._set_aside(str(error), keep=True)
-            return
+            return self._set_aside(str(error), keep=True)
         self.id, self.work = id, evolve(work, articles=self.work.articles)
+        return ""
 
     def _agree(self, work: Work) -> None:
         """ValueError when the work was done on other texts than those here."""
@@ -155,10 +155,9 @@ class WorkFile:
 
     def _set_aside(self, why: str, *, keep: bool) -> str:
         """Move (or copy) the file to a name that is free, and say so in one sentence."""
-        numbers = iter(range(1, 1_000_000))
         aside = next(
             name
-            for number in numbers
+            for number in count(1)
             if not (name := self.path.with_name(f"{self.path.stem}.aside-{number}.json")).exists()
         )
         if keep:

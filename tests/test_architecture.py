@@ -36,12 +36,12 @@ def test_grading_and_feedback_know_no_pandas_no_widget_and_no_file(
     assert {name for name in used if name.startswith("coursekit")} <= allowed
 
 
-def test_only_content_reads_toml(course_root: Path) -> None:
+def test_toml_is_read_in_one_place(course_root: Path) -> None:
     readers = {
         path.stem for path in course_root.glob("coursekit/**/*.py") if "tomllib" in imports(path)
     }
 
-    assert readers == {"content"}
+    assert readers == {"tomlfiles"}
 
 
 def loaded(code: str) -> set[str]:

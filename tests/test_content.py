@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+from all_kinds import write_all_kinds
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from small import change, write_course
 
 from coursekit.content import find_root, load_course
 from coursekit.errors import CourseError
+from coursekit.tomlfiles import read_toml
+from coursekit.tomltext import toml_text
 
 KEYS = "exercises/keys/01_bridge.toml"
 QUESTIONS = "exercises/01_bridge.toml"
@@ -85,6 +93,9 @@ def test_no_course_above_is_told_in_one_line(tmp_path: Path) -> None:
         (QUESTIONS, 'layer = "attribution"', 'layer = "words"', "layer 'words'; expected one of"),
         (QUESTIONS, 'article = "bridge"', 'article = "brigde"', "article 'brigde'; expected one"),
         (QUESTIONS, "title = ", "title == ", "not TOML"),
+        (QUESTIONS, 'within = "P2"', 'wihtin = "P2"', "items[1]: unknown field wihtin"),
+        (KEYS, "occurrence = 1", 'within = ["P1"]', "spans 2: within: ['P1']; expected text"),
+        (KEYS, 'quote = "Critics"', "quote = 5", "tempting 1: quote: 5; expected text"),
         ("articles/bridge.toml", 'H = ["Bridge to close"]', 'H = ["Bridge"]', "no line 'Bridge'"),
         ("articles/bridge.txt", "Duarte", "Durate", "sha256"),
         ("course.toml", '["01_bridge"]', '["01_brigde"]', "notebooks/01_brigde.ipynb: missing"),
@@ -100,6 +111,60 @@ def test_each_fault_of_a_course_is_one_line(
     found = faults(root)
     assert any(told in fault for fault in found), found
     assert all("\n" not in fault and ": " in fault for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("id", "told"),
+    [
+        ("kinds", "kinds: 0 items; expected one or more"),
+        ("steps", "steps: 0 items; expected two or more to put in order"),
+    ],
+)
+def test_a_question_with_nothing_to_sort_is_a_fault(tmp_path: Path, id: str, told: str) -> None:
+    root = write_all_kinds(tmp_path)
+    table = read_toml(root / QUESTIONS)
+    next(one for one in table["questions"] if one["id"] == id)["items"] = []
+    (root / QUESTIONS).write_text(toml_text(table), "utf-8")
+
+    assert f"{QUESTIONS}: {told}" in faults(root)
+
+
+def places(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where each value of a TOML file stands in it."""
+    for name, part in value.items() if isinstance(value, dict) else enumerate(value):
+        yield (*above, name)
+        if isinstance(part, dict | list):
+            yield from places(part, (*above, name))
+
+
+ODD = [5, 1.5, True, "x", [], ["x"], [5], [[]], {}, {"x": 5}, [{}]]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.data())
+def test_whatever_stands_in_a_file_of_the_course_is_told_or_read_but_never_crashes(
+    tmp_path: Path, data: st.DataObject
+) -> None:
+    root = write_all_kinds(tmp_path)
+    path = data.draw(st.sampled_from(sorted(root.glob("**/*.toml"))))
+    table = read_toml(path)
+    *above, last = data.draw(st.sampled_from(list(places(table))))
+    part: Any = table
+    for name in above:
+        part = part[name]
+    part[last] = data.draw(st.sampled_from(ODD))
+    path.write_text(toml_text(table), "utf-8")
+
+    with suppress(CourseError):
+        load_course(root)
+
+
+def test_the_mark_that_windows_puts_before_utf8_does_no_harm(tmp_path: Path) -> None:
+    root = write_course(tmp_path)
+    for path in root.glob("**/*.toml"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+
+    assert load_course(root).title == "A small course"
 
 
 def test_all_faults_of_a_course_are_told_in_one_run(tmp_path: Path) -> None:

@@ -157,6 +157,26 @@ def test_a_mark_says_whose_it_is_its_label_and_the_text_it_was_made_on(
     assert one["target"]["selector"][1]["prefix"].endswith("🌉 ")
 
 
+@pytest.mark.parametrize(
+    ("made", "created"),
+    [
+        ("2026-01-01T10:00:00+02:00", "2026-01-01T08:00:00Z"),
+        ("0900-01-01T10:00:00+00:00", "0900-01-01T10:00:00Z"),
+        ("2026-01-01T10:00:00", None),
+        ("0001-01-01T00:00:00+10:00", None),
+        ("soon", None),
+    ],
+)
+def test_a_time_that_names_no_moment_in_utc_is_left_out(
+    root: Path, folder: Path, tmp_path: Path, made: str, created: str | None
+) -> None:
+    text = (folder / "0.json").read_text("utf-8")
+    (tmp_path / "one.json").write_text(text.replace("2026-01-01T10:00:00+02:00", made), "utf-8")
+
+    [one] = items(root, tmp_path / "one.json", tmp_path / "marks.json")
+    assert one.get("created") == created
+
+
 def test_simulated_marks_say_so_in_every_form(root: Path, folder: Path, tmp_path: Path) -> None:
     for form in ("csv", "jsonl"):
         export(root, folder, "--form", form, "--out", tmp_path / form)
@@ -220,11 +240,24 @@ def test_marks_come_from_a_zip_and_from_what_grade_wrote_as_from_a_folder(
     assert found[0] == found[1] == found[2]
 
 
-def test_a_path_that_is_not_there_is_told(
+def test_a_path_that_is_not_there_is_told_and_what_was_exported_before_stays(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (tmp_path / "o").write_text("marks of yesterday", "utf-8")
+
     assert export(root, tmp_path / "none.json", "--out", tmp_path / "o") == 1
     assert "none.json: no such folder or file" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["o"]
+    assert (tmp_path / "o").read_text("utf-8") == "marks of yesterday"
+
+
+def test_a_file_that_cannot_be_written_is_told(
+    root: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "o").mkdir()
+
+    assert export(root, folder, "--out", tmp_path / "o") == 1
+    assert "o: cannot be written: Is a directory" in capsys.readouterr().err
 
 
 RESULTS = (
@@ -245,6 +278,7 @@ def test_results_are_read_by_pandas_as_numbers(root: Path, tmp_path: Path) -> No
     assert table["points"].tolist() == lines["points"].tolist() == [0.0, 2.5]
     assert lines["student"].tolist() == ["=1+1", "s2"]
     assert table["student"].tolist() == ["'=1+1", "s2"]
+    assert table["misconceptions"].tolist() == ["named-is-true", ""]
     assert lines["misconceptions"].tolist() == [["named-is-true"], []]
 
 

@@ -491,6 +491,8 @@ def test_grades_of_another_course_are_not_mixed(
 
     assert grade(root, folder, "--out", out) == 1
     assert "holds grades of the course 'small'" in capsys.readouterr().err
+    with closing(Register(out, "small")):
+        pass  # the file is free again
 
 
 def test_a_damaged_register_is_told(

@@ -230,6 +230,7 @@ ORDER_KEY = OrderKey(
         ("abdc", 4, ["some-idea"]),
         ("dcba", 0, ["swap"]),
         ("ab", 0, ["some-idea"]),
+        ("xbcd", 0, ["swap"]),
     ],
 )
 def test_order_earns_pairs_in_order_less_pairs_swapped(

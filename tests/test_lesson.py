@@ -215,6 +215,15 @@ def test_the_hand_in_holds_the_work_of_every_lesson(
     assert "mark" in record.lessons["01_bridge"].attempts
 
 
+def test_a_hand_in_can_be_written_for_a_name_in_any_letters(root: Path) -> None:
+    hand_in(name="𐍈" * 100, start=root)
+
+    [path] = root.glob("hand-in-*.json")
+    assert path.name == f"hand-in-{'𐍈' * 60}.json"
+    with pytest.raises(HandInError, match="at most 400 characters"):
+        hand_in(name="A" * 401, start=root)
+
+
 def test_the_hand_in_form_asks_for_a_name_first(root: Path) -> None:
     form = hand_in(start=root)
     assert form is not None

@@ -43,7 +43,15 @@ def test_a_zip_that_a_student_sent_carries_the_name_for_what_is_in_it() -> None:
     assert (inside.id, inside.back) == ("123", "doejane_123_456_work.html")
 
 
-@pytest.mark.parametrize("name", ["hand-in-s1.json", "part_1/s1.json", "a_b_c_d.json", "1_2.json"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("hand-in-s1.json", "part_1/s1.json", "a_b_c_d.json", "1_2.json"),
+        "Week 1_jdoe_attempt_2026-13-02-03-04-05_h.json",
+        "Week 1_jdoe_attempt_0001-01-01-00-00-00_h.json",
+        "Week 1_jdoe_attempt_9999-12-31-23-00-00_h.json",
+    ],
+)
 def test_other_names_name_no_sender(name: str) -> None:
     assert sender(name) is None
 

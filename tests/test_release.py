@@ -21,8 +21,9 @@ from small import change
 from wide import write_wide_course
 
 from coursekit.cli import main
-from coursekit.content import load_course, read_toml
+from coursekit.content import load_course
 from coursekit.release import release
+from coursekit.tomlfiles import read_toml
 from coursekit.tomltext import toml_text
 
 SHORT = 12  # a string of fewer characters gives nothing away

@@ -6,6 +6,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,15 @@ def test_a_file_is_whole_at_each_moment(folder: Path) -> None:
     assert list(folder.iterdir()) == [path]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights of files")
+def test_a_file_can_be_read_by_whom_the_system_lets_read_new_files(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "usual").touch()
+    write_atomically(folder / "a.json", "text")
+
+    assert (folder / "a.json").stat().st_mode == (folder / "usual").stat().st_mode
+
+
 WRONG: dict[str, tuple[Callable[[str], str], str]] = {
     "truncated": (lambda text: text[: len(text) // 2], "is damaged"),
     "of another version": (
@@ -100,6 +110,17 @@ def test_a_work_file_that_cannot_be_used_is_set_aside_and_told_in_one_sentence(
     assert again.notice.endswith("new one.")
     assert (folder / "01_bridge.aside-1.json").read_text("utf-8") == spoiled
     assert again.attempt("mark") is None
+
+
+def test_a_work_file_that_is_spoilt_meanwhile_is_set_aside_and_told_at_the_next_save(
+    course: Course, folder: Path
+) -> None:
+    file = open_file(course, folder)
+    file.save("mark", Attempt(HighlightAnswer((MAYOR,))))
+    file.path.write_text("dear diary", "utf-8")
+
+    assert file.save("safe", picked("said")).startswith("The work file 01_bridge.json is damaged")
+    assert set(open_file(course, folder).work.attempts) == {"mark", "safe"}
 
 
 def test_work_on_another_text_is_set_aside(course: Course, folder: Path, tmp_path: Path) -> None:

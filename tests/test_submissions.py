@@ -86,6 +86,10 @@ BAD: dict[str, tuple[Callable[[Any], object], str]] = {
         lambda d: d["lessons"]["01_bridge"].update(lesson="09_none"),
         "is for lesson '09_none'",
     ),
+    "a long name": (
+        lambda d: d.update(name="A" * 401),
+        "holds 401 characters as name; expected 400 at most",
+    ),
     "a long number": (lambda d: d.update(version=10**300), "is of version 1000"),
     "a name under which another lesson lies": (
         lambda d: d["lessons"].update(other=d["lessons"].pop("01_bridge")),
@@ -174,6 +178,11 @@ def test_who_hands_in_is_read_without_the_answers_and_is_the_same(course: Course
         assert (head.student, head.name, head.made) == (whole.student, whole.name, whole.made)
     cut = text_of(course)[:-40]
     assert read_head(cut.encode(), course).student == "s1"
+
+
+def test_a_long_name_is_refused_before_the_answers_are_read(course: Course) -> None:
+    with pytest.raises(HandInError, match="holds 5000 characters as name"):
+        read_head(text_of(course, name="A" * 5000).encode(), course)
 
 
 @pytest.mark.parametrize(

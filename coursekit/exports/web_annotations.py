@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import IO, Any
 from urllib.parse import quote as escaped
 
 from coursekit.course import Course
@@ -24,8 +24,11 @@ CONTEXT = [
 Json = dict[str, Any]  # an object of a JSON file
 
 
-def write_jsonld(course: Course, marks: Iterator[Mark], file: TextIO) -> None:
-    """One AnnotationCollection with one page; `total` comes last, when it is known."""
+def write_jsonld(course: Course, marks: Iterable[Mark], file: IO[str]) -> int:
+    """One AnnotationCollection with one page; gives how many marks it holds.
+
+    `total` comes last, when it is known.
+    """
     collection = _name(course, "collection", "marks")
     head: Json = {
         "@context": CONTEXT,
@@ -40,6 +43,7 @@ def write_jsonld(course: Course, marks: Iterator[Mark], file: TextIO) -> None:
         text = json.dumps(annotation(course, mark), ensure_ascii=False)
         file.write(f"{',' if number > 1 else ''}\n{text}")
     file.write(f'\n]}},\n"total": {number}}}\n')
+    return number
 
 
 def _open(plain: Json) -> str:
@@ -83,9 +87,10 @@ def _moment(made: str) -> str:
     """A time as the form wants it, in UTC; "" when the hand-in does not name one."""
     try:
         when = datetime.fromisoformat(made)
-    except ValueError:
+        utc = when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else None
+    except (ValueError, OverflowError):
         return ""
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if when.tzinfo else ""
+    return f"{utc.isoformat(timespec='seconds')}Z" if utc else ""
 
 
 def _source(course: Course, mark: Mark) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import StringIO
 from pathlib import Path
 from typing import IO, Any
@@ -42,11 +42,19 @@ def csv_text(rows: Iterable[Sequence[object]]) -> str:
 
 @contextmanager
 def written(path: Path) -> Iterator[IO[str]]:
-    """A text file that takes its place only when it is whole."""
+    """A text file that takes its place only when it is whole. HandInError if it cannot."""
     part = path.with_name(f".{path.name}.part")
-    with part.open("w", encoding="utf-8", newline="") as file:
-        yield file
-    part.replace(path)
+    try:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        part.replace(path)
+    except OSError as error:
+        raise HandInError(
+            f"{path}: cannot be written: {error.strerror}; is it open in another program?"
+        ) from None
+    finally:
+        with suppress(OSError):
+            part.unlink()
 
 
 @contextmanager

@@ -93,6 +93,8 @@ def _blackboard(part: str) -> Sender | None:
         sent = datetime.strptime(match["time"], "%Y-%m-%d-%H-%M-%S")
     except ValueError:
         return None
+    if not 1970 < sent.year < 9999:  # in its first and last year a time may have no UTC
+        return None
     return Sender(
         lms="blackboard",
         id=match["id"],

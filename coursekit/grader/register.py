@@ -108,6 +108,15 @@ class Register:
 
     def _open(self, course: str) -> sqlite3.Connection:
         db = sqlite3.connect(self.path, timeout=1, isolation_level=None)
+        try:
+            self._prepare(db, course)
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _prepare(self, db: sqlite3.Connection, course: str) -> None:
+        """Lock the file, and make its tables if it has none of this form."""
         db.execute("PRAGMA locking_mode = EXCLUSIVE")
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute("BEGIN IMMEDIATE")
@@ -127,7 +136,6 @@ class Register:
             rows = [("form", FORM), ("course", course)]
             db.executemany("INSERT INTO meta VALUES (?, ?)", rows)
         db.execute("COMMIT")
-        return db
 
     @staticmethod
     def _form(db: sqlite3.Connection) -> tuple[str, str]:

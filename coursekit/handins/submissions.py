@@ -21,6 +21,7 @@ from coursekit.work import AnyAnswer, ChoiceAnswer, ClassifyAnswer, HandIn, Orde
 
 FORMAT, VERSION = "coursekit hand-in", 1
 _HEAD = ("format", "version", "course", "name", "student", "made")
+MOST_LETTERS = 400  # of a name, an id or a time; CSV readers stop at 131,072 in one cell
 MOST_SPANS = 1_000  # in one answer; drawing more on a page takes minutes
 MOST_IDS = 400  # in one answer, and characters of one
 MOST_COVERED = 5  # times that an answer's spans may cover the text
@@ -117,6 +118,12 @@ def _check_form(plain: Any, course: Course) -> None:
         raise HandInError(
             f"is for the course {shown_value(plain.get('course'))}; expected {course.id!r}"
         )
+    for field in ("student", "name", "made"):
+        given = plain.get(field)
+        if isinstance(given, str) and len(given) > MOST_LETTERS:
+            raise HandInError(
+                f"holds {len(given)} characters as {field}; expected {MOST_LETTERS} at most"
+            )
 
 
 # --- the work ---
