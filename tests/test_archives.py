@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from handed_in import zipped
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursekit.errors import HandInError
@@ -227,7 +227,7 @@ def test_names_that_do_not_print_are_told_as_escapes(tmp_path: Path) -> None:
     assert all(place.isprintable() for place in places)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(max_examples=60)
 @given(st.binary(max_size=40), st.integers(0, 200), st.integers(0, 8))
 def test_whatever_stands_in_a_zip_it_is_refused_or_read_but_never_crashes(
     tmp_path: Path, noise: bytes, place: int, length: int

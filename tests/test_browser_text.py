@@ -99,7 +99,7 @@ def page_blocks(article: Article, shown: list[str]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.node
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=TEXTS, data=st.data())
 def test_page_and_python_mean_the_same_words_by_the_same_positions(
     ask: Ask, text: str, data: st.DataObject

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from all_kinds import write_all_kinds
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from small import change, write_course
 
@@ -140,7 +140,6 @@ def places(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
 ODD = [5, 1.5, True, "x", [], ["x"], [5], [[]], {}, {"x": 5}, [{}]]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.data())
 def test_whatever_stands_in_a_file_of_the_course_is_told_or_read_but_never_crashes(
     tmp_path: Path, data: st.DataObject

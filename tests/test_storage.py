@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import change, write_course
 
@@ -201,7 +201,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_the_lesson_goes_on(
         file.save("safe", picked("said"))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(max_examples=60)
 @given(st.binary(max_size=400))
 def test_no_bytes_in_its_place_stop_a_lesson(course: Course, folder: Path, data: bytes) -> None:
     folder.mkdir(exist_ok=True)
