@@ -13,7 +13,7 @@ from attrs import asdict, frozen
 
 import coursekit
 from coursekit.course import Course
-from coursekit.errors import HandInError, UnknownName, meant
+from coursekit.errors import HandInError
 from coursekit.grader import books, terminal
 from coursekit.grader.batches import Graded, Job
 from coursekit.grader.intake import due_batches, set_due, take_in, task_digest
@@ -44,7 +44,8 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, wishes: Wishes
     What `out` holds of an earlier run is gone on with: only what is new, or would now be graded
     otherwise, is graded. Memory does not grow with the class.
     """
-    stems = _stems(course, wishes.lessons)
+    asked = wishes.lessons or course.lessons
+    stems = tuple(dict.fromkeys(course.lesson(stem).stem for stem in asked))
     roster = _roster(wishes)
     for path in paths:
         if not path.exists():
@@ -57,13 +58,6 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, wishes: Wishes
         run.grade()
         run.clear_away()
         return run.write()
-
-
-def _stems(course: Course, lessons: Sequence[str] | None) -> tuple[str, ...]:
-    for stem in lessons or ():
-        if stem not in course.lessons:
-            raise UnknownName(f"No lesson {stem!r} in this course.{meant(stem, course.lessons)}")
-    return tuple(dict.fromkeys(lessons or course.lessons))
 
 
 def _roster(wishes: Wishes) -> Roster | None:
