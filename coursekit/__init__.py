@@ -9,6 +9,7 @@ The way of the data, module by module:
     grading (spans, short_answers) question, key, answer → Result
     feedback, pages                Result → sentences, and what the page shows
     desk → widgets → lesson        a student at work in a notebook
+    page_widgets, panels, heat     what widgets share; those that ask no question
     handing_in                     the one file handed in
     analysis → plots               tables and figures of what a student marked
     codebook, sections             the label sets as pages; where words stand in a text
