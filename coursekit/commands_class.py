@@ -67,7 +67,7 @@ def _simulate(arguments: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     from coursekit.classes.files import hand_ins
     from coursekit.exports.export import write_marks, write_results
-    from coursekit.exports.marks_given import marks
+    from coursekit.exports.marks import marks
 
     course = load_course(arguments.course or find_root())
     if arguments.results:

@@ -52,7 +52,10 @@ def _time(text: str) -> datetime:
 
 
 def _grade(arguments: argparse.Namespace) -> int:
-    from coursekit.grader.gradebook import Wishes, grade_class  # late: only grading pays for pages
+    from coursekit.grader.grade_class import (  # late: only grading pays for pages
+        Wishes,
+        grade_class,
+    )
 
     course = load_course(arguments.course or find_root())
     wishes = Wishes(

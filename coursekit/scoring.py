@@ -25,7 +25,7 @@ def score(
     a person has to score counts nothing, on neither side. HandInError for a file that cannot be
     graded, UnknownName for a lesson that the course does not have.
     """
-    from coursekit.grader.reports import lesson_points, lesson_possible  # late: pages
+    from coursekit.grader.feedback_pages import lesson_points, lesson_possible  # late: pages
     from coursekit.handins.submissions import check_work
 
     whole = load_course(Path(course) if course else find_root())

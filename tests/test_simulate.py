@@ -15,7 +15,7 @@ from small import write_course
 from coursekit.cli import main
 from coursekit.content import load_course
 from coursekit.course import Course
-from coursekit.grader.reports import grade_hand_in
+from coursekit.grader.feedback_pages import grade_hand_in
 from coursekit.handing_in import hand_in_text
 from coursekit.handins.submissions import read_hand_in
 from coursekit.simulated.simulate import SHARES, ideas, made_up_class, people

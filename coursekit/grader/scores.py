@@ -11,7 +11,7 @@ from attrs import frozen
 
 from coursekit.course import Course
 from coursekit.errors import HandInError, UnknownName
-from coursekit.grader.cells import csv_text, opened_table, plain_cell, safe_cell, written
+from coursekit.grader.csv_files import csv_text, opened_table, plain_cell, safe_cell, written
 from coursekit.grader.register import Register
 from coursekit.grading import scored
 from coursekit.model import AnyQuestion, WrittenQuestion

@@ -13,7 +13,7 @@ from coursekit.course import Course, Lesson
 from coursekit.errors import HandInError
 from coursekit.handing_in import hand_in_text
 from coursekit.keys import told_by
-from coursekit.simulated.made_up import answer_of
+from coursekit.simulated.answers import answer_of
 from coursekit.simulated.minds import Mind
 from coursekit.work import Attempt, HandIn, Work
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from attrs import frozen
 
-from coursekit.grader.cells import kept_cell, safe_cell, written, written_table
+from coursekit.grader.csv_files import kept_cell, safe_cell, written, written_table
 from coursekit.grader.register import Register
+from coursekit.grader.result_rows import RESULTS
 from coursekit.grader.roster import Roster, is_canvas_student, plain_title
-from coursekit.grader.rows import RESULTS
 
 MOST_PAGES = 1_000  # in one zip of feedback: an LMS takes no larger one gladly
 _MINE = "graded JOIN files USING (place)"
