@@ -9,6 +9,7 @@ The way of the data, module by module:
     grading (spans, short_answers) question, key, answer → Result
     feedback, pages                Result → sentences, and what the page shows
     desk → widgets → lesson        a student at work in a notebook
+    page_widgets, panels, heat     what widgets share; those that ask no question
     handing_in                     the one file handed in
     analysis → plots               tables and figures of what a student marked
     codebook, sections             the label sets as pages; where words stand in a text
@@ -18,12 +19,12 @@ The way of the data, module by module:
 
     handins/    zips, found → archives → submissions: what strangers send, read with limits
     grader/     intake → register; roster → matching: whose each file is
-                batches → workers → gradebook: each graded, by one process or many
-                books (cells, rows), reports, scores: gradebooks, pages, what a person scores
+                batches → workers → grade_class: each graded, by one process or many
+                gradebooks (csv_files, result_rows), feedback_pages, scores: what is written
     classes/    files → counting: what grading wrote, counted one student at a time
                 items, marks → views, drawing → report: the class as one page
-    simulated/  minds → made_up → simulate: a made-up class
-    exports/    marks_given → web_annotations, export: marks for other tools
+    simulated/  minds → answers (marks) → simulate: a made-up class
+    exports/    marks → web_annotations, export: marks for other tools
 
 Offsets into texts are code points, half-open: see `model.Span`.
 """

@@ -17,7 +17,7 @@ FROM = "hand-ins, folders of them, or the folder that grade wrote"
 def add_to(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add these commands to the others."""
     simulate = commands.add_parser("simulate", help="make up a class, to try grading and report on")
-    simulate.add_argument("--students", type=_count, required=True, metavar="N")
+    simulate.add_argument("--students", type=number, required=True, metavar="N")
     simulate.add_argument("--seed", type=int, default=0, metavar="S", help="same seed, same class")
     simulate.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder")
     simulate.add_argument("--lessons", nargs="+", metavar="LESSON", help="default: every lesson")
@@ -47,11 +47,11 @@ def add_to(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     release.set_defaults(command=_release)
 
 
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text}; expected 1 or more")
-    return number
+def number(text: str) -> int:
+    """A whole number of 1 or more, as an argument."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r}; expected a whole number, 1 or more")
+    return int(text)
 
 
 def _simulate(arguments: argparse.Namespace) -> int:
@@ -67,16 +67,16 @@ def _simulate(arguments: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     from coursekit.classes.files import hand_ins
     from coursekit.exports.export import write_marks, write_results
-    from coursekit.exports.marks_given import marks
+    from coursekit.exports.marks import marks
 
     course = load_course(arguments.course or find_root())
     if arguments.results:
-        number = write_results(arguments.paths, arguments.out, arguments.form)
-        print(f"{arguments.out}: {number} results")
+        count = write_results(arguments.paths, arguments.out, arguments.form)
+        print(f"{arguments.out}: {count} results")
         return 0
     found = marks(course, hand_ins(course, arguments.paths))
-    number = write_marks(course, found, arguments.out, arguments.form)
-    print(f"{arguments.out}: {number} marks")
+    count = write_marks(course, found, arguments.out, arguments.form)
+    print(f"{arguments.out}: {count} marks")
     return 0
 
 

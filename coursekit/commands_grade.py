@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coursekit.commands_class import number
 from coursekit.content import find_root, load_course
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def add_to(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     grade.add_argument(
         "--scores", type=Path, metavar="CSV", help="to_score.csv, with points filled in"
     )
-    grade.add_argument("--jobs", type=_count, default=0, metavar="N", help=JOBS)
+    grade.add_argument("--jobs", type=number, default=0, metavar="N", help=JOBS)
     grade.add_argument("--cluster", default="", metavar="ADDRESS", help="a running Dask scheduler")
     grade.add_argument("--no-feedback", action="store_true", help="write no feedback pages")
     grade.set_defaults(command=_grade)
@@ -50,14 +51,11 @@ def _time(text: str) -> datetime:
         raise argparse.ArgumentTypeError(f"{text!r}; expected 2026-03-01T23:59") from None
 
 
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r}; expected 1 or more")
-    return int(text)
-
-
 def _grade(arguments: argparse.Namespace) -> int:
-    from coursekit.grader.gradebook import Wishes, grade_class  # late: only grading pays for pages
+    from coursekit.grader.grade_class import (  # late: only grading pays for pages
+        Wishes,
+        grade_class,
+    )
 
     course = load_course(arguments.course or find_root())
     wishes = Wishes(

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from attrs import frozen
 
+from coursekit.errors import UnknownName, meant
 from coursekit.keys import AnyKey
 from coursekit.model import Agreement, AnyQuestion, Article, Label, LabelSet, Misconception
 
@@ -23,11 +24,12 @@ class Lesson:
     keys: Mapping[str, AnyKey]
 
     def question(self, id: str) -> AnyQuestion:
-        """The question of this id; KeyError when there is none."""
+        """The question of this id; UnknownName when there is none."""
         for question in self.questions:
             if question.id == id:
                 return question
-        raise KeyError(id)
+        ids = [question.id for question in self.questions]
+        raise UnknownName(f"No question {id!r} in this lesson.{meant(id, ids)}")
 
 
 @frozen(kw_only=True)
@@ -41,6 +43,12 @@ class Course:
     codebook: Mapping[str, LabelSet]
     agreement: Mapping[str, Agreement]
     misconceptions: Mapping[str, Misconception]
+
+    def lesson(self, stem: str) -> Lesson:
+        """The lesson of this stem; UnknownName when there is none."""
+        if stem not in self.lessons:
+            raise UnknownName(f"No lesson {stem!r} in this course.{meant(stem, self.lessons)}")
+        return self.lessons[stem]
 
     @cached_property
     def labels(self) -> dict[str, Label]:

@@ -14,7 +14,6 @@ from attrs import evolve
 
 from coursekit.answers import from_page, to_page
 from coursekit.course import Course, Lesson
-from coursekit.errors import UnknownName, meant
 from coursekit.feedback import headline, human, tell
 from coursekit.grading import grade_question
 from coursekit.model import AnyQuestion
@@ -52,11 +51,7 @@ class LessonDesk:
 
     def question(self, id: str) -> AnyQuestion:
         """The question of this id."""
-        try:
-            return self.lesson.question(id)
-        except KeyError:
-            ids = [question.id for question in self.lesson.questions]
-            raise UnknownName(f"No question {id!r} in this lesson.{meant(id, ids)}") from None
+        return self.lesson.question(id)
 
     def result(self, id: str) -> Result:
         """The result of the answer as it stands."""

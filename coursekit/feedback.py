@@ -60,7 +60,7 @@ def tell(course: Course, question: AnyQuestion, result: Result) -> Feedback:
         outcome=result.outcome,
         headline=headline(question, result),
         sentences=tuple(
-            Sentence(line.verdict, sentence(course, question, line), line.span, line.part)
+            Sentence(line.verdict, sentence(course, line), line.span, line.part)
             for line in result.lines
         ),
         human=human(course, question),
@@ -89,9 +89,9 @@ def human(course: Course, question: AnyQuestion) -> str:
     )
 
 
-def sentence(course: Course, question: AnyQuestion, line: Line) -> str:
+def sentence(course: Course, line: Line) -> str:
     """What is said of one line of a result."""
-    return " ".join(part for part in (_verdict(course, question, line), line.feedback) if part) + (
+    return " ".join(part for part in (_verdict(course, line), line.feedback) if part) + (
         _hint(course, line)
     )
 
@@ -102,7 +102,7 @@ def _hint(course: Course, line: Line) -> str:
     return f" {wrong.hint}" if wrong else ""
 
 
-def _verdict(course: Course, question: AnyQuestion, line: Line) -> str:
+def _verdict(course: Course, line: Line) -> str:
     match line.verdict:
         case "right":
             return ""

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
 
 import traitlets
 
 from coursekit.course import Course
 from coursekit.model import Article, Label
+from coursekit.page_widgets import STATIC, Json, PageWidget, module
 from coursekit.pages import blocks_shown, direction
 from coursekit.tally import Readers, tally, tally_html, who_of
-from coursekit.widgets import STATIC, Reachable, module, with_text
-
-Json = dict[str, Any]  # what travels to the page
 
 
-class Heat(Reachable):
+class Heat(PageWidget):
     """How many of the readers marked each word of a passage, with which label.
 
     `least` is the number of readers from which a label shows; it can be set, observed and linked.
@@ -55,14 +52,13 @@ class Heat(Reachable):
         readers = f"{self._readers} reader{'' if self._readers == 1 else 's'}"
         return f"[{self.heat['title']}: the marks of {readers}]"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """The widget, and for places without a kernel the passage as HTML."""
+    def still(self) -> str:
+        """The passage with the counts before the words, as HTML."""
         html = tally_html(
             self._article, self._blocks, self._labels, self._readers, self._marked, self._names
         )
         note = f"<p>{escape(self.heat['note'])}</p>" if self.heat["note"] else ""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        return with_text(bundle, repr(self), f'<div class="coursekit-still">{note}{html}</div>')
+        return f'<div class="coursekit-still">{note}{html}</div>'
 
     def _page(self, title: str, note: str) -> Json:
         article = self._article

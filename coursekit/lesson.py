@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coursekit.codebook import FoldedCodebook
 from coursekit.content import find_root, load_course
-from coursekit.course import Course
+from coursekit.course import Course, Lesson
 from coursekit.desk import LessonDesk
 from coursekit.errors import AnswerError, UnknownName, meant
 from coursekit.model import Article, HighlightQuestion
@@ -41,9 +41,7 @@ def open_lesson(stem: str, start: Path | None = None) -> OpenLesson:
         _open[path].reload()
     else:
         course = load_course(root)
-        if stem not in course.lessons:
-            raise UnknownName(f"No lesson {stem!r} in this course.{meant(stem, course.lessons)}")
-        _open[path] = OpenLesson(course, stem, root)
+        _open[path] = OpenLesson(course, course.lesson(stem), root)
     lesson = _open[path]
     if lesson.notice:
         print(lesson.notice)
@@ -53,9 +51,9 @@ def open_lesson(stem: str, start: Path | None = None) -> OpenLesson:
 class OpenLesson:
     """One lesson and one student's work on it. `lesson["mark-p4"]` shows a question."""
 
-    def __init__(self, course: Course, stem: str, root: Path) -> None:
+    def __init__(self, course: Course, lesson: Lesson, root: Path) -> None:
         self._course, self._root = course, root
-        self._desk = LessonDesk(course, course.lessons[stem], work_folder(root))
+        self._desk = LessonDesk(course, lesson, work_folder(root))
         self._widgets: dict[str, QuestionWidget] = {}
         self._summary: Summary | None = None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import traitlets
 
@@ -14,14 +13,12 @@ from coursekit.errors import Told
 from coursekit.feedback import SIGNS
 from coursekit.grading import grade_lesson
 from coursekit.handing_in import saved_work, write_hand_in
+from coursekit.page_widgets import STATIC, Json, PageWidget, module
 from coursekit.storage import work_folder
-from coursekit.widgets import STATIC, Reachable, module, with_text
 from coursekit.work import Outcome, Result, Work
 
-Json = dict[str, Any]  # what travels to the page
 
-
-class HandInForm(Reachable):
+class HandInForm(PageWidget):
     """Makes the hand-in file. `form` holds the fields, what is done so far, and the file made."""
 
     _esm = module("handin")
@@ -36,9 +33,6 @@ class HandInForm(Reachable):
 
     def __repr__(self) -> str:
         return "[hand-in form: write your name, then press the button]"
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        return with_text(super()._repr_mimebundle_(**kwargs), repr(self))
 
     def _form(self, name: str, student: str, message: str = "") -> Json:
         given = {"name": name, "student": student, "message": message}

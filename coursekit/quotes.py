@@ -108,8 +108,12 @@ def agrees(article: Article, span: Span) -> bool:
     )
 
 
+def block_at(article: Article, span: Span) -> Block | None:
+    """The block in which a span starts; None between blocks."""
+    return next((one for one in article.blocks if one.start <= span.start < one.end), None)
+
+
 def block_of(article: Article, span: Span) -> str:
     """The name of the block in which a span starts, or "" between blocks."""
-    return next(
-        (block.name for block in article.blocks if block.start <= span.start < block.end), ""
-    )
+    block = block_at(article, span)
+    return block.name if block else ""

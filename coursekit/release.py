@@ -73,10 +73,8 @@ def release(
 
 
 def _wanted(course: Course, lessons: Sequence[str] | None, assessed: Sequence[str]) -> Wanted:
-    stems = tuple(stem for stem in course.lessons if stem in (lessons or course.lessons))
-    for stem in lessons or ():
-        if stem not in course.lessons:
-            raise UnknownName(f"No lesson {stem!r} in this course.{meant(stem, course.lessons)}")
+    asked = {course.lesson(stem).stem for stem in lessons or course.lessons}
+    stems = tuple(stem for stem in course.lessons if stem in asked)
     named = {
         f"{stem}:{question.id}": question.assessed
         for stem in stems

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from coursekit.content import find_root, load_course
-from coursekit.errors import HandInError, UnknownName, meant
+from coursekit.errors import HandInError
 from coursekit.grading import grade_lesson
 from coursekit.handins.found import MOST_BYTES, TOO_LARGE
 from coursekit.storage import read_work
@@ -25,12 +25,11 @@ def score(
     a person has to score counts nothing, on neither side. HandInError for a file that cannot be
     graded, UnknownName for a lesson that the course does not have.
     """
-    from coursekit.grader.reports import lesson_points, lesson_possible  # late: pages
+    from coursekit.grader.feedback_pages import lesson_points, lesson_possible  # late: pages
     from coursekit.handins.submissions import check_work
 
     whole = load_course(Path(course) if course else find_root())
-    if lesson not in whole.lessons:
-        raise UnknownName(f"No lesson {lesson!r} in this course.{meant(lesson, whole.lessons)}")
+    asked = whole.lesson(lesson)
     path = Path(path)
     if not path.exists():
         return 0.0
@@ -41,7 +40,7 @@ def score(
         check_work(work, whole)
     except (OSError, ValueError) as error:
         raise HandInError(f"{path}: {error}") from None
-    results = grade_lesson(whole, whole.lessons[lesson], work)
+    results = grade_lesson(whole, asked, work)
     points, possible = lesson_points(results), lesson_possible(results)
     if out_of is None:
         return points

@@ -63,12 +63,12 @@ def _marked(text: str, block: Block, spans: list[Span], labels: dict[str, Label]
         words = escape(text[start:end])
         for span in spans:
             if span.start <= start and end <= span.end:
-                words = _mark(words, span, labels.get(span.label), first=start == span.start)
+                words = _mark(words, labels.get(span.label), first=start == span.start)
         parts.append(words)
     return "".join(parts)
 
 
-def _mark(words: str, span: Span, label: Label | None, *, first: bool) -> str:
+def _mark(words: str, label: Label | None, *, first: bool) -> str:
     name = label.name if label else "cited"
     color, line = (label.color, label.pattern) if label else ("currentColor", "solid")
     tag = f'<small style="font-size:.7em">[{escape(name)}]</small> ' if first else ""

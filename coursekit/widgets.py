@@ -1,4 +1,4 @@
-"""The widgets: anywidget classes with traits, one ES module each. No grading, no files.
+"""The widgets of questions: anywidget classes with traits, one ES module each. No grading.
 
 They are ordinary ipywidgets: they go into a VBox, and `answer` can be observed, linked and set.
 What a check, a hint or a save does is asked of a `Desk`, which the lesson is.
@@ -9,54 +9,15 @@ spans travels as what was added and removed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
-from functools import cache
-from pathlib import Path
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
-import anywidget
 import traitlets
-from rjsmin import jsmin
 
 from coursekit.errors import Told
 from coursekit.model import Kind
-
-STATIC = Path(__file__).parent / "static"
-Json = dict[str, Any]  # what travels to the page and back
-
-_SIBLING = re.compile(r'^import\s*\{[^}]*\}\s*from\s*"\./(\w+)\.js";\n', re.MULTILINE)
-
-
-@cache
-def module(name: str) -> str:
-    """One widget's JavaScript: its file below those that it imports, as one module.
-
-    anywidget hands the page a single module; the files import one another so that tests and tsc
-    see them as they are. Comments and spaces are left out, for they are half of it.
-    """
-    parts: dict[str, str] = {}
-
-    def gather(one: str) -> None:
-        text = (STATIC / f"{one}.js").read_text("utf-8")
-        for sibling in _SIBLING.findall(text):
-            if sibling not in parts:
-                gather(sibling)
-        parts[one] = _SIBLING.sub("", text)
-
-    gather(name)
-    own = parts.pop(name)
-    shared = (re.sub(r"^export (?!default)", "", text, flags=re.M) for text in parts.values())
-    joined: str = jsmin("\n".join((*shared, own)))
-    return joined
-
-
-def with_text(bundle: Any, text: str, html: str = "") -> tuple[Json, Json]:
-    """What anywidget shows, with fixed text and HTML for places where no kernel runs."""
-    data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-    still = {"text/plain": text} | ({"text/html": html} if html else {})
-    return {**(data or {}), **still}, metadata
+from coursekit.page_widgets import STATIC, Json, PageWidget, module
 
 
 class Desk(Protocol):
@@ -94,24 +55,7 @@ class Desk(Protocol):
         """The question with the student's answer, for where no kernel runs."""
 
 
-class Reachable(anywidget.AnyWidget):
-    """A widget that hears the page also when another client has restarted the kernel.
-
-    JupyterLab names a subshell of the kernel with each message, and ipykernel 7.4 keeps a widget to
-    the one that it answered last. After such a restart JupyterLab 4.6 goes on naming the subshell
-    of the dead kernel, and the new kernel would refuse all that follows.
-    """
-
-    def _send(self, msg: Json, buffers: Any = None) -> None:
-        with suppress(AttributeError):  # another kernel has no subshells
-            kernel = self.comm.kernel
-            header = kernel.get_parent().get("header", {})
-            if header.get("subshell_id") not in kernel.shell_channel_thread.manager.list_subshell():
-                header["subshell_id"] = None  # answered in the main shell
-        super()._send(msg, buffers)
-
-
-class QuestionWidget(Reachable):
+class QuestionWidget(PageWidget):
     """One question. `answer` is the student's, as JSON; setting it saves it."""
 
     _css = STATIC / "coursekit.css"
@@ -166,10 +110,9 @@ class QuestionWidget(Reachable):
     def __repr__(self) -> str:
         return f"[{self._desk.line(self._id)}]"
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """The widget, and for places without a kernel the passage as HTML."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        return with_text(bundle, repr(self), self._desk.html(self._id))
+    def still(self) -> str:
+        """The question with the student's answer as HTML."""
+        return self._desk.html(self._id)
 
     # --- what the page sends ---
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from coursekit.course import Course
-from coursekit.grader.gradebook import Wishes, grade_class
+from coursekit.grader.grade_class import Wishes, grade_class
 from coursekit.handing_in import hand_in_text
 from coursekit.work import HandIn
 

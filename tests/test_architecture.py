@@ -59,4 +59,4 @@ def test_importing_coursekit_loads_neither_widgets_nor_pandas() -> None:
 
 
 def test_the_command_line_loads_no_widget() -> None:
-    assert not loaded("import coursekit.cli, coursekit.grader.gradebook") & HEAVY
+    assert not loaded("import coursekit.cli, coursekit.grader.grade_class") & HEAVY

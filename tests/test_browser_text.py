@@ -24,8 +24,8 @@ from playwright.sync_api import Page, expect
 from reader import Reader
 
 from coursekit.model import Article
+from coursekit.page_widgets import STATIC
 from coursekit.quotes import split_blocks
-from coursekit.widgets import STATIC
 
 # --- positions ---
 

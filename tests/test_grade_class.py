@@ -19,7 +19,7 @@ from small import change, write_course
 
 from coursekit.content import load_course
 from coursekit.course import Course
-from coursekit.grader import batches, gradebook
+from coursekit.grader import batches, grade_class
 from coursekit.grader.register import Register
 from coursekit.grader.workers import grade_batches
 from coursekit.handins.submissions import read_hand_in
@@ -384,7 +384,7 @@ def test_an_argument_that_cannot_be_read_is_told(
 def test_feedback_of_a_large_class_comes_in_several_zips(
     root: Path, course: Course, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coursekit.grader.books.MOST_PAGES", 2)
+    monkeypatch.setattr("coursekit.grader.gradebooks.MOST_PAGES", 2)
     files = {f"{number}.json": hand_in(course, f"s{number}") for number in range(3)}
     grade(root, write(tmp_path / "in", files), "--out", out)
 
@@ -408,7 +408,7 @@ def test_a_second_run_grades_only_what_is_new_and_takes_away_what_is_gone(
             done.extend(one.place for one in results)
             yield batch, results
 
-    monkeypatch.setattr(gradebook, "grade_batches", noted)
+    monkeypatch.setattr(grade_class, "grade_batches", noted)
     grade(root, folder, "--out", out)
 
     assert done == ["c.json"]

@@ -9,17 +9,17 @@ from coursekit.grader.lms import Sender, sender
 MOODLE = "Jane Doe_77_assignfeedback_file_feedback.html"
 NAMES = {
     "doejane_123_456_hand-in-s1.json": Sender(
-        "canvas", "123", "doejane", 456, back="doejane_123_456_hand-in-s1.html"
+        "canvas", "123", 456, back="doejane_123_456_hand-in-s1.html"
     ),
     "doejane_LATE_123_456_hand_in_2-1.json": Sender(
-        "canvas", "123", "doejane", 456, late=True, back="doejane_LATE_123_456_hand_in_2-1.html"
+        "canvas", "123", 456, late=True, back="doejane_LATE_123_456_hand_in_2-1.html"
     ),
     "anon_LATE_a1B2c_456_h.json": Sender(
-        "canvas", "a1B2c", "", 456, late=True, back="anon_LATE_a1B2c_456_h.html"
+        "canvas", "a1B2c", 456, late=True, back="anon_LATE_a1B2c_456_h.html"
     ),
-    "Jane Doe_77_assignsubmission_file/h.json": Sender("moodle", "77", "Jane Doe", back=MOODLE),
-    "Jane Doe_77_assignsubmission_file_/x/h.json": Sender("moodle", "77", "Jane Doe", back=MOODLE),
-    "Jane_Doe_77_assignsubmission_file_h_1.json": Sender("moodle", "77", "Jane Doe", back=MOODLE),
+    "Jane Doe_77_assignsubmission_file/h.json": Sender("moodle", "77", back=MOODLE),
+    "Jane Doe_77_assignsubmission_file_/x/h.json": Sender("moodle", "77", back=MOODLE),
+    "Jane_Doe_77_assignsubmission_file_h_1.json": Sender("moodle", "77", back=MOODLE),
     "Week 1_jdoe_attempt_2026-01-02-03-04-05_h.json": Sender(
         "blackboard",
         "jdoe",

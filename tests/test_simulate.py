@@ -15,7 +15,7 @@ from small import write_course
 from coursekit.cli import main
 from coursekit.content import load_course
 from coursekit.course import Course
-from coursekit.grader.reports import grade_hand_in, percent
+from coursekit.grader.feedback_pages import grade_hand_in
 from coursekit.handing_in import hand_in_text
 from coursekit.handins.submissions import read_hand_in
 from coursekit.simulated.simulate import SHARES, ideas, made_up_class, people
@@ -98,18 +98,15 @@ def test_the_able_do_better_than_the_average_and_these_than_those_who_guess(
     scores = defaultdict(list)
     for one in made:
         if len(one.lessons) == len(course.lessons):
-            scores[one.simulated].append(
-                percent(grade_hand_in(course, "", one, list(course.lessons)))
-            )
+            grade = grade_hand_in(course, "", one, list(course.lessons))
+            scores[one.simulated].append(100 * grade.points / grade.possible)
     means = {kind: sum(got) / len(got) for kind, got in scores.items()}
 
     assert means["able"] > means["average"] + 10
     assert means["average"] > means["random"] + 25
 
 
-def test_holders_of_a_wrong_idea_show_it_far_more_often_than_others(
-    course: Course, made: list[HandIn]
-) -> None:
+def test_holders_of_a_wrong_idea_show_it_far_more_often_than_others(course: Course) -> None:
     shown, held, others, elsewhere = 0, 0, 0, 0
     idea = "quoted-is-true"
     for one in made_up_class(course, 2000, seed=5):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from coursekit.content import load_course
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.handing_in import hand_in_text
-from coursekit.handins.submissions import read_hand_in, read_head, receive, seconds
+from coursekit.handins.submissions import read_hand_in, read_head, seconds
 from coursekit.work import HandIn
 
 
@@ -54,9 +53,6 @@ def edited(course: Course, edit: Callable[[Any], object]) -> bytes:
     data = json.loads(text_of(course))
     edit(data)
     return json.dumps(data).encode()
-
-
-ATTEMPTS = ("lessons", "01_bridge", "attempts")
 
 
 def attempts(data: Any) -> Any:
@@ -198,19 +194,6 @@ def test_a_long_name_is_refused_before_the_answers_are_read(course: Course) -> N
 )
 def test_a_time_is_read_in_utc_and_what_is_none_is_0(made: str, wanted: float) -> None:
     assert seconds(made) == wanted
-
-
-def test_a_folder_gives_every_file_graded_or_not(course: Course, tmp_path: Path) -> None:
-    (tmp_path / "good.json").write_text(text_of(course), "utf-8")
-    (tmp_path / "huge.json").write_bytes(b" " * 2_000_001)
-    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8")
-    (tmp_path / "link.json").symlink_to(tmp_path / "good.json")
-
-    found = {one.file: one.problem for one in receive(tmp_path, course)}
-    assert found["good.json"] == ""
-    assert found["huge.json"].startswith("is larger than 2 MB")
-    assert found["photo.jpg"].startswith("is not UTF-8")
-    assert found["link.json"].startswith("is a link")
 
 
 json_values = st.recursive(

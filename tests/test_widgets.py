@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.widgets import STATIC, module
+from coursekit.page_widgets import STATIC, module
 
 WIDGETS = [
     "highlight",

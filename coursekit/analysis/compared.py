@@ -11,6 +11,7 @@ from coursekit.errors import AnswerError
 from coursekit.feedback import human
 from coursekit.keys import HighlightKey, KeySpan
 from coursekit.model import AnyQuestion, HighlightQuestion, Span
+from coursekit.pages import solution_open
 from coursekit.tables import pd
 from coursekit.words import f1, stretch
 from coursekit.work import Attempt, HighlightAnswer, Result
@@ -33,7 +34,7 @@ def compared_table(
     answer = attempt.answer if attempt else None
     mine = answer.spans if isinstance(answer, HighlightAnswer) else ()
     key = lesson.keys.get(question.id)
-    is_open = attempt is not None and (attempt.shown or attempt.checks >= 2)
+    is_open = attempt is not None and (attempt.shown or solution_open(attempt))
     keyed = key.spans if isinstance(key, HighlightKey) and is_open else ()
     text = course.articles[question.article].text
     rows = sorted(_side_by_side(course, text, mine, keyed), key=lambda row: row[0])

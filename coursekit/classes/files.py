@@ -14,7 +14,7 @@ from attrs import frozen
 
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.grader.cells import plain_cell
+from coursekit.grader.csv_files import plain_cell
 from coursekit.handins.archives import find
 from coursekit.handins.found import Found
 from coursekit.handins.submissions import read_hand_in

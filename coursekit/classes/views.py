@@ -25,6 +25,7 @@ from coursekit.model import (
     OrderQuestion,
     Span,
 )
+from coursekit.quotes import block_at
 from coursekit.work import AnyAnswer, OrderAnswer, ValueAnswer
 
 SEEN = 6  # rows of answers that are shown where every student may give another
@@ -56,7 +57,6 @@ class QuestionView:
 
     anchor: str
     number: str
-    lesson: str
     question: AnyQuestion
     item: Item
     flags: tuple[Flag, ...]
@@ -104,7 +104,6 @@ def _question_view(
     return QuestionView(
         anchor=f"{lesson.stem}--{question.id}",
         number=number,
-        lesson=lesson.stem,
         question=question,
         item=item,
         flags=tuple(flags(item, _distractors(question, key))),
@@ -210,7 +209,7 @@ def _order(shown: Shown) -> tuple[Place, str, int]:
 
 def sentence_around(article: Article, span: Span) -> tuple[str, str, str]:
     """The sentence in which a span starts: what is before it, the span, what is after it."""
-    block = next((b for b in article.blocks if b.start <= span.start < b.end), None)
+    block = block_at(article, span)
     if block is None:
         return "", span.quote, ""
     ends = [match.end() for match in _SENTENCE.finditer(article.text, block.start, block.end)]

@@ -16,9 +16,9 @@ from attrs import AttrsInstance, asdict, fields
 from coursekit.classes.files import ResultRow, result_rows
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.exports.marks_given import Mark
+from coursekit.exports.marks import Mark
 from coursekit.exports.web_annotations import write_jsonld
-from coursekit.grader.cells import safe_cell, written
+from coursekit.grader.csv_files import safe_cell, written
 
 Form = Literal["jsonld", "csv", "jsonl"]
 

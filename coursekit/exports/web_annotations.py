@@ -9,7 +9,7 @@ from typing import IO, Any
 from urllib.parse import quote as escaped
 
 from coursekit.course import Course
-from coursekit.exports.marks_given import Mark
+from coursekit.exports.marks import Mark
 
 CONTEXT = [
     "http://www.w3.org/ns/anno.jsonld",

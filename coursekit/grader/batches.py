@@ -14,12 +14,12 @@ from attrs import evolve, frozen
 
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.grader.cells import csv_text, safe_cell
-from coursekit.grader.reports import (
+from coursekit.grader.csv_files import csv_text, safe_cell
+from coursekit.grader.feedback_pages import (
     FeedbackPages,
     grade_hand_in,
 )
-from coursekit.grader.rows import result_rows
+from coursekit.grader.result_rows import result_rows
 from coursekit.grader.scores import Score, apply_scores, sheet_rows
 from coursekit.handins.submissions import read_hand_in, seconds
 from coursekit.work import Result

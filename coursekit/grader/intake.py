@@ -73,7 +73,6 @@ def _file(found: Found, course: Course) -> FileRow:
         about,
         lms=sent.lms,
         lms_id=sent.id,
-        lms_name=sent.name,
         attempt=sent.attempt,
         late=sent.late,
         sent=time,

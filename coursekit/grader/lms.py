@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from attrs import frozen
 
-_CANVAS = re.compile(r"(?P<name>\w+?)(?P<late>_LATE)?_(?P<id>\d+)_(?P<attempt>\d+)_(?P<file>.+)")
+_CANVAS = re.compile(r"\w+?(?P<late>_LATE)?_(?P<id>\d+)_(?P<attempt>\d+)_(?P<file>.+)")
 _HIDDEN = re.compile(
     r"anon(?P<late>_LATE)?_(?P<id>[^\W_]+)_(?P<attempt>\d+)_(?P<file>.+)", re.IGNORECASE
 )
@@ -34,7 +34,6 @@ class Sender:
 
     lms: str
     id: str
-    name: str = ""
     attempt: int = 0
     late: bool = False
     time: str = ""
@@ -67,7 +66,6 @@ def _canvas(part: str) -> Sender | None:
     return Sender(
         lms="canvas",
         id=match["id"],
-        name=match.groupdict().get("name") or "",
         attempt=_number(match["attempt"]),
         late=match["late"] is not None,
         back=_page(part),
@@ -82,7 +80,7 @@ def _moodle(part: str) -> Sender | None:
     name = match["name"].replace("_", " ")
     back = f"{name}_{match['id']}_assignfeedback_file_feedback.html"
     note = match["kind"] == "onlinetext"
-    return Sender("moodle", match["id"], name, back=back, note=note)
+    return Sender("moodle", match["id"], back=back, note=note)
 
 
 def _blackboard(part: str) -> Sender | None:

@@ -15,12 +15,12 @@ from attrs import asdict, fields, frozen
 from coursekit.errors import HandInError
 
 FILE = "register.sqlite"
-FORM = "2"
+FORM = "3"
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE files (
     place TEXT PRIMARY KEY, stamp TEXT, run INTEGER, problem TEXT DEFAULT '',
-    digest TEXT DEFAULT '', lms TEXT DEFAULT '', lms_id TEXT DEFAULT '', lms_name TEXT DEFAULT '',
+    digest TEXT DEFAULT '', lms TEXT DEFAULT '', lms_id TEXT DEFAULT '',
     attempt INTEGER DEFAULT 0, late INTEGER DEFAULT 0, sent REAL DEFAULT 0, back TEXT DEFAULT '',
     student TEXT DEFAULT '', name TEXT DEFAULT '', made TEXT DEFAULT '', at REAL DEFAULT 0,
     who TEXT DEFAULT '', page TEXT DEFAULT '', row INTEGER, refused TEXT DEFAULT '',
@@ -56,7 +56,6 @@ class FileRow:
     digest: str = ""
     lms: str = ""
     lms_id: str = ""
-    lms_name: str = ""
     attempt: int = 0
     late: bool = False
     sent: float = 0.0
@@ -208,8 +207,8 @@ class Register:
             (who, page, row, note, place),
         )
 
-    def choose(self) -> int:
-        """Choose the latest file of each sender that was not refused; gives how many."""
+    def choose(self) -> None:
+        """Choose the latest file of each sender that was not refused."""
         self.db.execute("UPDATE files SET chosen = 0 WHERE chosen = 1")
         self.db.execute(
             """
@@ -220,7 +219,6 @@ class Register:
                     > (files.attempt, files.at, files.place))
             """
         )
-        return self.number("SELECT count(*) FROM files WHERE chosen = 1")
 
     def refuse(self, place: str, problem: str) -> None:
         """Say why a file cannot be graded after all."""

@@ -11,7 +11,7 @@ from typing import Literal
 from attrs import frozen
 
 from coursekit.errors import HandInError
-from coursekit.grader.cells import opened_table
+from coursekit.grader.csv_files import opened_table
 
 Form = Literal["canvas", "moodle", "plain"]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from attrs import frozen
 
 from coursekit.course import Course
-from coursekit.errors import HandInError
-from coursekit.grader.cells import csv_text, opened_table, plain_cell, safe_cell, written
+from coursekit.errors import HandInError, UnknownName
+from coursekit.grader.csv_files import csv_text, opened_table, plain_cell, safe_cell, written
 from coursekit.grader.register import Register
 from coursekit.grading import scored
 from coursekit.model import AnyQuestion, WrittenQuestion
@@ -165,9 +165,11 @@ def _enter(cells: Mapping[str, str], course: Course, register: Register) -> str:
     page = page.removesuffix(".html")
     if not register.number("SELECT count(*) FROM files WHERE page = ?", (page,)):
         return f"no hand-in has the page {page!r}; expected a row as grade wrote it"
-    lesson = course.lessons.get(stem)
-    question = next((one for one in lesson.questions if one.id == id), None) if lesson else None
-    most = {one: points for one, _, points in lines_of(question)} if question else {}
+    try:
+        question = course.lesson(stem).question(id)
+        most = {one: points for one, _, points in lines_of(question)}
+    except UnknownName:
+        most = {}
     if criterion not in most:
         return f"no criterion {criterion!r} of {stem} {id}; expected a row as grade wrote it"
     text = cells["points"].strip()

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from coursekit.grader.books import missing, problems
+from coursekit.grader.gradebooks import missing, problems
 from coursekit.grader.register import Register
 from coursekit.grader.roster import Roster
 

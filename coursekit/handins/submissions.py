@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,6 @@ from attrs import frozen
 
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.handins.archives import find
 from coursekit.handins.found import file_at
 from coursekit.handins.strict_json import json_before_lessons, read_json, short, shown_value
 from coursekit.model import Article, HighlightQuestion, Span
@@ -28,15 +27,6 @@ MOST_COVERED = 5  # times that an answer's spans may cover the text
 
 
 @frozen
-class Received:
-    """One file: the hand-in that it holds, or the `problem` that keeps it from being graded."""
-
-    file: str
-    hand_in: HandIn | None
-    problem: str = ""
-
-
-@frozen
 class Head:
     """Who hands in and when, as the file says. `at` is `made` in seconds since 1970, or 0."""
 
@@ -44,15 +34,6 @@ class Head:
     name: str
     made: str
     at: float = 0.0
-
-
-def receive(folder: Path, course: Course) -> Iterator[Received]:
-    """Every file of a folder, by name: hand-ins, and what is wrong with those that are none."""
-    for found in find([folder]):
-        try:
-            yield Received(found.place, read_hand_in(found.read(), course))
-        except HandInError as error:
-            yield Received(found.place, None, str(error))
 
 
 def work_of(path: Path, stem: str, course: Course) -> Work:

@@ -10,10 +10,10 @@ from random import Random
 from attrs import frozen
 
 from coursekit.course import Course, Lesson
-from coursekit.errors import HandInError, UnknownName, meant
+from coursekit.errors import HandInError
 from coursekit.handing_in import hand_in_text
 from coursekit.keys import told_by
-from coursekit.simulated.made_up import answer_of
+from coursekit.simulated.answers import answer_of
 from coursekit.simulated.minds import Mind
 from coursekit.work import Attempt, HandIn, Work
 
@@ -69,15 +69,9 @@ def made_up_class(
     course: Course, students: int, seed: int, stems: Sequence[str] | None = None
 ) -> Iterator[HandIn]:
     """The hand-ins one by one. A student depends on seed and number alone, not on the others."""
-    lessons = [_lesson(course, stem) for stem in stems or course.lessons]
+    lessons = [course.lesson(stem) for stem in stems or course.lessons]
     for person in people(students, ideas(lessons)):
         yield _hand_in(course, lessons, person, seed)
-
-
-def _lesson(course: Course, stem: str) -> Lesson:
-    if stem not in course.lessons:
-        raise UnknownName(f"No lesson {stem!r} in this course.{meant(stem, course.lessons)}")
-    return course.lessons[stem]
 
 
 def ideas(lessons: Sequence[Lesson]) -> list[str]:

@@ -18,7 +18,7 @@ import pytest
 
 from coursekit.content import load_course
 from coursekit.course import Course
-from coursekit.grader.reports import grade_hand_in
+from coursekit.grader.feedback_pages import grade_hand_in
 from coursekit.handing_in import hand_in_text
 from coursekit.handins.submissions import read_hand_in
 from coursekit.simulated.simulate import made_up_class, write_class

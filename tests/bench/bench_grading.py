@@ -17,7 +17,7 @@ import pytest
 from coursekit.answers import full_answer
 from coursekit.content import load_course
 from coursekit.course import Course, Lesson
-from coursekit.grader.reports import grade_hand_in
+from coursekit.grader.feedback_pages import grade_hand_in
 from coursekit.handing_in import hand_in_text
 from coursekit.handins.submissions import read_hand_in
 from coursekit.keys import HighlightKey

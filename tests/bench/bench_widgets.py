@@ -26,10 +26,10 @@ from small import FILES, write_course
 
 from coursekit.content import load_course
 from coursekit.model import Article
+from coursekit.page_widgets import STATIC, module
 from coursekit.pages import question_page
 from coursekit.quotes import span_at
 from coursekit.storage import FORMAT, VERSION
-from coursekit.widgets import STATIC, module
 
 LENGTH, SPANS = 100_000, 2_000
 ADDED, ROUNDS = 60, 3

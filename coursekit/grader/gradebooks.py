@@ -10,10 +10,10 @@ from pathlib import Path
 
 from attrs import frozen
 
-from coursekit.grader.cells import kept_cell, safe_cell, written, written_table
+from coursekit.grader.csv_files import kept_cell, safe_cell, written, written_table
 from coursekit.grader.register import Register
+from coursekit.grader.result_rows import RESULTS
 from coursekit.grader.roster import Roster, is_canvas_student, plain_title
-from coursekit.grader.rows import RESULTS
 
 MOST_PAGES = 1_000  # in one zip of feedback: an LMS takes no larger one gladly
 _MINE = "graded JOIN files USING (place)"
@@ -220,16 +220,15 @@ def _decimal(text: str) -> float:
 # --- feedback, as the LMS takes it back ---
 
 
-def write_feedback_zips(out: Path, register: Register) -> list[Path]:
-    """The feedback pages in zips, under the names that the LMS takes back; gives the zips."""
+def write_feedback_zips(out: Path, register: Register) -> None:
+    """Write the feedback pages in zips, under the names that the LMS takes back."""
     several = register.number("SELECT count(*) FROM graded") > MOST_PAGES
     entries = register.rows(f"SELECT graded.page, back FROM {_MINE} ORDER BY place")
-    zips: list[Path] = []
+    number = 0
     while pages := [(str(page), str(back)) for page, back in islice(entries, MOST_PAGES)]:
-        path = out / (f"feedback-{len(zips) + 1:03}.zip" if several else "feedback.zip")
+        number += 1
+        path = out / (f"feedback-{number:03}.zip" if several else "feedback.zip")
         _write_zip(path, out / "feedback", pages)
-        zips.append(path)
-    return zips
 
 
 def _write_zip(path: Path, folder: Path, pages: list[tuple[str, str]]) -> None:

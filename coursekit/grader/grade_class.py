@@ -13,8 +13,8 @@ from attrs import asdict, frozen
 
 import coursekit
 from coursekit.course import Course
-from coursekit.errors import HandInError, UnknownName, meant
-from coursekit.grader import books, terminal
+from coursekit.errors import HandInError
+from coursekit.grader import gradebooks, terminal
 from coursekit.grader.batches import Graded, Job
 from coursekit.grader.intake import due_batches, set_due, take_in, task_digest
 from coursekit.grader.matching import fill_register, name_senders
@@ -44,7 +44,8 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, wishes: Wishes
     What `out` holds of an earlier run is gone on with: only what is new, or would now be graded
     otherwise, is graded. Memory does not grow with the class.
     """
-    stems = _stems(course, wishes.lessons)
+    asked = wishes.lessons or course.lessons
+    stems = tuple(dict.fromkeys(course.lesson(stem).stem for stem in asked))
     roster = _roster(wishes)
     for path in paths:
         if not path.exists():
@@ -57,13 +58,6 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, wishes: Wishes
         run.grade()
         run.clear_away()
         return run.write()
-
-
-def _stems(course: Course, lessons: Sequence[str] | None) -> tuple[str, ...]:
-    for stem in lessons or ():
-        if stem not in course.lessons:
-            raise UnknownName(f"No lesson {stem!r} in this course.{meant(stem, course.lessons)}")
-    return tuple(dict.fromkeys(lessons or course.lessons))
 
 
 def _roster(wishes: Wishes) -> Roster | None:
@@ -221,14 +215,14 @@ class _Run:
     def write(self) -> int:
         """Write the tables and say what came out; gives 1 when there was any problem."""
         register, out = self.register, self.out
-        books.write_plain(out / "students.csv", register, self.stems)
-        books.write_results(out / "results.csv", register)
+        gradebooks.write_plain(out / "students.csv", register, self.stems)
+        gradebooks.write_results(out / "results.csv", register)
         told = self._gradebook()
         if self.wishes.pages and register.meta("zips") != "done":
-            books.write_feedback_zips(out, register)
+            gradebooks.write_feedback_zips(out, register)
             register.set_meta("zips", "done")
         told.append(write_sheet(out, register))
-        count = books.write_problems(out / "problems.csv", register)
+        count = gradebooks.write_problems(out / "problems.csv", register)
         terminal.show_grades(register, self.stems)
         told += list(terminal.remarks(register, self.wishes.late_after, self.roster))
         print("".join(f"{line}\n" for line in told if line), end="")
@@ -243,9 +237,9 @@ class _Run:
         path = self.out / "gradebook.csv"
         titles = {stem: self.course.lessons[stem].title for stem in self.stems}
         if self.roster and self.wishes.gradebook == "canvas":
-            asked = books.Asked(self.course.title, titles)
-            return books.write_canvas(path, self.register, self.roster, asked)
+            asked = gradebooks.Asked(self.course.title, titles)
+            return gradebooks.write_canvas(path, self.register, self.roster, asked)
         if self.roster and self.wishes.gradebook == "moodle":
-            return books.write_moodle(path, self.register, self.roster)
-        books.write_plain(path, self.register, self.stems)
+            return gradebooks.write_moodle(path, self.register, self.roster)
+        gradebooks.write_plain(path, self.register, self.stems)
         return []

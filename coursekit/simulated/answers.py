@@ -27,7 +27,7 @@ from coursekit.model import (
     ValueQuestion,
     WrittenQuestion,
 )
-from coursekit.simulated.made_up_marks import anywhere, marked, some_words
+from coursekit.simulated.marks import anywhere, marked, some_words
 from coursekit.simulated.minds import Mind, liked
 from coursekit.work import (
     AnyAnswer,

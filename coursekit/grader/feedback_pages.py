@@ -11,7 +11,6 @@ from markupsafe import Markup, escape
 
 from coursekit.course import Course, Lesson
 from coursekit.feedback import SIGNS, Feedback, tell
-from coursekit.grader.cells import safe_cell as safe_cell
 from coursekit.grader.scores import Score, lines_of
 from coursekit.grading import grade_lesson
 from coursekit.model import AnyQuestion
@@ -65,11 +64,6 @@ def grade_hand_in(course: Course, file: str, hand_in: HandIn, stems: Sequence[st
         for stem in stems
     }
     return Grade(file, hand_in, results)
-
-
-def percent(grade: Grade) -> float:
-    """The share of the possible points, 0 to 100."""
-    return 100 * grade.points / grade.possible if grade.possible else 0.0
 
 
 class FeedbackPages:

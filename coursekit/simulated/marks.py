@@ -11,7 +11,7 @@ from attrs import evolve
 from coursekit.keys import HighlightKey
 from coursekit.model import AnyQuestion, Article, HighlightQuestion, Span
 from coursekit.pages import blocks_shown
-from coursekit.quotes import span_at
+from coursekit.quotes import block_at, span_at
 from coursekit.simulated.minds import Mind
 from coursekit.words import places
 
@@ -50,7 +50,7 @@ def _loose(chance: Random, article: Article, span: Span) -> Span:
     inside = _words_of(article.text, span.start, span.end)
     if len(inside) > 1 and chance.random() < 0.5:
         return span_at(article, span.start, inside[-2][1])
-    block = next((b for b in article.blocks if b.start <= span.start < b.end), None)
+    block = block_at(article, span)
     after = _words_of(article.text, span.end, block.end) if block and span.end < block.end else ()
     return span_at(article, span.start, after[0][1]) if after else span
 

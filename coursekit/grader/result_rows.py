@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from coursekit.course import Course
-from coursekit.grader.cells import csv_text, safe_cell
-from coursekit.grader.reports import Grade, counts
+from coursekit.grader.csv_files import csv_text, safe_cell
+from coursekit.grader.feedback_pages import Grade, counts
 from coursekit.work import (
     AnyAnswer,
     Attempt,
