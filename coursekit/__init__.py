@@ -3,6 +3,7 @@
 The way of the data, module by module:
 
     model, keys, course, work      the records
+    records (quick_records)        plain data of TOML and JSON ⇄ records
     content (tomlfiles, quotes, keyfiles, checks)
                                    the folders of a course → Course
     storage                        the work file of a student, saved at each change

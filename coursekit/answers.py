@@ -5,7 +5,7 @@ The page's form holds no quotes: a span is [start, end, label], in code points.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from coursekit.course import Course, Lesson
@@ -59,8 +59,8 @@ def full_answer(question: AnyQuestion, key: AnyKey) -> AnyAnswer:
             raise AnswerError(f"{question.id}: the key is of another kind than the question")
 
 
-def in_order(spans: Any) -> tuple[Span, ...]:
-    """Spans in the order of the text, each once. Takes any iterable of spans."""
+def in_order(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in the order of the text, each once."""
     return tuple(sorted(set(spans), key=lambda span: (span.start, span.end, span.label)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from coursekit.course import Course
 from coursekit.keys import (
@@ -175,5 +175,5 @@ def _twice(what: str, named: tuple[Named, ...]) -> Iterator[str]:
         yield f"{what} {id!r} stands twice; expected each id once"
 
 
-def _listed(names: object) -> str:
-    return ", ".join(sorted(names))  # type: ignore[call-overload]  # any iterable of text
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))

@@ -53,12 +53,12 @@ def _time(text: str) -> datetime:
 
 def _grade(arguments: argparse.Namespace) -> int:
     from coursekit.grader.grade_class import (  # late: only grading pays for pages
-        Wishes,
+        Settings,
         grade_class,
     )
 
     course = load_course(arguments.course or find_root())
-    wishes = Wishes(
+    settings = Settings(
         lessons=arguments.lessons,
         roster=arguments.roster,
         gradebook=arguments.gradebook,
@@ -69,7 +69,7 @@ def _grade(arguments: argparse.Namespace) -> int:
         pages=not arguments.no_feedback,
     )
     try:
-        return grade_class(course, arguments.paths, arguments.out, wishes)
+        return grade_class(course, arguments.paths, arguments.out, settings)
     except KeyboardInterrupt:
         print("Interrupted. Run the same command again: it goes on here.", file=sys.stderr)
         return 130

@@ -72,7 +72,9 @@ def saved_work(course: Course, folder: Path) -> dict[str, Work]:
         if path.exists():
             try:
                 works[stem] = read_work(path.read_bytes(), course.id, stem)[1]
-            except (OSError, ValueError) as error:
+            except OSError as error:
+                raise HandInError(f"{path.name} cannot be read: {error.strerror}") from None
+            except ValueError as error:
                 raise HandInError(
                     f"{path.name} {error}; open its lesson once, then try again."
                 ) from None

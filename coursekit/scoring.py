@@ -38,7 +38,9 @@ def score(
             raise HandInError(TOO_LARGE)
         _, work = read_work(path.read_bytes(), whole.id, lesson)
         check_work(work, whole)
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise HandInError(f"{path}: cannot be read: {error.strerror}") from None
+    except ValueError as error:
         raise HandInError(f"{path}: {error}") from None
     results = grade_lesson(whole, asked, work)
     points, possible = lesson_points(results), lesson_possible(results)

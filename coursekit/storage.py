@@ -109,7 +109,12 @@ class WorkFile:
                 told = self._read()
                 theirs = self.attempt(question)
                 if theirs is not None and theirs not in (before, attempt):
-                    told = self._set_aside("was changed in another window meanwhile", keep=False)
+                    aside = self._aside()
+                    aside.write_bytes(self.path.read_bytes())
+                    told = (
+                        "This answer was changed in another window meanwhile; "
+                        f"the other one is kept in {aside.name}."
+                    )
                 attempts = dict(self.work.attempts) | {question: attempt}
                 self.work = evolve(self.work, attempts=attempts)
                 self._write()
@@ -133,7 +138,12 @@ class WorkFile:
             id, work = read_work(text, self.course, self.work.lesson)
             self._agree(work)
         except ValueError as error:
-            return self._set_aside(str(error), keep=True)
+            aside = self._aside()
+            self.path.replace(aside)
+            return (
+                f"The work file {self.path.name} {error}; it is kept as {aside.name}, "
+                "and your work goes on in a new one."
+            )
         self.id, self.work = id, evolve(work, articles=self.work.articles)
         return ""
 
@@ -153,23 +163,10 @@ class WorkFile:
         data: dict[str, Any] = head | plain(self.work)
         write_atomically(self.path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
-    def _set_aside(self, why: str, *, keep: bool) -> str:
-        """Move (or copy) the file to a name that is free, and say so in one sentence."""
-        aside = next(
-            name
-            for number in count(1)
-            if not (name := self.path.with_name(f"{self.path.stem}.aside-{number}.json")).exists()
-        )
-        if keep:
-            self.path.replace(aside)
-        else:
-            aside.write_bytes(self.path.read_bytes())
-        return (
-            f"The work file {self.path.name} {why}; it is kept as {aside.name}, "
-            "and your work goes on in a new one."
-            if keep
-            else f"This answer {why}; the other one is kept in {aside.name}."
-        )
+    def _aside(self) -> Path:
+        """A name beside the file's that is free."""
+        names = (f"{self.path.stem}.aside-{number}.json" for number in count(1))
+        return next(path for name in names if not (path := self.path.with_name(name)).exists())
 
 
 def _reason(error: OSError) -> str:

@@ -11,6 +11,10 @@ from typing import NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import expect
+from small import write_course
+
+from coursekit.content import load_course
+from coursekit.course import Course
 
 SECONDS = 30  # that a busy machine may take for what the page then shows
 
@@ -36,6 +40,24 @@ def _leave_out(tool: str, how_to_get_it: str) -> NoReturn:
 def course_root() -> Path:
     """The folder of the course, which holds ``course.toml``."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The folder of a small course, where a test has no other."""
+    return write_course(tmp_path / "course")
+
+
+@pytest.fixture
+def course(root: Path) -> Course:
+    """The course in `root`."""
+    return load_course(root)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Where grades go: a folder that is not there yet."""
+    return tmp_path / "out"
 
 
 @pytest.fixture(scope="session")

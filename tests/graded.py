@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from coursekit.course import Course
-from coursekit.grader.grade_class import Wishes, grade_class
+from coursekit.grader.grade_class import Settings, grade_class
 from coursekit.handing_in import hand_in_text
 from coursekit.work import HandIn
 
@@ -17,5 +17,5 @@ def write_graded(course: Course, hand_ins: Iterable[HandIn], out: Path) -> Path:
     folder.mkdir(parents=True)
     for number, one in enumerate(hand_ins):
         (folder / f"{number:06}.json").write_text(hand_in_text(one), "utf-8", newline="\n")
-    grade_class(course, [folder], out, Wishes(pages=False))
+    grade_class(course, [folder], out, Settings(pages=False))
     return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import zipfile
 from pathlib import Path
@@ -96,6 +97,14 @@ def grade(root: Path, *arguments: str | Path) -> int:
     return main(["--course", str(root), "grade", *map(str, arguments)])
 
 
+def csv_file(path: Path, rows: list[list[str]], delimiter: str = ",", start: str = "") -> Path:
+    """Write a CSV file, and give its path."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(start)
+        csv.writer(file, delimiter=delimiter).writerows(rows)
+    return path
+
+
 def table(path: Path, delimiter: str = ",") -> list[dict[str, str]]:
     """The rows of a CSV file."""
     with path.open(encoding="utf-8", newline="") as file:
@@ -116,3 +125,12 @@ def problems(out: Path) -> dict[str, str]:
 def graded(out: Path) -> dict[str, str]:
     """The points of each student of whom something was graded."""
     return {row["student"]: row["points"] for row in table(out / "students.csv") if row["points"]}
+
+
+def digests(out: Path) -> dict[str, str]:
+    """Every file that grading wrote, but the register, by its content."""
+    return {
+        path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and path.name != "register.sqlite"
+    }

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from itertools import combinations
-from random import Random
 
 from attrs import evolve
 
@@ -28,11 +26,9 @@ from coursekit.model import (
     ClassifyQuestion,
     HighlightQuestion,
     OrderQuestion,
-    Span,
     ValueQuestion,
     WrittenQuestion,
 )
-from coursekit.pages import blocks_shown
 from coursekit.work import (
     AnyAnswer,
     Attempt,
@@ -109,37 +105,6 @@ def _swapped(key: OrderKey) -> Iterator[Mistake]:
 
 def _gap(key: OrderKey, first: str, second: str) -> int:
     return key.order.index(second) - key.order.index(first)
-
-
-def guess(chance: Random, course: Course, question: AnyQuestion) -> AnyAnswer | None:
-    """The answer of somebody who has read the question's form and nothing else."""
-    match question:
-        case HighlightQuestion():
-            return HighlightAnswer(in_order(_random_spans(chance, course, question)))
-        case ClassifyQuestion(items=items, categories=categories):
-            return ClassifyAnswer({item.id: chance.choice(categories).id for item in items})
-        case ChoiceQuestion(options=options, several=True):
-            return ChoiceAnswer(tuple(one.id for one in options if chance.random() < 0.5))
-        case ChoiceQuestion(options=options):
-            return ChoiceAnswer((chance.choice(options).id,))
-        case OrderQuestion(items=items):
-            return OrderAnswer(tuple(one.id for one in chance.sample(items, len(items))))
-        case ValueQuestion(type="date"):
-            printed = date.fromisoformat(course.articles[question.article].date)
-            return ValueAnswer((printed - timedelta(days=chance.randrange(14))).isoformat())
-        case ValueQuestion():
-            return ValueAnswer(str(chance.randrange(1, 11)))
-        case WrittenQuestion():
-            return None
-
-
-def _random_spans(chance: Random, course: Course, question: HighlightQuestion) -> Iterator[Span]:
-    article = course.articles[question.article]
-    for _ in range(chance.randint(1, 8)):
-        block = chance.choice(blocks_shown(article, question.show))
-        start = chance.randrange(block.start, block.end)
-        end = min(block.end, start + chance.randint(3, 60))
-        yield Span(start, end, article.text[start:end], chance.choice(question.labels))
 
 
 def graded_share(course: Course, lesson: Lesson, work: Work) -> float:

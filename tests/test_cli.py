@@ -7,17 +7,12 @@ import json
 from pathlib import Path
 
 import pytest
-from small import change, write_course
+from small import change
 
 from coursekit.cli import main
 from coursekit.content import load_course
 from coursekit.handing_in import hand_in_text
 from coursekit.work import HandIn
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return write_course(tmp_path / "course")
 
 
 @pytest.fixture

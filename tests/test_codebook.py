@@ -16,11 +16,6 @@ from coursekit.model import Label, LabelSet
 SPITEFUL = '<script>alert("1")</script> & [a](b) *c* _d_ `e` | f'
 
 
-@pytest.fixture
-def course(tmp_path: Path) -> Course:
-    return load_course(write_course(tmp_path))
-
-
 def spiteful(course: Course) -> Course:
     """The course with a label set of which every text tries to be more than text."""
     label = Label(

@@ -13,7 +13,7 @@ from statistics import mean
 from typing import NamedTuple
 
 import pytest
-from students import feedback, graded_share, guess, mistakes
+from students import feedback, graded_share, mistakes
 
 from coursekit.answers import full_work
 from coursekit.content import load_course
@@ -22,6 +22,7 @@ from coursekit.grading import grade_lesson
 from coursekit.keys import ClassifyKey, HighlightKey
 from coursekit.model import KINDS, AnyQuestion, Article, ClassifyQuestion, HighlightQuestion, Span
 from coursekit.sections import locate_words
+from coursekit.simulated.answers import guess
 from coursekit.words import count, f1, length, shared, stretch
 from coursekit.work import ANSWERS, Attempt, Work
 
@@ -73,8 +74,10 @@ def test_who_guesses_stays_under_forty_percent(course: Course, lesson: Lesson) -
     chance = Random(2020)
     shares = []
     for _ in range(TRIALS):
-        guesses = {one.id: guess(chance, course, one) for one in lesson.questions}
-        attempts = {id: Attempt(answer) for id, answer in guesses.items() if answer}
+        attempts = {
+            one.id: Attempt(guess(chance, one, course.articles.get(one.article)))
+            for one in lesson.questions
+        }
         shares.append(graded_share(course, lesson, Work(lesson=lesson.stem, attempts=attempts)))
 
     assert mean(shares) < 0.4

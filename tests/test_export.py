@@ -18,7 +18,6 @@ from wide import write_wide_course
 
 from coursekit.classes.files import hand_ins
 from coursekit.cli import main
-from coursekit.content import load_course
 from coursekit.course import Course
 from coursekit.handing_in import hand_in_text
 from coursekit.quotes import find_quote
@@ -31,11 +30,6 @@ AFTER_EMOJI = "and went home"
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_wide_course(tmp_path_factory.mktemp("wide") / "course")
-
-
-@pytest.fixture(scope="module")
-def course(root: Path) -> Course:
-    return load_course(root)
 
 
 @pytest.fixture

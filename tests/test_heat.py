@@ -9,7 +9,6 @@ from small import write_course
 
 import coursekit.lesson
 from coursekit import open_lesson
-from coursekit.content import load_course
 from coursekit.course import Course
 from coursekit.errors import AnswerError, HandInError, UnknownName
 from coursekit.handing_in import hand_in_text
@@ -24,11 +23,6 @@ from coursekit.work import Attempt, HandIn, HighlightAnswer, Work
 def root(tmp_path: Path) -> Path:
     coursekit.lesson._open.clear()
     return write_course(tmp_path)
-
-
-@pytest.fixture
-def course(root: Path) -> Course:
-    return load_course(root)
 
 
 @pytest.fixture

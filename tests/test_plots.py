@@ -10,6 +10,7 @@ import nbformat
 import pandas as pd
 import pytest
 from attrs import evolve
+from made import Finished
 from nbclient import NotebookClient
 
 from coursekit import analysis, plots
@@ -19,7 +20,7 @@ from coursekit.course import Course
 from coursekit.model import Article
 from coursekit.plots import Figure
 from coursekit.plots.figure import fills
-from coursekit.work import Attempt, Outcome, Result, Work
+from coursekit.work import Attempt, Outcome, Work
 
 STEM = "03_attribution"
 MAIN = "us-rejects-iraq-request"
@@ -57,19 +58,6 @@ def dated(*events: tuple[str, str]) -> pd.DataFrame:
     rows = [("q", title, "", "", answer, answer) for title, answer in events]
     columns = ["question", "title", "item", "text", "answer", "answer_text"]
     return pd.DataFrame(rows, columns=columns)
-
-
-class Finished:
-    """A lesson with these outcomes of its paired questions."""
-
-    def __init__(self, word: str, *outcomes: Outcome) -> None:
-        self._results = [
-            Result(question=f"{word}-{n}", outcome=outcome, points=0, possible=1)
-            for n, outcome in enumerate(outcomes, 1)
-        ]
-
-    def results(self) -> list[Result]:
-        return self._results
 
 
 def every_figure(course: Course, work: Work) -> list[Figure]:

@@ -7,27 +7,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made import article_of
 
 from coursekit.errors import AnswerError
-from coursekit.model import Article
 from coursekit.quotes import expand_blocks, find_quote, span_at, split_blocks
 from coursekit.words import beyond, f1, length, shared, stretch
-
-
-def article(text: str) -> Article:
-    return Article(
-        slug="test",
-        title="",
-        publisher="",
-        date="",
-        language="en",
-        source="",
-        rights="",
-        invented=True,
-        sha256="",
-        text=text,
-        blocks=split_blocks(text, {}, {}),
-    )
 
 
 def test_runs_of_blocks_are_spelled_out() -> None:
@@ -53,7 +37,7 @@ def test_the_span_between_any_two_offsets_is_found_again_by_its_quote(
 ) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    one = article(text)
+    one = article_of(text)
 
     span = span_at(one, start, end)
     places = [at for at in range(len(text)) if text.startswith(span.quote, at)]
@@ -66,7 +50,7 @@ def test_the_span_between_any_two_offsets_is_found_again_by_its_quote(
 @pytest.mark.parametrize(("start", "end"), [(-1, 2), (2, 2), (3, 1), (0, 99)])
 def test_offsets_outside_the_text_are_refused(start: int, end: int) -> None:
     with pytest.raises(AnswerError, match="no part of test"):
-        span_at(article("short text"), start, end)
+        span_at(article_of("short text"), start, end)
 
 
 def test_words_keep_their_apostrophes_and_hyphens() -> None:

@@ -9,7 +9,6 @@ import pytest
 from handed_in import add_written, grade, graded, hand_in, problems, table, write
 from small import write_course
 
-from coursekit.content import load_course
 from coursekit.course import Course
 
 
@@ -18,16 +17,6 @@ def root(tmp_path: Path) -> Path:
     root = write_course(tmp_path / "course")
     add_written(root)
     return root
-
-
-@pytest.fixture
-def course(root: Path) -> Course:
-    return load_course(root)
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "out"
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small import write_course
 
 import coursekit
 from coursekit.content import load_course
@@ -14,11 +13,6 @@ from coursekit.storage import WorkFile
 from coursekit.work import Attempt, ChoiceAnswer
 
 LESSON = "01_bridge"
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return write_course(tmp_path / "course")
 
 
 @pytest.fixture

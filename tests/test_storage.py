@@ -27,11 +27,6 @@ MAYOR = Span(17, 33, "Mayor Ana Duarte", "source")
 
 
 @pytest.fixture
-def course(tmp_path: Path) -> Course:
-    return load_course(write_course(tmp_path / "course"))
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "work"
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from handed_in import add_written, grade, hand_in, write
+from handed_in import add_written, digests, grade, hand_in, write
 from small import write_course
 
 from coursekit.content import load_course
@@ -34,22 +33,13 @@ def folder(root: Path, tmp_path: Path) -> Path:
     return write(tmp_path / "in", files)
 
 
-def written(out: Path) -> dict[str, str]:
-    """Every file that grading wrote, but the register, by its content."""
-    return {
-        path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(out.rglob("*"))
-        if path.is_file() and path.name != "register.sqlite"
-    }
-
-
 def test_two_processes_write_what_one_writes(root: Path, folder: Path, tmp_path: Path) -> None:
     assert grade(root, folder, "--out", tmp_path / "one") == 1
     assert grade(root, folder, "--out", tmp_path / "two", "--jobs", "2") == 1
 
-    one = written(tmp_path / "one")
+    one = digests(tmp_path / "one")
     assert len(one) > 170
-    assert written(tmp_path / "two") == one
+    assert digests(tmp_path / "two") == one
 
 
 @pytest.fixture
@@ -72,7 +62,7 @@ def test_a_cluster_writes_what_one_process_writes(
     assert grade(root, folder, "--out", tmp_path / "one") == 1
     assert grade(root, folder, "--out", tmp_path / "many", "--cluster", cluster) == 1
 
-    assert written(tmp_path / "many") == written(tmp_path / "one")
+    assert digests(tmp_path / "many") == digests(tmp_path / "one")
 
 
 def test_a_cluster_without_its_package_is_told_in_one_line(

@@ -25,7 +25,7 @@ from coursekit.grader.workers import Batch, grade_batches, processes_for
 
 
 @frozen(kw_only=True)
-class Wishes:
+class Settings:
     """How a class is to be graded; `lessons` of None are all, `late_after` has a time zone."""
 
     lessons: Sequence[str] | None = None
@@ -38,34 +38,36 @@ class Wishes:
     pages: bool = True
 
 
-def grade_class(course: Course, paths: Sequence[Path], out: Path, wishes: Wishes) -> int:
+def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Settings) -> int:
     """Grade every hand-in below the paths into `out`; gives 1 when there was any problem.
 
     What `out` holds of an earlier run is gone on with: only what is new, or would now be graded
     otherwise, is graded. Memory does not grow with the class.
     """
-    asked = wishes.lessons or course.lessons
+    asked = settings.lessons or course.lessons
     stems = tuple(dict.fromkeys(course.lesson(stem).stem for stem in asked))
-    roster = _roster(wishes)
+    roster = _roster(settings)
     for path in paths:
         if not path.exists():
             raise HandInError(f"{path}: no such folder or file; expected hand-ins")
     for folder in ("graded", "feedback"):
         (out / folder).mkdir(parents=True, exist_ok=True)
     with closing(Register(out, course.id)) as register:
-        run = _Run(course, paths, out, wishes, register, stems, roster)
+        run = _Run(course, paths, out, settings, register, stems, roster)
         run.take_in()
         run.grade()
         run.clear_away()
         return run.write()
 
 
-def _roster(wishes: Wishes) -> Roster | None:
-    if wishes.roster:
-        return open_roster(wishes.roster, None if wishes.gradebook == "plain" else wishes.gradebook)
-    if wishes.gradebook == "canvas":
+def _roster(settings: Settings) -> Roster | None:
+    if settings.roster:
+        return open_roster(
+            settings.roster, None if settings.gradebook == "plain" else settings.gradebook
+        )
+    if settings.gradebook == "canvas":
         raise HandInError("--gradebook canvas: give --roster, the gradebook as Canvas exports it")
-    if wishes.gradebook == "moodle":
+    if settings.gradebook == "moodle":
         raise HandInError("--gradebook moodle: give --roster, the grading worksheet from Moodle")
     return None
 
@@ -75,7 +77,7 @@ class _Run:
     course: Course
     paths: Sequence[Path]
     out: Path
-    wishes: Wishes
+    settings: Settings
     register: Register
     stems: tuple[str, ...]
     roster: Roster | None
@@ -85,13 +87,13 @@ class _Run:
         register = self.register
         with terminal.progress("Looking through the files") as advance:
             take_in(register, self.course, self.paths, self.out, lambda: advance(1))
-        with register.kept():
+        with register.transaction():
             register.change("DELETE FROM other_problems", [()])
             fill_register(register, self.roster)
             self._tell_twice()
             name_senders(register)
-            if self.wishes.scores:
-                told = list(read_sheet(self.wishes.scores, self.course, register))
+            if self.settings.scores:
+                told = list(read_sheet(self.settings.scores, self.course, register))
                 register.change("INSERT INTO other_problems VALUES (?, ?)", told)
 
     def _tell_twice(self) -> None:
@@ -114,8 +116,8 @@ class _Run:
         self._begin(job)
         while count := self._set_due(job):
             batches = due_batches(self.register, self.paths, self.out)
-            jobs = self.wishes.jobs or processes_for(count)
-            work = grade_batches(job, batches, jobs, self.wishes.cluster)
+            jobs = self.settings.jobs or processes_for(count)
+            work = grade_batches(job, batches, jobs, self.settings.cluster)
             with terminal.progress("Grading", count) as advance:
                 for batch, done in work:
                     self._keep(job, batch, done)
@@ -126,11 +128,11 @@ class _Run:
             )
 
     def _set_due(self, job: Job) -> int:
-        with self.register.kept():
+        with self.register.transaction():
             return set_due(self.register, job)
 
     def _job(self) -> Job:
-        course, late = self.course, self.wishes.late_after
+        course, late = self.course, self.settings.late_after
         rules = (
             coursekit.__version__,
             [course.lessons[stem] for stem in self.stems],
@@ -140,13 +142,13 @@ class _Run:
             course.misconceptions,
         )
         after = late.timestamp() if late else 0.0
-        id = hashlib.sha256(repr((rules, after, self.wishes.pages)).encode()).hexdigest()
-        return Job(id, course, self.stems, after, self.wishes.pages)
+        id = hashlib.sha256(repr((rules, after, self.settings.pages)).encode()).hexdigest()
+        return Job(id, course, self.stems, after, self.settings.pages)
 
     def _begin(self, job: Job) -> None:
         """What was graded by other rules is graded anew; on other lessons it says nothing."""
         register, stems = self.register, json.dumps(self.stems)
-        with register.kept():
+        with register.transaction():
             if register.meta("stems") not in ("", stems):
                 register.change("DELETE FROM graded", [()])
             if register.meta("job") not in ("", job.id):
@@ -173,7 +175,7 @@ class _Run:
                     page.write_text(one.html, "utf-8", newline="\n")
                 else:
                     page.unlink(missing_ok=True)
-        with self.register.kept():
+        with self.register.transaction():
             self.register.set_meta("zips", "")
             for (task, data), one in zip(batch, done, strict=True):
                 if one.problem:
@@ -193,7 +195,7 @@ class _Run:
     def clear_away(self) -> None:
         """Take away the grades and pages of hand-ins that no longer count."""
         register = self.register
-        with register.kept():
+        with register.transaction():
             register.change(
                 "DELETE FROM graded WHERE place NOT IN (SELECT place FROM files WHERE chosen = 1)",
                 [()],
@@ -218,13 +220,13 @@ class _Run:
         gradebooks.write_plain(out / "students.csv", register, self.stems)
         gradebooks.write_results(out / "results.csv", register)
         told = self._gradebook()
-        if self.wishes.pages and register.meta("zips") != "done":
+        if self.settings.pages and register.meta("zips") != "done":
             gradebooks.write_feedback_zips(out, register)
             register.set_meta("zips", "done")
         told.append(write_sheet(out, register))
         count = gradebooks.write_problems(out / "problems.csv", register)
         terminal.show_grades(register, self.stems)
-        told += list(terminal.remarks(register, self.wishes.late_after, self.roster))
+        told += list(terminal.remarks(register, self.settings.late_after, self.roster))
         print("".join(f"{line}\n" for line in told if line), end="")
         terminal.show_moved(register)
         register.change("UPDATE graded SET was = NULL WHERE was IS NOT NULL", [()])
@@ -236,10 +238,10 @@ class _Run:
     def _gradebook(self) -> list[str]:
         path = self.out / "gradebook.csv"
         titles = {stem: self.course.lessons[stem].title for stem in self.stems}
-        if self.roster and self.wishes.gradebook == "canvas":
+        if self.roster and self.settings.gradebook == "canvas":
             asked = gradebooks.Asked(self.course.title, titles)
             return gradebooks.write_canvas(path, self.register, self.roster, asked)
-        if self.roster and self.wishes.gradebook == "moodle":
+        if self.roster and self.settings.gradebook == "moodle":
             return gradebooks.write_moodle(path, self.register, self.roster)
         gradebooks.write_plain(path, self.register, self.stems)
         return []

@@ -34,7 +34,7 @@ def take_in(
     """Enter every file below the paths: whose it says it is, or why it is no hand-in."""
     found = find(paths, out)
     while True:
-        with register.kept():
+        with register.transaction():
             count = 0
             for one in islice(found, AT_ONCE):
                 if not register.known(one.place, one.stamp):

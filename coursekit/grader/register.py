@@ -146,8 +146,8 @@ class Register:
         self.db.close()
 
     @contextmanager
-    def kept(self) -> Iterator[None]:
-        """What is done inside is kept as one, or not at all."""
+    def transaction(self) -> Iterator[None]:
+        """All that is done inside is kept, or, if it fails, nothing of it."""
         self.db.execute("BEGIN")
         try:
             yield
@@ -246,7 +246,7 @@ class Register:
     # --- questions ---
 
     def number(self, query: str, values: Sequence[object] = ()) -> int:
-        """One number."""
+        """The one number that answers a query."""
         return int(self.db.execute(query, values).fetchone()[0])
 
     def rows(self, query: str, values: Sequence[object] = ()) -> Iterator[tuple[object, ...]]:

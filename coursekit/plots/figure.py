@@ -9,10 +9,9 @@ from __future__ import annotations
 import io
 import warnings
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from html import escape
-from itertools import cycle, islice
 from textwrap import fill
 from typing import Any
 
@@ -118,16 +117,12 @@ def drawn(
 
 def fills(number: int) -> list[tuple[str, str]]:
     """A colour and a hatch for each of so many things; no two have the same pair up to 72."""
-    pairs = [
-        (COLORS[n % len(COLORS)], HATCHES[n % len(HATCHES)])
-        for n in range(len(COLORS) * len(HATCHES))
-    ]
-    return list(islice(cycle(pairs), number))
+    return [(COLORS[n % len(COLORS)], HATCHES[n % len(HATCHES)]) for n in range(number)]
 
 
-def wrapped(texts: object, width: int = 34) -> list[str]:
-    """Texts broken into lines, to stand beside an axis. Takes any iterable of text."""
-    return [fill(str(text), width) for text in texts]  # type: ignore[attr-defined]
+def wrapped(texts: Iterable[object], width: int = 34) -> list[str]:
+    """Texts broken into lines of up to `width` letters, to stand beside an axis."""
+    return [fill(str(text), width) for text in texts]
 
 
 def height_for(labels: list[str]) -> float:
