@@ -6,6 +6,7 @@ Many in a class give the same short answer, so that its result is kept.
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
 from functools import lru_cache
 from itertools import combinations
@@ -24,6 +25,8 @@ from coursekit.work import (
     Result,
     ValueAnswer,
 )
+
+_THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
 
 
 def is_short(answer: AnyAnswer | None) -> TypeGuard[AnyAnswer]:
@@ -155,10 +158,13 @@ def _value(key: ValueKey, answer: ValueAnswer) -> tuple[float, list[Line]]:
 
 
 def _plain_value(value: str) -> str:
-    """A value as it is compared: numbers and ISO dates by what they mean, words in lower case."""
-    text = " ".join(value.split()).casefold()
+    """A value as it is compared: numbers and ISO dates by what they mean, words in lower case.
+
+    A comma or space before three digits parts thousands; any other comma is a decimal one.
+    """
+    text = _THOUSANDS.sub("", " ".join(value.split()).casefold())
     try:
-        return str(float(text.replace(",", "")))
+        return str(float(text.replace(",", ".")))
     except ValueError:
         pass
     try:

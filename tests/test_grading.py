@@ -262,6 +262,9 @@ VALUES = ValueKey(
         ("5", 0, "counted-twice"),
         ("nan", 0, "some-idea"),
         ("six", 0, "some-idea"),
+        ("1,000,000", 1, ""),
+        ("1 000 000", 1, ""),
+        ("4,0", 1, ""),
         ("1,000,001", 0, "some-idea"),
     ],
 )
@@ -273,7 +276,10 @@ def test_values_are_compared_by_what_they_mean(
     assert (result.points, result.lines[0].misconception) == (points, misconception)
 
 
-@pytest.mark.parametrize(("typed", "points"), [("65", 1), ("70", 1), ("64.9", 0), ("x", 0)])
+@pytest.mark.parametrize(
+    ("typed", "points"),
+    [("65", 1), ("70", 1), ("64.9", 0), ("64,9", 0), ("65,5", 1), ("65,000", 0), ("x", 0)],
+)
 def test_a_range_takes_its_ends(typed: str, points: float) -> None:
     key = ValueKey(explanation="", least=65, most=70, wrong=WRONG)
 
