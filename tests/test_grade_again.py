@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,9 @@ def test_a_run_that_was_ended_goes_on_and_writes_the_same(
     folder = write(tmp_path / "in", files)
     command = [sys.executable, "-m", "coursekit.cli", "--course", str(root), "grade", str(folder)]
     command += ["--out", str(out), "--jobs", jobs]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as run:
+    # What a shell starts in the background takes no notice of SIGINT, and hands that on.
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=heed) as run:
         while not (out / "graded").is_dir() or len(os.listdir(out / "graded")) < 64:
             time.sleep(0.005)
         run.send_signal(how)
