@@ -28,6 +28,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Told as error:
         print(error, file=sys.stderr)
         return 1
+    except OSError as error:
+        if error.filename is None:
+            raise
+        told = f"{error.filename}: {error.strerror}; expected a place to read from or write to"
+        print(told, file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -147,3 +147,20 @@ def test_a_lesson_that_is_not_there_is_told_with_the_one_meant(
 
     assert run(root, *arguments) == 1
     assert "Did you mean '01_bridge'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("answers",), ("release",), ("simulate", "--students", "2", "--seed", "1"), ("grade", ".")],
+)
+def test_a_place_that_cannot_be_written_to_is_told_in_one_line(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("mine", "utf-8")
+
+    assert main(["--course", str(root), *command, "--out", str(taken)]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert str(taken) in said
+    assert taken.read_text("utf-8") == "mine"
