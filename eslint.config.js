@@ -21,7 +21,7 @@ export default [
       "prefer-const": "error",
     },
   },
-  { files: ["coursekit/static/**/*.js"], languageOptions: { globals: globals.browser } },
+  { files: ["coursekit/lesson/static/**/*.js"], languageOptions: { globals: globals.browser } },
   {
     files: ["tests/**/*.js"],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },

@@ -31,9 +31,9 @@ Offsets into texts are code points, half-open: see `model.Span`.
 """
 
 from coursekit.errors import CourseError
-from coursekit.handing_in import hand_in
 from coursekit.lesson import OpenLesson, open_lesson
-from coursekit.scoring import score
+from coursekit.work.handing_in import hand_in
+from coursekit.work.score import score
 
 __all__ = ["CourseError", "OpenLesson", "hand_in", "open_lesson", "score"]
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The `coursekit` command: check, grade, answers, notebooks, codebook, and commands_class's."""
+"""The `coursekit` command: check, grade, answers, notebooks, codebook, and class_commands's."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from coursekit import commands_class, commands_grade
-from coursekit.answers import full_work
-from coursekit.codebook import codebook_page
-from coursekit.content import find_root, load_course
+from coursekit.commands import class_commands, grade_command
 from coursekit.course import Course
+from coursekit.course.loader import find_root, load_course
 from coursekit.errors import CourseError, Told
-from coursekit.handing_in import hand_in_text
+from coursekit.lesson.codebook import codebook_page
+from coursekit.questions.answers import full_work
 from coursekit.work import HandIn
+from coursekit.work.handing_in import hand_in_text
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="report every fault of the course's content")
     check.set_defaults(command=_check)
 
-    commands_grade.add_to(commands)
+    grade_command.add_to(commands)
 
     answers = commands.add_parser("answers", help="write the hand-in that earns full marks")
     answers.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     notebooks = commands.add_parser("notebooks", help="run the notebooks, and keep the outputs")
     notebooks.add_argument("stems", nargs="*", metavar="LESSON", help="default: every lesson")
     notebooks.set_defaults(command=_notebooks)
-    commands_class.add_to(commands)
+    class_commands.add_to(commands)
 
     codebook = commands.add_parser("codebook", help="write docs/codebook.md anew")
     codebook.set_defaults(command=_codebook)
@@ -98,7 +98,7 @@ def _answers(arguments: argparse.Namespace) -> int:
 
 
 def _notebooks(arguments: argparse.Namespace) -> int:
-    from coursekit.rehearse import rehearse  # late: needs the packages for developers
+    from coursekit.authoring.notebooks import rehearse  # late: needs the packages for developers
 
     root, course = _course(arguments)
     for stem in arguments.stems or course.lessons:

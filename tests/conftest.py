@@ -11,10 +11,10 @@ from typing import NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import expect
-from small import write_course
+from support.small_course import write_course
 
-from coursekit.content import load_course
 from coursekit.course import Course
+from coursekit.course.loader import load_course
 
 SECONDS = 30  # that a busy machine may take for what the page then shows
 

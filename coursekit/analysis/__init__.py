@@ -5,10 +5,15 @@
 that a question shows cut; `note`, what a NaN means.
 """
 
-from coursekit.analysis.answers import answer_table, categories_by_section, words_by_category
-from coursekit.analysis.compared import before_and_after, compared_table
-from coursekit.analysis.marks import attributed_share, cue_verbs, labels_by_section, span_table
-from coursekit.analysis.readers import agreement, confusion
+from coursekit.analysis.agreement import agreement, confusion
+from coursekit.analysis.answer_tables import answer_table, categories_by_section, words_by_category
+from coursekit.analysis.key_comparison import before_and_after, compared_table
+from coursekit.analysis.mark_tables import (
+    attributed_share,
+    cue_verbs,
+    labels_by_section,
+    span_table,
+)
 
 __all__ = [
     "agreement",

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from coursekit import analysis
-from coursekit.model import Article
+from coursekit.analysis.pandas_guard import pd
 from coursekit.plots.figure import (
     BLUE,
     GREY,
@@ -17,8 +17,8 @@ from coursekit.plots.figure import (
     listed,
     wrapped,
 )
-from coursekit.sections import sections
-from coursekit.tables import pd
+from coursekit.questions.base import Article
+from coursekit.texts.sections import sections
 
 MOST_CUES = 15
 

@@ -20,7 +20,7 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from coursekit.tables import pd
+from coursekit.analysis.pandas_guard import pd
 
 BLUE, ORANGE, GREY = "#0072B2", "#E69F00", "#767676"
 COLORS = (BLUE, ORANGE, "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#BBBBBB")

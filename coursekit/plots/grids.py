@@ -8,13 +8,13 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from coursekit import analysis
-from coursekit.analysis.compared import DISPUTED, NOT_MARKED, Graded
-from coursekit.analysis.readers import NONE
-from coursekit.feedback import SIGNS
-from coursekit.model import Article
+from coursekit.analysis.agreement import NONE
+from coursekit.analysis.key_comparison import DISPUTED, NOT_MARKED, Graded
+from coursekit.analysis.pandas_guard import pd
 from coursekit.plots.figure import Figure, drawn, height_for, listed, said_of_people, wrapped
-from coursekit.sections import sections
-from coursekit.tables import pd
+from coursekit.questions.base import Article
+from coursekit.questions.feedback import SIGNS
+from coursekit.texts.sections import sections
 from coursekit.work import Outcome
 
 BLUES = ("#FFFFFF", "#DCEBF5", "#B3D4EA", "#7DB8DD")  # black numbers stay readable on each

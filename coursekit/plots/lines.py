@@ -7,8 +7,8 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from coursekit.analysis.pandas_guard import pd
 from coursekit.plots.figure import BLUE, GREY, Figure, drawn, height_for, listed, wrapped
-from coursekit.tables import pd
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

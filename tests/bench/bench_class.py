@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.content import load_course
+from coursekit.authoring.simulated_class import made_up_class, write_class
 from coursekit.course import Course
-from coursekit.grader.feedback_pages import grade_hand_in
-from coursekit.handing_in import hand_in_text
-from coursekit.handins.submissions import read_hand_in
-from coursekit.simulated.simulate import made_up_class, write_class
+from coursekit.course.loader import load_course
+from coursekit.gradebook.feedback_pages import grade_hand_in
+from coursekit.work.handin import read_hand_in
+from coursekit.work.handing_in import hand_in_text
 
 SMALL, LARGE = 3_000, int(os.environ.get("COURSEKIT_BENCH_LARGE", "30000"))
 STEM = "03_attribution"

@@ -14,21 +14,19 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.answers import full_answer
-from coursekit.content import load_course
 from coursekit.course import Course, Lesson
-from coursekit.grader.feedback_pages import grade_hand_in
-from coursekit.handing_in import hand_in_text
-from coursekit.handins.submissions import read_hand_in
-from coursekit.keys import HighlightKey
-from coursekit.model import (
+from coursekit.course.loader import load_course
+from coursekit.gradebook.feedback_pages import grade_hand_in
+from coursekit.questions.answers import full_answer
+from coursekit.questions.base import (
     AnyQuestion,
     ChoiceQuestion,
     ClassifyQuestion,
     HighlightQuestion,
 )
-from coursekit.quotes import span_at
-from coursekit.spans import _compare
+from coursekit.questions.keys import HighlightKey
+from coursekit.questions.span_matching import _compare
+from coursekit.texts.quotes import span_at
 from coursekit.work import (
     AnyAnswer,
     Attempt,
@@ -38,6 +36,8 @@ from coursekit.work import (
     HighlightAnswer,
     Work,
 )
+from coursekit.work.handin import read_hand_in
+from coursekit.work.handing_in import hand_in_text
 
 STUDENTS = 1000
 STEM = "03_attribution"

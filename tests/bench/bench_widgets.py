@@ -19,17 +19,17 @@ from statistics import median, quantiles
 from typing import Any, NamedTuple
 
 import pytest
-from browser import new_page, running_chromium
-from lab import open_notebook, run_all, running_lab
 from playwright.sync_api import Browser, Page
-from small import FILES, write_course
+from support.browser_pages import new_page, running_chromium
+from support.jupyterlab_server import open_notebook, run_all, running_lab
+from support.small_course import FILES, write_course
 
-from coursekit.content import load_course
-from coursekit.model import Article
-from coursekit.page_widgets import STATIC, module
-from coursekit.pages import question_page
-from coursekit.quotes import span_at
-from coursekit.storage import FORMAT, VERSION
+from coursekit.course.loader import load_course
+from coursekit.lesson.view_data import question_page
+from coursekit.lesson.widget_base import STATIC, module
+from coursekit.questions.base import Article
+from coursekit.texts.quotes import span_at
+from coursekit.work.workfile import FORMAT, VERSION
 
 LENGTH, SPANS = 100_000, 2_000
 ADDED, ROUNDS = 60, 3

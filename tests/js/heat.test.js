@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { atLeast, bands, goal, joined, thickness, told } from "../../coursekit/static/heat.js";
+import { atLeast, bands, goal, joined, thickness, told } from "../../coursekit/lesson/static/heat.js";
 
-/** @type {import("../../coursekit/static/heat.js").Marked[]} */
+/** @type {import("../../coursekit/lesson/static/heat.js").Marked[]} */
 const MARKED = [
   [0, 4, [["source", 12, ""]]],
   [
@@ -38,7 +38,7 @@ describe("a threshold", () => {
 });
 
 test("neighbours that look alike are one place, unless a word stands between", () => {
-  /** @type {import("../../coursekit/static/heat.js").Count[]} */
+  /** @type {import("../../coursekit/lesson/static/heat.js").Count[]} */
   const same = [["cue", 2, ""]];
   const near = (/** @type {number} */ end, /** @type {number} */ start) => start - end < 2;
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { pick } from "../../coursekit/static/choice.js";
-import { assign } from "../../coursekit/static/classify.js";
-import { brief, count, sign } from "../../coursekit/static/frame.js";
-import { fileName } from "../../coursekit/static/handinform.js";
-import { move } from "../../coursekit/static/order.js";
-import { textOf } from "../../coursekit/static/parts.js";
-import { problem } from "../../coursekit/static/value.js";
+import { pick } from "../../coursekit/lesson/static/choice.js";
+import { assign } from "../../coursekit/lesson/static/classify.js";
+import { brief, count, sign } from "../../coursekit/lesson/static/frame.js";
+import { fileName } from "../../coursekit/lesson/static/handinform.js";
+import { move } from "../../coursekit/lesson/static/order.js";
+import { textOf } from "../../coursekit/lesson/static/parts.js";
+import { problem } from "../../coursekit/lesson/static/value.js";
 
 describe("picking an option", () => {
   const all = ["a", "b", "c"];

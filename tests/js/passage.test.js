@@ -12,9 +12,9 @@ import {
   segments,
   snap,
   words,
-} from "../../coursekit/static/passage.js";
+} from "../../coursekit/lesson/static/passage.js";
 
-/** @typedef {import("../../coursekit/static/passage.js").Span} Span */
+/** @typedef {import("../../coursekit/lesson/static/passage.js").Span} Span */
 
 const TEXTS = {
   "plain words": "The State Department said so.",

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 
-import { Work } from "../../coursekit/static/work.js";
+import { Work } from "../../coursekit/lesson/static/work.js";
 
-/** @typedef {import("../../coursekit/static/work.js").Answer} Answer */
+/** @typedef {import("../../coursekit/lesson/static/work.js").Answer} Answer */
 
 /** A browser's store. */
 class Store {

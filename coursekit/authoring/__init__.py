@@ -1,0 +1,1 @@
+"""Making lessons and handing them out; made-up classes to try them on."""

@@ -1,1 +1,0 @@
-"""What grading wrote about a class, counted, and shown as one page."""

@@ -1,0 +1,56 @@
+"""A whole course: its lessons, texts, labels and misconceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from attrs import frozen
+
+from coursekit.errors import UnknownName, meant
+from coursekit.questions.base import Agreement, AnyQuestion, Article, Label, LabelSet, Misconception
+from coursekit.questions.keys import AnyKey
+
+
+@frozen(kw_only=True)
+class Lesson:
+    """One lesson: its questions in order, and their keys by id (none for assessed questions)."""
+
+    stem: str
+    title: str
+    minutes: int
+    outcomes: tuple[str, ...]
+    questions: tuple[AnyQuestion, ...]
+    keys: Mapping[str, AnyKey]
+
+    def question(self, id: str) -> AnyQuestion:
+        """The question of this id; UnknownName when there is none."""
+        for question in self.questions:
+            if question.id == id:
+                return question
+        ids = [question.id for question in self.questions]
+        raise UnknownName(f"No question {id!r} in this lesson.{meant(id, ids)}")
+
+
+@frozen(kw_only=True)
+class Course:
+    """All that a course folder holds, checked."""
+
+    id: str
+    title: str
+    lessons: Mapping[str, Lesson]
+    articles: Mapping[str, Article]
+    codebook: Mapping[str, LabelSet]
+    agreement: Mapping[str, Agreement]
+    misconceptions: Mapping[str, Misconception]
+
+    def lesson(self, stem: str) -> Lesson:
+        """The lesson of this stem; UnknownName when there is none."""
+        if stem not in self.lessons:
+            raise UnknownName(f"No lesson {stem!r} in this course.{meant(stem, self.lessons)}")
+        return self.lessons[stem]
+
+    @cached_property
+    def labels(self) -> dict[str, Label]:
+        """Every label of every set, by id."""
+        return {label.id: label for labels in self.codebook.values() for label in labels.labels}

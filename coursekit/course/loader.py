@@ -1,0 +1,218 @@
+"""Folders → a Course; reports every fault of a course in one run."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from coursekit.course import Course, Lesson
+from coursekit.course.keyfiles import counted, quoted_items
+from coursekit.course.toml_reader import Table, TomlReader
+from coursekit.errors import CourseError
+from coursekit.questions.base import (
+    KINDS,
+    Agreement,
+    AnyQuestion,
+    Article,
+    Kind,
+    LabelSet,
+    Misconception,
+)
+from coursekit.questions.checks import key_faults, question_faults
+from coursekit.questions.keys import KEYS, AnyKey
+from coursekit.questions.serialize import structure
+from coursekit.texts.quotes import expand_blocks, split_blocks
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The nearest folder, from `start` (the working directory) upwards, that holds course.toml."""
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "course.toml").is_file():
+            return folder
+    raise CourseError([f"{here}: no course.toml here or above; open the course's own folder"])
+
+
+def load_course(root: Path) -> Course:
+    """The whole course in `root`; CourseError with every fault, one line each, if it has any."""
+    reader = _Reader(root)
+    course = reader.course()
+    if reader.faults or course is None:
+        raise CourseError(reader.faults)
+    return course
+
+
+class _Reader(TomlReader):
+    """One reading of a course folder."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.articles: dict[str, Article] = {}
+        self.codebook: dict[str, LabelSet] = {}
+        self.misconceptions: dict[str, Misconception] = {}
+
+    # --- the folders ---
+
+    def course(self) -> Course | None:
+        table = self.toml("course.toml")
+        for path in sorted((self.root / "articles").glob("*.txt")):
+            if article := self.article(path):
+                self.articles[path.stem] = article
+        self.codebook = self.named("exercises/codebook.toml", LabelSet)
+        self.misconceptions = self.named("exercises/misconceptions.toml", Misconception)
+        figures = table.pop("agreement", {})
+        agreement = self.records("course.toml", "agreement", figures, Agreement)
+        head = self.record("course.toml", "", table, _Head)
+        if head is None:
+            return None
+        self.stray_files(head.lessons)
+        course = Course(
+            id=head.id,
+            title=head.title,
+            lessons={},
+            articles=self.articles,
+            codebook=self.codebook,
+            agreement=agreement,
+            misconceptions=self.misconceptions,
+        )
+        lessons = {stem: lesson for stem in head.lessons if (lesson := self.lesson(stem, course))}
+        return evolve(course, lessons=lessons)
+
+    def stray_files(self, stems: Sequence[str]) -> None:
+        for stem in stems:
+            if not (self.root / "notebooks" / f"{stem}.ipynb").is_file():
+                self.fault(f"notebooks/{stem}.ipynb", "missing; course.toml lists this lesson")
+        for path in sorted((self.root / "notebooks").glob("*.ipynb")):
+            want = f"exercises/{path.stem}.toml"
+            if path.stem in stems:
+                continue
+            if (self.root / want).is_file():
+                told = "not listed in course.toml; add it to lessons"
+            else:
+                told = f"no exercise file; expected {want}"
+            self.fault(f"notebooks/{path.name}", told)
+
+    def article(self, path: Path) -> Article | None:
+        file = f"articles/{path.stem}.toml"
+        table = self.toml(file)
+        if not table:
+            return None
+        raw = path.read_bytes()
+        digest = hashlib.sha256(raw).hexdigest()
+        if table.get("sha256") != digest:
+            self.fault(file, "sha256", f"{table.get('sha256')!r}; expected {digest}")
+        try:
+            text = raw.decode("utf-8")
+            asked = {name: table.pop(name) for name in ("blocks", "rest") if name in table}
+            lines = structure(asked, _Lines)
+            blocks = split_blocks(text, lines.blocks, lines.rest)
+        except UnicodeDecodeError:
+            self.fault(f"articles/{path.name}", "not UTF-8; save it as UTF-8")
+            return None
+        except ValueError as error:
+            self.fault(file, str(error).replace("\n", "; "))
+            return None
+        plain_blocks = [{"name": b.name, "start": b.start, "end": b.end} for b in blocks]
+        data = table | {"slug": path.stem, "text": text, "blocks": plain_blocks}
+        return self.record(file, "", data, Article)
+
+    # --- one lesson ---
+
+    def lesson(self, stem: str, course: Course) -> Lesson | None:
+        file = f"exercises/{stem}.toml"
+        table = self.toml(file)
+        if not table:
+            return None
+        default = table.pop("article", "")
+        questions: list[AnyQuestion] = []
+        for number, data in enumerate(self.tables(file, "questions", table), 1):
+            place = str(data.get("id", f"question {number}"))
+            question = self.question(file, place, {"article": default} | data)
+            if question is None:
+                continue
+            if any(question.id == other.id for other in questions):
+                self.fault(file, place, "this id stands twice; expected an id once in a lesson")
+            questions.append(question)
+            for fault in question_faults(question, course):
+                self.fault(file, place, fault)
+        data = table | {"stem": stem, "questions": [], "keys": {}}
+        head = self.record(file, "", data, Lesson)
+        if head is None:
+            return None
+        return evolve(head, questions=tuple(questions), keys=self.keys(stem, questions, course))
+
+    def question(self, file: str, place: str, data: Table) -> AnyQuestion | None:
+        kind: Kind = data.pop("kind", None)
+        if kind not in list(KINDS):
+            self.fault(file, place, f"kind {kind!r}; expected one of {', '.join(KINDS)}")
+            return None
+        if _is_words(data.get("show")):
+            data["show"] = list(expand_blocks(data["show"]))
+        if kind == "classify" and _is_words(data.get("labels")):
+            data["categories"] = self.categories(data.pop("labels"))
+        article = self.articles.get(str(data.get("article")))
+        if article:
+            data, faults = quoted_items(article, data)
+            for fault in faults:
+                self.fault(file, place, fault)
+        return self.record(file, place, data, KINDS[kind])
+
+    def categories(self, ids: list[str]) -> list[Table]:
+        names = {label.id: label.name for one in self.codebook.values() for label in one.labels}
+        return [{"id": id, "text": names.get(id, id)} for id in ids]
+
+    def keys(self, stem: str, questions: list[AnyQuestion], course: Course) -> Mapping[str, AnyKey]:
+        file = f"exercises/keys/{stem}.toml"
+        tables = self.toml(file)
+        keys: dict[str, AnyKey] = {}
+        for question in questions:
+            table = tables.pop(question.id, None)
+            if table is None:
+                if not question.assessed:
+                    self.fault(file, question.id, "no key; expected one for each question")
+                continue
+            key = self.key(file, question, table)
+            if key is not None:
+                keys[question.id] = key
+                for fault in key_faults(question, key, course):
+                    self.fault(file, question.id, fault)
+        for id in tables:
+            self.fault(file, id, f"no question of this id in exercises/{stem}.toml")
+        return keys
+
+    def key(self, file: str, question: AnyQuestion, table: Any) -> AnyKey | None:
+        kind = question.kind
+        article = self.articles.get(question.article)
+        if article is None and (kind == "highlight" or question.article):
+            return None  # the question's own fault says so
+        faults: list[str] = []
+        if isinstance(table, dict):
+            table, faults = counted(kind, table, article, question.show)
+        for fault in faults:
+            self.fault(file, question.id, fault)
+        return None if faults else self.record(file, question.id, table, KEYS[kind])
+
+
+@frozen
+class _Lines:
+    """The lines of a text that are no paragraphs, as `split_blocks` takes them."""
+
+    blocks: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    rest: Mapping[str, str] = field(factory=dict)
+
+
+@frozen
+class _Head:
+    """What course.toml holds beside the agreement figures."""
+
+    id: str
+    title: str
+    lessons: tuple[str, ...]
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)

@@ -1,1 +1,0 @@
-"""Marks and results for those who go on in other tools."""

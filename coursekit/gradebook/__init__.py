@@ -1,0 +1,1 @@
+"""A class, graded: from what the LMS hands out to what it takes back."""

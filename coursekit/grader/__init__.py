@@ -1,1 +1,0 @@
-"""From the hand-ins of a class to gradebook, results and pages of feedback."""

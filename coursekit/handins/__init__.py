@@ -1,1 +1,0 @@
-"""Hand-ins from strangers: found in folders and zips, read with limits, checked."""

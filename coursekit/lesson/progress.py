@@ -1,0 +1,134 @@
+"""Panels around the questions: how far a lesson has come, and the form that makes the hand-in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import traitlets
+
+from coursekit.course import Course
+from coursekit.errors import Told
+from coursekit.lesson.session import LessonDesk
+from coursekit.lesson.widget_base import STATIC, Json, PageWidget, module
+from coursekit.questions.feedback import SIGNS
+from coursekit.questions.grading import grade_lesson
+from coursekit.work import Outcome, Result, Work
+from coursekit.work.handing_in import saved_work, write_hand_in
+from coursekit.work.workfile import work_folder
+
+
+class HandInForm(PageWidget):
+    """Makes the hand-in file. `form` holds the fields, what is done so far, and the file made."""
+
+    _esm = module("handin")
+    _css = STATIC / "coursekit.css"
+
+    form = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, course: Course, root: Path, **traits: object) -> None:
+        self._course, self._root = course, root
+        super().__init__(form=self._form("", ""), **traits)
+        self.on_msg(self._received)
+
+    def __repr__(self) -> str:
+        return "[hand-in form: write your name, then press the button]"
+
+    def _form(self, name: str, student: str, message: str = "") -> Json:
+        given = {"name": name, "student": student, "message": message}
+        return given | {"path": "", "file": "", "summary": self._lessons()}
+
+    def _lessons(self) -> list[Json]:
+        """A line for each lesson: how far the work on it has come."""
+        try:
+            works = saved_work(self._course, work_folder(self._root))
+        except Told as error:
+            return [{"lesson": "", "title": "Work files", "text": str(error)}]
+        return [
+            {
+                "lesson": stem,
+                "title": lesson.title,
+                "text": standing(
+                    grade_lesson(self._course, lesson, works.get(stem, Work(lesson=stem)))
+                ),
+            }
+            for stem, lesson in self._course.lessons.items()
+        ]
+
+    def _received(self, _: object, message: Json, __: object) -> None:
+        if message.get("type") != "hand in":
+            return
+        name, student = str(message.get("name", "")), str(message.get("student", ""))
+        try:
+            path = write_hand_in(self._course, self._root, name, student)
+        except Told as error:
+            self.form = self._form(name, student, str(error))
+            return
+        told = f"Made: {path.name}, in the folder of the course. Hand in this file."
+        made = {"path": path.name, "file": path.read_text("utf-8")}
+        self.form = self._form(name, student, told) | made
+
+
+class Summary(HandInForm):
+    """The whole lesson: each question with its state and points, what is left, the hand-in."""
+
+    _esm = module("summary")
+
+    summary = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, desk: LessonDesk, course: Course, root: Path) -> None:
+        self._desk = desk
+        super().__init__(course, root, summary=self._questions())
+
+    def refresh(self) -> None:
+        """Show how far the lesson has come by now."""
+        self.summary = self._questions()
+        own = {"text": self.summary["text"]}
+        stem = self._desk.lesson.stem
+        lines = [one | own if one["lesson"] == stem else one for one in self.form["summary"]]
+        self.form = self.form | {"summary": lines}
+
+    def __repr__(self) -> str:
+        rows = self.summary["rows"]
+        lines = [f"{row['title']}: {row['outcome']}, {row['score']}" for row in rows]
+        return "\n".join([self.summary["title"], *lines, self.summary["text"]])
+
+    def _questions(self) -> Json:
+        results = self._desk.results()
+        return {
+            "title": self._desk.lesson.title,
+            "text": standing(results),
+            "rows": [self._row(result) for result in results],
+        }
+
+    def _row(self, result: Result) -> Json:
+        left = self._left(result)
+        told = "answered" if left == "to check" else result.outcome
+        return {
+            "id": result.question,
+            "title": self._desk.question(result.question).title,
+            "outcome": told,
+            "sign": "…" if left == "to check" else SIGNS[result.outcome],
+            "score": f"{'–' if left == 'to check' else f'{result.points:g}'} of {result.possible}",
+            "left": left,
+        }
+
+    def _left(self, result: Result) -> str:
+        """What there is still to do about a question, in two or three words; "" when nothing."""
+        attempt = self._desk.file.attempt(result.question)
+        if result.outcome == "not attempted":
+            return "to answer"
+        if attempt is not None and not attempt.checked:
+            return "to check"
+        return "" if result.outcome == "correct" or result.waiting else "to improve"
+
+
+def standing(results: Sequence[Result]) -> str:
+    """How far a lesson has come, in one line."""
+    tried = sum(result.outcome != "not attempted" for result in results)
+    counted = [result for result in results if result.counted]
+    points = sum(result.points for result in counted)
+    possible = sum(result.possible for result in counted)
+    outcome: Outcome = "correct" if points == possible else "partly" if tried else "not attempted"
+    told = f"{tried} of {len(results)} answered, {points:g} of {possible} points"
+    return f"{SIGNS[outcome]} {told}"

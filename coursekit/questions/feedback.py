@@ -1,0 +1,141 @@
+"""Result → sentences. What a student reads about an answer comes from here or from the authors."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from coursekit.course import Course
+from coursekit.questions.base import AnyQuestion, HighlightQuestion, Span
+from coursekit.work import Line, Outcome, Result, Verdict
+
+SIGNS: dict[Outcome, str] = {
+    "correct": "✓",
+    "partly": "◐",
+    "not yet": "✗",
+    "not attempted": "○",
+}
+DISPUTED = "Careful readers differ here, so it counts neither for nor against you."
+NAMES: dict[Verdict, str] = {
+    "right": "Right",
+    "other label": "Other label",
+    "too long": "Too long",
+    "too short": "Too short",
+    "tempting": "Not this",
+    "not one": "Not this",
+    "either": "Not counted",
+    "open": "Not counted",
+    "missing": "Missing",
+    "wrong": "Not yet",
+}
+
+
+@frozen
+class Sentence:
+    """What is said of one part of an answer: a span, an item or option, or all of it."""
+
+    verdict: Verdict
+    text: str
+    span: Span | None = None
+    part: str = ""
+
+    @property
+    def name(self) -> str:
+        """The verdict in a word or two; the text does not repeat it."""
+        return NAMES[self.verdict]
+
+
+@frozen
+class Feedback:
+    """All that is said of one result. `human` tells what trained readers reach, or is ""."""
+
+    outcome: Outcome
+    headline: str
+    sentences: tuple[Sentence, ...]
+    human: str
+
+
+def tell(course: Course, question: AnyQuestion, result: Result) -> Feedback:
+    """The feedback on one result."""
+    return Feedback(
+        outcome=result.outcome,
+        headline=headline(question, result),
+        sentences=tuple(
+            Sentence(line.verdict, sentence(course, line), line.span, line.part)
+            for line in result.lines
+        ),
+        human=human(course, question),
+    )
+
+
+def headline(question: AnyQuestion, result: Result) -> str:
+    """Outcome and points in one sentence: "Partly: 2.5 of 4 points."."""
+    points = "point" if result.possible == 1 else "points"
+    score = f"{result.points:g} of {result.possible} {points}."
+    if result.waiting and not result.points:
+        if question.assessed:
+            return "Saved. Your instructor will grade it."
+        return f"Saved. A person scores this one: you by the rubric, or your instructor. {score}"
+    return f"{result.outcome.capitalize()}: {score}"
+
+
+def human(course: Course, question: AnyQuestion) -> str:
+    """What trained readers reach on the layer of a highlight question, with its source."""
+    if not isinstance(question, HighlightQuestion) or not question.layer:
+        return ""
+    agreement = course.agreement[question.layer]
+    return (
+        f"{agreement.says} So full marks start at {agreement.full_marks_from:.2f}, not at 1. "
+        f"(Source: {agreement.source}.)"
+    )
+
+
+def sentence(course: Course, line: Line) -> str:
+    """What is said of one line of a result."""
+    return " ".join(part for part in (_verdict(course, line), line.feedback) if part) + (
+        _hint(course, line)
+    )
+
+
+def _hint(course: Course, line: Line) -> str:
+    """The question that helps against the misconception behind a wrong answer."""
+    wrong = course.misconceptions.get(line.misconception)
+    return f" {wrong.hint}" if wrong else ""
+
+
+def _verdict(course: Course, line: Line) -> str:
+    match line.verdict:
+        case "right":
+            return ""
+        case "other label":
+            given = course.labels[line.span.label] if line.span else None
+            rule = f" {given.name} means: {given.rule}" if given else ""
+            return f"These words matter, but with another label.{rule}"
+        case "too long" if line.count:
+            return f"Cite at most {line.count} words."
+        case "too short" if line.count:
+            return f"Cite at least {line.count} words."
+        case "too long":
+            return f"Nearly: “{_short(line.words)}” does not belong to it."
+        case "too short":
+            return f"Nearly: “{_short(line.words)}” belongs to it too."
+        case "tempting" | "wrong":
+            return ""
+        case "not one":
+            return "It is not one of those asked for."
+        case "either" | "open":
+            return DISPUTED
+        case "missing":
+            return _missing(course, line)
+
+
+def _missing(course: Course, line: Line) -> str:
+    if line.part:
+        return "Not answered yet."
+    if line.label:
+        return f"{line.count} more to find: {course.labels[line.label].name}."
+    return f"{line.count} more to give."
+
+
+def _short(words: str) -> str:
+    parts = words.split()
+    return words if len(parts) <= 12 else " ".join([*parts[:5], "…", *parts[-5:]])

@@ -1,0 +1,156 @@
+"""Plain data to records and back, strictly: a number is not a string, an unknown field is an error.
+
+JSON from students and TOML from authors both go through the one converter made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, get_args, get_origin
+
+import cattrs
+from attrs import has
+from cattrs.gen import make_dict_structure_fn
+
+from coursekit.questions import quick_records
+from coursekit.questions.base import Span
+from coursekit.work import ANSWERS, AnyAnswer, Attempt
+
+T = TypeVar("T")
+# cattrs hands hooks whatever the file held, and a type as the target: neither has a closer type.
+Hook = Callable[[Any, Any], Any]
+
+_WORDS: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false"}
+
+
+def _exactly(wanted: type) -> Hook:
+    def hook(value: Any, _: Any) -> Any:
+        if type(value) is not wanted:
+            raise TypeError(f"{_shown(value)}; expected {_WORDS[wanted]}")
+        return value
+
+    return hook
+
+
+def _number(value: Any, _: Any) -> float:
+    if type(value) not in (int, float):
+        raise TypeError(f"{_shown(value)}; expected a number")
+    return float(value)
+
+
+def _is_tuple(wanted: object) -> bool:
+    return get_origin(wanted) is tuple
+
+
+def _is_mapping(wanted: object) -> bool:
+    return get_origin(wanted) is Mapping
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "…"
+
+
+def _converter(*, detailed: bool) -> cattrs.Converter:
+    made = cattrs.Converter(forbid_extra_keys=True, detailed_validation=detailed)
+    for wanted in _WORDS:
+        made.register_structure_hook(wanted, _exactly(wanted))
+    made.register_structure_hook(float, _number)
+
+    def of_tuple(target: Any) -> Hook:
+        of_list = made.get_structure_hook(list[get_args(target)[0]])  # type: ignore[misc]  # a type made at run time
+
+        def hook(value: Any, _: Any) -> Any:
+            if type(value) is not list:
+                raise TypeError(f"{_shown(value)}; expected a list")
+            return tuple(of_list(value, None))
+
+        return hook
+
+    def of_mapping(target: Any) -> Hook:
+        of_dict = made.get_structure_hook(dict[get_args(target)])  # type: ignore[misc]  # as above
+
+        def hook(value: Any, _: Any) -> Any:
+            if type(value) is not dict:
+                raise TypeError(f"{_shown(value)}; expected a table")
+            return of_dict(value, None)
+
+        return hook
+
+    def of_record(target: Any) -> Hook:
+        fill = make_dict_structure_fn(
+            target,
+            made,
+            _cattrs_forbid_extra_keys=True,
+            _cattrs_detailed_validation=detailed,
+        )
+
+        def hook(value: Any, _: Any) -> Any:
+            if type(value) is not dict:
+                raise TypeError(f"{_shown(value)}; expected a table")
+            return fill(value, target)
+
+        return hook
+
+    made.register_structure_hook_factory(_is_tuple, of_tuple)
+    made.register_structure_hook_factory(_is_mapping, of_mapping)
+    made.register_structure_hook_factory(has, of_record)
+
+    def answer(value: Any, _: Any) -> Any:
+        if type(value) is not dict or value.get("kind") not in ANSWERS:
+            raise TypeError(f"{_shown(value)}; expected an answer of one of the kinds")
+        rest = {name: part for name, part in value.items() if name != "kind"}
+        return made.structure(rest, ANSWERS[value["kind"]])
+
+    made.register_structure_hook(AnyAnswer, answer)
+    made.register_unstructure_hook(
+        AnyAnswer, lambda value: {"kind": value.kind, **made.unstructure(value)}
+    )
+    return made
+
+
+_fast = _converter(detailed=False)
+_fast.register_structure_hook(Span, quick_records.span)
+_fast.register_structure_hook(Attempt, quick_records.attempt)
+_fast.register_structure_hook_func(
+    lambda target: target == Mapping[str, Attempt], quick_records.attempts
+)
+_telling = _converter(detailed=True)
+
+
+def structure(data: object, wanted: type[T]) -> T:
+    """The record that plain data holds; ValueError with every fault, one a line, if it does not.
+
+    The common case, data without fault, takes the quick way; only faulty data is read twice.
+    """
+    try:
+        return _fast.structure(data, wanted)
+    except Exception:  # cattrs lets through whatever a malformed value raised
+        return _explain(data, wanted)
+
+
+def _explain(data: object, wanted: type[T]) -> T:
+    try:
+        return _telling.structure(data, wanted)
+    except Exception as error:  # as above
+        faults = cattrs.transform_error(error, path="", format_exception=_said)
+        raise ValueError("\n".join(_tidy(fault) for fault in faults)) from None
+
+
+def _said(error: BaseException, _: type | None) -> str:
+    if isinstance(error, KeyError):
+        return f"{error.args[0]} is missing"
+    if isinstance(error, cattrs.ForbiddenExtraKeysError):
+        return f"unknown field {', '.join(sorted(error.extra_fields))}"
+    return str(error) or type(error).__name__
+
+
+def _tidy(fault: str) -> str:
+    what, _, place = fault.rpartition(" @ ")
+    place = place.removeprefix(".")
+    return f"{place}: {what}" if place else what
+
+
+def plain(record: object) -> Any:
+    """The record as dicts, lists, text and numbers, ready for JSON."""
+    return _fast.unstructure(record)

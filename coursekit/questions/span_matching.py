@@ -1,0 +1,177 @@
+"""A student's spans against keyed spans: paired one to one by shared words, and scored.
+
+A pair is worth the F1 of its words (van Rijsbergen 1979), 0 to 1. The worth of all pairs over the
+core spans is the share `found`, over the student's own spans the share `right`; F1 lies between. So
+every span weighs the same: counted in words alone, one long quotation would stand for its source
+and its cue as well. What careful readers dispute (`either`, `open`) counts on neither side.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from typing import NamedTuple
+
+from attrs import frozen
+
+from coursekit.questions.base import Span
+from coursekit.questions.keys import HighlightKey, KeySpan, Tempting
+from coursekit.texts.words import Stretch, beyond, f1, length, shared, stretch
+from coursekit.work import Line
+
+ENOUGH = 0.5  # the share of words from which a span is taken to be meant as another one
+
+
+@frozen
+class Score:
+    """The shares, 0 to 1, and a line for each span and each label with spans missing."""
+
+    found: float
+    right: float
+    lines: tuple[Line, ...]
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of both shares."""
+        both = self.found + self.right
+        return 2 * self.found * self.right / both if both else 0.0
+
+
+class _Target(NamedTuple):
+    """Something in the key to be compared with; `labels` is None when any label will do."""
+
+    place: int
+    rank: int  # 0 core, 1 either, 2 open, 3 tempting: of equally close ones the first is taken
+    labels: frozenset[str] | None
+    cuts: tuple[Stretch, ...]
+    start: int  # the words from the first cut's start to the last one's end
+    end: int
+    keyed: KeySpan | Tempting
+
+
+class _Match(NamedTuple):
+    """A student's span beside a target: how close (F1, above 0), and what is said if paired."""
+
+    closeness: float
+    rank: int
+    place: int
+    line: Line
+
+
+class _Compared(NamedTuple):
+    """A span beside everything in the key, and what is said if nothing is left to pair it with."""
+
+    matches: tuple[_Match, ...]
+    alone: Line
+
+
+def score_spans(text: str, key: HighlightKey, spans: tuple[Span, ...]) -> Score:
+    """The spans of one answer against the key of its question."""
+    # Apart, their fields are found three times faster among what is kept.
+    each = dict.fromkeys([(span.start, span.end, span.quote, span.label) for span in spans])
+    compared = [_compare(text, key, *fields) for fields in each]
+    pairs = _pair(compared)
+    worth, counted = 0.0, 0
+    lines = []
+    for number, one in enumerate(compared):
+        match = pairs.get(number)
+        lines.append(match.line if match else one.alone)
+        if match is None or match.rank in (0, 3):
+            counted += 1
+        if match is not None and match.rank == 0:
+            worth += match.closeness
+    found = {match.place for match in pairs.values()}
+    core = [target for target in _targets(text, key) if target.rank == 0]
+    missing = Counter(_label(target) for target in core if target.place not in found)
+    lines += [Line(verdict="missing", label=label, count=n) for label, n in missing.items()]
+    return Score(worth / max(1, len(core)), worth / max(1, counted), tuple(lines))
+
+
+def _pair(compared: list[_Compared]) -> dict[int, _Match]:
+    """The best match of each span; a core span is given away once, the closest pair first."""
+    matches = sorted(
+        (-match.closeness, match.rank, number, match.place, match)
+        for number, one in enumerate(compared)
+        for match in one.matches
+    )
+    pairs: dict[int, _Match] = {}
+    taken: set[int] = set()
+    for _, rank, number, place, match in matches:
+        if number in pairs or place in taken:
+            continue
+        pairs[number] = match
+        if rank == 0:
+            taken.add(place)
+    return pairs
+
+
+@lru_cache(maxsize=1024)
+def _targets(text: str, key: HighlightKey) -> tuple[_Target, ...]:
+    """The key in words instead of code points; the same for every student."""
+
+    def cuts(*spans: Span) -> tuple[Stretch, ...]:
+        return tuple(stretch(text, span.start, span.end) for span in spans)
+
+    targets = []
+    everything: list[KeySpan | Tempting] = [*key.spans, *key.tempting]
+    for place, keyed in enumerate(everything):
+        own = keyed.span.label
+        labels: frozenset[str] | None = frozenset((own,))
+        if isinstance(keyed, Tempting):
+            rank, also = 3, tuple[Span, ...]()
+            labels = labels if own else None
+        else:
+            rank, also = ("core", "either", "open").index(keyed.score), keyed.also
+            if rank:
+                labels = frozenset((own, *keyed.labels)) if rank == 1 else None
+        words = cuts(keyed.span, *also)
+        start, end = min(cut[0] for cut in words), max(cut[1] for cut in words)
+        targets.append(_Target(place, rank, labels, words, start, end, keyed))
+    return tuple(targets)
+
+
+@lru_cache(maxsize=8192)
+def _compare(
+    text: str, key: HighlightKey, start: int, end: int, quote: str, label: str
+) -> _Compared:
+    """One span beside the key; kept, because a class marks the same words again and again."""
+    span = Span(start, end, quote, label)
+    marked = stretch(text, span.start, span.end)
+    matches = []
+    alone = Line(verdict="not one", span=span)
+    for target in _targets(text, key):
+        if marked[0] >= target.end or target.start >= marked[1]:
+            continue
+        closeness, cut = max((f1(marked, cut), cut) for cut in target.cuts)
+        if not closeness:
+            continue
+        if target.labels is None or span.label in target.labels:
+            inside = shared(marked, cut) / length(marked)
+            if target.rank == 0 or (inside if target.rank < 3 else closeness) >= ENOUGH:
+                line = _line(text, span, marked, target.keyed, cut)
+                matches.append(_Match(closeness, target.rank, target.place, line))
+        elif target.rank < 3 and closeness >= ENOUGH and alone.verdict == "not one":
+            alone = Line(verdict="other label", span=span, label=_label(target))
+    return _Compared(tuple(matches), alone)
+
+
+def _label(target: _Target) -> str:
+    return target.keyed.span.label
+
+
+def _line(text: str, span: Span, marked: Stretch, keyed: KeySpan | Tempting, cut: Stretch) -> Line:
+    if isinstance(keyed, Tempting):
+        wrong = keyed.wrong
+        return Line(
+            verdict="tempting",
+            span=span,
+            feedback=wrong.feedback,
+            misconception=wrong.misconception,
+        )
+    if keyed.score != "core":
+        return Line(verdict=keyed.score, span=span, feedback=keyed.feedback)
+    if extra := beyond(text, marked, cut):
+        return Line(verdict="too long", span=span, words=extra, feedback=keyed.feedback)
+    if lacking := beyond(text, cut, marked):
+        return Line(verdict="too short", span=span, words=lacking, feedback=keyed.feedback)
+    return Line(verdict="right", span=span, feedback=keyed.feedback)

@@ -1,0 +1,1 @@
+"""A class, understood: the page that says what to teach tomorrow."""

@@ -1,1 +1,0 @@
-"""A made-up class, to try everything on."""

@@ -1,0 +1,1 @@
+"""An article and places in it: words, quotes, sections."""

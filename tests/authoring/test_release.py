@@ -1,0 +1,339 @@
+"""The student copy: what is in it, what is not, and that it runs on its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.small_course import change
+from support.wide_course import write_wide_course
+
+from coursekit.authoring.release import release
+from coursekit.authoring.tomltext import toml_text
+from coursekit.cli import main
+from coursekit.course.loader import load_course
+from coursekit.course.toml_reader import read_toml
+
+SHORT = 12  # a string of fewer characters gives nothing away
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_wide_course(tmp_path_factory.mktemp("wide") / "course")
+
+
+@pytest.fixture(scope="module")
+def copy(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The copy in which the question on sources is assessed too."""
+    out = tmp_path_factory.mktemp("released")
+    return release(root, out, assessed=["01_bridge:mark"])[0]
+
+
+@pytest.fixture(scope="module")
+def shipped(course_root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The copy of this course, folder and zip, with a question of each lesson assessed."""
+    return release(course_root, tmp_path_factory.mktemp("shipped"), assessed=assessed(course_root))
+
+
+def assessed(course_root: Path) -> list[str]:
+    """Every third question of every lesson, so that all kinds are among them."""
+    return [
+        f"{stem}:{question.id}"
+        for stem, lesson in load_course(course_root).lessons.items()
+        for question in lesson.questions[::3]
+    ]
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text in plain data."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from strings(one)
+
+
+def said_in_keys(root: Path, *, wanted: list[str], inside: bool) -> set[str]:
+    """What keys say, quotes of the text aside: of the questions wanted, or of all the others."""
+    found: set[str] = set()
+    for stem in load_course(root).lessons:
+        for id, key in read_toml(root / f"exercises/keys/{stem}.toml").items():
+            if (f"{stem}:{id}" in wanted) == inside:
+                found |= {text for text in strings(key) if len(text) >= SHORT}
+    return found
+
+
+def secrets(root: Path, wanted: list[str]) -> set[str]:
+    """What only the keys of the assessed questions say."""
+    public = [path.read_text("utf-8") for path in root.glob("articles/*.txt")]
+    public += ["\n".join(strings(read_toml(path))) for path in root.glob("exercises/*.toml")]
+    public += said_in_keys(root, wanted=wanted, inside=False)
+    public += load_course(root).misconceptions
+    hidden = said_in_keys(root, wanted=wanted, inside=True)
+    return {text for text in hidden if not any(text in other for other in public)}
+
+
+def contents(copy: Path, zipped: Path) -> dict[str, bytes]:
+    """Every file of the folder and of the zip, by name."""
+    found = {str(path): path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+    with zipfile.ZipFile(zipped) as archive:
+        return found | {f"zip {name}": archive.read(name) for name in archive.namelist()}
+
+
+def in_json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+# --- what is in it ---------------------------------------------------------------------------
+
+
+def test_no_assessed_answer_of_this_course_is_anywhere_in_folder_or_zip(
+    course_root: Path, shipped: tuple[Path, Path]
+) -> None:
+    hidden = secrets(course_root, assessed(course_root))
+    files = contents(*shipped)
+
+    assert len(hidden) > 100
+    leaks = [
+        (name, text[:60])
+        for name, data in files.items()
+        for text in hidden
+        if text.encode() in data or in_json(text).encode() in data
+    ]
+    assert leaks == []
+
+
+def test_no_key_of_an_assessed_question_is_left_and_all_others_are(
+    course_root: Path, shipped: tuple[Path, Path]
+) -> None:
+    hidden = assessed(course_root)
+    course = load_course(course_root)
+
+    for stem, lesson in load_course(shipped[0]).lessons.items():
+        for question in lesson.questions:
+            name = f"{stem}:{question.id}"
+            assert question.assessed == (name in hidden)
+            assert (question.id in lesson.keys) == (name not in hidden)
+        assert set(course.lessons[stem].keys) >= set(lesson.keys)
+
+
+def test_a_question_that_its_author_marked_as_assessed_has_no_key_in_the_copy(
+    copy: Path,
+) -> None:
+    text = "".join(path.read_text("utf-8") for path in copy.rglob("*.toml"))
+
+    for animal in ("zebra", "lemur", "okapi", "tapir"):
+        assert animal not in text
+    assert "[final]" not in (copy / "exercises/keys/02_more.toml").read_text("utf-8")
+
+
+def test_no_comment_of_an_author_goes_out(root: Path, tmp_path: Path) -> None:
+    course = shutil.copytree(root, tmp_path / "course")
+    change(course, "exercises/keys/02_more.toml", "[final]", "# option one is right\n[final]")
+    change(course, "exercises/02_more.toml", "assessed = true", "assessed = true # see option one")
+
+    copy, _ = release(course, tmp_path / "out")
+    assert all("option one" not in path.read_text("utf-8") for path in copy.rglob("*.toml"))
+
+
+def test_the_copy_asks_the_same_questions_on_the_same_texts(root: Path, copy: Path) -> None:
+    ours, theirs = load_course(root), load_course(copy)
+
+    assert theirs.articles == ours.articles
+    for stem, lesson in ours.lessons.items():
+        for question in lesson.questions:
+            there = theirs.lessons[stem].question(question.id)
+            assert (there.prompt, there.hints, there.kind, there.points) == (
+                question.prompt,
+                question.hints,
+                question.kind,
+                question.points,
+            )
+
+
+def test_the_copy_holds_no_test_no_guide_for_teachers_and_no_work(
+    shipped: tuple[Path, Path],
+) -> None:
+    names = {path.relative_to(shipped[0]).as_posix() for path in shipped[0].rglob("*")}
+
+    assert not {name for name in names if name.startswith(("tests", "work", ".git", ".ci"))}
+    assert {name for name in names if name.startswith("docs/")} == {"docs/students.md"}
+    assert not {name for name in names if "__pycache__" in name}
+    wanted = {"README.md", "LICENSE", "LICENSE-texts.md", "pyproject.toml", "requirements.lock"}
+    wanted |= {"environment.yml", "Makefile", "tools/bootstrap.sh", "tools/lab/overrides.json"}
+    wanted |= {"coursekit/__init__.py", "coursekit/lesson/static", "exercises/codebook.toml"}
+    assert wanted <= names
+
+
+def test_the_zip_holds_the_folder_and_is_the_same_each_time(
+    root: Path, copy: Path, tmp_path: Path
+) -> None:
+    zipped = copy.with_suffix(".zip")
+    again = release(root, tmp_path, assessed=["01_bridge:mark"])[1]
+
+    with zipfile.ZipFile(zipped) as archive:
+        names = {Path(name).relative_to(copy.name) for name in archive.namelist()}
+    assert names == {path.relative_to(copy) for path in copy.rglob("*") if path.is_file()}
+    assert zipped.read_bytes() == again.read_bytes()
+
+
+def test_only_the_lessons_named_go_out_with_the_texts_that_they_need(
+    course_root: Path, tmp_path: Path
+) -> None:
+    copy, _ = release(course_root, tmp_path, lessons=["03_attribution"])
+    course = load_course(copy)
+
+    assert list(course.lessons) == ["03_attribution"]
+    asked = {question.article for question in course.lessons["03_attribution"].questions}
+    assert asked - {""} <= set(course.articles) < set(load_course(course_root).articles)
+    assert "notebooks/03_attribution.ipynb" in (copy / "README.md").read_text("utf-8")
+    assert "START := notebooks/03_attribution.ipynb" in (copy / "Makefile").read_text("utf-8")
+
+
+def test_every_link_of_the_copys_own_pages_leads_somewhere(shipped: tuple[Path, Path]) -> None:
+
+    for page in (shipped[0] / "README.md", shipped[0] / "docs/students.md"):
+        for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
+            assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_the_makefile_of_the_copy_still_opens_the_course(shipped: tuple[Path, Path]) -> None:
+    if shutil.which("make") is None:
+        pytest.skip("make was not found; get it with: sudo apt install make")
+    said = subprocess.run(
+        ["make", "-n", "lab"], cwd=shipped[0], capture_output=True, text=True, check=True
+    ).stdout
+
+    assert "bootstrap.sh" in said
+    assert "jupyter lab" in said
+    assert "pytest" not in (shipped[0] / "Makefile").read_text("utf-8").replace(".pytest", "")
+
+
+# --- what is refused -------------------------------------------------------------------------
+
+
+def test_a_copy_that_is_there_already_is_left_alone(
+    root: Path, copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--course", str(root), "release", "--out", str(copy.parent)]) == 1
+    assert "is there already; remove it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--assessed", "01_bridge:mrak"], "Did you mean '01_bridge:mark'?"),
+        (["--assessed", "mark"], "expected lesson:question"),
+        (["--lessons", "01_brigde"], "Did you mean '01_bridge'?"),
+        (["--lessons", "01_bridge", "--assessed", "02_more:why"], "No question '02_more:why'"),
+    ],
+)
+def test_a_name_that_is_not_there_is_told_and_nothing_is_written(
+    root: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    told: str,
+) -> None:
+    assert main(["--course", str(root), "release", "--out", str(tmp_path), *arguments]) == 1
+    assert told in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- that it runs ----------------------------------------------------------------------------
+
+ASK = """
+from pathlib import Path
+import coursekit
+from coursekit.course.loader import load_course
+from coursekit.work.handing_in import write_hand_in
+
+root = Path.cwd()
+assert Path(coursekit.__file__).resolve().is_relative_to(root.resolve()), coursekit.__file__
+course = load_course(root)
+print(sum(len(lesson.questions) for lesson in course.lessons.values()), "questions")
+write_hand_in(course, root, "Ada", "s1")
+"""
+
+
+def test_the_copy_is_read_and_handed_in_by_its_own_library(
+    shipped: tuple[Path, Path], tmp_path: Path
+) -> None:
+    copy = shutil.copytree(shipped[0], tmp_path / "copy")
+    code = f"import sys; sys.path.insert(0, {str(copy)!r})\n{ASK}"
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code], cwd=copy, capture_output=True, text=True, check=False
+    )
+
+    assert done.stderr == ""
+    assert done.stdout.endswith("questions\n")
+    assert (copy / "hand-in-s1.json").is_file()
+
+
+@pytest.mark.slow
+def test_the_copy_installs_in_a_clean_environment_and_runs_a_lesson_there(
+    shipped: tuple[Path, Path], tmp_path: Path
+) -> None:
+    copy = shutil.copytree(shipped[0], tmp_path / "copy")
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    bootstrap = ["sh", "tools/bootstrap.sh", ".venv"]
+    done = subprocess.run(
+        bootstrap,
+        cwd=copy,
+        env=own | {"PYTHON": sys.executable},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    python = copy / ".venv/bin/python"
+    run = [str(python), "-m", "jupyter", "execute", "--inplace", "notebooks/03_attribution.ipynb"]
+    done = subprocess.run(run, cwd=copy, env=own, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    notebook = nbformat.read(copy / "notebooks/03_attribution.ipynb", as_version=4)
+    outputs = [one for cell in notebook.cells for one in cell.get("outputs", [])]
+    assert not [one for one in outputs if one.output_type == "error"]
+    assert "Not attempted" in json.dumps(outputs)
+    asked = subprocess.run(
+        [str(python), "-c", ASK], cwd=copy, env=own, capture_output=True, text=True, check=False
+    )
+    assert asked.returncode == 0, asked.stderr
+
+
+# --- TOML ------------------------------------------------------------------------------------
+
+names = st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=6)
+values = st.recursive(
+    st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(blacklist_categories=["Cs"]), max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(names, values, max_size=4))
+def test_whatever_stands_in_a_table_is_read_back_from_its_toml(
+    tmp_path_factory: pytest.TempPathFactory, table: dict[str, Any]
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "table.toml"
+    path.write_text(toml_text(table), "utf-8", newline="")
+
+    assert read_toml(path) == table

@@ -1,0 +1,332 @@
+"""The widgets for everyone: axe-core, contrast, forced colours, narrow screens, reduced motion.
+
+Each theme has one JupyterLab with one cell for each kind of question, the summary and the
+hand-in form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+from support.all_kinds_course import IDS, write_all_kinds, write_notebook
+from support.browser_pages import WIDE, new_page, resize, running_chromium
+from support.browser_reader import Reader
+from support.jupyterlab_server import Theme, open_notebook, run_all, running_lab
+
+from coursekit.course.loader import load_course
+
+pytestmark = pytest.mark.browser
+
+THEMES: tuple[Theme, ...] = ("JupyterLab Light", "JupyterLab Dark")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+CELLS = (
+    "from coursekit import hand_in, open_lesson\nlesson = open_lesson('01_bridge')",
+    *(f"lesson[{id!r}]" for id in IDS),
+    "lesson.summary()",
+    "hand_in()",
+)
+
+SEEN = 150  # texts at least whose contrast axe must have measured, so that it looked at all
+TEXT, GRAPHIC = 4.5, 3.0  # contrast that WCAG 2.2 AA asks of text and of what carries meaning
+
+# The colour that is seen when these are painted over one another, as [red, green, blue].
+_SEEN = """(colors) => {
+  const context = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});
+  for (context.fillStyle of colors) context.fillRect(0, 0, 1, 1);
+  return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+}"""
+# Where the parts of a widget stand in it.
+_PLACES = """root => {
+  const parts = ".lm-palette, .lm-passage, .lm-row, .lm-value, .lm-list, .lm-actions";
+  return [...root.querySelectorAll(parts)].map(part => {
+    const {x, y, width, height} = part.getBoundingClientRect();
+    return [part.className, x, y - root.getBoundingClientRect().y, width, height].join(" ");
+  });
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    with running_chromium(chromium) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module", params=THEMES, ids=["light", "dark"])
+def page(
+    request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Page]:
+    root = write_all_kinds(tmp_path_factory.mktemp("access"))
+    notebook = write_notebook(root, "all", *CELLS)
+    with running_lab(root, theme=request.param) as base, new_page(browser) as page:
+        open_notebook(page, base, notebook)
+        run_all(page)
+        expect(page.locator(".lm")).to_have_count(len(IDS) + 2)
+        page.evaluate(AXE_SCRIPT)
+        yield page
+
+
+@pytest.fixture(scope="module")
+def fresh(page: Page) -> list[str]:
+    """What axe finds before anything is answered."""
+    return violations(page)
+
+
+@pytest.fixture(scope="module")
+def readers(page: Page, fresh: list[str]) -> dict[str, Reader]:
+    """Every question answered, right and wrong, so that each verdict will show."""
+    del fresh  # but it had to be looked at first
+    return answer_all(page)
+
+
+@pytest.fixture(scope="module")
+def moved(readers: dict[str, Reader]) -> dict[str, set[str]]:
+    """What moved in a widget when its feedback came; every question is now checked."""
+    found = {}
+    for id, reader in readers.items():
+        before = reader.root.evaluate(_PLACES)
+        reader.button("Check").click()
+        expect(reader.root.locator(".lm-headline")).to_have_count(1)
+        found[id] = set(before) ^ set(reader.root.evaluate(_PLACES))
+    return found
+
+
+@pytest.fixture(autouse=True)
+def as_it_was(page: Page) -> Iterator[None]:
+    yield
+    resize(page, WIDE)
+    page.emulate_media(forced_colors="none", reduced_motion="no-preference")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the widgets: the rule, the place and the reason."""
+    # axe takes what is off screen, or in JupyterLab's body without a height, for hidden.
+    resize(page, {"width": WIDE["width"], "height": 9000})
+    page.locator(".jp-WindowedPanel-outer").evaluate("scroller => { scroller.scrollTop = 0; }")
+    page.evaluate("document.body.style.overflow = 'visible'")
+    found: dict[str, Any] = page.evaluate(
+        """async (values) => {
+          const options = {runOnly: {type: "tag", values}};
+          const {passes, violations} = await axe.run({include: [[".lm"]]}, options);
+          const contrast = passes.find(({id}) => id === "color-contrast");
+          return {
+            seen: contrast?.nodes.length ?? 0,
+            faults: violations.flatMap(({id, nodes}) => nodes.map(
+              ({target, failureSummary}) => `${id}: ${target}: ${failureSummary}`)),
+          };
+        }""",
+        RULES,
+    )
+    page.evaluate("document.body.style.overflow = ''")
+    resize(page, WIDE)
+    assert found["seen"] > SEEN
+    faults: list[str] = found["faults"]
+    return faults
+
+
+def contrast(page: Page, *painted: str, on: list[str]) -> float:
+    """The contrast of a colour with its ground as WCAG 2.2 defines it: 1 to 21."""
+
+    def light(colors: list[str]) -> float:
+        parts = [channel / 255 for channel in page.evaluate(_SEEN, colors)]
+        red, green, blue = (
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts
+        )
+        return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+
+    high, low = sorted((light([*on, *painted]), light(on)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def style(place: Locator, name: str, pseudo: str = "") -> str:
+    value: str = place.evaluate(
+        "(element, [name, pseudo]) => getComputedStyle(element, pseudo).getPropertyValue(name)",
+        [name, pseudo],
+    )
+    return value
+
+
+def unfold(page: Page) -> None:
+    """Open what the widgets keep folded: the labels, the form, the keys."""
+    page.locator(".lm details").evaluate_all(
+        "folds => folds.forEach(fold => { fold.open = true; })"
+    )
+
+
+def answer_all(page: Page) -> dict[str, Reader]:
+    """Answers every question, right and wrong, so that each verdict will show."""
+    readers = {id: Reader(page, id) for id in IDS}
+    mark = readers["mark"]
+    mark.mark("Source", "Mayor Ana Duarte said")  # too long
+    mark.mark("Source", "Critics called")  # tempting
+    mark.mark("Cue", "she")  # the other label
+    mark.mark("Cue", "Duarte said the")  # overlaps the first
+    readers["safe"].root.get_by_label("The bridge is not safe.").check()
+    for name in ("Duarte said that", "The plan is a mess."):
+        readers["true-ones"].root.get_by_label(name).check()
+    for select in readers["kinds"].root.get_by_role("combobox").all():
+        select.select_option("critics")
+    readers["steps"].button("Move down: Critics go home").click()
+    readers["speakers"].root.get_by_role("textbox").fill("2")
+    note = readers["note"]
+    note.root.get_by_label("Your answer").fill("The mayor says that the bridge is not safe.")
+    note.root.get_by_label("Names the source.").fill("1")
+    note.drag('"It is not safe,"')
+    readers["signs"].mark("Cue", "said")
+    readers["urdu"].mark("Source", "ناقدین")
+    for reader in readers.values():
+        reader.wait_saved()
+    return readers
+
+
+def test_axe_finds_nothing_before_anything_is_answered(fresh: list[str]) -> None:
+    assert fresh == []
+
+
+def test_axe_finds_nothing_on_what_is_answered_checked_hinted_at_and_solved(
+    page: Page, readers: dict[str, Reader], moved: dict[str, set[str]]
+) -> None:
+    del moved  # but everything is now checked
+    found = {"checked": violations(page)}
+
+    unfold(page)
+    for reader in readers.values():
+        reader.button("Hint").click()
+        expect(reader.root.locator(".lm-hint")).to_have_count(1)
+        reader.button("Solution").click()
+        reader.button("Show me").click()
+        expect(reader.root.locator(".lm-solution")).to_have_count(1)
+    form = page.locator(".lm").last
+    form.get_by_label("Your name").fill("Ada Lovelace")
+    form.get_by_role("button", name="Make my hand-in file").click()
+    expect(form.get_by_role("link")).to_be_visible()
+    found["solved and handed in"] = violations(page)
+
+    assert {state: faults for state, faults in found.items() if faults} == {}
+
+
+def test_axe_would_notice_a_fault_in_any_widget(page: Page) -> None:
+    faults = """faults => document.querySelectorAll(".lm").forEach(root => {
+      if (faults) root.append(Object.assign(document.createElement("input"), {className: "fault"}));
+      else root.querySelector(".fault").remove();
+    })"""
+    page.evaluate(faults, True)
+
+    found = violations(page)
+    page.evaluate(faults, False)
+
+    assert len([fault for fault in found if fault.startswith("label: ")]) == len(IDS) + 2
+
+
+def test_nothing_moves_when_feedback_comes(moved: dict[str, set[str]]) -> None:
+    assert {id: places for id, places in moved.items() if places} == {}
+
+
+def test_the_colour_of_every_label_of_the_course_can_be_told_from_its_ground(
+    page: Page, readers: dict[str, Reader], course_root: Path
+) -> None:
+    root = readers["mark"].root
+    mark = root.locator(".lm-passage .lm-c0").first
+    paper, ink = style(root, "background-color"), style(root, "color")
+    faults = []
+    for label in load_course(course_root).labels.values():
+        root.evaluate("(root, color) => root.style.setProperty('--lm-c0', color)", label.color)
+        wash = style(mark, "background-color")
+        for part, least, ratio in (
+            ("line", GRAPHIC, contrast(page, style(mark, "text-decoration-color"), on=[paper])),
+            ("name", TEXT, contrast(page, style(mark, "color", "::before"), on=[paper])),
+            ("words", TEXT, contrast(page, ink, on=[paper, wash])),
+            ("words marked thrice", TEXT, contrast(page, ink, on=[paper, wash, wash, wash])),
+        ):
+            if ratio < least:
+                faults.append(f"{label.name}: {part}: {ratio:.2f}")
+
+    assert faults == []
+
+
+def test_forced_colours_leave_each_mark_its_line_and_its_name(
+    page: Page, readers: dict[str, Reader]
+) -> None:
+    root = readers["mark"].root
+    page.emulate_media(forced_colors="active")
+    root.scroll_into_view_if_needed()
+    source, cue = (root.locator(f".lm-passage .lm-v0.lm-c{i}").first for i in (0, 1))
+    paper = style(root, "background-color")
+
+    # The patterns tell the labels apart where colours do not.
+    assert style(source, "text-decoration-style") == "solid"
+    assert style(cue, "text-decoration-style") == "double"
+    for mark, name, word in ((source, "Source", "Critics"), (cue, "Cue", "she")):
+        assert name in style(mark, "content", "::before")
+        assert contrast(page, style(mark, "color", "::before"), on=[paper]) > TEXT
+        line = line_under(page, readers["mark"], word)
+        assert line
+        assert contrast(page, line, on=[paper]) > TEXT
+    assert not line_under(page, readers["mark"], "went")
+
+    pressed, other = (
+        root.get_by_role("group", name="Labels").get_by_role("button", pressed=state).first
+        for state in (True, False)
+    )
+    assert style(pressed, "border-top-width") != style(other, "border-top-width")
+
+
+def line_under(page: Page, reader: Reader, word: str) -> str:
+    """The colour of the unbroken line that is seen under a word, or ""."""
+    first, last = reader.place(word)
+    left, top, width = first["left"], first["middle"], last["right"] - first["left"]
+    shot = page.screenshot(clip={"x": left, "y": top, "width": width, "height": 20})
+    with Image.open(BytesIO(shot)) as image:
+        seen = image.convert("RGB")
+    ground = seen.getpixel((2, seen.height - 1))
+    for y in range(seen.height):
+        row = {seen.getpixel((x, y)) for x in range(2, seen.width - 2)}
+        if len(row) == 1 and ground not in row:
+            return f"rgb{row.pop()}"
+    return ""
+
+
+def test_a_narrow_page_has_the_list_below_the_passage_and_no_sideways_scrolling(
+    page: Page, readers: dict[str, Reader]
+) -> None:
+    def beside(how: str) -> None:
+        """Wait until the passage and the list stand so; JupyterLab lays the page out anew."""
+        places = """root => [".lm-passage", ".lm-side"]
+          .map(look => root.querySelector(look).getBoundingClientRect())"""
+        page.wait_for_function(
+            f"root => {{ const [passage, list] = ({places})(root); return {how}; }}",
+            arg=readers["mark"].root.element_handle(),
+        )
+
+    unfold(page)
+    beside("list.left >= passage.right && Math.abs(list.top - passage.top) < 1")
+    resize(page, {"width": 360, "height": 800})
+    beside("list.top >= passage.bottom && Math.abs(list.left - passage.left) < 1")
+    for reader in readers.values():
+        assert reader.root.evaluate("root => root.scrollWidth <= root.clientWidth")
+
+
+def test_nothing_is_animated_where_motion_is_to_be_reduced(
+    page: Page, readers: dict[str, Reader]
+) -> None:
+    button = readers["mark"].button("Check")
+    assert style(button, "transition-duration") != "0s"
+
+    page.emulate_media(reduced_motion="reduce")
+
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll(".lm, .lm *")].filter(part =>
+          ["", "::before", "::after"].some(pseudo => {
+            const {transitionDuration, animationName, scrollBehavior} =
+              getComputedStyle(part, pseudo);
+            return transitionDuration !== "0s" || animationName !== "none"
+              || scrollBehavior === "smooth";
+          })).map(part => part.className)"""
+    )
+    assert moving == []

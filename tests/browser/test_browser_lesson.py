@@ -1,0 +1,104 @@
+"""Lesson 03 in a real JupyterLab and a real Chromium, from the first mark to the grade."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from support.browser_pages import new_page, running_chromium
+from support.browser_reader import Reader
+from support.jupyterlab_server import open_notebook, restart_kernel, run_all, running_lab
+
+from coursekit.cli import main
+
+pytestmark = pytest.mark.browser
+
+NOTEBOOK = "notebooks/03_attribution.ipynb"
+ORTAGUS = "State Department spokeswoman Morgan Ortagus"
+
+
+@pytest.fixture
+def student(course_root: Path, tmp_path: Path) -> Path:
+    """A student's copy of the course."""
+    root = tmp_path / "course"
+    root.mkdir()
+    shutil.copy(course_root / "course.toml", root)
+    for folder in ("articles", "exercises", "notebooks"):
+        shutil.copytree(course_root / folder, root / folder)
+    return root
+
+
+@pytest.fixture
+def page(chromium: Path) -> Iterator[Page]:
+    with running_chromium(chromium) as browser, new_page(browser) as page:
+        yield page
+
+
+def saved(root: Path) -> dict[str, object]:
+    work: dict[str, object] = json.loads((root / "work/03_attribution.json").read_text("utf-8"))
+    return work
+
+
+def test_a_student_marks_checks_restarts_and_hands_in_what_is_then_graded(
+    student: Path, page: Page, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with running_lab(student) as base:
+        open_notebook(page, base, NOTEBOOK)
+        run_all(page)
+
+        # By mouse, with the label picked first.
+        p4 = Reader(page, "mark-p4")
+        p4.mark("Source", ORTAGUS)
+        p4.expect_said(f"Source added: {ORTAGUS}, 5 words; 1 span")
+        p4.wait_saved()
+
+        # By keyboard: to the end of the passage, back over "said in a statement.", and one word.
+        p4.passage.focus()
+        page.keyboard.press("Control+End")
+        for _ in range(3):
+            page.keyboard.press("ArrowLeft")
+        page.keyboard.press("c")
+        p4.expect_said("Cue added: said, 1 word; 2 spans")
+        p4.wait_saved()
+        # A key of the widget is no key of JupyterLab: x must not cut the cell.
+        page.keyboard.press("x")
+
+        headline = p4.check()
+        assert headline.startswith("◐ Partly: ")
+        p4.expect_verdicts("right", "right")
+        expect(p4.root.get_by_text("1 more to find: Direct quote.")).to_be_visible()
+
+        spans, work = p4.spans(), saved(student)
+        assert len(spans) == 2
+
+        restart_kernel(page, base)
+        run_all(page)
+        again = Reader(page, "mark-p4")
+        again.expect_spans(*spans)
+        expect(again.root.locator(".lm-headline")).to_have_text(headline)
+        assert saved(student) == work
+
+        points = float(headline.split("Partly: ")[1].split(" of")[0])
+        form = page.locator(".lm").last
+        form.scroll_into_view_if_needed()
+        form.get_by_label("Your name").fill("Ada Lovelace")
+        form.get_by_label("Student number").fill("s7")
+        form.get_by_role("button", name="Make my hand-in file").click()
+        expect(form.get_by_text("Made: hand-in-s7.json")).to_be_visible()
+        with page.expect_download() as download:
+            form.get_by_role("link", name="hand-in-s7.json").click()
+        handed_in = tmp_path / "handed-in"
+        handed_in.mkdir()
+        download.value.save_as(handed_in / "hand-in-s7.json")
+
+    grading = ["--course", str(student), "grade", str(handed_in), "--out", str(tmp_path / "out")]
+    assert main([*grading, "--lessons", "03_attribution"]) == 0
+    capsys.readouterr()
+    with (tmp_path / "out/gradebook.csv").open(encoding="utf-8", newline="") as file:
+        [row] = csv.DictReader(file)
+    assert (row["student"], float(row["03_attribution"])) == ("s7", points)

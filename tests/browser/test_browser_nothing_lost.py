@@ -1,0 +1,259 @@
+"""Nothing is lost: the kernel is restarted, interrupted and killed, and the page reloaded.
+
+It happens at random moments, always the same ones, while a reader marks word after word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from threading import Timer
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from support.all_kinds_course import write_notebook
+from support.browser_pages import SECONDS, new_page, running_chromium
+from support.jupyter_kernels import Kernel
+from support.jupyterlab_server import run_all, running_lab
+from support.small_course import FILES, write_course
+
+pytestmark = pytest.mark.browser
+
+PARAGRAPHS, WORDS = 50, 20
+ACTIONS = ("restart", "interrupt", "kill", "reload")
+CELLS = ("from coursekit import open_lesson\nlesson = open_lesson('01_bridge')", "lesson['many']")
+
+# Tells each time that the status says Saved which words are marked then.
+LISTEN = """root => {
+  const status = root.querySelector(".lm-status");
+  new MutationObserver(() => {
+    if (status.textContent !== "Saved") return;
+    window.told_saved([...root.querySelectorAll(".lm-passage mark")].map((one) => one.textContent));
+  }).observe(status, { childList: true, characterData: true, subtree: true });
+}"""
+
+
+def many_words(root: Path) -> Path:
+    """The small course with a question on a thousand words of which no two are the same."""
+    write_course(root)
+    paragraphs = (
+        " ".join(f"w{n}" for n in range(start, start + WORDS)) + "."
+        for start in range(0, PARAGRAPHS * WORDS, WORDS)
+    )
+    text = "\n\n".join(("Title", *paragraphs)) + "\n"
+    about = FILES["articles/bridge.toml"].replace("Bridge to close", "Title")
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    (root / "articles/many.txt").write_text(text, "utf-8", newline="")
+    (root / "articles/many.toml").write_text(about.replace("SHA", digest), "utf-8")
+    question = """
+        [[questions]]
+        id = "many"
+        kind = "highlight"
+        title = "Mark words"
+        prompt = "Mark them all."
+        points = 1
+        hints = ["One.", "Two."]
+        article = "many"
+        labels = ["source", "cue"]
+        layer = "attribution"
+    """
+    key = """
+        [many]
+        explanation = "All of them."
+        spans = [{quote = "w1", occurrence = 1, label = "source"}]
+        [[many.tempting]]
+        quote = "w7 w8"
+        label = "cue"
+        misconception = "crowd-is-source"
+        feedback = "No."
+    """
+    for name, more in (("exercises/01_bridge", question), ("exercises/keys/01_bridge", key)):
+        (root / f"{name}.toml").write_text(FILES[f"{name}.toml"] + more, "utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A folder for the courses of these tests, and the JupyterLab that serves it."""
+    root, config = tmp_path_factory.mktemp("nothing-lost"), tmp_path_factory.mktemp("config")
+    # Else the server gives a kernel up that died five times in a row.
+    settings = {"AsyncIOLoopKernelRestarter": {"restart_limit": 1000}}
+    (config / "jupyter_server_config.json").write_text(json.dumps(settings), "utf-8")
+    with running_lab(root, environment={"JUPYTER_CONFIG_PATH": str(config)}) as base:
+        yield root, base
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    with running_chromium(chromium) as browser:
+        yield browser
+
+
+class Tab:
+    """One notebook in one tab, whose second cell shows the question."""
+
+    def __init__(self, page: Page, base: str, root: Path, name: str) -> None:
+        self.page, self.base, self.root = page, base, root
+        self.path = f"{root.name}/{write_notebook(root, name, *CELLS)}"
+        self.kernel = Kernel(base, self.path)
+        page.on("dialog", lambda dialog: dialog.accept())  # leave the page with work unsaved
+        # JupyterLab's dialog that tells that the kernel died may come late.
+        self.told = page.locator(".jp-Dialog button.jp-mod-accept")
+        page.add_locator_handler(self.told.first, lambda told: told.click(), no_wait_after=True)
+        self.saved: set[str] = set()  # the words that were marked whenever the status said Saved
+        self.told_not_saved = 0
+        page.expose_function("told_saved", lambda words: self.saved.update(words))
+
+    def open(self) -> None:
+        self.page.goto(f"{self.base}/doc/tree/{self.path}", wait_until="domcontentloaded")
+        self.come_back()
+
+    def come_back(self, *, other_than: int | None = None) -> None:
+        """Wait for the kernel and run the cells again, as the status asks for."""
+        self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=SECONDS * 1000)
+        self.kernel.wait_idle(self.page, other_than=other_than)
+        run_all(self.page)
+        self.question.evaluate(LISTEN)
+
+    def clear(self) -> None:
+        """Close the dialog if it is there; whatever else waits for the page closes it too."""
+        expect(self.told).to_have_count(0)
+
+    @property
+    def question(self) -> Locator:
+        return self.page.locator('.lm[data-question="many"]').last
+
+    @property
+    def status(self) -> Locator:
+        return self.question.locator(".lm-status")
+
+    def go_to(self, paragraph: int) -> None:
+        """To the first word of a paragraph, by keyboard; the first is 1, after the title."""
+        self.question.locator(".lm-passage").focus()
+        self.page.keyboard.press("Control+Home")  # of the paragraph where the cursor is
+        word = self.page.evaluate("getSelection().toString()")
+        now = int(word[1:]) // WORDS + 1 if re.fullmatch(r"w\d+", word) else 0
+        for _ in range(abs(paragraph - now)):
+            self.page.keyboard.press("ArrowDown" if now < paragraph else "ArrowUp")
+
+    def mark(self) -> None:
+        """Mark the word under the cursor, and go to the next."""
+        self.page.keyboard.press("s")
+        self.page.keyboard.press("ArrowRight")
+
+    def marked(self) -> set[str]:
+        """The words that are marked on the screen."""
+        return set(self.question.locator(".lm-passage mark").all_text_contents())
+
+    def in_file(self) -> set[str]:
+        return words_in(self.root / "work/01_bridge.json")
+
+    def wait_until_in_file(self, words: set[str]) -> None:
+        for _ in range(300):
+            if words <= self.in_file():
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"lost: {sorted(words - self.in_file())}")
+
+
+def words_in(path: Path) -> set[str]:
+    """The marked words in a work file."""
+    work: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    attempt = work["attempts"].get("many")
+    return {span["quote"] for span in attempt["answer"]["spans"]} if attempt else set()
+
+
+def live_through(tab: Tab, action: str, number: int, chance: Random) -> None:
+    """Mark words; meanwhile the action happens; then all must be there again."""
+    page, kernel, pid = tab.page, tab.kernel, tab.kernel.pid()
+    before = tab.marked()
+    for _ in range(20):
+        tab.clear()
+        tab.go_to(1 + number)
+        for _ in range(chance.randint(1, 3)):
+            tab.mark()
+        if tab.marked() > before:
+            break
+    assert tab.marked() > before
+    if action == "reload":
+        page.wait_for_timeout(chance.uniform(0, 300))
+        on_screen = tab.marked()
+        page.reload(wait_until="domcontentloaded")
+    else:
+        blow = Timer(chance.uniform(0, 0.3), getattr(kernel, action))
+        blow.start()
+        for _ in range(chance.randint(3, 6)):
+            page.wait_for_timeout(chance.uniform(0, 100))
+            tab.mark()
+        while blow.is_alive():
+            page.wait_for_timeout(20)
+        tab.mark()
+        on_screen = tab.marked()
+        if action == "interrupt":  # the kernel lives on, but a save may have been interrupted
+            expect(tab.status).to_have_text(re.compile("^(Saved|Not saved)"))
+        elif not on_screen <= tab.in_file():  # JupyterLab's dialog may have taken the last keys
+            expect(tab.status).to_contain_text("Not saved, but your answers are kept here.")
+            expect(tab.status).to_contain_text("run this cell again")
+            tab.told_not_saved += 1
+    if action != "interrupt" or tab.status.inner_text() != "Saved":
+        tab.come_back(other_than=pid if action in ("restart", "kill") else None)
+    tab.wait_until_in_file(on_screen | tab.saved)
+    assert tab.marked() >= on_screen
+
+
+@pytest.mark.parametrize(
+    "moments", [4, pytest.param(50, marks=[pytest.mark.slow])], ids=["4 moments", "50 moments"]
+)
+def test_what_was_saved_and_what_was_on_screen_is_there_afterwards(
+    browser: Browser, lab: tuple[Path, str], moments: int
+) -> None:
+    folder, base = lab
+    chance = Random(moments)
+    actions = [*ACTIONS, *chance.choices(ACTIONS, k=moments - len(ACTIONS))]
+    chance.shuffle(actions)
+    with new_page(browser) as page:
+        tab = Tab(page, base, many_words(folder / f"moments-{moments}"), "marks")
+        tab.open()
+        for number, action in enumerate(actions):
+            live_through(tab, action, number, chance)
+
+        assert tab.saved
+        assert tab.told_not_saved
+        assert tab.in_file() >= tab.saved
+        assert tab.in_file() == tab.marked()
+
+
+def test_of_two_kernels_on_one_work_file_the_second_is_told_and_both_answers_are_kept(
+    browser: Browser, lab: tuple[Path, str]
+) -> None:
+    folder, base = lab
+    root = many_words(folder / "two")
+    with new_page(browser) as one, new_page(browser) as two:
+        first, second = Tab(one, base, root, "first"), Tab(two, base, root, "second")
+        first.open()
+        second.open()
+
+        first.go_to(1)
+        first.mark()
+        expect(first.status).to_have_text("Saved")
+        second.go_to(2)
+        second.page.keyboard.press("s")
+
+        told = "was changed in another window meanwhile; the other one is kept in"
+        expect(second.status).to_contain_text(told)
+        expect(second.question.get_by_role("status")).to_contain_text(told)
+        aside = re.search(r"\S+\.json", second.status.inner_text())
+        assert aside
+        assert words_in(root / "work" / aside[0]) == {"w0"}
+        assert second.in_file() == {"w20"}
+
+        # What the first then does it does to its own answer; the second's is kept beside it.
+        first.page.keyboard.press("s")
+        expect(first.status).to_contain_text(told)
+        kept = {word for path in (root / "work").glob("*.json") for word in words_in(path)}
+        assert kept == {"w0", "w1", "w20"}

@@ -1,0 +1,255 @@
+"""A student at work in a notebook: the lesson, its desk and its widgets."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import ipywidgets
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from support.small_course import change, write_course
+
+import coursekit.lesson
+from coursekit import OpenLesson, hand_in, open_lesson
+from coursekit.course.loader import load_course
+from coursekit.errors import AnswerError, HandInError, UnknownName
+from coursekit.work.handin import read_hand_in
+
+MAYOR = [17, 33, "source"]
+SAID = [34, 38, "cue"]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    coursekit.lesson._open.clear()
+    return write_course(tmp_path)
+
+
+@pytest.fixture
+def lesson(root: Path) -> OpenLesson:
+    return open_lesson("01_bridge", root)
+
+
+def new_kernel(root: Path) -> OpenLesson:
+    """The lesson as a kernel that knows nothing opens it."""
+    coursekit.lesson._open.clear()
+    return open_lesson("01_bridge", root)
+
+
+def send(widget: Any, **message: object) -> list[Any]:
+    """Give the widget a message from the page, and what it sends back."""
+    sent: list[Any] = []
+    widget.send = lambda content, buffers=None: sent.append(content)
+    widget._handle_custom_msg(message, [])
+    return sent
+
+
+def saved(root: Path) -> Any:
+    return json.loads((root / "work/01_bridge.json").read_text("utf-8"))["attempts"]
+
+
+def test_a_change_on_the_page_is_saved_and_acknowledged(root: Path, lesson: OpenLesson) -> None:
+    answer = send(lesson["mark"], type="change", seq=7, add=[MAYOR], remove=[])
+
+    assert answer == [{"type": "saved", "seq": 7, "message": "Saved"}]
+    [span] = saved(root)["mark"]["answer"]["spans"]
+    assert span == {"start": 17, "end": 33, "quote": "Mayor Ana Duarte", "label": "source"}
+
+
+def test_spans_come_and_go_as_deltas(lesson: OpenLesson) -> None:
+    send(lesson["mark"], type="change", seq=1, add=[SAID, MAYOR], remove=[])
+    send(lesson["mark"], type="change", seq=2, add=[], remove=[MAYOR])
+
+    assert lesson["mark"].answer == {"spans": [SAID]}
+
+
+def test_a_kernel_run_again_shows_the_same_answers_and_results(
+    root: Path, lesson: OpenLesson
+) -> None:
+    send(lesson["mark"], type="change", seq=1, add=[MAYOR], remove=[])
+    send(lesson["mark"], type="check")
+    before = lesson["mark"].answer, lesson["mark"].feedback
+    work = (root / "work/01_bridge.json").read_bytes()
+
+    again = new_kernel(root)
+    assert (again["mark"].answer, again["mark"].feedback) == before
+    assert (root / "work/01_bridge.json").read_bytes() == work
+
+
+def test_checking_the_same_answer_again_is_no_new_try(root: Path, lesson: OpenLesson) -> None:
+    send(lesson["safe"], type="change", seq=1, answer={"options": ["true"]})
+    for _ in range(3):
+        lesson.check("safe")
+
+    assert saved(root)["safe"]["checks"] == 1
+
+
+def test_the_solution_opens_by_itself_after_two_checked_tries(lesson: OpenLesson) -> None:
+    for number, option in enumerate(["true", "said"]):
+        assert not lesson["safe"].feedback["canShow"]
+        send(lesson["safe"], type="change", seq=number, answer={"options": [option]})
+        send(lesson["safe"], type="check")
+
+    assert lesson["safe"].feedback["canShow"]
+
+
+def test_a_solution_shown_early_is_recorded(root: Path, lesson: OpenLesson) -> None:
+    send(lesson["safe"], type="solution")
+
+    assert lesson["safe"].feedback["solution"]["answer"] == {"options": ["said"]}
+    attempt = saved(root)["safe"]
+    assert (attempt["shown"], attempt["checks"]) == (True, 0)
+
+
+def test_hints_open_one_by_one_and_stay_open(root: Path, lesson: OpenLesson) -> None:
+    send(lesson["mark"], type="hint")
+
+    assert lesson["mark"].feedback["hints"] == ["Who speaks?"]
+    assert new_kernel(root)["mark"].feedback["hintsLeft"] == 1
+
+
+def test_check_says_outcome_and_points_in_one_line(
+    lesson: OpenLesson, capsys: pytest.CaptureFixture[str]
+) -> None:
+    send(lesson["safe"], type="change", seq=1, answer={"options": ["said"]})
+    lesson.check("safe", "kinds")
+
+    assert capsys.readouterr().out == (
+        "safe: Correct: 1 of 1 point.\nkinds: Not attempted: 0 of 2 points.\n"
+    )
+
+
+def test_feedback_names_what_was_wrong_and_asks_the_question_that_helps(
+    lesson: OpenLesson,
+) -> None:
+    send(lesson["safe"], type="change", seq=1, answer={"options": ["true"]})
+    send(lesson["safe"], type="check")
+
+    [line] = lesson["safe"].feedback["lines"]
+    assert line["text"] == "You have her word only. True, or true that it was said?"
+
+
+def test_widgets_go_into_a_box_and_can_be_observed(lesson: OpenLesson) -> None:
+    box = ipywidgets.VBox([lesson["mark"], lesson["safe"]])
+    seen: list[Any] = []
+    lesson["mark"].observe(lambda change: seen.append(change["new"]), names="answer")
+    send(box.children[0], type="change", seq=1, add=[MAYOR], remove=[])
+
+    assert seen == [{"spans": [MAYOR]}]
+
+
+def test_an_answer_set_by_code_is_saved(root: Path, lesson: OpenLesson) -> None:
+    lesson["safe"].answer = {"options": ["said"]}
+
+    assert saved(root)["safe"]["answer"]["options"] == ["said"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"spans": [[0, 99999, "source"]]},
+        {"spans": [[5, 2, "source"]]},
+        {"spans": [[0, 5, "sauce"]]},
+        {"spans": [["a", 5, "source"]]},
+        {"spans": 3},
+        {"spans": [[0, 5]]},
+        {"spam": []},
+    ],
+)
+def test_an_answer_that_does_not_fit_is_refused_and_nothing_is_lost(
+    root: Path, lesson: OpenLesson, answer: Any
+) -> None:
+    send(lesson["mark"], type="change", seq=1, add=[MAYOR], remove=[])
+    [reply] = send(lesson["mark"], type="restore", seq=2, answer=answer)
+
+    assert reply["type"] == "not saved"
+    assert len(saved(root)["mark"]["answer"]["spans"]) == 1
+    with pytest.raises(AnswerError):
+        lesson["mark"].answer = answer
+
+
+def test_a_lesson_opened_again_is_the_same_one(root: Path, lesson: OpenLesson) -> None:
+    assert open_lesson("01_bridge", root) is lesson
+
+
+def test_a_misspelt_name_is_told_with_the_one_meant(root: Path, lesson: OpenLesson) -> None:
+    with pytest.raises(UnknownName, match="Did you mean 'mark'"):
+        lesson["marc"]
+    with pytest.raises(UnknownName, match="Did you mean '01_bridge'"):
+        open_lesson("01_brige", root)
+
+
+def test_no_error_of_ours_shows_a_traceback() -> None:
+    code = "from coursekit.errors import UnknownName\nraise UnknownName('No such lesson.')"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    NotebookClient(notebook, allow_errors=True).execute()
+
+    [output] = notebook.cells[0].outputs
+    assert output.traceback == ["No such lesson."]
+
+
+def test_an_assessed_question_says_who_grades_it(root: Path) -> None:
+    change(root, "exercises/01_bridge.toml", 'id = "safe"', 'id = "safe"\nassessed = true')
+    key = root / "exercises/keys/01_bridge.toml"
+    text = key.read_text("utf-8")
+    key.write_text(text[: text.index("[safe]")] + text[text.index("[kinds]") :], "utf-8")
+    lesson = new_kernel(root)
+    send(lesson["safe"], type="change", seq=1, answer={"options": ["said"]})
+    send(lesson["safe"], type="check")
+
+    assert "Your instructor will grade it" in lesson["safe"].feedback["headline"]
+
+
+def test_the_hand_in_holds_the_work_of_every_lesson(
+    root: Path, lesson: OpenLesson, capsys: pytest.CaptureFixture[str]
+) -> None:
+    send(lesson["mark"], type="change", seq=1, add=[MAYOR], remove=[])
+    hand_in(name=" Ada   Lovelace ", student="S 7", start=root)
+
+    assert "hand-in-s-7.json" in capsys.readouterr().out
+    record = read_hand_in((root / "hand-in-s-7.json").read_bytes(), load_course(root))
+    assert (record.name, record.student) == ("Ada Lovelace", "S 7")
+    assert "mark" in record.lessons["01_bridge"].attempts
+
+
+def test_a_hand_in_can_be_written_for_a_name_in_any_letters(root: Path) -> None:
+    hand_in(name="𐍈" * 100, start=root)
+
+    [path] = root.glob("hand-in-*.json")
+    assert path.name == f"hand-in-{'𐍈' * 60}.json"
+    with pytest.raises(HandInError, match="at most 400 characters"):
+        hand_in(name="A" * 401, start=root)
+
+
+def test_the_hand_in_form_asks_for_a_name_first(root: Path) -> None:
+    form = hand_in(start=root)
+    assert form is not None
+    send(form, type="hand in", name=" ", student="")
+
+    assert form.form["message"] == "Write your name or your student number first."
+    with pytest.raises(HandInError):
+        hand_in(name=" ", student=" ", start=root)
+
+
+def test_the_summary_says_what_is_left_to_do(lesson: OpenLesson) -> None:
+    send(lesson["safe"], type="change", seq=1, answer={"options": ["true"]})
+    summary = lesson.summary()
+    left = {row["id"]: row["left"] for row in summary.summary["rows"]}
+    assert left == {"mark": "to answer", "safe": "to check", "kinds": "to answer"}
+
+    send(lesson["safe"], type="check")
+    assert summary.summary["rows"][1]["left"] == "to improve"
+
+
+def test_the_still_shows_the_marks_and_escapes_every_word(root: Path) -> None:
+    change(root, "exercises/01_bridge.toml", "Mark each source", "Mark <b>each</b> source")
+    lesson = new_kernel(root)
+    send(lesson["mark"], type="change", seq=1, add=[MAYOR], remove=[])
+
+    data, _ = lesson["mark"]._repr_mimebundle_()
+    assert "&lt;b&gt;each&lt;/b&gt;" in data["text/html"]
+    assert "[Source]" in data["text/html"]
+    assert data["text/plain"] == "[mark: Partly: 1.2 of 4 points.]"

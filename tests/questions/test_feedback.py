@@ -1,0 +1,82 @@
+"""What a student reads about an answer."""
+
+from __future__ import annotations
+
+import pytest
+from support.small_course import write_course
+
+from coursekit.course import Course
+from coursekit.course.loader import load_course
+from coursekit.questions.base import Span
+from coursekit.questions.feedback import DISPUTED, human, sentence, tell
+from coursekit.questions.grading import grade_question
+from coursekit.work import Attempt, HighlightAnswer, Line
+
+WORDS = Span(17, 33, "Mayor Ana Duarte", "source")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    return load_course(write_course(tmp_path_factory.mktemp("course")))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (Line(verdict="right", span=WORDS), ""),
+        (Line(verdict="right", span=WORDS, feedback="Her title helps."), "Her title helps."),
+        (
+            Line(verdict="other label", span=WORDS, label="cue"),
+            "These words matter, but with another label. Source means: Who says it.",
+        ),
+        (
+            Line(verdict="too long", span=WORDS, words="said"),
+            "Nearly: “said” does not belong to it.",
+        ),
+        (
+            Line(verdict="too short", span=WORDS, words="Mayor"),
+            "Nearly: “Mayor” belongs to it too.",
+        ),
+        (
+            Line(verdict="tempting", feedback="No.", misconception="crowd-is-source"),
+            "No. Could you find them?",
+        ),
+        (Line(verdict="not one", span=WORDS), "It is not one of those asked for."),
+        (Line(verdict="either", span=WORDS), DISPUTED),
+        (Line(verdict="open", span=WORDS, feedback="Some say so."), f"{DISPUTED} Some say so."),
+        (Line(verdict="missing", label="cue", count=2), "2 more to find: Cue."),
+        (Line(verdict="missing", part="q1", count=1), "Not answered yet."),
+        (Line(verdict="missing", count=1), "1 more to give."),
+        (Line(verdict="too short", span=WORDS, count=3), "Cite at least 3 words."),
+        (Line(verdict="too long", span=WORDS, count=40), "Cite at most 40 words."),
+    ],
+)
+def test_each_finding_has_its_sentence(course: Course, line: Line, said: str) -> None:
+    assert sentence(course, line) == said
+
+
+def test_many_words_too_many_are_cut_in_the_middle(course: Course) -> None:
+    words = " ".join(f"w{number}" for number in range(30))
+
+    said = sentence(course, Line(verdict="too long", span=WORDS, words=words))
+    assert "w0 w1 w2 w3 w4 … w25 w26 w27 w28 w29" in said
+
+
+def test_the_agreement_of_trained_readers_stands_beside_the_score(course: Course) -> None:
+    question = course.lessons["01_bridge"].question("mark")
+
+    assert human(course, question) == (
+        "Trained readers agree at .80. So full marks start at 0.80, not at 1. (Source: a test.)"
+    )
+    assert human(course, course.lessons["01_bridge"].question("safe")) == ""
+
+
+def test_every_part_of_an_answer_is_spoken_of(course: Course) -> None:
+    lesson = course.lessons["01_bridge"]
+    question = lesson.question("mark")
+    critics = Span(92, 99, "Critics", "source")
+    attempt = Attempt(HighlightAnswer((WORDS, critics)))
+
+    told = tell(course, question, grade_question(course, lesson, question, attempt))
+    assert told.headline == "Partly: 1.2 of 4 points."
+    assert [one.name for one in told.sentences] == ["Right", "Not this", "Missing", "Missing"]

@@ -1,0 +1,1 @@
+"""What the tests share: courses, students, hand-ins, browsers, servers."""

@@ -1,0 +1,80 @@
+"""What browser tests share: a student's copy of the course, and pages that report their errors."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from support.jupyterlab_server import poll, run_all
+
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+SECONDS = 120  # that a notebook and its kernel may take to be there
+
+
+def copy_course(course_root: Path, to: Path) -> Path:
+    """A student's copy of the course in the new folder `to`, without any work."""
+    to.mkdir()
+    shutil.copy(course_root / "course.toml", to)
+    for folder in ("articles", "exercises", "notebooks"):
+        shutil.copytree(course_root / folder, to / folder)
+    return to
+
+
+@contextmanager
+def running_chromium(program: Path) -> Iterator[Browser]:
+    """A Chromium without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def new_page(browser: Browser, **options: Any) -> Iterator[Page]:
+    """A page with a store of its own; fails at its end if a script on it did.
+
+    `options` are those of Playwright's `new_context`.
+    """
+    context = browser.new_context(**{"viewport": WIDE, **options})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+def open_and_run(page: Page, base: str, path: str) -> None:
+    """Open a notebook and run all of it, also where the lab has other notebooks open."""
+    page.goto(f"{base}/doc/tree/{quote(path)}?reset", wait_until="domcontentloaded")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=SECONDS * 1000)
+    poll(page, lambda: _is_ready(base, path), f"the kernel of {path} did not become ready")
+    run_all(page)
+
+
+def resize(page: Page, size: ViewportSize) -> None:
+    """Give the window another size, and wait until JupyterLab has laid itself out anew."""
+    page.set_viewport_size(size)
+    page.wait_for_function(
+        """(height) => {
+          const { bottom } = document.querySelector(".jp-NotebookPanel").getBoundingClientRect();
+          return innerHeight === height && bottom <= height && bottom > height - 60;
+        }""",
+        arg=size["height"],
+    )
+
+
+def _is_ready(base: str, path: str) -> bool:
+    with urlopen(f"{base}/api/sessions", timeout=10) as response:
+        kernels = [one["kernel"] for one in json.load(response) if one["path"] == path]
+    return any(one["connections"] and one["execution_state"] == "idle" for one in kernels)

@@ -1,0 +1,68 @@
+"""The score of one work file, for other systems."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import coursekit
+from coursekit.course.loader import load_course
+from coursekit.errors import HandInError, UnknownName
+from coursekit.work.workfile import WorkFile
+from coursekit.work import Attempt, ChoiceAnswer
+
+LESSON = "01_bridge"
+
+
+@pytest.fixture
+def work(root: Path, tmp_path: Path) -> Path:
+    """The work file of a student who answered one of three questions, worth one point of seven."""
+    folder = tmp_path / "student/work"
+    WorkFile(folder, load_course(root).id, LESSON, {}).save(
+        "safe", Attempt(ChoiceAnswer(("said",)))
+    )
+    return folder / f"{LESSON}.json"
+
+
+def test_a_work_file_earns_the_points_of_its_answers(root: Path, work: Path) -> None:
+    assert coursekit.score(LESSON, work, course=root) == 1.0
+
+
+def test_points_are_scaled_to_what_another_system_gives(root: Path, work: Path) -> None:
+    assert coursekit.score(LESSON, str(work), out_of=14, course=str(root)) == 2.0
+
+
+def test_the_course_is_looked_for_from_here_upwards(
+    root: Path, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root / "notebooks")
+
+    assert coursekit.score(LESSON, work) == 1.0
+
+
+def test_no_work_file_earns_nothing(root: Path) -> None:
+    assert coursekit.score(LESSON, root / "work/01_bridge.json", course=root) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{", "is damaged"),
+        ("[" * 1_000_000, "is damaged"),
+        ("{}", "is not a work file"),
+        (" " * 2_000_001, "is larger than 2 MB"),
+    ],
+)
+def test_a_file_that_cannot_be_graded_says_why(
+    root: Path, tmp_path: Path, text: str, told: str
+) -> None:
+    (tmp_path / "work.json").write_text(text, "utf-8")
+
+    with pytest.raises(HandInError, match=told):
+        coursekit.score(LESSON, tmp_path / "work.json", course=root)
+
+
+def test_a_lesson_that_is_not_there_is_told(root: Path, work: Path) -> None:
+    with pytest.raises(UnknownName, match="Did you mean '01_bridge'"):
+        coursekit.score("01_brigde", work, course=root)

@@ -1,0 +1,210 @@
+"""The work file: what is saved stays, what cannot be read is set aside."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.small_course import change, write_course
+
+from coursekit.course.loader import load_course
+from coursekit.course import Course
+from coursekit.errors import WorkFileError
+from coursekit.questions.base import Span
+from coursekit.work.workfile import WorkFile, write_atomically
+from coursekit.work import Attempt, ChoiceAnswer, HighlightAnswer
+
+MAYOR = Span(17, 33, "Mayor Ana Duarte", "source")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "work"
+
+
+def open_file(course: Course, folder: Path) -> WorkFile:
+    texts = {question.id: course.articles["bridge"] for question in lesson_questions(course)}
+    return WorkFile(folder, course.id, "01_bridge", texts)
+
+
+def lesson_questions(course: Course) -> tuple[Any, ...]:
+    return course.lessons["01_bridge"].questions
+
+
+def picked(*options: str) -> Attempt:
+    return Attempt(ChoiceAnswer(options))
+
+
+def test_what_is_saved_is_there_when_the_file_is_opened_again(course: Course, folder: Path) -> None:
+    attempt = Attempt(HighlightAnswer((MAYOR,)), checks=2, checked=True, hints=1)
+    file = open_file(course, folder)
+    file.save("mark", attempt)
+
+    again = open_file(course, folder)
+    assert again.attempt("mark") == attempt
+    assert (again.id, again.notice) == (file.id, "")
+
+
+def test_a_file_is_whole_at_each_moment(folder: Path) -> None:
+    folder.mkdir()
+    path = folder / "a.json"
+    write_atomically(path, "old")
+
+    with pytest.raises(UnicodeEncodeError):
+        write_atomically(path, "new \udc80")  # a lone surrogate cannot be written
+    assert path.read_text("utf-8") == "old"
+    assert list(folder.iterdir()) == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights of files")
+def test_a_file_can_be_read_by_whom_the_system_lets_read_new_files(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "usual").touch()
+    write_atomically(folder / "a.json", "text")
+
+    assert (folder / "a.json").stat().st_mode == (folder / "usual").stat().st_mode
+
+
+WRONG: dict[str, tuple[Callable[[str], str], str]] = {
+    "truncated": (lambda text: text[: len(text) // 2], "is damaged"),
+    "of another version": (
+        lambda text: text.replace('"version": 1', '"version": 7'),
+        "is of version 7",
+    ),
+    "not ours": (lambda _: '{"cells": []}', "is not a work file"),
+    "not even JSON": (lambda _: "dear diary", "is damaged"),
+    "nested without end": (lambda _: "[" * 100_000, "is damaged"),
+    "of another lesson": (lambda text: text.replace("01_bridge", "02_other"), "another lesson"),
+    "with a field too many": (lambda text: text.replace('"id"', '"extra": 1, "id"'), "is damaged"),
+    "with a moved quote": (lambda text: text.replace('"start": 17', '"start": 16'), "not in the"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_work_file_that_cannot_be_used_is_set_aside_and_told_in_one_sentence(
+    course: Course, folder: Path, what: str
+) -> None:
+    spoil, reason = WRONG[what]
+    file = open_file(course, folder)
+    file.save("mark", Attempt(HighlightAnswer((MAYOR,))))
+    spoiled = spoil(file.path.read_text("utf-8"))
+    file.path.write_text(spoiled, "utf-8")
+
+    again = open_file(course, folder)
+    assert reason in again.notice
+    assert again.notice.count(".json") == 2
+    assert again.notice.endswith("new one.")
+    assert (folder / "01_bridge.aside-1.json").read_text("utf-8") == spoiled
+    assert again.attempt("mark") is None
+
+
+def test_a_work_file_that_is_spoilt_meanwhile_is_set_aside_and_told_at_the_next_save(
+    course: Course, folder: Path
+) -> None:
+    file = open_file(course, folder)
+    file.save("mark", Attempt(HighlightAnswer((MAYOR,))))
+    file.path.write_text("dear diary", "utf-8")
+
+    assert file.save("safe", picked("said")).startswith("The work file 01_bridge.json is damaged")
+    assert set(open_file(course, folder).work.attempts) == {"mark", "safe"}
+
+
+def test_work_on_another_text_is_set_aside(course: Course, folder: Path, tmp_path: Path) -> None:
+    open_file(course, folder).save("mark", Attempt(HighlightAnswer((MAYOR,))))
+    root = tmp_path / "course"
+    change(root, "articles/bridge.txt", "Duarte", "Dvarte")
+    digest = hashlib.sha256((root / "articles/bridge.txt").read_bytes()).hexdigest()
+    change(root, "articles/bridge.toml", course.articles["bridge"].sha256, digest)
+    change(root, "exercises/keys/01_bridge.toml", "Duarte", "Dvarte")
+
+    assert "another text of bridge" in open_file(load_course(root), folder).notice
+
+
+def test_set_aside_files_never_overwrite_one_another(course: Course, folder: Path) -> None:
+    for text in ("first", "second"):
+        folder.mkdir(exist_ok=True)
+        (folder / "01_bridge.json").write_text(text, "utf-8")
+        open_file(course, folder)
+
+    kept = [(folder / f"01_bridge.aside-{n}.json").read_text("utf-8") for n in (1, 2)]
+    assert kept == ["first", "second"]
+
+
+def test_two_kernels_keep_what_each_saved(course: Course, folder: Path) -> None:
+    one, other = open_file(course, folder), open_file(course, folder)
+    one.save("mark", Attempt(HighlightAnswer((MAYOR,))))
+    other.save("safe", picked("said"))
+
+    assert set(open_file(course, folder).work.attempts) == {"mark", "safe"}
+
+
+def test_two_answers_to_one_question_do_not_overwrite_silently(
+    course: Course, folder: Path
+) -> None:
+    one, other = open_file(course, folder), open_file(course, folder)
+    one.save("safe", picked("said"))
+    told = other.save("safe", picked("true"))
+
+    assert "changed in another window" in told
+    aside = (folder / "01_bridge.aside-1.json").read_text("utf-8")
+    assert json.loads(aside)["attempts"]["safe"]["answer"]["options"] == ["said"]
+    assert open_file(course, folder).attempt("safe") == picked("true")
+
+
+def _save_many(root: Path, folder: Path, question: str) -> None:
+    file = open_file(load_course(root), folder)
+    for number in range(50):
+        file.save(question, picked(str(number)))
+
+
+def test_kernels_that_save_at_the_same_time_lose_nothing(tmp_path: Path) -> None:
+    root = write_course(tmp_path / "course")
+    context = multiprocessing.get_context("spawn")
+    workers = [
+        context.Process(target=_save_many, args=(root, tmp_path / "work", question))
+        for question in ("safe", "kinds")
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    attempts = open_file(load_course(root), tmp_path / "work").work.attempts
+    assert {id: attempt.answer for id, attempt in attempts.items()} == {
+        "safe": ChoiceAnswer(("49",)),
+        "kinds": ChoiceAnswer(("49",)),
+    }
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_the_lesson_goes_on(
+    course: Course, tmp_path: Path
+) -> None:
+    (tmp_path / "work").write_text("a file where the folder should be", "utf-8")
+    file = open_file(course, tmp_path / "work")
+
+    assert file.notice.startswith("Your answers cannot be saved")
+    with pytest.raises(WorkFileError, match=r"01_bridge\.json cannot be written"):
+        file.save("safe", picked("said"))
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=400))
+def test_no_bytes_in_its_place_stop_a_lesson(course: Course, folder: Path, data: bytes) -> None:
+    folder.mkdir(exist_ok=True)
+    path = folder / "01_bridge.json"
+    path.write_bytes(data)
+
+    file = open_file(course, folder)
+    assert file.notice
+    assert any(aside.read_bytes() == data for aside in folder.glob("*.aside-*"))
+    for aside in folder.glob("*.aside-*"):
+        os.unlink(aside)

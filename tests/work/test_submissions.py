@@ -1,0 +1,215 @@
+"""Hand-ins from strangers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.small_course import TEXT, write_course
+
+from coursekit.questions.answers import full_work
+from coursekit.course.loader import load_course
+from coursekit.course import Course
+from coursekit.errors import HandInError
+from coursekit.work.handing_in import hand_in_text
+from coursekit.work.handin import read_hand_in, read_head, seconds
+from coursekit.work import HandIn
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    return load_course(write_course(tmp_path_factory.mktemp("course")))
+
+
+def text_of(course: Course, student: str = "s1", **fields: str) -> str:
+    lesson = course.lessons["01_bridge"]
+    record = HandIn(
+        course=course.id,
+        name=fields.get("name", "Ada"),
+        student=student,
+        made=fields.get("made", "2026-01-01T10:00:00+00:00"),
+        lessons={"01_bridge": full_work(course, lesson)},
+    )
+    return hand_in_text(record)
+
+
+def test_a_hand_in_is_read_as_it_was_written(course: Course) -> None:
+    hand_in = read_hand_in(text_of(course).encode(), course)
+
+    assert hand_in.student == "s1"
+    assert set(hand_in.lessons["01_bridge"].attempts) == {"mark", "safe", "kinds"}
+
+
+def test_a_byte_order_mark_does_no_harm(course: Course) -> None:
+    assert read_hand_in(b"\xef\xbb\xbf" + text_of(course).encode(), course).student == "s1"
+
+
+def edited(course: Course, edit: Callable[[Any], object]) -> bytes:
+    data = json.loads(text_of(course))
+    edit(data)
+    return json.dumps(data).encode()
+
+
+def attempts(data: Any) -> Any:
+    return data["lessons"]["01_bridge"]["attempts"]
+
+
+BAD: dict[str, tuple[Callable[[Any], object], str]] = {
+    "another course": (lambda d: d.update(course="other"), "is for the course 'other'"),
+    "another version": (lambda d: d.update(version=2), "is of version 2; expected 1"),
+    "another format": (lambda d: d.update(format="ipynb"), "is not a hand-in of coursekit"),
+    "unknown field": (lambda d: d.update(grade=100), "is damaged: unknown field grade"),
+    "number for text": (lambda d: d.update(name=7), "is damaged: name: 7; expected text"),
+    "no student": (lambda d: d.pop("student"), "student is missing"),
+    "moved quote": (
+        lambda d: attempts(d)["mark"]["answer"]["spans"][0].update(start=0),
+        "mark has a quote that is not in the text",
+    ),
+    "unknown label": (
+        lambda d: attempts(d)["mark"]["answer"]["spans"][0].update(label="<b>"),
+        "mark has the label '<b>', not asked for",
+    ),
+    "another kind": (
+        lambda d: attempts(d)["safe"].update(answer={"kind": "value", "value": "4"}),
+        "safe holds an answer of another kind",
+    ),
+    "unknown lesson": (
+        lambda d: d["lessons"]["01_bridge"].update(lesson="09_none"),
+        "is for lesson '09_none'",
+    ),
+    "a long name": (
+        lambda d: d.update(name="A" * 401),
+        "holds 401 characters as name; expected 400 at most",
+    ),
+    "a long number": (lambda d: d.update(version=10**300), "is of version 1000"),
+    "a name under which another lesson lies": (
+        lambda d: d["lessons"].update(other=d["lessons"].pop("01_bridge")),
+        "holds work on '01_bridge' under the name 'other'",
+    ),
+    "too many spans": (
+        lambda d: attempts(d)["mark"]["answer"].update(
+            spans=attempts(d)["mark"]["answer"]["spans"] * 400
+        ),
+        "mark has 1600 spans; expected 1000 at most",
+    ),
+    "the text marked over and over": (
+        lambda d: attempts(d)["mark"]["answer"].update(
+            spans=[{"start": 0, "end": 100, "quote": TEXT[:100], "label": "cue"}] * 9
+        ),
+        "mark marks the whole text more than 5 times over",
+    ),
+    "a long id": (
+        lambda d: attempts(d)["safe"]["answer"].update(options=["x" * 401]),
+        "safe holds more than 400 ids, or longer ones",
+    ),
+    "another text": (
+        lambda d: d["lessons"]["01_bridge"]["articles"].update(bridge="0" * 64),
+        "was made on another text of bridge",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_hand_in_that_does_not_fit_says_why(course: Course, what: str) -> None:
+    edit, told = BAD[what]
+
+    with pytest.raises(HandInError) as error:
+        read_hand_in(edited(course, edit), course)
+    assert told in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"{", "is not JSON"),
+        (b"", "is not JSON"),
+        (b"\xff\xfe{", "is not UTF-8"),
+        ("{}".encode("utf-16"), "is not UTF-8"),
+        ('{"name": "Zoë"}'.encode("latin-1"), "is not UTF-8"),
+        (b"[" * 1_000_000, "is nested too deeply"),
+        (b'{"format":' * 1_000_000, "is nested too deeply"),
+        (b'{"format": NaN}', "holds NaN"),
+        (b'{"format": -Infinity}', "holds -Infinity"),
+        (b'{"format": ' + b"1" * 5000 + b"}", "holds a number that is too long"),
+        (b"[1, 2]", "is not a hand-in"),
+        (b'[{"student": "a"}, {"student": "b"}]', "holds a list of 2; expected the one hand-in"),
+        (b'{"student": "a"} {"student": "b"}', "goes on after its end"),
+        (b'{"student": "a", "student": "b"}', "names two students: 'student' stands twice"),
+        (rb'{"student": "a", "\u0073tudent": "b"}', "names two students: 'student' stands twice"),
+        (rb'{"student": "\ud800"}', "holds half a character"),
+        (b"PK\x03\x04...", "is a zip or an office document under another name"),
+    ],
+)
+def test_bytes_that_are_no_hand_in_say_why(course: Course, data: bytes, told: str) -> None:
+    with pytest.raises(HandInError, match=told):
+        read_hand_in(data, course)
+
+
+@pytest.mark.parametrize("field", ["student", "name", "made", "course", "lessons"])
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_a_file_that_says_twice_who_hands_in_is_refused(
+    course: Course, field: str, place: str
+) -> None:
+    text = text_of(course).strip()
+    twice = f'"{field}": {"{}" if field == "lessons" else json.dumps("s2")}'
+    text = f"{{{twice}, {text[1:]}" if place == "before" else f"{text[:-1]}, {twice}}}"
+
+    with pytest.raises(HandInError, match=f"'{field}' (stands )?twice"):
+        read_hand_in(text.encode(), course)
+
+
+def test_who_hands_in_is_read_without_the_answers_and_is_the_same(course: Course) -> None:
+    texts = [
+        text_of(course, "s7", name="Zoë {x}", made="2026-01-02T03:04:05Z"),
+        json.dumps(dict(reversed(json.loads(text_of(course, "s7", name="Zoë {x}")).items()))),
+    ]
+    for text in texts:
+        head, whole = read_head(text.encode(), course), read_hand_in(text.encode(), course)
+        assert (head.student, head.name, head.made) == (whole.student, whole.name, whole.made)
+    cut = text_of(course)[:-40]
+    assert read_head(cut.encode(), course).student == "s1"
+
+
+def test_a_long_name_is_refused_before_the_answers_are_read(course: Course) -> None:
+    with pytest.raises(HandInError, match="holds 5000 characters as name"):
+        read_head(text_of(course, name="A" * 5000).encode(), course)
+
+
+@pytest.mark.parametrize(
+    ("made", "wanted"),
+    [
+        ("1970-01-01T00:01:00+00:00", 60.0),
+        ("1970-01-01T01:01:00+01:00", 60.0),
+        ("1970-01-01T00:01:00", 60.0),
+        ("", 0.0),
+        ("yesterday", 0.0),
+        ("2026-13-01T00:00:00", 0.0),
+    ],
+)
+def test_a_time_is_read_in_utc_and_what_is_none_is_0(made: str, wanted: float) -> None:
+    assert seconds(made) == wanted
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(json_values, st.sampled_from(["lessons", "name", "made", "student", "course", "format"]))
+def test_whatever_stands_in_a_field_is_refused_or_read_but_never_crashes(
+    course: Course, value: object, field: str
+) -> None:
+    data = edited(course, lambda plain: plain.update({field: value}))
+
+    with suppress(HandInError):
+        assert isinstance(read_hand_in(data, course), HandIn)
