@@ -9,7 +9,7 @@ from itertools import product
 from coursekit.analysis.crosstabs import label_words
 from coursekit.analysis.pandas_guard import pd
 from coursekit.errors import NeedsPackage
-from coursekit.questions.base import Article
+from coursekit.texts import Article
 from coursekit.texts.sections import in_body
 from coursekit.texts.words import stretch
 

@@ -9,29 +9,18 @@ from coursekit.analysis.crosstabs import crossed, section_names
 from coursekit.analysis.pandas_guard import pd
 from coursekit.course import Course, Lesson
 from coursekit.errors import AnswerError
-from coursekit.questions.base import (
-    AnyQuestion,
-    Article,
-    ChoiceQuestion,
-    ClassifyQuestion,
-    HighlightQuestion,
-    Named,
-    OrderQuestion,
-    ValueQuestion,
-    WrittenQuestion,
-)
+from coursekit.questions.base import Answer, Named, Question
+from coursekit.questions.choice import ChoiceAnswer, ChoiceQuestion
+from coursekit.questions.classify import ClassifyAnswer, ClassifyQuestion
+from coursekit.questions.highlight import HighlightQuestion
+from coursekit.questions.order import OrderAnswer, OrderQuestion
+from coursekit.questions.value import ValueAnswer, ValueQuestion
+from coursekit.questions.written import WrittenAnswer, WrittenQuestion
+from coursekit.texts import Article
 from coursekit.texts.quotes import block_of
 from coursekit.texts.sections import locate, locate_words, section_of, without_place
 from coursekit.texts.words import count
-from coursekit.work import (
-    AnyAnswer,
-    ChoiceAnswer,
-    ClassifyAnswer,
-    OrderAnswer,
-    ValueAnswer,
-    Work,
-    WrittenAnswer,
-)
+from coursekit.work import Work
 
 COLUMNS = ["question", "title", "item", "text", "answer", "answer_text"]
 
@@ -68,13 +57,13 @@ def answer_table(
     return table
 
 
-def _category_names(questions: Sequence[AnyQuestion]) -> Iterator[str]:
+def _category_names(questions: Sequence[Question]) -> Iterator[str]:
     for question in questions:
         if isinstance(question, ClassifyQuestion):
             yield from (category.text for category in question.categories)
 
 
-def _whole(course: Course, question: AnyQuestion, item: Named) -> str:
+def _whole(course: Course, question: Question, item: Named) -> str:
     """The words that an item stands for, if it shows them cut, or "" when they are not there."""
     article = course.articles.get(question.article)
     span = locate_words(article, item.text, item.id) if article else None
@@ -84,7 +73,7 @@ def _whole(course: Course, question: AnyQuestion, item: Named) -> str:
 _Row = tuple[str, str, str, str]  # item, text, answer, answer_text
 
 
-def _answer_rows(question: AnyQuestion, answer: AnyAnswer | None) -> list[_Row]:
+def _answer_rows(question: Question, answer: Answer | None) -> list[_Row]:
     empty: list[_Row] = [("", "", "", "")]
     match question:
         case ClassifyQuestion(items=items, categories=categories):
@@ -114,6 +103,7 @@ def _answer_rows(question: AnyQuestion, answer: AnyAnswer | None) -> list[_Row]:
             raise AnswerError(
                 f"{question.id} asks for marks, not for answers; annotations() has its marks."
             )
+    raise AnswerError(f"{question.id}: no kind of question")
 
 
 def words_by_category(answers: pd.DataFrame) -> pd.DataFrame:

@@ -13,8 +13,9 @@ from attrs import define, frozen
 
 from coursekit.errors import NeedsPackage
 from coursekit.lesson.view_data import blocks_shown
-from coursekit.questions.base import Article, Block, HighlightQuestion, Span
-from coursekit.questions.keys import HighlightKey, KeySpan
+from coursekit.questions.base import KeySpan
+from coursekit.questions.highlight import HighlightKey, HighlightQuestion
+from coursekit.texts import Article, Block, Span
 from coursekit.texts.words import Stretch, stretch
 from coursekit.texts.words import places as places_of
 

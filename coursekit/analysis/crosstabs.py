@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from coursekit.analysis.pandas_guard import pd
-from coursekit.questions.base import Article
+from coursekit.texts import Article
 from coursekit.texts.sections import AROUND, sections
 
 

@@ -10,18 +10,20 @@ from coursekit.analysis.pandas_guard import pd
 from coursekit.course import Course, Lesson
 from coursekit.errors import AnswerError
 from coursekit.lesson.view_data import solution_open
-from coursekit.questions.base import AnyQuestion, HighlightQuestion, Span
+from coursekit.questions.base import KeySpan, Question
 from coursekit.questions.feedback import human
-from coursekit.questions.keys import HighlightKey, KeySpan
+from coursekit.questions.highlight import HighlightAnswer, HighlightKey, HighlightQuestion
+from coursekit.questions.result import Result
+from coursekit.texts import Span
 from coursekit.texts.words import f1, stretch
-from coursekit.work import Attempt, HighlightAnswer, Result
+from coursekit.work import Attempt
 
 NOT_MARKED, DISPUTED = "–", "readers differ"
 _SAME = 0.5  # the share of words (F1) from which two spans are taken to be the same place
 
 
 def compared_table(
-    course: Course, lesson: Lesson, question: AnyQuestion, attempt: Attempt | None
+    course: Course, lesson: Lesson, question: Question, attempt: Attempt | None
 ) -> pd.DataFrame:
     """A student's marks beside the key: `words`, `mine`, `key`, in the order of the text.
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from coursekit.analysis.crosstabs import crossed, label_words, section_names
 from coursekit.analysis.pandas_guard import pd
 from coursekit.course import Course
-from coursekit.questions.base import Article
 from coursekit.questions.feedback import human
+from coursekit.questions.highlight import HighlightAnswer
+from coursekit.texts import Article
 from coursekit.texts.quotes import block_of
 from coursekit.texts.sections import section_of
 from coursekit.texts.words import length, shared, stretch
-from coursekit.work import HighlightAnswer, Work
+from coursekit.work import Work
 
 COLUMNS = ["lesson", "question", "article", "block", "start", "end", "label", "quote"]
 ATTRIBUTED = ("direct_quote", "partial_quote", "indirect_speech")

@@ -21,8 +21,8 @@ from coursekit.analysis.class_marks import (
 )
 from coursekit.course import Course
 from coursekit.lesson.view_data import blocks_shown, direction
-from coursekit.questions.base import HighlightQuestion, Label
-from coursekit.questions.keys import HighlightKey
+from coursekit.questions.base import Label
+from coursekit.questions.highlight import HighlightKey, HighlightQuestion
 
 
 @frozen

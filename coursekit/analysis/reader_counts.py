@@ -9,7 +9,8 @@ from itertools import groupby
 from attrs import frozen
 
 from coursekit.lesson.view_data import direction
-from coursekit.questions.base import Article, Block, Label, Span
+from coursekit.questions.base import Label
+from coursekit.texts import Article, Block, Span
 from coursekit.texts.words import place, stretch
 
 Readers = Sequence[Iterable[Span]]  # a reader's spans, reader by reader

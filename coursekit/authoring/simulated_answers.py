@@ -7,42 +7,22 @@ from datetime import date, timedelta
 from random import Random
 
 from coursekit.authoring.simulated_marks import anywhere, marked, some_words
+from coursekit.errors import AnswerError
 from coursekit.questions.answers import full_answer, in_order
-from coursekit.questions.base import (
-    AnyQuestion,
-    Article,
-    ChoiceQuestion,
-    ClassifyQuestion,
-    HighlightQuestion,
-    OrderQuestion,
-    Span,
-    ValueQuestion,
-    WrittenQuestion,
-)
-from coursekit.questions.keys import (
-    AnyKey,
-    ChoiceKey,
-    ClassifyKey,
-    HighlightKey,
-    OrderKey,
-    ValueKey,
-    WrittenKey,
-)
+from coursekit.questions.base import Answer, Key, Question
+from coursekit.questions.choice import ChoiceAnswer, ChoiceKey, ChoiceQuestion
+from coursekit.questions.classify import ClassifyAnswer, ClassifyKey, ClassifyQuestion
+from coursekit.questions.highlight import HighlightAnswer, HighlightKey, HighlightQuestion
+from coursekit.questions.order import OrderAnswer, OrderKey, OrderQuestion
 from coursekit.questions.student_model import Mind, liked
-from coursekit.work import (
-    AnyAnswer,
-    ChoiceAnswer,
-    ClassifyAnswer,
-    HighlightAnswer,
-    OrderAnswer,
-    ValueAnswer,
-    WrittenAnswer,
-)
+from coursekit.questions.value import ValueAnswer, ValueKey, ValueQuestion
+from coursekit.questions.written import WrittenAnswer, WrittenKey, WrittenQuestion
+from coursekit.texts import Article, Span
 
 
 def answer_of(
-    mind: Mind, chance: Random, question: AnyQuestion, key: AnyKey | None, article: Article | None
-) -> AnyAnswer:
+    mind: Mind, chance: Random, question: Question, key: Key | None, article: Article | None
+) -> Answer:
     """What a student of this mind answers; without a key, a guess."""
     if mind.ability is None or key is None:
         return guess(chance, question, article)
@@ -63,7 +43,7 @@ def answer_of(
             return guess(chance, question, article)
 
 
-def guess(chance: Random, question: AnyQuestion, article: Article | None) -> AnyAnswer:
+def guess(chance: Random, question: Question, article: Article | None) -> Answer:
     """The answer of somebody who has read the form of the question and nothing else."""
     match question:
         case HighlightQuestion(labels=labels):
@@ -80,6 +60,7 @@ def guess(chance: Random, question: AnyQuestion, article: Article | None) -> Any
             return ValueAnswer(_any_value(chance, question, article))
         case WrittenQuestion():
             return WrittenAnswer("A simulated answer of somebody who guesses.")
+    raise AnswerError(question.id)
 
 
 def _any_value(chance: Random, question: ValueQuestion, article: Article | None) -> str:

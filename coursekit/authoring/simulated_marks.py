@@ -9,9 +9,10 @@ from random import Random
 from attrs import evolve
 
 from coursekit.lesson.view_data import blocks_shown
-from coursekit.questions.base import AnyQuestion, Article, HighlightQuestion, Span
-from coursekit.questions.keys import HighlightKey
+from coursekit.questions.base import Question
+from coursekit.questions.highlight import HighlightKey, HighlightQuestion
 from coursekit.questions.student_model import Mind
+from coursekit.texts import Article, Span
 from coursekit.texts.quotes import block_at, span_at
 from coursekit.texts.words import places
 
@@ -56,7 +57,7 @@ def _loose(chance: Random, article: Article, span: Span) -> Span:
 
 
 def anywhere(
-    chance: Random, question: AnyQuestion, article: Article | None, labels: Sequence[str]
+    chance: Random, question: Question, article: Article | None, labels: Sequence[str]
 ) -> Iterator[Span]:
     """Words from anywhere, with any label."""
     if article is None:
@@ -66,7 +67,7 @@ def anywhere(
             yield evolve(span, label=chance.choice(labels))
 
 
-def some_words(chance: Random, question: AnyQuestion, article: Article, words: int) -> Span | None:
+def some_words(chance: Random, question: Question, article: Article, words: int) -> Span | None:
     """Up to so many words in a row from what the question shows; None where there are none."""
     block = chance.choice(blocks_shown(article, question.show))
     inside = _words_of(article.text, block.start, block.end)

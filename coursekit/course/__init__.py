@@ -8,8 +8,8 @@ from functools import cached_property
 from attrs import frozen
 
 from coursekit.errors import UnknownName, meant
-from coursekit.questions.base import Agreement, AnyQuestion, Article, Label, LabelSet, Misconception
-from coursekit.questions.keys import AnyKey
+from coursekit.questions.base import Agreement, Key, Label, LabelSet, Misconception, Question
+from coursekit.texts import Article
 
 
 @frozen(kw_only=True)
@@ -20,10 +20,10 @@ class Lesson:
     title: str
     minutes: int
     outcomes: tuple[str, ...]
-    questions: tuple[AnyQuestion, ...]
-    keys: Mapping[str, AnyKey]
+    questions: tuple[Question, ...]
+    keys: Mapping[str, Key]
 
-    def question(self, id: str) -> AnyQuestion:
+    def question(self, id: str) -> Question:
         """The question of this id; UnknownName when there is none."""
         for question in self.questions:
             if question.id == id:

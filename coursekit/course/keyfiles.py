@@ -8,8 +8,8 @@ from typing import Any
 from attrs import evolve, fields, frozen
 
 from coursekit.course.toml_reader import Table
-from coursekit.questions.base import Article, Kind
 from coursekit.questions.serialize import plain, structure
+from coursekit.texts import Article
 from coursekit.texts.quotes import expand_blocks, find_quote, find_variant
 
 _REASON = ("misconception", "feedback")
@@ -27,7 +27,7 @@ class _Quoted:
 
 
 def counted(
-    kind: Kind, table: Table, article: Article | None, shown: Sequence[str]
+    kind: str, table: Table, article: Article | None, shown: Sequence[str]
 ) -> tuple[Table, list[str]]:
     """The table with every quote located in the article, and a line for each that is not there."""
     faults: list[str] = []

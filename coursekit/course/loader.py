@@ -13,18 +13,11 @@ from coursekit.course import Course, Lesson
 from coursekit.course.keyfiles import counted, quoted_items
 from coursekit.course.toml_reader import Table, TomlReader
 from coursekit.errors import CourseError
-from coursekit.questions.base import (
-    KINDS,
-    Agreement,
-    AnyQuestion,
-    Article,
-    Kind,
-    LabelSet,
-    Misconception,
-)
+from coursekit.questions.base import Agreement, Key, LabelSet, Misconception, Question
 from coursekit.questions.checks import key_faults, question_faults
-from coursekit.questions.keys import KEYS, AnyKey
+from coursekit.questions.records_by_kind import KEYS, KINDS
 from coursekit.questions.serialize import structure
+from coursekit.texts import Article
 from coursekit.texts.quotes import expand_blocks, split_blocks
 
 
@@ -128,7 +121,7 @@ class _Reader(TomlReader):
         if not table:
             return None
         default = table.pop("article", "")
-        questions: list[AnyQuestion] = []
+        questions: list[Question] = []
         for number, data in enumerate(self.tables(file, "questions", table), 1):
             place = str(data.get("id", f"question {number}"))
             question = self.question(file, place, {"article": default} | data)
@@ -145,8 +138,8 @@ class _Reader(TomlReader):
             return None
         return evolve(head, questions=tuple(questions), keys=self.keys(stem, questions, course))
 
-    def question(self, file: str, place: str, data: Table) -> AnyQuestion | None:
-        kind: Kind = data.pop("kind", None)
+    def question(self, file: str, place: str, data: Table) -> Question | None:
+        kind: str = data.pop("kind", None)
         if kind not in list(KINDS):
             self.fault(file, place, f"kind {kind!r}; expected one of {', '.join(KINDS)}")
             return None
@@ -165,10 +158,10 @@ class _Reader(TomlReader):
         names = {label.id: label.name for one in self.codebook.values() for label in one.labels}
         return [{"id": id, "text": names.get(id, id)} for id in ids]
 
-    def keys(self, stem: str, questions: list[AnyQuestion], course: Course) -> Mapping[str, AnyKey]:
+    def keys(self, stem: str, questions: list[Question], course: Course) -> Mapping[str, Key]:
         file = f"exercises/keys/{stem}.toml"
         tables = self.toml(file)
-        keys: dict[str, AnyKey] = {}
+        keys: dict[str, Key] = {}
         for question in questions:
             table = tables.pop(question.id, None)
             if table is None:
@@ -184,7 +177,7 @@ class _Reader(TomlReader):
             self.fault(file, id, f"no question of this id in exercises/{stem}.toml")
         return keys
 
-    def key(self, file: str, question: AnyQuestion, table: Any) -> AnyKey | None:
+    def key(self, file: str, question: Question, table: Any) -> Key | None:
         kind = question.kind
         article = self.articles.get(question.article)
         if article is None and (kind == "highlight" or question.article):

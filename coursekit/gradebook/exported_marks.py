@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 
 from coursekit.course import Course
-from coursekit.questions.base import Article, Span
+from coursekit.questions.highlight import HighlightAnswer
+from coursekit.questions.written import WrittenAnswer
+from coursekit.texts import Article, Span
 from coursekit.texts.quotes import block_of
-from coursekit.work import HandIn, HighlightAnswer, WrittenAnswer
+from coursekit.work import HandIn
 
 AROUND = 32  # code points of prefix and suffix
 

@@ -12,10 +12,13 @@ from markupsafe import Markup, escape
 from coursekit.course import Course, Lesson
 from coursekit.gradebook.rubric import Score, lines_of
 from coursekit.lesson.static_html import part_texts, question_html
-from coursekit.questions.base import AnyQuestion
+from coursekit.questions.base import Question
+from coursekit.questions.choice import ChoiceAnswer
+from coursekit.questions.classify import ClassifyAnswer
 from coursekit.questions.feedback import SIGNS, Feedback, tell
 from coursekit.questions.grading import grade_lesson
-from coursekit.work import Attempt, ChoiceAnswer, ClassifyAnswer, HandIn, Result, Work
+from coursekit.questions.result import Result
+from coursekit.work import Attempt, HandIn, Work
 
 MOST_KEPT = 2_000  # parts of pages that are kept, because many students have the same
 Scored = Mapping[tuple[str, str], Sequence[Score]]  # by lesson and question
@@ -132,7 +135,7 @@ class FeedbackPages:
         )
 
 
-def _lines(question: AnyQuestion, told: Feedback) -> Markup:
+def _lines(question: Question, told: Feedback) -> Markup:
     """What is said of each part of an answer, as items of a list."""
     texts = part_texts(question)
     lines = (
@@ -150,7 +153,7 @@ def _line(words: str, name: str, text: str, form: str = "{}: ") -> str:
     return f"<li>{before}<b>{escape(name)}.</b> {escape(text)}</li>\n"
 
 
-def _scored(question: AnyQuestion, given: Sequence[Score]) -> list[str]:
+def _scored(question: Question, given: Sequence[Score]) -> list[str]:
     """What a person gave for each line of the rubric, in words."""
     by_line = {one.criterion: one for one in given}
     return [

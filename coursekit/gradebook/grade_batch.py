@@ -21,7 +21,7 @@ from coursekit.gradebook.feedback_pages import (
 )
 from coursekit.gradebook.result_rows import result_rows
 from coursekit.gradebook.rubric import Score, apply_scores, sheet_rows
-from coursekit.work import Result
+from coursekit.questions.result import Result
 from coursekit.work.handin import read_hand_in, seconds
 
 

@@ -9,17 +9,15 @@ from functools import lru_cache
 from coursekit.course import Course
 from coursekit.gradebook.csv_safe import csv_text, safe_cell
 from coursekit.gradebook.feedback_pages import Grade, counts
-from coursekit.work import (
-    AnyAnswer,
-    Attempt,
-    ChoiceAnswer,
-    ClassifyAnswer,
-    HighlightAnswer,
-    OrderAnswer,
-    Result,
-    ValueAnswer,
-    WrittenAnswer,
-)
+from coursekit.questions.base import Answer
+from coursekit.questions.choice import ChoiceAnswer
+from coursekit.questions.classify import ClassifyAnswer
+from coursekit.questions.highlight import HighlightAnswer
+from coursekit.questions.order import OrderAnswer
+from coursekit.questions.result import Result
+from coursekit.questions.value import ValueAnswer
+from coursekit.questions.written import WrittenAnswer
+from coursekit.work import Attempt
 
 LONGEST_ANSWER = 200  # characters of an answer
 # What does not print, and what turns the direction of text round.
@@ -85,7 +83,7 @@ def _number(points: float) -> str:
     return f"{points:g}"
 
 
-def answer_text(answer: AnyAnswer) -> str:
+def answer_text(answer: Answer) -> str:
     """An answer in one short line: ids as they are, words and quotes as far as they fit."""
     match answer:
         case ChoiceAnswer(options=options):

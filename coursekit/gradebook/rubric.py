@@ -13,9 +13,11 @@ from coursekit.course import Course
 from coursekit.errors import HandInError, UnknownName
 from coursekit.gradebook.csv_safe import csv_text, opened_table, plain_cell, safe_cell, written
 from coursekit.gradebook.database import Register
-from coursekit.questions.base import AnyQuestion, WrittenQuestion
+from coursekit.questions.base import Question
 from coursekit.questions.grading import scored
-from coursekit.work import Attempt, Result, WrittenAnswer
+from coursekit.questions.result import Result
+from coursekit.questions.written import WrittenAnswer, WrittenQuestion
+from coursekit.work import Attempt
 
 FILE = "to_score.csv"
 HEADER = (
@@ -60,7 +62,7 @@ def answer_id(attempt: Attempt) -> str:
     return f"a{digest[:12]}"  # with a letter: a spreadsheet takes 12e4567 for a number
 
 
-def lines_of(question: AnyQuestion) -> list[tuple[str, str, int]]:
+def lines_of(question: Question) -> list[tuple[str, str, int]]:
     """What is scored of a question: criterion, its words, most points. All in one if no rubric."""
     if isinstance(question, WrittenQuestion):
         return [(one.id, one.text, one.points) for one in question.rubric]
@@ -68,7 +70,7 @@ def lines_of(question: AnyQuestion) -> list[tuple[str, str, int]]:
 
 
 def apply_scores(
-    question: AnyQuestion, attempt: Attempt, result: Result, scores: Sequence[Score]
+    question: Question, attempt: Attempt, result: Result, scores: Sequence[Score]
 ) -> tuple[Result, list[Score]]:
     """The result once a person has scored every line of the rubric, and the scores that hold."""
     if not scores:
@@ -85,7 +87,7 @@ def apply_scores(
 def sheet_rows(
     who: Sequence[str],
     lesson: str,
-    question: AnyQuestion,
+    question: Question,
     attempt: Attempt,
     given: Iterable[Score],
 ) -> list[list[str]]:

@@ -10,8 +10,10 @@ from coursekit.course.loader import find_root, load_course
 from coursekit.errors import AnswerError, UnknownName, meant
 from coursekit.lesson.codebook import FoldedCodebook
 from coursekit.lesson.session import LessonDesk
-from coursekit.questions.base import Article, HighlightQuestion
-from coursekit.work import Result, Work
+from coursekit.questions.highlight import HighlightQuestion
+from coursekit.questions.result import Result
+from coursekit.texts import Article
+from coursekit.work import Work
 from coursekit.work.workfile import work_folder
 
 if TYPE_CHECKING:  # pandas and the widgets load when they are first needed

@@ -11,7 +11,8 @@ from coursekit.analysis.reader_counts import Readers, tally, tally_html, who_of
 from coursekit.course import Course
 from coursekit.lesson.view_data import blocks_shown, direction
 from coursekit.lesson.widget_base import STATIC, Json, PageWidget, module
-from coursekit.questions.base import Article, Label
+from coursekit.questions.base import Label
+from coursekit.texts import Article
 
 
 class Heat(PageWidget):

@@ -17,7 +17,6 @@ import traitlets
 
 from coursekit.errors import Told
 from coursekit.lesson.widget_base import STATIC, Json, PageWidget, module
-from coursekit.questions.base import Kind
 
 
 class Desk(Protocol):
@@ -221,7 +220,7 @@ class Written(QuestionWidget):
     _esm = module("written")
 
 
-KINDS: dict[Kind, type[QuestionWidget]] = {
+KINDS: dict[str, type[QuestionWidget]] = {
     "highlight": Highlight,
     "choice": Choice,
     "classify": Classify,

@@ -16,10 +16,12 @@ from coursekit.course import Course, Lesson
 from coursekit.lesson.static_html import question_html
 from coursekit.lesson.view_data import feedback_page, question_page
 from coursekit.questions.answers import from_page, to_page
-from coursekit.questions.base import AnyQuestion
+from coursekit.questions.base import Question
 from coursekit.questions.feedback import headline, human, tell
 from coursekit.questions.grading import grade_question
-from coursekit.work import ANSWERS, Attempt, Result
+from coursekit.questions.records_by_kind import ANSWERS
+from coursekit.questions.result import Result
+from coursekit.work import Attempt
 from coursekit.work.workfile import WorkFile
 
 Json = dict[str, Any]  # what travels to the page and back
@@ -49,7 +51,7 @@ class LessonDesk:
         texts = {one.id: articles[one.article] for one in self.lesson.questions if one.article}
         return WorkFile(self._folder, self.course.id, self.lesson.stem, texts)
 
-    def question(self, id: str) -> AnyQuestion:
+    def question(self, id: str) -> Question:
         """The question of this id."""
         return self.lesson.question(id)
 

@@ -9,19 +9,14 @@ from itertools import pairwise
 
 from coursekit.course import Course
 from coursekit.lesson.view_data import blocks_shown, direction
-from coursekit.questions.base import (
-    AnyQuestion,
-    Article,
-    Block,
-    ChoiceQuestion,
-    ClassifyQuestion,
-    HighlightQuestion,
-    Label,
-    OrderQuestion,
-    Span,
-    ValueQuestion,
-    WrittenQuestion,
-)
+from coursekit.questions.base import Label, Question
+from coursekit.questions.choice import ChoiceQuestion
+from coursekit.questions.classify import ClassifyQuestion
+from coursekit.questions.highlight import HighlightQuestion
+from coursekit.questions.order import OrderQuestion
+from coursekit.questions.value import ValueQuestion
+from coursekit.questions.written import WrittenQuestion
+from coursekit.texts import Article, Block, Span
 from coursekit.work import Attempt
 
 HOW_TO_ANSWER = "To answer, click into this cell and press Shift and Enter."
@@ -80,7 +75,7 @@ def _mark(words: str, label: Label | None, *, first: bool) -> str:
 
 
 def question_html(
-    course: Course, question: AnyQuestion, attempt: Attempt | None, line: str = ""
+    course: Course, question: Question, attempt: Attempt | None, line: str = ""
 ) -> str:
     """A question with the student's answer, and a line below, for where no kernel runs."""
     article = course.articles.get(question.article)
@@ -100,13 +95,13 @@ def question_html(
     return f'<div class="coursekit-still">{"".join(parts)}</div>'
 
 
-def part_texts(question: AnyQuestion) -> dict[str, str]:
+def part_texts(question: Question) -> dict[str, str]:
     """The words of each item or option, by its id."""
     parts = (*getattr(question, "items", ()), *getattr(question, "options", ()))
     return {one.id: one.text for one in parts}
 
 
-def answer_words(question: AnyQuestion, answer: object) -> list[str]:
+def answer_words(question: Question, answer: object) -> list[str]:
     """An answer without spans, in words: one line an item."""
     match question:
         case ChoiceQuestion(options=options):
@@ -127,3 +122,4 @@ def answer_words(question: AnyQuestion, answer: object) -> list[str]:
             return [text] if text else []
         case HighlightQuestion():
             return []
+    return []

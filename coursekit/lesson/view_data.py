@@ -7,23 +7,16 @@ from typing import Any
 
 from coursekit.course import Course
 from coursekit.questions.answers import full_answer, to_page
-from coursekit.questions.base import (
-    AnyQuestion,
-    Article,
-    Block,
-    ChoiceQuestion,
-    ClassifyQuestion,
-    HighlightQuestion,
-    Label,
-    Named,
-    OrderQuestion,
-    Span,
-    ValueQuestion,
-    WrittenQuestion,
-)
+from coursekit.questions.base import Key, Label, Named, Question
+from coursekit.questions.choice import ChoiceQuestion
+from coursekit.questions.classify import ClassifyQuestion
 from coursekit.questions.feedback import Feedback
-from coursekit.questions.keys import AnyKey, HighlightKey, WrittenKey
+from coursekit.questions.highlight import HighlightKey, HighlightQuestion
+from coursekit.questions.order import OrderQuestion
 from coursekit.questions.serialize import plain
+from coursekit.questions.value import ValueQuestion
+from coursekit.questions.written import WrittenKey, WrittenQuestion
+from coursekit.texts import Article, Block, Span
 from coursekit.work import Attempt
 
 Json = dict[str, Any]  # what travels to the page
@@ -45,7 +38,7 @@ def direction(article: Article) -> str:
     return "rtl" if article.language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
-def question_page(course: Course, question: AnyQuestion, work_key: str) -> Json:
+def question_page(course: Course, question: Question, work_key: str) -> Json:
     """All that the page needs to show a question; `work_key` tells one work file from another."""
     page: Json = {
         "id": question.id,
@@ -77,7 +70,7 @@ def question_page(course: Course, question: AnyQuestion, work_key: str) -> Json:
     return page
 
 
-def _passage(article: Article, question: AnyQuestion) -> Json:
+def _passage(article: Article, question: Question) -> Json:
     """The passage, when the question works on one or asks to show some of it."""
     marks = isinstance(question, HighlightQuestion | WrittenQuestion)
     shown = blocks_shown(article, question.show) if marks or question.show else ()
@@ -125,8 +118,8 @@ def _label(label: Label) -> Json:
 
 
 def feedback_page(
-    question: AnyQuestion,
-    key: AnyKey | None,
+    question: Question,
+    key: Key | None,
     attempt: Attempt | None,
     told: Feedback | None,
     human: str,
@@ -166,7 +159,7 @@ def solution_open(attempt: Attempt | None) -> bool:
     return attempt is not None and attempt.checks >= 2
 
 
-def solution_page(question: AnyQuestion, key: AnyKey) -> Json:
+def solution_page(question: Question, key: Key) -> Json:
     """The key as the page draws it, with its explanation."""
     spans: list[list[Any]] = []
     if isinstance(key, HighlightKey):

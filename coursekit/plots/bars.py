@@ -17,7 +17,7 @@ from coursekit.plots.figure import (
     listed,
     wrapped,
 )
-from coursekit.questions.base import Article
+from coursekit.texts import Article
 from coursekit.texts.sections import sections
 
 MOST_CUES = 15

@@ -12,10 +12,10 @@ from coursekit.analysis.agreement import NONE
 from coursekit.analysis.key_comparison import DISPUTED, NOT_MARKED, Graded
 from coursekit.analysis.pandas_guard import pd
 from coursekit.plots.figure import Figure, drawn, height_for, listed, said_of_people, wrapped
-from coursekit.questions.base import Article
 from coursekit.questions.feedback import SIGNS
+from coursekit.questions.result import Outcome
+from coursekit.texts import Article
 from coursekit.texts.sections import sections
-from coursekit.work import Outcome
 
 BLUES = ("#FFFFFF", "#DCEBF5", "#B3D4EA", "#7DB8DD")  # black numbers stay readable on each
 SHADES = {"correct": "#7DB8DD", "partly": "#DCEBF5", "not yet": "#F5C9A8"}

@@ -10,35 +10,23 @@ from typing import Any
 
 from coursekit.course import Course, Lesson
 from coursekit.errors import AnswerError
-from coursekit.questions.base import AnyQuestion, Article, Kind, Span, WrittenQuestion
-from coursekit.questions.keys import (
-    AnyKey,
-    ChoiceKey,
-    ClassifyKey,
-    HighlightKey,
-    OrderKey,
-    ValueKey,
-    WrittenKey,
-)
+from coursekit.questions.base import Answer, Key, Question
+from coursekit.questions.choice import ChoiceAnswer, ChoiceKey
+from coursekit.questions.classify import ClassifyAnswer, ClassifyKey
+from coursekit.questions.highlight import HighlightAnswer, HighlightKey
+from coursekit.questions.order import OrderAnswer, OrderKey
+from coursekit.questions.records_by_kind import ANSWERS
 from coursekit.questions.serialize import plain, structure
+from coursekit.questions.value import ValueAnswer, ValueKey
+from coursekit.questions.written import WrittenAnswer, WrittenKey, WrittenQuestion
+from coursekit.texts import Article, Span
 from coursekit.texts.quotes import span_at
-from coursekit.work import (
-    ANSWERS,
-    AnyAnswer,
-    Attempt,
-    ChoiceAnswer,
-    ClassifyAnswer,
-    HighlightAnswer,
-    OrderAnswer,
-    ValueAnswer,
-    Work,
-    WrittenAnswer,
-)
+from coursekit.work import Attempt, Work
 
 Page = dict[str, Any]  # an answer as the page has it: JSON
 
 
-def full_answer(question: AnyQuestion, key: AnyKey) -> AnyAnswer:
+def full_answer(question: Question, key: Key) -> Answer:
     """The answer that earns full marks."""
     match key:
         case HighlightKey(spans=spans):
@@ -64,7 +52,7 @@ def in_order(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(sorted(set(spans), key=lambda span: (span.start, span.end, span.label)))
 
 
-def to_page(answer: AnyAnswer) -> Page:
+def to_page(answer: Answer) -> Page:
     """The short form of an answer."""
     page: Page = plain(answer)
     if isinstance(answer, HighlightAnswer | WrittenAnswer):
@@ -72,20 +60,20 @@ def to_page(answer: AnyAnswer) -> Page:
     return page
 
 
-def from_page(question: AnyQuestion, page: Mapping[str, Any], article: Article | None) -> AnyAnswer:
+def from_page(question: Question, page: Mapping[str, Any], article: Article | None) -> Answer:
     """The answer that the page's short form holds; AnswerError when it does not fit."""
-    kind: Kind = question.kind
+    kind: str = question.kind
     data = dict(page)
     if kind in ("highlight", "written") and data.get("spans"):
         data["spans"] = [plain(span) for span in _spans(question, data["spans"], article)]
     try:
-        answer: AnyAnswer = structure(data, ANSWERS[kind])
+        answer: Answer = structure(data, ANSWERS[kind])
     except ValueError as error:
         raise AnswerError(f"{question.id}: {error}") from None
     return answer
 
 
-def _spans(question: AnyQuestion, given: Any, article: Article | None) -> tuple[Span, ...]:
+def _spans(question: Question, given: Any, article: Article | None) -> tuple[Span, ...]:
     if article is None:
         raise AnswerError(f"{question.id}: this question has no text to mark")
     labels = getattr(question, "labels", ("",))

@@ -1,62 +1,12 @@
-"""What authors write: texts, labels and questions. All records are frozen; none reads files."""
+"""What all kinds of question share: their records, and the codebook."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from attrs import frozen
 
-Kind = Literal["highlight", "classify", "choice", "order", "value", "written"]
-
-# --- texts ---
-
-
-@frozen
-class Span:
-    """Words of an article: `start` and `end` are code points into its text, half-open.
-
-    `quote` is the text between them, kept so that a changed article is noticed.
-    `label` is the id of a codebook label, or "" for words that are only cited.
-    """
-
-    start: int
-    end: int
-    quote: str
-    label: str = ""
-
-
-@frozen
-class Block:
-    """One addressable part of an article: H, P1, S1, …; offsets as in `Span`."""
-
-    name: str
-    start: int
-    end: int
-
-
-@frozen(kw_only=True)
-class Article:
-    """An exact text with its provenance; `sha256` is that of the file's bytes."""
-
-    slug: str
-    title: str
-    publisher: str
-    date: str
-    language: str
-    source: str
-    rights: str
-    invented: bool
-    sha256: str
-    text: str
-    blocks: tuple[Block, ...]
-
-    def block(self, name: str) -> Block:
-        """The block of this name; KeyError when there is none."""
-        for block in self.blocks:
-            if block.name == name:
-                return block
-        raise KeyError(name)
+from coursekit.texts import Span
 
 
 @frozen(kw_only=True)
@@ -102,9 +52,6 @@ class Misconception:
     hint: str
 
 
-# --- questions ---
-
-
 @frozen
 class Named:
     """An option, an item or a category: an id and the words shown."""
@@ -130,6 +77,8 @@ class Question:
     of a test that only shows what the course changed do not.
     """
 
+    kind: ClassVar[str]
+
     id: str
     title: str
     prompt: str
@@ -141,81 +90,50 @@ class Question:
     counted: bool = True
 
 
-@frozen(kw_only=True)
-class HighlightQuestion(Question):
-    """Mark spans with labels; `layer` names the human agreement that full marks start from."""
+@frozen
+class Wrong:
+    """Why a wrong answer is wrong, and the misconception it stands for."""
 
-    kind: ClassVar[Kind] = "highlight"
-
-    labels: tuple[str, ...]
-    layer: str = ""
+    misconception: str
+    feedback: str
 
 
-@frozen(kw_only=True)
-class ClassifyQuestion(Question):
-    """Give each item one category."""
+@frozen(kw_only=True, eq=False)
+class Key:
+    """What every kind of key has: the explanation that the solution shows.
 
-    kind: ClassVar[Kind] = "classify"
+    Keys are compared by identity, so that grading can keep cheaply what it worked out for one.
+    """
 
-    items: tuple[Named, ...]
-    categories: tuple[Named, ...]
+    kind: ClassVar[str]
 
-
-@frozen(kw_only=True)
-class ChoiceQuestion(Question):
-    """Pick one option, or several."""
-
-    kind: ClassVar[Kind] = "choice"
-
-    options: tuple[Named, ...]
-    several: bool = False
+    explanation: str
 
 
 @frozen(kw_only=True)
-class OrderQuestion(Question):
-    """Put the items in order."""
+class KeySpan:
+    """A keyed span. `core` counts; `either` takes any of `labels` or none; `open` only speaks.
 
-    kind: ClassVar[Kind] = "order"
+    `also` are longer or shorter cuts that are as good.
+    """
 
-    items: tuple[Named, ...]
-
-
-@frozen(kw_only=True)
-class ValueQuestion(Question):
-    """Type a number or a date (ISO, year-month-day)."""
-
-    kind: ClassVar[Kind] = "value"
-
-    type: Literal["number", "date"] = "number"
-    unit: str = ""
+    span: Span
+    score: Literal["core", "either", "open"] = "core"
+    labels: tuple[str, ...] = ()
+    also: tuple[Span, ...] = ()
+    feedback: str = ""
 
 
-@frozen(kw_only=True)
-class WrittenQuestion(Question):
-    """Write, and cite at least `evidence` spans of `cite` to `cite_most` words each."""
+@frozen
+class Tempting:
+    """Words that tempt; `span.label` is "" when any label on them is the mistake."""
 
-    kind: ClassVar[Kind] = "written"
-
-    rubric: tuple[Criterion, ...]
-    evidence: int = 0
-    cite: int = 1
-    cite_most: int = 40
+    span: Span
+    wrong: Wrong
 
 
-AnyQuestion = (
-    HighlightQuestion
-    | ClassifyQuestion
-    | ChoiceQuestion
-    | OrderQuestion
-    | ValueQuestion
-    | WrittenQuestion
-)
+@frozen
+class Answer:
+    """What every kind of answer is: a record that names its kind."""
 
-KINDS: Mapping[Kind, type[AnyQuestion]] = {
-    "highlight": HighlightQuestion,
-    "classify": ClassifyQuestion,
-    "choice": ChoiceQuestion,
-    "order": OrderQuestion,
-    "value": ValueQuestion,
-    "written": WrittenQuestion,
-}
+    kind: ClassVar[str]

@@ -6,31 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 
 from coursekit.course import Course
-from coursekit.questions.base import (
-    AnyQuestion,
-    ChoiceQuestion,
-    ClassifyQuestion,
-    HighlightQuestion,
-    Named,
-    OrderQuestion,
-    ValueQuestion,
-    WrittenQuestion,
-)
-from coursekit.questions.keys import (
-    AnyKey,
-    ChoiceKey,
-    ClassifyKey,
-    HighlightKey,
-    OrderKey,
-    ValueKey,
-    WrittenKey,
-    Wrong,
-)
+from coursekit.questions.base import Key, Named, Question, Wrong
+from coursekit.questions.choice import ChoiceKey, ChoiceQuestion
+from coursekit.questions.classify import ClassifyKey, ClassifyQuestion
+from coursekit.questions.highlight import HighlightKey, HighlightQuestion
+from coursekit.questions.order import OrderKey, OrderQuestion
+from coursekit.questions.value import ValueKey, ValueQuestion
+from coursekit.questions.written import WrittenKey, WrittenQuestion
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def question_faults(question: AnyQuestion, course: Course) -> Iterator[str]:
+def question_faults(question: Question, course: Course) -> Iterator[str]:
     """Every fault of one question against its course."""
     if not _ID.fullmatch(question.id):
         yield f"id {question.id!r}; expected lower case letters and digits, joined by hyphens"
@@ -65,7 +52,7 @@ def question_faults(question: AnyQuestion, course: Course) -> Iterator[str]:
                 yield f"the rubric adds up to {total} points; expected {points}"
 
 
-def _article_faults(question: AnyQuestion, course: Course) -> Iterator[str]:
+def _article_faults(question: Question, course: Course) -> Iterator[str]:
     needs_text = isinstance(question, HighlightQuestion) or (
         isinstance(question, WrittenQuestion) and question.evidence > 0
     )
@@ -81,7 +68,7 @@ def _article_faults(question: AnyQuestion, course: Course) -> Iterator[str]:
             yield f"show {name!r}; {article.slug} has no such block"
 
 
-def key_faults(question: AnyQuestion, key: AnyKey, course: Course) -> Iterator[str]:
+def key_faults(question: Question, key: Key, course: Course) -> Iterator[str]:
     """Every fault of a question's key: what it leaves without feedback, or names wrongly."""
     match question, key:
         case HighlightQuestion(), HighlightKey():

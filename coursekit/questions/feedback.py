@@ -5,8 +5,10 @@ from __future__ import annotations
 from attrs import frozen
 
 from coursekit.course import Course
-from coursekit.questions.base import AnyQuestion, HighlightQuestion, Span
-from coursekit.work import Line, Outcome, Result, Verdict
+from coursekit.questions.base import Question
+from coursekit.questions.highlight import HighlightQuestion
+from coursekit.questions.result import Line, Outcome, Result, Verdict
+from coursekit.texts import Span
 
 SIGNS: dict[Outcome, str] = {
     "correct": "✓",
@@ -54,7 +56,7 @@ class Feedback:
     human: str
 
 
-def tell(course: Course, question: AnyQuestion, result: Result) -> Feedback:
+def tell(course: Course, question: Question, result: Result) -> Feedback:
     """The feedback on one result."""
     return Feedback(
         outcome=result.outcome,
@@ -67,7 +69,7 @@ def tell(course: Course, question: AnyQuestion, result: Result) -> Feedback:
     )
 
 
-def headline(question: AnyQuestion, result: Result) -> str:
+def headline(question: Question, result: Result) -> str:
     """Outcome and points in one sentence: "Partly: 2.5 of 4 points."."""
     points = "point" if result.possible == 1 else "points"
     score = f"{result.points:g} of {result.possible} {points}."
@@ -78,7 +80,7 @@ def headline(question: AnyQuestion, result: Result) -> str:
     return f"{result.outcome.capitalize()}: {score}"
 
 
-def human(course: Course, question: AnyQuestion) -> str:
+def human(course: Course, question: Question) -> str:
     """What trained readers reach on the layer of a highlight question, with its source."""
     if not isinstance(question, HighlightQuestion) or not question.layer:
         return ""

@@ -7,25 +7,18 @@ from collections.abc import Mapping
 from attrs import evolve
 
 from coursekit.course import Course, Lesson
-from coursekit.questions.base import AnyQuestion, HighlightQuestion, WrittenQuestion
-from coursekit.questions.keys import AnyKey, HighlightKey
+from coursekit.questions.base import Answer, Key, Question
+from coursekit.questions.choice import ChoiceAnswer
+from coursekit.questions.classify import ClassifyAnswer
+from coursekit.questions.highlight import HighlightAnswer, HighlightKey, HighlightQuestion
+from coursekit.questions.order import OrderAnswer
+from coursekit.questions.result import Line, Outcome, Result
 from coursekit.questions.short_answers import Worth, is_short, kept_result, result_of, short_result
 from coursekit.questions.span_matching import score_spans
+from coursekit.questions.value import ValueAnswer
+from coursekit.questions.written import WrittenAnswer, WrittenQuestion
 from coursekit.texts.words import count
-from coursekit.work import (
-    AnyAnswer,
-    Attempt,
-    ChoiceAnswer,
-    ClassifyAnswer,
-    HighlightAnswer,
-    Line,
-    OrderAnswer,
-    Outcome,
-    Result,
-    ValueAnswer,
-    Work,
-    WrittenAnswer,
-)
+from coursekit.work import Attempt, Work
 
 
 def grade_lesson(course: Course, lesson: Lesson, work: Work) -> list[Result]:
@@ -37,7 +30,7 @@ def grade_lesson(course: Course, lesson: Lesson, work: Work) -> list[Result]:
 
 
 def grade_question(
-    course: Course, lesson: Lesson, question: AnyQuestion, attempt: Attempt | None
+    course: Course, lesson: Lesson, question: Question, attempt: Attempt | None
 ) -> Result:
     """The result of one attempt at a question of the lesson."""
     key = lesson.keys.get(question.id)
@@ -56,9 +49,9 @@ def grade_question(
 
 
 def grade(
-    question: AnyQuestion,
-    key: AnyKey | None,
-    answer: AnyAnswer | None,
+    question: Question,
+    key: Key | None,
+    answer: Answer | None,
     *,
     text: str = "",
     full_marks_from: float = 1.0,
@@ -90,7 +83,7 @@ def grade(
             return short_result(Worth(question.id, question.points, question.counted), key, answer)
 
 
-def _attempted(answer: AnyAnswer) -> bool:
+def _attempted(answer: Answer) -> bool:
     match answer:
         case HighlightAnswer(spans=given):
             return bool(given)
@@ -104,6 +97,7 @@ def _attempted(answer: AnyAnswer) -> bool:
             return bool(given.strip())
         case WrittenAnswer(text=written, spans=spans):
             return bool(written.strip() or spans)
+    return False
 
 
 def _written(question: WrittenQuestion, answer: WrittenAnswer) -> Result:

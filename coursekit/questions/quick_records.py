@@ -8,17 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from coursekit.questions.base import Span
-from coursekit.work import (
-    AnyAnswer,
-    Attempt,
-    ChoiceAnswer,
-    ClassifyAnswer,
-    HighlightAnswer,
-    OrderAnswer,
-    ValueAnswer,
-    WrittenAnswer,
-)
+from coursekit.questions.base import Answer
+from coursekit.questions.choice import ChoiceAnswer
+from coursekit.questions.classify import ClassifyAnswer
+from coursekit.questions.highlight import HighlightAnswer
+from coursekit.questions.order import OrderAnswer
+from coursekit.questions.value import ValueAnswer
+from coursekit.questions.written import WrittenAnswer
+from coursekit.texts import Span
+from coursekit.work import Attempt
 
 
 def span(value: Any, _: Any) -> Span:
@@ -84,7 +82,7 @@ def _written(value: Any) -> WrittenAnswer:
     return WrittenAnswer(text, _spans(spans), scores)
 
 
-_ANSWERS: dict[str, Callable[[Any], AnyAnswer]] = {
+_ANSWERS: dict[str, Callable[[Any], Answer]] = {
     "highlight": _highlight,
     "classify": _classify,
     "choice": _choice,

@@ -13,8 +13,10 @@ from attrs import has
 from cattrs.gen import make_dict_structure_fn
 
 from coursekit.questions import quick_records
-from coursekit.questions.base import Span
-from coursekit.work import ANSWERS, AnyAnswer, Attempt
+from coursekit.questions.base import Answer
+from coursekit.questions.records_by_kind import ANSWERS
+from coursekit.texts import Span
+from coursekit.work import Attempt
 
 T = TypeVar("T")
 # cattrs hands hooks whatever the file held, and a type as the target: neither has a closer type.
@@ -102,9 +104,10 @@ def _converter(*, detailed: bool) -> cattrs.Converter:
         rest = {name: part for name, part in value.items() if name != "kind"}
         return made.structure(rest, ANSWERS[value["kind"]])
 
-    made.register_structure_hook(AnyAnswer, answer)
-    made.register_unstructure_hook(
-        AnyAnswer, lambda value: {"kind": value.kind, **made.unstructure(value)}
+    made.register_structure_hook_func(lambda target: target is Answer, answer)
+    made.register_unstructure_hook_func(
+        lambda target: target is Answer,
+        lambda value: {"kind": value.kind, **made.unstructure(value)},
     )
     return made
 

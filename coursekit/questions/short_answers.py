@@ -13,23 +13,17 @@ from itertools import combinations
 from typing import NamedTuple, TypeGuard
 
 from coursekit.errors import AnswerError
-from coursekit.questions.base import AnyQuestion
-from coursekit.questions.keys import AnyKey, ChoiceKey, ClassifyKey, OrderKey, ValueKey, Wrong
-from coursekit.work import (
-    AnyAnswer,
-    ChoiceAnswer,
-    ClassifyAnswer,
-    Line,
-    OrderAnswer,
-    Outcome,
-    Result,
-    ValueAnswer,
-)
+from coursekit.questions.base import Answer, Key, Question, Wrong
+from coursekit.questions.choice import ChoiceAnswer, ChoiceKey
+from coursekit.questions.classify import ClassifyAnswer, ClassifyKey
+from coursekit.questions.order import OrderAnswer, OrderKey
+from coursekit.questions.result import Line, Outcome, Result
+from coursekit.questions.value import ValueAnswer, ValueKey
 
 _THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
 
 
-def is_short(answer: AnyAnswer | None) -> TypeGuard[AnyAnswer]:
+def is_short(answer: Answer | None) -> TypeGuard[Answer]:
     """Whether many in a class give the same answer, so that its result is worth keeping."""
     match answer:
         case ChoiceAnswer(options=given) | OrderAnswer(items=given):
@@ -48,12 +42,12 @@ class Worth(NamedTuple):
 
 
 @lru_cache(maxsize=8192)
-def kept_result(worth: Worth, key: AnyKey, answer: AnyAnswer) -> Result:
+def kept_result(worth: Worth, key: Key, answer: Answer) -> Result:
     """The result of a short answer, worked out once for all who give it."""
     return short_result(worth, key, answer)
 
 
-def short_result(worth: Worth, key: AnyKey, answer: AnyAnswer) -> Result:
+def short_result(worth: Worth, key: Key, answer: Answer) -> Result:
     """The result of an answer; AnswerError when it is of another kind than the question."""
     match key, answer:
         case ClassifyKey(), ClassifyAnswer():
@@ -69,7 +63,7 @@ def short_result(worth: Worth, key: AnyKey, answer: AnyAnswer) -> Result:
 
 
 def result_of(
-    question: AnyQuestion | Worth,
+    question: Question | Worth,
     fraction: float,
     lines: list[Line],
     *,

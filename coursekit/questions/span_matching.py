@@ -14,10 +14,11 @@ from typing import NamedTuple
 
 from attrs import frozen
 
-from coursekit.questions.base import Span
-from coursekit.questions.keys import HighlightKey, KeySpan, Tempting
+from coursekit.questions.base import KeySpan, Tempting
+from coursekit.questions.highlight import HighlightKey
+from coursekit.questions.result import Line
+from coursekit.texts import Span
 from coursekit.texts.words import Stretch, beyond, f1, length, shared, stretch
-from coursekit.work import Line
 
 ENOUGH = 0.5  # the share of words from which a span is taken to be meant as another one
 

@@ -6,20 +6,16 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from coursekit.analysis.class_marks import no_marks
-from coursekit.questions.base import AnyQuestion, ClassifyQuestion, HighlightQuestion, OrderQuestion
+from coursekit.questions.base import Answer, Question
+from coursekit.questions.choice import ChoiceAnswer
+from coursekit.questions.classify import ClassifyAnswer, ClassifyQuestion
 from coursekit.questions.grading import grade_question
+from coursekit.questions.highlight import HighlightAnswer, HighlightQuestion
+from coursekit.questions.order import OrderAnswer, OrderQuestion
+from coursekit.questions.result import Line
+from coursekit.questions.value import ValueAnswer
 from coursekit.report.class_counts import ClassCounts, Place, Shown, add
-from coursekit.work import (
-    AnyAnswer,
-    ChoiceAnswer,
-    ClassifyAnswer,
-    HandIn,
-    HighlightAnswer,
-    Line,
-    OrderAnswer,
-    ValueAnswer,
-    Work,
-)
+from coursekit.work import HandIn, Work
 
 
 def add_hand_in(counts: ClassCounts, hand_in: HandIn) -> None:
@@ -45,7 +41,7 @@ def _hour(made: str) -> datetime | None:
     return when.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-def _add_answer(counts: ClassCounts, place: Place, question: AnyQuestion, work: Work) -> None:
+def _add_answer(counts: ClassCounts, place: Place, question: Question, work: Work) -> None:
     lesson = counts.course.lessons[place[0]]
     attempt = work.attempts.get(question.id)
     result = grade_question(counts.course, lesson, question, attempt)
@@ -65,7 +61,7 @@ def _add_answer(counts: ClassCounts, place: Place, question: AnyQuestion, work: 
             add(counts.held[line.misconception].shown, shown)
 
 
-def _given(answer: AnyAnswer) -> list[tuple[str, str]]:
+def _given(answer: Answer) -> list[tuple[str, str]]:
     """What was given, as part and answer: the part is an item, or "" for the whole question."""
     match answer:
         case ChoiceAnswer(options=options):
@@ -79,7 +75,7 @@ def _given(answer: AnyAnswer) -> list[tuple[str, str]]:
     return []
 
 
-def _words(question: AnyQuestion, answer: AnyAnswer, line: Line) -> str:
+def _words(question: Question, answer: Answer, line: Line) -> str:
     """An answer that shows a wrong idea, as a sentence; "" for a span, which shows itself."""
     match question, answer:
         case ClassifyQuestion(), ClassifyAnswer(categories=given):

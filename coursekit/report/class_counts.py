@@ -13,9 +13,9 @@ from attrs import define, field, frozen
 
 from coursekit.analysis.class_marks import Marks
 from coursekit.course import Course
-from coursekit.questions.base import Span
 from coursekit.questions.keys import told_by
 from coursekit.report.item_analysis import Item
+from coursekit.texts import Span
 
 T = TypeVar("T", bound=Hashable)
 Place = tuple[str, str]  # lesson, question

@@ -15,8 +15,7 @@ from coursekit.analysis.class_marks import Units, among_students, units, with_ke
 from coursekit.analysis.marked_text import Alphas
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.questions.base import HighlightQuestion
-from coursekit.questions.keys import HighlightKey
+from coursekit.questions.highlight import HighlightKey, HighlightQuestion
 from coursekit.report.charts import bars, change
 from coursekit.report.class_counts import ClassCounts
 from coursekit.report.counting import count_class

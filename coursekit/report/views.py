@@ -10,23 +10,17 @@ from attrs import frozen
 
 from coursekit.analysis.marked_text import Drawing, draw
 from coursekit.course import Course, Lesson
-from coursekit.questions.base import (
-    AnyQuestion,
-    Article,
-    ChoiceQuestion,
-    ClassifyQuestion,
-    HighlightQuestion,
-    Misconception,
-    Named,
-    OrderQuestion,
-    Span,
-)
+from coursekit.questions.base import Answer, Key, Misconception, Named, Question
+from coursekit.questions.choice import ChoiceKey, ChoiceQuestion
+from coursekit.questions.classify import ClassifyKey, ClassifyQuestion
 from coursekit.questions.grading import grade
-from coursekit.questions.keys import AnyKey, ChoiceKey, ClassifyKey, HighlightKey
+from coursekit.questions.highlight import HighlightKey, HighlightQuestion
+from coursekit.questions.order import OrderAnswer, OrderQuestion
+from coursekit.questions.value import ValueAnswer
 from coursekit.report.class_counts import ClassCounts, Held, Place, Shown
 from coursekit.report.item_analysis import Flag, Item, flags
+from coursekit.texts import Article, Span
 from coursekit.texts.quotes import block_at
-from coursekit.work import AnyAnswer, OrderAnswer, ValueAnswer
 
 SEEN = 6  # rows of answers that are shown where every student may give another
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’')]*\s+")
@@ -57,7 +51,7 @@ class QuestionView:
 
     anchor: str
     number: str
-    question: AnyQuestion
+    question: Question
     item: Item
     flags: tuple[Flag, ...]
     parts: tuple[Part, ...]
@@ -92,7 +86,7 @@ def question_views(counts: ClassCounts) -> dict[str, list[QuestionView]]:
 
 
 def _question_view(
-    counts: ClassCounts, lesson: Lesson, question: AnyQuestion, item: Item, number: str
+    counts: ClassCounts, lesson: Lesson, question: Question, item: Item, number: str
 ) -> QuestionView:
     key = lesson.keys.get(question.id)
     marks = counts.marks.get((lesson.stem, question.id))
@@ -112,13 +106,13 @@ def _question_view(
     )
 
 
-def _distractors(question: AnyQuestion, key: AnyKey | None) -> Mapping[str, str]:
+def _distractors(question: Question, key: Key | None) -> Mapping[str, str]:
     if not isinstance(question, ChoiceQuestion) or not isinstance(key, ChoiceKey):
         return {}
     return {one.id: one.text for one in question.options if not key.options[one.id].right}
 
 
-def _parts(question: AnyQuestion, key: AnyKey | None, item: Item) -> Iterator[Part]:
+def _parts(question: Question, key: Key | None, item: Item) -> Iterator[Part]:
     nothing: Counter[str] = Counter()
     counts = item.parts.get("", nothing)
     match question:
@@ -145,12 +139,12 @@ def _share(item: Item, what: Named, count: int, right: bool) -> Share:
     return Share(what.text, count, 100 * count / item.answered if item.answered else 0.0, right)
 
 
-def _commonest(question: AnyQuestion, key: AnyKey | None, item: Item) -> Part:
+def _commonest(question: Question, key: Key | None, item: Item) -> Part:
     """The answers given most often to a question that has no options to count."""
     counts = item.parts[""]
     shares = []
     for given, count in counts.most_common(SEEN):
-        answer: AnyAnswer = ValueAnswer(given)
+        answer: Answer = ValueAnswer(given)
         text = given
         if isinstance(question, OrderQuestion):
             texts = {one.id: one.text for one in question.items}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from coursekit.errors import AnswerError
-from coursekit.questions.base import Article, Block, Span
+from coursekit.texts import Article, Block, Span
 
 _LINE = re.compile(r"[^\r\n]+")
 _RUN = re.compile(r"([A-Z])(\d+)-\1(\d+)")

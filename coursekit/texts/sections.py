@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from coursekit.questions.base import Article, Block, Span
+from coursekit.texts import Article, Block, Span
 
 AROUND = "the page around it"
 

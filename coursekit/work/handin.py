@@ -13,10 +13,15 @@ from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.work.found import file_at
 from coursekit.work.strict_json import json_before_lessons, read_json, short, shown_value
-from coursekit.questions.base import Article, HighlightQuestion, Span
+from coursekit.questions.highlight import HighlightQuestion
+from coursekit.texts import Article, Span
 from coursekit.texts.quotes import agrees
 from coursekit.questions.serialize import structure
-from coursekit.work import AnyAnswer, ChoiceAnswer, ClassifyAnswer, HandIn, OrderAnswer, Work
+from coursekit.questions.base import Answer
+from coursekit.questions.choice import ChoiceAnswer
+from coursekit.questions.classify import ClassifyAnswer
+from coursekit.questions.order import OrderAnswer
+from coursekit.work import HandIn, Work
 
 FORMAT, VERSION = "coursekit hand-in", 1
 _HEAD = ("format", "version", "course", "name", "student", "made")
@@ -133,7 +138,7 @@ def check_work(work: Work, course: Course) -> None:
             _check_spans(question.id, spans, course.articles.get(question.article), labels)
 
 
-def _check_ids(id: str, answer: AnyAnswer) -> None:
+def _check_ids(id: str, answer: Answer) -> None:
     """HandInError when there are more or longer ids than any question has: grading keeps them."""
     match answer:
         case ChoiceAnswer(options=ids) | OrderAnswer(items=ids):

@@ -19,7 +19,7 @@ from attrs import evolve
 from filelock import FileLock
 
 from coursekit.errors import WorkFileError
-from coursekit.questions.base import Article
+from coursekit.texts import Article
 from coursekit.texts.quotes import agrees
 from coursekit.questions.serialize import plain, structure
 from coursekit.work import Attempt, Work

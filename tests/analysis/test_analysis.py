@@ -12,15 +12,12 @@ from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.errors import AnswerError
 from coursekit.questions.answers import full_work
-from coursekit.questions.base import Article
-from coursekit.work import (
-    Attempt,
-    ChoiceAnswer,
-    ClassifyAnswer,
-    OrderAnswer,
-    ValueAnswer,
-    Work,
-)
+from coursekit.questions.choice import ChoiceAnswer
+from coursekit.questions.classify import ClassifyAnswer
+from coursekit.questions.order import OrderAnswer
+from coursekit.questions.value import ValueAnswer
+from coursekit.texts import Article
+from coursekit.work import Attempt, Work
 
 MORE = """
     [[questions]]

@@ -24,8 +24,8 @@ from coursekit.analysis.class_marks import (
 )
 from coursekit.course import Course
 from coursekit.course.loader import load_course
-from coursekit.questions.base import HighlightQuestion, Span
-from coursekit.questions.keys import HighlightKey
+from coursekit.questions.highlight import HighlightKey, HighlightQuestion
+from coursekit.texts import Span
 from coursekit.texts.words import stretch
 
 

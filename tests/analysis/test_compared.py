@@ -9,12 +9,10 @@ from support.example_tables import Finished, marked
 from coursekit import analysis
 from coursekit.course import Course
 from coursekit.errors import AnswerError
-from coursekit.questions.base import Span
-from coursekit.work import (
-    Attempt,
-    HighlightAnswer,
-    Outcome,
-)
+from coursekit.questions.highlight import HighlightAnswer
+from coursekit.questions.result import Outcome
+from coursekit.texts import Span
+from coursekit.work import Attempt
 
 
 def compared(course: Course, attempt: Attempt | None) -> list[tuple[str, str, str]]:

@@ -13,9 +13,11 @@ from coursekit.analysis.reader_counts import Marked, tally, told
 from coursekit.course import Course
 from coursekit.errors import AnswerError, HandInError, UnknownName
 from coursekit.lesson.heatmap import Heat
-from coursekit.questions.base import Article, Label, Span
+from coursekit.questions.base import Label
+from coursekit.questions.highlight import HighlightAnswer
+from coursekit.texts import Article, Span
 from coursekit.texts.quotes import span_at
-from coursekit.work import Attempt, HandIn, HighlightAnswer, Work
+from coursekit.work import Attempt, HandIn, Work
 from coursekit.work.handing_in import hand_in_text
 
 

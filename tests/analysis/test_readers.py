@@ -16,7 +16,7 @@ from coursekit import analysis
 from coursekit.analysis.agreement import nominal_alpha
 from coursekit.course import Course
 from coursekit.course.loader import load_course
-from coursekit.questions.base import Article
+from coursekit.texts import Article
 
 LETTERS = article_of(" ".join("abcdefghij"))
 

@@ -17,7 +17,8 @@ from coursekit.cli import main
 from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.gradebook.feedback_pages import grade_hand_in
-from coursekit.work import ANSWERS, HandIn
+from coursekit.questions.records_by_kind import ANSWERS
+from coursekit.work import HandIn
 from coursekit.work.handin import read_hand_in
 from coursekit.work.handing_in import hand_in_text
 

@@ -18,24 +18,13 @@ from coursekit.course import Course, Lesson
 from coursekit.course.loader import load_course
 from coursekit.gradebook.feedback_pages import grade_hand_in
 from coursekit.questions.answers import full_answer
-from coursekit.questions.base import (
-    AnyQuestion,
-    ChoiceQuestion,
-    ClassifyQuestion,
-    HighlightQuestion,
-)
-from coursekit.questions.keys import HighlightKey
+from coursekit.questions.base import Answer, Question
+from coursekit.questions.choice import ChoiceAnswer, ChoiceQuestion
+from coursekit.questions.classify import ClassifyAnswer, ClassifyQuestion
+from coursekit.questions.highlight import HighlightAnswer, HighlightKey, HighlightQuestion
 from coursekit.questions.span_matching import _compare
 from coursekit.texts.quotes import span_at
-from coursekit.work import (
-    AnyAnswer,
-    Attempt,
-    ChoiceAnswer,
-    ClassifyAnswer,
-    HandIn,
-    HighlightAnswer,
-    Work,
-)
+from coursekit.work import Attempt, HandIn, Work
 from coursekit.work.handin import read_hand_in
 from coursekit.work.handing_in import hand_in_text
 
@@ -53,9 +42,7 @@ def best_of(times: int, run: Callable[[], object]) -> float:
     return min(seconds)
 
 
-def made_up(
-    course: Course, lesson: Lesson, question: AnyQuestion, chance: random.Random
-) -> AnyAnswer:
+def made_up(course: Course, lesson: Lesson, question: Question, chance: random.Random) -> Answer:
     """An answer partly right, partly at random."""
     match question:
         case HighlightQuestion(labels=labels):

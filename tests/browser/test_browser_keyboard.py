@@ -18,9 +18,13 @@ from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.lesson.view_data import blocks_shown
 from coursekit.questions.answers import full_answer
-from coursekit.questions.base import AnyQuestion, Span
+from coursekit.questions.base import Answer, Question
+from coursekit.questions.choice import ChoiceAnswer
+from coursekit.questions.classify import ClassifyAnswer
+from coursekit.questions.highlight import HighlightAnswer
 from coursekit.questions.serialize import plain
-from coursekit.work import AnyAnswer, ChoiceAnswer, ClassifyAnswer, HighlightAnswer, WrittenAnswer
+from coursekit.questions.written import WrittenAnswer
+from coursekit.texts import Span
 
 pytestmark = pytest.mark.browser
 
@@ -73,7 +77,7 @@ def lesson(browser: Browser, base: str) -> Iterator[Page]:
 # --- lesson 03 ---
 
 
-def shown(course: Course, question: AnyQuestion, span: Span) -> tuple[int, int]:
+def shown(course: Course, question: Question, span: Span) -> tuple[int, int]:
     """Where a span of the article stands in the text that the question shows."""
     start = 0
     for block in blocks_shown(course.articles[question.article], question.show):
@@ -83,7 +87,7 @@ def shown(course: Course, question: AnyQuestion, span: Span) -> tuple[int, int]:
     raise AssertionError(f"{span.quote!r} is not shown in {question.id}")
 
 
-def answer(typist: Typist, course: Course, question: AnyQuestion, full: AnyAnswer) -> None:
+def answer(typist: Typist, course: Course, question: Question, full: Answer) -> None:
     """Give the full answer by keys."""
     names = {label.id: label for label in course.labels.values()}
     match full:

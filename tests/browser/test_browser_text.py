@@ -24,7 +24,7 @@ from support.browser_reader import Reader
 from support.jupyterlab_server import running_lab
 
 from coursekit.lesson.widget_base import STATIC
-from coursekit.questions.base import Article
+from coursekit.texts import Article
 from coursekit.texts.quotes import split_blocks
 
 # --- positions ---

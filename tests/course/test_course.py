@@ -19,19 +19,15 @@ from coursekit.authoring.simulated_answers import guess
 from coursekit.course import Course, Lesson
 from coursekit.course.loader import load_course
 from coursekit.questions.answers import full_work
-from coursekit.questions.base import (
-    KINDS,
-    AnyQuestion,
-    Article,
-    ClassifyQuestion,
-    HighlightQuestion,
-    Span,
-)
+from coursekit.questions.base import Question
+from coursekit.questions.classify import ClassifyKey, ClassifyQuestion
 from coursekit.questions.grading import grade_lesson
-from coursekit.questions.keys import ClassifyKey, HighlightKey
+from coursekit.questions.highlight import HighlightKey, HighlightQuestion
+from coursekit.questions.records_by_kind import ANSWERS, KINDS
+from coursekit.texts import Article, Span
 from coursekit.texts.sections import locate_words
 from coursekit.texts.words import count, f1, length, shared, stretch
-from coursekit.work import ANSWERS, Attempt, Work
+from coursekit.work import Attempt, Work
 
 ROOT = Path(__file__).resolve().parents[2]
 STEMS: list[str] = tomllib.loads((ROOT / "course.toml").read_text("utf-8"))["lessons"]
@@ -284,7 +280,7 @@ def inside(article: Article, one: Span, other: Span) -> bool:
     return 2 * shared(words, others) >= length(words)
 
 
-def questions_on_the_article(course: Course) -> Iterator[tuple[Lesson, AnyQuestion]]:
+def questions_on_the_article(course: Course) -> Iterator[tuple[Lesson, Question]]:
     for lesson in course.lessons.values():
         for question in lesson.questions:
             if question.article == MAIN and question.id in lesson.keys:

@@ -19,8 +19,9 @@ from coursekit.course.loader import load_course
 from coursekit.plots import Figure
 from coursekit.plots.figure import fills
 from coursekit.questions.answers import full_work
-from coursekit.questions.base import Article
-from coursekit.work import Attempt, Outcome, Work
+from coursekit.questions.result import Outcome
+from coursekit.texts import Article
+from coursekit.work import Attempt, Work
 
 STEM = "03_attribution"
 MAIN = "us-rejects-iraq-request"

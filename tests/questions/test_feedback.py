@@ -7,10 +7,12 @@ from support.small_course import write_course
 
 from coursekit.course import Course
 from coursekit.course.loader import load_course
-from coursekit.questions.base import Span
 from coursekit.questions.feedback import DISPUTED, human, sentence, tell
 from coursekit.questions.grading import grade_question
-from coursekit.work import Attempt, HighlightAnswer, Line
+from coursekit.questions.highlight import HighlightAnswer
+from coursekit.questions.result import Line
+from coursekit.texts import Span
+from coursekit.work import Attempt
 
 WORDS = Span(17, 33, "Mayor Ana Duarte", "source")
 

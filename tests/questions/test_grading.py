@@ -4,37 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from coursekit.questions.base import (
-    ChoiceQuestion,
-    Criterion,
-    HighlightQuestion,
-    Named,
-    OrderQuestion,
-    Span,
-    ValueQuestion,
-    WrittenQuestion,
-)
+from coursekit.questions.base import Criterion, KeySpan, Named, Tempting, Wrong
+from coursekit.questions.choice import ChoiceAnswer, ChoiceKey, ChoiceQuestion, OptionKey
 from coursekit.questions.grading import grade
-from coursekit.questions.keys import (
-    ChoiceKey,
-    HighlightKey,
-    KeySpan,
-    OptionKey,
-    OrderKey,
-    Swapped,
-    Tempting,
-    ValueKey,
-    Wrong,
-    WrongValue,
-)
-from coursekit.work import (
-    ChoiceAnswer,
-    HighlightAnswer,
-    OrderAnswer,
-    Result,
-    ValueAnswer,
-    WrittenAnswer,
-)
+from coursekit.questions.highlight import HighlightAnswer, HighlightKey, HighlightQuestion
+from coursekit.questions.order import OrderAnswer, OrderKey, OrderQuestion, Swapped
+from coursekit.questions.result import Result
+from coursekit.questions.value import ValueAnswer, ValueKey, ValueQuestion, WrongValue
+from coursekit.questions.written import WrittenAnswer, WrittenQuestion
+from coursekit.texts import Span
 
 TEXT = "State Department spokeswoman Morgan Ortagus said in a statement that many observers agreed."
 HINTS = ("Look.", "Look again.")

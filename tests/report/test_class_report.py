@@ -22,20 +22,16 @@ from coursekit.cli import main
 from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.questions.answers import full_work
+from coursekit.questions.base import Answer
+from coursekit.questions.choice import ChoiceAnswer
+from coursekit.questions.highlight import HighlightAnswer
+from coursekit.questions.order import OrderAnswer
+from coursekit.questions.value import ValueAnswer
 from coursekit.report.class_report import report_page
 from coursekit.report.counting import count_class
 from coursekit.report.views import idea_views, question_views, sentence_around
 from coursekit.texts.quotes import find_quote
-from coursekit.work import (
-    AnyAnswer,
-    Attempt,
-    ChoiceAnswer,
-    HandIn,
-    HighlightAnswer,
-    OrderAnswer,
-    ValueAnswer,
-    Work,
-)
+from coursekit.work import Attempt, HandIn, Work
 from coursekit.work.handing_in import hand_in_text
 
 STUDENTS = 120
@@ -58,7 +54,7 @@ def folder(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_graded(course, made, tmp_path_factory.mktemp("grades") / "out")
 
 
-def student(course: Course, number: int, **answers: AnyAnswer) -> HandIn:
+def student(course: Course, number: int, **answers: Answer) -> HandIn:
     """One whose answers are those given, by question with _ for -, and no others."""
     works = {}
     for stem, lesson in course.lessons.items():

@@ -9,50 +9,30 @@ from attrs import evolve
 
 from coursekit.course import Course, Lesson
 from coursekit.questions.answers import full_answer, in_order
-from coursekit.questions.base import (
-    AnyQuestion,
-    ChoiceQuestion,
-    ClassifyQuestion,
-    HighlightQuestion,
-    OrderQuestion,
-    ValueQuestion,
-    WrittenQuestion,
-)
+from coursekit.questions.base import Answer, Key, Question
+from coursekit.questions.choice import ChoiceAnswer, ChoiceKey, ChoiceQuestion
+from coursekit.questions.classify import ClassifyAnswer, ClassifyKey, ClassifyQuestion
 from coursekit.questions.feedback import tell
 from coursekit.questions.grading import grade_lesson, grade_question
-from coursekit.questions.keys import (
-    AnyKey,
-    ChoiceKey,
-    ClassifyKey,
-    HighlightKey,
-    OrderKey,
-    ValueKey,
-    WrittenKey,
-)
-from coursekit.work import (
-    AnyAnswer,
-    Attempt,
-    ChoiceAnswer,
-    ClassifyAnswer,
-    HighlightAnswer,
-    OrderAnswer,
-    ValueAnswer,
-    Work,
-)
+from coursekit.questions.highlight import HighlightAnswer, HighlightKey, HighlightQuestion
+from coursekit.questions.order import OrderAnswer, OrderKey, OrderQuestion
+from coursekit.questions.value import ValueAnswer, ValueKey, ValueQuestion
+from coursekit.questions.written import WrittenKey, WrittenQuestion
+from coursekit.work import Attempt, Work
 
-Mistake = tuple[str, AnyAnswer, str]  # what was done, the answer, the misconception it stands for
+Mistake = tuple[str, Answer, str]  # what was done, the answer, the misconception it stands for
 
 NO_VALUE = "31415926"  # a number and a date that no question asks for
 NO_DATE = "1901-02-03"
 
 
-def feedback(course: Course, lesson: Lesson, question: AnyQuestion, answer: AnyAnswer) -> str:
+def feedback(course: Course, lesson: Lesson, question: Question, answer: Answer) -> str:
     """All that a student reads about an answer."""
     result = grade_question(course, lesson, question, Attempt(answer))
     return "\n".join(one.text for one in tell(course, question, result).sentences)
 
 
-def mistakes(question: AnyQuestion, key: AnyKey) -> Iterator[Mistake]:
+def mistakes(question: Question, key: Key) -> Iterator[Mistake]:
     """Every wrong answer that the key has something to say about, one mistake each."""
     match question, key:
         case HighlightQuestion(), HighlightKey():

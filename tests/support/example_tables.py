@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from coursekit.analysis.mark_tables import COLUMNS
-from coursekit.questions.base import Article
+from coursekit.questions.result import Outcome, Result
+from coursekit.texts import Article
 from coursekit.texts.quotes import block_of, find_quote, split_blocks
-from coursekit.work import Outcome, Result
 
 
 def article_of(text: str) -> Article:

@@ -13,7 +13,9 @@ from attrs import evolve
 from coursekit.cli import main
 from coursekit.course import Course
 from coursekit.questions.answers import full_work
-from coursekit.work import Attempt, ChoiceAnswer, HandIn, WrittenAnswer
+from coursekit.questions.choice import ChoiceAnswer
+from coursekit.questions.written import WrittenAnswer
+from coursekit.work import Attempt, HandIn
 from coursekit.work.handing_in import hand_in_text
 
 STEM = "01_bridge"

@@ -8,7 +8,7 @@ import pytest
 
 from coursekit.course import Course
 from coursekit.course.loader import load_course
-from coursekit.questions.base import Article
+from coursekit.texts import Article
 from coursekit.texts.sections import AROUND, locate, section_of, sections
 
 

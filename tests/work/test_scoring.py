@@ -10,7 +10,8 @@ import coursekit
 from coursekit.course.loader import load_course
 from coursekit.errors import HandInError, UnknownName
 from coursekit.work.workfile import WorkFile
-from coursekit.work import Attempt, ChoiceAnswer
+from coursekit.questions.choice import ChoiceAnswer
+from coursekit.work import Attempt
 
 LESSON = "01_bridge"
 

@@ -19,9 +19,11 @@ from support.small_course import change, write_course
 from coursekit.course.loader import load_course
 from coursekit.course import Course
 from coursekit.errors import WorkFileError
-from coursekit.questions.base import Span
+from coursekit.texts import Span
 from coursekit.work.workfile import WorkFile, write_atomically
-from coursekit.work import Attempt, ChoiceAnswer, HighlightAnswer
+from coursekit.questions.choice import ChoiceAnswer
+from coursekit.questions.highlight import HighlightAnswer
+from coursekit.work import Attempt
 
 MAYOR = Span(17, 33, "Mayor Ana Duarte", "source")
 
