@@ -12,9 +12,9 @@ from coursekit.course import Course
 from coursekit.course.loader import find_root, load_course
 from coursekit.errors import CourseError, Told
 from coursekit.lesson.codebook import codebook_page
-from coursekit.questions.answers import full_work
 from coursekit.work import HandIn
 from coursekit.work.handing_in import hand_in_text
+from coursekit.work.score import full_work
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -8,14 +8,8 @@ from collections.abc import Iterator, Sequence
 from coursekit.analysis.crosstabs import crossed, section_names
 from coursekit.analysis.pandas_guard import pd
 from coursekit.course import Course, Lesson
-from coursekit.errors import AnswerError
-from coursekit.questions.base import Answer, Named, Question
-from coursekit.questions.choice import ChoiceAnswer, ChoiceQuestion
-from coursekit.questions.classify import ClassifyAnswer, ClassifyQuestion
-from coursekit.questions.highlight import HighlightQuestion
-from coursekit.questions.order import OrderAnswer, OrderQuestion
-from coursekit.questions.value import ValueAnswer, ValueQuestion
-from coursekit.questions.written import WrittenAnswer, WrittenQuestion
+from coursekit.questions.base import KINDS
+from coursekit.questions.records import Named, Question
 from coursekit.texts import Article
 from coursekit.texts.quotes import block_of
 from coursekit.texts.sections import locate, locate_words, section_of, without_place
@@ -35,14 +29,13 @@ def answer_table(
     every question but the highlights; AnswerError when an id names one of those.
     """
     questions = [lesson.question(id) for id in ids] or [
-        question
-        for question in lesson.questions
-        if not isinstance(question, HighlightQuestion | WrittenQuestion)
+        question for question in lesson.questions if not KINDS[question.kind].labels(question)
     ]
     rows = []
     for question in questions:
         attempt = work.attempts.get(question.id)
-        for row in _answer_rows(question, attempt.answer if attempt else None):
+        kind = KINDS[question.kind]
+        for row in kind.table_rows(question, attempt.answer if attempt else kind.answer_type()):
             rows.append((question.id, question.title, *row))
     table = pd.DataFrame(rows, columns=COLUMNS)
     table.attrs = {
@@ -50,7 +43,7 @@ def answer_table(
         "whole": {
             (question.id, item.id): quote
             for question in questions
-            for item in getattr(question, "items", ())
+            for item in KINDS[question.kind].parts(question)
             if (quote := _whole(course, question, item))
         },
     }
@@ -59,8 +52,7 @@ def answer_table(
 
 def _category_names(questions: Sequence[Question]) -> Iterator[str]:
     for question in questions:
-        if isinstance(question, ClassifyQuestion):
-            yield from (category.text for category in question.categories)
+        yield from (category.text for category in KINDS[question.kind].categories(question))
 
 
 def _whole(course: Course, question: Question, item: Named) -> str:
@@ -68,42 +60,6 @@ def _whole(course: Course, question: Question, item: Named) -> str:
     article = course.articles.get(question.article)
     span = locate_words(article, item.text, item.id) if article else None
     return span.quote if span else ""
-
-
-_Row = tuple[str, str, str, str]  # item, text, answer, answer_text
-
-
-def _answer_rows(question: Question, answer: Answer | None) -> list[_Row]:
-    empty: list[_Row] = [("", "", "", "")]
-    match question:
-        case ClassifyQuestion(items=items, categories=categories):
-            names = {category.id: category.text for category in categories}
-            given = answer.categories if isinstance(answer, ClassifyAnswer) else {}
-            return [
-                (item.id, item.text, given.get(item.id, ""), names.get(given.get(item.id, ""), ""))
-                for item in items
-            ]
-        case ChoiceQuestion(options=options):
-            picked = answer.options if isinstance(answer, ChoiceAnswer) else ()
-            return [("", "", one.id, one.text) for one in options if one.id in picked] or empty
-        case OrderQuestion(items=items):
-            order = answer.items if isinstance(answer, OrderAnswer) else ()
-            places = {id: str(place) for place, id in enumerate(order, 1)}
-            return [
-                (item.id, item.text, places.get(item.id, ""), places.get(item.id, ""))
-                for item in items
-            ]
-        case ValueQuestion(unit=unit):
-            value = answer.value.strip() if isinstance(answer, ValueAnswer) else ""
-            return [("", "", value, f"{value} {unit}".strip() if value else "")]
-        case WrittenQuestion():
-            text = answer.text.strip() if isinstance(answer, WrittenAnswer) else ""
-            return [("", "", text, text)]
-        case HighlightQuestion():
-            raise AnswerError(
-                f"{question.id} asks for marks, not for answers; annotations() has its marks."
-            )
-    raise AnswerError(f"{question.id}: no kind of question")
 
 
 def words_by_category(answers: pd.DataFrame) -> pd.DataFrame:

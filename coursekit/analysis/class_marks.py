@@ -12,10 +12,9 @@ from itertools import accumulate, pairwise
 from attrs import define, frozen
 
 from coursekit.errors import NeedsPackage
-from coursekit.lesson.view_data import blocks_shown
-from coursekit.questions.base import KeySpan
-from coursekit.questions.highlight import HighlightKey, HighlightQuestion
-from coursekit.texts import Article, Block, Span
+from coursekit.questions.base import KINDS
+from coursekit.questions.records import Key, KeySpan, Question
+from coursekit.texts import Article, Block, Span, blocks_shown
 from coursekit.texts.words import Stretch, stretch
 from coursekit.texts.words import places as places_of
 
@@ -51,10 +50,11 @@ class Marks:
         return list(accumulate(self.rises[label]))[:-1]
 
 
-def no_marks(article: Article, question: HighlightQuestion) -> Marks:
+def no_marks(article: Article, question: Question) -> Marks:
     """The marks of nobody yet."""
     words = stretch(article.text, 0, len(article.text))[1]
-    return Marks(article, 0, {label: [0] * (words + 1) for label in question.labels})
+    labels = KINDS[question.kind].labels(question)
+    return Marks(article, 0, {label: [0] * (words + 1) for label in labels})
 
 
 def _joined(marked: Sequence[Stretch]) -> Iterator[Stretch]:
@@ -71,7 +71,7 @@ def _joined(marked: Sequence[Stretch]) -> Iterator[Stretch]:
         yield last
 
 
-def words_shown(article: Article, question: HighlightQuestion) -> list[int]:
+def words_shown(article: Article, question: Question) -> list[int]:
     """The places of the words that the question shows."""
     return [
         word
@@ -93,11 +93,11 @@ class Keyed:
 
 
 @lru_cache(maxsize=1024)
-def keyed_words(article: Article, key: HighlightKey, label: str) -> Keyed:
+def keyed_words(article: Article, key: Key, label: str) -> Keyed:
     """The words of one label in a key."""
     yes: set[int] = set()
     open_: set[int] = set()
-    for keyed in key.spans:
+    for keyed in KINDS[key.kind].keyed_spans(key):
         cuts = [set(range(*stretch(article.text, s.start, s.end))) for s in _cuts(keyed)]
         if keyed.score == "core":
             if keyed.span.label == label:
@@ -122,7 +122,7 @@ class Units:
     key: tuple[int, ...]
 
 
-def units(marks: Marks, question: HighlightQuestion, key: HighlightKey | None, label: str) -> Units:
+def units(marks: Marks, question: Question, key: Key | None, label: str) -> Units:
     """The words shown by a question, for one label."""
     shown = words_shown(marks.article, question)
     counts = marks.counts(label)
@@ -201,9 +201,7 @@ def level(count: int, students: int) -> int:
     return min(4, 1 + 4 * count // (students + 1))
 
 
-def runs(
-    marks: Marks, block: Block, key: HighlightKey | None, labels: Sequence[str]
-) -> Iterator[Run]:
+def runs(marks: Marks, block: Block, key: Key | None, labels: Sequence[str]) -> Iterator[Run]:
     """A block of the text, cut where the drawing changes; all its characters, in order.
 
     Without a key only the class's marks are drawn; of a class of nobody only the key.

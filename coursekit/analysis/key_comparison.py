@@ -9,10 +9,9 @@ from typing import Protocol
 from coursekit.analysis.pandas_guard import pd
 from coursekit.course import Course, Lesson
 from coursekit.errors import AnswerError
-from coursekit.lesson.view_data import solution_open
-from coursekit.questions.base import KeySpan, Question
+from coursekit.questions.base import KINDS
 from coursekit.questions.feedback import human
-from coursekit.questions.highlight import HighlightAnswer, HighlightKey, HighlightQuestion
+from coursekit.questions.records import KeySpan, Question
 from coursekit.questions.result import Result
 from coursekit.texts import Span
 from coursekit.texts.words import f1, stretch
@@ -31,13 +30,13 @@ def compared_table(
     decide. Until the solution may be opened, the student's words stand alone and `key` is "–".
     AnswerError when the question asks for no marks.
     """
-    if not isinstance(question, HighlightQuestion):
+    kind = KINDS[question.kind]
+    if not any(kind.labels(question)):
         raise AnswerError(f"{question.id} asks for no marks; answers() has what was answered.")
-    answer = attempt.answer if attempt else None
-    mine = answer.spans if isinstance(answer, HighlightAnswer) else ()
+    mine = kind.spans(attempt.answer) if attempt else ()
     key = lesson.keys.get(question.id)
-    is_open = attempt is not None and (attempt.shown or solution_open(attempt))
-    keyed = key.spans if isinstance(key, HighlightKey) and is_open else ()
+    is_open = attempt is not None and (attempt.shown or attempt.solution_open)
+    keyed = kind.keyed_spans(key) if key and is_open else ()
     text = course.articles[question.article].text
     rows = sorted(_side_by_side(course, text, mine, keyed), key=lambda row: row[0])
     table = pd.DataFrame([row[1:] for row in rows], columns=["words", "mine", "key"])

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from coursekit.analysis.crosstabs import crossed, label_words, section_names
 from coursekit.analysis.pandas_guard import pd
 from coursekit.course import Course
+from coursekit.questions.base import KINDS
 from coursekit.questions.feedback import human
-from coursekit.questions.highlight import HighlightAnswer
 from coursekit.texts import Article
 from coursekit.texts.quotes import block_of
 from coursekit.texts.sections import section_of
@@ -31,11 +31,12 @@ def span_table(course: Course, works: Mapping[str, Work]) -> pd.DataFrame:
             article = course.articles.get(question.article)
             if attempt is None or article is None:
                 continue
-            if not isinstance(attempt.answer, HighlightAnswer):
+            kind = KINDS[question.kind]
+            if not any(kind.labels(question)):
                 continue
             if said := human(course, question):
                 layers[question.id] = said
-            for span in attempt.answer.spans:
+            for span in kind.spans(attempt.answer):
                 where = (stem, question.id, article.slug, block_of(article, span))
                 rows.append((*where, span.start, span.end, span.label, span.quote))
     table = pd.DataFrame(rows, columns=COLUMNS)

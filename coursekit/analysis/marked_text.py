@@ -20,9 +20,9 @@ from coursekit.analysis.class_marks import (
     with_key,
 )
 from coursekit.course import Course
-from coursekit.lesson.view_data import blocks_shown, direction
-from coursekit.questions.base import Label
-from coursekit.questions.highlight import HighlightKey, HighlightQuestion
+from coursekit.questions.base import KINDS
+from coursekit.questions.records import Key, Label, Question
+from coursekit.texts import blocks_shown, direction
 
 
 @frozen
@@ -69,11 +69,9 @@ class Drawing:
     has_key: bool
 
 
-def draw(
-    course: Course, question: HighlightQuestion, key: HighlightKey | None, marks: Marks
-) -> Drawing:
+def draw(course: Course, question: Question, key: Key | None, marks: Marks) -> Drawing:
     """The marks of a class in one question, beside its key."""
-    labels = {id: course.labels[id] for id in question.labels}
+    labels = {id: course.labels[id] for id in KINDS[question.kind].labels(question)}
     signs = _signs(labels)
     nobody = no_marks(marks.article, question)
     blocks, table = [], []
@@ -84,7 +82,7 @@ def draw(
         for run in runs(marks, block, key, [*labels]):
             if run.labels or run.key:
                 table.append(_row(block.name, run, labels))
-    agreement = course.agreement.get(question.layer)
+    agreement = course.agreement.get(KINDS[question.kind].layer(question))
     return Drawing(
         students=marks.students,
         drawn_from=drawn_from(marks.students),

@@ -8,9 +8,8 @@ from itertools import groupby
 
 from attrs import frozen
 
-from coursekit.lesson.view_data import direction
-from coursekit.questions.base import Label
-from coursekit.texts import Article, Block, Span
+from coursekit.questions.records import Label
+from coursekit.texts import Article, Block, Span, direction
 from coursekit.texts.words import place, stretch
 
 Readers = Sequence[Iterable[Span]]  # a reader's spans, reader by reader

@@ -9,11 +9,10 @@ from random import Random
 
 from attrs import frozen
 
-from coursekit.authoring.simulated_answers import answer_of
 from coursekit.course import Course, Lesson
 from coursekit.errors import HandInError
-from coursekit.questions.keys import told_by
-from coursekit.questions.student_model import Mind
+from coursekit.questions.base import KINDS
+from coursekit.questions.student_model import Student
 from coursekit.work import Attempt, HandIn, Work
 from coursekit.work.handing_in import hand_in_text
 
@@ -76,7 +75,8 @@ def made_up_class(
 
 def ideas(lessons: Sequence[Lesson]) -> list[str]:
     """Every misconception that the keys of these lessons can tell, in their order."""
-    found = (id for lesson in lessons for key in lesson.keys.values() for id in told_by(key))
+    keys = [key for lesson in lessons for key in lesson.keys.values()]
+    found = (id for key in keys for id in KINDS[key.kind].misconceptions(key))
     return list(dict.fromkeys(id for id in found if id))
 
 
@@ -99,7 +99,7 @@ def _hand_in(course: Course, lessons: Sequence[Lesson], person: Person, seed: in
     first, last = chance.choice(FIRST), chance.choice(LAST)
     made = _when(chance)
     ability = chance.gauss(*ABILITY[person.kind]) if person.kind in ABILITY else None
-    mind = Mind(seed, ability, person.holds)
+    mind = Student(seed, ability, person.holds)
     works = {lesson.stem: _work(course, lesson, mind, chance) for lesson in lessons}
     skipped = chance.random() < 0.04 and len(works) > 1
     if skipped:
@@ -121,16 +121,21 @@ def _when(chance: Random) -> datetime:
     return OPENS + chance.betavariate(3.5, 0.8) * (DUE - OPENS)
 
 
-def _work(course: Course, lesson: Lesson, mind: Mind, chance: Random) -> Work:
+def _work(course: Course, lesson: Lesson, mind: Student, chance: Random) -> Work:
     attempts = {}
     slugs = sorted({question.article for question in lesson.questions if question.article})
-    after = Mind(mind.seed, None if mind.ability is None else mind.ability + LEARNED, mind.holds)
+    after = Student(mind.seed, None if mind.ability is None else mind.ability + LEARNED, mind.holds)
     for question in lesson.questions:
         if chance.random() < 0.03:
             continue  # left out
         own = after if question.id.startswith("post-") else mind
         article = course.articles.get(question.article)
-        answer = answer_of(own, chance, question, lesson.keys.get(question.id), article)
+        kind, key = KINDS[question.kind], lesson.keys.get(question.id)
+        answer = (
+            kind.guessed_answer(chance, question, article)
+            if own.ability is None or key is None
+            else kind.invented_answer(own, chance, question, key, article)
+        )
         checks = chance.choice((1, 1, 1, 2, 2, 3))
         attempts[question.id] = Attempt(answer, checks, True, hints=chance.choice((0, 0, 0, 1, 2)))
     return Work(

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 
 from attrs import frozen
 
 from coursekit.errors import UnknownName, meant
-from coursekit.questions.base import Agreement, Key, Label, LabelSet, Misconception, Question
-from coursekit.texts import Article
+from coursekit.questions.records import Key, Materials, Question
 
 
 @frozen(kw_only=True)
@@ -33,24 +31,15 @@ class Lesson:
 
 
 @frozen(kw_only=True)
-class Course:
+class Course(Materials):
     """All that a course folder holds, checked."""
 
     id: str
     title: str
     lessons: Mapping[str, Lesson]
-    articles: Mapping[str, Article]
-    codebook: Mapping[str, LabelSet]
-    agreement: Mapping[str, Agreement]
-    misconceptions: Mapping[str, Misconception]
 
     def lesson(self, stem: str) -> Lesson:
         """The lesson of this stem; UnknownName when there is none."""
         if stem not in self.lessons:
             raise UnknownName(f"No lesson {stem!r} in this course.{meant(stem, self.lessons)}")
         return self.lessons[stem]
-
-    @cached_property
-    def labels(self) -> dict[str, Label]:
-        """Every label of every set, by id."""
-        return {label.id: label for labels in self.codebook.values() for label in labels.labels}

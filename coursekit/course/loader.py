@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from attrs import evolve, field, frozen
 
 from coursekit.course import Course, Lesson
-from coursekit.course.keyfiles import counted, quoted_items
 from coursekit.course.toml_reader import Table, TomlReader
 from coursekit.errors import CourseError
-from coursekit.questions.base import Agreement, Key, LabelSet, Misconception, Question
-from coursekit.questions.checks import key_faults, question_faults
-from coursekit.questions.records_by_kind import KEYS, KINDS
+from coursekit.questions.base import KINDS, listed
+from coursekit.questions.records import Agreement, Key, LabelSet, Materials, Misconception, Question
 from coursekit.questions.serialize import structure
 from coursekit.texts import Article
 from coursekit.texts.quotes import expand_blocks, split_blocks
@@ -124,13 +123,13 @@ class _Reader(TomlReader):
         questions: list[Question] = []
         for number, data in enumerate(self.tables(file, "questions", table), 1):
             place = str(data.get("id", f"question {number}"))
-            question = self.question(file, place, {"article": default} | data)
+            question = self.question(file, place, {"article": default} | data, course)
             if question is None:
                 continue
             if any(question.id == other.id for other in questions):
                 self.fault(file, place, "this id stands twice; expected an id once in a lesson")
             questions.append(question)
-            for fault in question_faults(question, course):
+            for fault in _question_faults(question, course):
                 self.fault(file, place, fault)
         data = table | {"stem": stem, "questions": [], "keys": {}}
         head = self.record(file, "", data, Lesson)
@@ -138,25 +137,19 @@ class _Reader(TomlReader):
             return None
         return evolve(head, questions=tuple(questions), keys=self.keys(stem, questions, course))
 
-    def question(self, file: str, place: str, data: Table) -> Question | None:
-        kind: str = data.pop("kind", None)
-        if kind not in list(KINDS):
-            self.fault(file, place, f"kind {kind!r}; expected one of {', '.join(KINDS)}")
+    def question(self, file: str, place: str, data: Table, materials: Materials) -> Question | None:
+        name = data.pop("kind", None)
+        kind = KINDS.get(name) if isinstance(name, str) else None
+        if kind is None:
+            self.fault(file, place, f"kind {name!r}; expected one of {', '.join(KINDS)}")
             return None
         if _is_words(data.get("show")):
             data["show"] = list(expand_blocks(data["show"]))
-        if kind == "classify" and _is_words(data.get("labels")):
-            data["categories"] = self.categories(data.pop("labels"))
-        article = self.articles.get(str(data.get("article")))
-        if article:
-            data, faults = quoted_items(article, data)
-            for fault in faults:
-                self.fault(file, place, fault)
-        return self.record(file, place, data, KINDS[kind])
-
-    def categories(self, ids: list[str]) -> list[Table]:
-        names = {label.id: label.name for one in self.codebook.values() for label in one.labels}
-        return [{"id": id, "text": names.get(id, id)} for id in ids]
+        data, faults = kind.read_question(data, materials)
+        for fault in faults:
+            self.fault(file, place, fault)
+        question: Question | None = self.record(file, place, data, kind.question_type)
+        return question
 
     def keys(self, stem: str, questions: list[Question], course: Course) -> Mapping[str, Key]:
         file = f"exercises/keys/{stem}.toml"
@@ -171,23 +164,23 @@ class _Reader(TomlReader):
             key = self.key(file, question, table)
             if key is not None:
                 keys[question.id] = key
-                for fault in key_faults(question, key, course):
+                for fault in KINDS[question.kind].key_faults(question, key, course):
                     self.fault(file, question.id, fault)
         for id in tables:
             self.fault(file, id, f"no question of this id in exercises/{stem}.toml")
         return keys
 
     def key(self, file: str, question: Question, table: Any) -> Key | None:
-        kind = question.kind
         article = self.articles.get(question.article)
-        if article is None and (kind == "highlight" or question.article):
+        kind = KINDS[question.kind]
+        if article is None and (question.article or kind.needs_text(question)):
             return None  # the question's own fault says so
         faults: list[str] = []
         if isinstance(table, dict):
-            table, faults = counted(kind, table, article, question.show)
+            table, faults = kind.read_key(table, article, question.show)
         for fault in faults:
             self.fault(file, question.id, fault)
-        return None if faults else self.record(file, question.id, table, KEYS[kind])
+        return None if faults else self.record(file, question.id, table, kind.key_type)
 
 
 @frozen
@@ -209,3 +202,26 @@ class _Head:
 
 def _is_words(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def _question_faults(question: Question, materials: Materials) -> Iterator[str]:
+    """Every fault of one question against its course: those of any kind, then those of its own."""
+    if not _ID.fullmatch(question.id):
+        yield f"id {question.id!r}; expected lower case letters and digits, joined by hyphens"
+    if question.points < 1:
+        yield f"points {question.points}; expected 1 or more"
+    if len(question.hints) < 2:
+        yield f"{len(question.hints)} hints; expected two or more, each helping more"
+    kind = KINDS[question.kind]
+    article = materials.articles.get(question.article)
+    if article:
+        names = {block.name for block in article.blocks}
+        for name in question.show:
+            if name not in names:
+                yield f"show {name!r}; {article.slug} has no such block"
+    elif question.article or kind.needs_text(question):
+        yield f"article {question.article!r}; expected one of {listed(materials.articles)}"
+    yield from kind.question_faults(question, materials)

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 
 from coursekit.course import Course
-from coursekit.questions.highlight import HighlightAnswer
-from coursekit.questions.written import WrittenAnswer
+from coursekit.questions.base import KINDS
 from coursekit.texts import Article, Span
 from coursekit.texts.quotes import block_of
 from coursekit.work import HandIn
@@ -48,10 +47,8 @@ def marks(course: Course, hand_ins: Iterable[HandIn]) -> Iterator[Mark]:
                 article = course.articles.get(question.article)
                 if attempt is None or article is None:
                     continue
-                if isinstance(attempt.answer, HighlightAnswer | WrittenAnswer):
-                    for span in attempt.answer.spans:
-                        place = (stem, question.id, question.kind)
-                        yield _mark(hand_in, place, article, span)
+                for span in KINDS[question.kind].spans(attempt.answer):
+                    yield _mark(hand_in, (stem, question.id, question.kind), article, span)
 
 
 def _mark(hand_in: HandIn, place: tuple[str, str, str], article: Article, span: Span) -> Mark:

@@ -11,14 +11,13 @@ from markupsafe import Markup, escape
 
 from coursekit.course import Course, Lesson
 from coursekit.gradebook.rubric import Score, lines_of
-from coursekit.lesson.static_html import part_texts, question_html
-from coursekit.questions.base import Question
-from coursekit.questions.choice import ChoiceAnswer
-from coursekit.questions.classify import ClassifyAnswer
-from coursekit.questions.feedback import SIGNS, Feedback, tell
-from coursekit.questions.grading import grade_lesson
+from coursekit.lesson.static_html import question_html
+from coursekit.questions.base import KINDS, texts_by_id
+from coursekit.questions.feedback import SIGNS, Feedback, describe
+from coursekit.questions.records import Question
 from coursekit.questions.result import Result
 from coursekit.work import Attempt, HandIn, Work
+from coursekit.work.score import grade_lesson
 
 MOST_KEPT = 2_000  # parts of pages that are kept, because many students have the same
 Scored = Mapping[tuple[str, str], Sequence[Score]]  # by lesson and question
@@ -121,7 +120,7 @@ class FeedbackPages:
         self, lesson: Lesson, result: Result, attempt: Attempt | None, given: Sequence[Score]
     ) -> Markup:
         question = lesson.question(result.question)
-        told = tell(self._course, question, result)
+        told = describe(self._course, question, result)
         key = lesson.keys.get(question.id)
         return Markup(  # from our own templates, which escape what they are given
             self._question.render(
@@ -137,7 +136,7 @@ class FeedbackPages:
 
 def _lines(question: Question, told: Feedback) -> Markup:
     """What is said of each part of an answer, as items of a list."""
-    texts = part_texts(question)
+    texts = texts_by_id(KINDS[question.kind].parts(question))
     lines = (
         _line(one.span.quote, one.name, one.text, "“{}”: ")
         if one.span
@@ -165,11 +164,4 @@ def _scored(question: Question, given: Sequence[Score]) -> list[str]:
 
 def _short_answer(attempt: Attempt | None) -> Hashable:
     """What tells an answer from others of its class when many give the same; else None."""
-    match attempt:
-        case None:
-            return ""
-        case Attempt(answer=ChoiceAnswer(options=options)):
-            return options
-        case Attempt(answer=ClassifyAnswer(categories=categories)):
-            return tuple(categories.items())
-    return None
+    return KINDS[attempt.answer.kind].alike(attempt.answer) if attempt else ""

@@ -9,14 +9,9 @@ from functools import lru_cache
 from coursekit.course import Course
 from coursekit.gradebook.csv_safe import csv_text, safe_cell
 from coursekit.gradebook.feedback_pages import Grade, counts
-from coursekit.questions.base import Answer
-from coursekit.questions.choice import ChoiceAnswer
-from coursekit.questions.classify import ClassifyAnswer
-from coursekit.questions.highlight import HighlightAnswer
-from coursekit.questions.order import OrderAnswer
+from coursekit.questions.base import KINDS
+from coursekit.questions.records import Answer
 from coursekit.questions.result import Result
-from coursekit.questions.value import ValueAnswer
-from coursekit.questions.written import WrittenAnswer
 from coursekit.work import Attempt
 
 LONGEST_ANSWER = 200  # characters of an answer
@@ -85,19 +80,7 @@ def _number(points: float) -> str:
 
 def answer_text(answer: Answer) -> str:
     """An answer in one short line: ids as they are, words and quotes as far as they fit."""
-    match answer:
-        case ChoiceAnswer(options=options):
-            text = " ".join(options)
-        case ClassifyAnswer(categories=categories):
-            text = " ".join([f"{item}={given}" for item, given in categories.items()])
-        case OrderAnswer(items=items):
-            text = " ".join(items)
-        case ValueAnswer(value=value):
-            text = value
-        case WrittenAnswer(text=written):
-            text = written[: 4 * LONGEST_ANSWER]
-        case HighlightAnswer(spans=spans):
-            text = " | ".join([f"{span.label}: {span.quote}" for span in spans[:20]])
+    text = KINDS[answer.kind].as_cell(answer)
     if not text.isprintable():
         text = " ".join(_UNSEEN.sub(" ", text).split())
     return text if len(text) <= LONGEST_ANSWER else f"{text[: LONGEST_ANSWER - 1]}…"

@@ -13,10 +13,9 @@ from coursekit.course import Course
 from coursekit.errors import HandInError, UnknownName
 from coursekit.gradebook.csv_safe import csv_text, opened_table, plain_cell, safe_cell, written
 from coursekit.gradebook.database import Register
-from coursekit.questions.base import Question
-from coursekit.questions.grading import scored
-from coursekit.questions.result import Result
-from coursekit.questions.written import WrittenAnswer, WrittenQuestion
+from coursekit.questions.base import KINDS
+from coursekit.questions.records import Question
+from coursekit.questions.result import Result, scored
 from coursekit.work import Attempt
 
 FILE = "to_score.csv"
@@ -53,20 +52,14 @@ class Score:
 
 def answer_id(attempt: Attempt) -> str:
     """A digest of an answer's words and evidence: a score holds for no other answer."""
-    match attempt.answer:
-        case WrittenAnswer(text=text, spans=spans):
-            data = repr((text, [(span.start, span.end) for span in spans]))
-        case other:
-            data = repr(other)
+    data = KINDS[attempt.answer.kind].to_score(attempt.answer).identity
     digest = hashlib.sha256(data.encode("utf-8", "replace")).hexdigest()
     return f"a{digest[:12]}"  # with a letter: a spreadsheet takes 12e4567 for a number
 
 
 def lines_of(question: Question) -> list[tuple[str, str, int]]:
     """What is scored of a question: criterion, its words, most points. All in one if no rubric."""
-    if isinstance(question, WrittenQuestion):
-        return [(one.id, one.text, one.points) for one in question.rubric]
-    return [("all", question.title, question.points)]
+    return KINDS[question.kind].rubric(question)
 
 
 def apply_scores(
@@ -93,9 +86,9 @@ def sheet_rows(
 ) -> list[list[str]]:
     """The rows of one answer; `who` are the cells that say whose it is."""
     answer = attempt.answer
-    text = safe_cell(answer.text) if isinstance(answer, WrittenAnswer) else ""
-    own = answer.scores if isinstance(answer, WrittenAnswer) else {}
-    evidence = safe_cell(" | ".join([span.quote for span in getattr(answer, "spans", ())]))
+    kind = KINDS[question.kind]
+    text, own, _ = kind.to_score(answer)
+    evidence = safe_cell(" | ".join([span.quote for span in kind.spans(answer)]))
     id = answer_id(attempt)
     have = {one.criterion: one for one in given}
     rows = []
@@ -104,7 +97,7 @@ def sheet_rows(
         points = f"{score.points:g}" if score else ""
         comment = safe_cell(score.comment) if score else ""
         asked = (lesson, question.id, line, safe_cell(words), str(most))
-        answered = (str(own.get(line, "")), text, evidence, id)
+        answered = (str(own.get(line, "")), safe_cell(text), evidence, id)
         rows.append([*who, *asked, points, comment, *answered])
     return rows
 

@@ -10,7 +10,7 @@ from coursekit.course.loader import find_root, load_course
 from coursekit.errors import AnswerError, UnknownName, meant
 from coursekit.lesson.codebook import FoldedCodebook
 from coursekit.lesson.session import LessonDesk
-from coursekit.questions.highlight import HighlightQuestion
+from coursekit.questions.base import KINDS
 from coursekit.questions.result import Result
 from coursekit.texts import Article
 from coursekit.work import Work
@@ -151,15 +151,16 @@ class OpenLesson:
         from coursekit.lesson.heatmap import Heat  # late, as above
 
         question = self._desk.question(id)
-        if not isinstance(question, HighlightQuestion):
+        kind = KINDS[question.kind]
+        if not any(kind.labels(question)):
             raise AnswerError(
                 f"{id} asks for no marks; heat() counts those of a question that does."
             )
         works = [self._desk.file.work, *(self._other(path) for path in others)]
         attempts = [work.attempts.get(id) for work in works]
-        spans = [getattr(one.answer, "spans", ()) if one else () for one in attempts]
+        spans = [kind.spans(one.answer) if one else () for one in attempts]
         return Heat(
-            [self._course.labels[label] for label in question.labels],
+            [self._course.labels[label] for label in kind.labels(question)],
             self._course.articles[question.article],
             spans if spans[0] else [() for _ in spans],
             show=question.show,

@@ -8,7 +8,7 @@ from html import escape
 from attrs import frozen
 
 from coursekit.course import Course
-from coursekit.questions.base import Label, LabelSet
+from coursekit.questions.records import Label, LabelSet
 
 _MARKDOWN = re.compile(r"([\\`*_<>\[\]|#&~])")
 

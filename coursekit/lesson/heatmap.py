@@ -9,10 +9,9 @@ import traitlets
 
 from coursekit.analysis.reader_counts import Readers, tally, tally_html, who_of
 from coursekit.course import Course
-from coursekit.lesson.view_data import blocks_shown, direction
 from coursekit.lesson.widget_base import STATIC, Json, PageWidget, module
-from coursekit.questions.base import Label
-from coursekit.texts import Article
+from coursekit.questions.records import Label
+from coursekit.texts import Article, blocks_shown, direction
 
 
 class Heat(PageWidget):

@@ -12,10 +12,10 @@ from coursekit.errors import Told
 from coursekit.lesson.session import LessonDesk
 from coursekit.lesson.widget_base import STATIC, Json, PageWidget, module
 from coursekit.questions.feedback import SIGNS
-from coursekit.questions.grading import grade_lesson
 from coursekit.questions.result import Outcome, Result
 from coursekit.work import Work
 from coursekit.work.handing_in import saved_work, write_hand_in
+from coursekit.work.score import grade_lesson
 from coursekit.work.workfile import work_folder
 
 

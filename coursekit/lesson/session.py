@@ -14,14 +14,13 @@ from attrs import evolve
 
 from coursekit.course import Course, Lesson
 from coursekit.lesson.static_html import question_html
-from coursekit.lesson.view_data import feedback_page, question_page
-from coursekit.questions.answers import from_page, to_page
-from coursekit.questions.base import Question
-from coursekit.questions.feedback import headline, human, tell
-from coursekit.questions.grading import grade_question
-from coursekit.questions.records_by_kind import ANSWERS
+from coursekit.lesson.view_data import feedback_page, from_page, question_page, to_page
+from coursekit.questions.base import KINDS
+from coursekit.questions.feedback import describe, headline, human
+from coursekit.questions.records import Question
 from coursekit.questions.result import Result
 from coursekit.work import Attempt
+from coursekit.work.score import grade_question
 from coursekit.work.workfile import WorkFile
 
 Json = dict[str, Any]  # what travels to the page and back
@@ -103,7 +102,7 @@ class LessonDesk:
         return told
 
     def _attempt(self, id: str) -> Attempt:
-        return self.file.attempt(id) or Attempt(ANSWERS[self.question(id).kind]())
+        return self.file.attempt(id) or Attempt(KINDS[self.question(id).kind].answer_type())
 
     # --- what the page shows ---
 
@@ -120,7 +119,7 @@ class LessonDesk:
         question, attempt = self.question(id), self.file.attempt(id)
         checked = checked or (attempt is not None and attempt.checked)
         # Asked for at each change on the page: an unchecked answer is not graded for it.
-        told = tell(self.course, question, self.result(id)) if checked else None
+        told = describe(self.course, question, self.result(id)) if checked else None
         key = self.lesson.keys.get(id)
         return feedback_page(question, key, attempt, told, human(self.course, question))
 

@@ -8,15 +8,9 @@ from html import escape
 from itertools import pairwise
 
 from coursekit.course import Course
-from coursekit.lesson.view_data import blocks_shown, direction
-from coursekit.questions.base import Label, Question
-from coursekit.questions.choice import ChoiceQuestion
-from coursekit.questions.classify import ClassifyQuestion
-from coursekit.questions.highlight import HighlightQuestion
-from coursekit.questions.order import OrderQuestion
-from coursekit.questions.value import ValueQuestion
-from coursekit.questions.written import WrittenQuestion
-from coursekit.texts import Article, Block, Span
+from coursekit.questions.base import KINDS
+from coursekit.questions.records import Label, Question
+from coursekit.texts import Article, Block, Span, blocks_shown, direction
 from coursekit.work import Attempt
 
 HOW_TO_ANSWER = "To answer, click into this cell and press Shift and Enter."
@@ -79,13 +73,14 @@ def question_html(
 ) -> str:
     """A question with the student's answer, and a line below, for where no kernel runs."""
     article = course.articles.get(question.article)
-    answer = attempt.answer if attempt else None
+    kind = KINDS[question.kind]
+    answer = attempt.answer if attempt else kind.answer_type()
     parts = [f"<p><strong>{escape(question.title)}</strong></p>"]
     parts += [f"<p>{escape(part)}</p>" for part in question.prompt.split("\n\n")]
-    if article and (question.show or isinstance(question, HighlightQuestion | WrittenQuestion)):
+    if article and (question.show or kind.labels(question)):
         shown = blocks_shown(article, question.show)
-        parts.append(passage_html(article, shown, getattr(answer, "spans", ()), course.labels))
-    given = answer_words(question, answer)
+        parts.append(passage_html(article, shown, kind.spans(answer), course.labels))
+    given = kind.in_words(question, answer)
     if given:
         parts.append("<ul>" + "".join(f"<li>{escape(one)}</li>" for one in given) + "</ul>")
     if line:
@@ -93,33 +88,3 @@ def question_html(
     if line and attempt is None:
         parts.append(f"<p><small>{HOW_TO_ANSWER}</small></p>")
     return f'<div class="coursekit-still">{"".join(parts)}</div>'
-
-
-def part_texts(question: Question) -> dict[str, str]:
-    """The words of each item or option, by its id."""
-    parts = (*getattr(question, "items", ()), *getattr(question, "options", ()))
-    return {one.id: one.text for one in parts}
-
-
-def answer_words(question: Question, answer: object) -> list[str]:
-    """An answer without spans, in words: one line an item."""
-    match question:
-        case ChoiceQuestion(options=options):
-            picked = getattr(answer, "options", ())
-            return [f"{'☒' if one.id in picked else '☐'} {one.text}" for one in options]
-        case ClassifyQuestion(items=items, categories=categories):
-            names = {one.id: one.text for one in categories}
-            given = getattr(answer, "categories", {})
-            return [f"{item.text}: {names.get(given.get(item.id, ''), '…')}" for item in items]
-        case OrderQuestion(items=items):
-            order = getattr(answer, "items", ()) or tuple(item.id for item in items)
-            texts = {item.id: item.text for item in items}
-            return [f"{n}. {texts.get(id, id)}" for n, id in enumerate(order, 1)]
-        case ValueQuestion(unit=unit):
-            return [f"{getattr(answer, 'value', '') or '…'} {unit}".strip()]
-        case WrittenQuestion():
-            text = getattr(answer, "text", "")
-            return [text] if text else []
-        case HighlightQuestion():
-            return []
-    return []

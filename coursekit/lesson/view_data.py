@@ -1,41 +1,25 @@
-"""Questions and feedback as the page has them, in JSON."""
+"""Questions, answers and feedback as the page has them, in JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from coursekit.course import Course
-from coursekit.questions.answers import full_answer, to_page
-from coursekit.questions.base import Key, Label, Named, Question
-from coursekit.questions.choice import ChoiceQuestion
-from coursekit.questions.classify import ClassifyQuestion
+from coursekit.errors import AnswerError
+from coursekit.questions.base import KINDS, Json
 from coursekit.questions.feedback import Feedback
-from coursekit.questions.highlight import HighlightKey, HighlightQuestion
-from coursekit.questions.order import OrderQuestion
-from coursekit.questions.serialize import plain
-from coursekit.questions.value import ValueQuestion
-from coursekit.questions.written import WrittenKey, WrittenQuestion
-from coursekit.texts import Article, Block, Span
+from coursekit.questions.records import Answer, Key, Question
+from coursekit.questions.serialize import plain, structure
+from coursekit.texts import Article, Span, blocks_shown, direction, in_order
+from coursekit.texts.quotes import span_at
 from coursekit.work import Attempt
 
-Json = dict[str, Any]  # what travels to the page
 KEYS = (
     "Arrows move by word or paragraph, Home and End by sentence; Shift extends. Enter or a label’s "
     "key marks, Delete removes. Screen readers: focus mode, or the form. Alt while dragging marks "
     "less than words."
 )
-RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
-
-
-def blocks_shown(article: Article, show: Sequence[str]) -> tuple[Block, ...]:
-    """The blocks a question shows, in the order of the text; all of them when it names none."""
-    return tuple(block for block in article.blocks if not show or block.name in show)
-
-
-def direction(article: Article) -> str:
-    """The direction in which the article's language is written: "ltr" or "rtl"."""
-    return "rtl" if article.language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
 def question_page(course: Course, question: Question, work_key: str) -> Json:
@@ -51,28 +35,16 @@ def question_page(course: Course, question: Question, work_key: str) -> Json:
         "labels": [],
         "blocks": [],
     }
+    kind = KINDS[question.kind]
     article = course.articles.get(question.article)
     if article:
         page |= _passage(article, question)
-    match question:
-        case HighlightQuestion(labels=labels):
-            page["labels"] = [_label(course.labels[id]) for id in labels]
-        case ClassifyQuestion(items=items, categories=categories):
-            page |= {"items": _named(items), "categories": _named(categories)}
-        case ChoiceQuestion(options=options, several=several):
-            page |= {"options": _named(options), "several": several}
-        case OrderQuestion(items=items):
-            page["items"] = _named(items)
-        case ValueQuestion(type=type_, unit=unit):
-            page |= {"type": type_, "unit": unit}
-        case WrittenQuestion(rubric=rubric):
-            page |= {"rubric": plain(rubric), "wanted": _wanted(question)}
-    return page
+    return page | kind.view_data(question, course)
 
 
 def _passage(article: Article, question: Question) -> Json:
     """The passage, when the question works on one or asks to show some of it."""
-    marks = isinstance(question, HighlightQuestion | WrittenQuestion)
+    marks = bool(KINDS[question.kind].labels(question))
     shown = blocks_shown(article, question.show) if marks or question.show else ()
     return {
         "blocks": [
@@ -86,34 +58,6 @@ def _passage(article: Article, question: Question) -> Json:
         "publisher": article.publisher,
         "date": article.date,
         "invented": article.invented,
-    }
-
-
-def _wanted(question: WrittenQuestion) -> str:
-    """How much evidence a written answer needs; "" when it needs none."""
-    if not question.evidence:
-        return ""
-    places = "place" if question.evidence == 1 else "places"
-    return (
-        f"Mark {question.evidence} {places} or more as evidence: "
-        f"{question.cite} to {question.cite_most} words each."
-    )
-
-
-def _named(named: Iterable[Named]) -> list[Json]:
-    return [{"id": one.id, "text": one.text} for one in named]
-
-
-def _label(label: Label) -> Json:
-    return {
-        "id": label.id,
-        "name": label.name,
-        "key": label.key,
-        "rule": label.rule,
-        "example": label.example,
-        "counterExample": label.counter_example,
-        "color": label.color,
-        "pattern": label.pattern,
     }
 
 
@@ -149,29 +93,60 @@ def feedback_page(
         "hints": list(question.hints[:hints]),
         "hintsLeft": len(question.hints) - hints,
         "checks": attempt.checks if attempt else 0,
-        "canShow": solution_open(attempt),
+        "canShow": attempt is not None and attempt.solution_open,
         "solution": solution_page(question, key) if shown and key else None,
     }
 
 
-def solution_open(attempt: Attempt | None) -> bool:
-    """The solution opens after two checked tries."""
-    return attempt is not None and attempt.checks >= 2
-
-
 def solution_page(question: Question, key: Key) -> Json:
     """The key as the page draws it, with its explanation."""
-    spans: list[list[Any]] = []
-    if isinstance(key, HighlightKey):
-        spans = [[*_short(keyed.span), keyed.score] for keyed in key.spans]
-    elif isinstance(key, WrittenKey):
-        spans = [[*_short(span), "core"] for span in key.spans]
+    kind = KINDS[question.kind]
     return {
         "explanation": key.explanation,
-        "spans": spans,
-        "answer": to_page(full_answer(question, key)),
+        "spans": [[*_short(keyed.span), keyed.score] for keyed in kind.keyed_spans(key)],
+        "answer": to_page(kind.full_answer(question, key)),
     }
 
 
 def _short(span: Span) -> list[Any]:
     return [span.start, span.end, span.label]
+
+
+# --- answers, between page and kernel: a span is [start, end, label], in code points ---
+
+
+def to_page(answer: Answer) -> Json:
+    """Give the short form of an answer."""
+    page: Json = plain(answer)
+    spans = KINDS[answer.kind].spans(answer)
+    return page | {"spans": [_short(span) for span in spans]} if "spans" in page else page
+
+
+def from_page(question: Question, page: Mapping[str, Any], article: Article | None) -> Answer:
+    """Give the answer that the page's short form holds; AnswerError when it does not fit."""
+    kind = KINDS[question.kind]
+    data = dict(page)
+    if kind.labels(question) and data.get("spans"):
+        data["spans"] = [plain(span) for span in _spans(question, data["spans"], article)]
+    try:
+        answer: Answer = structure(data, kind.answer_type)
+    except ValueError as error:
+        raise AnswerError(f"{question.id}: {error}") from None
+    return answer
+
+
+def _spans(question: Question, given: Any, article: Article | None) -> tuple[Span, ...]:
+    if article is None:
+        raise AnswerError(f"{question.id}: this question has no text to mark")
+    labels = KINDS[question.kind].labels(question)
+    spans = []
+    try:
+        for start, end, label in given:
+            if label not in labels:
+                raise AnswerError(f"{question.id}: label {label!r}; expected {', '.join(labels)}")
+            spans.append(span_at(article, start, end, label))
+    except (TypeError, ValueError) as error:
+        if isinstance(error, AnswerError):
+            raise
+        raise AnswerError(f"{question.id}: a span is [start, end, label]") from None
+    return in_order(spans)

@@ -1,139 +1,345 @@
-"""What all kinds of question share: their records, and the codebook."""
+"""What a kind of question is: the contract that each kind fulfils in one file of its own.
+
+Everything that the house ever asks of a kind is a method of `QuestionKind`. Nothing outside this
+room asks which kind a question is: it looks the kind up in `KINDS` and calls a method. A kind that
+lacks a method cannot be registered, so that it fails when coursekit is imported and not in a
+student's hands.
+"""
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from random import Random
+from typing import Any, ClassVar, Generic, TypeVar, get_args
 
-from attrs import frozen
+from coursekit.questions.records import (
+    Answer,
+    Judgement,
+    Key,
+    KeySpan,
+    Materials,
+    Named,
+    Question,
+    Share,
+    SharesOfPart,
+    TableRow,
+    ToScore,
+    Wrong,
+)
+from coursekit.questions.result import Line
+from coursekit.questions.student_model import Student
+from coursekit.texts import Article, Span
 
-from coursekit.texts import Span
+Json = dict[str, Any]  # what travels to the page
+Table = dict[str, Any]  # a TOML table before it is checked
 
-
-@frozen(kw_only=True)
-class Label:
-    """One label of the codebook. `key` is the keyboard key that makes such a span."""
-
-    id: str
-    name: str
-    key: str
-    rule: str
-    example: str
-    counter_example: str
-    color: str
-    pattern: str
-    confused_with: tuple[str, ...] = ()
-
-
-@frozen(kw_only=True)
-class LabelSet:
-    """A layer of annotation: its labels and the unit that is marked."""
-
-    id: str
-    title: str
-    unit: str
-    labels: tuple[Label, ...]
-
-
-@frozen
-class Agreement:
-    """What trained people reach on a layer: full marks start at `full_marks_from` (F1, 0–1)."""
-
-    full_marks_from: float
-    says: str
-    source: str
+Q = TypeVar("Q", bound=Question)
+K = TypeVar("K", bound=Key)
+A = TypeVar("A", bound=Answer)
 
 
-@frozen
-class Misconception:
-    """A wrong idea that many readers hold, and the question that helps against it."""
+class QuestionKind(ABC, Generic[Q, K, A]):
+    """All that is ever asked of a kind of question, named by its three records.
 
-    id: str
-    believes: str
-    hint: str
-
-
-@frozen
-class Named:
-    """An option, an item or a category: an id and the words shown."""
-
-    id: str
-    text: str
-
-
-@frozen
-class Criterion:
-    """One line of a rubric, worth up to `points`."""
-
-    id: str
-    text: str
-    points: int
-
-
-@frozen(kw_only=True)
-class Question:
-    """What every kind of question has. `show` names the blocks shown; empty shows all.
-
-    `assessed`: the key is kept from students. `counted`: the points count towards a grade; those
-    of a test that only shows what the course changed do not.
+    `class Choice(ShortAnswerKind[ChoiceQuestion, ChoiceKey, ChoiceAnswer])` is the kind that
+    `ChoiceQuestion.kind` names. On the page, `lesson/static/<name>.js` shows it, or the file that
+    `script` names. Methods are pure: no files, no clock, no chance but the one they are given.
     """
 
-    kind: ClassVar[str]
+    name: ClassVar[str]
+    question_type: ClassVar[type[Question]]
+    key_type: ClassVar[type[Key]]
+    answer_type: ClassVar[type[Answer]]
+    script: ClassVar[str] = ""
+    scored_by_person: ClassVar[bool] = False
 
-    id: str
-    title: str
-    prompt: str
-    points: int
-    hints: tuple[str, ...]
-    article: str = ""
-    show: tuple[str, ...] = ()
-    assessed: bool = False
-    counted: bool = True
+    def __init_subclass__(cls) -> None:
+        """Take name and records from the three types in the class statement."""
+        super().__init_subclass__()
+        records = get_args(cls.__orig_bases__[0])  # type: ignore[attr-defined]  # typing sets it
+        if all(isinstance(record, type) for record in records):
+            cls.question_type, cls.key_type, cls.answer_type = records
+            cls.name = cls.question_type.kind
+
+    # --- what authors write ---
+
+    @abstractmethod
+    def read_question(self, table: Table, materials: Materials) -> tuple[Table, list[str]]:
+        """Resolve what authors may write for short in a question.
+
+        Args:
+            table: The question as TOML holds it, without `kind`.
+            materials: What the course has read so far: articles and codebook.
+
+        Returns:
+            The table as the question's record wants it, and a line for each fault.
+        """
+
+    @abstractmethod
+    def read_key(
+        self, table: Table, article: Article | None, show: Sequence[str]
+    ) -> tuple[Table, list[str]]:
+        """Resolve the quotes in a key to character offsets.
+
+        Args:
+            table: The key as TOML holds it.
+            article: The question's article, if it has one.
+            show: The blocks that the question shows; a quote is looked for in these.
+
+        Returns:
+            The table as the key's record wants it, and a line for each fault.
+        """
+
+    @abstractmethod
+    def question_faults(self, question: Q, materials: Materials) -> Iterator[str]:
+        """Give what is wrong with a well-formed question, one line a fault."""
+
+    @abstractmethod
+    def key_faults(self, question: Q, key: K, materials: Materials) -> Iterator[str]:
+        """Give what a key leaves without feedback, or names wrongly, one line a fault."""
+
+    @abstractmethod
+    def misconceptions(self, key: K) -> Iterator[str]:
+        """Give the misconceptions that a key names, in its order; one may come more than once."""
+
+    # --- marks on a passage ---
+
+    @abstractmethod
+    def labels(self, question: Q) -> tuple[str, ...]:
+        """Give the labels that words can be marked with: none, ids, or "" for words only cited."""
+
+    @abstractmethod
+    def needs_text(self, question: Q) -> bool:
+        """Tell whether the question cannot be answered without an article."""
+
+    @abstractmethod
+    def layer(self, question: Q) -> str:
+        """Name the layer of human agreement that the question is scored by, or ""."""
+
+    @abstractmethod
+    def keyed_spans(self, key: K) -> tuple[KeySpan, ...]:
+        """Give the spans of a key, as the solution and the class report draw them."""
+
+    @abstractmethod
+    def spans(self, answer: A) -> tuple[Span, ...]:
+        """Give the spans of an answer: marked or cited."""
+
+    # --- grading ---
+
+    @abstractmethod
+    def is_attempted(self, answer: A) -> bool:
+        """Tell whether anything was answered."""
+
+    @abstractmethod
+    def judge(self, question: Q, key: K, answer: A, text: str, full_marks_from: float) -> Judgement:
+        """Judge an answer that was attempted.
+
+        Args:
+            question: The question.
+            key: Its key. A kind that a person scores is judged without one and gets None.
+            answer: The student's answer.
+            text: The exact text of the question's article, or "".
+            full_marks_from: The agreement (F1, above 0 to 1) that earns full marks.
+        """
+
+    @abstractmethod
+    def full_answer(self, question: Q, key: K) -> A:
+        """Give the answer that earns full marks."""
+
+    @abstractmethod
+    def alike(self, answer: A) -> Hashable | None:
+        """Give what tells an answer from others when many give the same; None when few do."""
+
+    @abstractmethod
+    def ids(self, answer: A) -> Sequence[str]:
+        """Give the ids that an answer holds: of a stranger's file their number is limited."""
+
+    # --- words ---
+
+    @abstractmethod
+    def parts(self, question: Q) -> tuple[Named, ...]:
+        """Give what lines of feedback name by id: items or options."""
+
+    @abstractmethod
+    def categories(self, question: Q) -> tuple[Named, ...]:
+        """Give what the parts are sorted into."""
+
+    @abstractmethod
+    def view_data(self, question: Q, materials: Materials) -> Json:
+        """Give what the page needs to show this kind, beside what it needs of any."""
+
+    @abstractmethod
+    def in_words(self, question: Q, answer: A) -> list[str]:
+        """Give an answer in words, one line an item; marks are drawn on the passage instead."""
+
+    @abstractmethod
+    def as_cell(self, answer: A) -> str:
+        """Give an answer in one line for a table: ids as they are, words and quotes."""
+
+    @abstractmethod
+    def table_rows(self, question: Q, answer: A) -> list[TableRow]:
+        """Give the rows of a table of answers. AnswerError for a kind that only marks."""
+
+    # --- a class ---
+
+    @abstractmethod
+    def selections(self, answer: A) -> list[tuple[str, str]]:
+        """Give what a class is counted by, as part and given; part "" is the whole question."""
+
+    @abstractmethod
+    def shows_wrong(self, question: Q, answer: A, line: Line) -> str:
+        """Give the answer that shows a wrong idea, in words; "" for a span, which shows itself."""
+
+    @abstractmethod
+    def class_shares(
+        self, question: Q, key: K | None, counts: Mapping[str, Counter[str]], answered: int
+    ) -> Iterator[SharesOfPart]:
+        """Give what a class chose.
+
+        Args:
+            question: The question.
+            key: Its key, if there is one.
+            counts: How often each of `selections` was given, by part.
+            answered: How many students answered.
+        """
+
+    @abstractmethod
+    def distractors(self, question: Q, key: K | None) -> Mapping[str, str]:
+        """Give the words of each wrong option by id, of a kind that has options."""
+
+    @abstractmethod
+    def rubric(self, question: Q) -> list[tuple[str, str, int]]:
+        """Give what a person scores: criterion, its words, most points."""
+
+    @abstractmethod
+    def to_score(self, answer: A) -> ToScore:
+        """Give what a person who scores an answer sees of it."""
+
+    # --- made-up students ---
+
+    @abstractmethod
+    def guessed_answer(self, chance: Random, question: Q, article: Article | None) -> A:
+        """Invent the answer of somebody who has read the form of the question and nothing else."""
+
+    @abstractmethod
+    def invented_answer(
+        self, student: Student, chance: Random, question: Q, key: K, article: Article | None
+    ) -> A:
+        """Invent the answer of a student, by what the student knows and believes."""
 
 
-@frozen
-class Wrong:
-    """Why a wrong answer is wrong, and the misconception it stands for."""
+class ShortAnswerKind(QuestionKind[Q, K, A]):
+    """A kind that is picked, sorted, ordered or typed: no marks, and nothing for a person to score.
 
-    misconception: str
-    feedback: str
-
-
-@frozen(kw_only=True, eq=False)
-class Key:
-    """What every kind of key has: the explanation that the solution shows.
-
-    Keys are compared by identity, so that grading can keep cheaply what it worked out for one.
+    An assessed question of such a kind, whose key a copy lacks, is scored in one line.
     """
 
-    kind: ClassVar[str]
+    def labels(self, question: Q) -> tuple[str, ...]:
+        return ()
 
-    explanation: str
+    def needs_text(self, question: Q) -> bool:
+        return False
+
+    def layer(self, question: Q) -> str:
+        return ""
+
+    def keyed_spans(self, key: K) -> tuple[KeySpan, ...]:
+        return ()
+
+    def spans(self, answer: A) -> tuple[Span, ...]:
+        return ()
+
+    def distractors(self, question: Q, key: K | None) -> Mapping[str, str]:
+        return {}
+
+    def rubric(self, question: Q) -> list[tuple[str, str, int]]:
+        return whole_rubric(question)
+
+    def to_score(self, answer: A) -> ToScore:
+        return ToScore("", {}, repr(answer))
 
 
-@frozen(kw_only=True)
-class KeySpan:
-    """A keyed span. `core` counts; `either` takes any of `labels` or none; `open` only speaks.
+AnyKind = QuestionKind[Any, Any, Any]
+KINDS: dict[str, AnyKind] = {}
 
-    `also` are longer or shorter cuts that are as good.
+
+def register(kind: type[AnyKind]) -> None:
+    """Make a kind known under its name. TypeError when it lacks a method of the contract."""
+    KINDS[kind.name] = kind()
+
+
+# --- what kinds are made with ---
+
+
+def wrong_line(part: str, wrong: Wrong) -> Line:
+    """Give the line of a wrong part, with what the key says of it."""
+    return Line(
+        verdict="wrong", part=part, feedback=wrong.feedback, misconception=wrong.misconception
+    )
+
+
+def whole_rubric(question: Question) -> list[tuple[str, str, int]]:
+    """Give a rubric of one line, for a question that has none of its own."""
+    return [("all", question.title, question.points)]
+
+
+def named_data(named: Iterable[Named]) -> list[Json]:
+    """Give options or items as the page has them."""
+    return [{"id": part.id, "text": part.text} for part in named]
+
+
+def texts_by_id(named: Iterable[Named]) -> dict[str, str]:
+    """Give the words of options or items by id."""
+    return {part.id: part.text for part in named}
+
+
+def reason_faults(materials: Materials, *reasons: Wrong) -> Iterator[str]:
+    """Give a line for each reason without a known misconception or without feedback."""
+    for reason in reasons:
+        if reason.misconception not in materials.misconceptions:
+            yield (
+                f"misconception {reason.misconception!r}; "
+                "expected an id of exercises/misconceptions.toml"
+            )
+        if not reason.feedback:
+            yield f"misconception {reason.misconception!r} has no feedback here"
+
+
+def repeated_ids(what: str, named: Iterable[Named]) -> Iterator[str]:
+    """Give a line for each id that stands more than once among options or items."""
+    counts = Counter(part.id for part in named)
+    for id in sorted(id for id, count in counts.items() if count > 1):
+        yield f"{what} {id!r} stands twice; expected each id once"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Give names in the order of the alphabet, for a message."""
+    return ", ".join(sorted(names))
+
+
+def share(text: str, count: int, answered: int, *, right: bool) -> Share:
+    """Give what part of a class gave an answer."""
+    return Share(text, count, 100 * count / answered if answered else 0.0, right)
+
+
+MOST_SHARES = 6  # answers that are shown where every student may give another
+
+
+def commonest(
+    counts: Counter[str], answered: int, words: Callable[[str], tuple[str, bool]]
+) -> Iterator[SharesOfPart]:
+    """Give the answers given most often to a question that has no options to count.
+
+    Args:
+        counts: How often each was given.
+        answered: How many students answered.
+        words: Gives the words of what was given, and whether it is right.
     """
-
-    span: Span
-    score: Literal["core", "either", "open"] = "core"
-    labels: tuple[str, ...] = ()
-    also: tuple[Span, ...] = ()
-    feedback: str = ""
-
-
-@frozen
-class Tempting:
-    """Words that tempt; `span.label` is "" when any label on them is the mistake."""
-
-    span: Span
-    wrong: Wrong
-
-
-@frozen
-class Answer:
-    """What every kind of answer is: a record that names its kind."""
-
-    kind: ClassVar[str]
+    if counts:
+        shares = []
+        for given, count in counts.most_common(MOST_SHARES):
+            text, right = words(given)
+            shares.append(share(text, count, answered, right=right))
+        yield SharesOfPart("", tuple(shares), max(0, len(counts) - MOST_SHARES))

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from random import Random
 from typing import ClassVar
 
 from attrs import frozen
 
-from coursekit.questions.base import Answer, Key, Named, Question
+from coursekit.questions.base import (
+    Json,
+    ShortAnswerKind,
+    Table,
+    named_data,
+    reason_faults,
+    repeated_ids,
+    share,
+    texts_by_id,
+    wrong_line,
+)
+from coursekit.questions.records import (
+    Answer,
+    Judgement,
+    Key,
+    Materials,
+    Named,
+    Question,
+    SharesOfPart,
+    TableRow,
+    Wrong,
+)
+from coursekit.questions.result import Line
+from coursekit.questions.student_model import Student, liked
+from coursekit.texts import Article
 
 
 @frozen(kw_only=True)
@@ -45,3 +71,155 @@ class ChoiceAnswer(Answer):
     kind: ClassVar[str] = "choice"
 
     options: tuple[str, ...] = ()
+
+
+class Choice(ShortAnswerKind[ChoiceQuestion, ChoiceKey, ChoiceAnswer]):
+    """Options by their ids; right picks earn points, and wrong picks take them."""
+
+    def read_question(self, table: Table, materials: Materials) -> tuple[Table, list[str]]:
+        return table, []
+
+    def read_key(
+        self, table: Table, article: Article | None, show: Sequence[str]
+    ) -> tuple[Table, list[str]]:
+        return table, []
+
+    def question_faults(self, question: ChoiceQuestion, materials: Materials) -> Iterator[str]:
+        yield from repeated_ids("option", question.options)
+
+    def key_faults(
+        self, question: ChoiceQuestion, key: ChoiceKey, materials: Materials
+    ) -> Iterator[str]:
+        ids = {option.id for option in question.options}
+        for id in sorted(ids ^ set(key.options)):
+            yield f"option {id!r} is not in both files; expected every option in the key"
+        right = [id for id, option in key.options.items() if option.right]
+        if not right or (len(right) > 1 and not question.several):
+            yield f"{len(right)} options are right; expected one, or several = true"
+        for id, option in key.options.items():
+            if not option.feedback:
+                yield f"option {id!r} has no feedback"
+            if not option.right:
+                reason = Wrong(option.misconception, option.feedback or "-")
+                yield from reason_faults(materials, reason)
+
+    def misconceptions(self, key: ChoiceKey) -> Iterator[str]:
+        yield from (option.misconception for option in key.options.values())
+
+    def is_attempted(self, answer: ChoiceAnswer) -> bool:
+        return bool(answer.options)
+
+    def judge(
+        self,
+        question: ChoiceQuestion,
+        key: ChoiceKey,
+        answer: ChoiceAnswer,
+        text: str,
+        full_marks_from: float,
+    ) -> Judgement:
+        """Right picks less wrong picks, of all right options, and never below 0."""
+        lines, balance = [], 0
+        for id in dict.fromkeys(answer.options):
+            option = key.options.get(id)
+            if option and option.right:
+                balance += 1
+                lines.append(Line(verdict="right", part=id, feedback=option.feedback))
+            elif option:
+                balance -= 1
+                lines.append(wrong_line(id, Wrong(option.misconception, option.feedback)))
+        right = sum(option.right for option in key.options.values())
+        missing = right - sum(line.verdict == "right" for line in lines)
+        if missing and right > 1:
+            lines.append(Line(verdict="missing", count=missing))
+        return Judgement(max(0.0, balance / right), lines)
+
+    def full_answer(self, question: ChoiceQuestion, key: ChoiceKey) -> ChoiceAnswer:
+        return ChoiceAnswer(tuple(id for id, option in key.options.items() if option.right))
+
+    def alike(self, answer: ChoiceAnswer) -> Hashable | None:
+        return answer.options
+
+    def ids(self, answer: ChoiceAnswer) -> Sequence[str]:
+        return answer.options
+
+    def parts(self, question: ChoiceQuestion) -> tuple[Named, ...]:
+        return question.options
+
+    def categories(self, question: ChoiceQuestion) -> tuple[Named, ...]:
+        return ()
+
+    def view_data(self, question: ChoiceQuestion, materials: Materials) -> Json:
+        return {"options": named_data(question.options), "several": question.several}
+
+    def in_words(self, question: ChoiceQuestion, answer: ChoiceAnswer) -> list[str]:
+        return [
+            f"{'☒' if option.id in answer.options else '☐'} {option.text}"
+            for option in question.options
+        ]
+
+    def as_cell(self, answer: ChoiceAnswer) -> str:
+        return " ".join(answer.options)
+
+    def table_rows(self, question: ChoiceQuestion, answer: ChoiceAnswer) -> list[TableRow]:
+        picked = [option for option in question.options if option.id in answer.options]
+        return [TableRow("", "", option.id, option.text) for option in picked] or [TableRow()]
+
+    def selections(self, answer: ChoiceAnswer) -> list[tuple[str, str]]:
+        return [("", option) for option in dict.fromkeys(answer.options)]
+
+    def shows_wrong(self, question: ChoiceQuestion, answer: ChoiceAnswer, line: Line) -> str:
+        return texts_by_id(question.options).get(line.part, line.part)
+
+    def class_shares(
+        self,
+        question: ChoiceQuestion,
+        key: ChoiceKey | None,
+        counts: Mapping[str, Counter[str]],
+        answered: int,
+    ) -> Iterator[SharesOfPart]:
+        given = counts.get("", Counter())
+        right = {id for id, option in key.options.items() if option.right} if key else set()
+        shares = (
+            share(option.text, given[option.id], answered, right=option.id in right)
+            for option in question.options
+        )
+        yield SharesOfPart("", tuple(shares))
+
+    def distractors(self, question: ChoiceQuestion, key: ChoiceKey | None) -> Mapping[str, str]:
+        if key is None:
+            return {}
+        wrong = (option for option in question.options if not key.options[option.id].right)
+        return texts_by_id(wrong)
+
+    def guessed_answer(
+        self, chance: Random, question: ChoiceQuestion, article: Article | None
+    ) -> ChoiceAnswer:
+        if question.several:
+            picked = (option.id for option in question.options if chance.random() < 0.5)
+            return ChoiceAnswer(tuple(picked))
+        return ChoiceAnswer((chance.choice(question.options).id,))
+
+    def invented_answer(
+        self,
+        student: Student,
+        chance: Random,
+        question: ChoiceQuestion,
+        key: ChoiceKey,
+        article: Article | None,
+    ) -> ChoiceAnswer:
+        options = key.options.items()
+        misled = [id for id, option in options if student.follows(chance, option.misconception)]
+        if question.several:
+            return ChoiceAnswer(
+                tuple(
+                    id
+                    for id, option in options
+                    if id in misled or option.right == student.knows(chance, question.id, id)
+                )
+            )
+        if misled:
+            return ChoiceAnswer((misled[0],))
+        right = student.knows(chance, question.id)
+        fitting = [id for id, option in options if option.right == right]
+        weights = [liked(student.seed, question.id, id) for id in fitting]
+        return ChoiceAnswer((chance.choices(fitting, weights)[0],) if fitting else ())

@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from random import Random
 from typing import ClassVar
 
 from attrs import field, frozen
 
-from coursekit.questions.base import Answer, Key, Named, Question, Wrong
+from coursekit.questions.base import (
+    Json,
+    ShortAnswerKind,
+    Table,
+    listed,
+    named_data,
+    reason_faults,
+    repeated_ids,
+    share,
+    texts_by_id,
+    wrong_line,
+)
+from coursekit.questions.locate_quotes import quoted_items
+from coursekit.questions.records import (
+    Answer,
+    Judgement,
+    Key,
+    Materials,
+    Named,
+    Question,
+    SharesOfPart,
+    TableRow,
+    Wrong,
+)
+from coursekit.questions.result import Line
+from coursekit.questions.student_model import Student
+from coursekit.texts import Article
 
 
 @frozen(kw_only=True)
@@ -46,3 +75,173 @@ class ClassifyAnswer(Answer):
     kind: ClassVar[str] = "classify"
 
     categories: Mapping[str, str] = field(factory=dict)
+
+
+class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
+    """Items, each in a category of its own; every item weighs the same."""
+
+    def read_question(self, table: Table, materials: Materials) -> tuple[Table, list[str]]:
+        """Make categories of `labels`, and words of the quotes of items."""
+        labels = table.get("labels")
+        if isinstance(labels, list) and all(isinstance(id, str) for id in labels):
+            known = materials.labels
+            table = {name: value for name, value in table.items() if name != "labels"}
+            table["categories"] = [
+                {"id": id, "text": known[id].name if id in known else id} for id in labels
+            ]
+        return quoted_items(table, materials.articles.get(str(table.get("article"))))
+
+    def read_key(
+        self, table: Table, article: Article | None, show: Sequence[str]
+    ) -> tuple[Table, list[str]]:
+        return table, []
+
+    def question_faults(self, question: ClassifyQuestion, materials: Materials) -> Iterator[str]:
+        if not question.items:
+            yield "0 items; expected one or more"
+        yield from repeated_ids("item", question.items)
+        yield from repeated_ids("category", question.categories)
+
+    def key_faults(
+        self, question: ClassifyQuestion, key: ClassifyKey, materials: Materials
+    ) -> Iterator[str]:
+        categories = [category.id for category in question.categories]
+        for id in sorted({item.id for item in question.items} ^ set(key.items)):
+            yield f"item {id!r} is not in both files; expected every item in the key"
+        for id, item in key.items.items():
+            if not item.accept:
+                yield f"item {id!r} accepts nothing; expected one category or more"
+            for category in (*item.accept, *item.wrong):
+                if category not in categories:
+                    wanted = listed(categories)
+                    yield f"item {id!r}: category {category!r}; expected one of {wanted}"
+            said = {*item.accept, *item.wrong, *key.wrong}
+            for category in categories:
+                if category not in said:
+                    yield f"item {id!r}: nothing is said of {category!r}; expected feedback"
+            yield from reason_faults(materials, *item.wrong.values())
+        yield from reason_faults(materials, *key.wrong.values())
+
+    def misconceptions(self, key: ClassifyKey) -> Iterator[str]:
+        yield from (reason.misconception for reason in key.wrong.values())
+        for item in key.items.values():
+            yield from (reason.misconception for reason in item.wrong.values())
+
+    def is_attempted(self, answer: ClassifyAnswer) -> bool:
+        return bool(answer.categories)
+
+    def judge(
+        self,
+        question: ClassifyQuestion,
+        key: ClassifyKey,
+        answer: ClassifyAnswer,
+        text: str,
+        full_marks_from: float,
+    ) -> Judgement:
+        """Items right, of all items."""
+        lines = [_line(key, id, answer.categories.get(id)) for id in key.items]
+        return Judgement(sum(line.verdict == "right" for line in lines) / len(lines), lines)
+
+    def full_answer(self, question: ClassifyQuestion, key: ClassifyKey) -> ClassifyAnswer:
+        return ClassifyAnswer({id: item.accept[0] for id, item in key.items.items()})
+
+    def alike(self, answer: ClassifyAnswer) -> Hashable | None:
+        return tuple(answer.categories.items())
+
+    def ids(self, answer: ClassifyAnswer) -> Sequence[str]:
+        return [*answer.categories, *answer.categories.values()]
+
+    def parts(self, question: ClassifyQuestion) -> tuple[Named, ...]:
+        return question.items
+
+    def categories(self, question: ClassifyQuestion) -> tuple[Named, ...]:
+        return question.categories
+
+    def view_data(self, question: ClassifyQuestion, materials: Materials) -> Json:
+        return {
+            "items": named_data(question.items),
+            "categories": named_data(question.categories),
+        }
+
+    def in_words(self, question: ClassifyQuestion, answer: ClassifyAnswer) -> list[str]:
+        names, given = texts_by_id(question.categories), answer.categories
+        return [f"{item.text}: {names.get(given.get(item.id, ''), '…')}" for item in question.items]
+
+    def as_cell(self, answer: ClassifyAnswer) -> str:
+        return " ".join([f"{item}={given}" for item, given in answer.categories.items()])
+
+    def table_rows(self, question: ClassifyQuestion, answer: ClassifyAnswer) -> list[TableRow]:
+        names, given = texts_by_id(question.categories), answer.categories
+        rows = []
+        for item in question.items:
+            category = given.get(item.id, "")
+            rows.append(TableRow(item.id, item.text, category, names.get(category, "")))
+        return rows
+
+    def selections(self, answer: ClassifyAnswer) -> list[tuple[str, str]]:
+        return list(answer.categories.items())
+
+    def shows_wrong(self, question: ClassifyQuestion, answer: ClassifyAnswer, line: Line) -> str:
+        category = answer.categories.get(line.part, "")
+        item = texts_by_id(question.items).get(line.part, line.part)
+        return f"{item} → {texts_by_id(question.categories).get(category, category)}"
+
+    def class_shares(
+        self,
+        question: ClassifyQuestion,
+        key: ClassifyKey | None,
+        counts: Mapping[str, Counter[str]],
+        answered: int,
+    ) -> Iterator[SharesOfPart]:
+        for item in question.items:
+            given = counts.get(item.id, Counter())
+            accept = key.items[item.id].accept if key else ()
+            shares = (
+                share(category.text, given[category.id], answered, right=category.id in accept)
+                for category in question.categories
+                if given[category.id] or category.id in accept
+            )
+            yield SharesOfPart(item.text, tuple(shares))
+
+    def guessed_answer(
+        self, chance: Random, question: ClassifyQuestion, article: Article | None
+    ) -> ClassifyAnswer:
+        categories = question.categories
+        return ClassifyAnswer({item.id: chance.choice(categories).id for item in question.items})
+
+    def invented_answer(
+        self,
+        student: Student,
+        chance: Random,
+        question: ClassifyQuestion,
+        key: ClassifyKey,
+        article: Article | None,
+    ) -> ClassifyAnswer:
+        given = {}
+        for id, item in key.items.items():
+            reasons = {**key.wrong, **item.wrong}
+            wrong = [other.id for other in question.categories if other.id not in item.accept]
+            misled = [
+                category
+                for category in wrong
+                if category in reasons and reasons[category].misconception == student.holds
+            ]
+            if misled and student.follows(chance, student.holds):
+                given[id] = chance.choice(misled)
+            elif student.knows(chance, question.id, id) or not wrong:
+                given[id] = chance.choice(item.accept)
+            else:
+                given[id] = chance.choice(wrong)
+        return ClassifyAnswer(given)
+
+
+@lru_cache(maxsize=4096)
+def _line(key: ClassifyKey, id: str, given: str | None) -> Line:
+    """What is said of one item; kept, because a class sorts the same items again and again."""
+    item = key.items[id]
+    if given is None:
+        return Line(verdict="missing", part=id, count=1)
+    if given in item.accept:
+        return Line(verdict="right", part=id, feedback=item.feedback)
+    reason = item.wrong.get(given) or key.wrong.get(given)
+    return wrong_line(id, reason) if reason else Line(verdict="wrong", part=id)

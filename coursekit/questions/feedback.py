@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from coursekit.course import Course
-from coursekit.questions.base import Question
-from coursekit.questions.highlight import HighlightQuestion
+from coursekit.questions.base import KINDS
+from coursekit.questions.records import Materials, Question
 from coursekit.questions.result import Line, Outcome, Result, Verdict
 from coursekit.texts import Span
 
@@ -56,16 +55,16 @@ class Feedback:
     human: str
 
 
-def tell(course: Course, question: Question, result: Result) -> Feedback:
+def describe(materials: Materials, question: Question, result: Result) -> Feedback:
     """The feedback on one result."""
     return Feedback(
         outcome=result.outcome,
         headline=headline(question, result),
         sentences=tuple(
-            Sentence(line.verdict, sentence(course, line), line.span, line.part)
+            Sentence(line.verdict, sentence(materials, line), line.span, line.part)
             for line in result.lines
         ),
-        human=human(course, question),
+        human=human(materials, question),
     )
 
 
@@ -80,36 +79,37 @@ def headline(question: Question, result: Result) -> str:
     return f"{result.outcome.capitalize()}: {score}"
 
 
-def human(course: Course, question: Question) -> str:
+def human(materials: Materials, question: Question) -> str:
     """What trained readers reach on the layer of a highlight question, with its source."""
-    if not isinstance(question, HighlightQuestion) or not question.layer:
+    layer = KINDS[question.kind].layer(question)
+    if not layer:
         return ""
-    agreement = course.agreement[question.layer]
+    agreement = materials.agreement[layer]
     return (
         f"{agreement.says} So full marks start at {agreement.full_marks_from:.2f}, not at 1. "
         f"(Source: {agreement.source}.)"
     )
 
 
-def sentence(course: Course, line: Line) -> str:
+def sentence(materials: Materials, line: Line) -> str:
     """What is said of one line of a result."""
-    return " ".join(part for part in (_verdict(course, line), line.feedback) if part) + (
-        _hint(course, line)
+    return " ".join(part for part in (_verdict(materials, line), line.feedback) if part) + (
+        _hint(materials, line)
     )
 
 
-def _hint(course: Course, line: Line) -> str:
+def _hint(materials: Materials, line: Line) -> str:
     """The question that helps against the misconception behind a wrong answer."""
-    wrong = course.misconceptions.get(line.misconception)
+    wrong = materials.misconceptions.get(line.misconception)
     return f" {wrong.hint}" if wrong else ""
 
 
-def _verdict(course: Course, line: Line) -> str:
+def _verdict(materials: Materials, line: Line) -> str:
     match line.verdict:
         case "right":
             return ""
         case "other label":
-            given = course.labels[line.span.label] if line.span else None
+            given = materials.labels[line.span.label] if line.span else None
             rule = f" {given.name} means: {given.rule}" if given else ""
             return f"These words matter, but with another label.{rule}"
         case "too long" if line.count:
@@ -127,14 +127,14 @@ def _verdict(course: Course, line: Line) -> str:
         case "either" | "open":
             return DISPUTED
         case "missing":
-            return _missing(course, line)
+            return _missing(materials, line)
 
 
-def _missing(course: Course, line: Line) -> str:
+def _missing(materials: Materials, line: Line) -> str:
     if line.part:
         return "Not answered yet."
     if line.label:
-        return f"{line.count} more to find: {course.labels[line.label].name}."
+        return f"{line.count} more to find: {materials.labels[line.label].name}."
     return f"{line.count} more to give."
 
 

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from random import Random
 from typing import ClassVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from coursekit.questions.base import Answer, Key, KeySpan, Question, Tempting
-from coursekit.texts import Span
+from coursekit.errors import AnswerError
+from coursekit.questions.base import Json, QuestionKind, Table, listed, reason_faults, whole_rubric
+from coursekit.questions.locate_quotes import change_each, with_reason, with_span
+from coursekit.questions.records import (
+    Answer,
+    Judgement,
+    Key,
+    KeySpan,
+    Label,
+    Materials,
+    Named,
+    Question,
+    SharesOfPart,
+    TableRow,
+    Tempting,
+    ToScore,
+)
+from coursekit.questions.result import Line
+from coursekit.questions.span_matching import score_spans
+from coursekit.questions.student_model import Student, anywhere, some_words, words_of
+from coursekit.texts import Article, Span, in_order
+from coursekit.texts.quotes import block_at, span_at
+
+LOOSE = 0.2  # how often the edges of a span that a made-up student finds are a word off
+MOST_IN_CELL = 20  # spans that a table looks at
 
 
 @frozen(kw_only=True)
@@ -37,3 +63,213 @@ class HighlightAnswer(Answer):
     kind: ClassVar[str] = "highlight"
 
     spans: tuple[Span, ...] = ()
+
+
+class Highlight(QuestionKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
+    """Spans with labels, matched one to one with the spans of the key."""
+
+    def read_question(self, table: Table, materials: Materials) -> tuple[Table, list[str]]:
+        return table, []
+
+    def read_key(
+        self, table: Table, article: Article | None, show: Sequence[str]
+    ) -> tuple[Table, list[str]]:
+        if article is None:
+            return table, []
+
+        def tempting(part: Table) -> Table:
+            return with_reason(with_span(article, part, show))
+
+        table, faults = change_each(table, "spans", lambda part: with_span(article, part, show))
+        table, more = change_each(table, "tempting", tempting)
+        return table, faults + more
+
+    def question_faults(self, question: HighlightQuestion, materials: Materials) -> Iterator[str]:
+        for label in question.labels:
+            if label not in materials.labels:
+                yield f"label {label!r}; expected one of {listed(materials.labels)}"
+        if question.layer and question.layer not in materials.agreement:
+            yield f"layer {question.layer!r}; expected one of {listed(materials.agreement)}"
+
+    def key_faults(
+        self, question: HighlightQuestion, key: HighlightKey, materials: Materials
+    ) -> Iterator[str]:
+        for keyed in key.spans:
+            for label in (keyed.span.label, *keyed.labels):
+                if label and label not in question.labels:
+                    wanted = listed(question.labels)
+                    yield f"{keyed.span.quote!r}: label {label!r}; expected one of {wanted}"
+            if keyed.score == "core" and not keyed.span.label:
+                yield f"{keyed.span.quote!r}: no label; a core span has one"
+        if not key.tempting:
+            yield "no tempting span; expected one or more, each with its misconception"
+        for tempting in key.tempting:
+            if tempting.span.label and tempting.span.label not in question.labels:
+                yield f"{tempting.span.quote!r}: label {tempting.span.label!r} is not asked for"
+        yield from reason_faults(materials, *(tempting.wrong for tempting in key.tempting))
+
+    def misconceptions(self, key: HighlightKey) -> Iterator[str]:
+        yield from (tempting.wrong.misconception for tempting in key.tempting)
+
+    def labels(self, question: HighlightQuestion) -> tuple[str, ...]:
+        return question.labels
+
+    def needs_text(self, question: HighlightQuestion) -> bool:
+        return True
+
+    def layer(self, question: HighlightQuestion) -> str:
+        return question.layer
+
+    def keyed_spans(self, key: HighlightKey) -> tuple[KeySpan, ...]:
+        return key.spans
+
+    def spans(self, answer: HighlightAnswer) -> tuple[Span, ...]:
+        return answer.spans
+
+    def is_attempted(self, answer: HighlightAnswer) -> bool:
+        return bool(answer.spans)
+
+    def judge(
+        self,
+        question: HighlightQuestion,
+        key: HighlightKey,
+        answer: HighlightAnswer,
+        text: str,
+        full_marks_from: float,
+    ) -> Judgement:
+        """The lower share: at .80, two spans of three would else be taken for all of them."""
+        score = score_spans(text, key, answer.spans)
+        fraction = min(1.0, min(score.found, score.right) / full_marks_from)
+        return Judgement(fraction, score.lines, f1=score.f1)
+
+    def full_answer(self, question: HighlightQuestion, key: HighlightKey) -> HighlightAnswer:
+        core = (keyed.span for keyed in key.spans if keyed.score == "core")
+        return HighlightAnswer(in_order(core))
+
+    def alike(self, answer: HighlightAnswer) -> Hashable | None:
+        return None
+
+    def ids(self, answer: HighlightAnswer) -> Sequence[str]:
+        return ()
+
+    def parts(self, question: HighlightQuestion) -> tuple[Named, ...]:
+        return ()
+
+    def categories(self, question: HighlightQuestion) -> tuple[Named, ...]:
+        return ()
+
+    def view_data(self, question: HighlightQuestion, materials: Materials) -> Json:
+        return {"labels": [_label_data(materials.labels[id]) for id in question.labels]}
+
+    def in_words(self, question: HighlightQuestion, answer: HighlightAnswer) -> list[str]:
+        return []
+
+    def as_cell(self, answer: HighlightAnswer) -> str:
+        spans = answer.spans[:MOST_IN_CELL]
+        return " | ".join([f"{span.label}: {span.quote}" for span in spans])
+
+    def table_rows(self, question: HighlightQuestion, answer: HighlightAnswer) -> list[TableRow]:
+        raise AnswerError(
+            f"{question.id} asks for marks, not for answers; annotations() has its marks."
+        )
+
+    def selections(self, answer: HighlightAnswer) -> list[tuple[str, str]]:
+        return []
+
+    def shows_wrong(self, question: HighlightQuestion, answer: HighlightAnswer, line: Line) -> str:
+        return ""
+
+    def class_shares(
+        self,
+        question: HighlightQuestion,
+        key: HighlightKey | None,
+        counts: Mapping[str, Counter[str]],
+        answered: int,
+    ) -> Iterator[SharesOfPart]:
+        yield from ()
+
+    def distractors(
+        self, question: HighlightQuestion, key: HighlightKey | None
+    ) -> Mapping[str, str]:
+        return {}
+
+    def rubric(self, question: HighlightQuestion) -> list[tuple[str, str, int]]:
+        return whole_rubric(question)
+
+    def to_score(self, answer: HighlightAnswer) -> ToScore:
+        return ToScore("", {}, repr(answer))
+
+    def guessed_answer(
+        self, chance: Random, question: HighlightQuestion, article: Article | None
+    ) -> HighlightAnswer:
+        return HighlightAnswer(in_order(anywhere(chance, question.show, article, question.labels)))
+
+    def invented_answer(
+        self,
+        student: Student,
+        chance: Random,
+        question: HighlightQuestion,
+        key: HighlightKey,
+        article: Article | None,
+    ) -> HighlightAnswer:
+        if article is None:
+            return self.guessed_answer(chance, question, article)
+        return HighlightAnswer(in_order(_marked(student, chance, question, key, article)))
+
+
+def _label_data(label: Label) -> Json:
+    return {
+        "id": label.id,
+        "name": label.name,
+        "key": label.key,
+        "rule": label.rule,
+        "example": label.example,
+        "counterExample": label.counter_example,
+        "color": label.color,
+        "pattern": label.pattern,
+    }
+
+
+# --- made-up students ---
+
+
+def _marked(
+    student: Student,
+    chance: Random,
+    question: HighlightQuestion,
+    key: HighlightKey,
+    article: Article,
+) -> Iterator[Span]:
+    """What a student marks: what is found, what tempts, and now and then any words."""
+    for number, keyed in enumerate(key.spans):
+        if keyed.score != "core":
+            if chance.random() < 0.3:
+                yield evolve(keyed.span, label=keyed.span.label or chance.choice(question.labels))
+        elif student.knows(chance, question.id, str(number)):
+            cut = chance.choice((keyed.span, keyed.span, *keyed.also))
+            label = keyed.span.label
+            if chance.random() < LOOSE:
+                cut = _loose(chance, article, cut)
+            yield evolve(cut, label=label)
+        elif chance.random() < 0.4:  # seen, but taken for something else
+            yield evolve(keyed.span, label=chance.choice(question.labels))
+    for tempting in key.tempting:
+        known = student.knows(chance, question.id, tempting.span.quote)
+        tempted = not known and chance.random() < 0.3
+        if tempted or student.follows(chance, tempting.wrong.misconception):
+            label = tempting.span.label or chance.choice(question.labels)
+            yield evolve(tempting.span, label=label)
+    if not student.knows(chance, question.id, "more") and (
+        span := some_words(chance, question.show, article, chance.randint(1, 5))
+    ):
+        yield evolve(span, label=chance.choice(question.labels))
+
+
+def _loose(chance: Random, article: Article, span: Span) -> Span:
+    """The same words with the last one left out, or with the next one taken in."""
+    inside = words_of(article.text, span.start, span.end)
+    if len(inside) > 1 and chance.random() < 0.5:
+        return span_at(article, span.start, inside[-2][1])
+    block = block_at(article, span)
+    after = words_of(article.text, span.end, block.end) if block and span.end < block.end else ()
+    return span_at(article, span.start, after[0][1]) if after else span

@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from itertools import combinations
+from random import Random
 from typing import ClassVar
 
 from attrs import frozen
 
-from coursekit.questions.base import Answer, Key, Named, Question, Wrong
+from coursekit.questions.base import (
+    Json,
+    ShortAnswerKind,
+    Table,
+    commonest,
+    named_data,
+    reason_faults,
+    repeated_ids,
+    texts_by_id,
+    wrong_line,
+)
+from coursekit.questions.locate_quotes import change_each, quoted_items, with_reason
+from coursekit.questions.records import (
+    Answer,
+    Judgement,
+    Key,
+    Materials,
+    Named,
+    Question,
+    SharesOfPart,
+    TableRow,
+    Wrong,
+)
+from coursekit.questions.result import Line
+from coursekit.questions.student_model import Student
+from coursekit.texts import Article
 
 
 @frozen(kw_only=True)
@@ -45,3 +75,141 @@ class OrderAnswer(Answer):
     kind: ClassVar[str] = "order"
 
     items: tuple[str, ...] = ()
+
+
+class Order(ShortAnswerKind[OrderQuestion, OrderKey, OrderAnswer]):
+    """Items in a row; each pair in the right order earns, each pair in the wrong one costs."""
+
+    def read_question(self, table: Table, materials: Materials) -> tuple[Table, list[str]]:
+        return quoted_items(table, materials.articles.get(str(table.get("article"))))
+
+    def read_key(
+        self, table: Table, article: Article | None, show: Sequence[str]
+    ) -> tuple[Table, list[str]]:
+        return change_each(table, "swaps", with_reason)
+
+    def question_faults(self, question: OrderQuestion, materials: Materials) -> Iterator[str]:
+        if len(question.items) < 2:
+            yield f"{len(question.items)} items; expected two or more to put in order"
+        yield from repeated_ids("item", question.items)
+
+    def key_faults(
+        self, question: OrderQuestion, key: OrderKey, materials: Materials
+    ) -> Iterator[str]:
+        ids = [item.id for item in question.items]
+        if sorted(key.order) != sorted(ids):
+            yield f"order {', '.join(key.order)}; expected each of {', '.join(ids)} once"
+        for swap in key.swaps:
+            if not {swap.first, swap.second} <= set(ids):
+                yield f"swap {swap.first}, {swap.second}; expected ids of items"
+        yield from reason_faults(materials, key.wrong, *(swap.wrong for swap in key.swaps))
+
+    def misconceptions(self, key: OrderKey) -> Iterator[str]:
+        yield from (swap.wrong.misconception for swap in key.swaps)
+        yield key.wrong.misconception
+
+    def is_attempted(self, answer: OrderAnswer) -> bool:
+        return bool(answer.items)
+
+    def judge(
+        self,
+        question: OrderQuestion,
+        key: OrderKey,
+        answer: OrderAnswer,
+        text: str,
+        full_marks_from: float,
+    ) -> Judgement:
+        """Pairs in the right order less pairs in the wrong one, of all pairs, never below 0.
+
+        This is Kendall's tau (1938), so that chance earns nothing on average.
+        """
+        position = {id: number for number, id in enumerate(answer.items)}
+        pairs = list(combinations(key.order, 2))
+        swapped = [(a, b) for a, b in pairs if position.get(a, math.inf) >= position.get(b, -1)]
+        told = {(swap.first, swap.second): swap.wrong for swap in key.swaps}
+        lines = [wrong_line(f"{a} {b}", told[a, b]) for a, b in swapped if (a, b) in told]
+        if swapped and not lines:
+            lines = [wrong_line(" ".join(swapped[0]), key.wrong)]
+        return Judgement(max(0.0, 1 - 2 * len(swapped) / len(pairs)), lines)
+
+    def full_answer(self, question: OrderQuestion, key: OrderKey) -> OrderAnswer:
+        return OrderAnswer(key.order)
+
+    def alike(self, answer: OrderAnswer) -> Hashable | None:
+        return answer.items
+
+    def ids(self, answer: OrderAnswer) -> Sequence[str]:
+        return answer.items
+
+    def parts(self, question: OrderQuestion) -> tuple[Named, ...]:
+        return question.items
+
+    def categories(self, question: OrderQuestion) -> tuple[Named, ...]:
+        return ()
+
+    def view_data(self, question: OrderQuestion, materials: Materials) -> Json:
+        return {"items": named_data(question.items)}
+
+    def in_words(self, question: OrderQuestion, answer: OrderAnswer) -> list[str]:
+        texts = texts_by_id(question.items)
+        return [f"{n}. {texts.get(id, id)}" for n, id in enumerate(answer.items or texts, 1)]
+
+    def as_cell(self, answer: OrderAnswer) -> str:
+        return " ".join(answer.items)
+
+    def table_rows(self, question: OrderQuestion, answer: OrderAnswer) -> list[TableRow]:
+        """A row an item; the answer is its position, from 1."""
+        positions = {id: str(position) for position, id in enumerate(answer.items, 1)}
+        return [
+            TableRow(item.id, item.text, positions.get(item.id, ""), positions.get(item.id, ""))
+            for item in question.items
+        ]
+
+    def selections(self, answer: OrderAnswer) -> list[tuple[str, str]]:
+        return [("", " ".join(answer.items))]
+
+    def shows_wrong(self, question: OrderQuestion, answer: OrderAnswer, line: Line) -> str:
+        texts = texts_by_id(question.items)
+        first, _, second = line.part.partition(" ")
+        return f"“{texts.get(second, second)}” before “{texts.get(first, first)}”"
+
+    def class_shares(
+        self,
+        question: OrderQuestion,
+        key: OrderKey | None,
+        counts: Mapping[str, Counter[str]],
+        answered: int,
+    ) -> Iterator[SharesOfPart]:
+        given, texts = counts.get("", Counter()), texts_by_id(question.items)
+
+        def words(order: str) -> tuple[str, bool]:
+            ids = tuple(order.split())
+            right = key is not None and self.judge(question, key, OrderAnswer(ids), "", 1.0)
+            return " → ".join(texts.get(id, id) for id in ids), bool(right and right.fraction >= 1)
+
+        yield from commonest(given, answered, words)
+
+    def guessed_answer(
+        self, chance: Random, question: OrderQuestion, article: Article | None
+    ) -> OrderAnswer:
+        items = question.items
+        return OrderAnswer(tuple(item.id for item in chance.sample(items, len(items))))
+
+    def invented_answer(
+        self,
+        student: Student,
+        chance: Random,
+        question: OrderQuestion,
+        key: OrderKey,
+        article: Article | None,
+    ) -> OrderAnswer:
+        order = list(key.order)
+        swaps = [swap for swap in key.swaps if student.follows(chance, swap.wrong.misconception)]
+        for swap in swaps:
+            a, b = order.index(swap.first), order.index(swap.second)
+            order[a], order[b] = order[b], order[a]
+        if not swaps and not student.knows(chance, question.id):
+            for _ in range(chance.randint(1, 2)):
+                at = chance.randrange(len(order) - 1)
+                order[at], order[at + 1] = order[at + 1], order[at]
+        return OrderAnswer(tuple(order))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from coursekit.texts import Span
 
@@ -57,3 +57,10 @@ class Result:
     f1: float | None = None
     waiting: bool = False
     counted: bool = True
+
+
+def scored(result: Result, points: float) -> Result:
+    """Give the result of an answer that waited, with the points that a person gave."""
+    points = min(max(points, 0.0), float(result.possible))
+    outcome: Outcome = "correct" if points >= result.possible else "partly" if points else "not yet"
+    return evolve(result, points=points, outcome=outcome, waiting=False)

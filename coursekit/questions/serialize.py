@@ -12,11 +12,8 @@ import cattrs
 from attrs import has
 from cattrs.gen import make_dict_structure_fn
 
-from coursekit.questions import quick_records
-from coursekit.questions.base import Answer
-from coursekit.questions.records_by_kind import ANSWERS
-from coursekit.texts import Span
-from coursekit.work import Attempt
+from coursekit.questions.base import KINDS
+from coursekit.questions.records import Answer
 
 T = TypeVar("T")
 # cattrs hands hooks whatever the file held, and a type as the target: neither has a closer type.
@@ -99,10 +96,10 @@ def _converter(*, detailed: bool) -> cattrs.Converter:
     made.register_structure_hook_factory(has, of_record)
 
     def answer(value: Any, _: Any) -> Any:
-        if type(value) is not dict or value.get("kind") not in ANSWERS:
+        if type(value) is not dict or value.get("kind") not in KINDS:
             raise TypeError(f"{_shown(value)}; expected an answer of one of the kinds")
         rest = {name: part for name, part in value.items() if name != "kind"}
-        return made.structure(rest, ANSWERS[value["kind"]])
+        return made.structure(rest, KINDS[value["kind"]].answer_type)
 
     made.register_structure_hook_func(lambda target: target is Answer, answer)
     made.register_unstructure_hook_func(
@@ -113,11 +110,6 @@ def _converter(*, detailed: bool) -> cattrs.Converter:
 
 
 _fast = _converter(detailed=False)
-_fast.register_structure_hook(Span, quick_records.span)
-_fast.register_structure_hook(Attempt, quick_records.attempt)
-_fast.register_structure_hook_func(
-    lambda target: target == Mapping[str, Attempt], quick_records.attempts
-)
 _telling = _converter(detailed=True)
 
 

@@ -9,13 +9,13 @@ and its cue as well. What careful readers dispute (`either`, `open`) counts on n
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Hashable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from attrs import frozen
 
-from coursekit.questions.base import KeySpan, Tempting
-from coursekit.questions.highlight import HighlightKey
+from coursekit.questions.records import KeySpan, Tempting
 from coursekit.questions.result import Line
 from coursekit.texts import Span
 from coursekit.texts.words import Stretch, beyond, f1, length, shared, stretch
@@ -23,8 +23,20 @@ from coursekit.texts.words import Stretch, beyond, f1, length, shared, stretch
 ENOUGH = 0.5  # the share of words from which a span is taken to be meant as another one
 
 
+class KeyOfSpans(Hashable, Protocol):
+    """What is asked of a key of marks; it is compared by identity, so that results can be kept."""
+
+    @property
+    def spans(self) -> tuple[KeySpan, ...]:
+        """The keyed spans."""
+
+    @property
+    def tempting(self) -> tuple[Tempting, ...]:
+        """Words that tempt."""
+
+
 @frozen
-class Score:
+class SpanScore:
     """The shares, 0 to 1, and a line for each span and each label with spans missing."""
 
     found: float
@@ -66,7 +78,7 @@ class _Compared(NamedTuple):
     alone: Line
 
 
-def score_spans(text: str, key: HighlightKey, spans: tuple[Span, ...]) -> Score:
+def score_spans(text: str, key: KeyOfSpans, spans: tuple[Span, ...]) -> SpanScore:
     """The spans of one answer against the key of its question."""
     # Apart, their fields are found three times faster among what is kept.
     each = dict.fromkeys([(span.start, span.end, span.quote, span.label) for span in spans])
@@ -85,7 +97,7 @@ def score_spans(text: str, key: HighlightKey, spans: tuple[Span, ...]) -> Score:
     core = [target for target in _targets(text, key) if target.rank == 0]
     missing = Counter(_label(target) for target in core if target.place not in found)
     lines += [Line(verdict="missing", label=label, count=n) for label, n in missing.items()]
-    return Score(worth / max(1, len(core)), worth / max(1, counted), tuple(lines))
+    return SpanScore(worth / max(1, len(core)), worth / max(1, counted), tuple(lines))
 
 
 def _pair(compared: list[_Compared]) -> dict[int, _Match]:
@@ -107,7 +119,7 @@ def _pair(compared: list[_Compared]) -> dict[int, _Match]:
 
 
 @lru_cache(maxsize=1024)
-def _targets(text: str, key: HighlightKey) -> tuple[_Target, ...]:
+def _targets(text: str, key: KeyOfSpans) -> tuple[_Target, ...]:
     """The key in words instead of code points; the same for every student."""
 
     def cuts(*spans: Span) -> tuple[Stretch, ...]:
@@ -132,9 +144,7 @@ def _targets(text: str, key: HighlightKey) -> tuple[_Target, ...]:
 
 
 @lru_cache(maxsize=8192)
-def _compare(
-    text: str, key: HighlightKey, start: int, end: int, quote: str, label: str
-) -> _Compared:
+def _compare(text: str, key: KeyOfSpans, start: int, end: int, quote: str, label: str) -> _Compared:
     """One span beside the key; kept, because a class marks the same words again and again."""
     span = Span(start, end, quote, label)
     marked = stretch(text, span.start, span.end)

@@ -1,4 +1,4 @@
-"""What a made-up student knows, believes and likes.
+"""What a made-up student knows, believes, likes and marks.
 
 A part of a question (an item, an option, a keyed span) is answered rightly with the chance that the
 student's ability and the part's difficulty give: the model of Rasch (1960).
@@ -7,16 +7,21 @@ student's ability and the part's difficulty give: the model of Rasch (1960).
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from functools import cache
 from random import Random
 
-from attrs import frozen
+from attrs import evolve, frozen
+
+from coursekit.texts import Article, Span, blocks_shown
+from coursekit.texts.quotes import span_at
+from coursekit.texts.words import places
 
 MISLED = 0.85  # how often somebody who holds a wrong idea follows it where it can be followed
 
 
 @frozen
-class Mind:
+class Student:
     """What decides a made-up student's answers; `ability` is None for one who only guesses."""
 
     seed: int
@@ -45,3 +50,30 @@ def _difficulty(seed: int, question: str, part: str) -> float:
 def liked(seed: int, question: str, option: str) -> float:
     """How often an option is picked beside the others that are as wrong, 1 to 4."""
     return 1 + 3 * Random(f"{seed} {question} {option}").random()
+
+
+def anywhere(
+    chance: Random, show: Sequence[str], article: Article | None, labels: Sequence[str]
+) -> Iterator[Span]:
+    """Words from anywhere, with any label."""
+    if article is None:
+        return
+    for _ in range(chance.randint(1, 6)):
+        if span := some_words(chance, show, article, chance.randint(1, 8)):
+            yield evolve(span, label=chance.choice(labels))
+
+
+def some_words(chance: Random, show: Sequence[str], article: Article, words: int) -> Span | None:
+    """Up to so many words in a row from what the question shows; None where there are none."""
+    block = chance.choice(blocks_shown(article, show))
+    inside = words_of(article.text, block.start, block.end)
+    if not inside:
+        return None
+    first = chance.randrange(len(inside))
+    return span_at(article, inside[first][0], inside[min(first + words, len(inside)) - 1][1])
+
+
+@cache
+def words_of(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Give where the words between two offsets stand, in code points."""
+    return tuple(places(text, start, end))

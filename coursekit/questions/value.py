@@ -2,11 +2,43 @@
 
 from __future__ import annotations
 
+import math
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from random import Random
 from typing import ClassVar, Literal
 
 from attrs import frozen
 
-from coursekit.questions.base import Answer, Key, Question, Wrong
+from coursekit.questions.base import (
+    Json,
+    ShortAnswerKind,
+    Table,
+    commonest,
+    reason_faults,
+    wrong_line,
+)
+from coursekit.questions.locate_quotes import change_each, with_reason
+from coursekit.questions.records import (
+    Answer,
+    Judgement,
+    Key,
+    Materials,
+    Named,
+    Question,
+    SharesOfPart,
+    TableRow,
+    Wrong,
+)
+from coursekit.questions.result import Line
+from coursekit.questions.student_model import Student
+from coursekit.texts import Article
+
+MOST_KEPT = 100  # characters of a value that many in a class may give
+MOST_SHOWN = 80  # characters of a value in a report
+_THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
 
 
 @frozen(kw_only=True)
@@ -47,3 +79,159 @@ class ValueAnswer(Answer):
     kind: ClassVar[str] = "value"
 
     value: str = ""
+
+
+class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
+    """One number or date, right or wrong."""
+
+    def read_question(self, table: Table, materials: Materials) -> tuple[Table, list[str]]:
+        return table, []
+
+    def read_key(
+        self, table: Table, article: Article | None, show: Sequence[str]
+    ) -> tuple[Table, list[str]]:
+        return change_each(table, "tempting", with_reason)
+
+    def question_faults(self, question: ValueQuestion, materials: Materials) -> Iterator[str]:
+        yield from ()
+
+    def key_faults(
+        self, question: ValueQuestion, key: ValueKey, materials: Materials
+    ) -> Iterator[str]:
+        if not key.accept and key.least is None and key.most is None:
+            yield "no value is accepted; expected accept, or least and most"
+        yield from reason_faults(materials, key.wrong, *(value.wrong for value in key.tempting))
+
+    def misconceptions(self, key: ValueKey) -> Iterator[str]:
+        yield from (value.wrong.misconception for value in key.tempting)
+        yield key.wrong.misconception
+
+    def is_attempted(self, answer: ValueAnswer) -> bool:
+        return bool(answer.value.strip())
+
+    def judge(
+        self,
+        question: ValueQuestion,
+        key: ValueKey,
+        answer: ValueAnswer,
+        text: str,
+        full_marks_from: float,
+    ) -> Judgement:
+        given = _plain(answer.value)
+        if given in map(_plain, key.accept) or _in_range(given, key):
+            return Judgement(1.0, [Line(verdict="right")])
+        for tempting in key.tempting:
+            if given in map(_plain, tempting.values):
+                return Judgement(0.0, [wrong_line("", tempting.wrong)])
+        return Judgement(0.0, [wrong_line("", key.wrong)])
+
+    def full_answer(self, question: ValueQuestion, key: ValueKey) -> ValueAnswer:
+        bound = key.most if key.least is None else key.least
+        return ValueAnswer(key.accept[0] if key.accept else f"{bound:g}")
+
+    def alike(self, answer: ValueAnswer) -> Hashable | None:
+        return answer.value if len(answer.value) <= MOST_KEPT else None
+
+    def ids(self, answer: ValueAnswer) -> Sequence[str]:
+        return ()
+
+    def parts(self, question: ValueQuestion) -> tuple[Named, ...]:
+        return ()
+
+    def categories(self, question: ValueQuestion) -> tuple[Named, ...]:
+        return ()
+
+    def view_data(self, question: ValueQuestion, materials: Materials) -> Json:
+        return {"type": question.type, "unit": question.unit}
+
+    def in_words(self, question: ValueQuestion, answer: ValueAnswer) -> list[str]:
+        return [f"{answer.value or '…'} {question.unit}".strip()]
+
+    def as_cell(self, answer: ValueAnswer) -> str:
+        return answer.value
+
+    def table_rows(self, question: ValueQuestion, answer: ValueAnswer) -> list[TableRow]:
+        value = answer.value.strip()
+        return [TableRow("", "", value, f"{value} {question.unit}".strip() if value else "")]
+
+    def selections(self, answer: ValueAnswer) -> list[tuple[str, str]]:
+        return [("", _shown(answer))]
+
+    def shows_wrong(self, question: ValueQuestion, answer: ValueAnswer, line: Line) -> str:
+        return _shown(answer)
+
+    def class_shares(
+        self,
+        question: ValueQuestion,
+        key: ValueKey | None,
+        counts: Mapping[str, Counter[str]],
+        answered: int,
+    ) -> Iterator[SharesOfPart]:
+        def words(value: str) -> tuple[str, bool]:
+            given = ValueAnswer(value)
+            right = (
+                key is not None
+                and self.is_attempted(given)
+                and self.judge(question, key, given, "", 1.0).fraction >= 1
+            )
+            return value, right
+
+        yield from commonest(counts.get("", Counter()), answered, words)
+
+    def guessed_answer(
+        self, chance: Random, question: ValueQuestion, article: Article | None
+    ) -> ValueAnswer:
+        if question.type == "number":
+            return ValueAnswer(str(chance.randrange(1, 13)))
+        printed = date.fromisoformat(article.date) if article else date(2025, 1, 1)
+        return ValueAnswer((printed - timedelta(days=chance.randrange(14))).isoformat())
+
+    def invented_answer(
+        self,
+        student: Student,
+        chance: Random,
+        question: ValueQuestion,
+        key: ValueKey,
+        article: Article | None,
+    ) -> ValueAnswer:
+        for tempting in key.tempting:
+            if student.follows(chance, tempting.wrong.misconception):
+                return ValueAnswer(chance.choice(tempting.values))
+        if student.knows(chance, question.id):
+            return self.full_answer(question, key)
+        if key.tempting and chance.random() < 0.7:
+            return ValueAnswer(chance.choice(chance.choice(key.tempting).values))
+        return self.guessed_answer(chance, question, article)
+
+
+def _shown(answer: ValueAnswer) -> str:
+    """A value as a class report shows it."""
+    return " ".join(answer.value.split())[:MOST_SHOWN]
+
+
+def _plain(value: str) -> str:
+    """A value as it is compared: numbers and ISO dates by what they mean, words in lower case.
+
+    A comma or space before three digits parts thousands; any other comma is a decimal one.
+    """
+    text = _THOUSANDS.sub("", " ".join(value.split()).casefold())
+    try:
+        return str(float(text.replace(",", ".")))
+    except ValueError:
+        pass
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return text
+
+
+def _in_range(given: str, key: ValueKey) -> bool:
+    if key.least is None and key.most is None:
+        return False
+    try:
+        number = float(given)
+    except ValueError:
+        return False
+    least = -math.inf if key.least is None else key.least
+    most = math.inf if key.most is None else key.most
+    return least <= number <= most

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from random import Random
 from typing import ClassVar
 
 from attrs import field, frozen
 
-from coursekit.questions.base import Answer, Criterion, Key, Question
-from coursekit.texts import Span
+from coursekit.questions.base import Json, QuestionKind, Table
+from coursekit.questions.locate_quotes import change_each, only_span, with_span
+from coursekit.questions.records import (
+    Answer,
+    Criterion,
+    Judgement,
+    Key,
+    KeySpan,
+    Materials,
+    Named,
+    Question,
+    SharesOfPart,
+    TableRow,
+    ToScore,
+)
+from coursekit.questions.result import Line
+from coursekit.questions.serialize import plain
+from coursekit.questions.student_model import Student, some_words
+from coursekit.texts import Article, Span
+from coursekit.texts.words import count
+
+MOST_IN_CELL = 800  # characters of a text that a table looks at
 
 
 @frozen(kw_only=True)
@@ -42,3 +64,168 @@ class WrittenAnswer(Answer):
     text: str = ""
     spans: tuple[Span, ...] = ()
     scores: Mapping[str, int] = field(factory=dict)
+
+
+class Written(QuestionKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
+    """Writing that a person scores by a rubric; only evidence and its length are checked."""
+
+    scored_by_person = True
+
+    def read_question(self, table: Table, materials: Materials) -> tuple[Table, list[str]]:
+        return table, []
+
+    def read_key(
+        self, table: Table, article: Article | None, show: Sequence[str]
+    ) -> tuple[Table, list[str]]:
+        if article is None:
+            cited = "spans are cited, but the question has no article"
+            return table, [cited] if table.get("spans") else []
+        return change_each(table, "spans", lambda part: only_span(with_span(article, part, show)))
+
+    def question_faults(self, question: WrittenQuestion, materials: Materials) -> Iterator[str]:
+        total = sum(criterion.points for criterion in question.rubric)
+        if total != question.points:
+            yield f"the rubric adds up to {total} points; expected {question.points}"
+
+    def key_faults(
+        self, question: WrittenQuestion, key: WrittenKey, materials: Materials
+    ) -> Iterator[str]:
+        if len(key.spans) < question.evidence:
+            yield f"{len(key.spans)} spans of evidence; expected {question.evidence} or more"
+
+    def misconceptions(self, key: WrittenKey) -> Iterator[str]:
+        yield from ()
+
+    def labels(self, question: WrittenQuestion) -> tuple[str, ...]:
+        return ("",)
+
+    def needs_text(self, question: WrittenQuestion) -> bool:
+        return question.evidence > 0
+
+    def layer(self, question: WrittenQuestion) -> str:
+        return ""
+
+    def keyed_spans(self, key: WrittenKey) -> tuple[KeySpan, ...]:
+        return tuple(KeySpan(span=span) for span in key.spans)
+
+    def spans(self, answer: WrittenAnswer) -> tuple[Span, ...]:
+        return answer.spans
+
+    def is_attempted(self, answer: WrittenAnswer) -> bool:
+        return bool(answer.text.strip() or answer.spans)
+
+    def judge(
+        self,
+        question: WrittenQuestion,
+        key: WrittenKey,
+        answer: WrittenAnswer,
+        text: str,
+        full_marks_from: float,
+    ) -> Judgement:
+        """Checks the evidence and the length of citation; the points are the student's own."""
+        lines, cited = [], 0
+        for span in answer.spans:
+            words = count(span.quote)
+            if words < question.cite:
+                lines.append(Line(verdict="too short", span=span, count=question.cite))
+            elif words > question.cite_most:
+                lines.append(Line(verdict="too long", span=span, count=question.cite_most))
+            else:
+                cited += 1
+        if cited < question.evidence:
+            lines.append(Line(verdict="missing", count=question.evidence - cited))
+        ready = bool(answer.text.strip()) and not lines
+        own = sum(
+            min(max(answer.scores.get(criterion.id, 0), 0), criterion.points)
+            for criterion in question.rubric
+        )
+        return Judgement(own / question.points if ready else 0.0, lines, waiting=ready)
+
+    def full_answer(self, question: WrittenQuestion, key: WrittenKey) -> WrittenAnswer:
+        scores = {criterion.id: criterion.points for criterion in question.rubric}
+        return WrittenAnswer(key.answer, key.spans, scores)
+
+    def alike(self, answer: WrittenAnswer) -> Hashable | None:
+        return None
+
+    def ids(self, answer: WrittenAnswer) -> Sequence[str]:
+        return ()
+
+    def parts(self, question: WrittenQuestion) -> tuple[Named, ...]:
+        return ()
+
+    def categories(self, question: WrittenQuestion) -> tuple[Named, ...]:
+        return ()
+
+    def view_data(self, question: WrittenQuestion, materials: Materials) -> Json:
+        places = "place" if question.evidence == 1 else "places"
+        wanted = (
+            f"Mark {question.evidence} {places} or more as evidence: "
+            f"{question.cite} to {question.cite_most} words each."
+        )
+        return {
+            "rubric": plain(question.rubric),
+            "wanted": wanted if question.evidence else "",
+        }
+
+    def in_words(self, question: WrittenQuestion, answer: WrittenAnswer) -> list[str]:
+        return [answer.text] if answer.text else []
+
+    def as_cell(self, answer: WrittenAnswer) -> str:
+        return answer.text[:MOST_IN_CELL]
+
+    def table_rows(self, question: WrittenQuestion, answer: WrittenAnswer) -> list[TableRow]:
+        text = answer.text.strip()
+        return [TableRow("", "", text, text)]
+
+    def selections(self, answer: WrittenAnswer) -> list[tuple[str, str]]:
+        return []
+
+    def shows_wrong(self, question: WrittenQuestion, answer: WrittenAnswer, line: Line) -> str:
+        return ""
+
+    def class_shares(
+        self,
+        question: WrittenQuestion,
+        key: WrittenKey | None,
+        counts: Mapping[str, Counter[str]],
+        answered: int,
+    ) -> Iterator[SharesOfPart]:
+        yield from ()
+
+    def distractors(self, question: WrittenQuestion, key: WrittenKey | None) -> Mapping[str, str]:
+        return {}
+
+    def rubric(self, question: WrittenQuestion) -> list[tuple[str, str, int]]:
+        return [(line.id, line.text, line.points) for line in question.rubric]
+
+    def to_score(self, answer: WrittenAnswer) -> ToScore:
+        cited = [(span.start, span.end) for span in answer.spans]
+        return ToScore(answer.text, answer.scores, repr((answer.text, cited)))
+
+    def guessed_answer(
+        self, chance: Random, question: WrittenQuestion, article: Article | None
+    ) -> WrittenAnswer:
+        return WrittenAnswer("A simulated answer of somebody who guesses.")
+
+    def invented_answer(
+        self,
+        student: Student,
+        chance: Random,
+        question: WrittenQuestion,
+        key: WrittenKey,
+        article: Article | None,
+    ) -> WrittenAnswer:
+        points = {
+            line.id: sum(student.knows(chance, question.id, line.id) for _ in range(line.points))
+            for line in question.rubric
+        }
+        worth = sum(points.values())
+        text = f"A simulated answer, by the rubric worth {worth} of {question.points} points."
+        spans: tuple[Span, ...] = ()
+        if student.knows(chance, question.id, "evidence"):
+            spans = key.spans
+        elif article and question.evidence:
+            found = some_words(chance, question.show, article, max(question.cite, 3))
+            spans = (found,) if found else ()
+        return WrittenAnswer(text, spans, points)

@@ -6,16 +6,11 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from coursekit.analysis.class_marks import no_marks
-from coursekit.questions.base import Answer, Question
-from coursekit.questions.choice import ChoiceAnswer
-from coursekit.questions.classify import ClassifyAnswer, ClassifyQuestion
-from coursekit.questions.grading import grade_question
-from coursekit.questions.highlight import HighlightAnswer, HighlightQuestion
-from coursekit.questions.order import OrderAnswer, OrderQuestion
-from coursekit.questions.result import Line
-from coursekit.questions.value import ValueAnswer
+from coursekit.questions.base import KINDS
+from coursekit.questions.records import Question
 from coursekit.report.class_counts import ClassCounts, Place, Shown, add
 from coursekit.work import HandIn, Work
+from coursekit.work.score import grade_question
 
 
 def add_hand_in(counts: ClassCounts, hand_in: HandIn) -> None:
@@ -48,48 +43,15 @@ def _add_answer(counts: ClassCounts, place: Place, question: Question, work: Wor
     if attempt is None or result.outcome == "not attempted":
         return
     item, answer = counts.items[place], attempt.answer
+    kind = KINDS[question.kind]
     item.answered += 1
-    for part, given in _given(answer):
+    for part, given in kind.selections(answer):
         add(item.parts.setdefault(part, Counter()), given)
-    if isinstance(question, HighlightQuestion) and isinstance(answer, HighlightAnswer):
+    if any(kind.labels(question)):
         if place not in counts.marks:
             counts.marks[place] = no_marks(counts.course.articles[question.article], question)
-        counts.marks[place].add(answer.spans)
+        counts.marks[place].add(kind.spans(answer))
     for line in result.lines:
         if line.misconception in counts.held:
-            shown = Shown(place, _words(question, answer, line), line.span)
+            shown = Shown(place, kind.shows_wrong(question, answer, line), line.span)
             add(counts.held[line.misconception].shown, shown)
-
-
-def _given(answer: Answer) -> list[tuple[str, str]]:
-    """What was given, as part and answer: the part is an item, or "" for the whole question."""
-    match answer:
-        case ChoiceAnswer(options=options):
-            return [("", option) for option in dict.fromkeys(options)]
-        case ClassifyAnswer(categories=categories):
-            return list(categories.items())
-        case OrderAnswer(items=items):
-            return [("", " ".join(items))]
-        case ValueAnswer(value=value):
-            return [("", " ".join(value.split())[:80])]
-    return []
-
-
-def _words(question: Question, answer: Answer, line: Line) -> str:
-    """An answer that shows a wrong idea, as a sentence; "" for a span, which shows itself."""
-    match question, answer:
-        case ClassifyQuestion(), ClassifyAnswer(categories=given):
-            items = {one.id: one.text for one in question.items}
-            names = {one.id: one.text for one in question.categories}
-            category = given.get(line.part, "")
-            return f"{items.get(line.part, line.part)} → {names.get(category, category)}"
-        case OrderQuestion(), OrderAnswer():
-            texts = {one.id: one.text for one in question.items}
-            first, _, second = line.part.partition(" ")
-            return f"“{texts.get(second, second)}” before “{texts.get(first, first)}”"
-        case _, ChoiceAnswer():
-            texts = {one.id: one.text for one in getattr(question, "options", ())}
-            return texts.get(line.part, line.part)
-        case _, ValueAnswer(value=value):
-            return " ".join(value.split())[:80]
-    return ""

@@ -13,7 +13,7 @@ from attrs import define, field, frozen
 
 from coursekit.analysis.class_marks import Marks
 from coursekit.course import Course
-from coursekit.questions.keys import told_by
+from coursekit.questions.base import KINDS
 from coursekit.report.item_analysis import Item
 from coursekit.texts import Span
 
@@ -89,7 +89,7 @@ class ClassCounts:
     def ideas(self) -> dict[Place, frozenset[str]]:
         """The misconceptions that an answer to each question can show."""
         return {
-            (stem, id): frozenset(told_by(key)) - {""}
+            (stem, id): frozenset(KINDS[key.kind].misconceptions(key)) - {""}
             for stem, lesson in self.course.lessons.items()
             for id, key in lesson.keys.items()
         }

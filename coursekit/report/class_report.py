@@ -15,7 +15,7 @@ from coursekit.analysis.class_marks import Units, among_students, units, with_ke
 from coursekit.analysis.marked_text import Alphas
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.questions.highlight import HighlightKey, HighlightQuestion
+from coursekit.questions.base import KINDS
 from coursekit.report.charts import bars, change
 from coursekit.report.class_counts import ClassCounts
 from coursekit.report.counting import count_class
@@ -131,14 +131,15 @@ def layers(counts: ClassCounts, views: Mapping[str, list[QuestionView]]) -> Iter
     for stem, some in views.items():
         for question in (view.question for view in some):
             marks = counts.marks.get((stem, question.id))
-            if not isinstance(question, HighlightQuestion) or marks is None:
+            if marks is None:
                 continue
             key = counts.course.lessons[stem].keys.get(question.id)
-            for label in question.labels:
-                one = units(marks, question, key if isinstance(key, HighlightKey) else None, label)
+            kind = KINDS[question.kind]
+            for label in kind.labels(question):
+                one = units(marks, question, key, label)
                 by_label.setdefault(label, []).append(one)
-                if question.layer:
-                    told.setdefault(label, []).append(question.layer)
+                if layer := kind.layer(question):
+                    told.setdefault(label, []).append(layer)
     for label_set in counts.course.codebook.values():
         found = [label for label in label_set.labels if label.id in by_label]
         if found:

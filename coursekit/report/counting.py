@@ -8,6 +8,7 @@ from pathlib import Path
 
 from coursekit.course import Course
 from coursekit.errors import HandInError
+from coursekit.questions.base import KINDS
 from coursekit.report.class_answers import add_hand_in
 from coursekit.report.class_counts import MOST, ClassCounts, Held, Pair
 from coursekit.report.class_files import (
@@ -69,7 +70,7 @@ def _waits(counts: ClassCounts, row: ResultRow) -> bool:
     A written answer to such a question waits for ever, as nobody is asked to score it.
     """
     question = counts.course.lessons[row.lesson].question(row.question)
-    return not row.counted and (question.counted or question.kind == "written")
+    return not row.counted and (question.counted or KINDS[question.kind].scored_by_person)
 
 
 def _add_results(counts: ClassCounts, rows: Sequence[ResultRow]) -> None:

@@ -3,46 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from attrs import frozen
 
 from coursekit.analysis.marked_text import Drawing, draw
 from coursekit.course import Course, Lesson
-from coursekit.questions.base import Answer, Key, Misconception, Named, Question
-from coursekit.questions.choice import ChoiceKey, ChoiceQuestion
-from coursekit.questions.classify import ClassifyKey, ClassifyQuestion
-from coursekit.questions.grading import grade
-from coursekit.questions.highlight import HighlightKey, HighlightQuestion
-from coursekit.questions.order import OrderAnswer, OrderQuestion
-from coursekit.questions.value import ValueAnswer
+from coursekit.questions.base import KINDS
+from coursekit.questions.records import Misconception, Question, SharesOfPart
 from coursekit.report.class_counts import ClassCounts, Held, Place, Shown
 from coursekit.report.item_analysis import Flag, Item, flags
 from coursekit.texts import Article, Span
 from coursekit.texts.quotes import block_at
 
-SEEN = 6  # rows of answers that are shown where every student may give another
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’')]*\s+")
-
-
-@frozen
-class Share:
-    """One answer: how many gave it, of those who answered, and whether it is right."""
-
-    text: str
-    count: int
-    percent: float
-    right: bool
-
-
-@frozen
-class Part:
-    """The answers to one item of a question, or to all of it when `text` is ""."""
-
-    text: str
-    shares: tuple[Share, ...]
-    more: int = 0  # different answers that are not shown
 
 
 @frozen(kw_only=True)
@@ -54,7 +28,7 @@ class QuestionView:
     question: Question
     item: Item
     flags: tuple[Flag, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[SharesOfPart, ...]
     drawing: Drawing | None
 
 
@@ -90,69 +64,18 @@ def _question_view(
 ) -> QuestionView:
     key = lesson.keys.get(question.id)
     marks = counts.marks.get((lesson.stem, question.id))
-    drawing = None
-    if isinstance(question, HighlightQuestion) and marks:
-        drawing = draw(
-            counts.course, question, key if isinstance(key, HighlightKey) else None, marks
-        )
+    kind, drawing = KINDS[question.kind], None
+    if marks:
+        drawing = draw(counts.course, question, key, marks)
     return QuestionView(
         anchor=f"{lesson.stem}--{question.id}",
         number=number,
         question=question,
         item=item,
-        flags=tuple(flags(item, _distractors(question, key))),
-        parts=tuple(_parts(question, key, item)),
+        flags=tuple(flags(item, kind.distractors(question, key))),
+        parts=tuple(kind.class_shares(question, key, item.parts, item.answered)),
         drawing=drawing,
     )
-
-
-def _distractors(question: Question, key: Key | None) -> Mapping[str, str]:
-    if not isinstance(question, ChoiceQuestion) or not isinstance(key, ChoiceKey):
-        return {}
-    return {one.id: one.text for one in question.options if not key.options[one.id].right}
-
-
-def _parts(question: Question, key: Key | None, item: Item) -> Iterator[Part]:
-    nothing: Counter[str] = Counter()
-    counts = item.parts.get("", nothing)
-    match question:
-        case ChoiceQuestion(options=options):
-            keyed = key.options if isinstance(key, ChoiceKey) else {}
-            right = {id for id, one in keyed.items() if one.right}
-            shares = (_share(item, one, counts[one.id], one.id in right) for one in options)
-            yield Part("", tuple(shares))
-        case ClassifyQuestion(items=items, categories=categories):
-            for one in items:
-                given = item.parts.get(one.id, nothing)
-                accept = key.items[one.id].accept if isinstance(key, ClassifyKey) else ()
-                shares = (
-                    _share(item, category, given[category.id], category.id in accept)
-                    for category in categories
-                    if given[category.id] or category.id in accept
-                )
-                yield Part(one.text, tuple(shares))
-        case _ if counts:
-            yield _commonest(question, key, item)
-
-
-def _share(item: Item, what: Named, count: int, right: bool) -> Share:
-    return Share(what.text, count, 100 * count / item.answered if item.answered else 0.0, right)
-
-
-def _commonest(question: Question, key: Key | None, item: Item) -> Part:
-    """The answers given most often to a question that has no options to count."""
-    counts = item.parts[""]
-    shares = []
-    for given, count in counts.most_common(SEEN):
-        answer: Answer = ValueAnswer(given)
-        text = given
-        if isinstance(question, OrderQuestion):
-            texts = {one.id: one.text for one in question.items}
-            answer = OrderAnswer(tuple(given.split()))
-            text = " → ".join(texts.get(id, id) for id in answer.items)
-        right = key is not None and grade(question, key, answer).outcome == "correct"
-        shares.append(_share(item, Named(given, text), count, right))
-    return Part("", tuple(shares), max(0, len(counts) - SEEN))
 
 
 # --- wrong ideas -----------------------------------------------------------------------------

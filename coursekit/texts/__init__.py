@@ -5,7 +5,11 @@ Offsets are code points into the article's exact text, half-open.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from attrs import frozen
+
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
 @frozen
@@ -53,3 +57,18 @@ class Article:
             if block.name == name:
                 return block
         raise KeyError(name)
+
+
+def blocks_shown(article: Article, show: Sequence[str]) -> tuple[Block, ...]:
+    """Give the blocks that a question shows, in the order of the text; all if it names none."""
+    return tuple(block for block in article.blocks if not show or block.name in show)
+
+
+def direction(article: Article) -> str:
+    """Give the direction in which the article's language is written: "ltr" or "rtl"."""
+    return "rtl" if article.language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def in_order(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Give spans in the order of the text, each once."""
+    return tuple(sorted(set(spans), key=lambda span: (span.start, span.end, span.label)))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from coursekit.questions.base import Answer
+from coursekit.questions.records import Answer
 
 
 @frozen
@@ -22,6 +22,11 @@ class Attempt:
     checked: bool = False
     hints: int = 0
     shown: bool = False
+
+    @property
+    def solution_open(self) -> bool:
+        """Whether the solution may be opened: after two checked tries."""
+        return self.checks >= 2
 
 
 @frozen(kw_only=True)

@@ -13,14 +13,11 @@ from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.work.found import file_at
 from coursekit.work.strict_json import json_before_lessons, read_json, short, shown_value
-from coursekit.questions.highlight import HighlightQuestion
 from coursekit.texts import Article, Span
 from coursekit.texts.quotes import agrees
 from coursekit.questions.serialize import structure
-from coursekit.questions.base import Answer
-from coursekit.questions.choice import ChoiceAnswer
-from coursekit.questions.classify import ClassifyAnswer
-from coursekit.questions.order import OrderAnswer
+from coursekit.questions.base import KINDS
+from coursekit.questions.records import Answer
 from coursekit.work import HandIn, Work
 
 FORMAT, VERSION = "coursekit hand-in", 1
@@ -132,27 +129,21 @@ def check_work(work: Work, course: Course) -> None:
         if attempt.answer.kind != question.kind:
             raise HandInError(f"{question.id} holds an answer of another kind")
         _check_ids(question.id, attempt.answer)
-        spans = getattr(attempt.answer, "spans", ())
+        spans = KINDS[question.kind].spans(attempt.answer)
         if spans:
-            labels = question.labels if isinstance(question, HighlightQuestion) else None
+            labels = KINDS[question.kind].labels(question)
             _check_spans(question.id, spans, course.articles.get(question.article), labels)
 
 
 def _check_ids(id: str, answer: Answer) -> None:
     """HandInError when there are more or longer ids than any question has: grading keeps them."""
-    match answer:
-        case ChoiceAnswer(options=ids) | OrderAnswer(items=ids):
-            given: Sequence[str] = ids
-        case ClassifyAnswer(categories=categories):
-            given = [*categories, *categories.values()]
-        case _:
-            return
+    given = KINDS[answer.kind].ids(answer)
     if given and (len(given) > MOST_IDS or max(map(len, given)) > MOST_IDS):
         raise HandInError(f"{id} holds more than {MOST_IDS} ids, or longer ones")
 
 
 def _check_spans(
-    id: str, spans: tuple[Span, ...], article: Article | None, labels: tuple[str, ...] | None
+    id: str, spans: tuple[Span, ...], article: Article | None, labels: tuple[str, ...]
 ) -> None:
     if len(spans) > MOST_SPANS:
         raise HandInError(f"{id} has {len(spans)} spans; expected {MOST_SPANS} at most")
@@ -160,7 +151,7 @@ def _check_spans(
     for span in spans:
         if article is None or not agrees(article, span):
             raise HandInError(f"{id} has a quote that is not in the text")
-        if labels is not None and span.label not in labels:
+        if span.label not in labels:
             raise HandInError(f"{id} has the label {shown_value(span.label)}, not asked for")
         covered += span.end - span.start
     if article is not None and covered > MOST_COVERED * len(article.text):

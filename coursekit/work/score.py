@@ -6,9 +6,54 @@ from pathlib import Path
 
 from coursekit.course.loader import find_root, load_course
 from coursekit.errors import HandInError
-from coursekit.questions.grading import grade_lesson
+from coursekit.questions.base import KINDS
+from coursekit.questions.grade import grade_again
+from coursekit.questions.records import Question
+from coursekit.questions.result import Result
+from coursekit.course import Course, Lesson
+from coursekit.work import Attempt, Work
 from coursekit.work.found import MOST_BYTES, TOO_LARGE
 from coursekit.work.workfile import read_work
+
+
+def grade_lesson(course: Course, lesson: Lesson, work: Work) -> list[Result]:
+    """Grade every question of a lesson, in its order, from a student's work."""
+    return [
+        grade_question(course, lesson, question, work.attempts.get(question.id))
+        for question in lesson.questions
+    ]
+
+
+def grade_question(
+    course: Course, lesson: Lesson, question: Question, attempt: Attempt | None
+) -> Result:
+    """Grade one attempt at a question of the lesson; None is no attempt."""
+    kind = KINDS[question.kind]
+    article = course.articles.get(question.article)
+    layer = kind.layer(question)
+    return grade_again(
+        question,
+        lesson.keys.get(question.id),
+        attempt.answer if attempt else kind.answer_type(),
+        text=article.text if article else "",
+        full_marks_from=course.agreement[layer].full_marks_from if layer else 1.0,
+    )
+
+
+def full_work(course: Course, lesson: Lesson) -> Work:
+    """Give the work on a lesson that earns full marks; questions without a key are left out."""
+    slugs = {question.article for question in lesson.questions if question.article}
+    return Work(
+        lesson=lesson.stem,
+        articles={slug: course.articles[slug].sha256 for slug in sorted(slugs)},
+        attempts={
+            question.id: Attempt(
+                KINDS[question.kind].full_answer(question, lesson.keys[question.id]), 1, True
+            )
+            for question in lesson.questions
+            if question.id in lesson.keys
+        },
+    )
 
 
 def score(

@@ -21,6 +21,7 @@ from filelock import FileLock
 from coursekit.errors import WorkFileError
 from coursekit.texts import Article
 from coursekit.texts.quotes import agrees
+from coursekit.questions.base import KINDS
 from coursekit.questions.serialize import plain, structure
 from coursekit.work import Attempt, Work
 
@@ -153,7 +154,7 @@ class WorkFile:
             if self.work.articles.get(slug, digest) != digest:
                 raise ValueError(f"was made on another text of {slug}")
         for question, attempt in work.attempts.items():
-            spans = getattr(attempt.answer, "spans", ())
+            spans = KINDS[attempt.answer.kind].spans(attempt.answer)
             article = self.texts.get(question)
             if article and not all(agrees(article, span) for span in spans):
                 raise ValueError("has a quote that is not in the text")

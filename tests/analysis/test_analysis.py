@@ -11,13 +11,13 @@ from coursekit import analysis
 from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.errors import AnswerError
-from coursekit.questions.answers import full_work
 from coursekit.questions.choice import ChoiceAnswer
 from coursekit.questions.classify import ClassifyAnswer
 from coursekit.questions.order import OrderAnswer
 from coursekit.questions.value import ValueAnswer
 from coursekit.texts import Article
 from coursekit.work import Attempt, Work
+from coursekit.work.score import full_work
 
 MORE = """
     [[questions]]

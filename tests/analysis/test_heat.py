@@ -13,8 +13,8 @@ from coursekit.analysis.reader_counts import Marked, tally, told
 from coursekit.course import Course
 from coursekit.errors import AnswerError, HandInError, UnknownName
 from coursekit.lesson.heatmap import Heat
-from coursekit.questions.base import Label
 from coursekit.questions.highlight import HighlightAnswer
+from coursekit.questions.records import Label
 from coursekit.texts import Article, Span
 from coursekit.texts.quotes import span_at
 from coursekit.work import Attempt, HandIn, Work

@@ -17,7 +17,7 @@ from coursekit.cli import main
 from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.gradebook.feedback_pages import grade_hand_in
-from coursekit.questions.records_by_kind import ANSWERS
+from coursekit.questions.base import KINDS
 from coursekit.work import HandIn
 from coursekit.work.handin import read_hand_in
 from coursekit.work.handing_in import hand_in_text
@@ -137,7 +137,7 @@ def test_all_kinds_of_question_that_the_course_asks_are_answered(
     }
 
     assert given == asked
-    assert given <= set(ANSWERS)
+    assert given <= set(KINDS)
 
 
 def test_a_large_class_is_made_one_student_at_a_time(course: Course) -> None:

@@ -13,15 +13,15 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from support.example_students import full_answer
 
 from coursekit.course import Course, Lesson
 from coursekit.course.loader import load_course
 from coursekit.gradebook.feedback_pages import grade_hand_in
-from coursekit.questions.answers import full_answer
-from coursekit.questions.base import Answer, Question
 from coursekit.questions.choice import ChoiceAnswer, ChoiceQuestion
 from coursekit.questions.classify import ClassifyAnswer, ClassifyQuestion
 from coursekit.questions.highlight import HighlightAnswer, HighlightKey, HighlightQuestion
+from coursekit.questions.records import Answer, Question
 from coursekit.questions.span_matching import _compare
 from coursekit.texts.quotes import span_at
 from coursekit.work import Attempt, HandIn, Work

@@ -12,19 +12,18 @@ from playwright.sync_api import Browser, Page, expect
 from support.all_kinds_course import IDS, write_all_kinds, write_notebook
 from support.browser_pages import copy_course, new_page, open_and_run, running_chromium
 from support.browser_typist import Typist
+from support.example_students import full_answer
 from support.jupyterlab_server import running_lab
 
 from coursekit.course import Course
 from coursekit.course.loader import load_course
-from coursekit.lesson.view_data import blocks_shown
-from coursekit.questions.answers import full_answer
-from coursekit.questions.base import Answer, Question
 from coursekit.questions.choice import ChoiceAnswer
 from coursekit.questions.classify import ClassifyAnswer
 from coursekit.questions.highlight import HighlightAnswer
+from coursekit.questions.records import Answer, Question
 from coursekit.questions.serialize import plain
 from coursekit.questions.written import WrittenAnswer
-from coursekit.texts import Span
+from coursekit.texts import Span, blocks_shown
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,7 @@ from coursekit.cli import main
 from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.lesson.codebook import FoldedCodebook, codebook_page
-from coursekit.questions.base import Label, LabelSet
+from coursekit.questions.records import Label, LabelSet
 
 SPITEFUL = '<script>alert("1")</script> & [a](b) *c* _d_ `e` | f'
 

@@ -15,19 +15,17 @@ from typing import NamedTuple
 import pytest
 from support.example_students import feedback, graded_share, mistakes
 
-from coursekit.authoring.simulated_answers import guess
 from coursekit.course import Course, Lesson
 from coursekit.course.loader import load_course
-from coursekit.questions.answers import full_work
-from coursekit.questions.base import Question
+from coursekit.questions.base import KINDS
 from coursekit.questions.classify import ClassifyKey, ClassifyQuestion
-from coursekit.questions.grading import grade_lesson
 from coursekit.questions.highlight import HighlightKey, HighlightQuestion
-from coursekit.questions.records_by_kind import ANSWERS, KINDS
+from coursekit.questions.records import Question
 from coursekit.texts import Article, Span
 from coursekit.texts.sections import locate_words
 from coursekit.texts.words import count, f1, length, shared, stretch
 from coursekit.work import Attempt, Work
+from coursekit.work.score import full_work, grade_lesson
 
 ROOT = Path(__file__).resolve().parents[2]
 STEMS: list[str] = tomllib.loads((ROOT / "course.toml").read_text("utf-8"))["lessons"]
@@ -78,7 +76,9 @@ def test_who_guesses_stays_under_forty_percent(course: Course, lesson: Lesson) -
     shares = []
     for _ in range(TRIALS):
         attempts = {
-            one.id: Attempt(guess(chance, one, course.articles.get(one.article)))
+            one.id: Attempt(
+                KINDS[one.kind].guessed_answer(chance, one, course.articles.get(one.article))
+            )
             for one in lesson.questions
         }
         shares.append(graded_share(course, lesson, Work(lesson=lesson.stem, attempts=attempts)))
@@ -97,7 +97,7 @@ def test_who_knows_everything_earns_full_marks_on_each_question(
 
 
 def test_who_answers_nothing_has_not_attempted_anything(course: Course, lesson: Lesson) -> None:
-    empty = {one.id: Attempt(ANSWERS[one.kind]()) for one in lesson.questions}
+    empty = {one.id: Attempt(KINDS[one.kind].answer_type()) for one in lesson.questions}
 
     for attempts in ({}, empty):
         results = grade_lesson(course, lesson, Work(lesson=lesson.stem, attempts=attempts))

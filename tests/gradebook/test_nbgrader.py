@@ -15,7 +15,7 @@ import pytest
 import coursekit
 from coursekit.authoring.release import release
 from coursekit.course.loader import load_course
-from coursekit.questions.answers import full_work
+from coursekit.work.score import full_work
 from coursekit.work.workfile import WorkFile
 
 pytestmark = pytest.mark.slow

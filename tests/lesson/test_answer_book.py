@@ -16,7 +16,7 @@ import pytest
 
 from coursekit.course import Course
 from coursekit.course.loader import load_course
-from coursekit.questions.answers import full_work
+from coursekit.work.score import full_work
 from coursekit.work.workfile import WorkFile
 
 CHECK = re.compile(r"^lesson\.check\((.*)\)$", re.DOTALL)

@@ -9,11 +9,11 @@ from support.small_course import write_course
 from coursekit.course.loader import load_course
 from coursekit.errors import AnswerError, HandInError, UnknownName
 from coursekit.lesson import OpenLesson, open_lesson
-from coursekit.questions.answers import full_work
 from coursekit.questions.classify import ClassifyAnswer
 from coursekit.work import Attempt
 from coursekit.work.found import MOST_BYTES
 from coursekit.work.handing_in import write_hand_in
+from coursekit.work.score import full_work
 from coursekit.work.workfile import WorkFile, work_folder
 
 STEM = "01_bridge"

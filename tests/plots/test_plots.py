@@ -18,10 +18,10 @@ from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.plots import Figure
 from coursekit.plots.figure import fills
-from coursekit.questions.answers import full_work
 from coursekit.questions.result import Outcome
 from coursekit.texts import Article
 from coursekit.work import Attempt, Work
+from coursekit.work.score import full_work
 
 STEM = "03_attribution"
 MAIN = "us-rejects-iraq-request"

@@ -7,12 +7,12 @@ from support.small_course import write_course
 
 from coursekit.course import Course
 from coursekit.course.loader import load_course
-from coursekit.questions.feedback import DISPUTED, human, sentence, tell
-from coursekit.questions.grading import grade_question
+from coursekit.questions.feedback import DISPUTED, describe, human, sentence
 from coursekit.questions.highlight import HighlightAnswer
 from coursekit.questions.result import Line
 from coursekit.texts import Span
 from coursekit.work import Attempt
+from coursekit.work.score import grade_question
 
 WORDS = Span(17, 33, "Mayor Ana Duarte", "source")
 
@@ -79,6 +79,6 @@ def test_every_part_of_an_answer_is_spoken_of(course: Course) -> None:
     critics = Span(92, 99, "Critics", "source")
     attempt = Attempt(HighlightAnswer((WORDS, critics)))
 
-    told = tell(course, question, grade_question(course, lesson, question, attempt))
+    told = describe(course, question, grade_question(course, lesson, question, attempt))
     assert told.headline == "Partly: 1.2 of 4 points."
     assert [one.name for one in told.sentences] == ["Right", "Not this", "Missing", "Missing"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from coursekit.questions.base import Criterion, KeySpan, Named, Tempting, Wrong
 from coursekit.questions.choice import ChoiceAnswer, ChoiceKey, ChoiceQuestion, OptionKey
-from coursekit.questions.grading import grade
+from coursekit.questions.grade import grade
 from coursekit.questions.highlight import HighlightAnswer, HighlightKey, HighlightQuestion
 from coursekit.questions.order import OrderAnswer, OrderKey, OrderQuestion, Swapped
+from coursekit.questions.records import Criterion, KeySpan, Named, Tempting, Wrong
 from coursekit.questions.result import Result
 from coursekit.questions.value import ValueAnswer, ValueKey, ValueQuestion, WrongValue
 from coursekit.questions.written import WrittenAnswer, WrittenQuestion

@@ -21,11 +21,10 @@ from coursekit.authoring.simulated_class import made_up_class
 from coursekit.cli import main
 from coursekit.course import Course
 from coursekit.course.loader import load_course
-from coursekit.questions.answers import full_work
-from coursekit.questions.base import Answer
 from coursekit.questions.choice import ChoiceAnswer
 from coursekit.questions.highlight import HighlightAnswer
 from coursekit.questions.order import OrderAnswer
+from coursekit.questions.records import Answer
 from coursekit.questions.value import ValueAnswer
 from coursekit.report.class_report import report_page
 from coursekit.report.counting import count_class
@@ -33,6 +32,7 @@ from coursekit.report.views import idea_views, question_views, sentence_around
 from coursekit.texts.quotes import find_quote
 from coursekit.work import Attempt, HandIn, Work
 from coursekit.work.handing_in import hand_in_text
+from coursekit.work.score import full_work
 
 STUDENTS = 120
 

@@ -8,17 +8,18 @@ from itertools import combinations
 from attrs import evolve
 
 from coursekit.course import Course, Lesson
-from coursekit.questions.answers import full_answer, in_order
-from coursekit.questions.base import Answer, Key, Question
+from coursekit.questions.base import KINDS
 from coursekit.questions.choice import ChoiceAnswer, ChoiceKey, ChoiceQuestion
 from coursekit.questions.classify import ClassifyAnswer, ClassifyKey, ClassifyQuestion
-from coursekit.questions.feedback import tell
-from coursekit.questions.grading import grade_lesson, grade_question
+from coursekit.questions.feedback import describe
 from coursekit.questions.highlight import HighlightAnswer, HighlightKey, HighlightQuestion
 from coursekit.questions.order import OrderAnswer, OrderKey, OrderQuestion
+from coursekit.questions.records import Answer, Key, Question
 from coursekit.questions.value import ValueAnswer, ValueKey, ValueQuestion
 from coursekit.questions.written import WrittenKey, WrittenQuestion
+from coursekit.texts import in_order
 from coursekit.work import Attempt, Work
+from coursekit.work.score import grade_lesson, grade_question
 
 Mistake = tuple[str, Answer, str]  # what was done, the answer, the misconception it stands for
 
@@ -26,10 +27,16 @@ NO_VALUE = "31415926"  # a number and a date that no question asks for
 NO_DATE = "1901-02-03"
 
 
+def full_answer(question: Question, key: Key) -> Answer:
+    """The answer that earns full marks."""
+    answer: Answer = KINDS[question.kind].full_answer(question, key)
+    return answer
+
+
 def feedback(course: Course, lesson: Lesson, question: Question, answer: Answer) -> str:
     """All that a student reads about an answer."""
     result = grade_question(course, lesson, question, Attempt(answer))
-    return "\n".join(one.text for one in tell(course, question, result).sentences)
+    return "\n".join(one.text for one in describe(course, question, result).sentences)
 
 
 def mistakes(question: Question, key: Key) -> Iterator[Mistake]:

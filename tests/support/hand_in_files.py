@@ -12,11 +12,11 @@ from attrs import evolve
 
 from coursekit.cli import main
 from coursekit.course import Course
-from coursekit.questions.answers import full_work
 from coursekit.questions.choice import ChoiceAnswer
 from coursekit.questions.written import WrittenAnswer
 from coursekit.work import Attempt, HandIn
 from coursekit.work.handing_in import hand_in_text
+from coursekit.work.score import full_work
 
 STEM = "01_bridge"
 MADE = "2026-01-01T10:00:00+00:00"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.small_course import TEXT, write_course
 
-from coursekit.questions.answers import full_work
+from coursekit.work.score import full_work
 from coursekit.course.loader import load_course
 from coursekit.course import Course
 from coursekit.errors import HandInError

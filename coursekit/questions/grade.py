@@ -1,0 +1,87 @@
+"""From a question, its key and an answer to a result. Pure: no files, no clock, no chance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable
+
+from coursekit.errors import AnswerError
+from coursekit.questions.base import KINDS
+from coursekit.questions.records import Answer, Judgement, Key, Question
+from coursekit.questions.result import Outcome, Result
+
+MOST_KEPT = 8192  # results of short answers
+
+
+def grade(
+    question: Question,
+    key: Key | None,
+    answer: Answer | None,
+    *,
+    text: str = "",
+    full_marks_from: float = 1.0,
+) -> Result:
+    """Grade one answer. Pure: no files, no clock, no chance.
+
+    Args:
+        question: The question.
+        key: Its key. Without one (an assessed question in a student's copy) the result waits for
+            the instructor.
+        answer: What the student gave, if anything.
+        text: The exact text of the question's article.
+        full_marks_from: The agreement (F1, above 0 to 1) that earns full marks.
+
+    Raises:
+        AnswerError: The answer is of another kind than the question.
+    """
+    if answer is None or not KINDS[answer.kind].is_attempted(answer):
+        return Result(
+            question=question.id,
+            outcome="not attempted",
+            points=0.0,
+            possible=question.points,
+            counted=question.counted,
+        )
+    kind = KINDS[question.kind]
+    if answer.kind != kind.name or (key is not None and key.kind != kind.name):
+        raise AnswerError(f"{question.id}: an answer of another kind than the question")
+    if key is None and not kind.scored_by_person:
+        return _result(question, Judgement(0.0, (), waiting=True))
+    return _result(question, kind.judge(question, key, answer, text, full_marks_from))
+
+
+def _result(question: Question, judgement: Judgement) -> Result:
+    """Points are cut to tenths, so that full points always mean a full answer."""
+    fraction, lines, f1, waiting = judgement
+    points = math.floor(question.points * fraction * 10 + 1e-6) / 10
+    outcome: Outcome = "correct" if fraction >= 1 else "partly" if points or waiting else "not yet"
+    return Result(
+        question=question.id,
+        outcome=outcome,
+        points=points,
+        possible=question.points,
+        lines=tuple(lines),
+        f1=f1,
+        waiting=waiting,
+        counted=question.counted,
+    )
+
+
+_kept: dict[tuple[Key, str, int, bool, Hashable], Result] = {}
+
+
+def grade_again(
+    question: Question, key: Key | None, answer: Answer, *, text: str, full_marks_from: float
+) -> Result:
+    """Grade as `grade` does, once for all in a class who give the same short answer."""
+    same = KINDS[answer.kind].alike(answer) if key and answer.kind == question.kind else None
+    if key is None or same is None:
+        return grade(question, key, answer, text=text, full_marks_from=full_marks_from)
+    about = (key, question.id, question.points, question.counted, same)
+    result = _kept.get(about)
+    if result is None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        result = grade(question, key, answer, text=text, full_marks_from=full_marks_from)
+        _kept[about] = result
+    return result
