@@ -14,7 +14,7 @@ from coursekit.questions.highlight import HighlightKey, HighlightQuestion
 from coursekit.questions.student_model import Mind
 from coursekit.texts import Article, Span
 from coursekit.texts.quotes import block_at, span_at
-from coursekit.texts.words import places
+from coursekit.texts.words import char_ranges
 
 LOOSE = 0.2  # how often the edges of a span that was found are a word off
 
@@ -79,4 +79,4 @@ def some_words(chance: Random, question: Question, article: Article, words: int)
 
 @cache
 def _words_of(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    return tuple(places(text, start, end))
+    return tuple(char_ranges(text, start, end))
