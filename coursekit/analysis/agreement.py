@@ -11,7 +11,7 @@ from coursekit.analysis.pandas_guard import pd
 from coursekit.errors import NeedsPackage
 from coursekit.texts import Article
 from coursekit.texts.sections import in_body
-from coursekit.texts.words import stretch
+from coursekit.texts.words import token_range
 
 ALL, NONE = "all labels", "none"
 UNDEFINED = (
@@ -28,11 +28,11 @@ def labels_by_word(article: Article, spans: pd.DataFrame) -> Marked:
         word: set()
         for block in article.blocks
         if in_body(block)
-        for word in range(*stretch(article.text, block.start, block.end))
+        for word in range(*token_range(article.text, block.start, block.end))
     }
     own = spans[(spans["article"] == article.slug) & (spans["label"] != "")]
     for start, end, label in zip(own["start"], own["end"], own["label"], strict=True):
-        for word in range(*stretch(article.text, start, end)):
+        for word in range(*token_range(article.text, start, end)):
             if word in marked:
                 marked[word].add(label_words(label))
     return {word: frozenset(labels) for word, labels in marked.items()}

@@ -15,8 +15,7 @@ from coursekit.errors import NeedsPackage
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Key, KeySpan, Question
 from coursekit.texts import Article, Block, Span, blocks_shown
-from coursekit.texts.words import Stretch, stretch
-from coursekit.texts.words import places as places_of
+from coursekit.texts.words import TokenRange, char_ranges, token_range
 
 
 @define
@@ -33,9 +32,9 @@ class Marks:
     def add(self, spans: Iterable[Span]) -> None:
         """Count the marks of one student; a word marked twice with one label counts once."""
         self.students += 1
-        by_label: dict[str, list[Stretch]] = {}
+        by_label: dict[str, list[TokenRange]] = {}
         for span in spans:
-            words = stretch(self.article.text, span.start, span.end)
+            words = token_range(self.article.text, span.start, span.end)
             by_label.setdefault(span.label, []).append(words)
         for label, marked in by_label.items():
             rises = self.rises.get(label)
@@ -52,21 +51,21 @@ class Marks:
 
 def no_marks(article: Article, question: Question) -> Marks:
     """The marks of nobody yet."""
-    words = stretch(article.text, 0, len(article.text))[1]
+    words = token_range(article.text, 0, len(article.text)).stop
     labels = KINDS[question.kind].labels(question)
     return Marks(article, 0, {label: [0] * (words + 1) for label in labels})
 
 
-def _joined(marked: Sequence[Stretch]) -> Iterator[Stretch]:
-    """The stretches with those that overlap made one."""
-    last: Stretch | None = None
+def _joined(marked: Sequence[TokenRange]) -> Iterator[TokenRange]:
+    """The ranges with those that overlap made one."""
+    last: TokenRange | None = None
     for one in sorted(marked):
-        if last is None or one[0] > last[1]:
+        if last is None or one.first > last.stop:
             if last:
                 yield last
             last = one
         else:
-            last = (last[0], max(last[1], one[1]))
+            last = TokenRange(last.first, max(last.stop, one.stop))
     if last:
         yield last
 
@@ -76,7 +75,7 @@ def words_shown(article: Article, question: Question) -> list[int]:
     return [
         word
         for block in blocks_shown(article, question.show)
-        for word in range(*stretch(article.text, block.start, block.end))
+        for word in range(*token_range(article.text, block.start, block.end))
     ]
 
 
@@ -98,7 +97,7 @@ def keyed_words(article: Article, key: Key, label: str) -> Keyed:
     yes: set[int] = set()
     open_: set[int] = set()
     for keyed in KINDS[key.kind].keyed_spans(key):
-        cuts = [set(range(*stretch(article.text, s.start, s.end))) for s in _cuts(keyed)]
+        cuts = [set(range(*token_range(article.text, s.start, s.end))) for s in _cuts(keyed)]
         if keyed.score == "core":
             if keyed.span.label == label:
                 shared = cuts[0].intersection(*cuts)
@@ -210,8 +209,8 @@ def runs(marks: Marks, block: Block, key: Key | None, labels: Sequence[str]) -> 
     text, article = marks.article.text, marks.article
     counts = {label: marks.counts(label) for label in labels}
     keyed = {label: keyed_words(article, key, label) for label in labels} if key else {}
-    first, last = stretch(text, start, end)
-    places = list(places_of(text, start, end))
+    first, last = token_range(text, start, end)
+    places = list(char_ranges(text, start, end))
 
     def look(word: int) -> tuple[tuple[str, ...], str, int]:
         drawn = [label for label in labels if level(counts[label][word], marks.students)]

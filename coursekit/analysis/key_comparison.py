@@ -14,7 +14,7 @@ from coursekit.questions.feedback import human
 from coursekit.questions.records import KeySpan, Question
 from coursekit.questions.result import Result
 from coursekit.texts import Span
-from coursekit.texts.words import f1, stretch
+from coursekit.texts.words import f1, token_range
 from coursekit.work import Attempt
 
 NOT_MARKED, DISPUTED = "–", "readers differ"
@@ -73,8 +73,10 @@ def _fit(text: str, span: Span, keyed: KeySpan) -> tuple[bool, float]:
 
 def _closeness(text: str, span: Span, keyed: KeySpan) -> float:
     """The shared words (F1) of a span and the cut of a keyed one that comes closest."""
-    words = stretch(text, span.start, span.end)
-    return max(f1(words, stretch(text, cut.start, cut.end)) for cut in (keyed.span, *keyed.also))
+    words = token_range(text, span.start, span.end)
+    return max(
+        f1(words, token_range(text, cut.start, cut.end)) for cut in (keyed.span, *keyed.also)
+    )
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -12,7 +12,7 @@ from coursekit.questions.feedback import human
 from coursekit.texts import Article
 from coursekit.texts.quotes import block_of
 from coursekit.texts.sections import section_of
-from coursekit.texts.words import length, shared, stretch
+from coursekit.texts.words import overlap, token_range
 from coursekit.work import Work
 
 COLUMNS = ["lesson", "question", "article", "block", "start", "end", "label", "quote"]
@@ -58,22 +58,21 @@ def attributed_share(article: Article, spans: pd.DataFrame) -> pd.DataFrame:
     """
     content = spans[(spans["article"] == article.slug) & spans["label"].isin(ATTRIBUTED)]
     marked = [
-        stretch(article.text, a, b) for a, b in zip(content["start"], content["end"], strict=True)
+        token_range(article.text, a, b)
+        for a, b in zip(content["start"], content["end"], strict=True)
     ]
     rows = []
     for block in article.blocks:
         if not block.name.startswith("P"):
             continue
-        whole = stretch(article.text, block.start, block.end)
+        whole = token_range(article.text, block.start, block.end)
         inside = {
             word
             for one in marked
-            if shared(one, whole)
-            for word in range(max(one[0], whole[0]), min(one[1], whole[1]))
+            if overlap(one, whole)
+            for word in range(max(one.first, whole.first), min(one.stop, whole.stop))
         }
-        rows.append(
-            (block.name, length(whole), len(inside) / length(whole) if length(whole) else 0.0)
-        )
+        rows.append((block.name, whole.length, len(inside) / whole.length if whole.length else 0.0))
     return pd.DataFrame(rows, columns=["block", "words", "share"])
 
 

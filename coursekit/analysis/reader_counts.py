@@ -10,7 +10,7 @@ from attrs import frozen
 
 from coursekit.questions.records import Label
 from coursekit.texts import Article, Block, Span, direction
-from coursekit.texts.words import place, stretch
+from coursekit.texts.words import TokenRange, char_range, token_range
 
 Readers = Sequence[Iterable[Span]]  # a reader's spans, reader by reader
 
@@ -49,7 +49,7 @@ def tally(
     by_word: dict[int, dict[str, set[int]]] = {}
     for number, spans in enumerate(readers):
         for span in spans:
-            for word in range(*stretch(article.text, span.start, span.end)):
+            for word in range(*token_range(article.text, span.start, span.end)):
                 by_word.setdefault(word, {}).setdefault(span.label, set()).add(number)
 
     def counts(word: int) -> tuple[Count, ...]:
@@ -61,11 +61,11 @@ def tally(
 
     marked = []
     for block in blocks:
-        words = range(*stretch(article.text, block.start, block.end))
+        words = range(*token_range(article.text, block.start, block.end))
         for key, group in groupby(words, alike):
             if key:
                 run = list(group)
-                start, end = place(article.text, (run[0], run[-1] + 1))
+                start, end = char_range(article.text, TokenRange(run[0], run[-1] + 1))
                 marked.append(Marked(start, end, counts(run[0])))
     return marked
 

@@ -18,7 +18,7 @@ from attrs import frozen
 from coursekit.questions.records import KeySpan, Tempting
 from coursekit.questions.result import Line
 from coursekit.texts import Span
-from coursekit.texts.words import Stretch, beyond, f1, length, shared, stretch
+from coursekit.texts.words import TokenRange, extra_words, f1, overlap, token_range
 
 ENOUGH = 0.5  # the share of words from which a span is taken to be meant as another one
 
@@ -56,7 +56,7 @@ class _Target(NamedTuple):
     place: int
     rank: int  # 0 core, 1 either, 2 open, 3 tempting: of equally close ones the first is taken
     labels: frozenset[str] | None
-    cuts: tuple[Stretch, ...]
+    cuts: tuple[TokenRange, ...]
     start: int  # the words from the first cut's start to the last one's end
     end: int
     keyed: KeySpan | Tempting
@@ -122,8 +122,8 @@ def _pair(compared: list[_Compared]) -> dict[int, _Match]:
 def _targets(text: str, key: KeyOfSpans) -> tuple[_Target, ...]:
     """The key in words instead of code points; the same for every student."""
 
-    def cuts(*spans: Span) -> tuple[Stretch, ...]:
-        return tuple(stretch(text, span.start, span.end) for span in spans)
+    def cuts(*spans: Span) -> tuple[TokenRange, ...]:
+        return tuple(token_range(text, span.start, span.end) for span in spans)
 
     targets = []
     everything: list[KeySpan | Tempting] = [*key.spans, *key.tempting]
@@ -138,7 +138,7 @@ def _targets(text: str, key: KeyOfSpans) -> tuple[_Target, ...]:
             if rank:
                 labels = frozenset((own, *keyed.labels)) if rank == 1 else None
         words = cuts(keyed.span, *also)
-        start, end = min(cut[0] for cut in words), max(cut[1] for cut in words)
+        start, end = min(cut.first for cut in words), max(cut.stop for cut in words)
         targets.append(_Target(place, rank, labels, words, start, end, keyed))
     return tuple(targets)
 
@@ -147,17 +147,17 @@ def _targets(text: str, key: KeyOfSpans) -> tuple[_Target, ...]:
 def _compare(text: str, key: KeyOfSpans, start: int, end: int, quote: str, label: str) -> _Compared:
     """One span beside the key; kept, because a class marks the same words again and again."""
     span = Span(start, end, quote, label)
-    marked = stretch(text, span.start, span.end)
+    marked = token_range(text, span.start, span.end)
     matches = []
     alone = Line(verdict="not one", span=span)
     for target in _targets(text, key):
-        if marked[0] >= target.end or target.start >= marked[1]:
+        if marked.first >= target.end or target.start >= marked.stop:
             continue
         closeness, cut = max((f1(marked, cut), cut) for cut in target.cuts)
         if not closeness:
             continue
         if target.labels is None or span.label in target.labels:
-            inside = shared(marked, cut) / length(marked)
+            inside = overlap(marked, cut) / marked.length
             if target.rank == 0 or (inside if target.rank < 3 else closeness) >= ENOUGH:
                 line = _line(text, span, marked, target.keyed, cut)
                 matches.append(_Match(closeness, target.rank, target.place, line))
@@ -170,7 +170,9 @@ def _label(target: _Target) -> str:
     return target.keyed.span.label
 
 
-def _line(text: str, span: Span, marked: Stretch, keyed: KeySpan | Tempting, cut: Stretch) -> Line:
+def _line(
+    text: str, span: Span, marked: TokenRange, keyed: KeySpan | Tempting, cut: TokenRange
+) -> Line:
     if isinstance(keyed, Tempting):
         wrong = keyed.wrong
         return Line(
@@ -181,8 +183,8 @@ def _line(text: str, span: Span, marked: Stretch, keyed: KeySpan | Tempting, cut
         )
     if keyed.score != "core":
         return Line(verdict=keyed.score, span=span, feedback=keyed.feedback)
-    if extra := beyond(text, marked, cut):
+    if extra := extra_words(text, marked, cut):
         return Line(verdict="too long", span=span, words=extra, feedback=keyed.feedback)
-    if lacking := beyond(text, cut, marked):
+    if lacking := extra_words(text, cut, marked):
         return Line(verdict="too short", span=span, words=lacking, feedback=keyed.feedback)
     return Line(verdict="right", span=span, feedback=keyed.feedback)

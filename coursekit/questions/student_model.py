@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 
 from coursekit.texts import Article, Span, blocks_shown
 from coursekit.texts.quotes import span_at
-from coursekit.texts.words import places
+from coursekit.texts.words import char_ranges
 
 MISLED = 0.85  # how often somebody who holds a wrong idea follows it where it can be followed
 
@@ -76,4 +76,4 @@ def some_words(chance: Random, show: Sequence[str], article: Article, words: int
 @cache
 def words_of(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """Give where the words between two offsets stand, in code points."""
-    return tuple(places(text, start, end))
+    return tuple(char_ranges(text, start, end))

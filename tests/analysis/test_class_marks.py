@@ -26,7 +26,7 @@ from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.questions.highlight import HighlightKey, HighlightQuestion
 from coursekit.texts import Span
-from coursekit.texts.words import stretch
+from coursekit.texts.words import token_range
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def marked(course: Course, question: HighlightQuestion, *students: list[Span]) -
 
 
 def count_on(marks: Marks, word: str, label: str = "source") -> int:
-    return marks.counts(label)[stretch(TEXT, TEXT.index(word), TEXT.index(word) + 1)[0]]
+    return marks.counts(label)[token_range(TEXT, TEXT.index(word), TEXT.index(word) + 1)[0]]
 
 
 def test_each_word_tells_how_many_students_gave_it_the_label(

@@ -23,7 +23,7 @@ from coursekit.questions.highlight import HighlightKey, HighlightQuestion
 from coursekit.questions.records import Question
 from coursekit.texts import Article, Span
 from coursekit.texts.sections import locate_words
-from coursekit.texts.words import count, f1, length, shared, stretch
+from coursekit.texts.words import count, f1, overlap, token_range
 from coursekit.work import Attempt, Work
 from coursekit.work.score import full_work, grade_lesson
 
@@ -270,14 +270,14 @@ def place(article: Article, one: Contested) -> Span:
 
 def same_place(article: Article, one: Span, other: Span, enough: float) -> bool:
     """Whether two spans share so much (F1 over words)."""
-    words, others = (stretch(article.text, span.start, span.end) for span in (one, other))
+    words, others = (token_range(article.text, span.start, span.end) for span in (one, other))
     return f1(words, others) >= enough
 
 
 def inside(article: Article, one: Span, other: Span) -> bool:
     """Whether at least half of the words of `one` are words of `other`."""
-    words, others = (stretch(article.text, span.start, span.end) for span in (one, other))
-    return 2 * shared(words, others) >= length(words)
+    words, others = (token_range(article.text, span.start, span.end) for span in (one, other))
+    return 2 * overlap(words, others) >= words.length
 
 
 def questions_on_the_article(course: Course) -> Iterator[tuple[Lesson, Question]]:

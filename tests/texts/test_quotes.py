@@ -11,7 +11,7 @@ from support.example_tables import article_of
 
 from coursekit.errors import AnswerError
 from coursekit.texts.quotes import expand_blocks, find_quote, span_at, split_blocks
-from coursekit.texts.words import beyond, f1, length, shared, stretch
+from coursekit.texts.words import TokenRange, extra_words, f1, overlap, token_range
 
 
 def test_runs_of_blocks_are_spelled_out() -> None:
@@ -56,25 +56,25 @@ def test_offsets_outside_the_text_are_refused(start: int, end: int) -> None:
 def test_words_keep_their_apostrophes_and_hyphens() -> None:
     text = "Baghdad's US-led “force”, 5 km"
 
-    assert length(stretch(text, 0, len(text))) == 5
+    assert token_range(text, 0, len(text)).length == 5
 
 
 def test_a_half_marked_word_counts_as_marked() -> None:
-    assert stretch("one two three", 5, 9) == (1, 3)
+    assert token_range("one two three", 5, 9) == (1, 3)
 
 
 def test_quotation_marks_alone_are_no_word() -> None:
-    assert length(stretch('say "x"', 4, 5)) == 0
+    assert token_range('say "x"', 4, 5).length == 0
 
 
 def test_shared_words_and_f1_are_by_interval() -> None:
-    assert shared((0, 4), (2, 8)) == 2
-    assert f1((0, 4), (2, 8)) == pytest.approx(0.4)
-    assert f1((0, 0), (0, 0)) == 0
+    assert overlap(TokenRange(0, 4), TokenRange(2, 8)) == 2
+    assert f1(TokenRange(0, 4), TokenRange(2, 8)) == pytest.approx(0.4)
+    assert f1(TokenRange(0, 0), TokenRange(0, 0)) == 0
 
 
 def test_the_words_too_many_are_named_on_both_sides() -> None:
     text = "the old mayor Ana Duarte said"
 
-    assert beyond(text, (0, 6), (2, 5)) == "the old … said"
-    assert beyond(text, (2, 5), (0, 6)) == ""
+    assert extra_words(text, TokenRange(0, 6), TokenRange(2, 5)) == "the old … said"
+    assert extra_words(text, TokenRange(2, 5), TokenRange(0, 6)) == ""
