@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from coursekit.course import Course, Lesson
 from coursekit.errors import HandInError
@@ -99,8 +99,8 @@ def _hand_in(course: Course, lessons: Sequence[Lesson], person: Person, seed: in
     first, last = chance.choice(FIRST), chance.choice(LAST)
     made = _when(chance)
     ability = chance.gauss(*ABILITY[person.kind]) if person.kind in ABILITY else None
-    mind = Student(seed, ability, person.holds)
-    works = {lesson.stem: _work(course, lesson, mind, chance) for lesson in lessons}
+    student = Student(seed, ability, person.holds, chance)
+    works = {lesson.stem: _work(course, lesson, student) for lesson in lessons}
     skipped = chance.random() < 0.04 and len(works) > 1
     if skipped:
         del works[chance.choice(list(works))]
@@ -121,21 +121,18 @@ def _when(chance: Random) -> datetime:
     return OPENS + chance.betavariate(3.5, 0.8) * (DUE - OPENS)
 
 
-def _work(course: Course, lesson: Lesson, mind: Student, chance: Random) -> Work:
+def _work(course: Course, lesson: Lesson, student: Student) -> Work:
     attempts = {}
     slugs = sorted({question.article for question in lesson.questions if question.article})
-    after = Student(mind.seed, None if mind.ability is None else mind.ability + LEARNED, mind.holds)
+    chance, ability = student.chance, student.ability
+    after = evolve(student, ability=None if ability is None else ability + LEARNED)
     for question in lesson.questions:
         if chance.random() < 0.03:
             continue  # left out
-        own = after if question.id.startswith("post-") else mind
+        own = after if question.id.startswith("post-") else student
         article = course.articles.get(question.article)
-        kind, key = KINDS[question.kind], lesson.keys.get(question.id)
-        answer = (
-            kind.guessed_answer(chance, question, article)
-            if own.ability is None or key is None
-            else kind.invented_answer(own, chance, question, key, article)
-        )
+        key = None if own.ability is None else lesson.keys.get(question.id)
+        answer = KINDS[question.kind].invented_answer(own, question, key, article)
         checks = chance.choice((1, 1, 1, 2, 2, 3))
         attempts[question.id] = Attempt(answer, checks, True, hints=chance.choice((0, 0, 0, 1, 2)))
     return Work(

@@ -11,7 +11,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from random import Random
 from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 from coursekit.questions.records import (
@@ -21,6 +20,7 @@ from coursekit.questions.records import (
     KeySpan,
     Materials,
     Named,
+    Passage,
     Question,
     Share,
     SharesOfPart,
@@ -133,15 +133,14 @@ class QuestionKind(ABC, Generic[Q, K, A]):
         """Tell whether anything was answered."""
 
     @abstractmethod
-    def judge(self, question: Q, key: K, answer: A, text: str, full_marks_from: float) -> Judgement:
+    def judge(self, question: Q, key: K, answer: A, passage: Passage) -> Judgement:
         """Judge an answer that was attempted.
 
         Args:
             question: The question.
             key: Its key. A kind that a person scores is judged without one and gets None.
             answer: The student's answer.
-            text: The exact text of the question's article, or "".
-            full_marks_from: The agreement (F1, above 0 to 1) that earns full marks.
+            passage: The text that is marked, and the agreement that earns full marks.
         """
 
     @abstractmethod
@@ -151,10 +150,6 @@ class QuestionKind(ABC, Generic[Q, K, A]):
     @abstractmethod
     def alike(self, answer: A) -> Hashable | None:
         """Give what tells an answer from others when many give the same; None when few do."""
-
-    @abstractmethod
-    def ids(self, answer: A) -> Sequence[str]:
-        """Give the ids that an answer holds: of a stranger's file their number is limited."""
 
     # --- words ---
 
@@ -220,14 +215,17 @@ class QuestionKind(ABC, Generic[Q, K, A]):
     # --- made-up students ---
 
     @abstractmethod
-    def guessed_answer(self, chance: Random, question: Q, article: Article | None) -> A:
-        """Invent the answer of somebody who has read the form of the question and nothing else."""
-
-    @abstractmethod
     def invented_answer(
-        self, student: Student, chance: Random, question: Q, key: K, article: Article | None
+        self, student: Student, question: Q, key: K | None, article: Article | None
     ) -> A:
-        """Invent the answer of a student, by what the student knows and believes."""
+        """Invent the answer of a made-up student.
+
+        Args:
+            student: What the student knows and believes, and the chance that decides the rest.
+            question: The question.
+            key: Its key, or None for somebody who has read the form of the question and guesses.
+            article: The question's article.
+        """
 
 
 class ShortAnswerKind(QuestionKind[Q, K, A]):
@@ -251,6 +249,9 @@ class ShortAnswerKind(QuestionKind[Q, K, A]):
     def spans(self, answer: A) -> tuple[Span, ...]:
         return ()
 
+    def categories(self, question: Q) -> tuple[Named, ...]:
+        return ()
+
     def distractors(self, question: Q, key: K | None) -> Mapping[str, str]:
         return {}
 
@@ -259,6 +260,36 @@ class ShortAnswerKind(QuestionKind[Q, K, A]):
 
     def to_score(self, answer: A) -> ToScore:
         return ToScore("", {}, repr(answer))
+
+
+class PassageKind(QuestionKind[Q, K, A]):
+    """A kind that is answered with spans of a passage: it has no parts that a class could pick."""
+
+    def read_question(self, table: Table, materials: Materials) -> tuple[Table, list[str]]:
+        return table, []
+
+    def alike(self, answer: A) -> Hashable | None:
+        return None
+
+    def parts(self, question: Q) -> tuple[Named, ...]:
+        return ()
+
+    def categories(self, question: Q) -> tuple[Named, ...]:
+        return ()
+
+    def selections(self, answer: A) -> list[tuple[str, str]]:
+        return []
+
+    def shows_wrong(self, question: Q, answer: A, line: Line) -> str:
+        return ""
+
+    def class_shares(
+        self, question: Q, key: K | None, counts: Mapping[str, Counter[str]], answered: int
+    ) -> Iterator[SharesOfPart]:
+        yield from ()
+
+    def distractors(self, question: Q, key: K | None) -> Mapping[str, str]:
+        return {}
 
 
 AnyKind = QuestionKind[Any, Any, Any]

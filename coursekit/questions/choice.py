@@ -26,6 +26,7 @@ from coursekit.questions.records import (
     Key,
     Materials,
     Named,
+    Passage,
     Question,
     SharesOfPart,
     TableRow,
@@ -114,8 +115,7 @@ class Choice(ShortAnswerKind[ChoiceQuestion, ChoiceKey, ChoiceAnswer]):
         question: ChoiceQuestion,
         key: ChoiceKey,
         answer: ChoiceAnswer,
-        text: str,
-        full_marks_from: float,
+        passage: Passage,
     ) -> Judgement:
         """Right picks less wrong picks, of all right options, and never below 0."""
         lines, balance = [], 0
@@ -139,14 +139,8 @@ class Choice(ShortAnswerKind[ChoiceQuestion, ChoiceKey, ChoiceAnswer]):
     def alike(self, answer: ChoiceAnswer) -> Hashable | None:
         return answer.options
 
-    def ids(self, answer: ChoiceAnswer) -> Sequence[str]:
-        return answer.options
-
     def parts(self, question: ChoiceQuestion) -> tuple[Named, ...]:
         return question.options
-
-    def categories(self, question: ChoiceQuestion) -> tuple[Named, ...]:
-        return ()
 
     def view_data(self, question: ChoiceQuestion, materials: Materials) -> Json:
         return {"options": named_data(question.options), "several": question.several}
@@ -191,35 +185,35 @@ class Choice(ShortAnswerKind[ChoiceQuestion, ChoiceKey, ChoiceAnswer]):
         wrong = (option for option in question.options if not key.options[option.id].right)
         return texts_by_id(wrong)
 
-    def guessed_answer(
-        self, chance: Random, question: ChoiceQuestion, article: Article | None
-    ) -> ChoiceAnswer:
-        if question.several:
-            picked = (option.id for option in question.options if chance.random() < 0.5)
-            return ChoiceAnswer(tuple(picked))
-        return ChoiceAnswer((chance.choice(question.options).id,))
-
     def invented_answer(
         self,
         student: Student,
-        chance: Random,
         question: ChoiceQuestion,
-        key: ChoiceKey,
+        key: ChoiceKey | None,
         article: Article | None,
     ) -> ChoiceAnswer:
+        if key is None:
+            return _guess(student.chance, question)
         options = key.options.items()
-        misled = [id for id, option in options if student.follows(chance, option.misconception)]
+        misled = [id for id, option in options if student.follows(option.misconception)]
         if question.several:
             return ChoiceAnswer(
                 tuple(
                     id
                     for id, option in options
-                    if id in misled or option.right == student.knows(chance, question.id, id)
+                    if id in misled or option.right == student.knows(question.id, id)
                 )
             )
         if misled:
             return ChoiceAnswer((misled[0],))
-        right = student.knows(chance, question.id)
+        right = student.knows(question.id)
         fitting = [id for id, option in options if option.right == right]
         weights = [liked(student.seed, question.id, id) for id in fitting]
-        return ChoiceAnswer((chance.choices(fitting, weights)[0],) if fitting else ())
+        return ChoiceAnswer((student.chance.choices(fitting, weights)[0],) if fitting else ())
+
+
+def _guess(chance: Random, question: ChoiceQuestion) -> ChoiceAnswer:
+    if question.several:
+        picked = (option.id for option in question.options if chance.random() < 0.5)
+        return ChoiceAnswer(tuple(picked))
+    return ChoiceAnswer((chance.choice(question.options).id,))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from random import Random
 from typing import ClassVar
 
 from attrs import field, frozen
@@ -29,6 +28,7 @@ from coursekit.questions.records import (
     Key,
     Materials,
     Named,
+    Passage,
     Question,
     SharesOfPart,
     TableRow,
@@ -135,8 +135,7 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
         question: ClassifyQuestion,
         key: ClassifyKey,
         answer: ClassifyAnswer,
-        text: str,
-        full_marks_from: float,
+        passage: Passage,
     ) -> Judgement:
         """Items right, of all items."""
         lines = [_line(key, id, answer.categories.get(id)) for id in key.items]
@@ -147,9 +146,6 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
 
     def alike(self, answer: ClassifyAnswer) -> Hashable | None:
         return tuple(answer.categories.items())
-
-    def ids(self, answer: ClassifyAnswer) -> Sequence[str]:
-        return [*answer.categories, *answer.categories.values()]
 
     def parts(self, question: ClassifyQuestion) -> tuple[Named, ...]:
         return question.items
@@ -203,32 +199,29 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
             )
             yield SharesOfPart(item.text, tuple(shares))
 
-    def guessed_answer(
-        self, chance: Random, question: ClassifyQuestion, article: Article | None
-    ) -> ClassifyAnswer:
-        categories = question.categories
-        return ClassifyAnswer({item.id: chance.choice(categories).id for item in question.items})
-
     def invented_answer(
         self,
         student: Student,
-        chance: Random,
         question: ClassifyQuestion,
-        key: ClassifyKey,
+        key: ClassifyKey | None,
         article: Article | None,
     ) -> ClassifyAnswer:
+        chance, categories = student.chance, question.categories
+        if key is None:
+            guessed = {item.id: chance.choice(categories).id for item in question.items}
+            return ClassifyAnswer(guessed)
         given = {}
         for id, item in key.items.items():
             reasons = {**key.wrong, **item.wrong}
-            wrong = [other.id for other in question.categories if other.id not in item.accept]
+            wrong = [other.id for other in categories if other.id not in item.accept]
             misled = [
                 category
                 for category in wrong
                 if category in reasons and reasons[category].misconception == student.holds
             ]
-            if misled and student.follows(chance, student.holds):
+            if misled and student.follows(student.holds):
                 given[id] = chance.choice(misled)
-            elif student.knows(chance, question.id, id) or not wrong:
+            elif student.knows(question.id, id) or not wrong:
                 given[id] = chance.choice(item.accept)
             else:
                 given[id] = chance.choice(wrong)

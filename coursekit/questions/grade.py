@@ -7,7 +7,7 @@ from collections.abc import Hashable
 
 from coursekit.errors import AnswerError
 from coursekit.questions.base import KINDS
-from coursekit.questions.records import Answer, Judgement, Key, Question
+from coursekit.questions.records import Answer, Judgement, Key, Passage, Question
 from coursekit.questions.result import Outcome, Result
 
 MOST_KEPT = 8192  # results of short answers
@@ -47,7 +47,7 @@ def grade(
         raise AnswerError(f"{question.id}: an answer of another kind than the question")
     if key is None and not kind.scored_by_person:
         return _result(question, Judgement(0.0, (), waiting=True))
-    return _result(question, kind.judge(question, key, answer, text, full_marks_from))
+    return _result(question, kind.judge(question, key, answer, Passage(text, full_marks_from)))
 
 
 def _result(question: Question, judgement: Judgement) -> Result:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
 from typing import ClassVar
 
 from attrs import evolve, frozen
 
 from coursekit.errors import AnswerError
-from coursekit.questions.base import Json, QuestionKind, Table, listed, reason_faults, whole_rubric
+from coursekit.questions.base import Json, PassageKind, Table, listed, reason_faults, whole_rubric
 from coursekit.questions.locate_quotes import change_each, with_reason, with_span
 from coursekit.questions.records import (
     Answer,
@@ -19,14 +18,12 @@ from coursekit.questions.records import (
     KeySpan,
     Label,
     Materials,
-    Named,
+    Passage,
     Question,
-    SharesOfPart,
     TableRow,
     Tempting,
     ToScore,
 )
-from coursekit.questions.result import Line
 from coursekit.questions.span_matching import score_spans
 from coursekit.questions.student_model import Student, anywhere, some_words, words_of
 from coursekit.texts import Article, Span, in_order
@@ -65,11 +62,8 @@ class HighlightAnswer(Answer):
     spans: tuple[Span, ...] = ()
 
 
-class Highlight(QuestionKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
+class Highlight(PassageKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
     """Spans with labels, matched one to one with the spans of the key."""
-
-    def read_question(self, table: Table, materials: Materials) -> tuple[Table, list[str]]:
-        return table, []
 
     def read_key(
         self, table: Table, article: Article | None, show: Sequence[str]
@@ -134,29 +128,16 @@ class Highlight(QuestionKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
         question: HighlightQuestion,
         key: HighlightKey,
         answer: HighlightAnswer,
-        text: str,
-        full_marks_from: float,
+        passage: Passage,
     ) -> Judgement:
         """The lower share: at .80, two spans of three would else be taken for all of them."""
-        score = score_spans(text, key, answer.spans)
-        fraction = min(1.0, min(score.found, score.right) / full_marks_from)
+        score = score_spans(passage.text, key, answer.spans)
+        fraction = min(1.0, min(score.found, score.right) / passage.full_marks_from)
         return Judgement(fraction, score.lines, f1=score.f1)
 
     def full_answer(self, question: HighlightQuestion, key: HighlightKey) -> HighlightAnswer:
         core = (keyed.span for keyed in key.spans if keyed.score == "core")
         return HighlightAnswer(in_order(core))
-
-    def alike(self, answer: HighlightAnswer) -> Hashable | None:
-        return None
-
-    def ids(self, answer: HighlightAnswer) -> Sequence[str]:
-        return ()
-
-    def parts(self, question: HighlightQuestion) -> tuple[Named, ...]:
-        return ()
-
-    def categories(self, question: HighlightQuestion) -> tuple[Named, ...]:
-        return ()
 
     def view_data(self, question: HighlightQuestion, materials: Materials) -> Json:
         return {"labels": [_label_data(materials.labels[id]) for id in question.labels]}
@@ -173,48 +154,24 @@ class Highlight(QuestionKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
             f"{question.id} asks for marks, not for answers; annotations() has its marks."
         )
 
-    def selections(self, answer: HighlightAnswer) -> list[tuple[str, str]]:
-        return []
-
-    def shows_wrong(self, question: HighlightQuestion, answer: HighlightAnswer, line: Line) -> str:
-        return ""
-
-    def class_shares(
-        self,
-        question: HighlightQuestion,
-        key: HighlightKey | None,
-        counts: Mapping[str, Counter[str]],
-        answered: int,
-    ) -> Iterator[SharesOfPart]:
-        yield from ()
-
-    def distractors(
-        self, question: HighlightQuestion, key: HighlightKey | None
-    ) -> Mapping[str, str]:
-        return {}
-
     def rubric(self, question: HighlightQuestion) -> list[tuple[str, str, int]]:
         return whole_rubric(question)
 
     def to_score(self, answer: HighlightAnswer) -> ToScore:
         return ToScore("", {}, repr(answer))
 
-    def guessed_answer(
-        self, chance: Random, question: HighlightQuestion, article: Article | None
-    ) -> HighlightAnswer:
-        return HighlightAnswer(in_order(anywhere(chance, question.show, article, question.labels)))
-
     def invented_answer(
         self,
         student: Student,
-        chance: Random,
         question: HighlightQuestion,
-        key: HighlightKey,
+        key: HighlightKey | None,
         article: Article | None,
     ) -> HighlightAnswer:
-        if article is None:
-            return self.guessed_answer(chance, question, article)
-        return HighlightAnswer(in_order(_marked(student, chance, question, key, article)))
+        if key is None or article is None:
+            spans = anywhere(student.chance, question.show, article, question.labels)
+        else:
+            spans = _marked(student, question, key, article)
+        return HighlightAnswer(in_order(spans))
 
 
 def _label_data(label: Label) -> Json:
@@ -234,18 +191,15 @@ def _label_data(label: Label) -> Json:
 
 
 def _marked(
-    student: Student,
-    chance: Random,
-    question: HighlightQuestion,
-    key: HighlightKey,
-    article: Article,
+    student: Student, question: HighlightQuestion, key: HighlightKey, article: Article
 ) -> Iterator[Span]:
     """What a student marks: what is found, what tempts, and now and then any words."""
+    chance = student.chance
     for number, keyed in enumerate(key.spans):
         if keyed.score != "core":
             if chance.random() < 0.3:
                 yield evolve(keyed.span, label=keyed.span.label or chance.choice(question.labels))
-        elif student.knows(chance, question.id, str(number)):
+        elif student.knows(question.id, str(number)):
             cut = chance.choice((keyed.span, keyed.span, *keyed.also))
             label = keyed.span.label
             if chance.random() < LOOSE:
@@ -254,12 +208,12 @@ def _marked(
         elif chance.random() < 0.4:  # seen, but taken for something else
             yield evolve(keyed.span, label=chance.choice(question.labels))
     for tempting in key.tempting:
-        known = student.knows(chance, question.id, tempting.span.quote)
+        known = student.knows(question.id, tempting.span.quote)
         tempted = not known and chance.random() < 0.3
-        if tempted or student.follows(chance, tempting.wrong.misconception):
+        if tempted or student.follows(tempting.wrong.misconception):
             label = tempting.span.label or chance.choice(question.labels)
             yield evolve(tempting.span, label=label)
-    if not student.knows(chance, question.id, "more") and (
+    if not student.knows(question.id, "more") and (
         span := some_words(chance, question.show, article, chance.randint(1, 5))
     ):
         yield evolve(span, label=chance.choice(question.labels))

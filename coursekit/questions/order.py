@@ -6,7 +6,6 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import combinations
-from random import Random
 from typing import ClassVar
 
 from attrs import frozen
@@ -29,6 +28,7 @@ from coursekit.questions.records import (
     Key,
     Materials,
     Named,
+    Passage,
     Question,
     SharesOfPart,
     TableRow,
@@ -116,8 +116,7 @@ class Order(ShortAnswerKind[OrderQuestion, OrderKey, OrderAnswer]):
         question: OrderQuestion,
         key: OrderKey,
         answer: OrderAnswer,
-        text: str,
-        full_marks_from: float,
+        passage: Passage,
     ) -> Judgement:
         """Pairs in the right order less pairs in the wrong one, of all pairs, never below 0.
 
@@ -138,14 +137,8 @@ class Order(ShortAnswerKind[OrderQuestion, OrderKey, OrderAnswer]):
     def alike(self, answer: OrderAnswer) -> Hashable | None:
         return answer.items
 
-    def ids(self, answer: OrderAnswer) -> Sequence[str]:
-        return answer.items
-
     def parts(self, question: OrderQuestion) -> tuple[Named, ...]:
         return question.items
-
-    def categories(self, question: OrderQuestion) -> tuple[Named, ...]:
-        return ()
 
     def view_data(self, question: OrderQuestion, materials: Materials) -> Json:
         return {"items": named_data(question.items)}
@@ -184,31 +177,27 @@ class Order(ShortAnswerKind[OrderQuestion, OrderKey, OrderAnswer]):
 
         def words(order: str) -> tuple[str, bool]:
             ids = tuple(order.split())
-            right = key is not None and self.judge(question, key, OrderAnswer(ids), "", 1.0)
+            right = key is not None and self.judge(question, key, OrderAnswer(ids), Passage())
             return " → ".join(texts.get(id, id) for id in ids), bool(right and right.fraction >= 1)
 
         yield from commonest(given, answered, words)
 
-    def guessed_answer(
-        self, chance: Random, question: OrderQuestion, article: Article | None
-    ) -> OrderAnswer:
-        items = question.items
-        return OrderAnswer(tuple(item.id for item in chance.sample(items, len(items))))
-
     def invented_answer(
         self,
         student: Student,
-        chance: Random,
         question: OrderQuestion,
-        key: OrderKey,
+        key: OrderKey | None,
         article: Article | None,
     ) -> OrderAnswer:
+        chance, items = student.chance, question.items
+        if key is None:
+            return OrderAnswer(tuple(item.id for item in chance.sample(items, len(items))))
         order = list(key.order)
-        swaps = [swap for swap in key.swaps if student.follows(chance, swap.wrong.misconception)]
+        swaps = [swap for swap in key.swaps if student.follows(swap.wrong.misconception)]
         for swap in swaps:
             a, b = order.index(swap.first), order.index(swap.second)
             order[a], order[b] = order[b], order[a]
-        if not swaps and not student.knows(chance, question.id):
+        if not swaps and not student.knows(question.id):
             for _ in range(chance.randint(1, 2)):
                 at = chance.randrange(len(order) - 1)
                 order[at], order[at + 1] = order[at + 1], order[at]

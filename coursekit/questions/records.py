@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import ClassVar, Literal, NamedTuple
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from coursekit.questions.result import Line
 from coursekit.texts import Article, Span
@@ -164,6 +164,17 @@ class Answer:
 
     kind: ClassVar[str]
 
+    def ids(self) -> list[str]:
+        """Give every id that the answer holds: of a stranger's file their number is limited."""
+        ids: list[str] = []
+        for part in fields(type(self)):
+            value = getattr(self, part.name)
+            if isinstance(value, Mapping):
+                ids += [*value, *(id for id in value.values() if isinstance(id, str))]
+            elif isinstance(value, tuple):
+                ids += [id for id in value if isinstance(id, str)]
+        return ids
+
 
 # --- what a class gave, and what a person scores ---
 
@@ -205,6 +216,13 @@ class ToScore(NamedTuple):
     text: str
     own_points: Mapping[str, int]
     identity: str
+
+
+class Passage(NamedTuple):
+    """The exact text of a question's article, and the agreement (F1, 0 to 1) of full marks."""
+
+    text: str = ""
+    full_marks_from: float = 1.0
 
 
 class Judgement(NamedTuple):

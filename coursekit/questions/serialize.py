@@ -22,11 +22,13 @@ Hook = Callable[[Any, Any], Any]
 _WORDS: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false"}
 
 
-def _exactly(wanted: type) -> Hook:
+def _exactly(wanted: type, called: str, fill: Callable[[Any], Any] = lambda value: value) -> Hook:
+    """A hook that takes values of this very type: `True` is no whole number."""
+
     def hook(value: Any, _: Any) -> Any:
         if type(value) is not wanted:
-            raise TypeError(f"{_shown(value)}; expected {_WORDS[wanted]}")
-        return value
+            raise TypeError(f"{_shown(value)}; expected {called}")
+        return fill(value)
 
     return hook
 
@@ -37,14 +39,6 @@ def _number(value: Any, _: Any) -> float:
     return float(value)
 
 
-def _is_tuple(wanted: object) -> bool:
-    return get_origin(wanted) is tuple
-
-
-def _is_mapping(wanted: object) -> bool:
-    return get_origin(wanted) is Mapping
-
-
 def _shown(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 40 else text[:37] + "…"
@@ -52,56 +46,35 @@ def _shown(value: object) -> str:
 
 def _converter(*, detailed: bool) -> cattrs.Converter:
     made = cattrs.Converter(forbid_extra_keys=True, detailed_validation=detailed)
-    for wanted in _WORDS:
-        made.register_structure_hook(wanted, _exactly(wanted))
-    made.register_structure_hook(float, _number)
 
     def of_tuple(target: Any) -> Hook:
         of_list = made.get_structure_hook(list[get_args(target)[0]])  # type: ignore[misc]  # a type made at run time
-
-        def hook(value: Any, _: Any) -> Any:
-            if type(value) is not list:
-                raise TypeError(f"{_shown(value)}; expected a list")
-            return tuple(of_list(value, None))
-
-        return hook
+        return _exactly(list, "a list", lambda value: tuple(of_list(value, None)))
 
     def of_mapping(target: Any) -> Hook:
         of_dict = made.get_structure_hook(dict[get_args(target)])  # type: ignore[misc]  # as above
-
-        def hook(value: Any, _: Any) -> Any:
-            if type(value) is not dict:
-                raise TypeError(f"{_shown(value)}; expected a table")
-            return of_dict(value, None)
-
-        return hook
+        return _exactly(dict, "a table", lambda value: of_dict(value, None))
 
     def of_record(target: Any) -> Hook:
         fill = make_dict_structure_fn(
-            target,
-            made,
-            _cattrs_forbid_extra_keys=True,
-            _cattrs_detailed_validation=detailed,
+            target, made, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=detailed
         )
+        return _exactly(dict, "a table", lambda value: fill(value, target))
 
-        def hook(value: Any, _: Any) -> Any:
-            if type(value) is not dict:
-                raise TypeError(f"{_shown(value)}; expected a table")
-            return fill(value, target)
-
-        return hook
-
-    made.register_structure_hook_factory(_is_tuple, of_tuple)
-    made.register_structure_hook_factory(_is_mapping, of_mapping)
-    made.register_structure_hook_factory(has, of_record)
-
-    def answer(value: Any, _: Any) -> Any:
+    def of_answer(value: Any, _: Any) -> Any:
         if type(value) is not dict or value.get("kind") not in KINDS:
             raise TypeError(f"{_shown(value)}; expected an answer of one of the kinds")
         rest = {name: part for name, part in value.items() if name != "kind"}
         return made.structure(rest, KINDS[value["kind"]].answer_type)
 
-    made.register_structure_hook_func(lambda target: target is Answer, answer)
+    for wanted, called in _WORDS.items():
+        made.register_structure_hook(wanted, _exactly(wanted, called))
+    made.register_structure_hook(float, _number)
+    made.register_structure_hook_factory(lambda target: get_origin(target) is tuple, of_tuple)
+    made.register_structure_hook_factory(lambda target: get_origin(target) is Mapping, of_mapping)
+    made.register_structure_hook_factory(has, of_record)
+    # An answer of any kind carries the kind's name; cattrs would take a plain hook for its kinds too.
+    made.register_structure_hook_func(lambda target: target is Answer, of_answer)
     made.register_unstructure_hook_func(
         lambda target: target is Answer,
         lambda value: {"kind": value.kind, **made.unstructure(value)},

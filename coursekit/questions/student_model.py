@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from random import Random
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from coursekit.texts import Article, Span, blocks_shown
 from coursekit.texts.quotes import span_at
@@ -27,17 +27,18 @@ class Student:
     seed: int
     ability: float | None
     holds: str = ""
+    chance: Random = field(factory=Random)
 
-    def knows(self, chance: Random, question: str, part: str = "") -> bool:
+    def knows(self, question: str, part: str = "") -> bool:
         """Whether this student gets a part of a question right, this time."""
         if self.ability is None:
             return False
         odds = self.ability - _difficulty(self.seed, question, part)
-        return chance.random() < 1 / (1 + math.exp(-odds))
+        return self.chance.random() < 1 / (1 + math.exp(-odds))
 
-    def follows(self, chance: Random, misconception: str) -> bool:
+    def follows(self, misconception: str) -> bool:
         """Whether this student now acts on a wrong idea."""
-        return bool(misconception) and misconception == self.holds and chance.random() < MISLED
+        return bool(misconception) and misconception == self.holds and self.chance.random() < MISLED
 
 
 @cache

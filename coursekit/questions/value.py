@@ -27,6 +27,7 @@ from coursekit.questions.records import (
     Key,
     Materials,
     Named,
+    Passage,
     Question,
     SharesOfPart,
     TableRow,
@@ -114,8 +115,7 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
         question: ValueQuestion,
         key: ValueKey,
         answer: ValueAnswer,
-        text: str,
-        full_marks_from: float,
+        passage: Passage,
     ) -> Judgement:
         given = _plain(answer.value)
         if given in map(_plain, key.accept) or _in_range(given, key):
@@ -132,13 +132,7 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
     def alike(self, answer: ValueAnswer) -> Hashable | None:
         return answer.value if len(answer.value) <= MOST_KEPT else None
 
-    def ids(self, answer: ValueAnswer) -> Sequence[str]:
-        return ()
-
     def parts(self, question: ValueQuestion) -> tuple[Named, ...]:
-        return ()
-
-    def categories(self, question: ValueQuestion) -> tuple[Named, ...]:
         return ()
 
     def view_data(self, question: ValueQuestion, materials: Materials) -> Json:
@@ -172,36 +166,37 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
             right = (
                 key is not None
                 and self.is_attempted(given)
-                and self.judge(question, key, given, "", 1.0).fraction >= 1
+                and self.judge(question, key, given, Passage()).fraction >= 1
             )
             return value, right
 
         yield from commonest(counts.get("", Counter()), answered, words)
 
-    def guessed_answer(
-        self, chance: Random, question: ValueQuestion, article: Article | None
-    ) -> ValueAnswer:
-        if question.type == "number":
-            return ValueAnswer(str(chance.randrange(1, 13)))
-        printed = date.fromisoformat(article.date) if article else date(2025, 1, 1)
-        return ValueAnswer((printed - timedelta(days=chance.randrange(14))).isoformat())
-
     def invented_answer(
         self,
         student: Student,
-        chance: Random,
         question: ValueQuestion,
-        key: ValueKey,
+        key: ValueKey | None,
         article: Article | None,
     ) -> ValueAnswer:
+        chance = student.chance
+        if key is None:
+            return _guess(chance, question, article)
         for tempting in key.tempting:
-            if student.follows(chance, tempting.wrong.misconception):
+            if student.follows(tempting.wrong.misconception):
                 return ValueAnswer(chance.choice(tempting.values))
-        if student.knows(chance, question.id):
+        if student.knows(question.id):
             return self.full_answer(question, key)
         if key.tempting and chance.random() < 0.7:
             return ValueAnswer(chance.choice(chance.choice(key.tempting).values))
-        return self.guessed_answer(chance, question, article)
+        return _guess(chance, question, article)
+
+
+def _guess(chance: Random, question: ValueQuestion, article: Article | None) -> ValueAnswer:
+    if question.type == "number":
+        return ValueAnswer(str(chance.randrange(1, 13)))
+    printed = date.fromisoformat(article.date) if article else date(2025, 1, 1)
+    return ValueAnswer((printed - timedelta(days=chance.randrange(14))).isoformat())
 
 
 def _shown(answer: ValueAnswer) -> str:

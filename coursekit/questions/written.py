@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from random import Random
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from attrs import field, frozen
 
-from coursekit.questions.base import Json, QuestionKind, Table
+from coursekit.questions.base import Json, PassageKind, Table
 from coursekit.questions.locate_quotes import change_each, only_span, with_span
 from coursekit.questions.records import (
     Answer,
@@ -18,9 +16,8 @@ from coursekit.questions.records import (
     Key,
     KeySpan,
     Materials,
-    Named,
+    Passage,
     Question,
-    SharesOfPart,
     TableRow,
     ToScore,
 )
@@ -66,13 +63,10 @@ class WrittenAnswer(Answer):
     scores: Mapping[str, int] = field(factory=dict)
 
 
-class Written(QuestionKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
+class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
     """Writing that a person scores by a rubric; only evidence and its length are checked."""
 
     scored_by_person = True
-
-    def read_question(self, table: Table, materials: Materials) -> tuple[Table, list[str]]:
-        return table, []
 
     def read_key(
         self, table: Table, article: Article | None, show: Sequence[str]
@@ -119,8 +113,7 @@ class Written(QuestionKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         question: WrittenQuestion,
         key: WrittenKey,
         answer: WrittenAnswer,
-        text: str,
-        full_marks_from: float,
+        passage: Passage,
     ) -> Judgement:
         """Checks the evidence and the length of citation; the points are the student's own."""
         lines, cited = [], 0
@@ -145,18 +138,6 @@ class Written(QuestionKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         scores = {criterion.id: criterion.points for criterion in question.rubric}
         return WrittenAnswer(key.answer, key.spans, scores)
 
-    def alike(self, answer: WrittenAnswer) -> Hashable | None:
-        return None
-
-    def ids(self, answer: WrittenAnswer) -> Sequence[str]:
-        return ()
-
-    def parts(self, question: WrittenQuestion) -> tuple[Named, ...]:
-        return ()
-
-    def categories(self, question: WrittenQuestion) -> tuple[Named, ...]:
-        return ()
-
     def view_data(self, question: WrittenQuestion, materials: Materials) -> Json:
         places = "place" if question.evidence == 1 else "places"
         wanted = (
@@ -178,24 +159,6 @@ class Written(QuestionKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         text = answer.text.strip()
         return [TableRow("", "", text, text)]
 
-    def selections(self, answer: WrittenAnswer) -> list[tuple[str, str]]:
-        return []
-
-    def shows_wrong(self, question: WrittenQuestion, answer: WrittenAnswer, line: Line) -> str:
-        return ""
-
-    def class_shares(
-        self,
-        question: WrittenQuestion,
-        key: WrittenKey | None,
-        counts: Mapping[str, Counter[str]],
-        answered: int,
-    ) -> Iterator[SharesOfPart]:
-        yield from ()
-
-    def distractors(self, question: WrittenQuestion, key: WrittenKey | None) -> Mapping[str, str]:
-        return {}
-
     def rubric(self, question: WrittenQuestion) -> list[tuple[str, str, int]]:
         return [(line.id, line.text, line.points) for line in question.rubric]
 
@@ -203,29 +166,25 @@ class Written(QuestionKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         cited = [(span.start, span.end) for span in answer.spans]
         return ToScore(answer.text, answer.scores, repr((answer.text, cited)))
 
-    def guessed_answer(
-        self, chance: Random, question: WrittenQuestion, article: Article | None
-    ) -> WrittenAnswer:
-        return WrittenAnswer("A simulated answer of somebody who guesses.")
-
     def invented_answer(
         self,
         student: Student,
-        chance: Random,
         question: WrittenQuestion,
-        key: WrittenKey,
+        key: WrittenKey | None,
         article: Article | None,
     ) -> WrittenAnswer:
+        if key is None:
+            return WrittenAnswer("A simulated answer of somebody who guesses.")
         points = {
-            line.id: sum(student.knows(chance, question.id, line.id) for _ in range(line.points))
+            line.id: sum(student.knows(question.id, line.id) for _ in range(line.points))
             for line in question.rubric
         }
         worth = sum(points.values())
         text = f"A simulated answer, by the rubric worth {worth} of {question.points} points."
         spans: tuple[Span, ...] = ()
-        if student.knows(chance, question.id, "evidence"):
+        if student.knows(question.id, "evidence"):
             spans = key.spans
         elif article and question.evidence:
-            found = some_words(chance, question.show, article, max(question.cite, 3))
+            found = some_words(student.chance, question.show, article, max(question.cite, 3))
             spans = (found,) if found else ()
         return WrittenAnswer(text, spans, points)

@@ -21,6 +21,7 @@ from coursekit.questions.base import KINDS
 from coursekit.questions.classify import ClassifyKey, ClassifyQuestion
 from coursekit.questions.highlight import HighlightKey, HighlightQuestion
 from coursekit.questions.records import Question
+from coursekit.questions.student_model import Student
 from coursekit.texts import Article, Span
 from coursekit.texts.sections import locate_words
 from coursekit.texts.words import count, f1, overlap, token_range
@@ -72,12 +73,14 @@ def test_each_mistake_that_a_key_knows_is_met_with_the_hint_against_it(
 
 
 def test_who_guesses_stays_under_forty_percent(course: Course, lesson: Lesson) -> None:
-    chance = Random(2020)
+    guesser = Student(0, None, chance=Random(2020))
     shares = []
     for _ in range(TRIALS):
         attempts = {
             one.id: Attempt(
-                KINDS[one.kind].guessed_answer(chance, one, course.articles.get(one.article))
+                KINDS[one.kind].invented_answer(
+                    guesser, one, None, course.articles.get(one.article)
+                )
             )
             for one in lesson.questions
         }
