@@ -33,6 +33,11 @@ def _exactly(wanted: type, called: str, fill: Callable[[Any], Any] = lambda valu
     return hook
 
 
+def _is(wanted: object) -> Callable[[Any], bool]:
+    """Whether a type is one of these, whatever it holds."""
+    return lambda target: get_origin(target) is wanted
+
+
 def _number(value: Any, _: Any) -> float:
     if type(value) not in (int, float):
         raise TypeError(f"{_shown(value)}; expected a number")
@@ -70,10 +75,10 @@ def _converter(*, detailed: bool) -> cattrs.Converter:
     for wanted, called in _WORDS.items():
         made.register_structure_hook(wanted, _exactly(wanted, called))
     made.register_structure_hook(float, _number)
-    made.register_structure_hook_factory(lambda target: get_origin(target) is tuple, of_tuple)
-    made.register_structure_hook_factory(lambda target: get_origin(target) is Mapping, of_mapping)
+    made.register_structure_hook_factory(_is(tuple), of_tuple)
+    made.register_structure_hook_factory(_is(Mapping), of_mapping)
     made.register_structure_hook_factory(has, of_record)
-    # An answer of any kind carries the kind's name; cattrs would take a plain hook for its kinds too.
+    # An answer carries its kind's name; a plain hook would be taken for each kind's record too.
     made.register_structure_hook_func(lambda target: target is Answer, of_answer)
     made.register_unstructure_hook_func(
         lambda target: target is Answer,
