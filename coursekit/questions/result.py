@@ -79,12 +79,15 @@ class Total(NamedTuple):
         possible: What the questions that are graded by now can give.
         total: What all counted questions can give.
         waiting: How many answers wait for a person, counted questions or not.
+        self_scored: What the student gave, by the rubric, for counted answers that wait. It is
+            shown to the student, beside `points`, and counts in no gradebook.
     """
 
     points: float
     possible: int
     total: int
     waiting: int
+    self_scored: float = 0.0
 
 
 def lesson_total(results: Iterable[Result]) -> Total:
@@ -93,12 +96,14 @@ def lesson_total(results: Iterable[Result]) -> Total:
     Args:
         results: The result of each question of the lesson, in any order; none gives all zeros.
     """
-    points, possible, total, waiting = 0.0, 0, 0, 0
+    points, possible, total, waiting, self_scored = 0.0, 0, 0, 0, 0.0
     for result in results:
         waiting += result.waiting
         if result.counted:
             total += result.possible
-            if not result.waiting:
+            if result.waiting:
+                self_scored += result.points
+            else:
                 points += result.points
                 possible += result.possible
-    return Total(round(points, 1), possible, total, waiting)
+    return Total(round(points, 1), possible, total, waiting, round(self_scored, 1))

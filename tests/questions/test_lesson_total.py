@@ -32,6 +32,12 @@ def test_an_answer_that_waits_counts_to_the_total_alone() -> None:
     assert total == Total(points=2.0, possible=3, total=7, waiting=1)
 
 
+def test_what_a_student_gave_an_answer_that_waits_is_kept_apart() -> None:
+    total = lesson_total([result(2.0, 3), result(1.5, 4, waiting=True)])
+
+    assert total == Total(points=2.0, possible=3, total=7, waiting=1, self_scored=1.5)
+
+
 def test_a_question_that_is_not_counted_adds_to_no_points() -> None:
     total = lesson_total([result(2.0, 3), result(1.0, 1, counted=False)])
 

@@ -16,7 +16,7 @@ from coursekit.work.score import full_work
 from coursekit.course.loader import load_course
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.work.handing_in import hand_in_text
+from coursekit.work.handin import hand_in_text
 from coursekit.work.handin import read_hand_in, read_head, seconds
 from coursekit.work import HandIn
 
