@@ -16,8 +16,8 @@ The house has rooms; each imports only from the rooms above it:
 
 Start reading where a student does, at `lesson.open_lesson`. An answer then goes through
 `lesson.session` into `work.workfile`; `work.handin` makes one file of all, `gradebook.pipeline`
-takes it in, and `questions.grading` says what it is worth. What the records of a question are
-stands in `questions.base`.
+takes it in, and `questions.grade` says what it is worth. What a kind of question must do stands in
+`questions.base`.
 
 Offsets into texts are code points, half-open: see `texts.Span`.
 """

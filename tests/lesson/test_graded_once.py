@@ -11,8 +11,8 @@ from support.small_course import write_course
 from coursekit import OpenLesson, open_lesson
 from coursekit.lesson import session
 from coursekit.questions.classify import ClassifyAnswer
-from coursekit.questions.grading import grade_question
 from coursekit.work import Attempt
+from coursekit.work.score import grade_question
 from coursekit.work.workfile import WorkFile
 
 
