@@ -1,38 +1,29 @@
 """Close reading of a news article as graded exercises in Jupyter.
 
-The way of the data, module by module:
+The house has rooms; each imports only from the rooms above it:
 
-    model, keys, course, work      the records
-    records (quick_records)        plain data of TOML and JSON ⇄ records
-    content (tomlfiles, quotes, keyfiles, checks)
-                                   the folders of a course → Course
-    storage                        the work file of a student, saved at each change
-    grading (spans, short_answers) question, key, answer → Result
-    feedback, pages                Result → sentences, and what the page shows
-    desk → widgets → lesson        a student at work in a notebook
-    page_widgets, panels, heat     what widgets share; those that ask no question
-    handing_in                     the one file handed in
-    analysis → plots               tables and figures of what a student marked
-    codebook, sections             the label sets as pages; where words stand in a text
-    scoring                        the score of one work file, for other systems
-    release, rehearse              the student copy; a notebook's outputs made anew
-    cli                            the `coursekit` command
+    texts/      an article, and places in it: blocks, words, quotes and their offsets
+    questions/  one file for each kind of question, grading, and feedback
+    course/     what authors write: a folder of TOML files and texts, read and checked
+    work/       what students write: the work file, and the hand-in, read with limits
+    analysis/   tables of what was marked and answered, counts of readers, agreement
+    plots/      figures of the same
+    lesson/     what runs in a notebook: the session, the widgets and their JavaScript
+    gradebook/  a class, graded: whose each file is, results, pages, files for an LMS
+    report/     a class, understood: what to teach tomorrow
+    authoring/  lessons made, students simulated, the student copy released
+    commands/   the commands of `coursekit`, one a file; `cli` parses, `errors` lies below all
 
-    handins/    zips, found → archives → submissions: what strangers send, read with limits
-    grader/     intake → register; roster → matching: whose each file is
-                batches → workers → grade_class: each graded, by one process or many
-                gradebooks (csv_files, result_rows), feedback_pages, scores: what is written
-    classes/    files → counting: what grading wrote, counted one student at a time
-                items, marks → views, drawing → report: the class as one page
-    simulated/  minds → answers (marks) → simulate: a made-up class
-    exports/    marks → web_annotations, export: marks for other tools
+Start reading where a student does, at `lesson.open_lesson`. An answer then goes through
+`lesson.session` into `work.workfile`; `work.handin` makes one file of all, `gradebook.pipeline`
+takes it in, and `questions.grade` says what it is worth. What a kind of question must do stands in
+`questions.base`.
 
-Offsets into texts are code points, half-open: see `model.Span`.
+Offsets into texts are code points, half-open: see `texts.Span`.
 """
 
 from coursekit.errors import CourseError
-from coursekit.lesson import OpenLesson, open_lesson
-from coursekit.work.handing_in import hand_in
+from coursekit.lesson import OpenLesson, hand_in, open_lesson
 from coursekit.work.score import score
 
 __all__ = ["CourseError", "OpenLesson", "hand_in", "open_lesson", "score"]

@@ -13,7 +13,7 @@ from coursekit.course.loader import find_root, load_course
 from coursekit.errors import CourseError, Told
 from coursekit.lesson.codebook import codebook_page
 from coursekit.work import HandIn
-from coursekit.work.handing_in import hand_in_text
+from coursekit.work.handin import hand_in_text
 from coursekit.work.score import full_work
 
 

@@ -14,7 +14,7 @@ from coursekit.errors import HandInError
 from coursekit.questions.base import KINDS
 from coursekit.questions.student_model import Student
 from coursekit.work import Attempt, HandIn, Work
-from coursekit.work.handing_in import hand_in_text
+from coursekit.work.handin import hand_in_text
 
 SHARES: Mapping[str, float] = {"able": 0.25, "average": 0.40, "random": 0.05, "holds": 0.30}
 ABILITY = {"able": (2.2, 0.5), "average": (0.7, 0.7), "holds": (0.7, 0.7)}  # mean, spread

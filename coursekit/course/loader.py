@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,21 @@ def load_course(root: Path) -> Course:
     if reader.faults or course is None:
         raise CourseError(reader.faults)
     return course
+
+
+def course_stamp(root: Path) -> Hashable:
+    """Tell a course's files from what they were: changed when one was edited, added or removed.
+
+    Looks at names, sizes and times only, so it is cheap enough for each opening of a lesson.
+    Notebooks are left out: Jupyter saves them every two minutes, and they hold no questions.
+    """
+    paths = (root / "course.toml", *(root / "articles").glob("*"), *(root / "exercises").rglob("*"))
+    stamps = []
+    for path in sorted(paths):
+        with suppress(OSError):  # gone since it was listed
+            about = path.stat()
+            stamps.append((path, about.st_mtime_ns, about.st_size))
+    return tuple(stamps)
 
 
 class _Reader(TomlReader):

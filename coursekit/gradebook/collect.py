@@ -17,8 +17,7 @@ from coursekit.gradebook.grade_batch import Job, Task
 from coursekit.gradebook.lms import NOTES, sender
 from coursekit.gradebook.processes import Batch
 from coursekit.gradebook.rubric import scores_of
-from coursekit.work.archives import find
-from coursekit.work.found import Found
+from coursekit.work.archives import Found, find
 from coursekit.work.handin import read_head
 
 AT_ONCE = 500  # files entered between two savings
@@ -37,7 +36,7 @@ def take_in(
         with register.transaction():
             count = 0
             for one in islice(found, AT_ONCE):
-                if not register.known(one.place, one.stamp):
+                if not register.known(one.path, one.stamp):
                     register.add_file(_file(one, course))
                 count += 1
                 tick()
@@ -47,18 +46,18 @@ def take_in(
 
 
 def _file(found: Found, course: Course) -> FileRow:
-    sent = sender(found.place)
+    sent = sender(found.path)
     if found.problem:
-        return FileRow(place=found.place, stamp=found.stamp, problem=found.problem)
+        return FileRow(place=found.path, stamp=found.stamp, problem=found.problem)
     try:
         if sent and sent.note:
             raise HandInError(NOTES)
         data = found.read()
         head = read_head(data, course)
     except HandInError as error:
-        return FileRow(place=found.place, stamp=found.stamp, problem=str(error))
+        return FileRow(place=found.path, stamp=found.stamp, problem=str(error))
     about = FileRow(
-        place=found.place,
+        place=found.path,
         stamp=found.stamp,
         digest=hashlib.sha256(data).hexdigest(),
         student=head.student,
@@ -134,14 +133,14 @@ def due_batches(register: Register, paths: Sequence[Path], out: Path) -> Iterato
     size = 0
     for found in find(paths, out):
         query = "SELECT count(*) FROM files WHERE place = ? AND due = 1"
-        if not register.number(query, (found.place,)):
+        if not register.number(query, (found.path,)):
             continue
         try:
             data = found.read()
         except HandInError as error:
-            register.refuse(found.place, str(error))
+            register.refuse(found.path, str(error))
             continue
-        batch.append((task_of(register, found.place), data))
+        batch.append((task_of(register, found.path), data))
         size += len(data)
         if len(batch) >= BATCH or size >= BATCH_BYTES:
             yield batch

@@ -5,22 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coursekit.course import Course, Lesson
-from coursekit.course.loader import find_root, load_course
+from coursekit.course import Course
+from coursekit.course.loader import course_stamp, find_root, load_course
 from coursekit.errors import AnswerError, UnknownName, meant
 from coursekit.lesson.codebook import FoldedCodebook
-from coursekit.lesson.session import LessonDesk
+from coursekit.lesson.session import LessonSession
 from coursekit.questions.base import KINDS
 from coursekit.questions.result import Result
 from coursekit.texts import Article
 from coursekit.work import Work
+from coursekit.work.handin import work_of, write_hand_in
 from coursekit.work.workfile import work_folder
 
 if TYPE_CHECKING:  # pandas and the widgets load when they are first needed
     import pandas as pd
 
     from coursekit.lesson.heatmap import Heat
-    from coursekit.lesson.progress import Summary
+    from coursekit.lesson.progress import HandInForm, Summary
     from coursekit.lesson.question_widgets import QuestionWidget
 
 FIRST_YOURS = (
@@ -28,137 +29,203 @@ FIRST_YOURS = (
     "what others have marked shows beside your own marks."
 )
 
-_open: dict[Path, OpenLesson] = {}
+_open: dict[tuple[Path, Path, str], OpenLesson] = {}  # by course, work folder and stem
 
 
 def open_lesson(stem: str, start: Path | None = None) -> OpenLesson:
-    """The lesson of this stem, with the student's work so far.
+    """Open a lesson, with the student's work so far.
 
-    The course is looked for from `start` (the working directory) upwards. Opened again, it is the
-    same lesson, read anew from the work file. CourseError, UnknownName.
+    Opened again, it is the same lesson, read anew: from the work file, and from the course when an
+    author has changed a file of it. Widgets that are shown already follow.
+
+    Args:
+        stem: The name that the lesson's files share, such as "03_attribution".
+        start: Where the course is looked for, and in the folders above; `None` is the working
+            directory.
+
+    Raises:
+        CourseError: There is no course, or its files have faults.
+        UnknownName: The course has no such lesson.
     """
     root = find_root(start)
-    path = work_folder(root).absolute() / stem
-    if path in _open:
-        _open[path].reload()
+    key = (root, work_folder(root).absolute(), stem)
+    if key in _open:
+        _open[key].reload()
     else:
-        course = load_course(root)
-        _open[path] = OpenLesson(course, course.lesson(stem), root)
-    lesson = _open[path]
+        _open[key] = OpenLesson(root, stem)
+    lesson = _open[key]
     if lesson.notice:
         print(lesson.notice)
     return lesson
 
 
-class OpenLesson:
-    """One lesson and one student's work on it. `lesson["mark-p4"]` shows a question."""
+def hand_in(name: str = "", student: str = "", start: Path | None = None) -> HandInForm | None:
+    """Show the form that makes the hand-in file; with `name` or `student` given, make it at once.
 
-    def __init__(self, course: Course, lesson: Lesson, root: Path) -> None:
-        self._course, self._root = course, root
-        self._desk = LessonDesk(course, lesson, work_folder(root))
+    Args:
+        name: The student's name.
+        student: The id by which the instructor knows the student.
+        start: Where the course is looked for, as in `open_lesson`.
+
+    Raises:
+        CourseError: There is no course, or its files have faults.
+        HandInError: The file cannot be made; with the form, this is told in it.
+    """
+    root = find_root(start)
+    course = load_course(root)
+    if name or student:
+        path = write_hand_in(course, root, name, student)
+        print(f"Your hand-in file is {path.name}, in the folder of the course.")
+        return None
+    from coursekit.lesson.progress import HandInForm  # late: only a form needs widgets
+
+    return HandInForm(course, root)
+
+
+class OpenLesson:
+    """One lesson and one student's work on it. `lesson["mark-p4"]` shows a question.
+
+    It is what a notebook holds: short calls whose results come from the work file, so that a
+    notebook run again shows the same.
+    """
+
+    def __init__(self, root: Path, stem: str) -> None:
+        """Open the lesson of this stem in the course at `root`. Raises as `open_lesson` does."""
+        self._root = root
+        self._stamp = course_stamp(root)  # first: what changes while it is read is read again
+        self._session = LessonSession(load_course(root), stem, work_folder(root))
         self._widgets: dict[str, QuestionWidget] = {}
         self._summary: Summary | None = None
 
     def __repr__(self) -> str:
-        lesson = self._desk.lesson
+        lesson = self._session.lesson
         return f"{lesson.title}: {len(lesson.questions)} questions, {lesson.minutes} minutes"
 
     @property
+    def _course(self) -> Course:
+        return self._session.course
+
+    @property
     def notice(self) -> str:
-        """What the student must be told of the work file, in one sentence, or ""."""
-        return self._desk.file.notice
+        """Say what the student must be told of the work file, in one sentence, or ""."""
+        return self._session.file.notice
 
     def __getitem__(self, id: str) -> QuestionWidget:
-        """The widget of a question, the same one each time. UnknownName when there is none."""
+        """Give the widget of a question, the same one each time. UnknownName."""
         if id not in self._widgets:
-            from coursekit.lesson.question_widgets import (
-                KINDS,  # late: only who shows a question pays for widgets
-            )
+            # Late: only who shows a question pays for widgets.
+            from coursekit.lesson.question_widgets import widget_class
 
-            kind = self._desk.question(id).kind
-            self._widgets[id] = KINDS[kind](self._desk, id)
+            kind = self._session.question(id).kind
+            self._widgets[id] = widget_class(kind)(self._session, id)
         return self._widgets[id]
 
     def check(self, *ids: str) -> None:
-        """Check questions (all, when none is named) and print a line for each."""
-        for id in ids or [question.id for question in self._desk.lesson.questions]:
-            with self._desk.lock:
-                feedback = self._desk.check(id)
+        """Check questions (all, when none is named) and print a line for each. UnknownName."""
+        for id in ids or [question.id for question in self._session.lesson.questions]:
+            with self._session.lock:
+                feedback = self._session.check(id)
             if id in self._widgets and feedback["outcome"] != "not attempted":
                 self._widgets[id].feedback = feedback
-            print(self._desk.line(id))
+            print(self._session.line(id))
 
     def results(self) -> list[Result]:
-        """The result of every question as the answers stand."""
-        return self._desk.results()
+        """Give the result of every question as the answers stand."""
+        return self._session.results()
 
     def summary(self) -> Summary:
-        """The panel of the whole lesson: every question's state, what is left, the hand-in."""
+        """Show the whole lesson: every question's state, what is left, the hand-in."""
         if self._summary is None:
             from coursekit.lesson.progress import Summary  # late, as above
 
-            self._summary = Summary(self._desk, self._course, self._root)
-            self._desk.changed = self._summary.refresh
+            self._summary = Summary(self._session, self._root)
+            self._session.changed = self._summary.refresh
         self._summary.refresh()
         return self._summary
 
     def annotations(self) -> pd.DataFrame:
-        """The student's spans in this lesson, one a row; see `analysis.span_table`."""
+        """Give the student's spans in this lesson, one a row; see `analysis.span_table`."""
         from coursekit import analysis  # late: pandas
 
-        return analysis.span_table(self._course, {self._desk.lesson.stem: self._desk.file.work})
+        return analysis.span_table(
+            self._course, {self._session.lesson.stem: self._session.file.work}
+        )
 
     def answers(self, *ids: str) -> pd.DataFrame:
-        """The answers to these questions, one row an item; without ids, to all but marks and texts.
+        """Give the answers to questions, one row an item; see `analysis.answer_table`.
 
-        See `analysis.answer_table`. UnknownName; AnswerError for a question that asks for marks.
+        Args:
+            ids: The questions; none means all but those that ask for marks or a text.
+
+        Raises:
+            UnknownName: The lesson has no such question.
+            AnswerError: A question asks for marks.
         """
         from coursekit import analysis  # late: pandas
 
         for id in ids:
-            self._desk.question(id)
-        return analysis.answer_table(self._course, self._desk.lesson, self._desk.file.work, ids)
+            self._session.question(id)
+        return analysis.answer_table(
+            self._course, self._session.lesson, self._session.file.work, ids
+        )
 
     def compared(self, id: str) -> pd.DataFrame:
-        """The student's marks beside the key, which shows once its solution may be opened.
+        """Set the student's marks beside the key; see `analysis.compared_table`.
 
-        See `analysis.compared_table`. UnknownName; AnswerError for a question without marks.
+        The key shows once the question's solution may be opened.
+
+        Raises:
+            UnknownName: The lesson has no such question.
+            AnswerError: The question asks for no marks.
         """
         from coursekit import analysis  # late: pandas
 
-        question = self._desk.question(id)
+        question = self._session.question(id)
         return analysis.compared_table(
-            self._course, self._desk.lesson, question, self._desk.file.attempt(id)
+            self._course, self._session.lesson, question, self._session.file.attempt(id)
         )
 
     def partner(self, path: str | Path) -> pd.DataFrame:
-        """Another reader's spans in this lesson, from a hand-in file; like `annotations()`.
+        """Give another reader's spans in this lesson, like `annotations()`.
 
-        The path is looked for from the course's own folder, then from the working directory.
-        HandInError says in one line what is wrong with the file.
+        Args:
+            path: The reader's hand-in file, looked for from the course's own folder, then from the
+                working directory.
+
+        Raises:
+            HandInError: The file cannot be used; it says why in one line.
         """
         from coursekit import analysis  # late: pandas
 
-        return analysis.span_table(self._course, {self._desk.lesson.stem: self._other(path)})
+        return analysis.span_table(self._course, {self._session.lesson.stem: self._other(path)})
 
     def heat(self, id: str, *others: str | Path) -> Heat:
-        """The student's marks and those of other readers on one passage, counted word by word.
+        """Show the student's marks and other readers' on one passage, counted word by word.
 
-        The others are named by their hand-in files, as for `partner()`; with one, each mark says
-        whose it is. Their marks show when the student has made some: who has seen another's marks
-        does not read alone. UnknownName; AnswerError for a question without marks; HandInError.
+        The others' marks show when the student has made some: who has seen another's marks does
+        not read alone.
+
+        Args:
+            id: A question that asks for marks.
+            others: The others' hand-in files, as for `partner()`; with one, each mark says whose
+                it is.
+
+        Raises:
+            UnknownName: The lesson has no such question.
+            AnswerError: The question asks for no marks.
+            HandInError: A file cannot be used.
         """
         from coursekit.lesson.heatmap import Heat  # late, as above
 
-        question = self._desk.question(id)
+        question = self._session.question(id)
         kind = KINDS[question.kind]
         if not any(kind.labels(question)):
             raise AnswerError(
                 f"{id} asks for no marks; heat() counts those of a question that does."
             )
-        works = [self._desk.file.work, *(self._other(path) for path in others)]
+        works = [self._session.file.work, *(self._other(path) for path in others)]
         attempts = [work.attempts.get(id) for work in works]
-        spans = [kind.spans(one.answer) if one else () for one in attempts]
+        spans = [kind.spans(attempt.answer) if attempt else () for attempt in attempts]
         return Heat(
             [self._course.labels[label] for label in kind.labels(question)],
             self._course.articles[question.article],
@@ -171,28 +238,42 @@ class OpenLesson:
 
     def _other(self, path: str | Path) -> Work:
         """Another reader's work on this lesson. HandInError."""
-        from coursekit.work.handin import (
-            work_of,  # late: only who has a partner reads hand-ins
-        )
-
         inside = self._root / path
         found = inside if inside.exists() else Path(path)
-        return work_of(found, self._desk.lesson.stem, self._course)
+        return work_of(found, self._session.lesson.stem, self._course)
 
     def codebook(self, set_id: str) -> FoldedCodebook:
-        """A label set, folded, to open beside a question. UnknownName when there is none."""
+        """Give a label set, folded, to open beside a question. UnknownName."""
         if set_id not in self._course.codebook:
             raise UnknownName(f"No label set {set_id!r}.{meant(set_id, self._course.codebook)}")
         return FoldedCodebook(self._course, self._course.codebook[set_id])
 
     def article(self, slug: str) -> Article:
-        """An article of the course by its slug. UnknownName when there is none."""
+        """Give an article of the course by its slug. UnknownName."""
         if slug not in self._course.articles:
             raise UnknownName(f"No article {slug!r}.{meant(slug, self._course.articles)}")
         return self._course.articles[slug]
 
     def reload(self) -> None:
-        """Read the work file anew, and show what it holds."""
-        self._desk.reload()
+        """Read the work file anew, and the course if it was changed, and show what they hold.
+
+        Widgets of questions that are gone, or are of another kind now, are left as they are and
+        forgotten: `lesson[id]` makes new ones.
+
+        Raises:
+            CourseError: The changed course has faults; the lesson stays as it was.
+            UnknownName: The changed course has no such lesson.
+        """
+        stamp = course_stamp(self._root)
+        course = self._course if stamp == self._stamp else load_course(self._root)
+        before = {id: self._session.question(id).kind for id in self._widgets}
+        self._session.reload(course)
+        self._stamp = stamp
+        now = {question.id: question.kind for question in self._session.lesson.questions}
+        self._widgets = {
+            id: widget for id, widget in self._widgets.items() if now.get(id) == before[id]
+        }
         for widget in self._widgets.values():
             widget.refresh()
+        if self._summary is not None:
+            self._summary.refresh()

@@ -9,18 +9,23 @@ import traitlets
 
 from coursekit.course import Course
 from coursekit.errors import Told
-from coursekit.lesson.session import LessonDesk
+from coursekit.lesson.session import LessonSession
 from coursekit.lesson.widget_base import STATIC, Json, PageWidget, module
 from coursekit.questions.feedback import SIGNS
-from coursekit.questions.result import Outcome, Result
+from coursekit.questions.result import Outcome, Result, lesson_total
 from coursekit.work import Work
-from coursekit.work.handing_in import saved_work, write_hand_in
+from coursekit.work.handin import saved_work, write_hand_in
 from coursekit.work.score import grade_lesson
 from coursekit.work.workfile import work_folder
 
 
 class HandInForm(PageWidget):
-    """Makes the hand-in file. `form` holds the fields, what is done so far, and the file made."""
+    """Makes the hand-in file.
+
+    Attributes:
+        form: What the page shows: the fields `name` and `student`, a `message`, the `summary` of
+            each lesson, and, once it is made, the `path` and the content of the `file`.
+    """
 
     _esm = module("handin")
     _css = STATIC / "coursekit.css"
@@ -71,22 +76,28 @@ class HandInForm(PageWidget):
 
 
 class Summary(HandInForm):
-    """The whole lesson: each question with its state and points, what is left, the hand-in."""
+    """The whole lesson: each question with its state and points, what is left, the hand-in.
+
+    Attributes:
+        summary: What the page shows: the lesson's `title`, a line of `text` on how far it has come,
+            and a row for each question.
+    """
 
     _esm = module("summary")
 
     summary = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, desk: LessonDesk, course: Course, root: Path) -> None:
-        self._desk = desk
-        super().__init__(course, root, summary=self._questions())
+    def __init__(self, session: LessonSession, root: Path) -> None:
+        self._session = session
+        super().__init__(session.course, root, summary=self._questions())
 
     def refresh(self) -> None:
-        """Show how far the lesson has come by now."""
+        """Show how far the lesson has come by now; only what has changed is graded for it."""
+        self._course = self._session.course  # an author may have changed it
         self.summary = self._questions()
         own = {"text": self.summary["text"]}
-        stem = self._desk.lesson.stem
-        lines = [one | own if one["lesson"] == stem else one for one in self.form["summary"]]
+        stem = self._session.lesson.stem
+        lines = [line | own if line["lesson"] == stem else line for line in self.form["summary"]]
         self.form = self.form | {"summary": lines}
 
     def __repr__(self) -> str:
@@ -95,9 +106,9 @@ class Summary(HandInForm):
         return "\n".join([self.summary["title"], *lines, self.summary["text"]])
 
     def _questions(self) -> Json:
-        results = self._desk.results()
+        results = self._session.results()
         return {
-            "title": self._desk.lesson.title,
+            "title": self._session.lesson.title,
             "text": standing(results),
             "rows": [self._row(result) for result in results],
         }
@@ -107,7 +118,7 @@ class Summary(HandInForm):
         told = "answered" if left == "to check" else result.outcome
         return {
             "id": result.question,
-            "title": self._desk.question(result.question).title,
+            "title": self._session.question(result.question).title,
             "outcome": told,
             "sign": "…" if left == "to check" else SIGNS[result.outcome],
             "score": f"{'–' if left == 'to check' else f'{result.points:g}'} of {result.possible}",
@@ -116,7 +127,7 @@ class Summary(HandInForm):
 
     def _left(self, result: Result) -> str:
         """What there is still to do about a question, in two or three words; "" when nothing."""
-        attempt = self._desk.file.attempt(result.question)
+        attempt = self._session.file.attempt(result.question)
         if result.outcome == "not attempted":
             return "to answer"
         if attempt is not None and not attempt.checked:
@@ -125,11 +136,11 @@ class Summary(HandInForm):
 
 
 def standing(results: Sequence[Result]) -> str:
-    """How far a lesson has come, in one line."""
+    """Say in one line how far a lesson has come, from the results of all its questions."""
     tried = sum(result.outcome != "not attempted" for result in results)
-    counted = [result for result in results if result.counted]
-    points = sum(result.points for result in counted)
-    possible = sum(result.possible for result in counted)
-    outcome: Outcome = "correct" if points == possible else "partly" if tried else "not attempted"
-    told = f"{tried} of {len(results)} answered, {points:g} of {possible} points"
+    total = lesson_total(results)
+    points = round(total.points + total.self_scored, 1)
+    full = points == total.total
+    outcome: Outcome = "correct" if full else "partly" if tried else "not attempted"
+    told = f"{tried} of {len(results)} answered, {points:g} of {total.total} points"
     return f"{SIGNS[outcome]} {told}"

@@ -12,12 +12,12 @@ from typing import Any
 
 from attrs import evolve
 
-from coursekit.course import Course, Lesson
+from coursekit.course import Course
 from coursekit.lesson.static_html import question_html
 from coursekit.lesson.view_data import feedback_page, from_page, question_page, to_page
 from coursekit.questions.base import KINDS
 from coursekit.questions.feedback import describe, headline, human
-from coursekit.questions.records import Question
+from coursekit.questions.records import Answer, Question
 from coursekit.questions.result import Result
 from coursekit.work import Attempt
 from coursekit.work.score import grade_question
@@ -26,51 +26,88 @@ from coursekit.work.workfile import WorkFile
 Json = dict[str, Any]  # what travels to the page and back
 
 
-class LessonDesk:
-    """A lesson's questions with a student's answers, by question id.
+class LessonSession:
+    """A lesson's questions with one student's answers, by question id.
 
-    UnknownName for an id that the lesson does not have; WorkFileError when nothing can be saved.
+    It stands between the widgets and the work file, so that a check says the same on the page, in
+    a cell and in the summary. Every method that takes an id raises UnknownName when the lesson
+    has no such question; those that save raise WorkFileError when nothing can be saved.
+
+    Attributes:
+        course: The course as it was read last.
+        lesson: Its lesson of this session.
+        file: The student's work file.
+        changed: Is called after each save.
+        lock: Is held while a question is answered: ipykernel 7 hears the page in one thread and
+            runs cells in another.
     """
 
-    def __init__(self, course: Course, lesson: Lesson, folder: Path) -> None:
-        self.course = course
-        self.lesson = lesson
+    def __init__(self, course: Course, stem: str, folder: Path) -> None:
+        """Open the work on the lesson of this stem in the work folder. Raises UnknownName."""
         self._folder = folder
-        self.file = self._read()
-        self.changed: Callable[[], None] = lambda: None  # called after each save
-        # ipykernel 7 hears the page in one thread and runs cells in another.
+        self.changed: Callable[[], None] = lambda: None
         self.lock = RLock()
+        self._open(course, stem)
 
-    def reload(self) -> None:
-        """Read the work file anew."""
-        self.file = self._read()
+    def reload(self, course: Course) -> None:
+        """Read the work file anew, and take the lesson from this course. Raises UnknownName."""
+        with self.lock:
+            self._open(course, self.lesson.stem)
 
-    def _read(self) -> WorkFile:
-        articles = self.course.articles
-        texts = {one.id: articles[one.article] for one in self.lesson.questions if one.article}
-        return WorkFile(self._folder, self.course.id, self.lesson.stem, texts)
+    def _open(self, course: Course, stem: str) -> None:
+        self.lesson = course.lesson(stem)
+        self.course = course
+        texts = {
+            question.id: course.articles[question.article]
+            for question in self.lesson.questions
+            if question.article
+        }
+        self.file = WorkFile(self._folder, course.id, stem, texts)
+        self._graded: dict[str, tuple[Answer | None, Result]] = {}
 
     def question(self, id: str) -> Question:
-        """The question of this id."""
+        """Give the question of this id."""
         return self.lesson.question(id)
 
     def result(self, id: str) -> Result:
-        """The result of the answer as it stands."""
-        question = self.question(id)
-        return grade_question(self.course, self.lesson, question, self.file.attempt(id))
+        """Give the result of the answer as it stands.
+
+        An answer is graded once: one click asks for its result three times, and with the summary
+        open each mark asks for those of the whole lesson.
+        """
+        attempt = self.file.attempt(id)
+        answer = attempt.answer if attempt else None
+        kept = self._graded.get(id)
+        # Compared by value, for each save reads all attempts anew, those of other kernels too.
+        if kept is None or kept[0] != answer:
+            question = self.question(id)
+            kept = answer, grade_question(self.course, self.lesson, question, attempt)
+            self._graded[id] = kept
+        return kept[1]
 
     def results(self) -> list[Result]:
-        """The result of every question, in the order of the lesson."""
+        """Give the result of every question, in the order of the lesson."""
         return [self.result(question.id) for question in self.lesson.questions]
 
     def line(self, id: str) -> str:
-        """The question, its outcome and its points in one line."""
+        """Say the question, its outcome and its points in one line."""
         return f"{id}: {headline(self.question(id), self.result(id))}"
 
     # --- what changes the work file ---
 
     def save(self, id: str, answer: Json) -> str:
-        """Save an answer from the page; gives what the status line says. AnswerError."""
+        """Save an answer from the page.
+
+        Args:
+            id: The question's id.
+            answer: The answer as the page has it; a span is [start, end, label] in code points.
+
+        Returns:
+            What the status line says: "Saved", or what had to be set aside.
+
+        Raises:
+            AnswerError: It does not fit its question or its article; nothing is saved.
+        """
         question = self.question(id)
         record = from_page(question, answer, self.course.articles.get(question.article))
         before = self._attempt(id)
@@ -78,21 +115,21 @@ class LessonDesk:
         return self._save(id, evolve(before, answer=record, checked=checked)) or "Saved"
 
     def check(self, id: str) -> Json:
-        """Check the answer; gives the feedback. The same answer checked again is no new try."""
+        """Check the answer, and give the feedback. The same answer again is no new try."""
         attempt = self._attempt(id)
         if self.result(id).outcome != "not attempted" and not attempt.checked:
             self._save(id, evolve(attempt, checks=attempt.checks + 1, checked=True))
         return self.feedback(id, checked=True)
 
     def hint(self, id: str) -> Json:
-        """Open the next hint; gives the feedback."""
+        """Open the next hint, and give the feedback."""
         attempt = self._attempt(id)
         hints = min(attempt.hints + 1, len(self.question(id).hints))
         self._save(id, evolve(attempt, hints=hints))
         return self.feedback(id)
 
     def solution(self, id: str) -> Json:
-        """Open the solution; gives the feedback. `checks` in the work file tells how early."""
+        """Open the solution, and give the feedback. The work file's `checks` tell how early."""
         self._save(id, evolve(self._attempt(id), shown=True))
         return self.feedback(id)
 
@@ -107,15 +144,15 @@ class LessonDesk:
     # --- what the page shows ---
 
     def page(self, id: str) -> Json:
-        """The question for the page."""
+        """Give the question for the page."""
         return question_page(self.course, self.question(id), self.file.id)
 
     def answer(self, id: str) -> Json:
-        """The student's answer for the page."""
+        """Give the student's answer for the page."""
         return to_page(self._attempt(id).answer)
 
     def feedback(self, id: str, *, checked: bool = False) -> Json:
-        """The feedback for the page: of the last check, or as if checked now."""
+        """Give the feedback for the page: of the last check, or as if `checked` now."""
         question, attempt = self.question(id), self.file.attempt(id)
         checked = checked or (attempt is not None and attempt.checked)
         # Asked for at each change on the page: an unchecked answer is not graded for it.
@@ -124,5 +161,5 @@ class LessonDesk:
         return feedback_page(question, key, attempt, told, human(self.course, question))
 
     def html(self, id: str) -> str:
-        """The question with the student's answer, for where no kernel runs."""
+        """Give the question with the student's answer as HTML, for where no kernel runs."""
         return question_html(self.course, self.question(id), self.file.attempt(id), self.line(id))

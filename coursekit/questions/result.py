@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
 from attrs import evolve, frozen
 
@@ -64,3 +65,45 @@ def scored(result: Result, points: float) -> Result:
     points = min(max(points, 0.0), float(result.possible))
     outcome: Outcome = "correct" if points >= result.possible else "partly" if points else "not yet"
     return evolve(result, points=points, outcome=outcome, waiting=False)
+
+
+class Total(NamedTuple):
+    """The points of a lesson, summed. Every surface that shows or stores points uses this sum.
+
+    A question that is not counted adds to neither side. One that waits for a person adds nothing
+    yet to `points` and `possible`, so that a share of them is true already today; it does add to
+    `total`, which is why `total` is the same for every student of a lesson.
+
+    Attributes:
+        points: What was earned by now, from 0 to `possible`, rounded to one decimal.
+        possible: What the questions that are graded by now can give.
+        total: What all counted questions can give.
+        waiting: How many answers wait for a person, counted questions or not.
+        self_scored: What the student gave, by the rubric, for counted answers that wait. It is
+            shown to the student, beside `points`, and counts in no gradebook.
+    """
+
+    points: float
+    possible: int
+    total: int
+    waiting: int
+    self_scored: float = 0.0
+
+
+def lesson_total(results: Iterable[Result]) -> Total:
+    """Sum the points of one lesson.
+
+    Args:
+        results: The result of each question of the lesson, in any order; none gives all zeros.
+    """
+    points, possible, total, waiting, self_scored = 0.0, 0, 0, 0, 0.0
+    for result in results:
+        waiting += result.waiting
+        if result.counted:
+            total += result.possible
+            if result.waiting:
+                self_scored += result.points
+            else:
+                points += result.points
+                possible += result.possible
+    return Total(round(points, 1), possible, total, waiting, round(self_scored, 1))

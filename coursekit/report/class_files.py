@@ -16,8 +16,7 @@ from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.gradebook.csv_safe import plain_cell
 from coursekit.work import HandIn
-from coursekit.work.archives import find
-from coursekit.work.found import Found
+from coursekit.work.archives import Found, find
 from coursekit.work.handin import read_hand_in
 
 GRADED, RESULTS = "graded", "results.csv"
@@ -63,7 +62,7 @@ def hand_ins(course: Course, paths: Sequence[Path]) -> Iterator[HandIn]:
             try:
                 hand_in = read_hand_in(_data(found), course)
             except HandInError as error:
-                print(f"{found.place}: {error}", file=sys.stderr)
+                print(f"{found.path}: {error}", file=sys.stderr)
                 continue
             yield hand_in
 

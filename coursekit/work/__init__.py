@@ -13,8 +13,15 @@ from coursekit.questions.records import Answer
 class Attempt:
     """One question's answer and its history.
 
-    `checks` counts checks of answers that differed from the one checked before; `checked` says
-    that the answer stands as it was checked last; `hints` were opened; `shown`: the solution was.
+    The history is kept with the answer because it is what a teacher asks next: was it guessed in
+    six tries, was the solution open?
+
+    Attributes:
+        answer: The answer as it stands, of the question's kind.
+        checks: How many checked answers differed from the one checked before.
+        checked: Whether the answer stands as it was checked last.
+        hints: How many hints were opened.
+        shown: Whether the solution was.
     """
 
     answer: Answer
@@ -31,7 +38,14 @@ class Attempt:
 
 @frozen(kw_only=True)
 class Work:
-    """A student's work on one lesson. `articles` are the SHA-256 of the texts it was done on."""
+    """A student's work on one lesson.
+
+    Attributes:
+        lesson: The stem of the lesson.
+        articles: The SHA-256 of each text that the work was done on, by slug: offsets into another
+            text would mean other words.
+        attempts: The attempts by question id; a question never answered has none.
+    """
 
     lesson: str
     articles: Mapping[str, str] = field(factory=dict)
@@ -40,9 +54,16 @@ class Work:
 
 @frozen(kw_only=True)
 class HandIn:
-    """What a student hands in: who, when (ISO 8601, UTC), and the work by lesson.
+    """What a student hands in.
 
-    `simulated` says of a made-up student what it is made to be: "able", "holds:named-is-true".
+    Attributes:
+        course: The id of the course.
+        name: The student's name as typed; may be "".
+        student: The id by which the instructor knows the student, as typed; may be "".
+        made: When it was made, ISO 8601, UTC.
+        lessons: The work by lesson.
+        simulated: What a made-up student is made to be, "able" or "holds:named-is-true"; "" for
+            a real one.
     """
 
     course: str

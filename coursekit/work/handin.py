@@ -1,8 +1,14 @@
-"""Hand-ins from strangers: read with limits, structured strictly, checked against the course."""
+"""The one file that a student hands in: written from the work files, and read from strangers.
+
+Reading has limits, is strict, and checks the work against the course: what is handed in may come
+from anybody, and grading, feedback pages and the gradebook rest on it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import re
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,26 +17,116 @@ from attrs import frozen
 
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.work.found import file_at
-from coursekit.work.strict_json import json_before_lessons, read_json, short, shown_value
-from coursekit.texts import Article, Span
-from coursekit.texts.quotes import agrees
-from coursekit.questions.serialize import structure
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Answer
+from coursekit.questions.serialize import plain, structure
+from coursekit.texts import Article, Span
+from coursekit.texts.quotes import agrees
 from coursekit.work import HandIn, Work
+from coursekit.work.archives import file_at
+from coursekit.work.strict_json import json_before_lessons, read_json, short, shown_value
+from coursekit.work.workfile import (
+    OtherCourse,
+    find_work_file,
+    read_work,
+    work_folder,
+    write_atomically,
+)
 
 FORMAT, VERSION = "coursekit hand-in", 1
-_HEAD = ("format", "version", "course", "name", "student", "made")
+_WHO = ("student", "name", "made")
+_HEAD = ("format", "version", "course", *_WHO)
 MOST_LETTERS = 400  # of a name, an id or a time; CSV readers stop at 131,072 in one cell
 MOST_SPANS = 1_000  # in one answer; drawing more on a page takes minutes
 MOST_IDS = 400  # in one answer, and characters of one
 MOST_COVERED = 5  # times that an answer's spans may cover the text
 
 
+# --- writing ---
+
+
+def write_hand_in(course: Course, root: Path, name: str, student: str) -> Path:
+    """Write the hand-in file beside course.toml.
+
+    Args:
+        course: The course whose lessons are handed in.
+        root: Its folder.
+        name: The student's name.
+        student: The id by which the instructor knows the student; one of the two may be "".
+
+    Returns:
+        The file's path; its name is made from the id, or else from the name.
+
+    Raises:
+        HandInError: Both are empty, one is too long, a work file is bad, or nothing can be written.
+    """
+    name, student = " ".join(name.split()), " ".join(student.split())
+    if not name and not student:
+        raise HandInError("Write your name or your student number first.")
+    if max(len(name), len(student)) > MOST_LETTERS:
+        raise HandInError(f"Write at most {MOST_LETTERS} characters for a name or a number.")
+    lessons = saved_work(course, work_folder(root))
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    record = HandIn(course=course.id, name=name, student=student, made=made, lessons=lessons)
+    path = root / f"hand-in-{_file_name(student or name)}.json"
+    try:
+        write_atomically(path, hand_in_text(record))
+    except OSError as error:
+        raise HandInError(f"{path.name} cannot be written: {error.strerror or error}") from None
+    return path
+
+
+def hand_in_text(hand_in: HandIn) -> str:
+    """Give a hand-in as the text of its file, which `read_hand_in` reads."""
+    record = plain(hand_in)
+    if not hand_in.simulated:
+        del record["simulated"]
+    head = {"format": FORMAT, "version": VERSION}
+    return json.dumps(head | record, ensure_ascii=False, indent=1) + "\n"
+
+
+def saved_work(course: Course, folder: Path) -> dict[str, Work]:
+    """Read the work on every lesson of the course that has a work file in `folder`.
+
+    Raises:
+        HandInError: A work file cannot be read; it says which, and what to do.
+    """
+    works = {}
+    for stem in course.lessons:
+        path = find_work_file(folder, course.id, stem)
+        if path.exists():
+            try:
+                works[stem] = read_work(path.read_bytes(), course.id, stem)[1]
+            except OtherCourse:
+                continue  # the folder is shared with it, and this lesson is not begun yet
+            except OSError as error:
+                raise HandInError(f"{path.name} cannot be read: {error.strerror}") from None
+            except ValueError as error:
+                raise HandInError(
+                    f"{path.name} {error}; open its lesson once, then try again."
+                ) from None
+    return works
+
+
+def _file_name(who: str) -> str:
+    """Make a name that every file system takes: letters and digits, joined by hyphens."""
+    letters = unicodedata.normalize("NFKC", who).casefold()
+    return "-".join(re.findall(r"\w+", letters))[:60] or "student"
+
+
+# --- reading ---
+
+
 @frozen
 class Head:
-    """Who hands in and when, as the file says. `at` is `made` in seconds since 1970, or 0."""
+    """Who hands in and when, as the file itself says; the roster and the LMS may say otherwise.
+
+    Attributes:
+        student: The id that the student typed, without spaces around it; may be "".
+        name: The name that the student typed, likewise.
+        made: When the file was made, as it says.
+        at: `made` in seconds since 1970, or 0 when it is no time.
+    """
 
     student: str
     name: str
@@ -39,7 +135,11 @@ class Head:
 
 
 def work_of(path: Path, stem: str, course: Course) -> Work:
-    """The work on one lesson in one reader's hand-in file; HandInError names the file."""
+    """Read the work on one lesson from another reader's hand-in file.
+
+    Raises:
+        HandInError: The file cannot be read or holds no work on the lesson; it names the file.
+    """
     try:
         works = read_hand_in(file_at(path, path.name).read(), course).lessons
         if stem not in works:
@@ -50,12 +150,20 @@ def work_of(path: Path, stem: str, course: Course) -> Work:
 
 
 def read_hand_in(data: bytes, course: Course) -> HandIn:
-    """The hand-in that a file holds; HandInError says why it cannot be graded."""
-    plain = read_json(data)
-    _check_form(plain, course)
-    del plain["format"], plain["version"]
+    """Read a hand-in whole, and check that its work fits the course.
+
+    Args:
+        data: The bytes of the file, which may come from anybody.
+        course: The course that it is for.
+
+    Raises:
+        HandInError: It cannot be graded; the message is the reason, one line, for an instructor.
+    """
+    table = read_json(data)
+    _check_form(table, course)
+    del table["format"], table["version"]
     try:
-        hand_in = structure(plain, HandIn)
+        hand_in = structure(table, HandIn)
     except ValueError as error:
         raise HandInError(f"is damaged: {short(str(error).splitlines()[0])}") from None
     for stem, work in hand_in.lessons.items():
@@ -66,23 +174,26 @@ def read_hand_in(data: bytes, course: Course) -> HandIn:
 
 
 def read_head(data: bytes, course: Course) -> Head:
-    """Who hands in and when. HandInError when the file is none of this course's hand-ins.
+    """Read who hands in and when.
 
     What comes before the lessons is all that is read of a file written by `hand_in()`: the rest is
     read, and compared with it, when it is graded. A file of any other make is read whole.
+
+    Raises:
+        HandInError: The file is none of this course's hand-ins.
     """
-    plain = json_before_lessons(data)
-    if any(field not in plain for field in _HEAD):
-        plain = read_json(data)
-    _check_form(plain, course)
-    student, name, made = (plain.get(field) for field in ("student", "name", "made"))
+    table = json_before_lessons(data)
+    if any(field not in table for field in _HEAD):
+        table = read_json(data)
+    _check_form(table, course)
+    student, name, made = (table.get(field) for field in _WHO)
     if not (isinstance(student, str) and isinstance(name, str) and isinstance(made, str)):
         raise HandInError("is damaged: name, student and made; expected text")
     return Head(student.strip(), name.strip(), made, seconds(made))
 
 
 def seconds(made: str) -> float:
-    """A time in ISO 8601 as seconds since 1970, UTC if no zone is given; 0 if it is none."""
+    """Give a time in ISO 8601 as seconds since 1970, UTC if it names no zone; 0 if it is none."""
     try:
         moment = datetime.fromisoformat(made)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
@@ -90,19 +201,19 @@ def seconds(made: str) -> float:
         return 0.0
 
 
-def _check_form(plain: Any, course: Course) -> None:
-    if isinstance(plain, list) and any(isinstance(one, dict) for one in plain):
-        raise HandInError(f"holds a list of {len(plain)}; expected the one hand-in of one student")
-    if not isinstance(plain, dict) or plain.get("format") != FORMAT:
+def _check_form(table: Any, course: Course) -> None:
+    if isinstance(table, list) and any(isinstance(entry, dict) for entry in table):
+        raise HandInError(f"holds a list of {len(table)}; expected the one hand-in of one student")
+    if not isinstance(table, dict) or table.get("format") != FORMAT:
         raise HandInError("is not a hand-in of coursekit; ask for the file that hand_in() made")
-    if plain.get("version") != VERSION:
-        raise HandInError(f"is of version {shown_value(plain.get('version'))}; expected {VERSION}")
-    if plain.get("course") != course.id:
+    if table.get("version") != VERSION:
+        raise HandInError(f"is of version {shown_value(table.get('version'))}; expected {VERSION}")
+    if table.get("course") != course.id:
         raise HandInError(
-            f"is for the course {shown_value(plain.get('course'))}; expected {course.id!r}"
+            f"is for the course {shown_value(table.get('course'))}; expected {course.id!r}"
         )
-    for field in ("student", "name", "made"):
-        given = plain.get(field)
+    for field in _WHO:
+        given = table.get(field)
         if isinstance(given, str) and len(given) > MOST_LETTERS:
             raise HandInError(
                 f"holds {len(given)} characters as {field}; expected {MOST_LETTERS} at most"
@@ -113,7 +224,11 @@ def _check_form(plain: Any, course: Course) -> None:
 
 
 def check_work(work: Work, course: Course) -> None:
-    """HandInError when work does not fit its lesson: kinds, labels, and the words marked."""
+    """Check that work fits its lesson: the texts, the kinds of answers, labels and marked words.
+
+    Raises:
+        HandInError: It does not, or there is more of something than grading should carry.
+    """
     lesson = course.lessons.get(work.lesson)
     if lesson is None:
         raise HandInError(
@@ -137,8 +252,8 @@ def check_work(work: Work, course: Course) -> None:
 
 def _check_ids(id: str, answer: Answer) -> None:
     """HandInError when there are more or longer ids than any question has: grading keeps them."""
-    given = answer.ids()
-    if given and (len(given) > MOST_IDS or max(map(len, given)) > MOST_IDS):
+    ids = answer.ids()
+    if ids and (len(ids) > MOST_IDS or max(map(len, ids)) > MOST_IDS):
         raise HandInError(f"{id} holds more than {MOST_IDS} ids, or longer ones")
 
 

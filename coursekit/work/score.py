@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from coursekit.course import Course, Lesson
 from coursekit.course.loader import find_root, load_course
 from coursekit.errors import HandInError
 from coursekit.questions.base import KINDS
 from coursekit.questions.grade import grade_again
 from coursekit.questions.records import Question
-from coursekit.questions.result import Result
-from coursekit.course import Course, Lesson
+from coursekit.questions.result import Result, lesson_total
 from coursekit.work import Attempt, Work
-from coursekit.work.found import MOST_BYTES, TOO_LARGE
+from coursekit.work.archives import MOST_BYTES, TOO_LARGE
+from coursekit.work.handin import check_work
 from coursekit.work.workfile import read_work
 
 
@@ -63,16 +64,23 @@ def score(
     out_of: float | None = None,
     course: str | Path | None = None,
 ) -> float:
-    """The points that a student's work file earns on a lesson, and 0 when there is no such file.
+    """Score a student's work file on one lesson.
 
-    `out_of` scales them, so that all points of the lesson become that many. `course` is the folder
-    of the course with all its keys; without it, the course is looked for from here upwards. What
-    a person has to score counts nothing, on neither side. HandInError for a file that cannot be
-    graded, UnknownName for a lesson that the course does not have.
+    What a person has to score counts nothing, on neither side.
+
+    Args:
+        lesson: The stem of the lesson's files, such as "03_attribution".
+        path: The work file; where there is none, the score is 0.
+        out_of: What all points of the lesson become, for a system with a scale of its own.
+        course: The folder of the course with all its keys; `None` looks for it from here upwards.
+
+    Returns:
+        The points of the answers, or `out_of` scaled by their share, rounded to two decimals.
+
+    Raises:
+        HandInError: The file cannot be graded.
+        UnknownName: The course has no such lesson.
     """
-    from coursekit.gradebook.feedback_pages import lesson_points, lesson_possible  # late: pages
-    from coursekit.work.handin import check_work
-
     whole = load_course(Path(course) if course else find_root())
     asked = whole.lesson(lesson)
     path = Path(path)
@@ -87,8 +95,7 @@ def score(
         raise HandInError(f"{path}: cannot be read: {error.strerror}") from None
     except ValueError as error:
         raise HandInError(f"{path}: {error}") from None
-    results = grade_lesson(whole, asked, work)
-    points, possible = lesson_points(results), lesson_possible(results)
+    earned = lesson_total(grade_lesson(whole, asked, work))
     if out_of is None:
-        return points
-    return round(points / possible * out_of, 2) if possible else 0.0
+        return earned.points
+    return round(earned.points / earned.possible * out_of, 2) if earned.possible else 0.0

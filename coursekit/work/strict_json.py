@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -12,11 +13,18 @@ from coursekit.errors import HandInError
 
 MOST_BEFORE = 4_000  # bytes that say who hands in
 _MARK = "\ufeff"
-_HERE = "{}"  # in place of the lessons
+_BEFORE_LESSONS = re.compile(r'[^\[\]{}]*\{[^\[\]{}]*"lessons"\s*:\s*(?=\{)')
+_OTHER_FORMATS = {
+    b"PK\x03\x04": "a zip or an office document under another name",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a rar archive",
+    b"\x1f\x8b": "a gz archive",
+    b"%PDF": "a PDF",
+}
 
 
 def shown_value(value: object) -> str:
-    """A value of any kind, as a message shows it."""
+    """Show a value of any kind in a message, cut to 200 characters."""
     try:
         return short(repr(value))
     except RecursionError:
@@ -24,67 +32,70 @@ def shown_value(value: object) -> str:
 
 
 def short(text: str) -> str:
-    """A text that is not too long for a message."""
+    """Cut a text to the 200 characters that a message can hold."""
     return text if len(text) <= 200 else f"{text[:199]}…"
 
 
-def _refuse(word: str) -> NoReturn:
+def _refuse_constant(word: str) -> NoReturn:
     raise HandInError(f"holds {word}, which is no JSON number")
 
 
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object, if no field stands in it twice."""
+def _refuse_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make the object of these fields, if none stands in it twice.
+
+    JSON leaves open which of two wins: a file could show a person one student or one answer, and
+    the grader another.
+    """
     table = dict(pairs)
     if len(table) < len(pairs):
-        fields = [field for field, _ in pairs]
-        twice = next(field for field in fields if fields.count(field) > 1)
-        if twice in ("student", "name"):
-            raise HandInError(
-                f"names two students: {shown_value(twice)} stands twice; expected one"
-            )
-        raise HandInError(f"holds {shown_value(twice)} twice; expected it once")
+        # Counted at once, not field by field: a stranger's object may have 100,000 of them.
+        name = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        if name in ("student", "name") and isinstance(table[name], str):
+            raise HandInError(f"names two students: {name!r} stands twice; expected one")
+        raise HandInError(f"holds {shown_value(name)} twice; expected it once")
     return table
 
 
-_decoder = json.JSONDecoder(parse_constant=_refuse)
-_careful = json.JSONDecoder(parse_constant=_refuse, object_pairs_hook=_once_each)
-_KINDS = {
-    b"PK\x03\x04": "a zip or an office document under another name",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"Rar!": "a rar archive",
-    b"\x1f\x8b": "a gz archive",
-    b"%PDF": "a PDF",
-}
-_BEFORE_LESSONS = re.compile(r'[^\[\]{}]*\{[^\[\]{}]*"lessons"\s*:\s*(?=\{)')
+_decoder = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_refuse_repeats)
 
 
 def read_json(data: bytes) -> Any:  # whatever JSON the file holds
-    """What JSON holds, if nothing stands in it twice; HandInError says what is wrong."""
-    text = _plain_text(data)
-    with _told():
-        start = None if b"\\u" in data else _BEFORE_LESSONS.match(text)
-        if start is None:
-            plain = _careful.decode(text)
+    """Read a whole file of JSON from a stranger.
+
+    Args:
+        data: The bytes of the file, UTF-8 with or without its mark.
+
+    Returns:
+        What the file holds, as dicts, lists, text and numbers.
+
+    Raises:
+        HandInError: It is no JSON, or a field stands twice in an object of it, however deep.
+    """
+    text = _decoded(data)
+    with _told_in_one_line():
+        plain = _decoder.decode(text)
+        if b"\\u" in data:  # only an escape can write half a character, which no file can hold
             json.dumps(plain, ensure_ascii=False).encode()
-            return plain
-        # The lessons are nearly all of a file, and reading with care takes long: only what
-        # stands before and after them says who hands in.
-        lessons, end = _decoder.raw_decode(text, start.end())
-        return _careful.decode(f"{start.group()}{_HERE}{text[end:]}") | {"lessons": lessons}
+    return plain
 
 
 def json_before_lessons(data: bytes) -> dict[str, Any]:
-    """What is easily read before the lessons of a hand-in: all of its fields, some, or none."""
+    """Read what stands before the lessons of a hand-in, which are nearly all of it.
+
+    Returns:
+        The fields before the lessons, or some, or none: a caller that misses one reads the file
+        whole. The lessons themselves are always an empty table.
+    """
     start = _BEFORE_LESSONS.match(data[:MOST_BEFORE].decode("utf-8", "replace"))
     try:
-        plain = _careful.decode(f"{start.group().removeprefix(_MARK)}{_HERE}}}") if start else {}
+        plain = _decoder.decode(f"{start.group().removeprefix(_MARK)}{{}}}}") if start else {}
     except (ValueError, RecursionError):
         return {}
     return plain if isinstance(plain, dict) else {}
 
 
-def _plain_text(data: bytes) -> str:
-    for start, kind in _KINDS.items():
+def _decoded(data: bytes) -> str:
+    for start, kind in _OTHER_FORMATS.items():
         if data.startswith(start):
             raise HandInError(f"is {kind}; expected the .json file that hand_in() made, or a .zip")
     try:
@@ -94,10 +105,12 @@ def _plain_text(data: bytes) -> str:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """What goes wrong in reading JSON, told in one line."""
+def _told_in_one_line() -> Iterator[None]:
+    """Turn what goes wrong in reading JSON into a HandInError."""
     try:
         yield
+    except HandInError:
+        raise
     except RecursionError:
         raise HandInError("is nested too deeply") from None
     except UnicodeEncodeError:
@@ -106,7 +119,5 @@ def _told() -> Iterator[None]:
         if error.msg == "Extra data":
             raise HandInError("goes on after its end; expected one hand-in") from None
         raise HandInError(f"is not JSON: {error.msg} in line {error.lineno}") from None
-    except HandInError:
-        raise
     except ValueError:  # int() takes 4,300 digits at most
         raise HandInError("holds a number that is too long") from None

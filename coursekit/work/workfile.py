@@ -1,7 +1,8 @@
 """The work file: where every answer is saved at once. Atomic, versioned, never lost.
 
 What cannot be read is set aside under another name and told in one sentence; two kernels on one
-file each keep what they saved.
+file each keep what they saved. A file is `work/<lesson>.json`; where courses share a work folder
+and that file is another course's, it is `work/<course>/<lesson>.json`.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -19,23 +21,61 @@ from attrs import evolve
 from filelock import FileLock
 
 from coursekit.errors import WorkFileError
-from coursekit.texts import Article
-from coursekit.texts.quotes import agrees
 from coursekit.questions.base import KINDS
 from coursekit.questions.serialize import plain, structure
+from coursekit.texts import Article
+from coursekit.texts.quotes import agrees
 from coursekit.work import Attempt, Work
 
 FORMAT, VERSION = "coursekit work", 1
 _HEAD = ("format", "version", "id", "course")
 
 
+class OtherCourse(ValueError):
+    """A work file is sound, and belongs to another course: it is left as it is."""
+
+
 def work_folder(root: Path) -> Path:
-    """Where the work files of a course lie: COURSEKIT_WORK, or work/ beside course.toml."""
+    """Give the folder of a course's work files: COURSEKIT_WORK, or work/ beside course.toml."""
     return Path(os.environ.get("COURSEKIT_WORK") or root / "work")
 
 
+def find_work_file(folder: Path, course: str, lesson: str) -> Path:
+    """Give the path of a lesson's work file, whether there is one yet or not.
+
+    Args:
+        folder: The work folder, which courses may share.
+        course: The id of the course.
+        lesson: The stem of the lesson.
+
+    Returns:
+        The course's own file when there is one, else the one in the folder itself, which may turn
+        out to be another course's (`read_work` raises OtherCourse then).
+    """
+    own = _own_path(folder, course, lesson)
+    return own if own.exists() else folder / f"{lesson}.json"
+
+
+def _own_path(folder: Path, course: str, lesson: str) -> Path:
+    """Where a lesson's file lies when another course has the usual place."""
+    return folder / (re.sub(r"[^\w-]", "-", course) or "course") / f"{lesson}.json"
+
+
 def read_work(text: str | bytes, course: str, lesson: str) -> tuple[str, Work]:
-    """The id and the work that a work file holds; ValueError says why it cannot be used."""
+    """Read what a work file holds.
+
+    Args:
+        text: The content of the file.
+        course: The id of the course that it must belong to.
+        lesson: The stem of the lesson that it must belong to.
+
+    Returns:
+        The id of the file, and the work.
+
+    Raises:
+        OtherCourse: It belongs to another course.
+        ValueError: It cannot be used; the message says why, without the file's name.
+    """
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
@@ -45,7 +85,8 @@ def read_work(text: str | bytes, course: str, lesson: str) -> tuple[str, Work]:
     if data.get("version") != VERSION:
         raise ValueError(f"is of version {data.get('version')!r}, not {VERSION}")
     if data.get("course") != course or data.get("lesson") != lesson:
-        raise ValueError("belongs to another lesson or course")
+        other = isinstance(data.get("course"), str) and data["course"] != course
+        raise (OtherCourse if other else ValueError)("belongs to another lesson or course")
     try:
         rest = {name: part for name, part in data.items() if name not in _HEAD}
         return str(data.get("id")), structure(rest, Work)
@@ -54,7 +95,11 @@ def read_work(text: str | bytes, course: str, lesson: str) -> tuple[str, Work]:
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Write a file so that at each moment it is whole: the old one or the new one."""
+    """Write a file so that at each moment it is whole: the old one or the new one.
+
+    Raises:
+        OSError: It cannot be written; the old one stays.
+    """
     part = path.with_name(f".{uuid.uuid4().hex}.part")  # tempfile's would be its owner's alone
     try:
         with part.open("x", encoding="utf-8", newline="\n") as file:
@@ -71,15 +116,24 @@ def write_atomically(path: Path, text: str) -> None:
 class WorkFile:
     """One lesson's work on disk.
 
-    `notice` is the sentence that the student is told when a file had to be set aside, or "".
-    `id` is made with the file and tells it from any other.
+    The file on disk is what counts: each save reads it first, under a lock, so that two kernels on
+    one lesson keep what each saved, and changes one attempt in it.
+
+    Attributes:
+        path: The file.
+        course: The id of the course.
+        texts: The article of each question that has one, by question id.
+        notice: The sentence that the student is told when a file had to be set aside, or "".
+        id: Is made with the file and tells it from any other.
+        work: What the file held when it was read or written last.
     """
 
     def __init__(
         self, folder: Path, course: str, lesson: str, texts: Mapping[str, Article]
     ) -> None:
-        """Read the file, or make it. `texts` holds the article of each question that has one."""
-        self.path = folder / f"{lesson}.json"
+        """Read the file, or make it; see the attributes. Never raises: the notice tells."""
+        self._other_path = _own_path(folder, course, lesson)
+        self.path = find_work_file(folder, course, lesson)
         self.course = course
         self.texts = texts
         self.notice = ""
@@ -87,47 +141,74 @@ class WorkFile:
         digests = {article.slug: article.sha256 for article in texts.values()}
         self.work = Work(lesson=lesson, articles=dict(sorted(digests.items())))
         try:
-            with self._locked():
-                self.notice = self._read()
-                if not self.path.exists():
-                    self._write()
+            self.notice = self._locked(self._open)
         except OSError as error:
             self.notice = f"Your answers cannot be saved: {self.path.name}: {_reason(error)}."
 
     def attempt(self, question: str) -> Attempt | None:
-        """The attempt at a question, if there is one."""
+        """Give the attempt at a question, or None."""
         return self.work.attempts.get(question)
 
     def save(self, question: str, attempt: Attempt) -> str:
         """Save one attempt; what another kernel saved meanwhile is kept.
 
-        Gives a sentence when the file, or another answer in it, had to be set aside, or "".
-        WorkFileError when the file cannot be written.
+        Args:
+            question: The id of the question.
+            attempt: What replaces the attempt at it.
+
+        Returns:
+            A sentence when the file, or another answer in it, had to be set aside, or "".
+
+        Raises:
+            WorkFileError: The file cannot be written.
         """
         try:
-            with self._locked():
-                before = self.attempt(question)
-                told = self._read()
-                theirs = self.attempt(question)
-                if theirs is not None and theirs not in (before, attempt):
-                    aside = self._aside()
-                    aside.write_bytes(self.path.read_bytes())
-                    told = (
-                        "This answer was changed in another window meanwhile; "
-                        f"the other one is kept in {aside.name}."
-                    )
-                attempts = dict(self.work.attempts) | {question: attempt}
-                self.work = evolve(self.work, attempts=attempts)
-                self._write()
+            return self._locked(lambda: self._put(question, attempt))
         except OSError as error:
             raise WorkFileError(f"{self.path.name} cannot be written: {_reason(error)}") from None
-        return told
 
     # --- on disk ---
 
-    def _locked(self) -> FileLock:
+    def _locked(self, act: Callable[[], str]) -> str:
+        """Run `act` while no other kernel writes the file; gives what the student is told."""
+        try:
+            with self._lock():
+                return act()
+        except OtherCourse:  # raised before anything was written
+            name, self.path = self.path.name, self._other_path
+            told = (
+                ""
+                if self.path.exists()
+                else f"{name} in this work folder is another course's; "
+                f"your work is kept in {self.path.parent.name}/{name}."
+            )
+            with self._lock():
+                return act() or told
+
+    def _lock(self) -> FileLock:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         return FileLock(self.path.with_suffix(".lock"), timeout=5)
+
+    def _open(self) -> str:
+        told = self._read()
+        if not self.path.exists():
+            self._write()
+        return told
+
+    def _put(self, question: str, attempt: Attempt) -> str:
+        before = self.attempt(question)
+        told = self._read()
+        theirs = self.attempt(question)
+        if theirs is not None and theirs not in (before, attempt):
+            aside = self._aside()
+            aside.write_bytes(self.path.read_bytes())
+            told = (
+                "This answer was changed in another window meanwhile; "
+                f"the other one is kept in {aside.name}."
+            )
+        self.work = evolve(self.work, attempts=dict(self.work.attempts) | {question: attempt})
+        self._write()
+        return told
 
     def _read(self) -> str:
         """Read the file, if there is one; gives a sentence when it had to be set aside, or ""."""
@@ -139,6 +220,8 @@ class WorkFile:
             id, work = read_work(text, self.course, self.work.lesson)
             self._agree(work)
         except ValueError as error:
+            if isinstance(error, OtherCourse) and self.path != self._other_path:
+                raise
             aside = self._aside()
             self.path.replace(aside)
             return (

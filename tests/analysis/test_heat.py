@@ -18,7 +18,7 @@ from coursekit.questions.records import Label
 from coursekit.texts import Article, Span
 from coursekit.texts.quotes import span_at
 from coursekit.work import Attempt, HandIn, Work
-from coursekit.work.handing_in import hand_in_text
+from coursekit.work.handin import hand_in_text
 
 
 @pytest.fixture

@@ -261,7 +261,7 @@ ASK = """
 from pathlib import Path
 import coursekit
 from coursekit.course.loader import load_course
-from coursekit.work.handing_in import write_hand_in
+from coursekit.work.handin import write_hand_in
 
 root = Path.cwd()
 assert Path(coursekit.__file__).resolve().is_relative_to(root.resolve()), coursekit.__file__

@@ -19,8 +19,7 @@ from coursekit.course.loader import load_course
 from coursekit.gradebook.feedback_pages import grade_hand_in
 from coursekit.questions.base import KINDS
 from coursekit.work import HandIn
-from coursekit.work.handin import read_hand_in
-from coursekit.work.handing_in import hand_in_text
+from coursekit.work.handin import hand_in_text, read_hand_in
 
 
 @pytest.fixture(scope="module")

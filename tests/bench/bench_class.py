@@ -20,8 +20,7 @@ from coursekit.authoring.simulated_class import made_up_class, write_class
 from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.gradebook.feedback_pages import grade_hand_in
-from coursekit.work.handin import read_hand_in
-from coursekit.work.handing_in import hand_in_text
+from coursekit.work.handin import hand_in_text, read_hand_in
 
 SMALL, LARGE = 3_000, int(os.environ.get("COURSEKIT_BENCH_LARGE", "30000"))
 STEM = "03_attribution"

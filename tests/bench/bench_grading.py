@@ -25,8 +25,7 @@ from coursekit.questions.records import Answer, Question
 from coursekit.questions.span_matching import _compare
 from coursekit.texts.quotes import span_at
 from coursekit.work import Attempt, HandIn, Work
-from coursekit.work.handin import read_hand_in
-from coursekit.work.handing_in import hand_in_text
+from coursekit.work.handin import hand_in_text, read_hand_in
 
 STUDENTS = 1000
 STEM = "03_attribution"

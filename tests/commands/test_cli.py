@@ -12,7 +12,7 @@ from support.small_course import change
 from coursekit.cli import main
 from coursekit.course.loader import load_course
 from coursekit.work import HandIn
-from coursekit.work.handing_in import hand_in_text
+from coursekit.work.handin import hand_in_text
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from coursekit.questions.highlight import HighlightAnswer
 from coursekit.report.class_files import hand_ins
 from coursekit.texts.quotes import find_quote
 from coursekit.work import Attempt, HandIn, Work
-from coursekit.work.handing_in import hand_in_text
+from coursekit.work.handin import hand_in_text
 
 AFTER_EMOJI = "and went home"
 

@@ -11,8 +11,8 @@ from coursekit.errors import AnswerError, HandInError, UnknownName
 from coursekit.lesson import OpenLesson, open_lesson
 from coursekit.questions.classify import ClassifyAnswer
 from coursekit.work import Attempt
-from coursekit.work.found import MOST_BYTES
-from coursekit.work.handing_in import write_hand_in
+from coursekit.work.archives import MOST_BYTES
+from coursekit.work.handin import write_hand_in
 from coursekit.work.score import full_work
 from coursekit.work.workfile import WorkFile, work_folder
 

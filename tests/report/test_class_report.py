@@ -31,7 +31,7 @@ from coursekit.report.counting import count_class
 from coursekit.report.views import idea_views, question_views, sentence_around
 from coursekit.texts.quotes import find_quote
 from coursekit.work import Attempt, HandIn, Work
-from coursekit.work.handing_in import hand_in_text
+from coursekit.work.handin import hand_in_text
 from coursekit.work.score import full_work
 
 STUDENTS = 120

@@ -8,7 +8,7 @@ from pathlib import Path
 from coursekit.course import Course
 from coursekit.gradebook.pipeline import Settings, grade_class
 from coursekit.work import HandIn
-from coursekit.work.handing_in import hand_in_text
+from coursekit.work.handin import hand_in_text
 
 
 def write_graded(course: Course, hand_ins: Iterable[HandIn], out: Path) -> Path:

@@ -15,7 +15,7 @@ from coursekit.course import Course
 from coursekit.questions.choice import ChoiceAnswer
 from coursekit.questions.written import WrittenAnswer
 from coursekit.work import Attempt, HandIn
-from coursekit.work.handing_in import hand_in_text
+from coursekit.work.handin import hand_in_text
 from coursekit.work.score import full_work
 
 STEM = "01_bridge"

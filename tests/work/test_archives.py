@@ -24,12 +24,12 @@ def found(*paths: Path) -> dict[str, bytes | str]:
     """The bytes of each file, or why there are none."""
     got: dict[str, bytes | str] = {}
     for one in find(paths):
-        assert one.place not in got
+        assert one.path not in got
         try:
-            got[one.place] = one.read()
+            got[one.path] = one.read()
             assert one.problem == ""
         except HandInError as error:
-            got[one.place] = str(error)
+            got[one.path] = str(error)
     return got
 
 
@@ -79,7 +79,7 @@ def test_the_folder_that_grades_go_to_is_not_looked_into(tmp_path: Path) -> None
     put(tmp_path / "a.json", b"A")
     put(tmp_path / "out/graded/a.json", b"A")
 
-    assert [one.place for one in find([tmp_path], tmp_path / "out")] == ["a.json"]
+    assert [one.path for one in find([tmp_path], tmp_path / "out")] == ["a.json"]
 
 
 def test_a_file_over_2_mb_is_not_read(tmp_path: Path) -> None:

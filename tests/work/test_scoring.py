@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,3 +69,18 @@ def test_a_file_that_cannot_be_graded_says_why(
 def test_a_lesson_that_is_not_there_is_told(root: Path, work: Path) -> None:
     with pytest.raises(UnknownName, match="Did you mean '01_bridge'"):
         coursekit.score("01_brigde", work, course=root)
+
+
+def test_a_score_needs_no_page_and_no_gradebook(root: Path, work: Path) -> None:
+    code = (
+        "import sys, coursekit\n"
+        f"print(coursekit.score({LESSON!r}, {str(work)!r}, course={str(root)!r}))\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    points, loaded = done.stdout.splitlines()
+    assert points == "1.0"
+    rooms = {name.partition("coursekit.")[2].partition(".")[0] for name in loaded.split()}
+    assert not {"jinja2", "markupsafe", "anywidget"} & set(loaded.split())
+    assert not {"gradebook", "report"} & rooms

@@ -210,3 +210,59 @@ def test_no_bytes_in_its_place_stop_a_lesson(course: Course, folder: Path, data:
     assert any(aside.read_bytes() == data for aside in folder.glob("*.aside-*"))
     for aside in folder.glob("*.aside-*"):
         os.unlink(aside)
+
+
+# --- a work folder that courses share ---
+
+
+def other_course(root: Path, id: str = "other") -> Course:
+    """A course of another name, whose lesson has the same stem."""
+    write_course(root)
+    change(root, "course.toml", 'id = "small"', f'id = "{id}"')
+    return load_course(root)
+
+
+@pytest.mark.parametrize("id", ["other", "../../etc/a b", "", "work"])
+def test_two_courses_in_one_work_folder_keep_each_its_answers(
+    course: Course, folder: Path, tmp_path: Path, id: str
+) -> None:
+    other = other_course(tmp_path / "other", id)
+    open_file(course, folder).save("safe", picked("said"))
+    open_file(other, folder).save("safe", picked("true"))
+    open_file(course, folder).save("kinds", picked("a"))
+
+    first, second = open_file(course, folder), open_file(other, folder)
+    assert set(first.work.attempts) == {"safe", "kinds"}
+    assert first.attempt("safe") == picked("said")
+    assert dict(second.work.attempts) == {"safe": picked("true")}
+    assert first.path == folder / "01_bridge.json"
+    assert second.path.parent.parent == folder
+    assert not list(folder.rglob("*aside*"))
+
+
+def test_where_work_is_kept_beside_another_course_s_is_told_once(
+    course: Course, folder: Path, tmp_path: Path
+) -> None:
+    other = other_course(tmp_path / "other")
+    open_file(course, folder)
+
+    told = [open_file(other, folder).notice for _ in range(2)]
+    assert told == [
+        "01_bridge.json in this work folder is another course's; "
+        "your work is kept in other/01_bridge.json.",
+        "",
+    ]
+
+
+def test_a_file_that_became_another_course_s_meanwhile_is_not_written(
+    course: Course, folder: Path, tmp_path: Path
+) -> None:
+    file = open_file(course, folder)
+    file.save("safe", picked("said"))
+    file.path.unlink()
+    other = open_file(other_course(tmp_path / "other"), folder)
+    other.save("safe", picked("true"))
+
+    assert "small/01_bridge.json" in file.save("kinds", picked("a"))
+    assert set(open_file(course, folder).work.attempts) == {"safe", "kinds"}
+    assert other.path.read_bytes().count(b'"kinds"') == 0

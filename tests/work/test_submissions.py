@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -16,9 +17,10 @@ from coursekit.work.score import full_work
 from coursekit.course.loader import load_course
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.work.handing_in import hand_in_text
+from coursekit.work.handin import hand_in_text
 from coursekit.work.handin import read_hand_in, read_head, seconds
 from coursekit.work import HandIn
+from coursekit.work.archives import MOST_BYTES
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +164,52 @@ def test_a_file_that_says_twice_who_hands_in_is_refused(
 
     with pytest.raises(HandInError, match=f"'{field}' (stands )?twice"):
         read_hand_in(text.encode(), course)
+
+
+@pytest.mark.parametrize("letter", ["s", "\\u0073"], ids=["plain", "escaped"])
+def test_a_hand_in_that_answers_a_question_twice_is_refused(course: Course, letter: str) -> None:
+    text = text_of(course)
+    other = json.dumps({"answer": {"kind": "choice", "options": ["true"]}})
+    twice = text.replace('"safe":', f'"{letter}afe": {other}, "safe":')
+    assert twice != text
+
+    with pytest.raises(HandInError, match="^holds 'safe' twice; expected it once$"):
+        read_hand_in(twice.encode(), course)
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ('"start": 17', "holds 'start' twice"),
+        ('"kind": "highlight"', "holds 'kind' twice"),
+        ('"checks": 1', "holds 'checks' twice"),
+        ('"lesson": "01_bridge"', "holds 'lesson' twice"),
+    ],
+)
+def test_nothing_stands_twice_however_deep(course: Course, field: str, told: str) -> None:
+    text = text_of(course)
+    assert field in text
+
+    with pytest.raises(HandInError, match=told):
+        read_hand_in(text.replace(field, f"{field}, {field}", 1).encode(), course)
+
+
+def test_a_question_may_have_the_name_of_a_field(course: Course) -> None:
+    text = text_of(course).replace('"safe":', '"name": {}, "name":')
+
+    with pytest.raises(HandInError, match="^holds 'name' twice"):
+        read_hand_in(text.encode(), course)
+
+
+def test_a_field_that_stands_twice_among_many_is_found_at_once(course: Course) -> None:
+    fields = [f'"{number}":1' for number in range(165_000)]
+    data = f"{{{','.join([*fields, fields[-1]])}}}".encode()
+    assert len(data) < MOST_BYTES
+
+    start = perf_counter()
+    with pytest.raises(HandInError, match="holds '164999' twice"):
+        read_hand_in(data, course)
+    assert perf_counter() - start < 5  # a comparison of each with each takes minutes
 
 
 def test_who_hands_in_is_read_without_the_answers_and_is_the_same(course: Course) -> None:

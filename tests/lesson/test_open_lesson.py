@@ -1,0 +1,213 @@
+"""Opening a lesson again: after an author's edit, and with several courses on one machine."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.small_course import change, write_course
+
+from coursekit import CourseError, OpenLesson, hand_in, open_lesson
+from coursekit.errors import UnknownName
+
+EXERCISES, KEYS = "exercises/01_bridge.toml", "exercises/keys/01_bridge.toml"
+
+ANOTHER = """
+[[questions]]
+id = "more"
+kind = "value"
+type = "number"
+title = "How many bridges?"
+prompt = "Count them."
+points = 1
+hints = ["One.", "Two."]
+"""
+ANOTHER_KEY = """
+[more]
+explanation = "One."
+accept = ["1"]
+wrong = {misconception = "named-is-true", feedback = "No."}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("COURSEKIT_WORK", raising=False)
+    return write_course(tmp_path / "course")
+
+
+@pytest.fixture
+def lesson(root: Path) -> OpenLesson:
+    return open_lesson("01_bridge", root)
+
+
+def append(root: Path, file: str, text: str) -> None:
+    with (root / file).open("a", encoding="utf-8") as whole:
+        whole.write(text)
+
+
+# --- an author's edit ---
+
+
+def test_an_edited_exercise_is_there_when_the_cell_is_run_again(
+    root: Path, lesson: OpenLesson
+) -> None:
+    shown = lesson["safe"]
+    change(root, EXERCISES, "What do you know now?", "What do you know for sure?")
+
+    again = open_lesson("01_bridge", root)
+    assert again is lesson
+    assert again["safe"] is shown
+    assert shown.question["prompt"] == "What do you know for sure?"
+
+
+def test_an_edited_key_grades_what_was_answered_before(root: Path, lesson: OpenLesson) -> None:
+    lesson["safe"].answer = {"options": ["true"]}
+    lesson["safe"].check()
+    summary = lesson.summary()
+    assert lesson["safe"].feedback["outcome"] == "not yet"
+    change(root, KEYS, "options.said = {right = true,", "options.true = {right = true,")
+    change(root, KEYS, "options.true = {misc", "options.said = {misc")
+
+    open_lesson("01_bridge", root)
+    assert lesson["safe"].feedback["outcome"] == "correct"
+    assert {row["id"]: row["outcome"] for row in summary.summary["rows"]}["safe"] == "correct"
+
+
+def test_a_question_that_is_added_can_be_answered(root: Path, lesson: OpenLesson) -> None:
+    with pytest.raises(UnknownName):
+        lesson["more"]
+    append(root, EXERCISES, ANOTHER)
+    append(root, KEYS, ANOTHER_KEY)
+
+    open_lesson("01_bridge", root)
+    lesson["more"].answer = {"value": "1"}
+    assert len(lesson.results()) == 4
+    assert lesson.results()[-1].outcome == "correct"
+
+
+def test_a_question_that_is_gone_says_so_and_its_answer_is_kept(
+    root: Path, lesson: OpenLesson
+) -> None:
+    lesson["safe"].answer = {"options": ["true"]}
+    change(root, EXERCISES, 'id = "safe"', 'id = "sure"')
+    change(root, KEYS, "[safe]", "[sure]")
+
+    open_lesson("01_bridge", root)
+    with pytest.raises(UnknownName, match="No question 'safe'"):
+        lesson["safe"]
+    assert lesson["sure"].answer == {"options": []}
+    lesson["sure"].answer = {"options": ["said"]}
+    saved = json.loads((root / "work/01_bridge.json").read_text("utf-8"))
+    assert set(saved["attempts"]) == {"safe", "sure"}
+
+
+def test_a_question_of_another_kind_gets_another_widget(root: Path, lesson: OpenLesson) -> None:
+    append(root, EXERCISES, ANOTHER)
+    append(root, KEYS, ANOTHER_KEY)
+    open_lesson("01_bridge", root)
+    before = lesson["more"]
+    change(root, EXERCISES, 'kind = "value"\ntype = "number"', 'kind = "written"')
+    append(root, EXERCISES, 'rubric = [{id = "why", text = "Says why.", points = 1}]')
+    change(root, KEYS, ANOTHER_KEY, '[more]\nexplanation = "One."\nanswer = "One."\n')
+
+    open_lesson("01_bridge", root)
+    assert (type(before).__name__, type(lesson["more"]).__name__) == ("Value", "Written")
+
+
+def test_a_label_set_that_is_added_is_there(root: Path, lesson: OpenLesson) -> None:
+    codebook = (root / "exercises/codebook.toml").read_text("utf-8")
+    more = codebook.replace("attribution", "words").replace("Attribution", "Words")
+    more = more.replace('id = "source"', 'id = "loaded"').replace('id = "cue"', 'id = "plain"')
+    append(root, "exercises/codebook.toml", more)
+
+    open_lesson("01_bridge", root)
+    assert "Words" in repr(lesson.codebook("words"))
+
+
+def test_an_edit_with_a_fault_is_told_and_the_lesson_stays_as_it_was(
+    root: Path, lesson: OpenLesson
+) -> None:
+    prompt = lesson["safe"].question["prompt"]
+    change(root, EXERCISES, 'kind = "choice"', 'kind = "chioce"')
+    for _ in range(2):
+        with pytest.raises(CourseError, match="chioce"):
+            open_lesson("01_bridge", root)
+    lesson["safe"].check()
+    assert lesson["safe"].question["prompt"] == prompt
+
+    change(root, EXERCISES, 'kind = "chioce"', 'kind = "choice"')
+    assert open_lesson("01_bridge", root) is lesson
+
+
+def test_another_file_of_the_course_may_come_and_go(root: Path, lesson: OpenLesson) -> None:
+    for name in ("txt", "toml"):
+        shutil.copy(root / f"articles/bridge.{name}", root / f"articles/copy.{name}")
+    open_lesson("01_bridge", root)
+    assert lesson.article("copy").text == lesson.article("bridge").text
+
+    for name in ("txt", "toml"):
+        (root / f"articles/copy.{name}").unlink()
+    open_lesson("01_bridge", root)
+    with pytest.raises(UnknownName, match="No article 'copy'"):
+        lesson.article("copy")
+
+
+# --- several courses ---
+
+
+@pytest.fixture
+def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A work folder that all courses share."""
+    monkeypatch.setenv("COURSEKIT_WORK", str(tmp_path / "shared"))
+    return tmp_path / "shared"
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    """Another course, whose lesson has the same stem."""
+    root = write_course(tmp_path / "other")
+    change(root, "course.toml", 'id = "small"', 'id = "other"')
+    change(root, EXERCISES, 'title = "The bridge"', 'title = "The other bridge"')
+    return root
+
+
+def handed_in(root: Path) -> Any:
+    hand_in(student="s1", start=root)
+    return json.loads((root / "hand-in-s1.json").read_text("utf-8"))
+
+
+def test_two_courses_that_share_a_work_folder_have_each_its_lesson_and_its_answers(
+    root: Path, other: Path, shared: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = open_lesson("01_bridge", root), open_lesson("01_bridge", other)
+    told = capsys.readouterr().out
+    first["safe"].answer = {"options": ["said"]}
+    second["safe"].answer = {"options": ["true"]}
+
+    assert repr(first).startswith("The bridge:")
+    assert repr(second).startswith("The other bridge:")
+    assert open_lesson("01_bridge", root)["safe"].answer == {"options": ["said"]}
+    assert open_lesson("01_bridge", other)["safe"].answer == {"options": ["true"]}
+    assert told.count("\n") == 1
+    assert "your work is kept in other/01_bridge.json" in told
+    for course, option in ((root, "said"), (other, "true")):
+        attempts = handed_in(course)["lessons"]["01_bridge"]["attempts"]
+        assert attempts["safe"]["answer"]["options"] == [option]
+
+
+def test_a_hand_in_holds_no_work_of_another_course(root: Path, other: Path, shared: Path) -> None:
+    open_lesson("01_bridge", root)["safe"].answer = {"options": ["said"]}
+
+    assert handed_in(other)["lessons"] == {}
+
+
+def test_one_course_with_two_work_folders_is_two_lessons(
+    root: Path, lesson: OpenLesson, shared: Path
+) -> None:
+    lesson["safe"].answer = {"options": ["said"]}
+
+    assert open_lesson("01_bridge", root)["safe"].answer == {"options": []}
