@@ -1,4 +1,8 @@
-"""Pick one option, or several."""
+"""Pick one option, or several.
+
+A wrong option is worth having only if somebody is tempted by it: each has a misconception of its
+own, and feedback that answers the thought behind it.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +43,12 @@ from coursekit.texts import Article
 
 @frozen(kw_only=True)
 class ChoiceQuestion(Question):
-    """Pick one option, or several."""
+    """Options of which one is picked, or several.
+
+    Attributes:
+        options: In the order in which they are shown.
+        several: Whether more than one may be picked.
+    """
 
     kind: ClassVar[str] = "choice"
 
@@ -49,7 +58,13 @@ class ChoiceQuestion(Question):
 
 @frozen(kw_only=True)
 class OptionKey:
-    """One option: right or not, what is said to who picks it, and the misconception if wrong."""
+    """What the key says of one option.
+
+    Attributes:
+        right: Whether it belongs to a full answer.
+        feedback: What is said to who picks it.
+        misconception: The idea behind a wrong option.
+    """
 
     right: bool = False
     feedback: str
@@ -58,7 +73,11 @@ class OptionKey:
 
 @frozen(kw_only=True, eq=False)
 class ChoiceKey(Key):
-    """Every option of a choice question by its id."""
+    """What the key says of every option, by its id.
+
+    Attributes:
+        options: All options of the question; one is right, or more if several may be picked.
+    """
 
     kind: ClassVar[str] = "choice"
 
@@ -67,7 +86,11 @@ class ChoiceKey(Key):
 
 @frozen
 class ChoiceAnswer(Answer):
-    """The options picked."""
+    """The options that were picked.
+
+    Attributes:
+        options: Their ids, in the order in which they were picked.
+    """
 
     kind: ClassVar[str] = "choice"
 

@@ -1,4 +1,8 @@
-"""Give each item a category."""
+"""Give each item a category.
+
+Often the items are quotes from the article and the categories labels of the codebook: then the
+question teaches what a label means, before the student has to find the words for it.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +45,12 @@ from coursekit.texts import Article
 
 @frozen(kw_only=True)
 class ClassifyQuestion(Question):
-    """Give each item one category."""
+    """Items, each of which gets one category.
+
+    Attributes:
+        items: In the order in which they are shown.
+        categories: What an item can be, the same for all.
+    """
 
     kind: ClassVar[str] = "classify"
 
@@ -51,7 +60,13 @@ class ClassifyQuestion(Question):
 
 @frozen(kw_only=True)
 class ItemKey:
-    """The accepted categories of one item, and what is said of each other category."""
+    """What the key says of one item.
+
+    Attributes:
+        accept: The categories that are right; more than one where careful readers differ.
+        feedback: What is said to who gives one of these.
+        wrong: What is said of other categories, where more is to be said than for any item.
+    """
 
     accept: tuple[str, ...]
     feedback: str = ""
@@ -60,7 +75,12 @@ class ItemKey:
 
 @frozen(kw_only=True, eq=False)
 class ClassifyKey(Key):
-    """Every item by its id; `wrong` holds what is said of a category for any item."""
+    """What the key says of every item, by its id.
+
+    Attributes:
+        items: All items of the question.
+        wrong: What is said of a category that is wrong, for any item.
+    """
 
     kind: ClassVar[str] = "classify"
 
@@ -70,7 +90,11 @@ class ClassifyKey(Key):
 
 @frozen
 class ClassifyAnswer(Answer):
-    """Category by item; an item not yet given one is absent."""
+    """The category that each item was given.
+
+    Attributes:
+        categories: Category by item, as ids; an item that has none yet is absent.
+    """
 
     kind: ClassVar[str] = "classify"
 

@@ -1,4 +1,8 @@
-"""Mark spans of a passage with labels."""
+"""Mark spans of a passage with labels.
+
+This is what the course is about: a reader shows what was understood by marking it in the text
+itself. How marks are compared with the key is told in `span_matching.py`.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +39,12 @@ MOST_IN_CELL = 20  # spans that a table looks at
 
 @frozen(kw_only=True)
 class HighlightQuestion(Question):
-    """Mark spans with labels; `layer` names the human agreement that full marks start from."""
+    """A passage that is to be marked.
+
+    Attributes:
+        labels: The ids of the labels that can be given.
+        layer: The human agreement that full marks start from, as `course.toml` names it, or "".
+    """
 
     kind: ClassVar[str] = "highlight"
 
@@ -45,7 +54,12 @@ class HighlightQuestion(Question):
 
 @frozen(kw_only=True, eq=False)
 class HighlightKey(Key):
-    """The spans of a highlight question."""
+    """What is to be marked, and what tempts.
+
+    Attributes:
+        spans: The words that the key marks.
+        tempting: Words that are marked by who holds a wrong idea.
+    """
 
     kind: ClassVar[str] = "highlight"
 
@@ -55,7 +69,11 @@ class HighlightKey(Key):
 
 @frozen
 class HighlightAnswer(Answer):
-    """The student's spans, in the order of the text."""
+    """What the student has marked.
+
+    Attributes:
+        spans: In the order of the text; each has one of the question's labels.
+    """
 
     kind: ClassVar[str] = "highlight"
 

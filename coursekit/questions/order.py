@@ -1,4 +1,7 @@
-"""Put items in order."""
+"""Put items in order.
+
+What is taught is time: news tells the newest first, and a reader has to put it back in order.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,11 @@ from coursekit.texts import Article
 
 @frozen(kw_only=True)
 class OrderQuestion(Question):
-    """Put the items in order."""
+    """Items that are to be put in order.
+
+    Attributes:
+        items: Two or more, in the order in which they are shown at first.
+    """
 
     kind: ClassVar[str] = "order"
 
@@ -50,7 +57,13 @@ class OrderQuestion(Question):
 
 @frozen(kw_only=True)
 class Swapped:
-    """Two items in the wrong order (`first` belongs before `second`), and why it tempts."""
+    """Two items that tempt to be put the wrong way round.
+
+    Attributes:
+        first: The id of the item that belongs before the other.
+        second: The id of the other.
+        wrong: Why the wrong way tempts.
+    """
 
     first: str
     second: str
@@ -59,7 +72,13 @@ class Swapped:
 
 @frozen(kw_only=True, eq=False)
 class OrderKey(Key):
-    """The right order; what is said of tempting swaps, and of any other."""
+    """The right order.
+
+    Attributes:
+        order: The ids of all items.
+        swaps: Pairs of which something of their own is said.
+        wrong: What is said when none of these is swapped, but others are.
+    """
 
     kind: ClassVar[str] = "order"
 
@@ -70,7 +89,11 @@ class OrderKey(Key):
 
 @frozen
 class OrderAnswer(Answer):
-    """The items in the student's order; empty until the first move."""
+    """The order that the student has made.
+
+    Attributes:
+        items: The ids of all items; empty until the first move.
+    """
 
     kind: ClassVar[str] = "order"
 

@@ -19,7 +19,22 @@ from coursekit.texts import Article, Span
 
 @frozen(kw_only=True)
 class Label:
-    """One label of the codebook. `key` is the keyboard key that makes such a span."""
+    """One label of the codebook: what a span can be marked as.
+
+    A label is told by its name and its pattern and not by colour alone, so that nobody is left out
+    who sees colours otherwise or prints in black.
+
+    Attributes:
+        id: What exercise files and answers call it.
+        name: What the page calls it.
+        key: The keyboard key that marks the selected words with it.
+        rule: When it is given, in one sentence.
+        example: A sentence in which [brackets] hold what is marked.
+        counter_example: What is easily taken for it, and is not.
+        color: A CSS colour.
+        pattern: The style of the line under the words, as in CSS: "solid", "double", "dotted", …
+        confused_with: The ids of labels that readers mix up with it.
+    """
 
     id: str
     name: str
@@ -34,7 +49,14 @@ class Label:
 
 @frozen(kw_only=True)
 class LabelSet:
-    """A layer of annotation: its labels and the unit that is marked."""
+    """A layer of annotation, such as attribution: its labels, and the unit that is marked.
+
+    Attributes:
+        id: What exercise files call it.
+        title: What readers call it.
+        unit: What one span holds: "span" for words, or "sentence", "paragraph", …
+        labels: Its labels, in the order in which the page shows them.
+    """
 
     id: str
     title: str
@@ -44,7 +66,15 @@ class LabelSet:
 
 @frozen
 class Agreement:
-    """What trained people reach on a layer: full marks start at `full_marks_from` (F1, 0–1)."""
+    """How well trained people agree on a layer, which is what a student is measured by.
+
+    Nobody can be asked to agree with a key more than careful readers agree with one another.
+
+    Attributes:
+        full_marks_from: The agreement (F1, above 0 to 1) from which an answer earns full marks.
+        says: What was found, in one sentence that the student reads.
+        source: The study that found it: authors, year, table.
+    """
 
     full_marks_from: float
     says: str
@@ -53,7 +83,13 @@ class Agreement:
 
 @frozen
 class Misconception:
-    """A wrong idea that many readers hold, and the question that helps against it."""
+    """A wrong idea that many readers hold, and the question that helps against it.
+
+    Attributes:
+        id: What keys call it.
+        believes: The idea, as somebody who holds it would say it.
+        hint: A question that makes a reader doubt it; it follows the feedback on a wrong answer.
+    """
 
     id: str
     believes: str
@@ -62,7 +98,16 @@ class Misconception:
 
 @frozen(kw_only=True)
 class Materials:
-    """What the questions of a course refer to: texts, labels, agreement and misconceptions."""
+    """What the questions of a course refer to: texts, labels, agreement and misconceptions.
+
+    A kind of question knows these and nothing else of its course. All are found by their id.
+
+    Attributes:
+        articles: The texts.
+        codebook: The sets of labels.
+        agreement: What trained people reach, by layer.
+        misconceptions: The wrong ideas that keys name.
+    """
 
     articles: Mapping[str, Article] = field(factory=dict)
     codebook: Mapping[str, LabelSet] = field(factory=dict)
@@ -80,7 +125,12 @@ class Materials:
 
 @frozen
 class Named:
-    """An option, an item or a category: an id and the words shown."""
+    """An option, an item or a category.
+
+    Attributes:
+        id: What keys and answers call it: words may be mended, an id stays.
+        text: The words that are shown.
+    """
 
     id: str
     text: str
@@ -88,7 +138,13 @@ class Named:
 
 @frozen
 class Criterion:
-    """One line of a rubric, worth up to `points`."""
+    """One line of a rubric.
+
+    Attributes:
+        id: What scores are kept under.
+        text: What earns the points, in one sentence.
+        points: The most that it is worth.
+    """
 
     id: str
     text: str
@@ -97,10 +153,23 @@ class Criterion:
 
 @frozen(kw_only=True)
 class Question:
-    """What every kind of question has. `show` names the blocks shown; empty shows all.
+    """What every kind of question has.
 
-    `assessed`: the key is kept from students. `counted`: the points count towards a grade; those
-    of a test that only shows what the course changed do not.
+    A question is what a student may see. What is right stands in its key, in another file, so
+    that a copy for students can go out without it.
+
+    Attributes:
+        kind: The name of its kind, as in `KINDS`.
+        id: Small letters, digits and hyphens; the name under which answers are kept.
+        title: A few words.
+        prompt: What to do; an empty line parts its paragraphs.
+        points: What a full answer is worth, 1 or more.
+        hints: Two or more, each helping more than the one before.
+        article: The slug of the text it is about, or "".
+        show: The blocks of the text that are shown; empty for all.
+        assessed: Whether the key is kept from students.
+        counted: Whether the points count towards a grade; those of a test that only shows what the
+            course changed do not.
     """
 
     kind: ClassVar[str]
@@ -118,7 +187,12 @@ class Question:
 
 @frozen
 class Wrong:
-    """Why a wrong answer is wrong, and the misconception it stands for."""
+    """Why a wrong answer is wrong.
+
+    Attributes:
+        misconception: The id of the idea behind it.
+        feedback: What is said to who gave it.
+    """
 
     misconception: str
     feedback: str
@@ -126,9 +200,13 @@ class Wrong:
 
 @frozen(kw_only=True, eq=False)
 class Key:
-    """What every kind of key has: the explanation that the solution shows.
+    """What every kind of key has.
 
     Keys are compared by identity, so that grading can keep cheaply what it worked out for one.
+
+    Attributes:
+        kind: The name of its kind.
+        explanation: What the solution says.
     """
 
     kind: ClassVar[str]
@@ -138,9 +216,19 @@ class Key:
 
 @frozen(kw_only=True)
 class KeySpan:
-    """A keyed span. `core` counts; `either` takes any of `labels` or none; `open` only speaks.
+    """Words that the key marks.
 
-    `also` are longer or shorter cuts that are as good.
+    What every careful reader marks is `core`, and a mark that lacks counts as missing. What
+    careful readers dispute is `either` or `open`: it counts on neither side, because a key that
+    decides what experts do not decide would teach obedience.
+
+    Attributes:
+        span: The words, with the label that they have.
+        score: "core" counts; "either" is accepted with any of its labels, or left alone; "open" is
+            only spoken of.
+        labels: Further labels that an "either" span may be given.
+        also: Longer or shorter cuts that are as good.
+        feedback: What is said to who marked it.
     """
 
     span: Span
@@ -152,7 +240,12 @@ class KeySpan:
 
 @frozen
 class Tempting:
-    """Words that tempt; `span.label` is "" when any label on them is the mistake."""
+    """Words that tempt a reader who holds a wrong idea.
+
+    Attributes:
+        span: The words; its label is "" when any label on them is the mistake.
+        wrong: The idea behind the mark, and what is said of it.
+    """
 
     span: Span
     wrong: Wrong
@@ -160,7 +253,14 @@ class Tempting:
 
 @frozen
 class Answer:
-    """What every kind of answer is: a record that names its kind."""
+    """What every kind of answer is: a record that names its kind.
+
+    An answer is data and never code, and all of its fields have a default: a question that nobody
+    has touched has the answer that its record is made with.
+
+    Attributes:
+        kind: The name of its kind.
+    """
 
     kind: ClassVar[str]
 
@@ -181,7 +281,14 @@ class Answer:
 
 @frozen
 class Share:
-    """One answer of a class: how many gave it, which percent of those who answered that is."""
+    """One answer among those of a class.
+
+    Attributes:
+        text: The answer, in words.
+        count: How many gave it.
+        percent: How many that is of those who answered, 0 to 100.
+        right: Whether the key says so.
+    """
 
     text: str
     count: int
@@ -191,7 +298,13 @@ class Share:
 
 @frozen
 class SharesOfPart:
-    """The answers of a class to one item of a question, or to all of it when `text` is ""."""
+    """The answers of a class to one item of a question.
+
+    Attributes:
+        text: The words of the item; "" when the answers are to the whole question.
+        shares: Each answer that is shown.
+        more: How many different answers are not shown.
+    """
 
     text: str
     shares: tuple[Share, ...]
@@ -199,7 +312,14 @@ class SharesOfPart:
 
 
 class TableRow(NamedTuple):
-    """One row of a table of answers: the item's id and words, what was given, and that in words."""
+    """One row of a table of answers.
+
+    Attributes:
+        item: The id of the item; "" for the whole question.
+        text: The words of the item.
+        answer: What was given, as the answer holds it; "" when nothing was.
+        answer_text: What was given, in words.
+    """
 
     item: str = ""
     text: str = ""
@@ -208,9 +328,12 @@ class TableRow(NamedTuple):
 
 
 class ToScore(NamedTuple):
-    """What a person who scores an answer sees of it: its words, and the student's own points.
+    """What a person who scores an answer sees of it.
 
-    `identity` tells the answer from any other: points hold for no other answer.
+    Attributes:
+        text: What was written, if anything.
+        own_points: What the student gave it, by the ids of the rubric's lines.
+        identity: What tells the answer from any other: points hold for no other answer.
     """
 
     text: str
@@ -219,16 +342,25 @@ class ToScore(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """The exact text of a question's article, and the agreement (F1, 0 to 1) of full marks."""
+    """What marks are judged by, beside their key.
+
+    Attributes:
+        text: The exact text of the question's article; "" when it has none.
+        full_marks_from: The agreement (F1, above 0 to 1) that earns full marks.
+    """
 
     text: str = ""
     full_marks_from: float = 1.0
 
 
 class Judgement(NamedTuple):
-    """What a kind finds about an answer: the fraction of the points, 0 to 1, and why.
+    """What a kind finds about an answer.
 
-    `waiting` says that a person decides; `f1` is the agreement with the key, of marks alone.
+    Attributes:
+        fraction: The share of the points that was earned, 0 to 1.
+        lines: What there is to say, part by part.
+        f1: How far marks agree with the key (F1, 0 to 1); None for what is not marked.
+        waiting: Whether a person decides.
     """
 
     fraction: float

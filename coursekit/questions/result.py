@@ -1,4 +1,4 @@
-"""What grading finds about an answer."""
+"""What grading finds about an answer, and the one sum of a lesson's points."""
 
 from __future__ import annotations
 
@@ -28,8 +28,17 @@ Verdict = Literal[
 class Line:
     """What grading found about one part of an answer.
 
-    `part` is the item or option; `span` the student's span. `words` are those too many or too few;
-    `count` how many are missing of `label`; `feedback` the author's words; `misconception` an id.
+    It says what is so, and not yet in words: `feedback.py` makes the sentence, in one place.
+
+    Attributes:
+        verdict: What is the matter.
+        part: The id of the item or option, or two ids that were swapped; "" for all of the answer.
+        span: The student's words, for a mark.
+        label: The label that is missing, or that the words have in the key.
+        words: The words that are too many or too few.
+        count: How many are missing; or the bound on the number of words in a citation.
+        feedback: What the author says of it.
+        misconception: The id of the wrong idea that it shows, or "".
     """
 
     verdict: Verdict
@@ -44,10 +53,17 @@ class Line:
 
 @frozen(kw_only=True)
 class Result:
-    """The outcome of one question. `points` run from 0 to `possible`; `f1` only for highlights.
+    """The outcome of one question, which is all that a report or a gradebook reads of an answer.
 
-    `waiting` says that no machine decides: an instructor (or the student, by the rubric) scores.
-    `counted` is the question's: whether its points count towards a grade.
+    Attributes:
+        question: The question's id.
+        outcome: The outcome in a word or two.
+        points: What was earned, 0 to `possible`, cut to tenths.
+        possible: What a full answer is worth.
+        lines: What there is to say, in the order of the answer's parts.
+        f1: How far marks agree with the key (F1, 0 to 1); None for what is not marked.
+        waiting: Whether no machine decides: an instructor scores, or the student by the rubric.
+        counted: Whether the question's points count towards a grade.
     """
 
     question: str
@@ -61,7 +77,12 @@ class Result:
 
 
 def scored(result: Result, points: float) -> Result:
-    """Give the result of an answer that waited, with the points that a person gave."""
+    """Give the result of an answer that waited, now that a person has scored it.
+
+    Args:
+        result: The result that waits.
+        points: What the person gave; more than is possible counts as all, less than 0 as 0.
+    """
     points = min(max(points, 0.0), float(result.possible))
     outcome: Outcome = "correct" if points >= result.possible else "partly" if points else "not yet"
     return evolve(result, points=points, outcome=outcome, waiting=False)

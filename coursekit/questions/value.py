@@ -1,4 +1,7 @@
-"""Type a number or a date."""
+"""Type a number or a date.
+
+What was typed is compared by what it means: "1,000", "1 000" and "1000.0" are one number.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,12 @@ _THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
 
 @frozen(kw_only=True)
 class ValueQuestion(Question):
-    """Type a number or a date (ISO, year-month-day)."""
+    """A number or a date that is to be found in the text.
+
+    Attributes:
+        type: "number", or "date" as year-month-day (ISO 8601).
+        unit: What a number counts, shown behind it.
+    """
 
     kind: ClassVar[str] = "value"
 
@@ -54,7 +62,12 @@ class ValueQuestion(Question):
 
 @frozen(kw_only=True)
 class WrongValue:
-    """Tempting values with their reason."""
+    """Values that tempt, for one reason.
+
+    Attributes:
+        values: As a student may type them.
+        wrong: Why they tempt.
+    """
 
     values: tuple[str, ...]
     wrong: Wrong
@@ -62,7 +75,15 @@ class WrongValue:
 
 @frozen(kw_only=True, eq=False)
 class ValueKey(Key):
-    """Accepted values, or the closed range `least` to `most`; what is said of tempting values."""
+    """The values that are right.
+
+    Attributes:
+        accept: Values that are right.
+        least: The smallest number that is right; None for no bound.
+        most: The largest number that is right; None for no bound.
+        tempting: Values that tempt, each with its reason.
+        wrong: What is said of any other value.
+    """
 
     kind: ClassVar[str] = "value"
 
@@ -75,7 +96,11 @@ class ValueKey(Key):
 
 @frozen
 class ValueAnswer(Answer):
-    """What was typed."""
+    """What was typed.
+
+    Attributes:
+        value: As it was typed; "" until then.
+    """
 
     kind: ClassVar[str] = "value"
 

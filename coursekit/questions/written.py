@@ -1,4 +1,8 @@
-"""Write, and cite the passage."""
+"""Write, and cite the passage.
+
+No machine says that writing is right: it checks that there is evidence, of the length that was
+asked for, and a person scores the rest by the rubric.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +36,14 @@ MOST_IN_CELL = 800  # characters of a text that a table looks at
 
 @frozen(kw_only=True)
 class WrittenQuestion(Question):
-    """Write, and cite at least `evidence` spans of `cite` to `cite_most` words each."""
+    """Something to write, with evidence from the text.
+
+    Attributes:
+        rubric: What a person scores; its points add up to those of the question.
+        evidence: How many spans are to be cited at least.
+        cite: How many words a citation has at least.
+        cite_most: How many words a citation has at most.
+    """
 
     kind: ClassVar[str] = "written"
 
@@ -44,7 +55,12 @@ class WrittenQuestion(Question):
 
 @frozen(kw_only=True)
 class WrittenKey(Key):
-    """A model answer and spans that would serve as evidence; nothing is graded by them."""
+    """A model answer; nothing is graded by it.
+
+    Attributes:
+        answer: The model answer.
+        spans: Words that would serve as evidence.
+    """
 
     kind: ClassVar[str] = "written"
 
@@ -54,7 +70,13 @@ class WrittenKey(Key):
 
 @frozen
 class WrittenAnswer(Answer):
-    """What was written, the spans cited, and the points the student gave by the rubric."""
+    """What was written, and what was cited for it.
+
+    Attributes:
+        text: The writing.
+        spans: The words cited, in the order of the text; their label is "".
+        scores: The points that the student gave by the rubric, by the ids of its lines.
+    """
 
     kind: ClassVar[str] = "written"
 
