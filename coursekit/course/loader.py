@@ -217,7 +217,7 @@ class _Head:
 
 
 def _is_words(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return isinstance(value, list) and all(isinstance(word, str) for word in value)
 
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -76,7 +76,7 @@ class TomlReader:
     def tables(self, file: str, name: str, table: Table) -> list[Table]:
         """The tables in the list of this name, which is taken out."""
         tables = table.pop(name, [])
-        if isinstance(tables, list) and all(isinstance(one, dict) for one in tables):
+        if isinstance(tables, list) and all(isinstance(part, dict) for part in tables):
             return tables
         self.fault(file, f"{name}: expected a list of tables, each under [[{name}]]")
         return []

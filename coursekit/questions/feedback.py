@@ -1,4 +1,7 @@
-"""Result → sentences. What a student reads about an answer comes from here or from the authors."""
+"""From a result to sentences: what a student reads about an answer.
+
+What comes from a machine stands here, once; the rest are the words of authors.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,14 @@ NAMES: dict[Verdict, str] = {
 
 @frozen
 class Sentence:
-    """What is said of one part of an answer: a span, an item or option, or all of it."""
+    """What is said of one part of an answer.
+
+    Attributes:
+        verdict: What is the matter.
+        text: The sentence; it does not repeat the verdict.
+        span: The student's words, for a mark.
+        part: The id of the item or option; "" for all of the answer.
+    """
 
     verdict: Verdict
     text: str
@@ -47,7 +57,14 @@ class Sentence:
 
 @frozen
 class Feedback:
-    """All that is said of one result. `human` tells what trained readers reach, or is ""."""
+    """All that is said of one result.
+
+    Attributes:
+        outcome: The outcome in a word or two.
+        headline: Outcome and points in one sentence.
+        sentences: What is said part by part.
+        human: What trained readers reach, or "".
+    """
 
     outcome: Outcome
     headline: str
@@ -56,7 +73,13 @@ class Feedback:
 
 
 def describe(materials: Materials, question: Question, result: Result) -> Feedback:
-    """The feedback on one result."""
+    """Say everything about one result.
+
+    Args:
+        materials: Labels, agreement and misconceptions.
+        question: The question.
+        result: Its result.
+    """
     return Feedback(
         outcome=result.outcome,
         headline=headline(question, result),

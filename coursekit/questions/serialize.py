@@ -92,9 +92,17 @@ _telling = _converter(detailed=True)
 
 
 def structure(data: object, wanted: type[T]) -> T:
-    """The record that plain data holds; ValueError with every fault, one a line, if it does not.
+    """Make the record that plain data holds.
 
-    The common case, data without fault, takes the quick way; only faulty data is read twice.
+    Most data is without fault and takes the quick way; only what is faulty is read a second time, by a
+    converter that finds every fault and where it stands.
+
+    Args:
+        data: What JSON or TOML held.
+        wanted: The record's type.
+
+    Raises:
+        ValueError: Every fault, one a line: where it stands, what was found, what was expected.
     """
     try:
         return _fast.structure(data, wanted)
@@ -125,5 +133,5 @@ def _tidy(fault: str) -> str:
 
 
 def plain(record: object) -> Any:
-    """The record as dicts, lists, text and numbers, ready for JSON."""
+    """Give a record as dicts, lists, text and numbers, ready for JSON."""
     return _fast.unstructure(record)

@@ -1,9 +1,10 @@
 """A student's spans against keyed spans: paired one to one by shared words, and scored.
 
-A pair is worth the F1 of its words (van Rijsbergen 1979), 0 to 1. The worth of all pairs over the
-core spans is the share `found`, over the student's own spans the share `right`; F1 lies between. So
-every span weighs the same: counted in words alone, one long quotation would stand for its source
-and its cue as well. What careful readers dispute (`either`, `open`) counts on neither side.
+A pair is worth the F1 of its words (van Rijsbergen, Information Retrieval, 1979), 0 to 1. The worth
+of all pairs over the core spans is the share `found`, over the student's own spans the share
+`right`; F1 lies between. So every span weighs the same: counted in words alone, one long quotation
+would stand for its source and its cue as well. What careful readers dispute (`either`, `open`)
+counts on neither side.
 """
 
 from __future__ import annotations
@@ -37,7 +38,13 @@ class KeyOfSpans(Hashable, Protocol):
 
 @frozen
 class SpanScore:
-    """The shares, 0 to 1, and a line for each span and each label with spans missing."""
+    """How well marks agree with a key.
+
+    Attributes:
+        found: The worth of all pairs over the number of core spans, 0 to 1.
+        right: The worth of all pairs over the number of spans that count, 0 to 1.
+        lines: A line for each span, in its order, then one for each label with spans missing.
+    """
 
     found: float
     right: float
@@ -51,83 +58,115 @@ class SpanScore:
 
 
 class _Target(NamedTuple):
-    """Something in the key to be compared with; `labels` is None when any label will do."""
+    """Something in the key that a student's span can be compared with.
 
-    place: int
-    rank: int  # 0 core, 1 either, 2 open, 3 tempting: of equally close ones the first is taken
+    Attributes:
+        index: Where it stands in the key: spans first, then what tempts.
+        rank: 0 core, 1 either, 2 open, 3 tempting: of equally close ones the first is taken.
+        labels: The labels that it may be marked with; None when any will do.
+        cuts: The words of the span and of its other cuts.
+        start: The first word of all cuts.
+        end: The word after the last one of all cuts.
+        keyed: What the key says of it.
+    """
+
+    index: int
+    rank: int
     labels: frozenset[str] | None
     cuts: tuple[TokenRange, ...]
-    start: int  # the words from the first cut's start to the last one's end
+    start: int
     end: int
     keyed: KeySpan | Tempting
 
 
 class _Match(NamedTuple):
-    """A student's span beside a target: how close (F1, above 0), and what is said if paired."""
+    """A student's span beside a target that it may be paired with.
+
+    Attributes:
+        closeness: The F1 of their words, above 0.
+        rank: The target's.
+        target: The target's index.
+        line: What is said if the two are paired.
+    """
 
     closeness: float
     rank: int
-    place: int
+    target: int
     line: Line
 
 
 class _Compared(NamedTuple):
-    """A span beside everything in the key, and what is said if nothing is left to pair it with."""
+    """A student's span beside everything in the key.
+
+    Attributes:
+        matches: What it may be paired with.
+        alone: What is said if nothing is left to pair it with.
+    """
 
     matches: tuple[_Match, ...]
     alone: Line
 
 
 def score_spans(text: str, key: KeyOfSpans, spans: tuple[Span, ...]) -> SpanScore:
-    """The spans of one answer against the key of its question."""
+    """Compare the spans of an answer with the key of its question.
+
+    Args:
+        text: The exact text of the article.
+        key: What is to be marked, and what tempts.
+        spans: The student's spans; one that stands twice counts once.
+    """
     # Apart, their fields are found three times faster among what is kept.
     each = dict.fromkeys([(span.start, span.end, span.quote, span.label) for span in spans])
     compared = [_compare(text, key, *fields) for fields in each]
     pairs = _pair(compared)
     worth, counted = 0.0, 0
     lines = []
-    for number, one in enumerate(compared):
+    for number, span in enumerate(compared):
         match = pairs.get(number)
-        lines.append(match.line if match else one.alone)
+        lines.append(match.line if match else span.alone)
         if match is None or match.rank in (0, 3):
             counted += 1
         if match is not None and match.rank == 0:
             worth += match.closeness
-    found = {match.place for match in pairs.values()}
+    found = {match.target for match in pairs.values()}
     core = [target for target in _targets(text, key) if target.rank == 0]
-    missing = Counter(_label(target) for target in core if target.place not in found)
+    missing = Counter(_label(target) for target in core if target.index not in found)
     lines += [Line(verdict="missing", label=label, count=n) for label, n in missing.items()]
     return SpanScore(worth / max(1, len(core)), worth / max(1, counted), tuple(lines))
 
 
 def _pair(compared: list[_Compared]) -> dict[int, _Match]:
-    """The best match of each span; a core span is given away once, the closest pair first."""
+    """Find the best match of each span.
+
+    A core span is given away once, the closest pair first: else two marks on one name would count as
+    two sources. Words that tempt or are disputed may be marked by several spans.
+    """
     matches = sorted(
-        (-match.closeness, match.rank, number, match.place, match)
-        for number, one in enumerate(compared)
-        for match in one.matches
+        (-match.closeness, match.rank, number, match.target, match)
+        for number, span in enumerate(compared)
+        for match in span.matches
     )
     pairs: dict[int, _Match] = {}
     taken: set[int] = set()
-    for _, rank, number, place, match in matches:
-        if number in pairs or place in taken:
+    for _, rank, number, target, match in matches:
+        if number in pairs or target in taken:
             continue
         pairs[number] = match
         if rank == 0:
-            taken.add(place)
+            taken.add(target)
     return pairs
 
 
 @lru_cache(maxsize=1024)
 def _targets(text: str, key: KeyOfSpans) -> tuple[_Target, ...]:
-    """The key in words instead of code points; the same for every student."""
+    """Give the key in words instead of code points; kept, for it is the same for every student."""
 
     def cuts(*spans: Span) -> tuple[TokenRange, ...]:
         return tuple(token_range(text, span.start, span.end) for span in spans)
 
     targets = []
     everything: list[KeySpan | Tempting] = [*key.spans, *key.tempting]
-    for place, keyed in enumerate(everything):
+    for index, keyed in enumerate(everything):
         own = keyed.span.label
         labels: frozenset[str] | None = frozenset((own,))
         if isinstance(keyed, Tempting):
@@ -139,13 +178,16 @@ def _targets(text: str, key: KeyOfSpans) -> tuple[_Target, ...]:
                 labels = frozenset((own, *keyed.labels)) if rank == 1 else None
         words = cuts(keyed.span, *also)
         start, end = min(cut.first for cut in words), max(cut.stop for cut in words)
-        targets.append(_Target(place, rank, labels, words, start, end, keyed))
+        targets.append(_Target(index, rank, labels, words, start, end, keyed))
     return tuple(targets)
 
 
 @lru_cache(maxsize=8192)
 def _compare(text: str, key: KeyOfSpans, start: int, end: int, quote: str, label: str) -> _Compared:
-    """One span beside the key; kept, because a class marks the same words again and again."""
+    """Compare one span with the key; kept, because a class marks the same words again and again.
+
+    The fields of the span come apart, because they are hashed faster than a record of them.
+    """
     span = Span(start, end, quote, label)
     marked = token_range(text, span.start, span.end)
     matches = []
@@ -160,7 +202,7 @@ def _compare(text: str, key: KeyOfSpans, start: int, end: int, quote: str, label
             inside = overlap(marked, cut) / marked.length
             if target.rank == 0 or (inside if target.rank < 3 else closeness) >= ENOUGH:
                 line = _line(text, span, marked, target.keyed, cut)
-                matches.append(_Match(closeness, target.rank, target.place, line))
+                matches.append(_Match(closeness, target.rank, target.index, line))
         elif target.rank < 3 and closeness >= ENOUGH and alone.verdict == "not one":
             alone = Line(verdict="other label", span=span, label=_label(target))
     return _Compared(tuple(matches), alone)
@@ -173,6 +215,7 @@ def _label(target: _Target) -> str:
 def _line(
     text: str, span: Span, marked: TokenRange, keyed: KeySpan | Tempting, cut: TokenRange
 ) -> Line:
+    """Say what a span is that was paired with what the key says of these words."""
     if isinstance(keyed, Tempting):
         wrong = keyed.wrong
         return Line(

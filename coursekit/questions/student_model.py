@@ -1,7 +1,8 @@
 """What a made-up student knows, believes, likes and marks.
 
 A part of a question (an item, an option, a keyed span) is answered rightly with the chance that the
-student's ability and the part's difficulty give: the model of Rasch (1960).
+student's ability and the part's difficulty give: the model of Rasch (Probabilistic Models for Some
+Intelligence and Attainment Tests, 1960).
 """
 
 from __future__ import annotations
@@ -22,7 +23,14 @@ MISLED = 0.85  # how often somebody who holds a wrong idea follows it where it c
 
 @frozen
 class Student:
-    """What decides a made-up student's answers; `ability` is None for one who only guesses."""
+    """What decides the answers of a made-up student.
+
+    Attributes:
+        seed: What questions are made hard and options likeable by, the same for a whole class.
+        ability: On the scale of Rasch, where 0 is average; None for one who only guesses.
+        holds: The id of the misconception that the student holds, or "".
+        chance: What decides the rest, of this student alone.
+    """
 
     seed: int
     ability: float | None
@@ -30,14 +38,14 @@ class Student:
     chance: Random = field(factory=Random)
 
     def knows(self, question: str, part: str = "") -> bool:
-        """Whether this student gets a part of a question right, this time."""
+        """Tell whether this student gets a part of a question right, this time."""
         if self.ability is None:
             return False
         odds = self.ability - _difficulty(self.seed, question, part)
         return self.chance.random() < 1 / (1 + math.exp(-odds))
 
     def follows(self, misconception: str) -> bool:
-        """Whether this student now acts on a wrong idea."""
+        """Tell whether this student now acts on a wrong idea."""
         return bool(misconception) and misconception == self.holds and self.chance.random() < MISLED
 
 
@@ -49,14 +57,21 @@ def _difficulty(seed: int, question: str, part: str) -> float:
 
 @cache
 def liked(seed: int, question: str, option: str) -> float:
-    """How often an option is picked beside the others that are as wrong, 1 to 4."""
+    """Tell how often an option is picked beside others that are as wrong, 1 to 4."""
     return 1 + 3 * Random(f"{seed} {question} {option}").random()
 
 
 def anywhere(
     chance: Random, show: Sequence[str], article: Article | None, labels: Sequence[str]
 ) -> Iterator[Span]:
-    """Words from anywhere, with any label."""
+    """Mark words anywhere, with any label.
+
+    Args:
+        chance: What decides.
+        show: The names of the blocks that are shown; all when there are none.
+        article: The text; without one nothing is marked.
+        labels: The ids of labels that may be given.
+    """
     if article is None:
         return
     for _ in range(chance.randint(1, 6)):
@@ -65,7 +80,7 @@ def anywhere(
 
 
 def some_words(chance: Random, show: Sequence[str], article: Article, words: int) -> Span | None:
-    """Up to so many words in a row from what the question shows; None where there are none."""
+    """Pick up to so many words in a row from what is shown; None where there are none."""
     block = chance.choice(blocks_shown(article, show))
     inside = words_of(article.text, block.start, block.end)
     if not inside:

@@ -1,6 +1,7 @@
 """An article and places in it: words, quotes, sections.
 
-Offsets are code points into the article's exact text, half-open.
+Offsets are code points into the article's exact text, half-open: `text[start:end]` is the quote. This
+holds for every offset of the library, in every file and message.
 """
 
 from __future__ import annotations
@@ -14,10 +15,16 @@ RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 @frozen
 class Span:
-    """Words of an article: `start` and `end` are code points into its text, half-open.
+    """Words of an article.
 
-    `quote` is the text between them, kept so that a changed article is noticed.
-    `label` is the id of a codebook label, or "" for words that are only cited.
+    A span keeps its quote beside its offsets, so that a text that was changed since is noticed: offsets
+    alone would then point at other words.
+
+    Attributes:
+        start: The offset of its first code point.
+        end: The offset after its last one.
+        quote: The text between them.
+        label: The id of a codebook label; "" for words that are only cited.
     """
 
     start: int
@@ -28,7 +35,13 @@ class Span:
 
 @frozen
 class Block:
-    """One addressable part of an article: H, P1, S1, …; offsets as in `Span`."""
+    """One addressable part of an article, such as a headline or a paragraph.
+
+    Attributes:
+        name: A letter and mostly a number: H, P1, S1, …
+        start: The offset of its first code point.
+        end: The offset after its last one.
+    """
 
     name: str
     start: int
@@ -37,7 +50,21 @@ class Block:
 
 @frozen(kw_only=True)
 class Article:
-    """An exact text with its provenance; `sha256` is that of the file's bytes."""
+    """An exact text with its provenance; what a quote is looked for in.
+
+    Attributes:
+        slug: The stem of its files.
+        title: Its headline, or a name for it.
+        publisher: Who published it.
+        date: When it was printed (ISO 8601).
+        language: Its language (BCP 47).
+        source: Where it comes from.
+        rights: Whose it is, and what may be done with it.
+        invented: Whether it was written for the course: then no reader may take it for news.
+        sha256: The digest of the file's bytes.
+        text: The exact text.
+        blocks: Its parts, in order.
+    """
 
     slug: str
     title: str
@@ -52,7 +79,11 @@ class Article:
     blocks: tuple[Block, ...]
 
     def block(self, name: str) -> Block:
-        """The block of this name; KeyError when there is none."""
+        """Find the block of this name.
+
+        Raises:
+            KeyError: There is none.
+        """
         for block in self.blocks:
             if block.name == name:
                 return block

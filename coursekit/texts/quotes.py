@@ -1,4 +1,8 @@
-"""Where a quote stands in an article, and which blocks a text has. Keys quote; this counts."""
+"""Where a quote stands in an article, and which blocks a text has.
+
+Keys quote, they do not count: an author copies words, and this finds their offsets. So a key can be
+read beside its article, and a quote that is absent or ambiguous is an error that says where.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +20,16 @@ _ALONE = {"H", "D", "F"}
 def split_blocks(
     text: str, named: Mapping[str, Sequence[str]], rest: Mapping[str, str]
 ) -> tuple[Block, ...]:
-    """The blocks of a text: one a line, P1, P2, … unless `named`; `rest` runs to the end.
+    """Divide a text into blocks: one a line, called P1, P2, … unless the author names it otherwise.
 
-    `named` maps a letter to whole lines (`{"S": ["Proxy battleground"]}`), `rest` a name to the
-    line it starts with. ValueError names a line that the text does not have.
+    Args:
+        text: The exact text.
+        named: Whole lines by the letter of their blocks: `{"S": ["Proxy battleground"]}` makes S1. H, D
+            and F stand without a number when there is one of them.
+        rest: The first line of a block that runs to the end of the text, by the block's name.
+
+    Raises:
+        ValueError: A line is named that the text does not have.
     """
     lines = {name: list(wanted) for name, wanted in named.items()}
     blocks: list[Block] = []
@@ -45,7 +55,11 @@ def split_blocks(
 
 
 def expand_blocks(names: Iterable[str]) -> Iterator[str]:
-    """Each block named: "P2-P4" gives P2, P3, P4."""
+    """Give each block that is named: "P2-P4" gives P2, P3 and P4.
+
+    Args:
+        names: Names of blocks, or first and last of a run with a hyphen between them.
+    """
     for name in names:
         if run := _RUN.fullmatch(name):
             letter, first, last = run.groups()
@@ -57,10 +71,17 @@ def expand_blocks(names: Iterable[str]) -> Iterator[str]:
 def find_quote(
     article: Article, quote: str, *, within: Iterable[str] = (), occurrence: int = 0
 ) -> Span:
-    """The span of a quote in the article, or in the blocks `within`.
+    """Find the one span that a quote names.
 
-    `occurrence` counts from 1; 0 says that the quote stands there once. AnswerError when the quote
-    is absent, or ambiguous without an occurrence.
+    Args:
+        article: The text.
+        quote: Its exact words.
+        within: The names of the blocks to look in; all of the text when there are none.
+        occurrence: Which one is meant where the quote stands more than once, from 1; 0 when it stands
+            there once.
+
+    Raises:
+        AnswerError: The quote is absent, or ambiguous without an occurrence, or a block is not there.
     """
     names = list(within)
     try:
@@ -86,7 +107,11 @@ def find_quote(
 
 
 def find_variant(article: Article, quote: str, of: Span) -> Span:
-    """The span of another cut of `of`: the occurrence of the quote that overlaps it."""
+    """Find another cut of a span: the occurrence of a quote that overlaps it.
+
+    Raises:
+        AnswerError: The quote stands nowhere, or nowhere near.
+    """
     for match in re.finditer(re.escape(quote), article.text):
         if match.start() < of.end and of.start < match.end():
             return Span(match.start(), match.end(), quote, of.label)
@@ -94,14 +119,18 @@ def find_variant(article: Article, quote: str, of: Span) -> Span:
 
 
 def span_at(article: Article, start: int, end: int, label: str = "") -> Span:
-    """The span between two offsets; AnswerError when they lie outside the text or are empty."""
+    """Give the span between two offsets.
+
+    Raises:
+        AnswerError: They lie outside the text, or nothing lies between them.
+    """
     if not 0 <= start < end <= len(article.text):
         raise AnswerError(f"{start} to {end} is no part of {article.slug}")
     return Span(start, end, article.text[start:end], label)
 
 
 def agrees(article: Article, span: Span) -> bool:
-    """Whether the span's quote is what stands at its offsets."""
+    """Tell whether a span's quote is what stands at its offsets: a text that was changed since shows."""
     return (
         0 <= span.start < span.end <= len(article.text)
         and article.text[span.start : span.end] == span.quote
@@ -109,11 +138,11 @@ def agrees(article: Article, span: Span) -> bool:
 
 
 def block_at(article: Article, span: Span) -> Block | None:
-    """The block in which a span starts; None between blocks."""
-    return next((one for one in article.blocks if one.start <= span.start < one.end), None)
+    """Find the block in which a span starts; None between blocks."""
+    return next((block for block in article.blocks if block.start <= span.start < block.end), None)
 
 
 def block_of(article: Article, span: Span) -> str:
-    """The name of the block in which a span starts, or "" between blocks."""
+    """Name the block in which a span starts; "" between blocks."""
     block = block_at(article, span)
     return block.name if block else ""

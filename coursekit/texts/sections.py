@@ -1,4 +1,7 @@
-"""The sections that subheads divide a text into, and where the words of an item stand in it."""
+"""The sections that subheads divide a text into, and where the words of an item stand in it.
+
+Tables and figures count by section, because where a source speaks tells as much as how often.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,12 @@ _CUT = re.compile(r"\s*(?:\[…\]|…|\.\.\.)\s*")
 
 @frozen
 class Section:
-    """A part of a text from one subhead to the next. `run` names its paragraphs: "P1–P9"."""
+    """A part of a text, from one subhead to the next.
+
+    Attributes:
+        name: The words of the subhead; "opening" before the first.
+        blocks: The names of its blocks, the subhead's included.
+    """
 
     name: str
     blocks: tuple[str, ...]
@@ -32,12 +40,17 @@ class Section:
 
 
 def in_body(block: Block) -> bool:
-    """Whether a block belongs to the article, not to the page around it."""
+    """Tell whether a block belongs to the article, and not to the page around it."""
     return block.name[0] in _BODY
 
 
 def sections(article: Article) -> tuple[Section, ...]:
-    """The sections of a text, in order: what stands before the first subhead, then one each."""
+    """Divide a text into its sections, in order.
+
+    Returns:
+        What stands before the first subhead, then a section for each; "whole text" alone where there
+        is no subhead. Blocks around the article belong to none.
+    """
     parts: list[tuple[str, list[str]]] = [("opening", [])]
     for block in article.blocks:
         if block.name[0] == "S":
@@ -50,17 +63,23 @@ def sections(article: Article) -> tuple[Section, ...]:
 
 
 def section_of(article: Article, block: str) -> str:
-    """The name of the section that a block belongs to; AROUND when to none."""
-    return next((one.name for one in sections(article) if block in one.blocks), AROUND)
+    """Name the section that a block belongs to; `AROUND` when to none."""
+    return next((section.name for section in sections(article) if block in section.blocks), AROUND)
 
 
 def without_place(text: str) -> str:
-    """The text of an item without the "P4: " that says where it stands."""
+    """Give the text of an item without the "P4: " that says where it stands."""
     return text[match.end() :] if (match := _NAMED.match(text)) else text
 
 
 def locate(article: Article, text: str, item: str = "") -> Span | None:
-    """Where an item stands: its words, or else the block that it names; None when nowhere."""
+    """Find where an item stands: its words, or else the block that it names; None when nowhere.
+
+    Args:
+        article: The text.
+        text: The words of the item, as `locate_words` takes them.
+        item: The id of the item.
+    """
     if found := locate_words(article, text, item):
         return found
     block = _named_block(article, text)
@@ -70,10 +89,13 @@ def locate(article: Article, text: str, item: str = "") -> Span | None:
 
 
 def locate_words(article: Article, text: str, item: str = "") -> Span | None:
-    """Where the words of an item stand, from the first to the last; None when nowhere.
+    """Find where the words of an item stand, from the first to the last; None when nowhere.
 
-    The text may name its block ("P4: …") and be cut by "…". Where it stands more than once, the
-    block that the item's id begins with is taken ("p4-end"), then the body before the page.
+    Args:
+        article: The text.
+        text: The words of the item. They may name their block ("P4: …") and be cut by "…".
+        item: The id of the item. Where the words stand more than once, the block that it begins with is
+            taken ("p4-end"), then the body before the page around it.
     """
     block = _named_block(article, text)
     if block:
