@@ -94,8 +94,8 @@ _telling = _converter(detailed=True)
 def structure(data: object, wanted: type[T]) -> T:
     """Make the record that plain data holds.
 
-    Most data is without fault and takes the quick way; only what is faulty is read a second time, by a
-    converter that finds every fault and where it stands.
+    Most data is without fault and takes the quick way; only what is faulty is read a second time,
+    by a converter that finds every fault and where it stands.
 
     Args:
         data: What JSON or TOML held.

@@ -61,7 +61,7 @@ class _Target(NamedTuple):
     """Something in the key that a student's span can be compared with.
 
     Attributes:
-        index: Where it stands in the key: spans first, then what tempts.
+        position: Where it stands in the key: spans first, then what tempts.
         rank: 0 core, 1 either, 2 open, 3 tempting: of equally close ones the first is taken.
         labels: The labels that it may be marked with; None when any will do.
         cuts: The words of the span and of its other cuts.
@@ -70,7 +70,7 @@ class _Target(NamedTuple):
         keyed: What the key says of it.
     """
 
-    index: int
+    position: int
     rank: int
     labels: frozenset[str] | None
     cuts: tuple[TokenRange, ...]
@@ -85,7 +85,7 @@ class _Match(NamedTuple):
     Attributes:
         closeness: The F1 of their words, above 0.
         rank: The target's.
-        target: The target's index.
+        target: The target's position.
         line: What is said if the two are paired.
     """
 
@@ -130,7 +130,7 @@ def score_spans(text: str, key: KeyOfSpans, spans: tuple[Span, ...]) -> SpanScor
             worth += match.closeness
     found = {match.target for match in pairs.values()}
     core = [target for target in _targets(text, key) if target.rank == 0]
-    missing = Counter(_label(target) for target in core if target.index not in found)
+    missing = Counter(_label(target) for target in core if target.position not in found)
     lines += [Line(verdict="missing", label=label, count=n) for label, n in missing.items()]
     return SpanScore(worth / max(1, len(core)), worth / max(1, counted), tuple(lines))
 
@@ -138,8 +138,8 @@ def score_spans(text: str, key: KeyOfSpans, spans: tuple[Span, ...]) -> SpanScor
 def _pair(compared: list[_Compared]) -> dict[int, _Match]:
     """Find the best match of each span.
 
-    A core span is given away once, the closest pair first: else two marks on one name would count as
-    two sources. Words that tempt or are disputed may be marked by several spans.
+    A core span is given away once, the closest pair first: else two marks on one name would count
+    as two sources. Words that tempt or are disputed may be marked by several spans.
     """
     matches = sorted(
         (-match.closeness, match.rank, number, match.target, match)
@@ -202,7 +202,7 @@ def _compare(text: str, key: KeyOfSpans, start: int, end: int, quote: str, label
             inside = overlap(marked, cut) / marked.length
             if target.rank == 0 or (inside if target.rank < 3 else closeness) >= ENOUGH:
                 line = _line(text, span, marked, target.keyed, cut)
-                matches.append(_Match(closeness, target.rank, target.index, line))
+                matches.append(_Match(closeness, target.rank, target.position, line))
         elif target.rank < 3 and closeness >= ENOUGH and alone.verdict == "not one":
             alone = Line(verdict="other label", span=span, label=_label(target))
     return _Compared(tuple(matches), alone)

@@ -1,7 +1,7 @@
 """An article and places in it: words, quotes, sections.
 
-Offsets are code points into the article's exact text, half-open: `text[start:end]` is the quote. This
-holds for every offset of the library, in every file and message.
+Offsets are code points into the article's exact text, half-open: `text[start:end]` is the quote.
+This holds for every offset of the library, in every file and message.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 class Span:
     """Words of an article.
 
-    A span keeps its quote beside its offsets, so that a text that was changed since is noticed: offsets
-    alone would then point at other words.
+    A span keeps its quote beside its offsets, so that a text that was changed since is noticed:
+    offsets alone would then point at other words.
 
     Attributes:
         start: The offset of its first code point.

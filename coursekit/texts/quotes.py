@@ -24,8 +24,8 @@ def split_blocks(
 
     Args:
         text: The exact text.
-        named: Whole lines by the letter of their blocks: `{"S": ["Proxy battleground"]}` makes S1. H, D
-            and F stand without a number when there is one of them.
+        named: Whole lines by the letter of their blocks: `{"S": ["Proxy battleground"]}` makes S1.
+            H, D and F stand without a number when there is one of them.
         rest: The first line of a block that runs to the end of the text, by the block's name.
 
     Raises:
@@ -77,11 +77,12 @@ def find_quote(
         article: The text.
         quote: Its exact words.
         within: The names of the blocks to look in; all of the text when there are none.
-        occurrence: Which one is meant where the quote stands more than once, from 1; 0 when it stands
-            there once.
+        occurrence: Which one is meant where the quote stands more than once, from 1; 0 when it
+            stands there once.
 
     Raises:
-        AnswerError: The quote is absent, or ambiguous without an occurrence, or a block is not there.
+        AnswerError: The quote is absent, or ambiguous without an occurrence, or a block is not
+            there.
     """
     names = list(within)
     try:
@@ -130,7 +131,7 @@ def span_at(article: Article, start: int, end: int, label: str = "") -> Span:
 
 
 def agrees(article: Article, span: Span) -> bool:
-    """Tell whether a span's quote is what stands at its offsets: a text that was changed since shows."""
+    """Tell whether a span's quote is what stands at its offsets, so that a changed text shows."""
     return (
         0 <= span.start < span.end <= len(article.text)
         and article.text[span.start : span.end] == span.quote

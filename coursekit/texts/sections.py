@@ -48,8 +48,8 @@ def sections(article: Article) -> tuple[Section, ...]:
     """Divide a text into its sections, in order.
 
     Returns:
-        What stands before the first subhead, then a section for each; "whole text" alone where there
-        is no subhead. Blocks around the article belong to none.
+        What stands before the first subhead, then a section for each; "whole text" alone where
+        there is no subhead. Blocks around the article belong to none.
     """
     parts: list[tuple[str, list[str]]] = [("opening", [])]
     for block in article.blocks:
@@ -94,8 +94,8 @@ def locate_words(article: Article, text: str, item: str = "") -> Span | None:
     Args:
         article: The text.
         text: The words of the item. They may name their block ("P4: …") and be cut by "…".
-        item: The id of the item. Where the words stand more than once, the block that it begins with is
-            taken ("p4-end"), then the body before the page around it.
+        item: The id of the item. Where the words stand more than once, the block that it begins
+            with is taken ("p4-end"), then the body before the page around it.
     """
     block = _named_block(article, text)
     if block:
