@@ -267,13 +267,14 @@ class OpenLesson:
         stamp = course_stamp(self._root)
         course = self._course if stamp == self._stamp else load_course(self._root)
         before = {id: self._session.question(id).kind for id in self._widgets}
-        self._session.reload(course)
-        self._stamp = stamp
-        now = {question.id: question.kind for question in self._session.lesson.questions}
-        self._widgets = {
-            id: widget for id, widget in self._widgets.items() if now.get(id) == before[id]
-        }
-        for widget in self._widgets.values():
-            widget.refresh()
-        if self._summary is not None:
-            self._summary.refresh()
+        with self._session.lock:  # no answer comes from the page between the old and the new
+            self._session.reload(course)
+            self._stamp = stamp
+            now = {question.id: question.kind for question in self._session.lesson.questions}
+            self._widgets = {
+                id: widget for id, widget in self._widgets.items() if now.get(id) == before[id]
+            }
+            for widget in self._widgets.values():
+                widget.refresh()
+            if self._summary is not None:
+                self._summary.refresh()

@@ -1,4 +1,8 @@
-"""Panels around the questions: how far a lesson has come, and the form that makes the hand-in."""
+"""Panels around the questions: how far a lesson has come, and the form that makes the hand-in.
+
+Neither asks anything of its own: the form reads the work files as `hand_in()` does, and the
+summary shows what the lesson's session knows.
+"""
 
 from __future__ import annotations
 
@@ -62,6 +66,7 @@ class HandInForm(PageWidget):
         ]
 
     def _received(self, _: object, message: Json, __: object) -> None:
+        """Make the file when the page asks for it; the page gets its content, to download it."""
         if message.get("type") != "hand in":
             return
         name, student = str(message.get("name", "")), str(message.get("student", ""))

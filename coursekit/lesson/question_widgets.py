@@ -96,6 +96,7 @@ class QuestionWidget(PageWidget):
             self._say("not saved", message, f"Not saved: {error}")
 
     def _answer_to(self, message: Json) -> None:
+        """Do what the page asks; it keeps a change, and sends it again, until it is answered."""
         match message.get("type"):
             case "change" | "restore":
                 self._changed(message)
@@ -107,6 +108,7 @@ class QuestionWidget(PageWidget):
                 self._tell(message, self._session.solution(self._id))
 
     def _changed(self, message: Json) -> None:
+        # A change of spans is what came and went; any other, and "restore", is the whole answer.
         answer = message.get("answer") or self._with_spans(message)
         told = self._session.save(self._id, answer)
         with self._set(_saving=False, _from_page=True):
@@ -126,10 +128,12 @@ class QuestionWidget(PageWidget):
         return {**self.answer, "spans": [list(span) for span in sorted(spans)]}
 
     def _say(self, kind: str, message: Json, text: str) -> None:
+        """Answer a message of the page; `seq` tells which, for several may be on their way."""
         self.send({"type": kind, "seq": message.get("seq"), "message": text})
 
     @contextmanager
     def _set(self, **states: bool) -> Iterator[None]:
+        """Set attributes for a while, also when what happens meanwhile fails."""
         before = {name: getattr(self, name) for name in states}
         try:
             for name, state in states.items():

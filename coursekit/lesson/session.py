@@ -51,8 +51,7 @@ class LessonSession:
 
     def reload(self, course: Course) -> None:
         """Read the work file anew, and take the lesson from this course. Raises UnknownName."""
-        with self.lock:
-            self._open(course, self.lesson.stem)
+        self._open(course, self.lesson.stem)
 
     def _open(self, course: Course, stem: str) -> None:
         self.lesson = course.lesson(stem)

@@ -31,11 +31,14 @@ MOST_UNPACKED = 50_000_000  # bytes in an untrusted zip and those in it
 LONGEST_ENTRY = 1_000  # bytes of a member's entry in a zip's list
 DEEPEST = 3  # zips around a file
 IN_MEMORY = 4_000_000  # bytes of a zip in a zip; the rest waits on disk
+# A class that keeps its folder in a Mac's Finder or in Jupyter would else get a line of refusal
+# for each of these.
 LEFT_BEHIND = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", ".ipynb_checkpoints"}
 
 _TOO_MANY = (
     f"holds more than {MOST_MEMBERS} files; if it comes from your LMS, name it on the command line"
 )
+# All that zipfile was seen to raise on damaged or hostile zips; it documents only the first.
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
@@ -113,6 +116,7 @@ def file_at(path: Path, shown_path: str) -> Found:
     except OSError as error:
         return refused(shown_path, f"cannot be read: {error.strerror}")
     if stat.S_ISLNK(about.st_mode):
+        # A student's folder could link to a file that only the instructor may read.
         return refused(shown_path, "is a link; expected a file")
     if not stat.S_ISREG(about.st_mode):
         return refused(shown_path, "is no file; expected a hand-in")
@@ -156,7 +160,11 @@ def find(paths: Sequence[Path], leave_out: Path | None = None) -> Iterator[Found
 
 
 def _prefixes(paths: Sequence[Path]) -> list[str]:
-    """What the shown paths below each path begin with: nothing for a single folder."""
+    """What the shown paths below each path begin with: nothing for a single folder.
+
+    So a class that is unpacked, moved or handed over on another machine keeps its paths, and with
+    them what the database knows of it; names are enough unless two of the paths have the same.
+    """
     if len(paths) == 1 and paths[0].is_dir():
         return [""]
     names = [path.resolve().name for path in paths]
@@ -165,6 +173,7 @@ def _prefixes(paths: Sequence[Path]) -> list[str]:
 
 
 def _folder(folder: Path, prefix: str, out: Path | None) -> Iterator[Found]:
+    """Find the files below a folder, without following links and without looking into `out`."""
     try:
         entries = os.scandir(folder)
     except OSError as error:
@@ -203,6 +212,7 @@ class _Allowance:
     unpacked: int = MOST_UNPACKED
 
     def take(self, members: list[zipfile.ZipInfo]) -> None:
+        """Take what these members say they need. HandInError when it is too much."""
         self.members -= len(members)
         self.unpacked -= sum(member.file_size for member in members)
         if self.members < 0:
@@ -233,6 +243,7 @@ def untrusted_zip(path: Path, shown_path: str) -> Iterator[Found]:
 
 
 def _zip(file: Path | IO[bytes], shown_path: str, inside: _Inside) -> Iterator[Found]:
+    """Find the files of one zip, on disk or unpacked from another; a bad one is told as a file."""
     try:
         if inside.allowance is not None:
             _look_at_list(file)
@@ -291,6 +302,7 @@ def _once(shown_path: str, used: set[str]) -> str:
 def _member(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown_path: str, inside: _Inside
 ) -> Iterator[Found]:
+    """Find a member of a zip, or the files in it if it is a zip itself."""
     if problem := _bad_name(member):
         yield refused(shown_path, problem)
     elif is_zip(member.filename):
@@ -312,7 +324,11 @@ def _member(
 
 
 def _bad_name(member: zipfile.ZipInfo) -> str:
-    """What is wrong with a member's name or kind, or ""."""
+    """What is wrong with a member's name or kind, or "".
+
+    Nothing is unpacked to where its name says; but who unpacks such a zip by hand is in danger,
+    and no LMS and no student makes one by accident.
+    """
     name = member.orig_filename.replace("\\", "/")
     if name.startswith("/") or name[1:2] == ":":
         return "has an absolute name in its zip; expected a name inside it"
@@ -328,6 +344,7 @@ def _bad_name(member: zipfile.ZipInfo) -> str:
 def _zip_in_zip(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown_path: str, inside: _Inside
 ) -> Iterator[Found]:
+    """Find the files of a zip in a zip, which is unpacked into memory or a nameless file."""
     if inside.depth >= DEEPEST:
         yield refused(shown_path, f"is a zip more than {DEEPEST} deep; expected fewer zips in zips")
         return
@@ -348,6 +365,7 @@ def _zip_in_zip(
 
 
 def _said(error: BaseException) -> str:
+    """What an error says, in one short line that prints; it may quote a stranger's bytes."""
     told = getattr(error, "strerror", None) or str(error)
     with suppress(UnicodeError):
         told.encode()

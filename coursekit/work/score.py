@@ -1,4 +1,8 @@
-"""The score of one work file, for those who grade in another system, such as nbgrader."""
+"""A student's work on a lesson, graded; and `score`, for those who grade in another system.
+
+Grading itself is `questions.grade`, which knows no lesson; here it is given the key, the text and
+the human agreement that the lesson's questions go with.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,12 @@ from coursekit.work.workfile import read_work
 
 
 def grade_lesson(course: Course, lesson: Lesson, work: Work) -> list[Result]:
-    """Grade every question of a lesson, in its order, from a student's work."""
+    """Grade every question of a lesson from a student's work.
+
+    Returns:
+        A result for each question, in the order of the lesson; one without an answer is
+        "not attempted".
+    """
     return [
         grade_question(course, lesson, question, work.attempts.get(question.id))
         for question in lesson.questions
@@ -28,7 +37,14 @@ def grade_lesson(course: Course, lesson: Lesson, work: Work) -> list[Result]:
 def grade_question(
     course: Course, lesson: Lesson, question: Question, attempt: Attempt | None
 ) -> Result:
-    """Grade one attempt at a question of the lesson; None is no attempt."""
+    """Grade one attempt at a question of the lesson.
+
+    Args:
+        course: The course, for the question's text and its layer of agreement.
+        lesson: The lesson, for the question's key.
+        question: The question.
+        attempt: The student's attempt; `None` is none.
+    """
     kind = KINDS[question.kind]
     article = course.articles.get(question.article)
     layer = kind.layer(question)
@@ -42,7 +58,10 @@ def grade_question(
 
 
 def full_work(course: Course, lesson: Lesson) -> Work:
-    """Give the work on a lesson that earns full marks; questions without a key are left out."""
+    """Give the work on a lesson that earns full marks.
+
+    Questions without a key in this copy, which are assessed elsewhere, are left out.
+    """
     slugs = {question.article for question in lesson.questions if question.article}
     return Work(
         lesson=lesson.stem,

@@ -57,7 +57,7 @@ def find_work_file(folder: Path, course: str, lesson: str) -> Path:
 
 
 def _own_path(folder: Path, course: str, lesson: str) -> Path:
-    """Where a lesson's file lies when another course has the usual place."""
+    """The path of a lesson's file where another course has the usual one."""
     return folder / (re.sub(r"[^\w-]", "-", course) or "course") / f"{lesson}.json"
 
 
