@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import ClassVar, Literal, NamedTuple
 
-from attrs import field, fields, frozen
+from attrs import field, frozen
 
 from coursekit.questions.result import Line
 from coursekit.texts import Article, Span
@@ -267,12 +267,13 @@ class Answer:
     def ids(self) -> list[str]:
         """Give every id that the answer holds: of a stranger's file their number is limited."""
         ids: list[str] = []
-        for part in fields(type(self)):
-            value = getattr(self, part.name)
-            if isinstance(value, Mapping):
-                ids += [*value, *(id for id in value.values() if isinstance(id, str))]
-            elif isinstance(value, tuple):
-                ids += [id for id in value if isinstance(id, str)]
+        names: tuple[str, ...] = self.__match_args__  # of its fields
+        for name in names:
+            value = getattr(self, name)
+            if type(value) is dict:
+                ids += [*value, *(id for id in value.values() if type(id) is str)]
+            elif type(value) is tuple and value and type(value[0]) is str:
+                ids += value
         return ids
 
 

@@ -14,6 +14,7 @@ from cattrs.gen import make_dict_structure_fn
 
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Answer
+from coursekit.texts import Span
 
 T = TypeVar("T")
 # cattrs hands hooks whatever the file held, and a type as the target: neither has a closer type.
@@ -22,13 +23,13 @@ Hook = Callable[[Any, Any], Any]
 _WORDS: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false"}
 
 
-def _exactly(wanted: type, called: str, fill: Callable[[Any], Any] = lambda value: value) -> Hook:
+def _exactly(wanted: type, called: str, fill: Callable[[Any], Any] | None = None) -> Hook:
     """A hook that takes values of this very type: `True` is no whole number."""
 
     def hook(value: Any, _: Any) -> Any:
         if type(value) is not wanted:
             raise TypeError(f"{_shown(value)}; expected {called}")
-        return fill(value)
+        return fill(value) if fill else value
 
     return hook
 
@@ -69,8 +70,9 @@ def _converter(*, detailed: bool) -> cattrs.Converter:
     def of_answer(value: Any, _: Any) -> Any:
         if type(value) is not dict or value.get("kind") not in KINDS:
             raise TypeError(f"{_shown(value)}; expected an answer of one of the kinds")
-        rest = {name: part for name, part in value.items() if name != "kind"}
-        return made.structure(rest, KINDS[value["kind"]].answer_type)
+        rest = value.copy()
+        wanted = KINDS[rest.pop("kind")].answer_type
+        return made.get_structure_hook(wanted)(rest, wanted)
 
     for wanted, called in _WORDS.items():
         made.register_structure_hook(wanted, _exactly(wanted, called))
@@ -87,7 +89,18 @@ def _converter(*, detailed: bool) -> cattrs.Converter:
     return made
 
 
+def _span(value: Any, _: Any) -> Span:
+    """A span without any fault; whatever fails here is read again, by the converter that tells."""
+    start, end, quote, label = value["start"], value["end"], value["quote"], value["label"]
+    if not type(start) is type(end) is int or not type(quote) is type(label) is str:
+        raise TypeError("not a span")
+    if len(value) != 4:
+        raise TypeError("more than a span")
+    return Span(start, end, quote, label)
+
+
 _fast = _converter(detailed=False)
+_fast.register_structure_hook(Span, _span)  # most of what a class hands in: a third of the time
 _telling = _converter(detailed=True)
 
 
