@@ -41,11 +41,12 @@ A = TypeVar("A", bound=Answer)
 
 
 class QuestionKind(ABC, Generic[Q, K, A]):
-    """All that is ever asked of a kind of question, named by its three records.
+    """All that is ever asked of a kind of question, made for its three records.
 
-    `class Choice(ShortAnswerKind[ChoiceQuestion, ChoiceKey, ChoiceAnswer])` is the kind that
-    `ChoiceQuestion.kind` names. On the page, `lesson/static/<name>.js` shows it, or the file that
-    `script` names. Methods are pure: no files, no clock, no chance but the one they are given.
+    `class Choice(ShortAnswerKind[ChoiceQuestion, ChoiceKey, ChoiceAnswer])` says its `name`, which
+    then is the `kind` of the three records. On the page, `lesson/static/<name>.js` shows it, or the
+    file that `script` names. Methods are pure: no files, no clock, no chance but the one they are
+    given.
     """
 
     name: ClassVar[str]
@@ -56,12 +57,13 @@ class QuestionKind(ABC, Generic[Q, K, A]):
     scored_by_person: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
-        """Take name and records from the three types in the class statement."""
+        """Take the records from the three types in the class statement, and name them."""
         super().__init_subclass__()
         records = get_args(cls.__orig_bases__[0])  # type: ignore[attr-defined]  # typing sets it
-        if all(isinstance(record, type) for record in records):
+        if "name" in vars(cls):
             cls.question_type, cls.key_type, cls.answer_type = records
-            cls.name = cls.question_type.kind
+            for record in records:
+                record.kind = cls.name
 
     # --- what authors write ---
 
@@ -233,6 +235,14 @@ class ShortAnswerKind(QuestionKind[Q, K, A]):
 
     An assessed question of such a kind, whose key a copy lacks, is scored in one line.
     """
+
+    def read_question(self, table: Table, materials: Materials) -> tuple[Table, list[str]]:
+        return table, []
+
+    def read_key(
+        self, table: Table, article: Article | None, show: Sequence[str]
+    ) -> tuple[Table, list[str]]:
+        return table, []
 
     def labels(self, question: Q) -> tuple[str, ...]:
         return ()

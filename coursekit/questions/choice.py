@@ -7,16 +7,14 @@ own, and feedback that answers the thought behind it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping
 from random import Random
-from typing import ClassVar
 
 from attrs import frozen
 
 from coursekit.questions.base import (
     Json,
     ShortAnswerKind,
-    Table,
     named_data,
     reason_faults,
     repeated_ids,
@@ -50,8 +48,6 @@ class ChoiceQuestion(Question):
         several: Whether more than one may be picked.
     """
 
-    kind: ClassVar[str] = "choice"
-
     options: tuple[Named, ...]
     several: bool = False
 
@@ -79,8 +75,6 @@ class ChoiceKey(Key):
         options: All options of the question; one is right, or more if several may be picked.
     """
 
-    kind: ClassVar[str] = "choice"
-
     options: Mapping[str, OptionKey]
 
 
@@ -92,21 +86,13 @@ class ChoiceAnswer(Answer):
         options: Their ids, in the order in which they were picked.
     """
 
-    kind: ClassVar[str] = "choice"
-
     options: tuple[str, ...] = ()
 
 
 class Choice(ShortAnswerKind[ChoiceQuestion, ChoiceKey, ChoiceAnswer]):
     """Options by their ids; right picks earn points, and wrong picks take them."""
 
-    def read_question(self, table: Table, materials: Materials) -> tuple[Table, list[str]]:
-        return table, []
-
-    def read_key(
-        self, table: Table, article: Article | None, show: Sequence[str]
-    ) -> tuple[Table, list[str]]:
-        return table, []
+    name = "choice"
 
     def question_faults(self, question: ChoiceQuestion, materials: Materials) -> Iterator[str]:
         yield from repeated_ids("option", question.options)

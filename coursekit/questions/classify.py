@@ -7,9 +7,8 @@ question teaches what a label means, before the student has to find the words fo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping
 from functools import lru_cache
-from typing import ClassVar
 
 from attrs import field, frozen
 
@@ -52,8 +51,6 @@ class ClassifyQuestion(Question):
         categories: What an item can be, the same for all.
     """
 
-    kind: ClassVar[str] = "classify"
-
     items: tuple[Named, ...]
     categories: tuple[Named, ...]
 
@@ -82,8 +79,6 @@ class ClassifyKey(Key):
         wrong: What is said of a category that is wrong, for any item.
     """
 
-    kind: ClassVar[str] = "classify"
-
     items: Mapping[str, ItemKey]
     wrong: Mapping[str, Wrong] = field(factory=dict)
 
@@ -96,13 +91,13 @@ class ClassifyAnswer(Answer):
         categories: Category by item, as ids; an item that has none yet is absent.
     """
 
-    kind: ClassVar[str] = "classify"
-
     categories: Mapping[str, str] = field(factory=dict)
 
 
 class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
     """Items, each in a category of its own; every item weighs the same."""
+
+    name = "classify"
 
     def read_question(self, table: Table, materials: Materials) -> tuple[Table, list[str]]:
         """Make categories of `labels`, and words of the quotes of items."""
@@ -114,11 +109,6 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
                 {"id": id, "text": known[id].name if id in known else id} for id in labels
             ]
         return quoted_items(table, materials.articles.get(str(table.get("article"))))
-
-    def read_key(
-        self, table: Table, article: Article | None, show: Sequence[str]
-    ) -> tuple[Table, list[str]]:
-        return table, []
 
     def question_faults(self, question: ClassifyQuestion, materials: Materials) -> Iterator[str]:
         if not question.items:

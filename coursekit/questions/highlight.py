@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from random import Random
-from typing import ClassVar
 
 from attrs import evolve, frozen
 
@@ -46,8 +45,6 @@ class HighlightQuestion(Question):
         layer: The human agreement that full marks start from, as `course.toml` names it, or "".
     """
 
-    kind: ClassVar[str] = "highlight"
-
     labels: tuple[str, ...]
     layer: str = ""
 
@@ -61,8 +58,6 @@ class HighlightKey(Key):
         tempting: Words that are marked by who holds a wrong idea.
     """
 
-    kind: ClassVar[str] = "highlight"
-
     spans: tuple[KeySpan, ...]
     tempting: tuple[Tempting, ...] = ()
 
@@ -75,13 +70,13 @@ class HighlightAnswer(Answer):
         spans: In the order of the text; each has one of the question's labels.
     """
 
-    kind: ClassVar[str] = "highlight"
-
     spans: tuple[Span, ...] = ()
 
 
 class Highlight(PassageKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
     """Spans with labels, matched one to one with the spans of the key."""
+
+    name = "highlight"
 
     def read_key(
         self, table: Table, article: Article | None, show: Sequence[str]

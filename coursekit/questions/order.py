@@ -9,7 +9,6 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import ClassVar
 
 from attrs import frozen
 
@@ -50,8 +49,6 @@ class OrderQuestion(Question):
         items: Two or more, in the order in which they are shown at first.
     """
 
-    kind: ClassVar[str] = "order"
-
     items: tuple[Named, ...]
 
 
@@ -80,8 +77,6 @@ class OrderKey(Key):
         wrong: What is said when none of these is swapped, but others are.
     """
 
-    kind: ClassVar[str] = "order"
-
     order: tuple[str, ...]
     swaps: tuple[Swapped, ...] = ()
     wrong: Wrong
@@ -95,13 +90,13 @@ class OrderAnswer(Answer):
         items: The ids of all items; empty until the first move.
     """
 
-    kind: ClassVar[str] = "order"
-
     items: tuple[str, ...] = ()
 
 
 class Order(ShortAnswerKind[OrderQuestion, OrderKey, OrderAnswer]):
     """Items in a row; each pair in the right order earns, each pair in the wrong one costs."""
+
+    name = "order"
 
     def read_question(self, table: Table, materials: Materials) -> tuple[Table, list[str]]:
         return quoted_items(table, materials.articles.get(str(table.get("article"))))

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
-from typing import ClassVar, Literal
+from typing import Literal
 
 from attrs import frozen
 
@@ -54,8 +54,6 @@ class ValueQuestion(Question):
         unit: What a number counts, shown behind it.
     """
 
-    kind: ClassVar[str] = "value"
-
     type: Literal["number", "date"] = "number"
     unit: str = ""
 
@@ -85,8 +83,6 @@ class ValueKey(Key):
         wrong: What is said of any other value.
     """
 
-    kind: ClassVar[str] = "value"
-
     accept: tuple[str, ...] = ()
     least: float | None = None
     most: float | None = None
@@ -102,16 +98,13 @@ class ValueAnswer(Answer):
         value: As it was typed; "" until then.
     """
 
-    kind: ClassVar[str] = "value"
-
     value: str = ""
 
 
 class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
     """One number or date, right or wrong."""
 
-    def read_question(self, table: Table, materials: Materials) -> tuple[Table, list[str]]:
-        return table, []
+    name = "value"
 
     def read_key(
         self, table: Table, article: Article | None, show: Sequence[str]

@@ -7,7 +7,6 @@ asked for, and a person scores the rest by the rubric.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar
 
 from attrs import field, frozen
 
@@ -45,8 +44,6 @@ class WrittenQuestion(Question):
         cite_most: How many words a citation has at most.
     """
 
-    kind: ClassVar[str] = "written"
-
     rubric: tuple[Criterion, ...]
     evidence: int = 0
     cite: int = 1
@@ -62,8 +59,6 @@ class WrittenKey(Key):
         spans: Words that would serve as evidence.
     """
 
-    kind: ClassVar[str] = "written"
-
     answer: str
     spans: tuple[Span, ...] = ()
 
@@ -78,8 +73,6 @@ class WrittenAnswer(Answer):
         scores: The points that the student gave by the rubric, by the ids of its lines.
     """
 
-    kind: ClassVar[str] = "written"
-
     text: str = ""
     spans: tuple[Span, ...] = ()
     scores: Mapping[str, int] = field(factory=dict)
@@ -88,6 +81,7 @@ class WrittenAnswer(Answer):
 class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
     """Writing that a person scores by a rubric; only evidence and its length are checked."""
 
+    name = "written"
     scored_by_person = True
 
     def read_key(

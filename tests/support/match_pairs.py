@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar
 
 from attrs import field, frozen
 
@@ -45,8 +44,6 @@ from coursekit.texts import Article
 class MatchQuestion(Question):
     """Items, and the partners that each has one of."""
 
-    kind: ClassVar[str] = "match"
-
     items: tuple[Named, ...]
     partners: tuple[Named, ...]
 
@@ -54,8 +51,6 @@ class MatchQuestion(Question):
 @frozen(kw_only=True, eq=False)
 class MatchKey(Key):
     """The partner of each item by its id, and what is said of any other."""
-
-    kind: ClassVar[str] = "match"
 
     pairs: Mapping[str, str]
     wrong: Wrong
@@ -65,18 +60,14 @@ class MatchKey(Key):
 class MatchAnswer(Answer):
     """The partner that each item was given; an item without one is absent."""
 
-    kind: ClassVar[str] = "match"
-
     pairs: Mapping[str, str] = field(factory=dict)
 
 
 class Match(ShortAnswerKind[MatchQuestion, MatchKey, MatchAnswer]):
     """Pairs that are right, of all pairs."""
 
+    name = "match"
     script = str(Path(__file__).with_suffix(".js"))
-
-    def read_question(self, table: Table, materials: Materials) -> tuple[Table, list[str]]:
-        return table, []
 
     def read_key(
         self, table: Table, article: Article | None, show: Sequence[str]
