@@ -1,23 +1,30 @@
-import { make } from "./frame.js";
-import { HandIn } from "./handinform.js";
+import { element } from "./element.js";
+import { HandinForm } from "./handin_form.js";
 
 /** A whole lesson: each question with its state and points, what is left, and the hand-in. */
 
 /** @typedef {{id: string, title: string, outcome: string, sign: string, score: string, left: string}} Row */
 
-class Summary extends HandIn {
-  /** @param {import("./work.js").Model} model @param {HTMLElement} el */
+class Progress {
+  /** @param {import("./answer_sync.js").Model} model @param {HTMLElement} el */
   constructor(model, el) {
-    super(model, el);
-    const id = `${this.name.id}-lesson`;
-    this.heading = make("h3", { id });
-    this.standing = make("p", "lm-prompt");
-    this.rows = make("tbody");
+    this.model = model;
+    this.form = new HandinForm(model, el);
+    const { name, root } = this.form;
+    const id = `${name.id}-lesson`;
+    this.heading = element("h3", { id });
+    this.standing = element("p", "lm-prompt");
+    this.rows = element("tbody");
     const names = ["Question", "Outcome", "Points", "Left to do"];
-    const head = make("tr", {}, ...names.map((name) => make("th", { scope: "col" }, name)));
-    const table = make("table", { "aria-labelledby": id }, make("thead", {}, head), this.rows);
-    this.root.prepend(this.heading, this.standing, table);
-    this.root.setAttribute("aria-labelledby", id);
+    const head = element("tr", {}, ...names.map((name) => element("th", { scope: "col" }, name)));
+    const table = element(
+      "table",
+      { "aria-labelledby": id },
+      element("thead", {}, head),
+      this.rows,
+    );
+    root.prepend(this.heading, this.standing, table);
+    root.setAttribute("aria-labelledby", id);
     this.showRows();
   }
 
@@ -30,31 +37,31 @@ class Summary extends HandIn {
 
   /** @param {Row} row */
   row({ id, title, outcome, sign, score, left }) {
-    const link = make("button", { type: "button", class: "lm-link" }, title);
+    const link = element("button", { type: "button", class: "lm-link" }, title);
     link.addEventListener("click", () => this.go(id));
-    const mark = make("span", { "aria-hidden": true }, `${sign} `);
-    return make(
+    const mark = element("span", { "aria-hidden": true }, `${sign} `);
+    return element(
       "tr",
       {},
-      make("th", { scope: "row" }, link),
-      make("td", {}, mark, outcome),
-      make("td", {}, score),
-      make("td", {}, left),
+      element("th", { scope: "row" }, link),
+      element("td", {}, mark, outcome),
+      element("td", {}, score),
+      element("td", {}, left),
     );
   }
 
   /** Scrolls to a question on this page. @param {string} id */
   go(id) {
-    const place = /** @type {HTMLElement | null} */ (
+    const question = /** @type {HTMLElement | null} */ (
       document.querySelector(`.lm[data-question="${CSS.escape(id)}"]`)
     );
-    this.live.textContent = place ? "" : "Run the cell of this question first.";
-    place?.scrollIntoView({ block: "start" });
-    place?.querySelector("h3")?.focus({ preventScroll: true });
+    this.form.live.textContent = question ? "" : "Run the cell of this question first.";
+    question?.scrollIntoView({ block: "start" });
+    question?.querySelector("h3")?.focus({ preventScroll: true });
   }
 
   start() {
-    const end = super.start();
+    const end = this.form.start();
     const show = () => this.showRows();
     this.model.on("change:summary", show);
     return () => {
@@ -65,6 +72,6 @@ class Summary extends HandIn {
 }
 
 export default {
-  /** @param {{model: import("./work.js").Model, el: HTMLElement}} view */
-  render: ({ model, el }) => new Summary(model, el).start(),
+  /** @param {{model: import("./answer_sync.js").Model, el: HTMLElement}} view */
+  render: ({ model, el }) => new Progress(model, el).start(),
 };

@@ -1,134 +1,168 @@
-import { Work } from "./work.js";
+import { AnswerSync } from "./answer_sync.js";
+import { button, element, newId } from "./element.js";
+import { fillPanel } from "./feedback_panel.js";
+import { count } from "./wording.js";
 
-/** What every question widget shows: prompt, buttons, the one live region, feedback, solution. */
+/**
+ * What every question widget shows: prompt, buttons, the one live region, feedback, solution. What
+ * is special to a kind of question is an object of hooks; `tsc` checks it against `QuestionKind`.
+ */
 
-/** @typedef {import("./work.js").Model} Model */
-/** @typedef {import("./work.js").Answer} Answer */
-/** @typedef {{span: [number, number, string] | null, part: string, verdict: string, name: string,
- *   text: string}} Line */
+/** @typedef {import("./answer_sync.js").Model} Model */
+/** @typedef {import("./answer_sync.js").Answer} Answer */
+/**
+ * A question whose answer has parts (options, items, a value), each with a verdict of its own.
+ * @typedef {object} PartHooks
+ * @property {(view: QuestionView, part: string) => string} nameOf the part's words
+ * @property {(view: QuestionView, part: string, answer: Answer) => unknown} said what an answer says
+ *   of the part: its verdict holds as long as this
+ */
+/**
+ * A kind of question on the page: the hooks that its view calls. `Controls` is what `build` gives
+ * and the others get.
+ * @template Controls
+ * @typedef {object} QuestionKind
+ * @property {(view: QuestionView) => Controls} build puts the controls into `view.body`
+ * @property {(view: QuestionView, controls: Controls) => void} refresh shows the answer and what
+ *   the feedback says of it
+ * @property {(view: QuestionView, before: Answer, after: Answer, controls: Controls) => string
+ *   } describe a change in words, to be read aloud
+ * @property {(view: QuestionView, box: HTMLElement, solution: any, controls: Controls) => void
+ *   } showSolution adds the right answer to the solution's box
+ * @property {(before: Answer, after: Answer) => object} [message] a change as the kernel gets it;
+ *   without this hook the whole answer
+ * @property {(view: QuestionView, controls: Controls) => void} [flush] takes over what is being typed
+ * @property {PartHooks} [parts]
+ */
 
-const SIGNS = { "✓": /right|correct/, "✗": /wrong|tempting|one|yet/, "○": /open|either|att|miss/ };
+const MUST = ["build", "refresh", "describe", "showSolution"];
+const HOOKS = [...MUST, "message", "flush", "parts"];
 
-/** A verdict or an outcome as a sign; what is right in part is half full. @param {string} verdict */
-export function sign(verdict) {
-  return Object.entries(SIGNS).find(([, words]) => words.test(verdict))?.[0] ?? "◐";
+/** The hooks that a kind lacks or misspells, should no `tsc` see it. @param {object} kind */
+export function wrongHooks(kind) {
+  const has = Object.keys(kind);
+  return [...MUST, ...has].filter((hook) => !has.includes(hook) || !HOOKS.includes(hook));
 }
 
-/** @param {number} n @param {string} noun */
-export function count(n, noun) {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
-}
-
-/** Words short enough to be read aloud. @param {string} text */
-export function brief(text) {
-  const flat = text.replace(/\s+/g, " ");
-  const short = /^(.{20,40}) .{20,}? (.{0,20})$/u.exec(flat);
-  return short ? `${short[1]} … ${short[2]}` : flat;
+/**
+ * A kind of question as the widget that anywidget renders.
+ * @template Controls
+ * @param {QuestionKind<Controls>} kind
+ */
+export function questionView(kind) {
+  const wrong = wrongHooks(kind);
+  if (wrong[0]) throw new TypeError(`Missing or unknown hooks: ${wrong}`);
+  return {
+    /** @param {{model: Model, el: HTMLElement}} view @returns {() => void} what ends the view */
+    render: ({ model, el }) => new QuestionView(model, el, kind).start(),
+  };
 }
 
 // --- the page --------------------------------------------------------------------------------
 
-/**
- * @template {keyof HTMLElementTagNameMap} K
- * @param {K} tag @param {string | Record<string, unknown>} [about] a class, or attributes and handlers
- * @param {...(Node | string)} children @returns {HTMLElementTagNameMap[K]}
- */
-export function make(tag, about = {}, ...children) {
-  const node = document.createElement(tag);
-  if (typeof about === "string") about = { class: about };
-  for (const [name, value] of Object.entries(about)) {
-    if (name.startsWith("on")) Object.assign(node, { [name]: value });
-    else node.setAttribute(name, String(value));
-  }
-  node.append(...children);
-  return node;
-}
-
-/** @param {string} text @param {() => void} run @param {Record<string, unknown>} [about] */
-export function button(text, run, about) {
-  return make("button", { type: "button", class: "lm-button", onclick: run, ...about }, text);
-}
-
 /** One view of a question. */
-export class Frame extends Work {
-  /** @param {Model} model @param {HTMLElement} el */
-  constructor(model, el) {
-    super(model);
-    const { id, title, prompt, points, assessed } = this.question;
-    this.id = `lm-${Math.random().toString(36).slice(2)}`;
-    this.body = make("div", "lm-body");
-    this.live = make("p", { class: "lm-live", role: "status" });
-    this.status = make("p", "lm-status");
-    this.panel = make("div", "lm-feedback");
+export class QuestionView {
+  /** @param {Model} model @param {HTMLElement} el @param {QuestionKind<any>} kind */
+  constructor(model, el, kind) {
+    this.kind = kind;
+    this.sync = new AnswerSync(model, {
+      say: (text) => this.say(text),
+      flush: () => this.flush(),
+      describe: (before, after) => kind.describe(this, before, after, this.controls),
+      message: kind.message ?? ((_, after) => ({ answer: after })),
+      told: (message) => this.told(message),
+    });
+    this.question = this.sync.question;
+    this.signal = this.sync.signal; // aborted when the view ends
+    this.id = newId();
+    this.body = element("div", "lm-body");
+    this.live = element("p", { class: "lm-live", role: "status" });
+    this.status = element("p", "lm-status");
+    this.panel = element("div", "lm-feedback");
     this.hint = button("Hint", () => this.ask("hint"));
     this.solution = button("Solution", () => this.askSolution());
-    this.solution.hidden = assessed;
+    this.solution.hidden = this.question.assessed;
+    this.sure = false; // whether the solution was asked for twice
+    this.root = this.newRoot();
+    el.append(this.root);
+    /** @type {any} */
+    this.controls = kind.build(this);
+  }
+
+  newRoot() {
+    const { id, title, prompt, points } = this.question;
     const about = { role: "group", "aria-labelledby": this.id, "data-lm-suppress-shortcuts": true };
-    const onkeydown = (/** @type {KeyboardEvent} */ event) => this.onKey(event);
-    this.root = make(
+    const onkeydown = (/** @type {KeyboardEvent} */ event) => this.pressedKey(event);
+    const worth = element("small", {}, count(points, "point"));
+    const actions = [
+      button("Check", () => this.ask("check"), { class: "lm-button lm-primary" }),
+      this.hint,
+      this.solution,
+      button("Undo", () => this.sync.walk("Undo")),
+      button("Redo", () => this.sync.walk("Redo")),
+    ];
+    return element(
       "div",
       { class: "lm", "data-question": id, ...about, onkeydown },
-      make("h3", { id: this.id, tabindex: -1 }, title, make("small", {}, count(points, "point"))),
-      make("p", "lm-prompt", prompt),
+      element("h3", { id: this.id, tabindex: -1 }, title, worth),
+      element("p", "lm-prompt", prompt),
       this.body,
-      make(
-        "div",
-        "lm-actions",
-        button("Check", () => this.ask("check"), { class: "lm-button lm-primary" }),
-        this.hint,
-        this.solution,
-        button("Undo", () => this.walk("Undo")),
-        button("Redo", () => this.walk("Redo")),
-      ),
-      make("div", "lm-line", this.live, this.status),
+      element("div", "lm-actions", ...actions),
+      element("div", "lm-line", this.live, this.status),
       this.panel,
     );
-    el.append(this.root);
+  }
+
+  get answer() {
+    return this.sync.answer;
+  }
+
+  get feedback() {
+    return this.sync.feedback;
+  }
+
+  /** Makes a change that can be undone, and says so. @param {Answer} next @param {boolean} [silent] */
+  commit(next, silent) {
+    this.sync.commit(next, silent);
   }
 
   /** Keys stay inside, and walk through the changes. @param {KeyboardEvent} event */
-  onKey(event) {
+  pressedKey(event) {
     event.stopPropagation();
     const { ctrlKey, key, metaKey, shiftKey, target } = event;
     if (!(ctrlKey || metaKey) || !/^[zy]$/i.test(key)) return;
     if (/** @type {Element} */ (target).matches("input, textarea")) return;
     event.preventDefault();
-    this.walk(shiftKey || key === "y" ? "Redo" : "Undo");
+    this.sync.walk(shiftKey || key === "y" ? "Redo" : "Undo");
   }
 
-  /** Shows the answer and its feedback; each kind has its way. */
-  refresh() {}
-
-  flush() {}
+  flush() {
+    this.kind.flush?.(this, this.controls);
+  }
 
   /** Begins to show and to listen; gives what ends the view and leaves no listener. */
   start() {
-    const { desk, signal, status } = this;
-    const show = () => {
-      status.textContent = desk.note;
-      status.classList.toggle("lm-warn", desk.note.includes(" "));
-    };
-    desk.views.add(show);
-    signal.addEventListener("abort", () => {
-      desk.views.delete(show);
-      if (!desk.views.size) clearTimeout(desk.timer);
+    const { status, sync } = this;
+    sync.watch(() => {
+      const { note } = sync.shared;
+      status.textContent = note;
+      status.classList.toggle("lm-warn", note.includes(" "));
     });
-    this.on("change:answer", () => {
-      if (!desk.own) [desk.past, desk.future] = [[], []];
+    sync.on("change:answer", () => {
+      sync.forgetOthers();
       this.showFeedback();
     });
-    this.on("change:feedback", () => this.told());
-    show();
+    sync.on("change:feedback", () => this.told());
     this.showFeedback();
-    this.bringBack();
+    sync.bringBack();
     return () => {
       this.flush();
-      this.stop.abort();
+      sync.stop.abort();
       this.root.remove();
     };
   }
 
-  /** The one live region. @param {string} text */
+  /** Says it in the one live region. @param {string} text */
   say(text) {
     // The same words twice are only read again if something differs.
     this.live.textContent = this.live.textContent === text ? `${text}\u00a0` : text;
@@ -140,8 +174,7 @@ export class Frame extends Work {
   ask(type) {
     this.flush();
     if (type === "hint" && !this.feedback.hintsLeft) return;
-    this.asked = type;
-    this.post({ type });
+    this.sync.ask(type);
   }
 
   askSolution() {
@@ -152,57 +185,22 @@ export class Frame extends Work {
     this.say("Check twice first; or “Show me” shows it now, and your work says so.");
   }
 
-  /** @param {string} [message] */
+  /** New feedback is there. @param {string} [message] says why what was asked for is not */
   told(message) {
-    const { desk, asked } = this;
-    const { outcome, headline, hints = [], solution } = this.feedback;
-    desk.stale = !outcome;
-    if (outcome) desk.checked = this.answer;
-    this.asked = "";
+    const { headline, hints = [], solution } = this.feedback;
+    const asked = this.sync.takeAsked();
     this.showFeedback();
     const hint = `Hint ${hints.length}: ${hints.at(-1)}`;
     const said = { hint, check: headline, solution: solution?.explanation ?? headline }[asked];
     if (message || said) this.say(message || said);
   }
 
-  /** The lines that belong to no place in the answer. @returns {Line[]} */
-  lines() {
-    const { lines = [] } = this.feedback;
-    const { stale } = this.desk;
-    return lines.filter((/** @type {Line} */ { span, part }) => !stale && !span && !part);
-  }
-
   showFeedback() {
-    const { outcome, headline, lines, hints = [], hintsLeft, human, solution } = this.feedback;
-    const { stale } = this.desk;
+    const { hintsLeft, solution } = this.feedback;
     this.hint.textContent = hintsLeft ? `Hint (${hintsLeft})` : "Hint";
     this.hint.setAttribute("aria-disabled", String(!hintsLeft));
     if (solution) this.solution.textContent = "Solution";
-    this.panel.replaceChildren();
-    /** @param {string} look @param {...(Node | string)} words */
-    const add = (look, ...words) => words.at(-1) && this.panel.append(make("p", look, ...words));
-    if (!stale) add(`lm-headline lm-${outcome}`, make("b", {}, sign(outcome)), " ", headline);
-    else if (lines?.length) add("lm-headline", "Changed since the last check.");
-    const list = this.lines().map((line) => this.lineItem(line));
-    if (list.length) this.panel.append(make("ul", {}, ...list));
-    if (!stale) add("lm-human", human);
-    hints.forEach((/** @type {string} */ hint, /** @type {number} */ i) =>
-      add("lm-hint", make("b", {}, `Hint ${i + 1}`), " ", hint),
-    );
-    if (solution) this.panel.append(this.solutionBox(solution));
-    this.refresh();
-  }
-
-  /** @param {Line} line @param {"li" | "p"} [tag] @param {string} [id] */
-  lineItem({ verdict, name, text }, tag = "li", id = "") {
-    const about = { id, "data-verdict": verdict };
-    return make(tag, about, make("b", {}, `${sign(verdict)} ${name}`), ` ${text}`);
-  }
-
-  /** @param {any} solution */
-  solutionBox({ explanation, answer }) {
-    const box = make("div", "lm-solution", make("h4", {}, "Solution"));
-    box.append(make("p", "lm-words", answer?.text ?? ""), make("p", {}, explanation));
-    return box;
+    fillPanel(this);
+    this.kind.refresh(this, this.controls);
   }
 }

@@ -9,15 +9,15 @@
 
 /** @typedef {[number, number]} Range two positions in UTF-16 units, half-open */
 
-const MARK = "\\p{Grapheme_Extend}\\p{Mc}\\p{Emoji_Modifier}\\u200d\\u0e33\\u0eb3";
+const MARK = "\\p{Gr_Ext}\\p{Mc}\\p{EMod}\\u200d\\u0e33\\u0eb3";
 const SCRIPTS = "Hani Hira Kana Thai Laoo Khmr Mymr Tale Talu Lana Tavt Ahom";
 const UNSPACED =
   "\\p{Ideographic}\\u3031-\\u3035\\u303c\\u30fc\\uff70\\uff9e\\uff9f\\u309b\\u309c\\u30a0" +
-  SCRIPTS.replace(/(\w+) ?/g, "\\p{Script=$1}");
-const PARTING = ":@\\ufe55\\ufe6b\\uff1a\\uff20\\u00b8\\p{Extended_Pictographic}";
+  SCRIPTS.replace(/(\w+) ?/g, "\\p{sc=$1}");
+const PARTING = ":@\\ufe55\\ufe6b\\uff1a\\uff20\\u00b8\\p{ExtPict}";
 
 const ALONE = new RegExp(`(?![${MARK}])(?=[\\p{L}\\p{Nl}])[${UNSPACED}][${MARK}]*`, "gu");
-const HIDDEN = new RegExp(`[${UNSPACED}${PARTING}]|\\p{Script=Hangul}|\\u02bc`, "gu");
+const HIDDEN = new RegExp(`[${UNSPACED}${PARTING}]|\\p{sc=Hang}|\\u02bc`, "gu");
 const IS_MARK = new RegExp(`[${MARK}]`, "u");
 const IS_UNSPACED = new RegExp(`[${UNSPACED}${PARTING}]`, "u");
 
@@ -70,6 +70,9 @@ export function wordRanges(text) {
     } else if (HYPHEN.test(segment) && last?.[1] === index) hyphen = index + 1;
   }
   /** @type {Range[]} */
-  const alone = [...text.matchAll(ALONE)].map(({ index, 0: { length } }) => [index, index + length]);
+  const alone = [...text.matchAll(ALONE)].map(({ index, 0: { length } }) => [
+    index,
+    index + length,
+  ]);
   return alone.length ? [...found, ...alone].sort((a, b) => a[0] - b[0]) : found;
 }
