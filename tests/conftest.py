@@ -81,3 +81,16 @@ def node() -> Path:
     if int(version.stdout.lstrip("v").split(".")[0]) < 20:
         _leave_out("Node.js 20", advice)
     return Path(found)
+
+
+@pytest.fixture(scope="session")
+def tsc(node: Path, course_root: Path) -> Path:
+    """The program of TypeScript that `tools/javascript.sh` installs."""
+    if not (course_root / "node_modules/.made").exists():
+        npm = shutil.which("npm")
+        if npm is None:
+            _leave_out("npm", "get it with Node.js from nodejs.org or with: sudo apt install npm")
+        command = [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"]
+        subprocess.run(command, cwd=course_root, check=True)
+        (course_root / "node_modules/.made").touch()
+    return course_root / "node_modules/.bin/tsc"

@@ -20,8 +20,8 @@ class Heat(PageWidget):
     `least` is the number of readers from which a label shows; it can be set, observed and linked.
     """
 
-    _esm = module("heat")
-    _css = "".join((STATIC / name).read_text("utf-8") for name in ("coursekit.css", "heat.css"))
+    _esm = module("heatmap")
+    _css = "".join((STATIC / name).read_text("utf-8") for name in ("coursekit.css", "heatmap.css"))
 
     heat = traitlets.Dict().tag(sync=True)
     least = traitlets.Int(1).tag(sync=True)

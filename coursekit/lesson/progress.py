@@ -88,7 +88,7 @@ class Summary(HandInForm):
             and a row for each question.
     """
 
-    _esm = module("summary")
+    _esm = module("progress")
 
     summary = traitlets.Dict().tag(sync=True)
 

@@ -28,7 +28,7 @@ from coursekit.questions.result import Line
 from coursekit.questions.serialize import plain
 from coursekit.questions.student_model import Student, some_words
 from coursekit.texts import Article, Span
-from coursekit.texts.words import count
+from coursekit.texts.words import token_range
 
 MOST_IN_CELL = 800  # characters of a text that a table looks at
 
@@ -131,10 +131,13 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         answer: WrittenAnswer,
         passage: Passage,
     ) -> Judgement:
-        """Checks the evidence and the length of citation; the points are the student's own."""
+        """Checks the evidence and the length of citation; the points are the student's own.
+
+        A citation has as many words as it touches in the article: the page counts the same.
+        """
         lines, cited = [], 0
         for span in answer.spans:
-            words = count(span.quote)
+            words = token_range(passage.text, span.start, span.end).length
             if words < question.cite:
                 lines.append(Line(verdict="too short", span=span, count=question.cite))
             elif words > question.cite_most:

@@ -47,16 +47,16 @@ import { createInterface } from "node:readline";
 const { page, snap } = await import(process.argv[1]);
 for await (const line of createInterface({ input: process.stdin })) {
   const { blocks, spans } = JSON.parse(line);
-  const { text, words, places, point, unit } = page(blocks);
+  const { text, pieces, blocks: ranges, point, unit } = page(blocks);
   const back = ([from, to]) => [point(from), point(to), text.slice(from, to)];
   const answer = {
-    words: words.map(back),
-    // Each word without its last letter, grown to words or not.
-    snapped: words.flatMap(([from, to]) => [false, true].map((exact) => {
+    pieces: pieces.map(back),
+    // Each piece without its last letter, grown to the whole or not.
+    snapped: pieces.flatMap(([from, to]) => [false, true].map((exact) => {
       const cut = [...text.slice(from, to)].slice(0, -1).join("");
-      return back(snap(text, words, from, cut ? from + cut.length : to, exact));
+      return back(snap(text, pieces, from, cut ? from + cut.length : to, exact));
     })),
-    ends: places.map(({ at, to }) => [point(at), point(to)]),
+    ends: ranges.map(({ at, to }) => [point(at), point(to)]),
     quotes: spans.map(([start, end]) => text.slice(unit(start), unit(end))),
     same: spans.map(([start, end]) => [point(unit(start)), point(unit(end))]),
   };
@@ -70,7 +70,7 @@ Ask = Callable[[list[dict[str, Any]], list[tuple[int, int]]], dict[str, Any]]
 @pytest.fixture(scope="module")
 def ask(node: Path) -> Iterator[Ask]:
     """The page's own functions, in Node.js."""
-    module = (STATIC / "passage.js").as_uri()
+    module = (STATIC / "positions.js").as_uri()
     command: list[str | Path] = [node, "--input-type=module", "-e", _SERVER, module]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -127,7 +127,7 @@ def test_page_and_python_mean_the_same_words_by_the_same_positions(
     page = ask(blocks, spans)
 
     # What the page chooses, Python quotes.
-    for start, end, quote in page["words"] + page["snapped"]:
+    for start, end, quote in page["pieces"] + page["snapped"]:
         assert text[start:end] == quote
     assert page["ends"] == [[one["start"], one["start"] + len(one["text"])] for one in blocks]
     # What Python has, the page draws on the same words.

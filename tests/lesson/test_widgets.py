@@ -1,46 +1,185 @@
-"""The JavaScript that a widget ships."""
+"""The JavaScript that a widget ships: joined, minified, and checked against its interface."""
 
 from __future__ import annotations
 
 import gzip
+import os
+import re
+import shutil
 import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
+from rjsmin import jsmin
 
 from coursekit.lesson.widget_base import STATIC, module
 
-WIDGETS = [
-    "highlight",
-    "choice",
-    "classify",
-    "order",
-    "value",
-    "written",
-    "summary",
-    "handin",
-    "heat",
-]
+KINDS = ["highlight", "choice", "classify", "order", "value", "written"]
+WIDGETS = [*KINDS, "progress", "handin", "heatmap"]
+MOST_PACKED = 45_000  # bytes of a lesson with all six kinds
+
+# A hook that a kind must have, which is a line of its own, and one that it may have.
+SOLUTION = r"^  showSolution: .*\n"
+MUST = {
+    **dict.fromkeys(("highlight", "classify", "order", "written"), SOLUTION),
+    **dict.fromkeys(("choice", "value"), r"^  describe: .*\n"),
+}
+MAY = {
+    **dict.fromkeys(("choice", "classify", "order"), ("parts: {", "part: {")),
+    **{"value": ("flush(", "flsuh("), "highlight": ("message:", "mesage:")},
+    "written": ("  message,", "  mesage: message,"),
+}
 
 
-@pytest.mark.parametrize("name", WIDGETS)
-def test_a_widget_is_one_small_module(name: str) -> None:
-    code = module(name).encode()
+def assert_renders(node: Path, code: str, folder: Path) -> None:
+    """A module that a browser would take as a widget's."""
+    path = folder / "widget.mjs"
+    path.write_text(code, "utf-8")
+    look = f'import("{path.as_uri()}").then((m) => console.log(typeof m.default.render))'
 
-    assert b"import" not in code.replace(b"important", b"")
-    assert len(code) <= 30_000
-    assert len(gzip.compress(code)) <= 10_000
+    done = subprocess.run([node, "-e", look], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "function\n"
+
+
+# --- joining ---
 
 
 @pytest.mark.node
 @pytest.mark.parametrize("name", WIDGETS)
 def test_the_joined_module_is_sound_and_has_a_render(name: str, node: Path, tmp_path: Path) -> None:
-    path = tmp_path / f"{name}.mjs"
-    path.write_text(module(name), "utf-8")
-    look = f'import("{path.as_uri()}").then((m) => console.log(typeof m.default.render))'
+    assert_renders(node, module(name), tmp_path)
 
-    done = subprocess.run([node, "-e", look], capture_output=True, text=True, check=True)
-    assert done.stdout == "function\n"
+
+@pytest.mark.node
+def test_a_kind_may_lie_outside_the_library(node: Path, tmp_path: Path) -> None:
+    """Also where it and the library reach one file by different ways."""
+    (tmp_path / "way").symlink_to(STATIC, target_is_directory=True)
+    static = Path(os.path.relpath(STATIC.resolve(), tmp_path.resolve())).as_posix()
+    kind = tmp_path / "match.js"
+    kind.write_text(
+        f'import {{ element }} from "./way/element.js";\n'
+        f'import {{\n  questionView,\n  wrongHooks,\n}} from "{static}/question_view.js";\n'
+        'const NAME = "import a from b";\n'
+        "export default questionView({\n"
+        '  build: (view) => view.body.append(element("p", {}, NAME, String(wrongHooks({})))),\n'
+        '  refresh() {},\n  describe: () => "",\n  showSolution() {},\n});\n',
+        "utf-8",
+    )
+
+    code = module(kind)
+
+    assert code.count("function element(") == 1
+    assert_renders(node, code, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'import { a as b } from "./a.js";',
+        'import * as a from "./a.js";',
+        'import a from "./a.js";',
+        'import a, { b } from "./a.js";',
+        "import { a } from './a.js';",
+        'import { a } from "./a.js"',
+        'import { a } from "a.js";',
+        'import { a } from "https://example.org/a.js";',
+        'import { a } from "./a.json";',
+        'import { a } from "./a.js" with { type: "text" };',
+        'import {} from "./a.js";',
+        'import "./a.js";',
+        'const a = await import("./a.js");',
+        "const at = import.meta.url;",
+        'export { a } from "./a.js";',
+        'export * from "./a.js";',
+        "export { b };",
+        "export { b as c };",
+        "export var d = 1;",
+    ],
+)
+def test_a_form_of_import_or_export_that_is_not_known_is_refused(line: str, tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text("export const a = 1;\nexport default a;\n", "utf-8")
+    kind = tmp_path / "kind.js"
+    kind.write_text(f"/** A kind:\n * two lines. */\nconst b = 1;\n{line}\nexport default {{}};\n")
+    told = f"{kind}:4: {line!r}; expected import {{ a, b }}"
+
+    with pytest.raises(ValueError, match=re.escape(told)):
+        module(kind)
+
+
+def test_what_is_refused_is_told_where_it_stands_also_in_an_imported_file(tmp_path: Path) -> None:
+    (tmp_path / "kind.js").write_text('import { a } from "./a.js";\nexport default { a };\n')
+    imported = tmp_path / "a.js"
+
+    imported.write_text("export const a = 1;\n\nexport default a;\n")
+    with pytest.raises(ValueError, match=re.escape(f"{imported}:3: 'export default a;'")):
+        module(tmp_path / "kind.js")
+
+
+def test_a_file_that_is_not_there_is_told_where_it_is_asked_for(tmp_path: Path) -> None:
+    kind = tmp_path / "kind.js"
+    kind.write_text('\nimport { a } from "./gone.js";\nexport default { a };\n')
+
+    with pytest.raises(ValueError, match=re.escape(f"{kind}:2: ") + ".*expected an existing file"):
+        module(kind)
+
+
+def test_two_files_that_declare_one_name_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text("const SIZE = 1;\nexport const a = SIZE;\n")
+    (tmp_path / "kind.js").write_text(
+        'import { a } from "./a.js";\nconst SIZE = 2;\nexport default { a, SIZE };\n'
+    )
+
+    with pytest.raises(ValueError, match="SIZE is declared in two"):
+        module(tmp_path / "kind.js")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'const text = "import this"; // import that',
+        "const text = `\nexport or import`;",
+        """const quotes = /["'“]/g; const text = "import this";""",
+        "const at = { import: 1 }.import;",
+        "const important = 1;",
+    ],
+)
+def test_words_that_only_look_like_imports_are_none(code: str, tmp_path: Path) -> None:
+    kind = tmp_path / "kind.js"
+    kind.write_text(f"{code}\nexport default {{}};\n")
+
+    assert module(kind) == f"{code}\nexport default {{}};\n"
+
+
+# --- what is shipped ---
+
+
+def test_the_javascript_of_a_lesson_with_all_kinds_is_small() -> None:
+    packed = [len(gzip.compress(jsmin(module(kind)).encode())) for kind in KINDS]
+
+    assert sum(packed) <= MOST_PACKED
+
+
+@pytest.mark.node
+def test_the_wheel_has_the_javascript_minified_and_sound(
+    node: Path, course_root: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=course_root, capture_output=True, check=True)
+    [wheel] = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    shipped = tmp_path / STATIC.relative_to(course_root)
+
+    assert {path.name for path in shipped.iterdir()} == {path.name for path in STATIC.iterdir()}
+    for path in STATIC.glob("*.js"):
+        code = (shipped / path.name).read_text("utf-8")
+        assert "/**" not in code
+        assert len(code) < 0.9 * len(path.read_text("utf-8"))
+    for name in WIDGETS:
+        assert_renders(node, module(shipped / f"{name}.js"), tmp_path)
 
 
 def test_no_module_writes_markup_or_reaches_for_the_network() -> None:
@@ -49,3 +188,47 @@ def test_no_module_writes_markup_or_reaches_for_the_network() -> None:
         assert "innerHTML" not in code
         assert "fetch(" not in code
         assert "http" not in code.replace("https://developer", "")
+
+
+# --- the interface of a kind ---
+
+
+@pytest.fixture
+def static(course_root: Path, tmp_path: Path) -> Path:
+    """A copy of the JavaScript that `tsc` can check."""
+    for name in ("package.json", "tsconfig.json"):
+        shutil.copy(course_root / name, tmp_path)
+    (tmp_path / "node_modules").symlink_to(course_root / "node_modules", target_is_directory=True)
+    return Path(shutil.copytree(STATIC, tmp_path / STATIC.relative_to(course_root)))
+
+
+def type_errors(tsc: Path, static: Path, words: str = "") -> list[str]:
+    """The names of the files where `tsc` finds an error that has these words."""
+    folder = static.parents[2]
+    done = subprocess.run([tsc, "--pretty", "false"], cwd=folder, capture_output=True, text=True)
+    assert bool(done.stdout) == bool(done.returncode), done.stderr
+    errors = re.findall(r"^\S*/(\w+)\.js\(.*?: error (.*)", done.stdout, re.MULTILINE)
+    return sorted({name for name, said in errors if words in said})
+
+
+@pytest.mark.node
+def test_a_kind_without_a_hook_that_it_must_have_is_a_type_error(tsc: Path, static: Path) -> None:
+    assert type_errors(tsc, static) == []
+    for kind, hook in MUST.items():
+        path = static / f"{kind}.js"
+        spoilt, times = re.subn(hook, "", path.read_text("utf-8"), flags=re.MULTILINE)
+        assert times == 1
+        path.write_text(spoilt, "utf-8")
+
+    assert type_errors(tsc, static, "is missing in type") == sorted(KINDS)
+
+
+@pytest.mark.node
+def test_a_misspelt_hook_of_a_kind_is_a_type_error(tsc: Path, static: Path) -> None:
+    for kind, (hook, misspelt) in MAY.items():
+        path = static / f"{kind}.js"
+        before, found, after = path.read_text("utf-8").rpartition(hook)
+        assert found
+        path.write_text(before + misspelt + after, "utf-8")
+
+    assert type_errors(tsc, static, "does not exist in type 'QuestionKind<") == sorted(KINDS)

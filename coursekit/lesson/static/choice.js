@@ -1,9 +1,12 @@
-import { make } from "./frame.js";
-import { Parts, textOf } from "./parts.js";
+import { element } from "./element.js";
+import { addAnswer, addReading, newSlot, showVerdict, textOf } from "./item_list.js";
+import { questionView } from "./question_view.js";
 
 /** Pick one option, or several. */
 
-/** @typedef {import("./work.js").Answer} Answer */
+/** @typedef {import("./answer_sync.js").Answer} Answer */
+/** @typedef {import("./item_list.js").Named} Named */
+/** @typedef {import("./question_view.js").QuestionView} QuestionView */
 
 /**
  * The options after one was turned on or off, in the order of the question.
@@ -12,66 +15,52 @@ import { Parts, textOf } from "./parts.js";
  */
 export function pick(all, chosen, id, on, several) {
   if (!several) return on ? [id] : [];
-  return all.filter((one) => (one === id ? on : chosen.includes(one)));
+  return all.filter((option) => (option === id ? on : chosen.includes(option)));
 }
 
-class Choice extends Parts {
-  /** @param {import("./work.js").Model} model @param {HTMLElement} el */
-  constructor(model, el) {
-    super(model, el);
-    const { options, several } = this.question;
-    const list = make("fieldset", { class: "lm-options", "aria-labelledby": this.id });
-    list.append(make("legend", {}, several ? "Pick all that are right" : "Pick one"));
-    this.rows = options.map((/** @type {import("./parts.js").Named} */ option) => {
-      const type = several ? "checkbox" : "radio";
-      const input = make("input", { type, name: `${this.id}-options`, value: option.id });
-      const place = this.place();
-      list.append(
-        make("div", "lm-row", make("label", {}, input, make("span", {}, option.text)), place),
-      );
-      input.addEventListener("change", () => this.picked(option.id, input.checked));
-      return { id: option.id, input, place };
-    });
-    this.body.append(list);
-  }
+/** The options picked, in words. @param {QuestionView} view @param {Answer} answer @returns {string[]} */
+function inWords({ question }, { options = [] }) {
+  return options.map((/** @type {string} */ id) => textOf(question.options, id));
+}
 
-  /** @param {string} id @param {boolean} on */
-  picked(id, on) {
-    const { options, several } = this.question;
-    const all = options.map((/** @type {{id: string}} */ option) => option.id);
-    this.commit({ options: pick(all, this.answer.options ?? [], id, on, several) });
-  }
+// --- the page --------------------------------------------------------------------------------
 
-  refresh() {
-    for (const { id, input, place } of this.rows) {
-      input.checked = Boolean(this.answer.options?.includes(id));
-      this.showVerdict(id, place, input);
+/** @param {QuestionView} view @param {Named} option */
+function newRow(view, { id, text }) {
+  const { options, several } = view.question;
+  const type = several ? "checkbox" : "radio";
+  const input = element("input", { type, name: `${view.id}-options`, value: id });
+  const slot = newSlot();
+  const label = element("label", {}, input, element("span", {}, text));
+  input.addEventListener("change", () => {
+    const all = options.map((/** @type {Named} */ option) => option.id);
+    const chosen = view.answer.options ?? [];
+    view.commit({ options: pick(all, chosen, id, input.checked, several) });
+  });
+  return { id, input, slot, row: element("div", "lm-row", label, slot) };
+}
+
+export default questionView({
+  build(view) {
+    addReading(view);
+    const { options, several } = view.question;
+    /** @type {ReturnType<typeof newRow>[]} */
+    const rows = options.map((/** @type {Named} */ option) => newRow(view, option));
+    const legend = element("legend", {}, several ? "Pick all that are right" : "Pick one");
+    const about = { class: "lm-options", "aria-labelledby": view.id };
+    view.body.append(element("fieldset", about, legend, ...rows.map(({ row }) => row)));
+    return rows;
+  },
+  refresh(view, rows) {
+    for (const { id, input, slot } of rows) {
+      input.checked = Boolean(view.answer.options?.includes(id));
+      showVerdict(view, id, slot, input);
     }
-  }
-
-  /** @param {string} part */
-  name(part) {
-    return textOf(this.question.options, part);
-  }
-
-  /** @param {string} part @param {Answer} answer */
-  value(part, answer) {
-    return Boolean(answer.options?.includes(part));
-  }
-
-  /** @param {Answer} answer @returns {string[]} */
-  words({ options = [] }) {
-    return options.map((/** @type {string} */ id) => this.name(id));
-  }
-
-  /** @param {Answer} before @param {Answer} after */
-  describe(before, after) {
-    void before;
-    return this.words(after).join("; ") || "Nothing picked";
-  }
-}
-
-export default {
-  /** @param {{model: import("./work.js").Model, el: HTMLElement}} view */
-  render: ({ model, el }) => new Choice(model, el).start(),
-};
+  },
+  describe: (view, _, after) => inWords(view, after).join("; ") || "Nothing picked",
+  showSolution: (view, box, { answer }) => addAnswer(box, inWords(view, answer)),
+  parts: {
+    nameOf: ({ question }, part) => textOf(question.options, part),
+    said: (_, part, { options }) => Boolean(options?.includes(part)),
+  },
+});

@@ -1,10 +1,13 @@
-import { brief, make } from "./frame.js";
-import { Parts, textOf } from "./parts.js";
+import { element } from "./element.js";
+import { addAnswer, addReading, newSlot, showVerdict, textOf } from "./item_list.js";
+import { questionView } from "./question_view.js";
+import { brief } from "./wording.js";
 
 /** Give each item one category. */
 
-/** @typedef {import("./work.js").Answer} Answer */
-/** @typedef {import("./parts.js").Named} Named */
+/** @typedef {import("./answer_sync.js").Answer} Answer */
+/** @typedef {import("./item_list.js").Named} Named */
+/** @typedef {import("./question_view.js").QuestionView} QuestionView */
 
 /**
  * The categories with one item's changed; "" takes it away.
@@ -16,69 +19,63 @@ export function assign(categories, item, category) {
   return category ? { ...rest, [item]: category } : rest;
 }
 
-class Classify extends Parts {
-  /** @param {import("./work.js").Model} model @param {HTMLElement} el */
-  constructor(model, el) {
-    super(model, el);
-    const { items, categories } = this.question;
-    const list = make("ol", "lm-rows");
-    this.rows = items.map((/** @type {Named} */ { id, text }, /** @type {number} */ i) => {
-      const words = make("span", { class: "lm-words", id: `${this.id}-item-${i}` }, text);
-      const select = make("select", { "aria-labelledby": words.id });
-      select.append(make("option", { value: "" }, "Choose…"));
-      for (const one of categories) select.append(make("option", { value: one.id }, one.text));
-      const place = this.place();
-      list.append(make("li", "lm-row", words, select, place));
-      select.addEventListener("change", () => {
-        const next = assign(this.answer.categories ?? {}, id, select.value);
-        this.commit({ categories: next });
-      });
-      return { id, select, place };
-    });
-    this.body.append(list);
-  }
+/** The items that have a category, in words. @param {QuestionView} view @param {Answer} answer @returns {string[]} */
+function inWords({ question }, { categories = {} }) {
+  const known = question.items.filter((/** @type {Named} */ { id }) => categories[id]);
+  return known.map((/** @type {Named} */ { id, text }) => {
+    const given = [categories[id]].flat(); // an item may accept several
+    const names = given.map((category) => textOf(question.categories, category));
+    return `${text}: ${names.join(" or ")}`;
+  });
+}
 
-  refresh() {
-    for (const { id, select, place } of this.rows) {
-      select.value = this.answer.categories?.[id] ?? "";
-      this.showVerdict(id, place, select);
+// --- the page --------------------------------------------------------------------------------
+
+/** @param {QuestionView} view @param {Named} item @param {number} i */
+function newRow(view, { id, text }, i) {
+  const words = element("span", { class: "lm-words", id: `${view.id}-item-${i}` }, text);
+  const options = view.question.categories.map((/** @type {Named} */ category) =>
+    element("option", { value: category.id }, category.text),
+  );
+  const none = element("option", { value: "" }, "Choose…");
+  const select = element("select", { "aria-labelledby": words.id }, none, ...options);
+  const slot = newSlot();
+  select.addEventListener("change", () => {
+    view.commit({ categories: assign(view.answer.categories ?? {}, id, select.value) });
+  });
+  return { id, select, slot, row: element("li", "lm-row", words, select, slot) };
+}
+
+export default questionView({
+  build(view) {
+    addReading(view);
+    /** @type {ReturnType<typeof newRow>[]} */
+    const rows = view.question.items.map((/** @type {Named} */ item, /** @type {number} */ i) =>
+      newRow(view, item, i),
+    );
+    view.body.append(element("ol", "lm-rows", ...rows.map(({ row }) => row)));
+    return rows;
+  },
+  refresh(view, rows) {
+    for (const { id, select, slot } of rows) {
+      select.value = view.answer.categories?.[id] ?? "";
+      showVerdict(view, id, slot, select);
     }
-  }
-
-  /** @param {string} part */
-  name(part) {
-    return textOf(this.question.items, part);
-  }
-
-  /** @param {string} part @param {Answer} answer */
-  value(part, answer) {
-    return answer.categories?.[part];
-  }
-
-  /** @param {Answer} answer */
-  words({ categories = {} }) {
-    const known = this.question.items.filter((/** @type {Named} */ { id }) => categories[id]);
-    return known.map((/** @type {Named} */ { id, text }) => {
-      const given = [categories[id]].flat(); // an item may accept several
-      return `${text}: ${given.map((one) => textOf(this.question.categories, one)).join(" or ")}`;
-    });
-  }
-
-  /** @param {Answer} before @param {Answer} after */
-  describe({ categories: before = {} }, { categories: after = {} }) {
-    const { items, categories } = this.question;
+  },
+  describe({ question }, { categories: before = {} }, { categories: after = {} }) {
+    const { items, categories } = question;
     const changed = items.filter((/** @type {Named} */ { id }) => before[id] !== after[id]);
     const done = items.filter((/** @type {Named} */ { id }) => after[id]).length;
-    const said = changed.map((/** @type {Named} */ { id }) => {
+    const said = changed.map((/** @type {Named} */ { id, text }) => {
       const now = after[id] ? textOf(categories, after[id]) : "no category";
-      return `${brief(this.name(id))}: ${now}`;
+      return `${brief(text)}: ${now}`;
     });
     const change = said.length === 1 ? said[0] : `${said.length} items changed`;
     return `${change}; ${done} of ${items.length} done`;
-  }
-}
-
-export default {
-  /** @param {{model: import("./work.js").Model, el: HTMLElement}} view */
-  render: ({ model, el }) => new Classify(model, el).start(),
-};
+  },
+  showSolution: (view, box, { answer }) => addAnswer(box, inWords(view, answer)),
+  parts: {
+    nameOf: ({ question }, part) => textOf(question.items, part),
+    said: (_, part, { categories }) => categories?.[part],
+  },
+});

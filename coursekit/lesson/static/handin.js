@@ -1,6 +1,6 @@
-import { HandIn } from "./handinform.js";
+import { HandinForm } from "./handin_form.js";
 
 export default {
-  /** @param {{model: import("./work.js").Model, el: HTMLElement}} view */
-  render: ({ model, el }) => new HandIn(model, el).start(),
+  /** @param {{model: import("./answer_sync.js").Model, el: HTMLElement}} view */
+  render: ({ model, el }) => new HandinForm(model, el).start(),
 };

@@ -1,66 +1,70 @@
-import { button, make } from "./frame.js";
-import { Marking } from "./marking.js";
+import { button, element } from "./element.js";
+import { questionView } from "./question_view.js";
+import { SpanEditor, changedSpans, fold } from "./span_editor.js";
 
 /** Mark spans of the article with labels, picked before the words or after. */
 
-/** @typedef {import("./passage.js").Label} Label */
+/** @typedef {import("./positions.js").Label} Label */
+/** @typedef {import("./question_view.js").QuestionView} QuestionView */
 
-class Highlight extends Marking {
-  /** @param {import("./work.js").Model} model @param {HTMLElement} el */
-  constructor(model, el) {
-    super(model, el, model.get("question").labels);
-    if (this.labels.length > 1) this.active = undefined;
-    // The press of a button must not take the selection away.
-    const onmousedown = (/** @type {Event} */ event) => event.preventDefault();
-    this.palette = make("div", {
-      class: "lm-palette",
-      role: "group",
-      "aria-label": "Labels",
-      onmousedown,
-    });
-    this.palette.append(...this.labels.map((label) => this.labelButton(label)));
-    // A press elsewhere lets go of the words.
-    this.root.addEventListener("pointerdown", ({ target }) => {
-      const kept = /** @type {Element} */ (target).closest(".lm-palette, .lm-passage");
-      if (!kept) this.pending = undefined;
-    });
-    const terms = this.labels.flatMap(({ id, name, rule, example, counterExample }) => [
-      make("dt", {}, this.swatch(id, name)),
-      make("dd", {}, [rule, example, counterExample].filter(Boolean).join(" ")),
-    ]);
-    this.more.prepend(this.fold("What the labels mean", make("dl", {}, ...terms)));
-    this.body.prepend(this.palette);
-  }
-
-  /** @param {string} id @param {string} name */
-  swatch(id, name) {
-    return make("span", `${this.look(id)} lm-v0`, name);
-  }
-
-  /** @param {Label} label */
-  labelButton(label) {
-    const key = label.key.toUpperCase();
-    const about = { class: "lm-button lm-label", "aria-keyshortcuts": key };
-    const one = button("", () => this.choose(label), {
-      ...about,
-      "aria-pressed": label === this.active,
-    });
-    one.append(this.swatch(label.id, label.name), make("kbd", { "aria-hidden": true }, key));
-    return one;
-  }
-
-  /** A label was pressed: it marks the chosen words, or waits for words. @param {Label} label */
-  choose(label) {
-    if (this.pending) return this.add(this.pending, label);
-    this.active = this.active === label ? undefined : label;
-    this.labels.forEach((one, i) => {
-      this.palette.children[i].setAttribute("aria-pressed", String(one === this.active));
-    });
-    this.say(`${label.name} ${this.active ? "picked: now choose words" : "put down"}.`);
-  }
+/** A label's name, drawn as its marks are. @param {SpanEditor} editor @param {Label} label */
+function swatch(editor, { id, name }) {
+  return element("span", `${editor.look(id)} lm-v0`, name);
 }
 
-export default {
-  /** @param {{model: import("./work.js").Model, el: HTMLElement}} view */
-  render: ({ model, el }) => new Highlight(model, el).start(),
-};
+/** @param {SpanEditor} editor @param {Label} label @param {() => void} choose */
+function labelButton(editor, label, choose) {
+  const key = label.key.toUpperCase();
+  const about = { class: "lm-button lm-label", "aria-keyshortcuts": key };
+  const node = button("", choose, { ...about, "aria-pressed": label === editor.active });
+  node.append(swatch(editor, label), element("kbd", { "aria-hidden": true }, key));
+  return node;
+}
+
+/** The labels to pick from. @param {QuestionView} view @param {SpanEditor} editor */
+function newPalette(view, editor) {
+  const { labels } = editor;
+  // A label was pressed: it marks the chosen words, or waits for words.
+  const choose = (/** @type {Label} */ label) => {
+    if (editor.pending) return editor.add(editor.pending, label);
+    editor.active = editor.active === label ? undefined : label;
+    for (const [i, other] of labels.entries()) {
+      buttons[i].setAttribute("aria-pressed", String(other === editor.active));
+    }
+    view.say(`${label.name} ${editor.active ? "picked: now choose words" : "put down"}.`);
+  };
+  const buttons = labels.map((label) => labelButton(editor, label, () => choose(label)));
+  // The press of a button must not take the selection away.
+  const onmousedown = (/** @type {Event} */ event) => event.preventDefault();
+  const about = { class: "lm-palette", role: "group", "aria-label": "Labels", onmousedown };
+  return element("div", about, ...buttons);
+}
+
+/** @param {SpanEditor} editor */
+function meanings(editor) {
+  const terms = editor.labels.flatMap((label) => {
+    const { rule, example, counterExample } = label;
+    const words = [rule, example, counterExample].filter(Boolean).join(" ");
+    return [element("dt", {}, swatch(editor, label)), element("dd", {}, words)];
+  });
+  return fold("What the labels mean", element("dl", {}, ...terms));
+}
+
+export default questionView({
+  build(view) {
+    const editor = new SpanEditor(view, view.question.labels);
+    if (editor.labels.length > 1) editor.active = undefined;
+    // A press elsewhere lets go of the words.
+    view.root.addEventListener("pointerdown", ({ target }) => {
+      const kept = /** @type {Element} */ (target).closest(".lm-palette, .lm-passage");
+      if (!kept) editor.pending = undefined;
+    });
+    editor.more.prepend(meanings(editor));
+    view.body.prepend(newPalette(view, editor));
+    return editor;
+  },
+  refresh: (_, editor) => editor.refresh(),
+  describe: (_, before, after, editor) => editor.describe(before, after),
+  showSolution: (_, box, solution, editor) => editor.showSolution(box, solution),
+  message: changedSpans,
+});

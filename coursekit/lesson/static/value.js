@@ -1,9 +1,9 @@
-import { make } from "./frame.js";
-import { Parts } from "./parts.js";
+import { element } from "./element.js";
+import { addAnswer, addReading, newSlot, showVerdict } from "./item_list.js";
+import { questionView } from "./question_view.js";
+import { resting } from "./resting.js";
 
 /** Type a number or a date. */
-
-/** @typedef {import("./work.js").Answer} Answer */
 
 const REST = 400; // ms after the last key
 
@@ -22,64 +22,42 @@ export function problem(value, type) {
   return real ? "" : "Write a date as year-month-day, such as 2020-01-11.";
 }
 
-class Value extends Parts {
-  /** @param {import("./work.js").Model} model @param {HTMLElement} el */
-  constructor(model, el) {
-    super(model, el);
-    const { type, unit } = this.question;
-    const id = `${this.id}-value`;
+export default questionView({
+  build(view) {
+    addReading(view);
+    const { type, unit } = view.question;
+    const id = `${view.id}-value`;
     const mode = type === "number" ? "decimal" : "text";
-    this.input = make("input", { id, inputmode: mode, autocomplete: "off" });
-    this.verdict = this.place();
+    const input = element("input", { id, inputmode: mode, autocomplete: "off" });
+    const slot = newSlot();
     const ask = type === "number" ? "Your number" : "Your date (year-month-day)";
-    const label = make("label", { for: id }, unit ? `${ask}, in ${unit}` : ask);
-    this.input.addEventListener("input", () => this.rest());
-    this.input.addEventListener("change", () => this.flush());
-    this.input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") this.ask("check");
+    const label = element("label", { for: id }, unit ? `${ask}, in ${unit}` : ask);
+    const typing = resting(input, REST, () => view.flush());
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") view.ask("check");
     });
-    this.body.append(make("div", "lm-value", label, this.input, this.verdict));
-  }
-
-  /** Waits until the typing rests. */
-  rest() {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.flush(), REST);
-  }
-
-  flush() {
-    clearTimeout(this.timer);
-    const value = this.input.value.trim();
-    if (value === (this.answer.value ?? "")) return;
-    this.commit({ value }, true);
-    const wrong = problem(value, this.question.type);
-    if (wrong) this.say(wrong);
-  }
-
-  refresh() {
-    const { value = "" } = this.answer;
-    if (this.input.value.trim() !== value) this.input.value = value;
-    this.showVerdict("", this.verdict, this.input);
-  }
-
-  /** @param {string} part @param {Answer} answer */
-  value(part, answer) {
-    return answer.value ?? part;
-  }
-
-  /** @param {Answer} answer */
-  words({ value = "" }) {
-    return [`${value} ${this.question.unit ?? ""}`.trim()];
-  }
-
-  /** @param {Answer} before @param {Answer} after */
-  describe(before, after) {
-    void before;
-    return `Answer: ${after.value || "none"}`;
-  }
-}
-
-export default {
-  /** @param {{model: import("./work.js").Model, el: HTMLElement}} view */
-  render: ({ model, el }) => new Value(model, el).start(),
-};
+    view.body.append(element("div", "lm-value", label, input, slot));
+    return { input, slot, typing };
+  },
+  flush(view, { input, typing }) {
+    typing.stop();
+    const value = input.value.trim();
+    if (value === (view.answer.value ?? "")) return;
+    view.commit({ value }, true);
+    const wrong = problem(value, view.question.type);
+    if (wrong) view.say(wrong);
+  },
+  refresh(view, { input, slot }) {
+    const { value = "" } = view.answer;
+    if (input.value.trim() !== value) input.value = value;
+    showVerdict(view, "", slot, input);
+  },
+  describe: (_view, _before, { value }) => `Answer: ${value || "none"}`,
+  showSolution({ question }, box, { answer }) {
+    addAnswer(box, [`${answer.value ?? ""} ${question.unit ?? ""}`.trim()]);
+  },
+  parts: {
+    nameOf: (_, part) => part,
+    said: (_, part, { value }) => value ?? part,
+  },
+});

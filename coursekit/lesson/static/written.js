@@ -1,73 +1,63 @@
-import { make } from "./frame.js";
-import { Marking } from "./marking.js";
+import { element } from "./element.js";
+import { questionView } from "./question_view.js";
+import { resting } from "./resting.js";
+import { SpanEditor, changedSpans } from "./span_editor.js";
 
 /** Write, and cite words of the passage as evidence; the rubric is there to score oneself. */
 
-/** @typedef {import("./work.js").Answer} Answer */
+/** @typedef {import("./answer_sync.js").Answer} Answer */
+/** @typedef {import("./question_view.js").QuestionView} QuestionView */
 
 const REST = 500; // ms after the last key
 const EVIDENCE = { id: "", name: "Evidence", key: "e", color: "#0072B2", pattern: "solid" };
 
-class Written extends Marking {
-  /** @param {import("./work.js").Model} model @param {HTMLElement} el */
-  constructor(model, el) {
-    super(model, el, [EVIDENCE]);
-    const { wanted, rubric, blocks } = this.question;
-    const handlers = { oninput: () => this.rest(), onchange: () => this.flush() };
-    this.field = make("textarea", { class: "lm-text", rows: 6, ...handlers });
-    for (const one of blocks[0] ? [] : [...this.body.children]) one.remove();
-    if (wanted) this.body.prepend(make("p", "lm-prompt", wanted));
-    this.body.prepend(make("label", {}, "Your answer", this.field));
-    /** @type {{id: string, input: HTMLInputElement, row: HTMLElement}[]} */
-    this.scores = rubric.map((/** @type {any} */ one) => this.criterion(one));
-    this.body.append(make("p", "lm-prompt", "Your score"), ...this.scores.map(({ row }) => row));
-  }
-
-  /** @param {{id: string, text: string, points: number}} criterion */
-  criterion({ id, text, points }) {
-    const onchange = () => {
-      const scores = {
-        ...this.answer.scores,
-        [id]: input.value ? Math.min(input.valueAsNumber | 0, points) : undefined,
-      };
-      this.commit({ ...this.answer, scores });
-    };
-    const input = make("input", { type: "number", min: 0, max: points, onchange });
-    return { id, input, row: make("label", "lm-row", `${text} (0 to ${points})`, input) };
-  }
-
-  /** Waits until the typing rests. */
-  rest() {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.flush(), REST);
-  }
-
-  flush() {
-    clearTimeout(this.timer);
-    const text = this.field.value;
-    if (text !== (this.answer.text ?? "")) this.commit({ ...this.answer, text }, true);
-  }
-
-  refresh() {
-    super.refresh();
-    const { text = "", scores = {} } = this.answer;
-    if (this.field.value !== text && !this.field.matches(":focus")) this.field.value = text;
-    for (const { id, input } of this.scores) input.value = scores[id] ?? "";
-  }
-
-  /** Spans as what changed, writing and scores as a whole. @param {Answer} before @param {Answer} after */
-  message(before, after) {
-    const change = super.message(before, after);
-    return change.add?.length || change.remove?.length ? change : { answer: after };
-  }
-
-  /** @param {Answer} before @param {Answer} after */
-  describe(before, after) {
-    return this.message(before, after).answer ? "Writing changed" : super.describe(before, after);
-  }
+/** Spans as what changed, writing and scores as a whole. @param {Answer} before @param {Answer} after */
+function message(before, after) {
+  const change = changedSpans(before, after);
+  return change.add.length || change.remove.length ? change : { answer: after };
 }
 
-export default {
-  /** @param {{model: import("./work.js").Model, el: HTMLElement}} view */
-  render: ({ model, el }) => new Written(model, el).start(),
-};
+// --- the page --------------------------------------------------------------------------------
+
+/** @param {QuestionView} view @param {{id: string, text: string, points: number}} criterion */
+function scoreRow(view, { id, text, points }) {
+  const onchange = () => {
+    const score = input.value ? Math.min(input.valueAsNumber | 0, points) : undefined;
+    view.commit({ ...view.answer, scores: { ...view.answer.scores, [id]: score } });
+  };
+  const input = element("input", { type: "number", min: 0, max: points, onchange });
+  return { id, input, row: element("label", "lm-row", `${text} (0 to ${points})`, input) };
+}
+
+export default questionView({
+  build(view) {
+    const { wanted, rubric, blocks } = view.question;
+    const editor = new SpanEditor(view, [EVIDENCE]);
+    const field = element("textarea", { class: "lm-text", rows: 6 });
+    const typing = resting(field, REST, () => view.flush());
+    if (!blocks[0]) view.body.replaceChildren();
+    if (wanted) view.body.prepend(element("p", "lm-prompt", wanted));
+    view.body.prepend(element("label", {}, "Your answer", field));
+    /** @type {ReturnType<typeof scoreRow>[]} */
+    const scores = rubric.map((/** @type {any} */ criterion) => scoreRow(view, criterion));
+    const title = element("p", "lm-prompt", "Your score");
+    view.body.append(title, ...scores.map(({ row }) => row));
+    return { editor, field, scores, typing };
+  },
+  flush(view, { field, typing }) {
+    typing.stop();
+    const text = field.value;
+    if (text !== (view.answer.text ?? "")) view.commit({ ...view.answer, text }, true);
+  },
+  refresh(view, { editor, field, scores }) {
+    editor.refresh();
+    const { text = "", scores: given = {} } = view.answer;
+    if (field.value !== text && !field.matches(":focus")) field.value = text;
+    for (const { id, input } of scores) input.value = given[id] ?? "";
+  },
+  describe(_, before, after, { editor }) {
+    return "answer" in message(before, after) ? "Writing changed" : editor.describe(before, after);
+  },
+  showSolution: (_, box, solution, { editor }) => editor.showSolution(box, solution),
+  message,
+});

@@ -1,9 +1,10 @@
-import { Frame, brief, make } from "./frame.js";
-import { page, snap } from "./passage.js";
+import { page, snap } from "./positions.js";
+import { newPassage } from "./render_spans.js";
+import { brief } from "./wording.js";
 
-/** A passage, and choosing words of it by mouse, touch or keyboard: the browser's selection shows it. */
+/** Choosing words of a passage by mouse, touch or keyboard: the browser's selection shows the choice. */
 
-/** @typedef {import("./passage.js").Range} Range */
+/** @typedef {import("./positions.js").Range} Range */
 /**
  * What is made of the choice.
  * @typedef {object} Use
@@ -16,42 +17,32 @@ import { page, snap } from "./passage.js";
 const TOUCH_WAIT = 900; // ms that a touch selection rests before it counts: its handles may still move
 const BLANK = 4; // more code points than this between two blocks are text that is not shown
 const ROOM = 40; // px, a line
-const LONG = 20_000; // units; longer passages lay out only what is in view
 
-export class Reading extends Frame {
-  /** @param {import("./frame.js").Model} model @param {HTMLElement} el */
-  constructor(model, el) {
-    super(model, el);
-    const { articleTitle, blocks, publisher, date, invented, dir, lang } = this.question;
-    this.page = page(blocks, lang);
+export class TextSelection {
+  /** @param {import("./question_view.js").QuestionView} view @param {Use} use */
+  constructor({ id, question, root, signal }, use) {
+    this.question = question;
+    this.root = root;
+    this.use = use;
+    this.page = page(question.blocks, question.lang);
     this.typed = false; // the last choice was made by keyboard
     /** @type {Range | undefined} */
-    this.anchor = undefined; // the word where the choice began
+    this.anchor = undefined; // the piece where the choice began
     /** @type {Range | undefined} */
-    this.head = undefined; // the word where it ends
-    this.passage = make("div", {
-      ...{ class: "lm-passage", role: "group", tabindex: 0, dir, lang },
-      "aria-label": `Passage: ${articleTitle}`,
-      "aria-describedby": `${this.id}-keys`,
+    this.head = undefined; // the piece where it ends
+    const { passage, paragraphs } = newPassage(question, this.page, {
+      "aria-describedby": `${id}-keys`,
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.pressedKey(event),
       onfocus: () => this.focused(),
       onpointerdown: (/** @type {PointerEvent} */ event) => this.pressed(event),
     });
-    if (this.page.text.length > LONG) this.passage.classList.add("lm-long");
-    for (const [i, place] of this.page.places.entries()) {
-      if (i) this.passage.append("\n"); // as in the page's text
-      place.el = make("p", { class: "lm-block", "data-name": blocks[i].name }, blocks[i].text);
-      this.passage.append(place.el);
-    }
-    const origin = [articleTitle, publisher, date, invented && "invented for this course"];
-    this.origin = make("p", { class: "lm-origin", dir, lang }, origin.filter(Boolean).join(" · "));
-    this.use = /** @type {Use} */ (/** @type {unknown} */ (this)); // a kind of question adds these
-    this.hear();
+    this.passage = passage;
+    this.paragraphs = paragraphs;
+    this.hear(signal);
   }
 
-  /** Listens to the document, where a drag may end. */
-  hear() {
-    const { signal } = this;
+  /** Listens to the document, where a drag may end. @param {AbortSignal} signal */
+  hear(signal) {
     document.addEventListener("mouseup", (event) => this.released(event), { signal });
     document.addEventListener("selectionchange", () => this.touched(), { signal });
     signal.addEventListener("abort", () => clearTimeout(this.resting));
@@ -111,12 +102,12 @@ export class Reading extends Frame {
     const unit = this.unitOf(anchorNode, anchorOffset);
     if (range) this.use.chosen((this.range = range));
     else if (unit !== undefined) {
-      this.range = this.wordAt(unit);
+      this.range = this.pieceAt(unit);
       this.use.clicked(unit);
     }
   }
 
-  /** The unit of a place in the page; undefined outside the text. @param {Node | null} node @param {number} offset */
+  /** The unit at a point of the page; undefined outside the text. @param {Node | null} node @param {number} offset */
   unitOf(node, offset) {
     if (!node || !this.passage.contains(node)) return undefined;
     const range = document.createRange();
@@ -127,44 +118,44 @@ export class Reading extends Frame {
 
   /** @param {boolean} [exact] @returns {Range | undefined} */
   selected(exact) {
-    const { places, placeAt, text, words } = this.page;
+    const { blocks, blockAt, text, pieces } = this.page;
     if (this.selection.isCollapsed) return undefined;
     const range = this.selection.getRangeAt(0);
     if (!range.intersectsNode(this.passage)) return undefined;
     const from = this.unitOf(range.startContainer, range.startOffset) ?? 0;
     const to = this.unitOf(range.endContainer, range.endOffset) ?? text.length;
-    let place = placeAt(from);
-    for (const next of places) {
-      if (next.at === place.to + 1 && next.shift - place.shift < BLANK) place = next;
+    let last = blockAt(from);
+    for (const next of blocks) {
+      if (next.at === last.to + 1 && next.shift - last.shift < BLANK) last = next;
     }
-    const found = snap(text, words, from, Math.min(to, place.to), exact);
+    const found = snap(text, pieces, from, Math.min(to, last.to), exact);
     return found[0] < found[1] ? found : undefined;
   }
 
-  /** The word on or after a unit. @param {number} unit @returns {Range} */
-  wordAt(unit) {
-    const { words } = this.page;
-    return words.find(([, to]) => to > unit) ?? words[words.length - 1] ?? [unit, unit];
+  /** The piece on or after a unit. @param {number} unit @returns {Range} */
+  pieceAt(unit) {
+    const { pieces } = this.page;
+    return pieces.find(([, to]) => to > unit) ?? pieces[pieces.length - 1] ?? [unit, unit];
   }
 
   // --- keyboard ---
 
   focused() {
     if (!this.passage.matches(":focus-visible")) return;
-    this.range ??= this.wordAt(0);
+    this.range ??= this.pieceAt(0);
     this.show();
   }
 
   /** @param {KeyboardEvent} event */
   pressedKey(event) {
     const { key, shiftKey, altKey, ctrlKey, metaKey } = event;
-    const { words } = this.page;
-    const was = this.head ?? this.wordAt(0);
+    const { pieces } = this.page;
+    const was = this.head ?? this.pieceAt(0);
     let next;
     if (metaKey || altKey) return;
     if (key === (this.question.dir === "rtl" ? "ArrowLeft" : "ArrowRight")) {
-      next = words.find(([from]) => from >= was[1]);
-    } else if (/^Arrow[LR]/.test(key)) next = words.findLast(([from]) => from < was[0]);
+      next = pieces.find(([from]) => from >= was[1]);
+    } else if (/^Arrow[LR]/.test(key)) next = pieces.findLast(([from]) => from < was[0]);
     else if (/^(Home|End|Arrow)/.test(key)) next = this.jump(was[0], key, ctrlKey);
     else {
       if (key === " " || (!ctrlKey && this.use.key(key))) event.preventDefault();
@@ -184,24 +175,24 @@ export class Reading extends Frame {
 
   /** By sentence, or by paragraph. @param {number} at @param {string} key @param {boolean} far */
   jump(at, key, far) {
-    const { places, placeAt, text, lang, words } = this.page;
-    const place = placeAt(at);
-    let starts = places.map((one) => one.at);
+    const { blocks, blockAt, text, lang, pieces } = this.page;
+    const block = blockAt(at);
+    let starts = blocks.map((each) => each.at);
     if (!far && !key.startsWith("Arrow")) {
       const segmenter = new Intl.Segmenter(lang || "en", { granularity: "sentence" });
-      const sentences = segmenter.segment(text.slice(place.at, place.to));
-      starts = [...sentences].map(({ index }) => index + place.at);
+      const sentences = segmenter.segment(text.slice(block.at, block.to));
+      starts = [...sentences].map(({ index }) => index + block.at);
     }
     const now = starts.findLastIndex((start) => start <= at);
-    const end = starts[now + 1] ?? place.to;
-    if (key === "End") return words.findLast(([, to]) => to <= end);
+    const end = starts[now + 1] ?? block.to;
+    if (key === "End") return pieces.findLast(([, to]) => to <= end);
     const to = starts[now + (key === "ArrowUp" ? -1 : key === "ArrowDown" ? 1 : 0)];
-    return to === undefined ? to : this.wordAt(to);
+    return to === undefined ? to : this.pieceAt(to);
   }
 
   // --- showing ---
 
-  /** The place in the page of a unit; `late`: at the end of a piece. @param {number} unit @param {boolean} [late] @returns {[Node, number]} */
+  /** Where in the page a unit is; `late`: at the end of a piece. @param {number} unit @param {boolean} [late] @returns {[Node, number]} */
   nodeAt(unit, late) {
     const walker = document.createTreeWalker(this.passage, 4); // texts
     for (;;) {

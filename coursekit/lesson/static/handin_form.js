@@ -1,4 +1,4 @@
-import { make } from "./frame.js";
+import { element, newId } from "./element.js";
 
 /** The hand-in: name and student id, what is done so far, and the file to hand in. */
 
@@ -19,34 +19,34 @@ export function fileName(path) {
   return path.split(/[\\/]/).pop() || "hand-in.json";
 }
 
-export class HandIn {
-  /** @param {import("./work.js").Model} model @param {HTMLElement} el */
+export class HandinForm {
+  /** @param {import("./answer_sync.js").Model} model @param {HTMLElement} el */
   constructor(model, el) {
     this.model = model;
-    const id = `lm-${Math.random().toString(36).slice(2)}`;
-    this.name = make("input", { id: `${id}-name`, name: "name", autocomplete: "name" });
-    this.student = make("input", { id: `${id}-student`, name: "student", autocomplete: "off" });
-    this.summary = make("ul", "lm-summary");
-    this.live = make("p", { class: "lm-live", role: "status" });
-    this.result = make("p", "lm-result");
-    const form = make(
+    const id = newId();
+    this.name = element("input", { id: `${id}-name`, name: "name", autocomplete: "name" });
+    this.student = element("input", { id: `${id}-student`, name: "student", autocomplete: "off" });
+    this.summary = element("ul", "lm-summary");
+    this.live = element("p", { class: "lm-live", role: "status" });
+    this.result = element("p", "lm-result");
+    const form = element(
       "form",
       "lm-form",
-      make("label", { for: this.name.id }, "Your name"),
+      element("label", { for: this.name.id }, "Your name"),
       this.name,
-      make("label", { for: this.student.id }, "Student number"),
+      element("label", { for: this.student.id }, "Student number"),
       this.student,
-      make("button", "lm-button lm-primary", "Make my hand-in file"),
+      element("button", "lm-button lm-primary", "Make my hand-in file"),
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
     });
-    this.root = make(
+    this.root = element(
       "div",
       { class: "lm", role: "group", "aria-labelledby": id, "data-lm-suppress-shortcuts": true },
-      ...[make("h3", { id }, "Hand in"), this.summary, form],
-      make("div", "lm-line", this.live),
+      ...[element("h3", { id }, "Hand in"), this.summary, form],
+      element("div", "lm-line", this.live),
       this.result,
     );
     this.root.addEventListener("keydown", (event) => event.stopPropagation());
@@ -77,7 +77,7 @@ export class HandIn {
     if (!this.name.matches(":focus")) this.name.value ||= name ?? "";
     if (!this.student.matches(":focus")) this.student.value ||= student ?? "";
     const lines = summary.map(({ title, text }) =>
-      make("li", {}, make("b", {}, title), ` ${text}`),
+      element("li", {}, element("b", {}, title), ` ${text}`),
     );
     this.summary.replaceChildren(...lines);
     this.live.textContent = message ?? "";
@@ -86,12 +86,12 @@ export class HandIn {
     this.url = "";
     if (!file) return;
     this.url = URL.createObjectURL(new Blob([file], { type: "application/json" }));
-    const link = make(
+    const link = element(
       "a",
       { href: this.url, download: fileName(path) },
       `Download ${fileName(path)}`,
     );
-    this.result.append("The file: ", make("code", {}, path), " ", link);
+    this.result.append("The file: ", element("code", {}, path), " ", link);
   }
 
   start() {

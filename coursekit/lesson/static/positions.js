@@ -1,42 +1,50 @@
+import { wordRanges } from "./words.js";
+
 /**
- * Text as the page sees it: positions, words, and marks painted on the least that changes.
- * Here and in the page positions are UTF-16 units of the shown text; the answer counts code points
- * of the article. `ruler` and `page` alone convert between them. All ranges are half-open.
+ * Positions in a text. In the page they are UTF-16 units of the shown text; the answer counts code
+ * points of the article. `ruler` and `page` alone convert between them. All ranges are half-open.
  */
 
 /** @typedef {[number, number, string]} Span start and end in code points, label id */
-/** @typedef {[number, number]} Range */
+/** @typedef {import("./words.js").Range} Range */
 /** @typedef {{name: string, start: number, text: string}} Block */
-/** @typedef {{at: number, to: number, shift: number, last: number, el: HTMLElement}} Place
- *   one block: where it stands in the shown text, what is added to get to the article's points, and
- *   its last of these; `el` shows it */
+/** @typedef {{at: number, to: number, shift: number, last: number}} BlockRange
+ *   where one block stands in the shown text, what is added to get to the article's points, and its
+ *   last of these */
 /** @typedef {{id: string, name: string, key: string, color: string, pattern: string, rule?: string,
  *   example?: string, counterExample?: string}} Label */
-/** @typedef {{start: number, end: number, look: string, level: number, chip: string,
- *   title: string}} Paint what is drawn for one span */
 /** @typedef {ReturnType<typeof page>} Page */
 
-const LETTERS = "[\\u200d\\p{L}\\p{M}\\p{N}\\p{S}_%\\u200c\\u{e0020}-\\u{e007f}]+";
-const WORD = `${LETTERS}(?:['’‐-]${LETTERS})*`;
 const QUOTES = "\"'“”„‚‘’«»";
+const SIGNS = "\\u200d\\p{L}\\p{M}\\p{N}\\p{S}_%\\u200c\\u{e0020}-\\u{e007f}";
+const CHOOSABLE = new RegExp(`[${QUOTES}]+|[${SIGNS}]+`, "gu");
 
 /**
  * Matches of a pattern as ranges.
- * @param {string} text @param {string} pattern @returns {Range[]}
+ * @param {string} text @param {RegExp} pattern @returns {Range[]}
  */
 function find(text, pattern) {
-  const found = text.matchAll(new RegExp(pattern, "giu"));
-  return [...found].map(({ index, 0: { length } }) => [index, index + length]);
+  return [...text.matchAll(pattern)].map(({ index, 0: { length } }) => [index, index + length]);
 }
 
-/** Words, as the grader counts them, and runs of quotation marks. @param {string} text */
-export function words(text) {
-  return find(text, `${WORD}|[${QUOTES}]+`);
-}
-
-/** @param {string} text */
-export function countWords(text) {
-  return find(text, WORD).length;
+/**
+ * The words of a text, and all that can be chosen by itself: they, and between them quotation marks,
+ * emoji and other signs.
+ * @param {string} text
+ */
+export function splitText(text) {
+  const words = wordRanges(text);
+  /** @type {Range[]} */
+  const found = [];
+  let at = 0;
+  for (const word of [...words, /** @type {Range} */ ([text.length, text.length])]) {
+    const gap = text.slice(at, word[0]);
+    for (const [from, to] of gap.trim() ? find(gap, CHOOSABLE) : [])
+      found.push([at + from, at + to]);
+    if (word[0] < word[1]) found.push(word);
+    at = word[1];
+  }
+  return { words, pieces: found };
 }
 
 /**
@@ -50,7 +58,7 @@ export function findWords(text, wanted) {
     .replace(/["'“”„‚‘’«»]/g, `[${QUOTES}]`)
     .replace(/[-–—‐]/g, "[-–—‐]")
     .replace(/\s+/g, "\\s+");
-  return pattern ? find(text, pattern) : [];
+  return pattern ? find(text, new RegExp(pattern, "giu")) : [];
 }
 
 /**
@@ -94,38 +102,40 @@ export function page(blocks, lang) {
   const text = blocks.map((block) => block.text).join("\n");
   const measure = ruler(text);
   let next = 0;
-  /** @type {Place[]} */
-  const places = blocks.map(({ start, text: { length } }) => {
+  /** @type {BlockRange[]} */
+  const ranges = blocks.map(({ start, text: { length } }) => {
     const at = next;
     next += length + 1;
     const to = at + length;
     const shift = start - measure.point(at);
-    return /** @type {any} */ ({ at, to, shift, last: measure.point(to) + shift });
+    return { at, to, shift, last: measure.point(to) + shift };
   });
   /** @param {number} unit */
-  const placeAt = (unit) => places.find(({ to }) => to >= unit) ?? places[places.length - 1];
-  /** @type {Range[] | undefined} */
-  let known;
+  const blockAt = (unit) => ranges.find(({ to }) => to >= unit) ?? ranges[ranges.length - 1];
+  /** @type {{words: Range[], pieces: Range[]} | undefined} */
+  let known; // splitting a long text takes a while
+  const split = () => (known ??= splitText(text));
   return {
-    text,
-    lang,
-    places,
-    placeAt,
-    get words() {
-      return (known ??= words(text));
+    ...{ text, lang, blocks: ranges, blockAt },
+    /** What can be chosen by itself. */
+    get pieces() {
+      return split().pieces;
     },
+    /** How many words a range touches, as the grader counts them. @param {Range} range */
+    countWords: ([start, end]) =>
+      split().words.filter(([from, to]) => from < end && to > start).length,
     /** @param {number} unit */
-    point: (unit) => measure.point(unit) + placeAt(unit).shift,
+    point: (unit) => measure.point(unit) + blockAt(unit).shift,
     /** A point that is not shown counts as the start of the next block. @param {number} point */
     unit(point) {
-      const place = places.find(({ last }) => last >= point);
-      return place ? Math.max(place.at, measure.unit(point - place.shift)) : text.length;
+      const block = ranges.find(({ last }) => last >= point);
+      return block ? Math.max(block.at, measure.unit(point - block.shift)) : text.length;
     },
   };
 }
 
 /**
- * The range without outer spaces and, unless `exact`, grown to whole words.
+ * The range without outer spaces and, unless `exact`, grown to whole pieces.
  * Marks of punctuation at its ends stay as they were chosen.
  * @param {string} text @param {Range[]} known @param {number} start @param {number} end
  * @param {boolean} [exact] @returns {Range}
@@ -189,48 +199,10 @@ export function segments(from, to, spans) {
  * @param {{start: number, end: number, level: number}[]} others
  */
 export function freeLevel({ start, end }, others) {
-  const near = others.filter((one) => one.start < end && one.end > start).map((one) => one.level);
+  const near = others
+    .filter((span) => span.start < end && span.end > start)
+    .map((span) => span.level);
   let level = 0;
   while (near.includes(level)) level++;
   return level;
-}
-
-// --- the page --------------------------------------------------------------------------------
-
-/**
- * The text with its marks around it. Names stand in attributes, so that the text stays the text.
- * @param {string} text @param {{start: number, end: number, on: Paint[]}} segment
- * @param {number} top where the block starts @returns {ChildNode}
- */
-function pieceNode(text, { start, end, on }, top) {
-  /** @type {ChildNode} */
-  let node = document.createTextNode(text);
-  const layers = [...on].sort((a, b) => a.level - b.level);
-  const names = {
-    open: layers.filter((one) => one.start === start || start === top),
-    close: layers.filter((one) => one.end === end),
-  };
-  for (const one of [...layers].reverse()) {
-    const outer = document.createElement(one === layers[0] ? "mark" : "span");
-    outer.className = one.look;
-    if (one.title) outer.title = one.title;
-    // A name has the colour of the first that it names; what the key has is named apart.
-    for (const [name, all] of Object.entries(names)) {
-      const some = all.filter(({ level }) => level > 8 === one.level > 8);
-      if (one === some[0]) outer.dataset[name] = some.map(({ chip }) => chip).join(" · ");
-    }
-    outer.append(node);
-    node = outer;
-  }
-  return node;
-}
-
-/**
- * Paints one block.
- * @param {string} text of the page @param {Place} place @param {Paint[]} paints sorted by their start
- */
-export function paint(text, { at, to, el }, paints) {
-  const here = paints.filter((one) => one.start < to && one.end > at);
-  const parts = segments(at, to, here);
-  el.replaceChildren(...parts.map((part) => pieceNode(text.slice(part.start, part.end), part, at)));
 }

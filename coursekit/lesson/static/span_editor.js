@@ -1,15 +1,19 @@
-import { count, make, sign } from "./frame.js";
-import { compareSpans, countWords, delta, findWords, freeLevel, paint } from "./passage.js";
-import { Reading } from "./reading.js";
+import { element, originOf } from "./element.js";
+import { lineItem } from "./feedback_panel.js";
+import { compareSpans, delta, findWords, freeLevel } from "./positions.js";
+import { lookOf, nameOf, renderBlock } from "./render_spans.js";
+import { TextSelection } from "./text_selection.js";
+import { count, sign } from "./wording.js";
 
 /** Marking a passage with one label or many, the list of spans beside it, and the form. */
 
-/** @typedef {import("./work.js").Answer} Answer */
-/** @typedef {import("./frame.js").Line} Line */
-/** @typedef {import("./passage.js").Span} Span */
-/** @typedef {import("./passage.js").Range} Range */
-/** @typedef {import("./passage.js").Label} Label */
-/** @typedef {import("./passage.js").Paint & {span: Span, item?: HTMLLIElement, line?: Line}} Mark */
+/** @typedef {import("./answer_sync.js").Answer} Answer */
+/** @typedef {import("./feedback_panel.js").Line} Line */
+/** @typedef {import("./positions.js").Span} Span */
+/** @typedef {import("./positions.js").Range} Range */
+/** @typedef {import("./positions.js").Label} Label */
+/** @typedef {import("./render_spans.js").Paint} Paint */
+/** @typedef {Paint & {span: Span, item?: HTMLLIElement, line?: Line}} Mark */
 
 const MANY = 60; // changes at once: all is painted anew; entries that the list makes at once
 const NEAR = 6_000; // units of the passage that are painted first
@@ -17,69 +21,99 @@ const OPEN = "not counted";
 const REMOVES = /^(Delete|Backspace)$/;
 
 /** Spans of an answer, in order. @param {Answer} answer @returns {Span[]} */
-export function spansOf({ spans = [] }) {
+function spansOf({ spans = [] }) {
   return [...spans].sort(compareSpans);
 }
 
-export class Marking extends Reading {
-  /** @param {import("./frame.js").Model} model @param {HTMLElement} el @param {Label[]} labels */
-  constructor(model, el, labels) {
-    super(model, el);
+/** A change of spans as the kernel gets it. @param {Answer} before @param {Answer} after */
+export function changedSpans(before, after) {
+  return delta(spansOf(before), spansOf(after));
+}
+
+/** The shortest mark on a range. @param {Mark[]} marks @param {Range} range */
+function innermost(marks, [start, end]) {
+  return marks
+    .filter((mark) => mark.start < end && mark.end > start)
+    .sort((a, b) => a.end - a.start - (b.end - b.start))[0];
+}
+
+// --- the page --------------------------------------------------------------------------------
+
+/** A part of the page that opens. @param {string} title @param {Node} content */
+export function fold(title, content) {
+  return element("details", {}, element("summary", {}, title), content);
+}
+
+export class SpanEditor {
+  /** @param {import("./question_view.js").QuestionView} view @param {Label[]} labels */
+  constructor(view, labels) {
+    this.view = view;
     this.labels = labels;
-    labels.forEach(({ color }, i) => this.root.style.setProperty(`--lm-c${i}`, color));
+    labels.forEach(({ color }, i) => view.root.style.setProperty(`--lm-c${i}`, color));
     /** @type {Label | undefined} */
     this.active = labels[0];
+    /** @type {Range | undefined} */
+    this.pending = undefined; // words that wait for a label
     this.marks = /** @type {Mark[]} */ ([]);
-    this.keyed = /** @type {import("./passage.js").Paint[]} */ ([]);
-    this.about = /** @type {Map<string, Line>} */ (new Map());
-    this.title = make("p", "lm-count");
-    this.list = make("ol", {
+    this.keyed = /** @type {Paint[]} */ ([]);
+    this.lines = /** @type {Map<string, Line>} */ (new Map());
+    /** @type {object | undefined} */
+    this.shown = undefined; // the feedback that is drawn
+    this.selection = new TextSelection(view, this);
+    this.page = this.selection.page;
+    this.title = element("p", "lm-count");
+    this.list = element("ol", {
       class: "lm-list",
       "aria-label": "Your spans",
       onclick: (/** @type {Event} */ event) => this.listed(event),
       onkeydown: (/** @type {Event} */ event) => this.listed(event),
       onscroll: () => this.fill(this.list.children.length + MANY),
     });
-    const keys = this.fold("Keys", make("p", { id: `${this.id}-keys` }, this.question.keys));
-    this.more = make("div", "lm-more", this.form(), keys);
-    const side = make("div", "lm-side", this.title, this.list);
-    this.body.append(this.origin, make("div", "lm-columns", this.passage, side), this.more);
+    this.more = this.newMore();
+    const side = element("div", "lm-side", this.title, this.list);
+    const columns = element("div", "lm-columns", this.selection.passage, side);
+    view.body.append(originOf(view.question), columns, this.more);
   }
 
-  /** @param {string} title @param {Node} content */
-  fold(title, content) {
-    return make("details", {}, make("summary", {}, title), content);
+  newMore() {
+    const { id, question } = this.view;
+    const keys = fold("Keys", element("p", { id: `${id}-keys` }, question.keys));
+    return element("div", "lm-more", this.form(), keys);
   }
 
   form() {
-    const field = make("input", { autocomplete: "off" });
-    const options = this.labels.map(({ name }) => make("option", {}, name));
-    const select = make("select", {}, ...options);
+    const field = element("input", { autocomplete: "off" });
+    const options = this.labels.map(({ name }) => element("option", {}, name));
+    const select = element("select", {}, ...options);
     const onsubmit = (/** @type {Event} */ event) => {
       event.preventDefault();
       this.addWords(field.value, this.labels[select.selectedIndex]);
     };
-    const form = make(
+    const form = element(
       "form",
       { onsubmit },
-      make("label", {}, "Words of the passage ", field),
-      make("label", {}, "Label ", select),
-      make("button", "lm-button", "Add"),
+      element("label", {}, "Words of the passage ", field),
+      element("label", {}, "Label ", select),
+      element("button", "lm-button", "Add"),
     );
-    return this.fold("Add by form", form);
+    return fold("Add by form", form);
   }
 
   // --- words about spans ---
 
   /** @param {string} id */
   look(id) {
-    const i = this.labels.findIndex((label) => label.id === id);
-    return `lm-mark lm-c${i % 12} lm-${this.labels[i]?.pattern}`;
+    return lookOf(this.labels, id);
   }
 
   /** @param {string} id */
   nameOf(id) {
-    return this.labels.find((label) => label.id === id)?.name ?? id;
+    return nameOf(this.labels, id);
+  }
+
+  /** Words of the passage within a sentence of ours. @param {{start: number, end: number}} range */
+  quote(range) {
+    return this.selection.quote(range);
   }
 
   /** @param {Span} span */
@@ -92,19 +126,14 @@ export class Marking extends Reading {
     return [this.page.point(start), this.page.point(end), id];
   }
 
-  /** @param {Answer} before @param {Answer} after @returns {{add?: Span[], remove?: Span[], answer?: Answer}} */
-  message(before, after) {
-    return delta(spansOf(before), spansOf(after));
-  }
-
-  /** @param {Answer} before @param {Answer} after */
+  /** A change in words. @param {Answer} before @param {Answer} after */
   describe(before, after) {
-    const { add, remove } = delta(spansOf(before), spansOf(after));
+    const { add, remove } = changedSpans(before, after);
     const total = count(after.spans?.length ?? 0, "span");
     const [span, more] = [...add, ...remove];
     if (!span || more) return `${add.length} added, ${remove.length} removed; ${total}`;
     const range = this.unitsOf(span);
-    const size = count(countWords(this.page.text.slice(range.start, range.end)), "word");
+    const size = count(this.page.countWords([range.start, range.end]), "word");
     return `${this.nameOf(span[2])} ${add[0] ? "added" : "removed"}: ${this.quote(range)}, ${size}; ${total}`;
   }
 
@@ -113,8 +142,8 @@ export class Marking extends Reading {
   /** @param {Range} range */
   chosen(range) {
     if (this.active) return this.add(range, this.active);
-    this.settle(true);
-    this.typed = false;
+    this.selection.settle(true);
+    this.selection.typed = false;
   }
 
   /** @param {Range} range @param {boolean} wide */
@@ -123,12 +152,12 @@ export class Marking extends Reading {
     this.pending = wide ? range : undefined;
     const on = this.marks.filter((mark) => mark.start < end && mark.end > start);
     const words = [this.quote({ start, end }), ...new Set(on.map((mark) => mark.chip))].join(", ");
-    this.say(wide ? `Chosen: ${words}. Pick a label.` : words);
+    this.view.say(wide ? `Chosen: ${words}. Pick a label.` : words);
   }
 
   /** A click on a mark goes to its entry; only the list scrolls. @param {number} unit */
   clicked(unit) {
-    const mark = this.innermost([unit, unit + 1]);
+    const mark = innermost(this.marks, [unit, unit + 1]);
     this.pending = undefined;
     if (!mark) return;
     this.fill(this.marks.indexOf(mark) + 1);
@@ -139,26 +168,20 @@ export class Marking extends Reading {
 
   /** @param {string} key */
   key(key) {
-    const { active, labels, range } = this;
-    const label = key === "Enter" ? active : labels.find((one) => one.key === key.toLowerCase());
+    const { active, labels, selection } = this;
+    const { range } = selection;
+    const label = key === "Enter" ? active : labels.find((each) => each.key === key.toLowerCase());
     if (key === "Escape") {
-      this.pending = this.range = undefined;
-      this.hide();
+      this.pending = selection.range = undefined;
+      selection.hide();
     } else if (REMOVES.test(key)) {
-      const mark = range && this.innermost(range);
+      const mark = range && innermost(this.marks, range);
       if (mark) this.remove(mark);
-      else this.say("No mark here.");
+      else this.view.say("No mark here.");
     } else if (label && range) this.add(range, label);
-    else if (key === "Enter") this.say("Pick a label.");
+    else if (key === "Enter") this.view.say("Pick a label.");
     else return false;
     return true;
-  }
-
-  /** The shortest mark on a range. @param {Range} range */
-  innermost([start, end]) {
-    return this.marks
-      .filter((mark) => mark.start < end && mark.end > start)
-      .sort((a, b) => a.end - a.start - (b.end - b.start))[0];
   }
 
   /** @param {Span} span */
@@ -170,31 +193,32 @@ export class Marking extends Reading {
   add(range, label) {
     const span = this.span(range, label);
     this.pending = undefined;
-    if (this.has(span)) return this.say(`Already marked: ${this.quote(this.unitsOf(span))}`);
-    this.range = this.wordAt(range[1] - 1);
-    this.putSpans([...spansOf(this.answer), span]);
+    if (this.has(span)) return this.view.say(`Already marked: ${this.quote(this.unitsOf(span))}`);
+    this.selection.range = this.selection.pieceAt(range[1] - 1);
+    this.putSpans([...spansOf(this.view.answer), span]);
   }
 
   /** @param {Mark} mark */
   remove({ span }) {
-    this.putSpans(spansOf(this.answer).filter((one) => compareSpans(one, span)));
+    this.putSpans(spansOf(this.view.answer).filter((each) => compareSpans(each, span)));
   }
 
   /** @param {Span[]} spans */
   putSpans(spans) {
-    this.commit({ ...this.answer, spans: spans.sort(compareSpans) });
-    if (this.typed) this.show();
-    else this.hide();
+    this.view.commit({ ...this.view.answer, spans: spans.sort(compareSpans) });
+    if (this.selection.typed) this.selection.show();
+    else this.selection.hide();
   }
 
-  /** Marks the first place of pasted words that is not yet marked. @param {string} text @param {Label} label */
+  /** Marks pasted words where they are first found and not yet marked. @param {string} text @param {Label} label */
   addWords(text, label) {
-    const places = findWords(this.page.text, text);
-    const [free, more] = places.filter((range) => !this.has(this.span(range, label)));
-    if (!free) return this.say(`${places[0] ? "Already marked" : "Not in this passage"}: ${text}`);
-    this.typed = false;
+    const ranges = findWords(this.page.text, text);
+    const [free, more] = ranges.filter((range) => !this.has(this.span(range, label)));
+    if (!free)
+      return this.view.say(`${ranges[0] ? "Already marked" : "Not in this passage"}: ${text}`);
+    this.selection.typed = false;
     this.add(free, label);
-    if (more) this.say(`${this.live.textContent}. Add again marks the next.`);
+    if (more) this.view.say(`${this.view.live.textContent}. Add again marks the next.`);
   }
 
   // --- showing ---
@@ -203,7 +227,7 @@ export class Marking extends Reading {
   refresh() {
     const old = this.marks;
     const was = old.map((mark) => mark.span);
-    const { add, remove } = delta(was, spansOf(this.answer));
+    const { add, remove } = delta(was, spansOf(this.view.answer));
     const gone = new Set(remove);
     const left = old.filter((mark) => gone.has(mark.span));
     const kept = old.filter((mark) => !gone.has(mark.span));
@@ -211,7 +235,7 @@ export class Marking extends Reading {
     let open = [];
     const fresh = add.map((span) => {
       const mark = this.mark(span, [...open, ...kept]);
-      open = [...open.filter((one) => one.end > mark.start), mark];
+      open = [...open.filter(({ end }) => end > mark.start), mark];
       return mark;
     });
     this.marks = [...kept, ...fresh].sort((a, b) => compareSpans(a.span, b.span));
@@ -220,7 +244,7 @@ export class Marking extends Reading {
     const { length } = this.list.children;
     this.fill(Math.max(MANY, length && length + fresh.length));
     const changed = [...left, ...fresh];
-    if (this.feedback !== this.shown) this.showLines();
+    if (this.view.feedback !== this.shown) this.showLines();
     else if (changed.length > MANY) this.repaintAll();
     else for (const { start, end } of changed) this.repaint(start, end);
   }
@@ -235,7 +259,7 @@ export class Marking extends Reading {
 
   /** Gives a mark its line of feedback. @param {Mark} mark */
   dress(mark) {
-    const line = this.about.get(String(mark.span));
+    const line = this.lines.get(String(mark.span));
     mark.line = line;
     mark.chip = this.nameOf(mark.span[2]) + (line ? ` ${sign(line.verdict)}` : "");
     mark.title = line ? `${line.name}: ${line.text}` : "";
@@ -250,10 +274,11 @@ export class Marking extends Reading {
 
   /** @param {number} from @param {number} to */
   repaint(from, to) {
-    const { text, places } = this.page;
+    const { text, blocks } = this.page;
     const paints = [...this.marks, ...this.keyed].sort((a, b) => a.start - b.start);
-    for (const place of places) {
-      if (place.at <= to && place.to >= from) paint(text, place, paints);
+    for (const [i, block] of blocks.entries()) {
+      if (block.at > to || block.to < from) continue;
+      renderBlock(text, block, this.selection.paragraphs[i], paints);
     }
   }
 
@@ -273,9 +298,9 @@ export class Marking extends Reading {
     const name = this.nameOf(mark.span[2]);
     const words = this.quote(mark);
     const remove = { type: "button", class: "lm-remove", "aria-label": `Remove ${name}: ${words}` };
-    const tag = make("span", `${mark.look} lm-tag`, name);
-    const go = make("button", { type: "button", class: "lm-go" }, tag, ` ${words}`);
-    const item = make("li", "lm-item", go, make("button", remove, "×"));
+    const tag = element("span", `${mark.look} lm-tag`, name);
+    const go = element("button", { type: "button", class: "lm-go" }, tag, ` ${words}`);
+    const item = element("li", "lm-item", go, element("button", remove, "×"));
     this.note({ ...mark, item });
     return item;
   }
@@ -283,60 +308,56 @@ export class Marking extends Reading {
   /** Focus goes to the neighbour, never to the page's start. @param {Mark} mark @param {Mark[]} old */
   delist(mark, old) {
     const i = old.indexOf(mark);
-    const next = (old[i + 1] ?? old[i - 1])?.item?.children[1] ?? this.passage;
+    const next = (old[i + 1] ?? old[i - 1])?.item?.children[1] ?? this.selection.passage;
     if (mark.item?.matches(":focus-within")) /** @type {HTMLElement} */ (next).focus();
     mark.item?.remove();
   }
 
   /** The feedback line in the list. @param {Mark} mark */
   note({ item, line, span }) {
-    const id = `${this.id}-${span.join("-")}`;
+    const id = `${this.view.id}-${span.join("-")}`;
     item?.children[2]?.remove();
     item?.children[0].setAttribute("aria-describedby", line ? id : "");
-    if (line) item?.append(this.lineItem(line, "p", id));
+    if (line) item?.append(lineItem(line, "p", id));
   }
 
   /** A click or a key in the list. @param {any} event */
   listed({ key, target }) {
     const mark = this.marks.find(({ item }) => item?.contains(target));
     if (!mark || (key && !REMOVES.test(key))) return;
-    this.typed = false;
+    this.selection.typed = false;
     if (key || target.matches(".lm-remove")) return this.remove(mark);
-    this.range = /** @type {Range} */ ([mark.start, mark.end]);
-    this.passage.focus({ preventScroll: true });
-    this.settle();
+    this.selection.range = /** @type {Range} */ ([mark.start, mark.end]);
+    this.selection.passage.focus({ preventScroll: true });
+    this.selection.settle();
   }
 
   // --- feedback ---
 
   showLines() {
-    const { lines = [], solution } = (this.shown = this.feedback);
-    this.about = new Map(lines.map((/** @type {Line} */ line) => [String(line.span), line]));
+    const { lines = [], solution } = (this.shown = this.view.feedback);
+    this.lines = new Map(lines.map((/** @type {Line} */ line) => [String(line.span), line]));
     for (const mark of this.marks) this.note(this.dress(mark));
-    this.root.classList.toggle("lm-solved", !!solution); // :has() would slow every change
+    this.view.root.classList.toggle("lm-solved", !!solution); // :has() would slow every change
     this.keyed = (solution?.spans ?? []).map((/** @type {Span} */ span) => {
       const chip = `key: ${this.nameOf(span[2]) || OPEN}`;
-      return {
-        ...this.unitsOf(span),
-        level: 9,
-        look: `${this.look(span[2])} lm-key`,
-        chip,
-        title: "",
-      };
+      const look = `${this.look(span[2])} lm-key`;
+      return { ...this.unitsOf(span), level: 9, look, chip, title: "" };
     });
     this.repaintAll();
   }
 
-  /** The key as a list, too: over short words its names have no room. @param {any} solution */
-  solutionBox(solution) {
+  /**
+   * The key as a list, too: over short words its names have no room.
+   * @param {HTMLElement} box @param {any} solution
+   */
+  showSolution(box, solution) {
     const items = solution.spans.map((/** @type {any} */ span) => {
       const name = this.nameOf(span[2]);
-      const tag = make("span", `${this.look(span[2])} lm-tag`, name);
+      const tag = element("span", `${this.look(span[2])} lm-tag`, name);
       const note = span[3] === "core" ? "" : ` (${OPEN})`;
-      return make("li", {}, name && tag, ` ${this.quote(this.unitsOf(span))}${note}`);
+      return element("li", {}, name && tag, ` ${this.quote(this.unitsOf(span))}${note}`);
     });
-    const box = super.solutionBox(solution);
-    box.append(make("ul", {}, ...items));
-    return box;
+    box.append(element("ul", {}, ...items));
   }
 }

@@ -1,11 +1,13 @@
-import { brief, count, make } from "./frame.js";
-import { page, paint } from "./passage.js";
+import { element, newId } from "./element.js";
+import { page } from "./positions.js";
+import { lookOf, nameOf, newPassage, renderBlock } from "./render_spans.js";
+import { brief, count } from "./wording.js";
 
 /** How many readers marked which words, with which label. It is read, not answered. */
 
-/** @typedef {import("./passage.js").Block} Block */
-/** @typedef {import("./passage.js").Paint} Paint */
-/** @typedef {import("./passage.js").Label} Label */
+/** @typedef {import("./positions.js").Block} Block */
+/** @typedef {import("./positions.js").Label} Label */
+/** @typedef {import("./render_spans.js").Paint} Paint */
 /** @typedef {[string, number, string]} Count a label's id, how many readers, who ("" if nameless) */
 /** @typedef {[number, number, Count[]]} Marked start and end in code points, and the counts */
 /**
@@ -22,7 +24,6 @@ import { page, paint } from "./passage.js";
  */
 
 const THICK = 5; // so many thicknesses of a line can be told apart
-const VAST = 20_000; // units; longer passages lay out only what is in view
 
 /** What is left when a label needs so many readers. @param {Marked[]} marked @param {number} least @param {string} [only] one label */
 export function atLeast(marked, least, only) {
@@ -35,7 +36,7 @@ export function atLeast(marked, least, only) {
 }
 
 /**
- * Neighbours that look alike as one; `near` says whether no word stands between two places.
+ * Neighbours that look alike as one; `near` says whether no word stands between two of them.
  * @param {Marked[]} marked @param {(end: number, start: number) => boolean} near
  */
 export function joined(marked, near) {
@@ -69,7 +70,7 @@ export function bands(of) {
 }
 
 /**
- * Where a key leads from the place `at` among so many; undefined for any other key.
+ * Where a key leads from the marked words `at` among so many; undefined for any other key.
  * @param {string} key @param {number} at @param {number} size @param {boolean} backwards
  */
 export function goal(key, at, size, backwards) {
@@ -90,29 +91,31 @@ export function told(counts, of, name) {
 
 // --- the page --------------------------------------------------------------------------------
 
-class Heat {
-  /** @param {import("./work.js").Model} model @param {HTMLElement} el */
+class Heatmap {
+  /** @param {import("./answer_sync.js").Model} model @param {HTMLElement} el */
   constructor(model, el) {
     this.model = model;
-    this.id = `lm-${Math.random().toString(36).slice(2)}`;
+    this.id = newId();
     const { labels, title, note, readers, blocks, lang } = this.heat;
     this.page = page(blocks, lang);
     this.shown = /** @type {Marked[]} */ ([]);
     /** @type {Marked | undefined} */
     this.here = undefined;
-    this.live = make("p", { class: "lm-live", role: "status" });
-    this.rows = make("tbody");
+    this.live = element("p", { class: "lm-live", role: "status" });
+    this.rows = element("tbody");
+    /** @type {HTMLElement[]} */
+    this.paragraphs = []; // of the passage, one for each block
     this.passage = this.newPassage();
     const about = { role: "group", "aria-labelledby": this.id, "data-lm-suppress-shortcuts": true };
-    this.root = make(
+    this.root = element(
       "div",
       { class: "lm lm-heat", ...about, onkeydown: (/** @type {Event} */ e) => e.stopPropagation() },
-      make("h3", { id: this.id }, title, make("small", {}, count(readers, "reader"))),
-      ...(note ? [make("p", "lm-prompt", note)] : []),
+      element("h3", { id: this.id }, title, element("small", {}, count(readers, "reader"))),
+      ...(note ? [element("p", "lm-prompt", note)] : []),
       this.legend(),
       this.controls(),
       this.passage,
-      make("div", "lm-line", this.live),
+      element("div", "lm-line", this.live),
       this.table(),
     );
     labels.forEach(({ color }, i) => this.root.style.setProperty(`--lm-c${i % 12}`, color));
@@ -127,26 +130,25 @@ class Heat {
 
   /** @param {string} id */
   look(id) {
-    const i = this.heat.labels.findIndex((label) => label.id === id);
-    return `lm-mark lm-c${i % 12} lm-${this.heat.labels[i]?.pattern}`;
+    return lookOf(this.heat.labels, id);
   }
 
   /** @param {string} id */
   nameOf(id) {
-    return this.heat.labels.find((label) => label.id === id)?.name ?? id;
+    return nameOf(this.heat.labels, id);
   }
 
   legend() {
     const { labels, readers } = this.heat;
-    const names = labels.map(({ id, name }) => make("span", `${this.look(id)} lm-w3`, name));
+    const names = labels.map(({ id, name }) => element("span", `${this.look(id)} lm-w3`, name));
     const lines = bands(readers).map(({ level, words }) =>
-      make("span", `lm-mark lm-c0 lm-solid lm-w${level}`, words),
+      element("span", `lm-mark lm-c0 lm-solid lm-w${level}`, words),
     );
-    return make(
+    return element(
       "ul",
       "lm-legend",
-      make("li", {}, "The line tells the label:", ...names),
-      make("li", {}, "The thicker it is, the more readers gave the label:", ...lines),
+      element("li", {}, "The line tells the label:", ...names),
+      element("li", {}, "The thicker it is, the more readers gave the label:", ...lines),
     );
   }
 
@@ -155,74 +157,71 @@ class Heat {
     const max = Math.max(1, readers);
     const value = Math.min(max, this.model.get("least") ?? 1);
     const oninput = () => this.chosen();
-    this.slider = make("input", { type: "range", min: 1, max, oninput });
+    this.slider = element("input", { type: "range", min: 1, max, oninput });
     this.slider.value = String(value);
-    this.number = make("span", "lm-number"); // an output would be a second live region
-    const all = make("option", { value: "" }, "All labels");
-    const options = labels.map(({ id, name }) => make("option", { value: id }, name));
-    this.select = make("select", { onchange: oninput }, all, ...options);
-    const numbers = make("input", {
+    this.number = element("span", "lm-number"); // an output would be a second live region
+    const all = element("option", { value: "" }, "All labels");
+    const options = labels.map(({ id, name }) => element("option", { value: id }, name));
+    this.select = element("select", { onchange: oninput }, all, ...options);
+    const numbers = element("input", {
       type: "checkbox",
       onchange: () => this.root.classList.toggle("lm-numbers", numbers.checked),
     });
-    const least = make("label", {}, "Marked by at least ", this.slider);
-    return make(
+    const least = element("label", {}, "Marked by at least ", this.slider);
+    return element(
       "div",
       "lm-controls",
-      make("span", {}, least, " ", this.number),
-      make("label", {}, "Label ", this.select),
-      make("label", {}, numbers, " Show the numbers"),
+      element("span", {}, least, " ", this.number),
+      element("label", {}, "Label ", this.select),
+      element("label", {}, numbers, " Show the numbers"),
     );
   }
 
   newPassage() {
-    const { articleTitle, blocks, dir, lang } = this.heat;
-    const passage = make("div", {
-      ...{ class: "lm-passage", role: "group", tabindex: 0, dir, lang },
-      "aria-label": `Passage: ${articleTitle}`,
+    const { passage, paragraphs } = newPassage(this.heat, this.page, {
       "aria-describedby": `${this.id}-keys`,
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event),
       onfocus: () => passage.matches(":focus-visible") && this.go(this.here ?? this.shown[0]),
       onclick: (/** @type {MouseEvent} */ event) => this.clicked(event.target),
     });
-    if (this.page.text.length > VAST) passage.classList.add("lm-long");
-    for (const [i, place] of this.page.places.entries()) {
-      if (i) passage.append("\n");
-      place.el = make("p", { class: "lm-block", "data-name": blocks[i].name }, blocks[i].text);
-      passage.append(place.el);
-    }
+    this.paragraphs = paragraphs;
     return passage;
   }
 
   /** The same for who reads a table better than marks; made when it is opened. */
   table() {
     const head = ["Words", "Paragraph", "Marked by"].map((name) =>
-      make("th", { scope: "col" }, name),
+      element("th", { scope: "col" }, name),
     );
     const keys =
       "In the passage the arrow keys go from one marked place to the next, Home and End to the " +
       "first and the last. The same is in the table.";
-    this.fold = make(
+    this.fold = element(
       "details",
       { ontoggle: () => this.fill() },
-      make("summary", {}, "All marked words, as a table"),
-      make("table", { "aria-labelledby": this.id }, make("thead", {}, make("tr", {}, ...head))),
+      element("summary", {}, "All marked words, as a table"),
+      element(
+        "table",
+        { "aria-labelledby": this.id },
+        element("thead", {}, element("tr", {}, ...head)),
+      ),
     );
     this.fold.lastChild?.appendChild(this.rows);
-    return make("div", "lm-more", this.fold, make("p", { id: `${this.id}-keys` }, keys));
+    return element("div", "lm-more", this.fold, element("p", { id: `${this.id}-keys` }, keys));
   }
 
   fill() {
     const rows = this.fold?.open ? this.shown : [];
     this.rows.replaceChildren(
       ...rows.map(([start, end, counts]) => {
-        const place = this.page.placeAt(this.page.unit(start));
-        return make(
+        const block = this.page.blockAt(this.page.unit(start));
+        const { name } = this.heat.blocks[this.page.blocks.indexOf(block)];
+        return element(
           "tr",
           {},
-          make("th", { scope: "row", dir: this.heat.dir }, this.words([start, end, counts])),
-          make("td", {}, place.el.dataset.name ?? ""),
-          make("td", {}, this.told(counts)),
+          element("th", { scope: "row", dir: this.heat.dir }, this.words([start, end, counts])),
+          element("td", {}, name),
+          element("td", {}, this.told(counts)),
         );
       }),
     );
@@ -268,12 +267,13 @@ class Heat {
 
   /** @param {EventTarget | null} target */
   clicked(target) {
-    const block = this.page.places.find(({ el }) => el.contains(/** @type {Node} */ (target)));
-    if (!block) return;
-    let unit = block.at;
-    for (const piece of block.el.childNodes) {
+    const node = /** @type {Node} */ (target);
+    const i = this.paragraphs.findIndex((paragraph) => paragraph.contains(node));
+    if (i < 0) return;
+    let unit = this.page.blocks[i].at;
+    for (const piece of this.paragraphs[i].childNodes) {
       const size = piece.textContent?.length ?? 0;
-      if (piece.contains(/** @type {Node} */ (target))) {
+      if (piece.contains(node)) {
         const found = this.shown.find(([start]) => this.page.unit(start) === unit);
         return found && this.go(found);
       }
@@ -319,11 +319,11 @@ class Heat {
 
   /** All blocks, or the one of a marked place. @param {Marked} [only] */
   paint(only) {
-    const paints = this.shown.flatMap((one) => this.paints(one));
+    const paints = this.shown.flatMap((each) => this.paints(each));
     const unit = only && this.page.unit(only[0]);
-    for (const place of this.page.places) {
-      if (unit === undefined || (place.at <= unit && unit <= place.to))
-        paint(this.page.text, place, paints);
+    for (const [i, block] of this.page.blocks.entries()) {
+      if (unit === undefined || (block.at <= unit && unit <= block.to))
+        renderBlock(this.page.text, block, this.paragraphs[i], paints);
     }
   }
 
@@ -352,6 +352,6 @@ class Heat {
 }
 
 export default {
-  /** @param {{model: import("./work.js").Model, el: HTMLElement}} view */
-  render: ({ model, el }) => new Heat(model, el).start(),
+  /** @param {{model: import("./answer_sync.js").Model, el: HTMLElement}} view */
+  render: ({ model, el }) => new Heatmap(model, el).start(),
 };

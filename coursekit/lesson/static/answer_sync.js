@@ -16,8 +16,8 @@
  * @property {boolean} [comm_live]
  */
 /**
- * What a view adds to the work.
- * @typedef {object} View
+ * What a view does for its synchroniser.
+ * @typedef {object} Hooks
  * @property {(text: string) => void} say in the live region
  * @property {() => void} flush takes over what is being typed
  * @property {(before: Answer, after: Answer) => string} describe a change in words
@@ -26,7 +26,7 @@
  */
 /**
  * What the views of one question share.
- * @typedef {object} Desk
+ * @typedef {object} Shared
  * @property {Answer[]} past
  * @property {Answer[]} future
  * @property {number} seq of the newest message
@@ -46,26 +46,26 @@ const KEPT = "Not saved, but your answers are kept here. ";
 const GONE = "The notebook’s kernel does not answer: run this cell again.";
 
 /** Views of one model get the same question object, so that it can stand for the model. */
-const desks = /** @type {WeakMap<object, Desk>} */ (new WeakMap());
+const sharedBy = /** @type {WeakMap<object, Shared>} */ (new WeakMap());
 
 /** One view's hold on the answer. */
-export class Work {
-  /** @param {Model} model */
-  constructor(model) {
+export class AnswerSync {
+  /** @param {Model} model @param {Hooks} hooks */
+  constructor(model, hooks) {
     this.model = model;
+    this.hooks = hooks;
     this.question = model.get("question");
     this.stop = new AbortController();
     this.signal = this.stop.signal;
-    this.view = /** @type {View} */ (/** @type {unknown} */ (this)); // a view adds these
     this.asked = ""; // what the kernel was asked for
     this.storeKey = `coursekit:${this.question.workKey}:${this.question.id}`;
-    /** @type {Desk} */
-    this.desk = desks.get(this.question) ?? {
+    /** @type {Shared} */
+    this.shared = sharedBy.get(this.question) ?? {
       ...{ past: [], future: [], seq: Date.now(), newest: 0, waiting: [], views: new Set() },
       ...{ own: false, gone: false, stale: !this.feedback.outcome, checked: this.answer },
       note: model.get("status")?.message ?? "",
     };
-    desks.set(this.question, this.desk);
+    sharedBy.set(this.question, this.shared);
     this.on("msg:custom", (message) => this.heard(message));
     this.on("change:status", () => this.tell(model.get("status").message));
     this.on("comm_live_update", () => this.gone());
@@ -87,49 +87,83 @@ export class Work {
     return this.model.get("feedback") ?? {};
   }
 
+  /** Calls at once and whenever the status changes, until the view ends. @param {() => void} show */
+  watch(show) {
+    const { shared, signal } = this;
+    shared.views.add(show);
+    signal.addEventListener("abort", () => {
+      shared.views.delete(show);
+      if (!shared.views.size) clearTimeout(shared.timer);
+    });
+    show();
+  }
+
   // --- changes ---
 
   /** Makes a change that can be undone, and says so. @param {Answer} next @param {boolean} [silent] */
   commit(next, silent) {
-    const { answer, desk } = this;
-    desk.past.push(answer);
-    desk.future = [];
+    const { answer, shared } = this;
+    shared.past.push(answer);
+    shared.future = [];
     this.put(next);
-    if (!silent) this.view.say(this.view.describe(answer, next));
+    if (!silent) this.hooks.say(this.hooks.describe(answer, next));
   }
 
   /** @param {"Undo" | "Redo"} way */
   walk(way) {
-    this.view.flush();
-    const { answer, desk } = this;
-    const [from, to] = way === "Undo" ? [desk.past, desk.future] : [desk.future, desk.past];
+    this.hooks.flush();
+    const { answer, shared } = this;
+    const [from, to] = way === "Undo" ? [shared.past, shared.future] : [shared.future, shared.past];
     const next = from.pop();
-    if (!next) return this.view.say(`Nothing to ${way.toLowerCase()}.`);
+    if (!next) return this.hooks.say(`Nothing to ${way.toLowerCase()}.`);
     to.push(answer);
     this.put(next);
-    this.view.say(`${way}: ${this.view.describe(answer, next)}`);
+    this.hooks.say(`${way}: ${this.hooks.describe(answer, next)}`);
+  }
+
+  /** After a change that was made elsewhere there is nothing to undo. */
+  forgetOthers() {
+    const { shared } = this;
+    if (!shared.own) [shared.past, shared.future] = [[], []];
   }
 
   /** @param {Answer} next @param {boolean} [whole] sends all of it, as single changes may be lost */
   put(next, whole) {
-    const { answer, desk, model } = this;
-    if (desk.gone) whole = true;
-    if (whole) desk.waiting = [];
+    const { answer, shared, model } = this;
+    if (shared.gone) whole = true;
+    if (whole) shared.waiting = [];
     const content = whole
       ? { type: "restore", answer: next }
-      : { type: "change", ...this.view.message(answer, next) };
-    desk.stale = desk.own = true;
+      : { type: "change", ...this.hooks.message(answer, next) };
+    shared.stale = shared.own = true;
     model.set("answer", next);
-    desk.own = false;
-    const seq = (desk.newest = desk.seq + 1);
+    shared.own = false;
+    const seq = (shared.newest = shared.seq + 1);
     try {
       // `seq` comes first: it is read without parsing the rest.
       localStorage.setItem(this.storeKey, JSON.stringify({ seq, answer: next }));
     } catch {
       // No store here, or it is full: then only this page keeps the answer.
     }
-    if (!desk.gone) this.tell("Saving…");
+    if (!shared.gone) this.tell("Saving…");
     this.post(content);
+  }
+
+  // --- asking ---
+
+  /** Asks the kernel for a check, a hint or the solution. @param {string} type */
+  ask(type) {
+    this.asked = type;
+    this.post({ type });
+  }
+
+  /** The feedback is there, and it is about this answer; gives what this view had asked for. */
+  takeAsked() {
+    const { asked, feedback, shared } = this;
+    shared.stale = !feedback.outcome;
+    if (feedback.outcome) shared.checked = this.answer;
+    this.asked = "";
+    return asked;
   }
 
   // --- never losing work ---
@@ -140,53 +174,53 @@ export class Work {
    * @param {{type: string}} content
    */
   post(content) {
-    const { desk } = this;
-    desk.waiting.push({ ...content, seq: ++desk.seq });
-    if (desk.gone || !desk.waiting[1]) this.send();
+    const { shared } = this;
+    shared.waiting.push({ ...content, seq: ++shared.seq });
+    if (shared.gone || !shared.waiting[1]) this.send();
   }
 
   send() {
-    const { desk, model } = this;
-    clearTimeout(desk.timer);
-    desk.timer = setTimeout(() => this.gone(), PATIENCE);
+    const { shared, model } = this;
+    clearTimeout(shared.timer);
+    shared.timer = setTimeout(() => this.gone(), PATIENCE);
     try {
-      model.send(desk.waiting[0]);
+      model.send(shared.waiting[0]);
     } catch {
       this.gone();
     }
   }
 
   gone() {
-    const { desk } = this;
-    const { gone } = desk;
-    desk.gone = true;
+    const { shared } = this;
+    const { gone } = shared;
+    shared.gone = true;
     this.tell((this.kept() ? KEPT : "") + GONE);
-    if (!gone || this.asked) this.view.say(desk.note);
+    if (!gone || this.asked) this.hooks.say(shared.note);
     this.asked = "";
   }
 
   /** @param {any} message */
   heard({ type, seq, message }) {
-    const { desk } = this;
-    const { gone, waiting } = desk;
+    const { shared } = this;
+    const { gone, waiting } = shared;
     const failed = type === "not saved";
-    desk.gone = false;
+    shared.gone = false;
     if (gone) this.tell("");
     if (waiting[0]?.seq === seq) {
       // No other view took it.
-      clearTimeout(desk.timer);
+      clearTimeout(shared.timer);
       waiting.shift();
       if (failed && waiting[0]) return this.put(this.answer, true); // the rest says too little now
       if (waiting[0]) this.send();
-      if (seq === desk.newest) {
-        desk.gone = failed; // then the next change sends all
+      if (seq === shared.newest) {
+        shared.gone = failed; // then the next change sends all
         this.tell(message);
-        if (message !== "Saved") this.view.say(message); // a failure, or another window’s answer
+        if (message !== "Saved") this.hooks.say(message); // a failure, or another window’s answer
         if (!failed && this.kept()?.startsWith(`{"seq":${seq},`))
           localStorage.removeItem(this.storeKey);
       }
     }
-    if (this.asked && type !== "saved") this.view.told(message);
+    if (this.asked && type !== "saved") this.hooks.told(message);
   }
 
   kept() {
@@ -199,20 +233,20 @@ export class Work {
 
   /** Takes up again what was not saved: by an earlier kernel, or before the cell was run again. */
   bringBack() {
-    const { answer, desk } = this;
+    const { answer, shared } = this;
     const kept = JSON.parse(this.kept() ?? "{}").answer;
-    if (!kept || (desk.waiting[0] && !desk.gone)) return;
+    if (!kept || (shared.waiting[0] && !shared.gone)) return;
     if (JSON.stringify(kept) !== JSON.stringify(answer)) {
-      desk.past.push(answer);
+      shared.past.push(answer);
       // A live region speaks only of what changes.
-      setTimeout(() => this.view.say(`Brought back: ${this.view.describe(answer, kept)}`), 300);
-    } else if (!desk.gone) return localStorage.removeItem(this.storeKey);
+      setTimeout(() => this.hooks.say(`Brought back: ${this.hooks.describe(answer, kept)}`), 300);
+    } else if (!shared.gone) return localStorage.removeItem(this.storeKey);
     this.put(kept, true);
   }
 
   /** @param {string} note */
   tell(note) {
-    this.desk.note = note;
-    for (const show of this.desk.views) show();
+    this.shared.note = note;
+    for (const show of this.shared.views) show();
   }
 }

@@ -3,7 +3,6 @@ import { describe, test } from "node:test";
 
 import {
   compareSpans,
-  countWords,
   delta,
   findWords,
   freeLevel,
@@ -11,10 +10,10 @@ import {
   ruler,
   segments,
   snap,
-  words,
-} from "../../coursekit/lesson/static/passage.js";
+  splitText,
+} from "../../coursekit/lesson/static/positions.js";
 
-/** @typedef {import("../../coursekit/lesson/static/passage.js").Span} Span */
+/** @typedef {import("../../coursekit/lesson/static/positions.js").Span} Span */
 
 const TEXTS = {
   "plain words": "The State Department said so.",
@@ -30,13 +29,13 @@ const TEXTS = {
   nothing: "",
 };
 
-/** The words of a text. @param {string} text */
-const split = (text) => words(text).map(([from, to]) => text.slice(from, to));
+/** What can be chosen by itself in a text. @param {string} text */
+const pieces = (text) => splitText(text).pieces.map(([from, to]) => text.slice(from, to));
 
 /** What a choice becomes. @param {string} text @param {string} chosen @param {boolean} [exact] */
 function snapped(text, chosen, exact) {
   const at = text.indexOf(chosen);
-  return text.slice(...snap(text, words(text), at, at + chosen.length, exact));
+  return text.slice(...snap(text, splitText(text).pieces, at, at + chosen.length, exact));
 }
 
 describe("code points and UTF-16 units", () => {
@@ -89,21 +88,30 @@ describe("a page of several blocks", () => {
   });
 });
 
-describe("words", () => {
-  test("keep apostrophes and hyphens, and stop at other marks", () => {
-    assert.deepEqual(split("Iraq's well-known “5,200 troops”."), [
-      ...["Iraq's", "well-known", "“", "5", "200", "troops", "”"],
+describe("what can be chosen by itself", () => {
+  test("is each word with its apostrophes and hyphens, and the quotation marks around it", () => {
+    assert.deepEqual(pieces("Iraq's well-known “5,200 troops”."), [
+      ...["Iraq's", "well-known", "“", "5,200", "troops", "”"],
     ]);
   });
 
-  test("hold accents, emoji, flags and letters of any script together", () => {
-    assert.deepEqual(split("cafe\u0301 👩‍👩‍👧 🇵🇰 قَالَ"), ["cafe\u0301", "👩‍👩‍👧", "🇵🇰", "قَالَ"]);
+  test("is a letter with its accents, an emoji, a flag, a word of any script", () => {
+    assert.deepEqual(pieces("cafe\u0301 👩‍👩‍👧 🇵🇰 قَالَ"), ["cafe\u0301", "👩‍👩‍👧", "🇵🇰", "قَالَ"]);
   });
 
-  test("are counted without the quotation marks", () => {
-    assert.equal(countWords('"a force for good," she'), 5);
-    assert.equal(countWords("…"), 0);
+  test("is a sign beside a word, which the word does not take in", () => {
+    assert.deepEqual(pieces("20% of $ 5²"), ["20", "%", "of", "$", "5", "²"]);
   });
+});
+
+test("a range has as many words as it touches, as the grader counts them", () => {
+  const { text, countWords } = page([
+    { name: "P1", start: 0, text: '"a force for good," she … 👍' },
+  ]);
+
+  assert.equal(countWords([0, text.length]), 5);
+  assert.equal(countWords([text.indexOf("rce"), text.indexOf("or good")]), 2);
+  assert.equal(countWords([text.indexOf("…"), text.length]), 0);
 });
 
 describe("snapping", () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 
-import { Work } from "../../coursekit/lesson/static/work.js";
+import { AnswerSync } from "../../coursekit/lesson/static/answer_sync.js";
 
-/** @typedef {import("../../coursekit/lesson/static/work.js").Answer} Answer */
+/** @typedef {import("../../coursekit/lesson/static/answer_sync.js").Answer} Answer */
 
 /** A browser's store. */
 class Store {
@@ -67,16 +67,20 @@ function newModel(answer = { value: "0" }) {
   return { model, sent, fire, save, listeners };
 }
 
-/** Work without a page: what is said is kept. */
-class Told extends Work {
-  /** @type {string[]} */
-  said = [];
-  say = (/** @type {string} */ text) => void this.said.push(text);
-  flush() {}
-  describe = (/** @type {Answer} */ before, /** @type {Answer} */ after) =>
-    `${before.value} to ${after.value}`;
-  message = (/** @type {Answer} */ _, /** @type {Answer} */ after) => ({ answer: after });
-  told() {}
+/**
+ * A synchroniser without a page, and what is said.
+ * @param {import("../../coursekit/lesson/static/answer_sync.js").Model} model
+ */
+function newSync(model) {
+  const said = /** @type {string[]} */ ([]);
+  const sync = new AnswerSync(model, {
+    say: (text) => void said.push(text),
+    flush() {},
+    describe: (before, after) => `${before.value} to ${after.value}`,
+    message: (_, after) => ({ answer: after }),
+    told() {},
+  });
+  return Object.assign(sync, { said });
 }
 
 const store = () => /** @type {Store} */ (/** @type {any} */ (globalThis).localStorage).kept;
@@ -92,43 +96,43 @@ beforeEach(() => {
 describe("undo", () => {
   test("gives back the answer before, and redo the one after", () => {
     const { model } = newModel();
-    const work = new Told(model);
-    work.commit({ value: "1" });
-    work.commit({ value: "2" });
+    const sync = newSync(model);
+    sync.commit({ value: "1" });
+    sync.commit({ value: "2" });
 
-    work.walk("Undo");
-    assert.equal(work.answer.value, "1");
-    work.walk("Undo");
-    assert.equal(work.answer.value, "0");
-    work.walk("Redo");
-    assert.equal(work.answer.value, "1");
-    assert.deepEqual(work.said.slice(-1), ["Redo: 0 to 1"]);
+    sync.walk("Undo");
+    assert.equal(sync.answer.value, "1");
+    sync.walk("Undo");
+    assert.equal(sync.answer.value, "0");
+    sync.walk("Redo");
+    assert.equal(sync.answer.value, "1");
+    assert.deepEqual(sync.said.slice(-1), ["Redo: 0 to 1"]);
   });
 
   test("says so when there is nothing left", () => {
-    const work = new Told(newModel().model);
+    const sync = newSync(newModel().model);
 
-    work.walk("Undo");
+    sync.walk("Undo");
 
-    assert.deepEqual(work.said, ["Nothing to undo."]);
+    assert.deepEqual(sync.said, ["Nothing to undo."]);
   });
 
   test("forgets what was undone once something new is done", () => {
-    const work = new Told(newModel().model);
-    work.commit({ value: "1" });
-    work.walk("Undo");
-    work.commit({ value: "2" });
+    const sync = newSync(newModel().model);
+    sync.commit({ value: "1" });
+    sync.walk("Undo");
+    sync.commit({ value: "2" });
 
-    work.walk("Redo");
+    sync.walk("Redo");
 
-    assert.equal(work.answer.value, "2");
+    assert.equal(sync.answer.value, "2");
   });
 
   test("is shared by two views of one question", () => {
     const { model } = newModel();
-    new Told({ ...model }).commit({ value: "1" });
+    newSync({ ...model }).commit({ value: "1" });
 
-    new Told({ ...model }).walk("Undo");
+    newSync({ ...model }).walk("Undo");
 
     assert.equal(model.get("answer").value, "0");
   });
@@ -137,35 +141,35 @@ describe("undo", () => {
 describe("a change", () => {
   test("is in the browser's store until the kernel has saved it", () => {
     const { model, save, sent } = newModel();
-    const work = new Told(model);
+    const sync = newSync(model);
 
-    work.commit({ value: "1" });
+    sync.commit({ value: "1" });
     assert.deepEqual(JSON.parse(store().get("coursekit:w:q") ?? "").answer, { value: "1" });
-    assert.equal(work.desk.note, "Saving…");
+    assert.equal(sync.shared.note, "Saving…");
     save(sent[0].seq);
 
     assert.equal(store().size, 0);
-    assert.equal(work.desk.note, "Saved");
+    assert.equal(sync.shared.note, "Saved");
   });
 
   test("is said not to be saved when no reply comes, and still kept", () => {
-    const work = new Told(newModel().model);
+    const sync = newSync(newModel().model);
 
-    work.commit({ value: "1" });
+    sync.commit({ value: "1" });
     clock.tick(3000);
 
-    assert.match(work.desk.note, /^Not saved, but your answers are kept here/);
-    assert.match(work.said[1], /does not answer/);
+    assert.match(sync.shared.note, /^Not saved, but your answers are kept here/);
+    assert.match(sync.said[1], /does not answer/);
     assert.equal(store().size, 1);
   });
 
   test("after silence sends the whole answer, as earlier ones may be lost", () => {
     const { model, sent } = newModel();
-    const work = new Told(model);
-    work.commit({ value: "1" });
+    const sync = newSync(model);
+    sync.commit({ value: "1" });
     clock.tick(3000);
 
-    work.commit({ value: "2" });
+    sync.commit({ value: "2" });
 
     assert.equal(sent[1].type, "restore");
     assert.deepEqual(sent[1].answer, { value: "2" });
@@ -173,10 +177,10 @@ describe("a change", () => {
 
   test("is sent when the reply to the one before is there, as the kernel may swap two", () => {
     const { model, save, sent } = newModel();
-    const work = new Told(model);
-    work.commit({ value: "1" });
-    work.commit({ value: "2" });
-    work.post({ type: "check" });
+    const sync = newSync(model);
+    sync.commit({ value: "1" });
+    sync.commit({ value: "2" });
+    sync.post({ type: "check" });
     assert.deepEqual(types(sent), ["change"]);
 
     save(sent[0].seq);
@@ -185,16 +189,16 @@ describe("a change", () => {
     save(sent[1].seq);
 
     assert.deepEqual(types(sent), ["change", "change", "check"]);
-    assert.equal(work.desk.note, "Saved");
+    assert.equal(sync.shared.note, "Saved");
     assert.equal(store().size, 0);
   });
 
   test("goes once to the kernel, however many views hear the reply", () => {
     const { model, save, sent } = newModel();
-    const work = new Told({ ...model });
-    new Told({ ...model });
-    work.commit({ value: "1" });
-    work.commit({ value: "2" });
+    const sync = newSync({ ...model });
+    newSync({ ...model });
+    sync.commit({ value: "1" });
+    sync.commit({ value: "2" });
 
     save(sent[0].seq);
 
@@ -203,59 +207,59 @@ describe("a change", () => {
 
   test("that another window crossed is saved, and that is said", () => {
     const { model, fire, sent } = newModel();
-    const work = new Told(model);
-    work.commit({ value: "1" });
+    const sync = newSync(model);
+    sync.commit({ value: "1" });
     const message = "This answer was changed in another window meanwhile.";
 
     fire("msg:custom", { type: "saved", seq: sent[0].seq, message });
-    assert.equal(work.desk.note, message);
-    assert.equal(work.said.at(-1), message);
+    assert.equal(sync.shared.note, message);
+    assert.equal(sync.said.at(-1), message);
     assert.equal(store().size, 0);
   });
 
   test("that was not saved is sent again with all that came after it", () => {
     const { model, fire, save, sent } = newModel();
-    const work = new Told(model);
-    work.commit({ value: "1" });
-    work.commit({ value: "2" });
+    const sync = newSync(model);
+    sync.commit({ value: "1" });
+    sync.commit({ value: "2" });
 
     fire("msg:custom", { type: "not saved", seq: sent[0].seq, message: "Not saved: full" });
     assert.deepEqual([sent[1].type, sent[1].answer], ["restore", { value: "2" }]);
     fire("msg:custom", { type: "not saved", seq: sent[1].seq, message: "Not saved: full" });
-    assert.equal(work.desk.note, "Not saved: full");
+    assert.equal(sync.shared.note, "Not saved: full");
     assert.equal(store().size, 1);
 
-    work.commit({ value: "3" });
+    sync.commit({ value: "3" });
     assert.deepEqual([sent[2].type, sent[2].answer], ["restore", { value: "3" }]);
     save(sent[2].seq);
-    assert.equal(work.desk.note, "Saved");
+    assert.equal(sync.shared.note, "Saved");
     assert.equal(store().size, 0);
   });
 
   test("without a reply is sent again with the next question to the kernel", () => {
     const { model, save, sent } = newModel();
-    const work = new Told(model);
-    work.commit({ value: "1" });
+    const sync = newSync(model);
+    sync.commit({ value: "1" });
     clock.tick(3000);
 
-    work.post({ type: "check" });
+    sync.post({ type: "check" });
     assert.deepEqual(types(sent), ["change", "change"]);
     save(sent[1].seq);
 
     assert.deepEqual(types(sent), ["change", "change", "check"]);
-    assert.equal(work.desk.note, "Saved");
+    assert.equal(sync.shared.note, "Saved");
   });
 
   test("is not forgotten by the reply to an older one", () => {
     const { model, save, sent } = newModel();
-    const work = new Told(model);
-    work.commit({ value: "1" });
-    work.commit({ value: "2" });
+    const sync = newSync(model);
+    sync.commit({ value: "1" });
+    sync.commit({ value: "2" });
 
     save(sent[0].seq);
 
     assert.equal(store().size, 1);
-    assert.equal(work.desk.note, "Saving…");
+    assert.equal(sync.shared.note, "Saving…");
   });
 
   test("is kept when the connection refuses it", () => {
@@ -263,23 +267,23 @@ describe("a change", () => {
     model.send = () => {
       throw new Error("Cannot send");
     };
-    const work = new Told(model);
+    const sync = newSync(model);
 
-    work.commit({ value: "1" });
+    sync.commit({ value: "1" });
 
-    assert.match(work.desk.note, /^Not saved/);
+    assert.match(sync.shared.note, /^Not saved/);
     assert.equal(store().size, 1);
   });
 
   test("is made even where the browser has no store", () => {
     Object.assign(globalThis, { localStorage: undefined });
     const { model, save, sent } = newModel();
-    const work = new Told(model);
+    const sync = newSync(model);
 
-    work.commit({ value: "1" });
+    sync.commit({ value: "1" });
     save(sent[0].seq);
 
-    assert.equal(work.desk.note, "Saved");
+    assert.equal(sync.shared.note, "Saved");
   });
 });
 
@@ -287,23 +291,23 @@ describe("what an earlier kernel did not save", () => {
   test("comes back, is sent whole, and can be undone", () => {
     store().set("coursekit:w:q", JSON.stringify({ seq: 1, answer: { value: "9" } }));
     const { model, sent } = newModel();
-    const work = new Told(model);
+    const sync = newSync(model);
 
-    work.bringBack();
+    sync.bringBack();
     clock.tick(400);
 
-    assert.equal(work.answer.value, "9");
+    assert.equal(sync.answer.value, "9");
     assert.deepEqual([sent[0].type, sent[0].answer], ["restore", { value: "9" }]);
-    assert.match(work.said[0], /^Brought back: 0 to 9/);
-    work.walk("Undo");
-    assert.equal(work.answer.value, "0");
+    assert.match(sync.said[0], /^Brought back: 0 to 9/);
+    sync.walk("Undo");
+    assert.equal(sync.answer.value, "0");
   });
 
   test("is forgotten when the work file has it after all", () => {
     store().set("coursekit:w:q", JSON.stringify({ seq: 1, answer: { value: "0" } }));
     const { model, sent } = newModel();
 
-    new Told(model).bringBack();
+    newSync(model).bringBack();
 
     assert.equal(store().size, 0);
     assert.equal(sent.length, 0);
@@ -311,38 +315,38 @@ describe("what an earlier kernel did not save", () => {
 
   test("is sent when the cell is run again in a kernel that did not answer", () => {
     const { model, save, sent } = newModel();
-    new Told(model).commit({ value: "1" });
+    newSync(model).commit({ value: "1" });
     clock.tick(2500);
 
-    const again = new Told({ ...model });
+    const again = newSync({ ...model });
     again.bringBack();
 
     assert.deepEqual([sent[1].type, sent[1].answer], ["restore", { value: "1" }]);
     save(sent[1].seq);
-    assert.equal(again.desk.note, "Saved");
+    assert.equal(again.shared.note, "Saved");
     assert.equal(store().size, 0);
   });
 
   test("is not sent twice when another view opens before the reply", () => {
     const { model, save, sent } = newModel();
-    const work = new Told(model);
-    work.commit({ value: "1" });
+    const sync = newSync(model);
+    sync.commit({ value: "1" });
 
-    new Told({ ...model }).bringBack();
+    newSync({ ...model }).bringBack();
 
     assert.equal(sent.length, 1);
     assert.equal(store().size, 1);
     save(sent[0].seq);
-    assert.equal(work.desk.note, "Saved");
+    assert.equal(sync.shared.note, "Saved");
   });
 });
 
 test("a view that ends leaves no listener on the model", () => {
   const { model, listeners } = newModel();
-  const work = new Told(model);
+  const sync = newSync(model);
   assert.ok(listeners() > 0);
 
-  work.stop.abort();
+  sync.stop.abort();
 
   assert.equal(listeners(), 0);
 });

@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { atLeast, bands, goal, joined, thickness, told } from "../../coursekit/lesson/static/heat.js";
+import {
+  atLeast,
+  bands,
+  goal,
+  joined,
+  thickness,
+  told,
+} from "../../coursekit/lesson/static/heatmap.js";
 
-/** @type {import("../../coursekit/lesson/static/heat.js").Marked[]} */
+/** @type {import("../../coursekit/lesson/static/heatmap.js").Marked[]} */
 const MARKED = [
   [0, 4, [["source", 12, ""]]],
   [
@@ -38,7 +45,7 @@ describe("a threshold", () => {
 });
 
 test("neighbours that look alike are one place, unless a word stands between", () => {
-  /** @type {import("../../coursekit/lesson/static/heat.js").Count[]} */
+  /** @type {import("../../coursekit/lesson/static/heatmap.js").Count[]} */
   const same = [["cue", 2, ""]];
   const near = (/** @type {number} */ end, /** @type {number} */ start) => start - end < 2;
 

@@ -1,0 +1,206 @@
+import { AnswerSync } from "./answer_sync.js";
+import { button, element, newId } from "./element.js";
+import { fillPanel } from "./feedback_panel.js";
+import { count } from "./wording.js";
+
+/**
+ * What every question widget shows: prompt, buttons, the one live region, feedback, solution. What
+ * is special to a kind of question is an object of hooks; `tsc` checks it against `QuestionKind`.
+ */
+
+/** @typedef {import("./answer_sync.js").Model} Model */
+/** @typedef {import("./answer_sync.js").Answer} Answer */
+/**
+ * A question whose answer has parts (options, items, a value), each with a verdict of its own.
+ * @typedef {object} PartHooks
+ * @property {(view: QuestionView, part: string) => string} nameOf the part's words
+ * @property {(view: QuestionView, part: string, answer: Answer) => unknown} said what an answer says
+ *   of the part: its verdict holds as long as this
+ */
+/**
+ * A kind of question on the page: the hooks that its view calls. `Controls` is what `build` gives
+ * and the others get.
+ * @template Controls
+ * @typedef {object} QuestionKind
+ * @property {(view: QuestionView) => Controls} build puts the controls into `view.body`
+ * @property {(view: QuestionView, controls: Controls) => void} refresh shows the answer and what
+ *   the feedback says of it
+ * @property {(view: QuestionView, before: Answer, after: Answer, controls: Controls) => string
+ *   } describe a change in words, to be read aloud
+ * @property {(view: QuestionView, box: HTMLElement, solution: any, controls: Controls) => void
+ *   } showSolution adds the right answer to the solution's box
+ * @property {(before: Answer, after: Answer) => object} [message] a change as the kernel gets it;
+ *   without this hook the whole answer
+ * @property {(view: QuestionView, controls: Controls) => void} [flush] takes over what is being typed
+ * @property {PartHooks} [parts]
+ */
+
+const MUST = ["build", "refresh", "describe", "showSolution"];
+const HOOKS = [...MUST, "message", "flush", "parts"];
+
+/** The hooks that a kind lacks or misspells, should no `tsc` see it. @param {object} kind */
+export function wrongHooks(kind) {
+  const has = Object.keys(kind);
+  return [...MUST, ...has].filter((hook) => !has.includes(hook) || !HOOKS.includes(hook));
+}
+
+/**
+ * A kind of question as the widget that anywidget renders.
+ * @template Controls
+ * @param {QuestionKind<Controls>} kind
+ */
+export function questionView(kind) {
+  const wrong = wrongHooks(kind);
+  if (wrong[0]) throw new TypeError(`Missing or unknown hooks: ${wrong}`);
+  return {
+    /** @param {{model: Model, el: HTMLElement}} view @returns {() => void} what ends the view */
+    render: ({ model, el }) => new QuestionView(model, el, kind).start(),
+  };
+}
+
+// --- the page --------------------------------------------------------------------------------
+
+/** One view of a question. */
+export class QuestionView {
+  /** @param {Model} model @param {HTMLElement} el @param {QuestionKind<any>} kind */
+  constructor(model, el, kind) {
+    this.kind = kind;
+    this.sync = new AnswerSync(model, {
+      say: (text) => this.say(text),
+      flush: () => this.flush(),
+      describe: (before, after) => kind.describe(this, before, after, this.controls),
+      message: kind.message ?? ((_, after) => ({ answer: after })),
+      told: (message) => this.told(message),
+    });
+    this.question = this.sync.question;
+    this.signal = this.sync.signal; // aborted when the view ends
+    this.id = newId();
+    this.body = element("div", "lm-body");
+    this.live = element("p", { class: "lm-live", role: "status" });
+    this.status = element("p", "lm-status");
+    this.panel = element("div", "lm-feedback");
+    this.hint = button("Hint", () => this.ask("hint"));
+    this.solution = button("Solution", () => this.askSolution());
+    this.solution.hidden = this.question.assessed;
+    this.sure = false; // whether the solution was asked for twice
+    this.root = this.newRoot();
+    el.append(this.root);
+    /** @type {any} */
+    this.controls = kind.build(this);
+  }
+
+  newRoot() {
+    const { id, title, prompt, points } = this.question;
+    const about = { role: "group", "aria-labelledby": this.id, "data-lm-suppress-shortcuts": true };
+    const onkeydown = (/** @type {KeyboardEvent} */ event) => this.pressedKey(event);
+    const worth = element("small", {}, count(points, "point"));
+    const actions = [
+      button("Check", () => this.ask("check"), { class: "lm-button lm-primary" }),
+      this.hint,
+      this.solution,
+      button("Undo", () => this.sync.walk("Undo")),
+      button("Redo", () => this.sync.walk("Redo")),
+    ];
+    return element(
+      "div",
+      { class: "lm", "data-question": id, ...about, onkeydown },
+      element("h3", { id: this.id, tabindex: -1 }, title, worth),
+      element("p", "lm-prompt", prompt),
+      this.body,
+      element("div", "lm-actions", ...actions),
+      element("div", "lm-line", this.live, this.status),
+      this.panel,
+    );
+  }
+
+  get answer() {
+    return this.sync.answer;
+  }
+
+  get feedback() {
+    return this.sync.feedback;
+  }
+
+  /** Makes a change that can be undone, and says so. @param {Answer} next @param {boolean} [silent] */
+  commit(next, silent) {
+    this.sync.commit(next, silent);
+  }
+
+  /** Keys stay inside, and walk through the changes. @param {KeyboardEvent} event */
+  pressedKey(event) {
+    event.stopPropagation();
+    const { ctrlKey, key, metaKey, shiftKey, target } = event;
+    if (!(ctrlKey || metaKey) || !/^[zy]$/i.test(key)) return;
+    if (/** @type {Element} */ (target).matches("input, textarea")) return;
+    event.preventDefault();
+    this.sync.walk(shiftKey || key === "y" ? "Redo" : "Undo");
+  }
+
+  flush() {
+    this.kind.flush?.(this, this.controls);
+  }
+
+  /** Begins to show and to listen; gives what ends the view and leaves no listener. */
+  start() {
+    const { status, sync } = this;
+    sync.watch(() => {
+      const { note } = sync.shared;
+      status.textContent = note;
+      status.classList.toggle("lm-warn", note.includes(" "));
+    });
+    sync.on("change:answer", () => {
+      sync.forgetOthers();
+      this.showFeedback();
+    });
+    sync.on("change:feedback", () => this.told());
+    this.showFeedback();
+    sync.bringBack();
+    return () => {
+      this.flush();
+      sync.stop.abort();
+      this.root.remove();
+    };
+  }
+
+  /** Says it in the one live region. @param {string} text */
+  say(text) {
+    // The same words twice are only read again if something differs.
+    this.live.textContent = this.live.textContent === text ? `${text}\u00a0` : text;
+  }
+
+  // --- feedback ---
+
+  /** @param {string} type */
+  ask(type) {
+    this.flush();
+    if (type === "hint" && !this.feedback.hintsLeft) return;
+    this.sync.ask(type);
+  }
+
+  askSolution() {
+    const { canShow, solution } = this.feedback;
+    if (canShow || this.sure || solution) return this.ask("solution");
+    this.sure = true;
+    this.solution.textContent = "Show me";
+    this.say("Check twice first; or “Show me” shows it now, and your work says so.");
+  }
+
+  /** New feedback is there. @param {string} [message] says why what was asked for is not */
+  told(message) {
+    const { headline, hints = [], solution } = this.feedback;
+    const asked = this.sync.takeAsked();
+    this.showFeedback();
+    const hint = `Hint ${hints.length}: ${hints.at(-1)}`;
+    const said = { hint, check: headline, solution: solution?.explanation ?? headline }[asked];
+    if (message || said) this.say(message || said);
+  }
+
+  showFeedback() {
+    const { hintsLeft, solution } = this.feedback;
+    this.hint.textContent = hintsLeft ? `Hint (${hintsLeft})` : "Hint";
+    this.hint.setAttribute("aria-disabled", String(!hintsLeft));
+    if (solution) this.solution.textContent = "Solution";
+    fillPanel(this);
+    this.kind.refresh(this, this.controls);
+  }
+}
