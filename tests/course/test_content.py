@@ -176,15 +176,6 @@ def test_all_faults_of_a_course_are_told_in_one_run(tmp_path: Path) -> None:
     assert files == {KEYS, QUESTIONS, "exercises/misconceptions.toml"}
 
 
-def test_a_notebook_without_exercise_file_is_a_fault(tmp_path: Path) -> None:
-    root = write_course(tmp_path)
-    (root / "notebooks/02_other.ipynb").write_text("{}", "utf-8")
-
-    assert faults(root) == [
-        "notebooks/02_other.ipynb: no exercise file; expected exercises/02_other.toml"
-    ]
-
-
 def test_an_assessed_question_needs_no_key(tmp_path: Path) -> None:
     root = write_course(tmp_path)
     change(root, QUESTIONS, 'id = "safe"', 'id = "safe"\nassessed = true')
