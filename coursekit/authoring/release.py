@@ -28,6 +28,7 @@ AS_THEY_ARE = (
     "pyproject.toml",
     "requirements.lock",
     "tools/bootstrap.sh",
+    "tools/minify_hook.py",
     "tools/lab/overrides.json",
     "docs/students.md",
     "articles/README.md",

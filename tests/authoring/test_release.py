@@ -273,6 +273,7 @@ def test_conda_gets_the_packages_of_the_course_and_none_for_developers(
     *conda, pip = environment["dependencies"]
     assert sorted([*conda[2:], *pip["pip"]]) == sorted(["-e .", *project["dependencies"]])
     assert conda[:2] == ours["dependencies"][:2]
+    assert pip["pip"][:-1] == ours["dependencies"][-1]["pip"][:-1]
     assert environment["channels"] == ours["channels"]
 
 
