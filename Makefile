@@ -1,7 +1,9 @@
-# make lab    opens the course in JupyterLab
-# make test   runs every check
+# make lab      opens the course in JupyterLab
+# make quick    runs the checks that take seconds: style, types, tests without a browser
+# make test     runs every check
+# make trials   runs the tests that take minutes and need the network
 #
-# Both make their own environment in .venv first and need only Python 3.11 or newer.
+# All of them make their own environment in .venv first and need only Python 3.11 or newer.
 # PYTHON names another interpreter: make lab PYTHON=python3.12
 # ARGS is handed on:                make lab ARGS="--no-browser --port=8890"
 
@@ -23,7 +25,7 @@ ifeq ($(shell id -u),0)
 LAB_AS_ROOT := --allow-root
 endif
 
-.PHONY: help lab test lint types pytest javascript bench trials lock clean moved
+.PHONY: help lab quick test lint types pytest javascript bench trials lock clean moved
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -33,11 +35,16 @@ lab: $(VENV)/.lab
 	exec $(RUN) -m jupyter lab $(LAB_AS_ROOT) --ServerApp.root_dir="$(CURDIR)" \
 	  --LabApp.app_settings_dir="$(CURDIR)/tools/lab" --LabApp.default_url=/lab/tree/$(START) $(ARGS)
 
+# As little as tells most: what `make test` runs besides takes minutes.
+quick: lint types
+	$(RUN) -m pytest -q -m "not browser and not node and not slow and not seconds" tests $(ARGS)
+
 test: lint types pytest javascript
 
 lint: $(VENV)/.dev
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
+	$(VENV)/bin/lint-imports --no-logo --no-cache
 
 types: $(VENV)/.dev
 	$(RUN) -m mypy

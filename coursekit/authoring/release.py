@@ -1,44 +1,41 @@
 """The student copy of a course: without the keys of assessed questions, tests and guides to teach.
 
-Question and key files are written anew from what they say, so that no comment in them goes out.
+Every TOML file of the course is written anew from what it says, so that no comment of an author
+goes out. What only the copy has (its README, its Makefile) is made from `templates/`.
 """
 
 from __future__ import annotations
 
-import re
 import shutil
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+import tomli_w
 from attrs import frozen
 
-from coursekit.authoring.tomltext import toml_text
+from coursekit.authoring import fill_template
 from coursekit.course import Course
 from coursekit.course.loader import load_course
-from coursekit.course.toml_reader import read_toml
-from coursekit.errors import HandInError, UnknownName, meant
+from coursekit.course.toml_reader import Table, read_toml
+from coursekit.errors import CourseError, HandInError, UnknownName, meant
 
 # Copied as they are, where the course has them.
-AS_IS = (
+AS_THEY_ARE = (
     "LICENSE",
     "LICENSE-texts.md",
     "pyproject.toml",
     "requirements.lock",
     "tools/bootstrap.sh",
+    "tools/minify_hook.py",
     "tools/lab/overrides.json",
     "docs/students.md",
     "articles/README.md",
-    "exercises/codebook.toml",
-    "exercises/misconceptions.toml",
-)
-NOT_FOR_STUDENTS = re.compile(
-    r"(test|lint|types|pytest|javascript|bench|trials|lock):|\$\(VENV\)/\.dev:|# uv alone writes"
-)
-GUIDE = (
-    "How a lesson works, and how you hand it in, stands in [docs/students.md](docs/students.md).\n"
 )
 LIBRARY = Path(__file__).parents[1]
+# What tools leave in the library's folder: hidden files, and what Python compiles.
+NO_SOURCE = shutil.ignore_patterns(".*", "__pycache__", "*.py[co]")
 
 
 @frozen
@@ -55,20 +52,48 @@ def release(
     lessons: Sequence[str] | None = None,
     assessed: Sequence[str] = (),
 ) -> tuple[Path, Path]:
-    """Write the student copy into `out`, as a folder and as a zip, and give both paths.
+    """Write the student copy of the course in `root`, as a folder and as a zip.
 
-    `assessed` names further questions as "lesson:question". CourseError, UnknownName, HandInError.
+    Nothing of it stays when something goes wrong on the way.
+
+    Args:
+        root: The course's folder.
+        out: The folder to write into; it is made if need be.
+        lessons: The stems of the lessons that go out; `None` means every lesson.
+        assessed: Questions, as "lesson:question", whose keys stay at home, beside those that the
+            exercise files mark as assessed.
+
+    Returns:
+        The paths of the folder and of the zip.
+
+    Raises:
+        CourseError: The course has faults, or its copy would have.
+        UnknownName: A lesson or question that the course does not have.
+        HandInError: A copy is there already.
     """
     course = load_course(root)
     wanted = _wanted(course, lessons, assessed)
+    notebooks = {stem: _notebook(root, stem) for stem in wanted.stems}
     copy, zipped = out / course.id, out / f"{course.id}.zip"
     for path in (copy, zipped):
         if path.exists():
             raise HandInError(f"{path}: is there already; remove it, or name another folder")
-    _write_copy(root, copy, course, wanted)
-    load_course(copy)  # a copy with faults must not go out
-    _write_zip(copy, zipped)
+    with _all_or_nothing(copy, zipped):
+        _write_copy(root, copy, course, wanted, notebooks)
+        load_course(copy)  # a copy with faults must not go out
+        _write_zip(copy, zipped)
     return copy, zipped
+
+
+@contextmanager
+def _all_or_nothing(copy: Path, zipped: Path) -> Iterator[None]:
+    """Remove the copy and its zip when what is done in between fails or is interrupted."""
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(copy, ignore_errors=True)
+        zipped.unlink(missing_ok=True)
+        raise
 
 
 def _wanted(course: Course, lessons: Sequence[str] | None, assessed: Sequence[str]) -> Wanted:
@@ -94,25 +119,31 @@ def _wanted(course: Course, lessons: Sequence[str] | None, assessed: Sequence[st
     )
 
 
-def _write_copy(root: Path, copy: Path, course: Course, wanted: Wanted) -> None:
-    for name in AS_IS:
+def _notebook(root: Path, stem: str) -> str:
+    file = f"notebooks/{stem}.ipynb"
+    try:
+        return (root / file).read_text("utf-8")
+    except UnicodeDecodeError:
+        raise CourseError([f"{file}: not UTF-8; save it as UTF-8"]) from None
+
+
+def _write_copy(
+    root: Path, copy: Path, course: Course, wanted: Wanted, notebooks: Mapping[str, str]
+) -> None:
+    """Write the folder; `notebooks` are their texts by stem."""
+    for name in AS_THEY_ARE:
         if (root / name).is_file():
             _copy(root / name, copy / name)
+    for name in ("exercises/codebook.toml", "exercises/misconceptions.toml"):
+        _write_toml(copy / name, read_toml(root / name))
     for stem in wanted.stems:
         _copy(root / f"notebooks/{stem}.ipynb", copy / f"notebooks/{stem}.ipynb")
         _write_questions(root, copy, stem, wanted.assessed[stem])
     head = read_toml(root / "course.toml")
-    _write(copy / "course.toml", toml_text(head | {"lessons": list(wanted.stems)}))
-    _copy_articles(root, copy, course, wanted)
-    shutil.copytree(
-        LIBRARY, copy / "coursekit", ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
-    )
-    _write(copy / "README.md", _readme(course, wanted, copy))
-    if (root / "Makefile").is_file():
-        _write(copy / "Makefile", _makefile((root / "Makefile").read_text("utf-8"), wanted))
-    if (root / "environment.yml").is_file():
-        text = (root / "environment.yml").read_text("utf-8")
-        _write(copy / "environment.yml", _environment(text))
+    _write_toml(copy / "course.toml", head | {"lessons": list(wanted.stems)})
+    _copy_articles(root, copy, course, wanted, "\n".join(notebooks.values()))
+    shutil.copytree(LIBRARY, copy / "coursekit", ignore=NO_SOURCE)
+    _write_templates(copy, course, wanted)
 
 
 def _write_questions(root: Path, copy: Path, stem: str, assessed: frozenset[str]) -> None:
@@ -120,57 +151,36 @@ def _write_questions(root: Path, copy: Path, stem: str, assessed: frozenset[str]
     for question in exercise.get("questions", []):
         if question["id"] in assessed:
             question["assessed"] = True
-    _write(copy / f"exercises/{stem}.toml", toml_text(exercise))
+    _write_toml(copy / f"exercises/{stem}.toml", exercise)
     keys = read_toml(root / f"exercises/keys/{stem}.toml")
     kept = {id: key for id, key in keys.items() if id not in assessed}
-    _write(copy / f"exercises/keys/{stem}.toml", toml_text(kept))
+    _write_toml(copy / f"exercises/keys/{stem}.toml", kept)
 
 
-def _copy_articles(root: Path, copy: Path, course: Course, wanted: Wanted) -> None:
+def _copy_articles(root: Path, copy: Path, course: Course, wanted: Wanted, notebooks: str) -> None:
     """The texts that the lessons ask about or name, and what a partner marked, if they name it."""
     lessons = [course.lessons[stem] for stem in wanted.stems]
     asked = {question.article for lesson in lessons for question in lesson.questions}
-    said = "\n".join((root / f"notebooks/{stem}.ipynb").read_text("utf-8") for stem in wanted.stems)
     for slug in course.articles:
-        if slug in asked or slug in said:
-            for name in (f"articles/{slug}.txt", f"articles/{slug}.toml"):
-                _copy(root / name, copy / name)
+        if slug in asked or slug in notebooks:
+            _copy(root / f"articles/{slug}.txt", copy / f"articles/{slug}.txt")
+            _write_toml(copy / f"articles/{slug}.toml", read_toml(root / f"articles/{slug}.toml"))
     for path in sorted((root / "partner").glob("*")):
-        if path.is_file() and path.name in said:
+        if path.is_file() and path.name in notebooks:
             _copy(path, copy / "partner" / path.name)
 
 
-def _readme(course: Course, wanted: Wanted, copy: Path) -> str:
-    first = wanted.stems[0]
-    titles = [f"- [{course.lessons[s].title}](notebooks/{s}.ipynb)" for s in wanted.stems]
-    text = (LIBRARY / "authoring/templates/student_readme.txt").read_text("utf-8")
-    guide = GUIDE if (copy / "docs/students.md").is_file() else ""
-    return (
-        text.replace("{title}", course.title)
-        .replace("{first}", first)
-        .replace("{lessons}", "\n".join(titles))
-        .replace("{guide}\n", guide)
-    )
-
-
-def _makefile(text: str, wanted: Wanted) -> str:
-    """The Makefile without its targets for developers."""
-    parts = [part for part in re.split(r"\n\n+", text) if not NOT_FOR_STUDENTS.match(part)]
-    lines = "\n\n".join(parts).rstrip().splitlines()
-    kept = [line for line in lines if not line.startswith("# make test")]
-    text = "\n".join(kept) + "\n"
-    text = text.replace("Both make their own", "It makes its own").replace(
-        "and need only", "and needs only"
-    )
-    text = text.replace("find coursekit tests -name", "find coursekit -name")
-    text = re.sub(r"^START := .*", f"START := notebooks/{wanted.stems[0]}.ipynb", text, flags=re.M)
-    return re.sub(r"^\.PHONY: .*", ".PHONY: help lab clean moved", text, flags=re.M)
-
-
-def _environment(text: str) -> str:
-    """environment.yml without the tools of the tests."""
-    kept = [line for line in text.splitlines() if "tests" not in line]
-    return "\n".join(kept).replace("-e .[dev]", "-e .") + "\n"
+def _write_templates(copy: Path, course: Course, wanted: Wanted) -> None:
+    """The README; and where the copy can be installed, a Makefile and conda's environment."""
+    guide = (copy / "docs/students.md").is_file()
+    lessons = [course.lessons[stem] for stem in wanted.stems]
+    readme = fill_template("student_readme.txt", course=course, lessons=lessons, guide=guide)
+    _write(copy / "README.md", readme)
+    if (copy / "pyproject.toml").is_file():
+        project = read_toml(copy / "pyproject.toml")["project"]
+        _write(copy / "Makefile", fill_template("student_makefile.txt", first=lessons[0].stem))
+        environment = fill_template("student_environment.yml", packages=project["dependencies"])
+        _write(copy / "environment.yml", environment)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -181,6 +191,10 @@ def _copy(source: Path, target: Path) -> None:
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8", newline="\n")
+
+
+def _write_toml(path: Path, table: Table) -> None:
+    _write(path, tomli_w.dumps(table))
 
 
 def _write_zip(folder: Path, path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from coursekit.course import Course, Lesson
+from coursekit.course.strays import stray_files
 from coursekit.course.toml_reader import Table, TomlReader
 from coursekit.errors import CourseError
 from coursekit.questions.base import KINDS, listed
@@ -31,11 +32,31 @@ def find_root(start: Path | None = None) -> Path:
 
 
 def load_course(root: Path) -> Course:
-    """The whole course in `root`; CourseError with every fault, one line each, if it has any."""
+    """The course in `root`: what `course.toml` names, and the texts that lie beside it.
+
+    A text with faults that no lesson asks about is left out.
+
+    Raises:
+        CourseError: What `course.toml` names has faults; all of them, one line each.
+    """
+    reader = _Reader(root)
+    return _without_faults(reader.course(), reader.faults)
+
+
+def check_course(root: Path) -> Course:
+    """The course in `root`, where nothing that lies in its folders has a fault.
+
+    Raises:
+        CourseError: As `load_course`, and for files that are no part of the course.
+    """
     reader = _Reader(root)
     course = reader.course()
-    if reader.faults or course is None:
-        raise CourseError(reader.faults)
+    return _without_faults(course, [*reader.faults, *reader.faults_beside()])
+
+
+def _without_faults(course: Course | None, faults: list[str]) -> Course:
+    if faults or course is None:
+        raise CourseError(faults)
     return course
 
 
@@ -60,6 +81,9 @@ class _Reader(TomlReader):
     def __init__(self, root: Path) -> None:
         super().__init__(root)
         self.articles: dict[str, Article] = {}
+        self.article_faults: dict[str, list[str]] = {}
+        self.asked_about: set[str] = set()
+        self.stems: tuple[str, ...] | None = None
         self.codebook: dict[str, LabelSet] = {}
         self.misconceptions: dict[str, Misconception] = {}
 
@@ -68,8 +92,7 @@ class _Reader(TomlReader):
     def course(self) -> Course | None:
         table = self.toml("course.toml")
         for path in sorted((self.root / "articles").glob("*.txt")):
-            if article := self.article(path):
-                self.articles[path.stem] = article
+            self.read_article(path)
         self.codebook = self.named("exercises/codebook.toml", LabelSet)
         self.misconceptions = self.named("exercises/misconceptions.toml", Misconception)
         figures = table.pop("agreement", {})
@@ -77,7 +100,8 @@ class _Reader(TomlReader):
         head = self.record("course.toml", "", table, _Head)
         if head is None:
             return None
-        self.stray_files(head.lessons)
+        self.stems = head.lessons
+        self.missing_notebooks(head.lessons)
         course = Course(
             id=head.id,
             title=head.title,
@@ -88,21 +112,36 @@ class _Reader(TomlReader):
             misconceptions=self.misconceptions,
         )
         lessons = {stem: lesson for stem in head.lessons if (lesson := self.lesson(stem, course))}
+        self.sort_out_texts()
         return evolve(course, lessons=lessons)
 
-    def stray_files(self, stems: Sequence[str]) -> None:
+    def missing_notebooks(self, stems: Sequence[str]) -> None:
         for stem in stems:
             if not (self.root / "notebooks" / f"{stem}.ipynb").is_file():
                 self.fault(f"notebooks/{stem}.ipynb", "missing; course.toml lists this lesson")
-        for path in sorted((self.root / "notebooks").glob("*.ipynb")):
-            want = f"exercises/{path.stem}.toml"
-            if path.stem in stems:
-                continue
-            if (self.root / want).is_file():
-                told = "not listed in course.toml; add it to lessons"
+
+    def faults_beside(self) -> list[str]:
+        """The faults of texts that no lesson asks about, and of files that no lesson has."""
+        unused = [line for lines in self.article_faults.values() for line in lines]
+        return unused if self.stems is None else unused + stray_files(self.root, self.stems)
+
+    def sort_out_texts(self) -> None:
+        """Count the faults of a text when a lesson asks about it; else leave the text out."""
+        for slug in [slug for slug, lines in self.article_faults.items() if lines]:
+            if slug in self.asked_about:
+                self.faults += self.article_faults.pop(slug)
             else:
-                told = f"no exercise file; expected {want}"
-            self.fault(f"notebooks/{path.name}", told)
+                self.articles.pop(slug, None)
+
+    def read_article(self, path: Path) -> None:
+        """Read a text whose two files are there; its faults wait until a lesson asks about it."""
+        if not path.with_suffix(".toml").is_file() or path.name.startswith("."):
+            return
+        before = len(self.faults)
+        if article := self.article(path):
+            self.articles[path.stem] = article
+        self.article_faults[path.stem] = self.faults[before:]
+        del self.faults[before:]
 
     def article(self, path: Path) -> Article | None:
         file = f"articles/{path.stem}.toml"
@@ -161,6 +200,7 @@ class _Reader(TomlReader):
             return None
         if _is_words(data.get("show")):
             data["show"] = list(expand_blocks(data["show"]))
+        self.asked_about.add(str(data.get("article")))
         data, faults = kind.read_question(data, materials)
         for fault in faults:
             self.fault(file, place, fault)

@@ -106,6 +106,8 @@ class QuestionWidget(PageWidget):
                 self._tell(message, self._session.hint(self._id))
             case "solution":
                 self._tell(message, self._session.solution(self._id))
+            case _:
+                pass  # a page of another version asks for what this one does not know
 
     def _changed(self, message: Json) -> None:
         # A change of spans is what came and went; any other, and "restore", is the whole answer.

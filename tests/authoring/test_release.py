@@ -15,13 +15,13 @@ from typing import Any
 
 import nbformat
 import pytest
+import tomli_w
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from support.small_course import change
 from support.wide_course import write_wide_course
 
 from coursekit.authoring.release import release
-from coursekit.authoring.tomltext import toml_text
 from coursekit.cli import main
 from coursekit.course.loader import load_course
 from coursekit.course.toml_reader import read_toml
@@ -144,11 +144,25 @@ def test_a_question_that_its_author_marked_as_assessed_has_no_key_in_the_copy(
 
 def test_no_comment_of_an_author_goes_out(root: Path, tmp_path: Path) -> None:
     course = shutil.copytree(root, tmp_path / "course")
-    change(course, "exercises/keys/02_more.toml", "[final]", "# option one is right\n[final]")
-    change(course, "exercises/02_more.toml", "assessed = true", "assessed = true # see option one")
+    for path in course.rglob("*.toml"):
+        text = re.sub(
+            r"^(\S+ = )", r"# option one is right\n\1", path.read_text("utf-8"), flags=re.M
+        )
+        path.write_text(f"{text}\n# see option one\n", "utf-8")
 
     copy, _ = release(course, tmp_path / "out")
     assert all("option one" not in path.read_text("utf-8") for path in copy.rglob("*.toml"))
+
+
+def test_the_tables_of_the_copy_say_what_those_of_the_course_say(
+    course_root: Path, tmp_path: Path
+) -> None:
+    copy, _ = release(course_root, tmp_path)
+
+    names = {path.relative_to(copy) for path in copy.rglob("*.toml")} - {Path("pyproject.toml")}
+    assert len(names) > 40
+    ours, theirs = ({name: read_toml(top / name) for name in names} for top in (course_root, copy))
+    assert theirs == ours
 
 
 def test_the_copy_asks_the_same_questions_on_the_same_texts(root: Path, copy: Path) -> None:
@@ -212,16 +226,55 @@ def test_every_link_of_the_copys_own_pages_leads_somewhere(shipped: tuple[Path, 
             assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
-def test_the_makefile_of_the_copy_still_opens_the_course(shipped: tuple[Path, Path]) -> None:
+def make(copy: Path, *arguments: str) -> str:
     if shutil.which("make") is None:
         pytest.skip("make was not found; get it with: sudo apt install make")
-    said = subprocess.run(
-        ["make", "-n", "lab"], cwd=shipped[0], capture_output=True, text=True, check=True
-    ).stdout
+    command = ["make", *arguments]
+    return subprocess.run(command, cwd=copy, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_makefile_of_the_copy_still_opens_the_course(shipped: tuple[Path, Path]) -> None:
+    said = make(shipped[0], "-n", "lab")
 
     assert "bootstrap.sh" in said
     assert "jupyter lab" in said
-    assert "pytest" not in (shipped[0] / "Makefile").read_text("utf-8").replace(".pytest", "")
+    assert "/lab/tree/notebooks/00_start_here.ipynb" in said
+    assert "pytest" not in (shipped[0] / "Makefile").read_text("utf-8")
+
+
+def test_the_copy_opens_jupyterlab_as_the_course_itself_does(
+    course_root: Path, shipped: tuple[Path, Path]
+) -> None:
+    ours, theirs = (
+        make(folder, "-n", "-W", "pyproject.toml", "lab") for folder in (course_root, shipped[0])
+    )
+
+    assert theirs.replace(str(shipped[0]), str(course_root)) == ours
+
+
+def test_the_makefile_of_the_copy_explains_itself_and_cleans_up(
+    shipped: tuple[Path, Path],
+) -> None:
+    said = make(shipped[0])
+
+    assert said == make(shipped[0], "help")
+    assert said.startswith("make lab    opens the course in JupyterLab\n")
+    assert {"test", "lint"}.isdisjoint(said.split())
+    assert "rm -rf .venv" in make(shipped[0], "-n", "clean")
+
+
+def test_conda_gets_the_packages_of_the_course_and_none_for_developers(
+    course_root: Path, shipped: tuple[Path, Path]
+) -> None:
+    project = read_toml(course_root / "pyproject.toml")["project"]
+    environment = yaml.safe_load((shipped[0] / "environment.yml").read_text("utf-8"))
+    ours = yaml.safe_load((course_root / "environment.yml").read_text("utf-8"))
+
+    *conda, pip = environment["dependencies"]
+    assert sorted([*conda[2:], *pip["pip"]]) == sorted(["-e .", *project["dependencies"]])
+    assert conda[:2] == ours["dependencies"][:2]
+    assert pip["pip"][:-1] == ours["dependencies"][-1]["pip"][:-1]
+    assert environment["channels"] == ours["channels"]
 
 
 # --- what is refused -------------------------------------------------------------------------
@@ -253,6 +306,31 @@ def test_a_name_that_is_not_there_is_told_and_nothing_is_written(
     assert main(["--course", str(root), "release", "--out", str(tmp_path), *arguments]) == 1
     assert told in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_release_that_fails_on_its_way_leaves_nothing_behind(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    longest = os.pathconf(tmp_path, "PC_PATH_MAX") - 1
+    room = len("/small/exercises/codebook.toml")  # but not for exercises/keys/01_bridge.toml
+    folders, rest = divmod(longest - room - len(str(tmp_path)), 100)
+    out = tmp_path.joinpath(*["d" * 99] * folders, "d" * (rest - 1))
+    out.mkdir(parents=True)
+
+    assert main(["--course", str(root), "release", "--out", str(out)]) == 1
+    assert "File name too long" in capsys.readouterr().err
+    assert list(out.iterdir()) == []
+
+
+def test_a_notebook_that_is_not_utf8_is_told_in_one_line(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course = shutil.copytree(root, tmp_path / "course")
+    (course / "notebooks/02_more.ipynb").write_bytes("Größe".encode("latin-1"))
+
+    assert main(["--course", str(course), "release", "--out", str(tmp_path / "out")]) == 1
+    assert capsys.readouterr().out == "notebooks/02_more.ipynb: not UTF-8; save it as UTF-8\n"
+    assert not (tmp_path / "out").exists()
 
 
 # --- that it runs ----------------------------------------------------------------------------
@@ -334,6 +412,6 @@ def test_whatever_stands_in_a_table_is_read_back_from_its_toml(
     tmp_path_factory: pytest.TempPathFactory, table: dict[str, Any]
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "table.toml"
-    path.write_text(toml_text(table), "utf-8", newline="")
+    path.write_text(tomli_w.dumps(table), "utf-8", newline="")
 
     assert read_toml(path) == table

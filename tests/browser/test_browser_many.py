@@ -248,7 +248,7 @@ def test_cleared_questions_leave_no_listener_and_no_memory(page: Page) -> None:
     clear(page)
     run_all(page)  # JupyterLab, too, keeps some things from the first time on
     clear(page)
-    empty, silent = measured(cdp), heard(cdp)
+    empty, silent = full, loud = measured(cdp), heard(cdp)
 
     for _ in range(2):
         run_all(page)

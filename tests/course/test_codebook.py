@@ -7,10 +7,11 @@ import pytest
 from attrs import evolve
 from support.small_course import change, write_course
 
+from coursekit.authoring.codebook_page import codebook_page
 from coursekit.cli import main
 from coursekit.course import Course
 from coursekit.course.loader import load_course
-from coursekit.lesson.codebook import FoldedCodebook, codebook_page
+from coursekit.lesson.codebook import FoldedCodebook
 from coursekit.questions.records import Label, LabelSet
 
 SPITEFUL = '<script>alert("1")</script> & [a](b) *c* _d_ `e` | f'

@@ -153,6 +153,8 @@ def named(lesson: Lesson) -> Iterator[tuple[str, str]]:
                 )
             case ast.Subscript(value=ast.Name("lesson"), slice=ast.Constant(str(id))):
                 yield "", id
+            case _:
+                pass
 
 
 # --- how much there is ---------------------------------------------------------------------

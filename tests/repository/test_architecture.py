@@ -1,62 +1,130 @@
-"""What may import what: grading stays pure, and the command line loads no widget."""
+"""What may import what: import-linter holds the order of the rooms, and what loads is measured."""
 
 from __future__ import annotations
 
-import ast
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-PURE = ["model", "keys", "course", "work", "words", "spans", "grading", "feedback", "answers"]
-PURE += ["short_answers"]
-HEAVY = {"pandas", "matplotlib", "anywidget", "ipywidgets", "traitlets", "IPython"}
-FILES = {"pathlib", "os", "io", "shutil", "tempfile", "tomllib", "json", "filelock"}
+LINTER = Path(sys.executable).with_name("lint-imports")
+TABLES = {"pandas", "numpy", "matplotlib"}
+HEAVY = {"anywidget", "ipywidgets", "traitlets", "IPython", *TABLES}
+
+SPOILED = {
+    "a room that imports one above it": (
+        "work/workfile.py",
+        "from coursekit.lesson import session",
+        "coursekit.work is not allowed to import coursekit.lesson",
+    ),
+    "one that does so late": (
+        "course/loader.py",
+        "def late():\n    from coursekit.gradebook import roster",
+        "coursekit.course is not allowed to import coursekit.gradebook",
+    ),
+    "one that does so for types alone": (
+        "texts/words.py",
+        "if TYPE_CHECKING:\n    from coursekit.course import Course",
+        "coursekit.texts is not allowed to import coursekit.course",
+    ),
+    "one that imports the public names": (
+        "analysis/agreement.py",
+        "from coursekit import open_lesson",
+        "coursekit.analysis.agreement is not allowed to import coursekit",
+    ),
+    "a question that reads a file": (
+        "questions/choice.py",
+        "import pathlib",
+        "coursekit.questions is not allowed to import pathlib",
+    ),
+    "a text that reads one by a detour": (
+        "errors.py",
+        "import json",
+        "coursekit.texts is not allowed to import json",
+    ),
+    "a report with widgets": (
+        "report/charts.py",
+        "import ipywidgets",
+        "coursekit.report is not allowed to import ipywidgets",
+    ),
+    "a gradebook with tables": (
+        "gradebook/roster.py",
+        "import pandas",
+        "coursekit.gradebook is not allowed to import pandas",
+    ),
+    "TOML read in a second place": (
+        "work/workfile.py",
+        "import tomllib",
+        "coursekit.work.workfile -> tomllib",
+    ),
+    "a file beside the rooms": ("utils.py", "", "coursekit.utils"),
+}
 
 
-def imports(path: Path) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module if "coursekit" in node.module else node.module.split(".")[0])
-    return found
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(LINTER), "--no-logo", "--no-cache"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("module", PURE)
-def test_grading_and_feedback_know_no_pandas_no_widget_and_no_file(
-    course_root: Path, module: str
+@pytest.fixture(scope="module")
+def as_it_is(course_root: Path) -> subprocess.CompletedProcess[str]:
+    """What the linter says of the library."""
+    return lint(course_root)
+
+
+def test_the_rooms_import_one_another_in_their_order(
+    as_it_is: subprocess.CompletedProcess[str],
 ) -> None:
-    used = imports(course_root / f"coursekit/{module}.py")
-
-    assert not used & (HEAVY | FILES)
-    allowed = {f"coursekit.{name}" for name in [*PURE, "errors", "quotes", "records"]}
-    assert {name for name in used if name.startswith("coursekit")} <= allowed
+    assert as_it_is.returncode == 0, as_it_is.stdout
 
 
-def test_toml_is_read_in_one_place(course_root: Path) -> None:
-    readers = {
-        path.stem for path in course_root.glob("coursekit/**/*.py") if "tomllib" in imports(path)
-    }
+@pytest.mark.parametrize(("file", "code", "told"), SPOILED.values(), ids=SPOILED)
+def test_an_import_against_the_order_is_told(
+    course_root: Path,
+    as_it_is: subprocess.CompletedProcess[str],
+    tmp_path: Path,
+    file: str,
+    code: str,
+    told: str,
+) -> None:
+    without_others = shutil.ignore_patterns("__pycache__", "static")
+    shutil.copytree(course_root / "coursekit", tmp_path / "coursekit", ignore=without_others)
+    shutil.copy(course_root / "pyproject.toml", tmp_path)
+    with (tmp_path / "coursekit" / file).open("a", encoding="utf-8") as spoiled:
+        spoiled.write(f"\n{code}\n")
 
-    assert readers == {"tomlfiles"}
+    done = lint(tmp_path)
+    assert done.returncode == 1
+    assert told in done.stdout + done.stderr
+    assert told not in as_it_is.stdout
 
 
-def loaded(code: str) -> set[str]:
-    done = subprocess.run(
-        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+def loaded(code: str, folder: Path) -> set[str]:
+    """The modules that Python holds after it ran the code in the folder."""
+    command = [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     return set(done.stdout.split())
 
 
-def test_importing_coursekit_loads_neither_widgets_nor_pandas() -> None:
-    assert not loaded("import coursekit") & HEAVY
+def test_importing_coursekit_loads_neither_widgets_nor_pandas(course_root: Path) -> None:
+    assert not loaded("import coursekit", course_root) & {*HEAVY, "jinja2", "rich"}
 
 
-def test_the_command_line_loads_no_widget() -> None:
-    assert not loaded("import coursekit.cli, coursekit.gradebook.pipeline") & HEAVY
+def test_the_command_line_loads_no_widget(course_root: Path) -> None:
+    code = "import coursekit.cli, coursekit.gradebook.pipeline"
+
+    assert not loaded(code, course_root) & HEAVY
+
+
+def test_the_command_line_loads_for_a_command_only_what_it_needs(course_root: Path) -> None:
+    code = "import coursekit.cli"
+
+    assert not loaded(code, course_root) & {*HEAVY, "jinja2", "rich", "sqlite3", "tomli_w"}
+
+
+def test_a_score_is_summed_without_widgets_tables_or_pages(course_root: Path) -> None:
+    code = "import coursekit; coursekit.score('03_attribution', 'none.json', course='.')"
+
+    assert not loaded(code, course_root) & {*HEAVY, "jinja2", "rich", "sqlite3"}

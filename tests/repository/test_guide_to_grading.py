@@ -8,25 +8,46 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.authoring.simulated_class import SHARES
-from coursekit.cli import _parser
+from coursekit.authoring.simulated_class import FOLDER, SHARES
+from coursekit.cli import COMMANDS, command_parser
 
 GUIDE = Path(__file__).parents[2] / "docs/grading.md"
-COMMANDS = re.findall(r"^ *(coursekit .*?)(?: +#.*)?$", GUIDE.read_text("utf-8"), re.MULTILINE)
+TEXT = GUIDE.read_text("utf-8")
+SHOWN = re.findall(r"^ *(coursekit .*?)(?: +#.*)?$", TEXT, re.MULTILINE)
 
 
 def test_the_guide_shows_each_step() -> None:
-    shown = {command.split()[1] for command in COMMANDS}
+    shown = {command.split()[1] for command in SHOWN}
 
     assert {"release", "grade", "report", "simulate", "export"} <= shown
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", SHOWN)
 def test_a_command_of_the_guide_is_understood(command: str) -> None:
-    arguments = _parser().parse_args(shlex.split(command)[1:])
+    arguments = command_parser().parse_args(shlex.split(command)[1:])
 
-    assert callable(arguments.command)
+    assert callable(COMMANDS[arguments.command].run)
+
+
+NUMBERS = {"one": 1, "two": 2, "three": 3, "five": 5, "ten": 10, "twenty": 20}
+KINDS = {"able": "able", "average": "average", "guess": "random", "hold one wrong idea": "holds"}
+
+
+def share(words: str) -> float:
+    """The share that words such as "a quarter" or "two in five" name."""
+    if words.lower() == "a quarter":
+        return 0.25
+    part, whole = words.split(" in ")
+    return NUMBERS[part] / NUMBERS[whole]
 
 
 def test_what_the_guide_says_of_a_made_up_class_is_what_is_made() -> None:
-    assert SHARES == {"able": 0.25, "average": 0.40, "random": 0.05, "holds": 0.30}
+    said = re.findall(rf"(a quarter|\w+ in \w+)(?: are)? ({'|'.join(KINDS)})", TEXT, re.IGNORECASE)
+
+    assert {KINDS[kind]: share(words) for words, kind in said} == SHARES
+
+
+def test_the_folder_for_many_files_holds_as_many_as_the_guide_says() -> None:
+    [said] = re.findall(r"more than ([\d,]+) files lie in folders of ([\d,]+)", TEXT)
+
+    assert {int(number.replace(",", "")) for number in said} == {FOLDER}

@@ -65,6 +65,8 @@ def mistakes(question: Question, key: Key) -> Iterator[Mistake]:
             yield other, ValueAnswer(other), key.wrong.misconception
         case WrittenQuestion(), WrittenKey():
             return
+        case _:
+            raise AssertionError(f"{question.id}: no mistakes are known of {question.kind}")
 
 
 def _tempted(question: HighlightQuestion, key: HighlightKey) -> Iterator[Mistake]:

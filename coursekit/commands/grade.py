@@ -6,41 +6,36 @@ import argparse
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from coursekit.commands.class_commands import number
-from coursekit.course.loader import find_root, load_course
+from coursekit.commands import course_of, whole_number
 
-if TYPE_CHECKING:
-    from argparse import _SubParsersAction
+HELP = "grade a class: gradebook, results and feedback"
 
 JOBS = "processes (default: one a core, and one for a small class)"
 PATHS = "folders and zips of hand-ins, as the LMS hands them out"
 
 
-def add_to(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to the others."""
-    grade = commands.add_parser("grade", help="grade a class: gradebook, results and feedback")
-    grade.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=PATHS)
-    grade.add_argument("--out", type=Path, required=True, metavar="DIR", help="where grades go")
-    grade.add_argument("--lessons", nargs="+", metavar="LESSON", help="grade only these lessons")
-    grade.add_argument("--roster", type=Path, metavar="CSV", help="the class, from the LMS")
-    grade.add_argument(
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `grade` takes: hand-ins, where grades go, and how they are graded."""
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=PATHS)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where grades go")
+    parser.add_argument("--lessons", nargs="+", metavar="LESSON", help="grade only these lessons")
+    parser.add_argument("--roster", type=Path, metavar="CSV", help="the class, from the LMS")
+    parser.add_argument(
         "--gradebook",
         choices=("canvas", "moodle", "plain"),
         default="plain",
         help="whose gradebook.csv to write (default: plain)",
     )
-    grade.add_argument(
+    parser.add_argument(
         "--late-after", type=_time, metavar="TIME", help="say who was late: 2026-03-01T23:59"
     )
-    grade.add_argument(
+    parser.add_argument(
         "--scores", type=Path, metavar="CSV", help="to_score.csv, with points filled in"
     )
-    grade.add_argument("--jobs", type=number, default=0, metavar="N", help=JOBS)
-    grade.add_argument("--cluster", default="", metavar="ADDRESS", help="a running Dask scheduler")
-    grade.add_argument("--no-feedback", action="store_true", help="write no feedback pages")
-    grade.set_defaults(command=_grade)
+    parser.add_argument("--jobs", type=whole_number, default=0, metavar="N", help=JOBS)
+    parser.add_argument("--cluster", default="", metavar="ADDRESS", help="a running Dask scheduler")
+    parser.add_argument("--no-feedback", action="store_true", help="write no feedback pages")
 
 
 def _time(text: str) -> datetime:
@@ -51,13 +46,14 @@ def _time(text: str) -> datetime:
         raise argparse.ArgumentTypeError(f"{text!r}; expected 2026-03-01T23:59") from None
 
 
-def _grade(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
+    """Grade the class; 1 when a hand-in could not be graded, 130 when interrupted."""
     from coursekit.gradebook.pipeline import (  # late: only grading pays for pages
         Settings,
         grade_class,
     )
 
-    course = load_course(arguments.course or find_root())
+    course = course_of(arguments)
     settings = Settings(
         lessons=arguments.lessons,
         roster=arguments.roster,

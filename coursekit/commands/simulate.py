@@ -1,0 +1,29 @@
+"""`coursekit simulate`: a made-up class, to try grading and the report on."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from coursekit.commands import add_lessons, course_of, whole_number
+
+HELP = "make up a class, to try grading and report on"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the size of the class, its seed, its folder and its lessons."""
+    parser.add_argument("--students", type=whole_number, required=True, metavar="N")
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="same seed, same class")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder")
+    add_lessons(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the class, and print who is in it."""
+    from coursekit.authoring.simulated_class import SHARES, write_class
+
+    course = course_of(arguments)
+    write_class(course, arguments.out, arguments.students, arguments.seed, arguments.lessons)
+    shares = ", ".join(f"{share:.0%} {kind}" for kind, share in SHARES.items())
+    print(f"{arguments.out}: {arguments.students} simulated hand-ins ({shares} one wrong idea)")
+    return 0
