@@ -12,12 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 import traitlets
 
 from coursekit.errors import Told
 from coursekit.lesson.session import LessonSession
 from coursekit.lesson.widget_base import STATIC, Json, PageWidget, module
+from coursekit.questions.base import KINDS
 
 
 class QuestionWidget(PageWidget):
@@ -170,9 +172,10 @@ def widget_class(kind: str) -> type[QuestionWidget]:
     anywidget reads the JavaScript from the class, so a kind has one; it is made when its first
     question is shown.
     """
+    script = KINDS[kind].script
 
     class KindWidget(QuestionWidget):
-        _esm = module(kind)
+        _esm = module(Path(script) if script else kind)
 
     KindWidget.__name__ = KindWidget.__qualname__ = kind.capitalize()
     return KindWidget

@@ -39,6 +39,25 @@ from coursekit.questions.result import Line
 from coursekit.questions.student_model import Student
 from coursekit.texts import Article
 
+QUESTION = """
+        [[questions]]
+        id = "pairs"
+        kind = "match"
+        title = "Who did what?"
+        prompt = "Match each person with a deed."
+        points = 2
+        hints = ["Read P1.", "Critics come last."]
+        items = [{id = "mayor", text = "The mayor"}, {id = "critics", text = "Critics"}]
+        partners = [{id = "speaks", text = "speaks"}, {id = "leaves", text = "goes home"}]
+"""
+KEY = """
+        [pairs]
+        explanation = "The mayor speaks, critics go home."
+        pairs = {mayor = "speaks", critics = "leaves"}
+        misconception = "crowd-is-source"
+        feedback = "Read who goes home."
+"""
+
 
 @frozen(kw_only=True)
 class MatchQuestion(Question):

@@ -1,0 +1,77 @@
+"""A question of a kind that only the tests know, answered in a real JupyterLab."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from support.all_kinds_course import write_notebook
+from support.browser_pages import new_page, open_and_run, running_chromium
+from support.jupyterlab_server import running_lab
+from support.match_pairs import KEY, QUESTION
+from support.small_course import FILES, write_course
+
+pytestmark = pytest.mark.browser
+
+CELLS = (
+    "from coursekit import open_lesson\n"
+    "from coursekit.questions.base import register\n"
+    "from support.match_pairs import Match\n"
+    "register(Match)\n"
+    "lesson = open_lesson('01_bridge')",
+    "lesson['pairs']",
+)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = write_course(tmp_path_factory.mktemp("seventh") / "course")
+    for file, more in (("exercises/01_bridge", QUESTION), ("exercises/keys/01_bridge", KEY)):
+        (root / f"{file}.toml").write_text(FILES[f"{file}.toml"] + more, "utf-8")
+    write_notebook(root, "pairs", *CELLS)
+    return root
+
+
+@pytest.fixture(scope="module")
+def base(root: Path) -> Iterator[str]:
+    tests = str(Path(__file__).resolve().parents[1])
+    with running_lab(root, environment={"PYTHONPATH": tests}) as base:
+        yield base
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    with running_chromium(chromium) as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser, base: str) -> Iterator[Page]:
+    with new_page(browser) as page:
+        open_and_run(page, base, "pairs.ipynb")
+        yield page
+
+
+def test_it_is_answered_checked_saved_and_solved_on_the_page(page: Page, root: Path) -> None:
+    question = page.locator(".lm[data-question=pairs]")
+    question.get_by_label("The mayor").select_option("speaks")
+    question.get_by_label("Critics").select_option("speaks")
+    expect(question.locator(".lm-live")).to_have_text("The mayor: speaks; Critics: speaks")
+    question.get_by_role("button", name="Check", exact=True).click()
+
+    expect(question.locator(".lm-headline")).to_have_text("◐ Partly: 1 of 2 points.")
+    verdicts = question.locator(".lm-verdict")
+    expect(verdicts).to_have_text(["✓ Right", "✗ Not yet"])
+    saved = json.loads((root / "work/01_bridge.json").read_text("utf-8"))
+    assert saved["attempts"]["pairs"]["answer"] == {
+        "kind": "match",
+        "pairs": {"mayor": "speaks", "critics": "speaks"},
+    }
+    for name in ("Solution", "Show me"):
+        question.get_by_role("button", name=name, exact=True).click()
+    expect(question.locator(".lm-solution li")).to_have_text(
+        ["The mayor: speaks", "Critics: goes home"]
+    )
