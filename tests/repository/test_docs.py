@@ -7,6 +7,7 @@ import inspect
 import re
 import subprocess
 import sys
+import tomllib
 from functools import reduce
 from html.parser import HTMLParser
 from pathlib import Path
@@ -155,3 +156,13 @@ def test_the_example_of_a_figure_draws_what_it_says() -> None:
 
     assert draw(marks).words == "Marks: P1 2; P2 1."  # type: ignore[operator]  # as above
     assert draw(marks[:0]).canvas is None  # type: ignore[operator]
+
+
+def test_the_picture_shows_the_rooms_in_the_order_that_is_held(course_root: Path) -> None:
+    with (course_root / "pyproject.toml").open("rb") as file:
+        contracts = tomllib.load(file)["tool"]["importlinter"]["contracts"]
+    [layers] = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
+
+    [picture] = re.findall(r"^  subgraph coursekit\n(.+?)^  end", BUILT, re.MULTILINE | re.DOTALL)
+    shown = re.findall(r"(\w+)(?:\[[^]]*\])?(?= -->|$)", picture, re.MULTILINE)
+    assert list(dict.fromkeys(shown)) == layers[::-1]
