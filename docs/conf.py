@@ -16,7 +16,13 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 include_patterns = ["index.md", "api/**"]
 html_theme = "pydata_sphinx_theme"
 html_show_sourcelink = False
-html_theme_options = {"show_prev_next": False, "secondary_sidebar_items": ["page-toc"]}
+html_title = f"coursekit {version}"
+html_theme_options = {
+    "secondary_sidebar_items": ["page-toc"],
+    "show_prev_next": False,
+    "show_toc_level": 2,  # functions and classes too
+}
+toc_object_entries_show_parents = "hide"
 
 # A word in single backticks is code, as in Markdown; to Sphinx alone it would be a title.
 default_role = "literal"
