@@ -106,6 +106,7 @@ def test_the_able_do_better_than_the_average_and_these_than_those_who_guess(
     assert means["average"] > means["random"] + 25
 
 
+@pytest.mark.seconds
 def test_holders_of_a_wrong_idea_show_it_far_more_often_than_others(course: Course) -> None:
     shown, held, others, elsewhere = 0, 0, 0, 0
     idea = "quoted-is-true"
@@ -139,6 +140,7 @@ def test_all_kinds_of_question_that_the_course_asks_are_answered(
     assert given <= set(KINDS)
 
 
+@pytest.mark.seconds
 def test_a_large_class_is_made_one_student_at_a_time(course: Course) -> None:
     one_hand_in = len(hand_in_text(next(made_up_class(course, 1, seed=1))))
     _peak(course, 50)  # what is reckoned once and kept

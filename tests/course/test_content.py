@@ -141,6 +141,7 @@ ODD = [5, 1.5, True, "x", [], ["x"], [5], [[]], {}, {"x": 5}, [{}]]
 
 
 @given(st.data())
+@pytest.mark.seconds
 def test_whatever_stands_in_a_file_of_the_course_is_told_or_read_but_never_crashes(
     tmp_path: Path, data: st.DataObject
 ) -> None:

@@ -45,6 +45,7 @@ def test_a_second_run_grades_only_what_is_new_and_takes_away_what_is_gone(
     assert {path.name for path in (out / "graded").iterdir()} == {"s1.json", "s3.json"}
 
 
+@pytest.mark.seconds
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to end a run by")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 @pytest.mark.parametrize("jobs", ["1", "2"])

@@ -33,6 +33,7 @@ def folder(root: Path, tmp_path: Path) -> Path:
     return write(tmp_path / "in", files)
 
 
+@pytest.mark.seconds
 def test_two_processes_write_what_one_writes(root: Path, folder: Path, tmp_path: Path) -> None:
     assert grade(root, folder, "--out", tmp_path / "one") == 1
     assert grade(root, folder, "--out", tmp_path / "two", "--jobs", "2") == 1
@@ -56,6 +57,7 @@ def cluster() -> Iterator[str]:
         yield made.scheduler_address
 
 
+@pytest.mark.seconds
 def test_a_cluster_writes_what_one_process_writes(
     root: Path, folder: Path, tmp_path: Path, cluster: str
 ) -> None:

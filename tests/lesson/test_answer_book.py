@@ -81,6 +81,7 @@ def run_nbval(root: Path, *stems: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.seconds
 def test_every_check_cell_of_the_answer_book_says_full_marks(copy: Path) -> None:
     course = load_course(copy)
     fill_work(copy)
@@ -93,6 +94,7 @@ def test_every_check_cell_of_the_answer_book_says_full_marks(copy: Path) -> None
         assert graded <= checked[stem]
 
 
+@pytest.mark.seconds
 def test_a_spoilt_key_fails_the_answer_book(copy: Path) -> None:
     fill_work(copy)
     expect_full_marks(copy, "00_start_here")

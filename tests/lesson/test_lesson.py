@@ -182,6 +182,7 @@ def test_a_misspelt_name_is_told_with_the_one_meant(root: Path, lesson: OpenLess
         open_lesson("01_brige", root)
 
 
+@pytest.mark.seconds
 def test_no_error_of_ours_shows_a_traceback() -> None:
     code = "from coursekit.errors import UnknownName\nraise UnknownName('No such lesson.')"
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])

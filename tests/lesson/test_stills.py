@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import pytest
 from nbclient import NotebookClient
 from support.small_course import write_course
 
@@ -18,6 +19,7 @@ lesson["mark"]
 """
 
 
+@pytest.mark.seconds
 def test_an_exported_notebook_shows_the_passage_with_the_student_s_marks(tmp_path: Path) -> None:
     root = write_course(tmp_path)
     path = root / "notebooks/01_bridge.ipynb"

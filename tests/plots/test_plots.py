@@ -304,6 +304,7 @@ def write_run_notebook(path: Path, cells: str) -> None:
     nbformat.write(notebook, path)
 
 
+@pytest.mark.seconds
 def test_nbval_compares_the_words_of_a_figure_and_leaves_its_picture_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -339,6 +340,7 @@ shell.run_cell({cell!r})
 """
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize(
     ("missing", "cell", "sentence"),
     [

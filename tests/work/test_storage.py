@@ -168,6 +168,7 @@ def _save_many(root: Path, folder: Path, question: str) -> None:
         file.save(question, picked(str(number)))
 
 
+@pytest.mark.seconds
 def test_kernels_that_save_at_the_same_time_lose_nothing(tmp_path: Path) -> None:
     root = write_course(tmp_path / "course")
     context = multiprocessing.get_context("spawn")
