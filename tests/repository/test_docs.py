@@ -95,7 +95,7 @@ BUILT, ADDING = ((DOCS / f"{page}.md").read_text("utf-8") for page in ("architec
 ROOMS = re.findall(r"^\| `(\w+)/` \| [^|]+ \| (.+) \|$", BUILT, re.MULTILINE)
 STEPS = re.findall(r"^\| [^|]+ \| `(\w+/[\w/]+\.(?:py|js))` \| `([\w.]+)` \|$", BUILT, re.MULTILINE)
 KIND, LMS, FIGURE = (
-    re.findall(r"^```python\n(.+?)^```$", section, re.MULTILINE | re.DOTALL)
+    re.findall(r"^```(?:python|js)\n(.+?)^```$", section, re.MULTILINE | re.DOTALL)
     for section in re.split(r"^## ", ADDING, flags=re.MULTILINE)[1:]
 )
 TO_BE_MADE = {
@@ -135,9 +135,10 @@ def test_a_file_that_a_page_names_is_there(course_root: Path, page: str) -> None
 
 
 def test_the_example_of_a_kind_is_the_one_that_is_tested(course_root: Path) -> None:
-    example = (course_root / "tests/support/match_pairs.py").read_text("utf-8")
+    files = (course_root / "tests/support").glob("match_pairs.*")
+    example = "".join(path.read_text("utf-8") for path in files)
 
-    assert KIND
+    assert len(KIND) == 4
     assert [code for code in KIND if code not in example] == []
 
 
