@@ -2,6 +2,7 @@
 # make quick    runs the checks that take seconds: style, types, tests without a browser
 # make test     runs every check
 # make trials   runs the tests that take minutes and need the network
+# make docs     builds the reference of the library into build/docs
 #
 # All of them make their own environment in .venv first and need only Python 3.11 or newer.
 # PYTHON names another interpreter: make lab PYTHON=python3.12
@@ -25,7 +26,7 @@ ifeq ($(shell id -u),0)
 LAB_AS_ROOT := --allow-root
 endif
 
-.PHONY: help lab quick test lint types pytest javascript bench trials lock clean moved
+.PHONY: help lab quick test lint types pytest javascript bench trials docs lock clean moved
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -61,6 +62,10 @@ bench: $(VENV)/.dev
 
 trials: $(VENV)/.dev
 	$(RUN) -m pytest -m slow $(ARGS)
+
+docs: $(VENV)/.dev
+	$(RUN) -m sphinx -W --keep-going -q docs build/docs $(ARGS)
+	@echo "The reference is build/docs/index.html"
 
 # uv alone writes one lock for every Python and operating system.
 lock: $(VENV)/.dev

@@ -68,6 +68,7 @@ def reference(course_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Re
     return pages
 
 
+@pytest.mark.seconds
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_name_stands_in_the_reference_with_what_it_takes_and_gives(
     reference: Reference, name: str
@@ -82,6 +83,7 @@ def test_a_public_name_stands_in_the_reference_with_what_it_takes_and_gives(
         assert name in GIVE_WHAT_THEY_SAY or "Returns" in words
 
 
+@pytest.mark.seconds
 def test_the_reference_loads_nothing_from_the_network(reference: Reference) -> None:
     assert [address for address in reference.loaded if "//" in address] == []
 
@@ -93,7 +95,7 @@ BUILT, ADDING = ((DOCS / f"{page}.md").read_text("utf-8") for page in ("architec
 ROOMS = re.findall(r"^\| `(\w+)/` \| [^|]+ \| (.+) \|$", BUILT, re.MULTILINE)
 STEPS = re.findall(r"^\| [^|]+ \| `(\w+/[\w/]+\.(?:py|js))` \| `([\w.]+)` \|$", BUILT, re.MULTILINE)
 KIND, LMS, FIGURE = (
-    re.findall(r"^```python\n(.+?)^```$", section, re.MULTILINE | re.DOTALL)
+    re.findall(r"^```(?:python|js)\n(.+?)^```$", section, re.MULTILINE | re.DOTALL)
     for section in re.split(r"^## ", ADDING, flags=re.MULTILINE)[1:]
 )
 TO_BE_MADE = {
@@ -133,9 +135,10 @@ def test_a_file_that_a_page_names_is_there(course_root: Path, page: str) -> None
 
 
 def test_the_example_of_a_kind_is_the_one_that_is_tested(course_root: Path) -> None:
-    example = (course_root / "tests/support/match_pairs.py").read_text("utf-8")
+    files = (course_root / "tests/support").glob("match_pairs.*")
+    example = "".join(path.read_text("utf-8") for path in files)
 
-    assert KIND
+    assert len(KIND) == 4
     assert [code for code in KIND if code not in example] == []
 
 
