@@ -12,9 +12,9 @@ from attrs import evolve
 
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.gradebook.database import FileRow, Register
 from coursekit.gradebook.grade_batch import Job, Task
 from coursekit.gradebook.lms import NOTES, sender
+from coursekit.gradebook.old_register import FileRow, Register
 from coursekit.gradebook.processes import Batch
 from coursekit.gradebook.rubric import scores_of
 from coursekit.work.archives import Found, find

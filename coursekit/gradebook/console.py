@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from coursekit.gradebook.database import Register
 from coursekit.gradebook.gradebook_tables import missing, problems
+from coursekit.gradebook.old_register import Register
 from coursekit.gradebook.roster import Roster
 
 MOST_ROWS = 60  # of a table on the terminal; the CSV files have them all

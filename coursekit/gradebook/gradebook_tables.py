@@ -11,7 +11,7 @@ from pathlib import Path
 from attrs import frozen
 
 from coursekit.gradebook.csv_safe import kept_cell, safe_cell, written, written_table
-from coursekit.gradebook.database import Register
+from coursekit.gradebook.old_register import Register
 from coursekit.gradebook.result_rows import RESULTS
 from coursekit.gradebook.roster import Roster, is_canvas_student, plain_title
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from attrs import evolve, frozen
 
-from coursekit.gradebook.database import FileRow, Register
 from coursekit.gradebook.lms import Sender
+from coursekit.gradebook.old_register import FileRow, Register
 from coursekit.gradebook.roster import Member, Roster
 
 _WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)

@@ -16,9 +16,9 @@ from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.gradebook import console, gradebook_tables
 from coursekit.gradebook.collect import due_batches, set_due, take_in, task_digest
-from coursekit.gradebook.database import Entry, Register
 from coursekit.gradebook.grade_batch import Graded, Job
 from coursekit.gradebook.identify import fill_register, name_senders
+from coursekit.gradebook.old_register import Entry, Register
 from coursekit.gradebook.processes import Batch, grade_batches, processes_for
 from coursekit.gradebook.roster import Form, Roster, open_roster
 from coursekit.gradebook.rubric import read_sheet, write_sheet

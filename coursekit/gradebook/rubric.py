@@ -12,7 +12,7 @@ from attrs import frozen
 from coursekit.course import Course
 from coursekit.errors import HandInError, UnknownName
 from coursekit.gradebook.csv_safe import csv_text, opened_table, plain_cell, safe_cell, written
-from coursekit.gradebook.database import Register
+from coursekit.gradebook.old_register import Register
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Question
 from coursekit.questions.result import Result, scored

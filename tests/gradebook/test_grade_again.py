@@ -18,7 +18,7 @@ from support.small_course import change
 
 from coursekit.course import Course
 from coursekit.gradebook import pipeline as grade_class
-from coursekit.gradebook.database import Register
+from coursekit.gradebook.old_register import Register
 from coursekit.gradebook.processes import grade_batches
 
 
