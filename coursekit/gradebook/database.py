@@ -7,7 +7,7 @@ that was interrupted is resumed. What is read from it is in `coursekit.gradebook
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -19,7 +19,9 @@ from coursekit.gradebook.database_rows import (
     FORM,
     AskedQuestion,
     ClassResults,
+    RosterStudent,
     RubricScore,
+    ScoreKey,
 )
 
 _TABLES = """
@@ -140,7 +142,11 @@ _FILE_CELLS = ", ".join(cell.name for cell in fields(FileRow))
 
 @frozen(kw_only=True)
 class DueFile:
-    """A file that has to be graded; `roster_id` and `roster_name` are "" for strangers."""
+    """A file that has to be graded, and all that is known of it before.
+
+    `student`, `name` and `made` are what the file says, `roster_id` and `roster_name` what the
+    roster says or ""; `sent` and `late` are the LMS's word; `scores` are those a person gave.
+    """
 
     file: int
     path: str
@@ -153,6 +159,14 @@ class DueFile:
     late: bool
     roster_id: str
     roster_name: str
+    scores: tuple[RubricScore, ...] = ()
+
+
+_DUE_CELLS = [cell.name for cell in fields(DueFile)][:-1]
+
+
+# File, job, digest, page, student, name, made, simulated, late; points, possible, total, waiting.
+GradeCells = tuple[int, str, str, str, str, str, str, str, str, float, int, int, int]
 
 
 @define
@@ -163,7 +177,7 @@ class GradedRows:
     is sent three times as fast as a record.
     """
 
-    grades: list[tuple[object, ...]] = field(factory=list)
+    grades: list[GradeCells] = field(factory=list)
     lesson_totals: list[tuple[int, int, str, float, int, int, int]] = field(factory=list)
     results: list[tuple[int, int, str, float, bool, str, str]] = field(factory=list)
     selections: list[tuple[int, int, int, str, str]] = field(factory=list)
@@ -172,6 +186,11 @@ class GradedRows:
     answers_to_score: list[tuple[int, int, str, str, str]] = field(factory=list)
     own_points: list[tuple[int, int, str, int]] = field(factory=list)
     refused: list[tuple[str, int]] = field(factory=list)  # the reason, and the file
+
+    def add(self, other: GradedRows) -> None:
+        """Add the rows of another."""
+        for table in fields(GradedRows):
+            getattr(self, table.name).extend(getattr(other, table.name))
 
 
 class Gradebook(ClassResults):
@@ -201,6 +220,9 @@ class Gradebook(ClassResults):
         db = sqlite3.connect(self.path, timeout=1, isolation_level=None)
         try:
             db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            # With a log ahead, saving a batch waits for no disk; what an end of power takes with
+            # it is graded again.
+            db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
             db.execute("BEGIN IMMEDIATE")
             self._prepare(db, course)
@@ -234,7 +256,8 @@ class Gradebook(ClassResults):
         db.executemany("INSERT INTO meta VALUES (?, ?)", kept.items())
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the database, and leave it as one file that others can open to read alone."""
+        self._db.execute("PRAGMA journal_mode = DELETE")
         self._db.close()
 
     @contextmanager
@@ -254,22 +277,12 @@ class Gradebook(ClassResults):
 
     # --- files ---
 
-    def known_files(self, found: Sequence[tuple[str, str]]) -> set[str]:
-        """Say which files were read before and are unchanged; they are then still there.
-
-        Args:
-            found: The path and stamp of each file, AT_ONCE at most.
-        """
-        marks = ", ".join("?" * len(found))
-        rows = self._db.execute(
-            f"SELECT path, stamp FROM files WHERE path IN ({marks})", [path for path, _ in found]
+    def is_known(self, path: str, stamp: str) -> bool:
+        """Whether a file was read before and is unchanged; it is then still there."""
+        done = self._db.execute(
+            "UPDATE files SET run = ? WHERE path = ? AND stamp = ?", (self._run, path, stamp)
         )
-        known = set(found).intersection(rows)
-        paths = {path for path, _ in known}
-        self._db.executemany(
-            "UPDATE files SET run = ? WHERE path = ?", [(self._run, path) for path in paths]
-        )
-        return paths
+        return done.rowcount == 1
 
     def add_files(self, files: Iterable[FileRow]) -> None:
         """Enter files that are new or changed."""
@@ -300,24 +313,24 @@ class Gradebook(ClassResults):
             yield [FileRow(**dict(zip(names, row, strict=True))) for row in rows]
             last = rows[-1][0]
 
-    def name_senders(self, senders: Iterable[tuple[str, str, int | None, str, str]]) -> None:
+    def name_owners(self, owners: Iterable[tuple[str, str, int | None, str, str]]) -> None:
         """Say whose files they are: who, page, roster's row or None, note, and the path."""
         self._db.executemany(
-            "UPDATE files SET who = ?, page = ?, row = ?, note = ? WHERE path = ?", senders
+            "UPDATE files SET who = ?, page = ?, row = ?, note = ? WHERE path = ?", owners
         )
 
     # --- the roster ---
 
-    def fill_roster(
-        self, members: Iterable[tuple[int, str, str]], keys: Iterable[tuple[str, int]]
+    def add_students(
+        self, students: Iterable[RosterStudent], keys: Iterable[tuple[str, int]]
     ) -> None:
-        """Put a roster in place of what was there.
+        """Enter students of the roster.
 
         Args:
-            members: Row, id and name of each student.
-            keys: What each student is known by, and the row; the same key may stand twice.
+            students: The students.
+            keys: What each is known by, and the row; the same key may stand twice.
         """
-        self._db.executemany("INSERT INTO roster VALUES (?, ?, ?)", members)
+        self._db.executemany("INSERT INTO roster VALUES (?, ?, ?)", students)
         self._db.executemany("INSERT OR IGNORE INTO roster_keys VALUES (?, ?)", keys)
 
     def empty_roster(self) -> None:
@@ -325,9 +338,9 @@ class Gradebook(ClassResults):
         for table in ("roster", "roster_keys", "other_problems"):
             self._db.execute(f"DELETE FROM {table}")
 
-    def roster_rows(self, keys: Sequence[str]) -> dict[str, list[tuple[int, str, str]]]:
-        """The students known by each key: row, id and name."""
-        rows: dict[str, list[tuple[int, str, str]]] = {}
+    def students_known_by(self, keys: Sequence[str]) -> dict[str, list[RosterStudent]]:
+        """Find the students of the roster by keys; a key that fits nobody is left out."""
+        students: dict[str, list[RosterStudent]] = {}
         for first in range(0, len(keys), AT_ONCE):
             some = keys[first : first + AT_ONCE]
             for key, *student in self._db.execute(
@@ -335,8 +348,8 @@ class Gradebook(ClassResults):
                 f"WHERE key IN ({', '.join('?' * len(some))})",
                 some,
             ):
-                rows.setdefault(key, []).append((student[0], student[1], student[2]))
-        return rows
+                students.setdefault(key, []).append(RosterStudent(*student))
+        return students
 
     def ids_twice(self) -> Iterator[tuple[str, int, int]]:
         """The ids that stand twice in the roster, with the first and the last line."""
@@ -363,8 +376,7 @@ class Gradebook(ClassResults):
         self.remember("finished", "")
         if self.recall("job") == job:
             return 0
-        lessons = dict.fromkeys(asked.lesson for asked in questions)
-        if list(lessons) != list(dict.fromkeys(asked.lesson for asked in self.questions)):
+        if list(dict.fromkeys(asked.lesson for asked in questions)) != self.lessons:
             self._drop_grades("SELECT file FROM grades")
         self._db.execute("UPDATE files SET refused = ''")
         self._db.execute("DELETE FROM questions")
@@ -407,14 +419,16 @@ class Gradebook(ClassResults):
         """What is known of a file that has to be graded; None if it has not."""
         row = self._db.execute(
             "SELECT files.id, path, page, digest, student, files.name, made, sent, late, "
-            "coalesce(roster.id, ''), coalesce(roster.name, '') "
+            "coalesce(roster.id, ''), coalesce(roster.name, ''), "
+            "EXISTS (SELECT 1 FROM scores WHERE scores.page = files.page) "
             "FROM files LEFT JOIN roster USING (row) WHERE path = ? AND due = 1",
             (path,),
         ).fetchone()
         if row is None:
             return None
-        names = [cell.name for cell in fields(DueFile)]
-        return DueFile(**dict(zip(names, row, strict=True)))
+        *cells, has_scores = row
+        known = dict(zip(_DUE_CELLS, cells, strict=True))
+        return DueFile(**known, scores=self.scores_of(known["page"]) if has_scores else ())
 
     def refuse(self, files: Iterable[tuple[str, int]]) -> None:
         """Say why files cannot be graded after all: the reason, and the file."""
@@ -483,31 +497,28 @@ class Gradebook(ClassResults):
         """Whether some student's page has this name."""
         return bool(self._number("SELECT count(*) FROM files WHERE page = ?", page))
 
-    def change_scores(
-        self,
-        given: Sequence[tuple[str, RubricScore]],
-        taken_back: Sequence[tuple[str, str, str, str]],
-    ) -> None:
-        """Enter what a person gave; whom it changes anything for is graded anew.
+    def change_scores(self, changes: Mapping[ScoreKey, RubricScore | None]) -> None:
+        """Enter what a person gave, None taking a score back.
 
-        Args:
-            given: The page of a student, and the score.
-            taken_back: Page, lesson, question and criterion of scores that no longer hold.
+        The students for whom this changes anything are graded anew.
         """
-        rows = [{"page": page} | asdict(score) for page, score in given]
-        cells = ", ".join(f":{name.strip()}" for name in _SCORE_CELLS.split(","))
-        keys = [dict(zip(_SCORE_KEY, key, strict=True)) for key in taken_back]
-        where = " AND ".join(f"{name} = :{name}" for name in _SCORE_KEY)
+        given = [
+            key._asdict() | asdict(score) for key, score in changes.items() if score is not None
+        ]
+        taken_back = [key._asdict() for key, score in changes.items() if score is None]
+        values = ", ".join(f":{name.strip()}" for name in _SCORE_CELLS.split(","))
+        same = " AND ".join(f"{name} = :{name}" for name in ScoreKey._fields)
         outdate = "UPDATE grades SET job = '' WHERE page = :page AND"
-        self._db.executemany(
-            f"{outdate} NOT EXISTS (SELECT 1 FROM scores WHERE ({_SCORE_CELLS}) = ({cells}))", rows
-        )
-        self._db.executemany(
-            f"INSERT OR REPLACE INTO scores ({_SCORE_CELLS}) VALUES ({cells})", rows
-        )
-        self._db.executemany(f"{outdate} EXISTS (SELECT 1 FROM scores WHERE {where})", keys)
-        self._db.executemany(f"DELETE FROM scores WHERE {where}", keys)
+        for statement, rows in (
+            (
+                f"{outdate} NOT EXISTS (SELECT 1 FROM scores WHERE ({_SCORE_CELLS}) = ({values}))",
+                given,
+            ),
+            (f"INSERT OR REPLACE INTO scores ({_SCORE_CELLS}) VALUES ({values})", given),
+            (f"{outdate} EXISTS (SELECT 1 FROM scores WHERE {same})", taken_back),
+            (f"DELETE FROM scores WHERE {same}", taken_back),
+        ):
+            self._db.executemany(statement, rows)
 
 
 _SCORE_CELLS = "page, lesson, question, criterion, points, comment, answer"
-_SCORE_KEY = ("page", "lesson", "question", "criterion")

@@ -10,6 +10,8 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -106,12 +108,18 @@ class StoredSpan(NamedTuple):
 
 
 class MarkedAnswer(NamedTuple):
-    """The spans of one student's answer to one question, in the order in which they stood."""
+    """The spans of one student's answer to one question, in the order in which they stood.
 
-    file: int
+    `student` and `name` are those that the hand-in gives, whatever the roster says.
+    """
+
     lesson: str
     question: str
     spans: list[StoredSpan]
+    student: str
+    name: str
+    made: str
+    simulated: str
 
 
 class MisconceptionCount(NamedTuple):
@@ -137,6 +145,15 @@ class RubricScore:
     answer: str
 
 
+class ScoreKey(NamedTuple):
+    """What a person scores: one line of a rubric, of the student whose page of feedback this is."""
+
+    page: str
+    lesson: str
+    question: str
+    criterion: str
+
+
 class AnswerToScore(NamedTuple):
     """An answer that a person has to score, or has scored.
 
@@ -153,6 +170,11 @@ class AnswerToScore(NamedTuple):
     answer: str
     evidence: str
     own: dict[str, int]
+
+    @property
+    def asked(self) -> tuple[str, str]:
+        """Lesson and question."""
+        return self.lesson, self.question
 
 
 class Moved(NamedTuple):
@@ -174,11 +196,23 @@ class ClassMember(NamedTuple):
     late: str
 
 
+class RosterStudent(NamedTuple):
+    """A student of the roster, and the line in which they stand."""
+
+    row: int
+    id: str
+    name: str
+
+
 class Problem(NamedTuple):
-    """A file that was not graded, or not as it stands, and the reason."""
+    """A file that was not graded, or not as it stands, and the reason.
+
+    `group` is the reason without what is particular to the file, to count problems by.
+    """
 
     path: str
     reason: str
+    group: str
 
 
 class ClassResults:
@@ -206,6 +240,11 @@ class ClassResults:
             for lesson, question, kind, possible, counts, sha256 in rows
         ]
 
+    @property
+    def lessons(self) -> list[str]:
+        """The lessons that were graded, in the order asked for."""
+        return list(dict.fromkeys(asked.lesson for asked in self.questions))
+
     def hand_ins(self) -> Iterator[GradedHandIn]:
         """Every graded hand-in, in the order of the files' paths."""
         return self._hand_ins("")
@@ -217,16 +256,15 @@ class ClassResults:
     def _hand_ins(self, where: str, *values: object) -> Iterator[GradedHandIn]:
         rows = self._db.execute(
             "SELECT file, path, grades.page, grades.student, grades.name, grades.made, simulated, "
-            "grades.late, back, row, points, possible, total, waiting "
-            f"FROM files JOIN grades ON file = id {where} ORDER BY path",
+            "grades.late, back, row, grades.points, grades.possible, grades.total, "
+            "grades.waiting, lesson, lesson_totals.points, lesson_totals.possible, "
+            "lesson_totals.total, lesson_totals.waiting "
+            "FROM files CROSS JOIN grades ON file = id CROSS JOIN lesson_totals USING (file) "
+            f"{where} ORDER BY path, number",
             values,
         )
-        for file, path, page, student, name, made, simulated, late, back, row, *total in rows:
-            lessons = self._db.execute(
-                "SELECT lesson, points, possible, total, waiting FROM lesson_totals "
-                "WHERE file = ? ORDER BY number",
-                (file,),
-            )
+        for cells, lessons in groupby(rows, key=itemgetter(slice(14))):
+            file, path, page, student, name, made, simulated, late, back, row, *total = cells
             yield GradedHandIn(
                 file=file,
                 path=path,
@@ -239,7 +277,7 @@ class ClassResults:
                 back=back,
                 row=row,
                 total=Total(*total),
-                lessons={lesson: Total(*numbers) for lesson, *numbers in lessons},
+                lessons={cells[14]: Total(*cells[15:]) for cells in lessons},
             )
 
     def students(self) -> Iterator[StudentResults]:
@@ -286,28 +324,22 @@ class ClassResults:
             yield SelectionCount(asked.lesson, asked.question, part, given, students)
 
     def marked_answers(self) -> Iterator[MarkedAnswer]:
-        """Every answer with spans, student by student in the order of the pages' names."""
+        """Every answer with spans, student by student in the order of the files' paths."""
         rows = self._db.execute(
-            "SELECT file, question, start, stop, label "
-            "FROM grades JOIN marks USING (file) ORDER BY page || '.json', question, number"
+            "SELECT file, question, files.student, files.name, grades.made, simulated, "
+            "start, stop, label FROM files CROSS JOIN grades ON file = id "
+            "CROSS JOIN marks USING (file) ORDER BY path, question, number"
         )
-        answer: MarkedAnswer | None = None
-        last = (-1, -1)
-        for file, number, start, end, label in rows:
-            if answer is None or (file, number) != last:
-                if answer:
-                    yield answer
-                last = (file, number)
-                asked = self.questions[number]
-                answer = MarkedAnswer(file, asked.lesson, asked.question, [])
-            answer.spans.append(StoredSpan(start, end, label))
-        if answer:
-            yield answer
+        for (_, number, *who), spans in groupby(rows, key=itemgetter(slice(6))):
+            asked = self.questions[number]
+            marked = [StoredSpan(*span[6:]) for span in spans]
+            yield MarkedAnswer(asked.lesson, asked.question, marked, *who)
 
     def misconceptions(self) -> Iterator[MisconceptionCount]:
         """What showed each misconception, and how often; what was shown first comes first."""
         rows = self._db.execute(
-            "SELECT misconception, question, words, start, stop, label, count(*), min(path), number "
+            "SELECT misconception, question, words, start, stop, label, count(*), "
+            "min(path), number "
             "FROM shown JOIN files ON file = id "
             "GROUP BY misconception, question, words, start, stop, label "
             "ORDER BY misconception, min(path), question, number"
@@ -350,6 +382,11 @@ class ClassResults:
         """How many hand-ins are graded."""
         return self._number("SELECT count(*) FROM grades")
 
+    def percents(self) -> Iterator[float]:
+        """The share of the possible points of each hand-in, 0 to 100."""
+        for points, possible in self._db.execute("SELECT points, possible FROM grades"):
+            yield 100 * points / possible if possible else 0.0
+
     def waiting_count(self) -> int:
         """How many answers wait for a person."""
         return self._number("SELECT coalesce(sum(waiting), 0) FROM grades")
@@ -362,6 +399,14 @@ class ClassResults:
         """How many students the roster holds."""
         return self._number("SELECT count(*) FROM roster")
 
+    def all_points(self, lesson: str = "") -> int:
+        """All points that count of one lesson, or of all lessons graded."""
+        return sum(
+            asked.possible
+            for asked in self.questions
+            if asked.counts and lesson in ("", asked.lesson)
+        )
+
     def strangers_count(self) -> int:
         """How many graded hand-ins are by nobody in the roster."""
         return self._number("SELECT count(*) FROM files WHERE chosen = 1 AND row IS NULL")
@@ -372,6 +417,10 @@ class ClassResults:
         """How many hand-ins were graded in an earlier run and again in this one."""
         return self._number("SELECT count(*) FROM grades WHERE was IS NOT NULL")
 
+    def moved_count(self) -> int:
+        """How many points have changed since the last run."""
+        return self._number("SELECT count(*) FROM grades WHERE abs(was - points) > 0.001")
+
     def moved(self) -> Iterator[Moved]:
         """Whose points have changed since the last run, those changed most first."""
         rows = self._db.execute(
@@ -380,6 +429,10 @@ class ClassResults:
             "WHERE abs(was - points) > 0.001 ORDER BY abs(was - points) DESC, path"
         )
         return map(Moved._make, rows)
+
+    def has_scores(self) -> bool:
+        """Whether a person has scored anything."""
+        return bool(self._number("SELECT EXISTS (SELECT 1 FROM scores)"))
 
     def scores_of(self, page: str) -> tuple[RubricScore, ...]:
         """The scores that a person gave to the student of this page."""
@@ -390,48 +443,43 @@ class ClassResults:
         )
         return tuple(RubricScore(*row) for row in rows)
 
+    def has_answers_to_score(self) -> bool:
+        """Whether there is any answer that a person scores."""
+        return bool(self._number("SELECT EXISTS (SELECT 1 FROM answers_to_score)"))
+
     def answers_to_score(self) -> Iterator[AnswerToScore]:
         """The answers that a person scores, in the order of the files' paths."""
         rows = self._db.execute(
-            "SELECT file, question, grades.page, grades.student, grades.name, answer_id, answer, "
-            "evidence "
-            "FROM files JOIN grades ON id = file JOIN answers_to_score USING (file) "
+            "SELECT question, grades.page, grades.student, grades.name, answer_id, answer, "
+            "evidence, criterion, own_points.points FROM files CROSS JOIN grades ON file = id "
+            "CROSS JOIN answers_to_score USING (file) LEFT JOIN own_points USING (file, question) "
             "ORDER BY path, question"
         )
-        for file, number, page, student, name, answer_id, answer, evidence in rows:
-            own = self._db.execute(
-                "SELECT criterion, points FROM own_points WHERE file = ? AND question = ?",
-                (file, number),
-            )
+        for (number, *cells), lines in groupby(rows, key=itemgetter(slice(7))):
+            page, student, name, answer_id, answer, evidence = cells
             asked = self.questions[number]
+            own = {criterion: points for *_, criterion, points in lines if criterion is not None}
             yield AnswerToScore(
-                page,
-                student,
-                name,
-                asked.lesson,
-                asked.question,
-                answer_id,
-                answer,
-                evidence,
-                dict(own),
+                page, student, name, asked.lesson, asked.question, answer_id, answer, evidence, own
             )
 
 
 _PROBLEMS = """
-SELECT path, problem FROM files WHERE problem <> ''
-UNION ALL SELECT path, refused FROM files WHERE refused <> ''
+SELECT path, problem, problem FROM files WHERE problem <> ''
+UNION ALL SELECT path, refused, refused FROM files WHERE refused <> ''
 UNION ALL SELECT files.path, 'an earlier hand-in of '
     || CASE WHEN files.student <> '' THEN files.student
        WHEN files.name <> '' THEN files.name ELSE latest.page END
-    || '; ' || latest.path || ' is graded'
+    || '; ' || latest.path || ' is graded', 'an earlier hand-in; a later one is graded'
   FROM files JOIN files AS latest ON latest.who = files.who AND latest.chosen = 1
   WHERE files.chosen = 0 AND files.problem = '' AND files.refused = ''
-UNION ALL SELECT path, 'is graded, but ' || note FROM files WHERE note <> '' AND chosen = 1
+UNION ALL SELECT path, 'is graded, but ' || note, 'is graded, but named in two ways'
+  FROM files WHERE note <> '' AND chosen = 1
 UNION ALL SELECT path, 'is graded, but not in the gradebook of an LMS: '
     || CASE WHEN student <> '' THEN student WHEN name <> '' THEN name ELSE page END
-    || ' is not in the roster'
+    || ' is not in the roster', 'is graded, but by nobody in the roster'
   FROM files WHERE chosen = 1 AND row IS NULL AND note = '' AND EXISTS (SELECT 1 FROM roster)
-UNION ALL SELECT path, problem FROM other_problems
+UNION ALL SELECT path, problem, problem FROM other_problems
 ORDER BY 1, 2
 """
 
