@@ -22,16 +22,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the file, and print how much is in it."""
-    from coursekit.gradebook.export import write_marks, write_results
-    from coursekit.gradebook.exported_marks import marks
-    from coursekit.report.class_files import hand_ins
+    from coursekit.gradebook.export import marks, write_marks, write_results
 
     course = course_of(arguments)
     if arguments.results:
         count = write_results(arguments.paths, arguments.out, arguments.form)
         print(f"{arguments.out}: {count} results")
         return 0
-    found = marks(course, hand_ins(course, arguments.paths))
+    found = marks(course, arguments.paths)
     count = write_marks(course, found, arguments.out, arguments.form)
     print(f"{arguments.out}: {count} marks")
     return 0

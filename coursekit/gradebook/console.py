@@ -1,31 +1,31 @@
-"""What grading shows on the terminal: how far it is, and a table of the first results."""
+"""What grading shows on the terminal: how far it is, and what came of it."""
 
 from __future__ import annotations
 
-import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
+from statistics import fmean, median
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
-from coursekit.gradebook.database import Register
-from coursekit.gradebook.gradebook_tables import missing, problems
+from coursekit.gradebook.database_rows import ClassResults
 from coursekit.gradebook.roster import Roster
+from coursekit.gradebook.tables import percent
 
-MOST_ROWS = 60  # of a table on the terminal; the CSV files have them all
+MOST_ROWS = 40  # of a table on the terminal; the CSV files have them all
+FEW = 5  # students or problems that are named of many
 
 
 @contextmanager
 def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A bar while something is done, on a terminal only; call with how much more is done."""
+    """Show a bar while something is done, on a terminal only; call with how much more is done."""
     if not sys.stderr.isatty():
         yield lambda count: None
         return
+    from rich.console import Console
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -40,62 +40,100 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], No
         yield lambda count: bar.advance(task, count)
 
 
-def show_grades(register: Register, stems: Sequence[str]) -> None:
-    """A table of the first students and the first problems."""
+def show_grades(results: ClassResults, stems: Sequence[str], out: Path) -> None:
+    """Show a table of a small class, or what there is to say of a large one in a few lines."""
+    if results.graded_count() <= MOST_ROWS:
+        _show_table(results, stems)
+    else:
+        for line in _summary(results, out):
+            print(line)
+
+
+def _show_table(results: ClassResults, stems: Sequence[str]) -> None:
+    """A table of the students and the first problems."""
+    from rich.console import Console  # late: of a large class no table is shown
+    from rich.markup import escape
+    from rich.table import Table
+
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 120)
     # Many lessons only fit by their numbers: "03" for 03_attribution.
-    heads = [stem.split("_")[0] for stem in stems] if len(stems) > 3 else stems
+    short = len(stems) > 3
+    heads = [stem.split("_")[0] for stem in stems] if short else stems
     table = Table("Student", "Name", *heads, "Points", "Percent", "")
-    query = "SELECT student, name, lessons, points, possible, late FROM graded ORDER BY place"
-    for student, name, lessons, points, possible, late in islice(register.rows(query), MOST_ROWS):
-        each = json.loads(str(lessons))
-        numbers = [f"{one[0]:g}" if len(stems) > 3 else f"{one[0]:g}/{one[1]}" for one in each]
-        most = int(str(possible))
-        share = 100 * float(str(points)) / most if most else 0.0
-        told = f"late: {late}" if late else ""
-        who = escape(str(student)), escape(str(name))
-        table.add_row(*who, *numbers, f"{points:g}/{possible}", f"{share:.1f}", told)
-    for file, reason in islice(problems(register), MOST_ROWS):
-        table.add_row("–", escape(file), *([""] * len(stems)), "", "", escape(reason))
+    for hand_in in results.hand_ins():
+        total = hand_in.total
+        table.add_row(
+            *map(escape, (hand_in.student, hand_in.name)),
+            *(
+                f"{lesson.points:g}" if short else f"{lesson.points:g}/{lesson.possible}"
+                for lesson in hand_in.lessons.values()
+            ),
+            f"{total.points:g}/{total.possible}",
+            f"{percent(total):.1f}",
+            f"late: {hand_in.late}" if hand_in.late else "",
+        )
+    for problem in islice(results.problems(), MOST_ROWS):
+        blank = [""] * len(stems)
+        table.add_row("–", escape(problem.path), *blank, "", "", escape(problem.reason))
     console.print(table)
-    count = register.number("SELECT count(*) FROM graded")
-    if count > MOST_ROWS:
-        console.print(f"… and {count - MOST_ROWS} more.")
 
 
-def show_moved(register: Register) -> None:
-    """Say whose points have moved since the last run, on the same hand-in, and by how much."""
-    query = (
-        "FROM graded WHERE was IS NOT NULL AND abs(was - points) > 0.001 "
-        "ORDER BY abs(was - points) DESC, place"
+def _summary(results: ClassResults, out: Path) -> Iterator[str]:
+    """How a large class did, which problems there were, and where to look for more."""
+    scores = list(results.percents())
+    yield (
+        f"{len(scores)} students: mean {fmean(scores):.1f} %, median {median(scores):.1f} %, "
+        f"lowest {min(scores):.1f} %, highest {max(scores):.1f} %."
     )
-    count = register.number(f"SELECT count(*) {query}")
-    if not register.number("SELECT count(*) FROM graded WHERE was IS NOT NULL"):
+    for hand_in in islice(results.hand_ins(), FEW):
+        total, late = hand_in.total, f", late: {hand_in.late}" if hand_in.late else ""
+        who = " ".join(filter(None, (hand_in.student, hand_in.name))) or hand_in.page
+        yield f"  {who}: {total.points:g} of {total.possible} ({percent(total):.1f} %){late}"
+    yield f"  … and {len(scores) - FEW} more: see {out / 'students.csv'}."
+    groups: Counter[str] = Counter()
+    first: dict[str, list[str]] = {}
+    for problem in results.problems():
+        group = problem.group.partition(":")[0]
+        groups[group] += 1
+        if len(paths := first.setdefault(group, [])) < FEW:
+            paths.append(problem.path)
+    if groups:
+        yield f"Problems by reason; each file has a line in {out / 'problems.csv'}:"
+    for group, count in groups.most_common(MOST_ROWS):
+        more = ", …" if count > FEW else ""
+        yield f"  {count} of: {group}: {', '.join(first[group])}{more}"
+    if len(groups) > MOST_ROWS:
+        yield f"  … and {len(groups) - MOST_ROWS} more reasons."
+
+
+def show_moved(results: ClassResults) -> None:
+    """Say whose points have moved since the last run, on the same hand-in, and by how much."""
+    if not results.graded_again_count():
         return
+    count = results.moved_count()
     print(f"{count} moved since the last run{':' if count else '.'}")
-    rows = register.rows(f"SELECT student, name, page, was, points, possible {query}")
-    for student, name, page, was, points, possible in islice(rows, MOST_ROWS):
-        who = " ".join(str(one) for one in (student, name) if one) or page
-        change = float(str(points)) - float(str(was))
-        print(f"  {who}: {was:g} to {points:g} of {possible} ({round(change, 1):+g})")
+    for moved in islice(results.moved(), MOST_ROWS):
+        who = " ".join(filter(None, (moved.student, moved.name))) or moved.page
+        change = f"{moved.was:g} to {moved.points:g} of {moved.possible}"
+        print(f"  {who}: {change} ({round(moved.points - moved.was, 1):+g})")
     if count > MOST_ROWS:
         print(f"  … and {count - MOST_ROWS} more.")
 
 
-def remarks(register: Register, late: datetime | None, roster: Roster | None) -> Iterator[str]:
-    """What is to be said of the class: who waits, who was late, who is missing."""
-    waiting = register.number("SELECT coalesce(sum(waiting), 0) FROM graded")
-    if waiting:
+def remarks(results: ClassResults, late: datetime | None, roster: Roster | None) -> Iterator[str]:
+    """Say what is to be said of the class: who waits, who was late, who is missing."""
+    if waiting := results.waiting_count():
         yield f"{waiting} answers wait for a person: fill in to_score.csv, give it with --scores."
-    count = register.number("SELECT count(*) FROM graded WHERE late <> ''")
+    count = results.late_count()
     if late:
         yield f"{count} late, after {late.isoformat(timespec='minutes')}; no points are taken off."
     elif count:
         yield f"{count} late, as the LMS says; no points are taken off."
     if roster:
-        students = register.number("SELECT count(*) FROM roster")
-        none = sum(1 for _ in missing(register))
-        yield f"{roster.path.name}: {none} of {students} students have handed in nothing."
-        strange = register.number("SELECT count(*) FROM files WHERE chosen = 1 AND row IS NULL")
-        if strange:
-            yield f"{strange} hand-ins are by nobody in {roster.path.name}: see problems.csv."
+        none = sum(1 for _ in results.missing())
+        yield (
+            f"{roster.path.name}: {none} of {results.roster_count()} students have handed in "
+            "nothing."
+        )
+        if strangers := results.strangers_count():
+            yield f"{strangers} hand-ins are by nobody in {roster.path.name}: see problems.csv."

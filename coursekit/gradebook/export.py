@@ -1,4 +1,4 @@
-"""The marks of a class for other tools: W3C Web Annotations, CSV, JSON lines.
+"""The marks of a class for other tools: W3C Web Annotations, CSV, JSON lines; and its results.
 
 Offsets are code points in every form, as the Web Annotation Data Model (W3C, 2017) wants them.
 """
@@ -7,33 +7,179 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Literal
+from urllib.parse import quote as escaped
 
-from attrs import AttrsInstance, asdict, fields
+from attrs import AttrsInstance, asdict, fields, frozen
 
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.gradebook.csv_safe import safe_cell, written
-from coursekit.gradebook.exported_marks import Mark
-from coursekit.gradebook.web_annotations import write_jsonld
-from coursekit.report.class_files import ResultRow, result_rows
+from coursekit.gradebook.database_rows import FILE, MarkedAnswer, open_results
+from coursekit.gradebook.tables import plain_cell, safe_cell, written
+from coursekit.questions.base import KINDS
+from coursekit.questions.records import Question
+from coursekit.texts import Article, Span
+from coursekit.texts.quotes import block_of
+from coursekit.work import HandIn
+from coursekit.work.archives import find
+from coursekit.work.handin import read_hand_in
 
+AROUND = 32  # code points of prefix and suffix
 Form = Literal["jsonld", "csv", "jsonl"]
 
 
+@frozen(kw_only=True)
+class Mark:
+    """One span that one student marked or cited; `label` is "" for words that are only cited."""
+
+    student: str
+    name: str
+    simulated: str
+    made: str
+    lesson: str
+    question: str
+    kind: str
+    article: str
+    sha256: str
+    block: str
+    start: int
+    end: int
+    label: str
+    quote: str
+    prefix: str
+    suffix: str
+
+
+@frozen(kw_only=True)
+class ResultRow:
+    """One row of results.csv: what one student got for one question.
+
+    `counted` is false while an answer waits for a person, and of questions that never count.
+    """
+
+    student: str
+    name: str
+    lesson: str
+    question: str
+    kind: str
+    outcome: str
+    points: float
+    possible: float
+    counted: bool
+    misconceptions: tuple[str, ...]
+    answer: str
+    page: str
+
+
+# --- marks ---
+
+
+def hand_ins(course: Course, paths: Sequence[Path]) -> Iterator[HandIn]:
+    """Read the hand-ins of files, folders and zips.
+
+    What cannot be read is told on the terminal and left out.
+
+    Raises:
+        HandInError: A path is not there.
+    """
+    for found in find(paths):
+        try:
+            if found.problem:
+                raise HandInError(found.problem)
+            yield read_hand_in(found.read(), course)
+        except HandInError as error:
+            print(f"{found.path}: {error}", file=sys.stderr)
+
+
+def marks(course: Course, paths: Sequence[Path]) -> Iterator[Mark]:
+    """Give every span that students marked or cited, student by student.
+
+    Args:
+        course: The course.
+        paths: Hand-ins, folders and zips of them, or folders that `coursekit grade` wrote: of
+            these the marks in the lessons that were graded.
+
+    Raises:
+        HandInError: A path is not there, or the course has changed since the grading.
+    """
+    for path in paths:
+        if (path / FILE).is_file():
+            yield from _graded_marks(course, path)
+        else:
+            for hand_in in hand_ins(course, [path]):
+                yield from _marks_in(course, hand_in)
+
+
+def _graded_marks(course: Course, folder: Path) -> Iterator[Mark]:
+    with open_results(folder, course) as results:
+        for answer in results.marked_answers():
+            question = course.lessons[answer.lesson].question(answer.question)
+            article = course.articles[question.article]
+            for start, end, label in answer.spans:
+                span = Span(start, end, article.text[start:end], label)
+                yield _mark(answer, answer.lesson, question, article, span)
+
+
+def _marks_in(course: Course, hand_in: HandIn) -> Iterator[Mark]:
+    for stem, lesson in course.lessons.items():
+        attempts = hand_in.lessons[stem].attempts if stem in hand_in.lessons else {}
+        for question in lesson.questions:
+            attempt = attempts.get(question.id)
+            if attempt and question.article in course.articles:
+                article = course.articles[question.article]
+                for span in KINDS[question.kind].spans(attempt.answer):
+                    yield _mark(hand_in, stem, question, article, span)
+
+
+def _mark(
+    who: HandIn | MarkedAnswer, lesson: str, question: Question, article: Article, span: Span
+) -> Mark:
+    return Mark(
+        student=who.student,
+        name=who.name,
+        simulated=who.simulated,
+        made=who.made,
+        lesson=lesson,
+        question=question.id,
+        kind=question.kind,
+        article=article.slug,
+        sha256=article.sha256,
+        block=block_of(article, span),
+        start=span.start,
+        end=span.end,
+        label=span.label,
+        quote=span.quote,
+        prefix=article.text[max(0, span.start - AROUND) : span.start],
+        suffix=article.text[span.end : span.end + AROUND],
+    )
+
+
+# --- forms ---
+
+
 def write_marks(course: Course, marks: Iterable[Mark], out: Path, form: Form) -> int:
-    """Write marks to a file, one at a time, and give how many. HandInError."""
+    """Write marks to a file, one at a time, and give how many.
+
+    Raises:
+        HandInError: The file cannot be written.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
     with written(out) as file:
         if form == "jsonld":
-            return write_jsonld(course, marks, file)
+            return _write_jsonld(course, marks, file)
         return _write(marks, Mark, file, form)
 
 
 def write_results(folders: Sequence[Path], out: Path, form: Form) -> int:
-    """Write the results of folders that grade wrote, to be read by pandas; gives how many."""
+    """Write the results of folders that grade wrote, to be read by pandas, and give how many.
+
+    Raises:
+        HandInError: There are no results, or the file cannot be written.
+    """
     if form == "jsonld":
         raise HandInError("Results are no annotations; expected --form csv or jsonl")
     rows = (row for folder in folders for row in result_rows(folder))
@@ -42,10 +188,48 @@ def write_results(folders: Sequence[Path], out: Path, form: Form) -> int:
         return _write(rows, ResultRow, file, form)
 
 
+def result_rows(folder: Path) -> Iterator[ResultRow]:
+    """Read the rows of the results.csv that grade wrote, with or without its database.
+
+    Raises:
+        HandInError: There is no such file, or a row is not as grade wrote it.
+    """
+    path = folder / "results.csv"
+    try:
+        file = path.open(encoding="utf-8", newline="")
+    except FileNotFoundError:
+        raise HandInError(f"{path}: no such file; run `coursekit grade … --out` first") from None
+    with file:
+        for number, cells in enumerate(csv.DictReader(file), 2):
+            try:
+                yield _result_row(cells)
+            except (KeyError, TypeError, ValueError) as error:
+                raise HandInError(
+                    f"{path}: line {number}: {error}; expected a row as grade wrote it"
+                ) from None
+
+
+def _result_row(cells: dict[str, str]) -> ResultRow:
+    return ResultRow(
+        student=plain_cell(cells["student"]),
+        name=plain_cell(cells["name"]),
+        lesson=cells["lesson"],
+        question=cells["question"],
+        kind=cells["kind"],
+        outcome=cells["outcome"],
+        points=float(cells["points"]),
+        possible=float(cells["possible"]),
+        counted=cells["counted"] == "yes",
+        misconceptions=tuple(cells["misconceptions"].split()),
+        answer=plain_cell(cells["answer"]),
+        page=cells["page"],
+    )
+
+
 def _write(
     records: Iterable[AttrsInstance], kind: type[AttrsInstance], file: IO[str], form: Form
 ) -> int:
-    """Write records of one kind as CSV or as JSON lines; gives how many."""
+    """Write records of one kind as CSV or as JSON lines; give how many."""
     table = csv.writer(file)
     if form == "csv":
         table.writerow(field.name for field in fields(kind))
@@ -64,3 +248,114 @@ def _cell(value: Any) -> Any:
     if isinstance(value, tuple):
         return " ".join(value)
     return safe_cell(value) if isinstance(value, str) else value
+
+
+# --- Web Annotations ---
+
+CONTEXT = [
+    "http://www.w3.org/ns/anno.jsonld",
+    {
+        "sha256": "https://schema.org/sha256",
+        "coursekit": "urn:coursekit:terms:",
+        "lesson": "coursekit:lesson",
+        "question": "coursekit:question",
+        "simulated": "coursekit:simulated",
+    },
+]
+Json = dict[str, Any]  # an object of a JSON file
+
+
+def _write_jsonld(course: Course, marks: Iterable[Mark], file: IO[str]) -> int:
+    """Write one AnnotationCollection with one page; give how many marks it holds.
+
+    `total` comes last, when it is known.
+    """
+    collection = _name(course, "collection", "marks")
+    head: Json = {
+        "@context": CONTEXT,
+        "id": collection,
+        "type": "AnnotationCollection",
+        "label": course.title,
+    }
+    page = {"id": f"{collection}:1", "type": "AnnotationPage", "startIndex": 0}
+    file.write(f'{_open(head)},\n"first": {_open(page)}, "items": [')
+    number = 0
+    for number, mark in enumerate(marks, 1):
+        text = json.dumps(_annotation(course, mark), ensure_ascii=False)
+        file.write(f"{',' if number > 1 else ''}\n{text}")
+    file.write(f'\n]}},\n"total": {number}}}\n')
+    return number
+
+
+def _open(plain: Json) -> str:
+    """A JSON object without its last bracket."""
+    return json.dumps(plain, ensure_ascii=False)[:-1]
+
+
+def _annotation(course: Course, mark: Mark) -> Json:
+    """A mark as a Web Annotation."""
+    person: Json = {
+        "id": _name(course, "student", mark.student or mark.name),
+        "type": "Person",
+        "name": mark.name,
+        "nickname": mark.student,
+    }
+    identity = (mark.student or mark.name, mark.lesson, mark.question, mark.start, mark.end)
+    plain: Json = {
+        "id": _name(course, "mark", *map(str, identity), mark.label),
+        "type": "Annotation",
+        "motivation": "classifying" if mark.label else "highlighting",
+        "creator": {name: value for name, value in person.items() if value},
+        "lesson": mark.lesson,
+        "question": mark.question,
+        "target": {"source": _source(course, mark), "selector": _selectors(mark)},
+    }
+    if when := _moment(mark.made):
+        plain["created"] = when
+    if mark.label:
+        plain["body"] = {
+            "type": "TextualBody",
+            "purpose": "tagging",
+            "format": "text/plain",
+            "value": mark.label,
+        }
+    if mark.simulated:
+        plain["simulated"] = mark.simulated
+    return plain
+
+
+def _moment(made: str) -> str:
+    """A time as the form wants it, in UTC; "" when the hand-in does not name one."""
+    try:
+        when = datetime.fromisoformat(made)
+        utc = when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else None
+    except (ValueError, OverflowError):
+        return ""
+    return f"{utc.isoformat(timespec='seconds')}Z" if utc else ""
+
+
+def _source(course: Course, mark: Mark) -> Json:
+    return {
+        "id": _name(course, "article", mark.article),
+        "type": "Text",
+        "format": "text/plain",
+        "language": course.articles[mark.article].language,
+        "sha256": mark.sha256,
+    }
+
+
+def _selectors(mark: Mark) -> list[Json]:
+    return [
+        {"type": "TextPositionSelector", "start": mark.start, "end": mark.end},
+        {
+            "type": "TextQuoteSelector",
+            "exact": mark.quote,
+            "prefix": mark.prefix,
+            "suffix": mark.suffix,
+        },
+    ]
+
+
+def _name(course: Course, *parts: str) -> str:
+    """A name for something of the course as a URN: the form wants an IRI for each thing."""
+    return ":".join(["urn:coursekit", *(escaped(part, safe="") for part in (course.id, *parts))])

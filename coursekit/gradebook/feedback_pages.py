@@ -1,75 +1,37 @@
-"""A hand-in graded, and its page of feedback."""
+"""Pages of feedback: one a student, self-contained, in the form that an LMS takes back."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Hashable, Mapping, Sequence
+from typing import NamedTuple
 
-from attrs import frozen
 from jinja2 import Environment, PackageLoader
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from coursekit.course import Course, Lesson
-from coursekit.gradebook.rubric import Score, lines_of
+from coursekit.gradebook.database_rows import RubricScore
 from coursekit.lesson.static_html import question_html
 from coursekit.questions.base import KINDS, texts_by_id
-from coursekit.questions.feedback import SIGNS, Feedback, describe
+from coursekit.questions.feedback import SIGNS, Sentence, describe
 from coursekit.questions.records import Question
-from coursekit.questions.result import Result
+from coursekit.questions.result import Result, Total
 from coursekit.work import Attempt, HandIn, Work
-from coursekit.work.score import grade_lesson
 
 MOST_KEPT = 2_000  # parts of pages that are kept, because many students have the same
-Scored = Mapping[tuple[str, str], Sequence[Score]]  # by lesson and question
+Scored = Mapping[tuple[str, str], Sequence[RubricScore]]  # by lesson and question
 
 
-@frozen
-class Grade:
-    """One hand-in graded: the results by lesson, in the order of the course."""
+class _Line(NamedTuple):
+    """What is said of one part of an answer: `quote` or `words` name the part."""
 
-    file: str
-    hand_in: HandIn
-    results: dict[str, list[Result]]
-
-    @property
-    def points(self) -> float:
-        """All points that a machine or a person gave."""
-        return sum(lesson_points(results) for results in self.results.values())
-
-    @property
-    def possible(self) -> int:
-        """All points that the graded questions can give."""
-        return sum(lesson_possible(results) for results in self.results.values())
-
-
-def counts(result: Result) -> bool:
-    """Whether a result counts towards a grade now: not while it waits for a person."""
-    return result.counted and not result.waiting
-
-
-def lesson_points(results: Iterable[Result]) -> float:
-    """The points of one lesson; an answer that waits for a person counts nothing yet."""
-    return round(sum(result.points for result in results if counts(result)), 1)
-
-
-def lesson_possible(results: Iterable[Result]) -> int:
-    """The points that one lesson's graded answers can give."""
-    return sum(result.possible for result in results if counts(result))
-
-
-def grade_hand_in(course: Course, file: str, hand_in: HandIn, stems: Sequence[str]) -> Grade:
-    """A hand-in graded on the lessons named; a lesson not handed in is not attempted."""
-    results = {
-        stem: grade_lesson(
-            course, course.lessons[stem], hand_in.lessons.get(stem, Work(lesson=stem))
-        )
-        for stem in stems
-    }
-    return Grade(file, hand_in, results)
+    quote: str
+    words: str
+    name: str
+    text: str
 
 
 class FeedbackPages:
-    """Makes feedback pages; what is said of a short answer is made once for the whole class."""
+    """Makes pages of feedback. What is said of a short answer is made once for the whole class."""
 
     def __init__(self, course: Course) -> None:
         pages = Environment(
@@ -83,22 +45,38 @@ class FeedbackPages:
         self._question = pages.get_template("question.html")
         self._made: dict[tuple[str, str, Hashable], Markup] = {}
 
-    def page(self, grade: Grade, late: str = "", scored: Scored | None = None) -> str:
-        """The page of one student: one self-contained HTML text.
+    def page(
+        self,
+        hand_in: HandIn,
+        results: Mapping[str, Sequence[Result]],
+        total: Total,
+        late: str = "",
+        scored: Scored | None = None,
+    ) -> str:
+        """Make the page of one student: one HTML text that needs no other file.
 
-        `late` says how late, or is ""; `scored` what a person gave.
+        Args:
+            hand_in: What was handed in, under the id and the name that the page shall show.
+            results: The results by lesson, in the order of grading.
+            total: All points.
+            late: How late it was, in words, or "".
+            scored: What a person gave.
         """
         lessons = [
             (
                 self._course.lessons[stem],
-                self._parts(stem, grade.hand_in.lessons[stem], results, scored or {}),
+                self._parts(stem, hand_in.lessons[stem], some, scored or {}),
             )
-            for stem, results in grade.results.items()
-            if stem in grade.hand_in.lessons
+            for stem, some in results.items()
+            if stem in hand_in.lessons
         ]
-        return self._page.render(course=self._course, grade=grade, lessons=lessons, late=late)
+        return self._page.render(
+            course=self._course, hand_in=hand_in, total=total, lessons=lessons, late=late
+        )
 
-    def _parts(self, stem: str, work: Work, results: list[Result], scored: Scored) -> list[Markup]:
+    def _parts(
+        self, stem: str, work: Work, results: Sequence[Result], scored: Scored
+    ) -> list[Markup]:
         lesson = self._course.lessons[stem]
         parts = []
         for result in results:
@@ -117,16 +95,16 @@ class FeedbackPages:
         return parts
 
     def _part(
-        self, lesson: Lesson, result: Result, attempt: Attempt | None, given: Sequence[Score]
+        self, lesson: Lesson, result: Result, attempt: Attempt | None, given: Sequence[RubricScore]
     ) -> Markup:
         question = lesson.question(result.question)
         told = describe(self._course, question, result)
         key = lesson.keys.get(question.id)
-        return Markup(  # from our own templates, which escape what they are given
+        return Markup(  # from our own template, which escapes what it is given
             self._question.render(
                 still=Markup(question_html(self._course, question, attempt)),
                 told=told,
-                lines=_lines(question, told),
+                lines=_lines(question, told.sentences),
                 sign=SIGNS[told.outcome],
                 scored=_scored(question, given),
                 explanation=key.explanation if key and not question.assessed else "",
@@ -134,30 +112,26 @@ class FeedbackPages:
         )
 
 
-def _lines(question: Question, told: Feedback) -> Markup:
-    """What is said of each part of an answer, as items of a list."""
+def _lines(question: Question, sentences: Sequence[Sentence]) -> list[_Line]:
+    """What is said of each part of an answer."""
     texts = texts_by_id(KINDS[question.kind].parts(question))
-    lines = (
-        _line(one.span.quote, one.name, one.text, "“{}”: ")
-        if one.span
-        else _line(texts.get(one.part, one.part), one.name, one.text)
-        for one in told.sentences
-    )
-    return Markup("".join(lines))  # each is escaped
+    return [
+        _Line(
+            sentence.span.quote if sentence.span else "",
+            texts.get(sentence.part, sentence.part),
+            sentence.name,
+            sentence.text,
+        )
+        for sentence in sentences
+    ]
 
 
-@lru_cache(maxsize=MOST_KEPT)
-def _line(words: str, name: str, text: str, form: str = "{}: ") -> str:
-    before = form.format(escape(words)) if words else ""
-    return f"<li>{before}<b>{escape(name)}.</b> {escape(text)}</li>\n"
-
-
-def _scored(question: Question, given: Sequence[Score]) -> list[str]:
+def _scored(question: Question, given: Sequence[RubricScore]) -> list[str]:
     """What a person gave for each line of the rubric, in words."""
-    by_line = {one.criterion: one for one in given}
+    by_line = {score.criterion: score for score in given}
     return [
         f"{words} {by_line[id].points:g} of {most}. {by_line[id].comment}".strip()
-        for id, words, most in lines_of(question)
+        for id, words, most in KINDS[question.kind].rubric(question)
         if id in by_line
     ]
 

@@ -1,48 +1,68 @@
-"""Grade a class: from its hand-ins to gradebook, results, feedback pages and a list of problems."""
+"""Grade a class: from its hand-ins to gradebook, results, feedback pages and a list of problems.
+
+First every file is taken in: whose it is, by the head of the hand-in, the LMS's name for it and the
+roster. Then the latest of each student is graded, in batches; what was graded before by the same
+rules is not graded again. Last the tables are written from the database.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
-from attrs import asdict, frozen
+from attrs import evolve, frozen
 
 import coursekit
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.gradebook import console, gradebook_tables
-from coursekit.gradebook.collect import due_batches, set_due, take_in, task_digest
-from coursekit.gradebook.database import Entry, Register
-from coursekit.gradebook.grade_batch import Graded, Job
-from coursekit.gradebook.identify import fill_register, name_senders
-from coursekit.gradebook.processes import Batch, grade_batches, processes_for
-from coursekit.gradebook.roster import Form, Roster, open_roster
+from coursekit.gradebook import console, tables
+from coursekit.gradebook.database import AT_ONCE, FileRow, Gradebook
+from coursekit.gradebook.database_rows import RosterStudent
+from coursekit.gradebook.grade_batch import Batch, Job, grade_batches, processes_for
+from coursekit.gradebook.lms import LMSS, NOTES, WITH_GRADEBOOK, open_roster, submission
+from coursekit.gradebook.roster import Roster, keys_of, owner
 from coursekit.gradebook.rubric import read_sheet, write_sheet
+from coursekit.work.archives import Found, find
+from coursekit.work.handin import read_head
+
+BATCH = 32  # hand-ins graded at once, at most
+BATCH_BYTES = 1_000_000
+FEEDBACK = "feedback"  # the folder of the pages
 
 
 @frozen(kw_only=True)
 class Settings:
-    """How a class is to be graded; `lessons` of None are all, `late_after` has a time zone."""
+    """How a class is to be graded.
+
+    `None` as `lessons` means every lesson; `late_after` has a time zone; 0 as `jobs` means as many
+    processes as pay.
+    """
 
     lessons: Sequence[str] | None = None
     roster: Path | None = None
-    gradebook: Form = "plain"
+    gradebook: str = "plain"
     late_after: datetime | None = None
     scores: Path | None = None
-    jobs: int = 0  # 0: as many as pay
+    jobs: int = 0
     cluster: str = ""
     pages: bool = True
 
 
 def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Settings) -> int:
-    """Grade every hand-in below the paths into `out`; gives 1 when there was any problem.
+    """Grade every hand-in below the paths into the folder `out`.
 
-    What `out` holds of an earlier run is gone on with: only what is new, or would now be graded
-    otherwise, is graded. Memory does not grow with the class.
+    Resume an earlier run in `out`: grade only hand-ins that are new or whose grading rules
+    changed. Memory does not grow with the class.
+
+    Returns:
+        1 when there was any problem, else 0.
+
+    Raises:
+        HandInError: There is nothing to grade, or nowhere to write.
     """
     asked = settings.lessons or course.lessons
     stems = tuple(dict.fromkeys(course.lesson(stem).stem for stem in asked))
@@ -50,198 +70,224 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
     for path in paths:
         if not path.exists():
             raise HandInError(f"{path}: no such folder or file; expected hand-ins")
-    for folder in ("graded", "feedback"):
-        (out / folder).mkdir(parents=True, exist_ok=True)
-    with closing(Register(out, course.id)) as register:
-        run = _Run(course, paths, out, settings, register, stems, roster)
+    (out / FEEDBACK).mkdir(parents=True, exist_ok=True)
+    job = _job(course, stems, settings)
+    with closing(Gradebook(out, course.id)) as gradebook:
+        run = _Run(job, paths, out, settings, gradebook, roster)
         run.take_in()
         run.grade()
-        run.clear_away()
         return run.write()
 
 
 def _roster(settings: Settings) -> Roster | None:
     if settings.roster:
-        return open_roster(
-            settings.roster, None if settings.gradebook == "plain" else settings.gradebook
-        )
-    if settings.gradebook == "canvas":
-        raise HandInError("--gradebook canvas: give --roster, the gradebook as Canvas exports it")
-    if settings.gradebook == "moodle":
-        raise HandInError("--gradebook moodle: give --roster, the grading worksheet from Moodle")
+        return open_roster(settings.roster, settings.gradebook)
+    if lms := WITH_GRADEBOOK.get(settings.gradebook):
+        raise HandInError(f"--gradebook {lms.name}: give --roster, {lms.export}")
     return None
+
+
+def _job(course: Course, stems: tuple[str, ...], settings: Settings) -> Job:
+    """What is the same for all; its id changes with anything that could change a grade or page."""
+    rules = (
+        coursekit.__version__,
+        [course.lessons[stem] for stem in stems],
+        course.articles,
+        course.codebook,
+        course.agreement,
+        course.misconceptions,
+    )
+    after = settings.late_after.timestamp() if settings.late_after else 0.0
+    id = hashlib.sha256(repr((rules, after, settings.pages)).encode()).hexdigest()
+    return Job(id, course, stems, after, settings.pages)
 
 
 @frozen
 class _Run:
-    course: Course
+    """One run of grading, step by step."""
+
+    job: Job
     paths: Sequence[Path]
     out: Path
     settings: Settings
-    register: Register
-    stems: tuple[str, ...]
+    gradebook: Gradebook
     roster: Roster | None
+
+    # --- what was handed in, and by whom ---
 
     def take_in(self) -> None:
         """Enter all that was handed in, whose it is, and what a person has scored."""
-        register = self.register
+        gradebook = self.gradebook
         with console.progress("Looking through the files") as advance:
-            take_in(register, self.course, self.paths, self.out, lambda: advance(1))
-        with register.transaction():
-            register.change("DELETE FROM other_problems", [()])
-            fill_register(register, self.roster)
-            self._tell_twice()
-            name_senders(register)
+            found = find(self.paths, self.out)
+            while count := self._take_in_some(found):
+                advance(count)
+            gradebook.forget_files()
+        with gradebook.transaction():
+            gradebook.empty_roster()
+            if self.roster:
+                self._enter_roster(self.roster)
+            self._name_owners()
             if self.settings.scores:
-                told = list(read_sheet(self.settings.scores, self.course, register))
-                register.change("INSERT INTO other_problems VALUES (?, ?)", told)
+                sheet = self.settings.scores
+                gradebook.add_problems(read_sheet(sheet, self.job.course, gradebook))
 
-    def _tell_twice(self) -> None:
-        query = (
-            "SELECT max(id), min(row), max(row) FROM roster WHERE id <> '' "
-            "GROUP BY id COLLATE NOCASE HAVING count(*) > 1"
+    def _take_in_some(self, found: Iterator[Found]) -> int:
+        """Enter the next files, and give how many there were.
+
+        A file in a zip can be read until the next is asked for, so each is read at once, if it
+        was not read in an earlier run.
+        """
+        count = 0
+        files: list[FileRow] = []
+        with self.gradebook.transaction():
+            for file in islice(found, AT_ONCE):
+                count += 1
+                if not self.gradebook.is_known(file.path, file.stamp):
+                    files.append(_file_row(file, self.job.course))
+            self.gradebook.add_files(files)
+        return count
+
+    def _enter_roster(self, roster: Roster) -> None:
+        with roster.members() as members:
+            while some := list(islice(members, AT_ONCE)):
+                self.gradebook.add_students(
+                    [RosterStudent(member.row, member.id, member.name) for member in some],
+                    [(key, member.row) for member in some for key in member.known_by()],
+                )
+        self.gradebook.add_problems(
+            (
+                roster.path.name,
+                f"{id} stands in lines {first} and {last}; expected each student once",
+            )
+            for id, first, last in self.gradebook.ids_twice()
         )
-        name = self.roster.path.name if self.roster else ""
-        told = [
-            (name, f"{id} stands in lines {first} and {last}; expected each student once")
-            for id, first, last in self.register.rows(query)
-        ]
-        self.register.change("INSERT INTO other_problems VALUES (?, ?)", told)
+
+    def _name_owners(self) -> None:
+        """Say of each file whose it is."""
+        for files in self.gradebook.files():
+            keys = {key for file in files for key in keys_of(file, LMSS.get(file.lms))}
+            known = self.gradebook.students_known_by(list(keys)) if self.roster else {}
+            self.gradebook.name_owners(
+                (*owner(file, LMSS.get(file.lms), known), file.path) for file in files
+            )
 
     # --- grading ---
 
     def grade(self) -> None:
         """Grade the latest hand-in of each student; if it cannot be, the one before it."""
-        job = self._job()
-        self._begin(job)
-        while count := self._set_due(job):
-            batches = due_batches(self.register, self.paths, self.out)
+        gradebook, job = self.gradebook, self.job
+        with gradebook.transaction():
+            if anew := gradebook.ask(job.id, job.questions):
+                print(f"The course or the settings have changed: {anew} are graded anew.")
+        while count := self._set_due():
             jobs = self.settings.jobs or processes_for(count)
-            work = grade_batches(job, batches, jobs, self.settings.cluster)
+            graded = grade_batches(job, self._batches(), jobs, self.settings.cluster)
             with console.progress("Grading", count) as advance:
-                for batch, done in work:
-                    self._keep(job, batch, done)
+                for batch, done in graded:
+                    for page, html in done.pages:
+                        self._write_page(page, html)
+                    with gradebook.transaction():  # after the pages, so that no grade lacks one
+                        gradebook.keep(done.rows)
+                        gradebook.remember("zips", "")
                     advance(len(batch))
             # What was not found again has gone since we looked.
-            self.register.change(
-                "UPDATE files SET refused = ? WHERE due = 1", [("is gone; grade again",)]
-            )
-
-    def _set_due(self, job: Job) -> int:
-        with self.register.transaction():
-            return set_due(self.register, job)
-
-    def _job(self) -> Job:
-        course, late = self.course, self.settings.late_after
-        rules = (
-            coursekit.__version__,
-            [course.lessons[stem] for stem in self.stems],
-            course.articles,
-            course.codebook,
-            course.agreement,
-            course.misconceptions,
-        )
-        after = late.timestamp() if late else 0.0
-        id = hashlib.sha256(repr((rules, after, self.settings.pages)).encode()).hexdigest()
-        return Job(id, course, self.stems, after, self.settings.pages)
-
-    def _begin(self, job: Job) -> None:
-        """What was graded by other rules is graded anew; on other lessons it says nothing."""
-        register, stems = self.register, json.dumps(self.stems)
-        with register.transaction():
-            if register.meta("stems") not in ("", stems):
-                register.change("DELETE FROM graded", [()])
-            if register.meta("job") not in ("", job.id):
-                register.change("UPDATE files SET refused = ''", [()])
-                count = register.number("SELECT count(*) FROM graded")
-                if count:
-                    print(f"The course or the settings have changed: {count} are graded anew.")
-            totals = {
-                stem: sum(q.points for q in self.course.lessons[stem].questions if q.counted)
-                for stem in self.stems
-            }
-            register.set_meta("job", job.id)
-            register.set_meta("stems", stems)
-            register.set_meta("totals", json.dumps(totals))
-
-    def _keep(self, job: Job, batch: Batch, done: Sequence[Graded]) -> None:
-        """Write what grading a batch gave: the files first, so that an entry never lacks one."""
-        for (task, data), one in zip(batch, done, strict=True):
-            if not one.problem:
-                text = data.removeprefix(b"\xef\xbb\xbf")
-                (self.out / "graded" / f"{task.page}.json").write_bytes(text)
-                page = self.out / "feedback" / f"{task.page}.html"
-                if one.html:
-                    page.write_text(one.html, "utf-8", newline="\n")
-                else:
-                    page.unlink(missing_ok=True)
-        with self.register.transaction():
-            self.register.set_meta("zips", "")
-            for (task, data), one in zip(batch, done, strict=True):
-                if one.problem:
-                    self.register.refuse(task.place, one.problem)
-                    continue
-                cells = asdict(one)
-                del cells["problem"], cells["html"]
-                self.register.enter(
-                    Entry(
-                        task=task_digest(job, task),
-                        digest=hashlib.sha256(data).hexdigest(),
-                        page=task.page,
-                        **cells,
-                    )
-                )
-
-    def clear_away(self) -> None:
-        """Take away the grades and pages of hand-ins that no longer count."""
-        register = self.register
-        with register.transaction():
-            register.change(
-                "DELETE FROM graded WHERE place NOT IN (SELECT place FROM files WHERE chosen = 1)",
-                [()],
-            )
-            query = (
-                "SELECT page FROM pages WHERE NOT EXISTS (SELECT 1 FROM graded "
-                "WHERE graded.page = pages.page COLLATE NOCASE)"
-            )
-            gone = [str(page) for (page,) in register.rows(query)]
+            gradebook.refuse_due("is gone; grade again")
+        with gradebook.transaction():
+            gone = gradebook.drop_outdated()
             for page in gone:
-                (self.out / "graded" / f"{page}.json").unlink(missing_ok=True)
-                (self.out / "feedback" / f"{page}.html").unlink(missing_ok=True)
-            register.change("DELETE FROM pages WHERE page = ?", [(page,) for page in gone])
+                (self.out / FEEDBACK / f"{page}.html").unlink(missing_ok=True)
             if gone:
-                register.set_meta("zips", "")
+                gradebook.remember("zips", "")
+
+    def _set_due(self) -> int:
+        with self.gradebook.transaction():
+            return self.gradebook.set_due(self.job.id)
+
+    def _batches(self) -> Iterator[Batch]:
+        """The files to be graded, as they are found again."""
+        batch: Batch = []
+        size = 0
+        for found in find(self.paths, self.out):
+            file = self.gradebook.due_file(found.path)
+            if file is None:
+                continue
+            try:
+                data = found.read()
+            except HandInError as error:
+                self.gradebook.refuse([(str(error), file.file)])
+                continue
+            batch.append((file, data))
+            size += len(data)
+            if len(batch) >= BATCH or size >= BATCH_BYTES:
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
+
+    def _write_page(self, page: str, html: str) -> None:
+        path = self.out / FEEDBACK / f"{page}.html"
+        if html:
+            path.write_text(html, "utf-8", newline="\n")
+        else:
+            path.unlink(missing_ok=True)
 
     # --- what is written and said ---
 
     def write(self) -> int:
-        """Write the tables and say what came out; gives 1 when there was any problem."""
-        register, out = self.register, self.out
-        gradebook_tables.write_plain(out / "students.csv", register, self.stems)
-        gradebook_tables.write_results(out / "results.csv", register)
-        told = self._gradebook()
-        if self.settings.pages and register.meta("zips") != "done":
-            gradebook_tables.write_feedback_zips(out, register)
-            register.set_meta("zips", "done")
-        told.append(write_sheet(out, register))
-        count = gradebook_tables.write_problems(out / "problems.csv", register)
-        console.show_grades(register, self.stems)
-        told += list(console.remarks(register, self.settings.late_after, self.roster))
+        """Write the tables and say what came out; give 1 when there was any problem."""
+        gradebook, out, stems = self.gradebook, self.out, self.job.stems
+        tables.write_plain(out / "students.csv", gradebook, stems)
+        tables.write_results(out / "results.csv", gradebook)
+        told = self._write_gradebook(out / "gradebook.csv")
+        if self.settings.pages and gradebook.recall("zips") != "done":
+            tables.write_feedback_zips(out, gradebook)
+            gradebook.remember("zips", "done")
+        told.append(write_sheet(out, self.job.course, gradebook))
+        count = tables.write_problems(out / "problems.csv", gradebook)
+        console.show_grades(gradebook, stems, out)
+        told += list(console.remarks(gradebook, self.settings.late_after, self.roster))
         print("".join(f"{line}\n" for line in told if line), end="")
-        console.show_moved(register)
-        register.change("UPDATE graded SET was = NULL WHERE was IS NOT NULL", [()])
-        graded = register.number("SELECT count(*) FROM graded")
+        console.show_moved(gradebook)
+        gradebook.finish()
         said = "1 problem" if count == 1 else f"{count} problems"
-        print(f"{graded} graded, {said}; grades and feedback are in {out}")
+        print(f"{gradebook.graded_count()} graded, {said}; grades and feedback are in {out}")
         return 1 if count else 0
 
-    def _gradebook(self) -> list[str]:
-        path = self.out / "gradebook.csv"
-        titles = {stem: self.course.lessons[stem].title for stem in self.stems}
-        if self.roster and self.settings.gradebook == "canvas":
-            asked = gradebook_tables.Asked(self.course.title, titles)
-            return gradebook_tables.write_canvas(path, self.register, self.roster, asked)
-        if self.roster and self.settings.gradebook == "moodle":
-            return gradebook_tables.write_moodle(path, self.register, self.roster)
-        gradebook_tables.write_plain(path, self.register, self.stems)
+    def _write_gradebook(self, path: Path) -> list[str]:
+        if self.roster and self.roster.lms and self.settings.gradebook == self.roster.lms.name:
+            lms = self.roster.lms
+            return lms.write_gradebook(path, self.gradebook, self.roster, self.job.course)
+        tables.write_plain(path, self.gradebook, self.job.stems)
         return []
+
+
+def _file_row(found: Found, course: Course) -> FileRow:
+    """What a file says of itself, and its LMS of it, or why it is no hand-in."""
+    row = FileRow(path=found.path, stamp=found.stamp, problem=found.problem)
+    if found.problem:
+        return row
+    sent = submission(found.path)
+    try:
+        if sent and sent.note:
+            raise HandInError(NOTES)
+        data = found.read()
+        head = read_head(data, course)
+    except HandInError as error:
+        return evolve(row, problem=str(error))
+    digest = hashlib.sha256(data).hexdigest()
+    row = evolve(
+        row, digest=digest, student=head.student, name=head.name, made=head.made, at=head.at
+    )
+    if sent is None:
+        return row
+    time = datetime.fromisoformat(sent.time).astimezone().timestamp() if sent.time else 0.0
+    return evolve(
+        row,
+        lms=sent.lms,
+        lms_id=sent.sender,
+        attempt=sent.attempt,
+        late=sent.late,
+        sent=time,
+        back=sent.back,
+    )

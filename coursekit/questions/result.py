@@ -128,3 +128,15 @@ def lesson_total(results: Iterable[Result]) -> Total:
                 points += result.points
                 possible += result.possible
     return Total(round(points, 1), possible, total, waiting, round(self_scored, 1))
+
+
+def add_totals(totals: Iterable[Total]) -> Total:
+    """Sum the points of lessons."""
+    points, possible, total, waiting, self_scored = 0.0, 0, 0, 0, 0.0
+    for lesson in totals:
+        points += lesson.points
+        possible += lesson.possible
+        total += lesson.total
+        waiting += lesson.waiting
+        self_scored += lesson.self_scored
+    return Total(round(points, 1), possible, total, waiting, round(self_scored, 1))

@@ -14,7 +14,7 @@ from attrs import frozen
 
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.gradebook.csv_safe import plain_cell
+from coursekit.gradebook.tables import plain_cell
 from coursekit.work import HandIn
 from coursekit.work.archives import Found, find
 from coursekit.work.handin import read_hand_in

@@ -16,8 +16,9 @@ from coursekit.authoring.simulated_class import SHARES, ideas, made_up_class, pe
 from coursekit.cli import main
 from coursekit.course import Course
 from coursekit.course.loader import load_course
-from coursekit.gradebook.feedback_pages import grade_hand_in
+from coursekit.gradebook.grade_batch import grade_hand_in
 from coursekit.questions.base import KINDS
+from coursekit.questions.result import add_totals, lesson_total
 from coursekit.work import HandIn
 from coursekit.work.handin import hand_in_text, read_hand_in
 
@@ -98,8 +99,9 @@ def test_the_able_do_better_than_the_average_and_these_than_those_who_guess(
     scores = defaultdict(list)
     for one in made:
         if len(one.lessons) == len(course.lessons):
-            grade = grade_hand_in(course, "", one, list(course.lessons))
-            scores[one.simulated].append(100 * grade.points / grade.possible)
+            results = grade_hand_in(course, one, course.lessons)
+            total = add_totals(map(lesson_total, results.values()))
+            scores[one.simulated].append(100 * total.points / total.possible)
     means = {kind: sum(got) / len(got) for kind, got in scores.items()}
 
     assert means["able"] > means["average"] + 10
@@ -113,8 +115,8 @@ def test_holders_of_a_wrong_idea_show_it_far_more_often_than_others(course: Cour
     for one in made_up_class(course, 2000, seed=5):
         if one.simulated not in (f"holds:{idea}", "average") or "03_attribution" not in one.lessons:
             continue
-        grade = grade_hand_in(course, "", one, list(course.lessons))
-        lines = [line for got in grade.results.values() for result in got for line in result.lines]
+        results = grade_hand_in(course, one, course.lessons)
+        lines = [line for got in results.values() for result in got for line in result.lines]
         shows = any(line.misconception == idea for line in lines)
         if one.simulated == "average":
             others, elsewhere = others + 1, elsewhere + shows

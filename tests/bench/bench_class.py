@@ -19,7 +19,7 @@ import pytest
 from coursekit.authoring.simulated_class import made_up_class, write_class
 from coursekit.course import Course
 from coursekit.course.loader import load_course
-from coursekit.gradebook.feedback_pages import grade_hand_in
+from coursekit.gradebook.grade_batch import grade_hand_in
 from coursekit.work.handin import hand_in_text, read_hand_in
 
 SMALL, LARGE = 3_000, int(os.environ.get("COURSEKIT_BENCH_LARGE", "30000"))
@@ -71,7 +71,7 @@ def test_a_class_of_3000_with_the_whole_course(
     def read_and_grade(some: list[Path]) -> None:
         gc.disable()  # as grading does for each batch
         for path in some:
-            grade_hand_in(course, path.name, read_hand_in(path.read_bytes(), course), stems)
+            grade_hand_in(course, read_hand_in(path.read_bytes(), course), stems)
         gc.enable()
 
     # A part of the class at a time, the best of three, because the machine is shared.

@@ -17,11 +17,12 @@ from support.example_students import full_answer
 
 from coursekit.course import Course, Lesson
 from coursekit.course.loader import load_course
-from coursekit.gradebook.feedback_pages import grade_hand_in
+from coursekit.gradebook.grade_batch import grade_hand_in
 from coursekit.questions.choice import ChoiceAnswer, ChoiceQuestion
 from coursekit.questions.classify import ClassifyAnswer, ClassifyQuestion
 from coursekit.questions.highlight import HighlightAnswer, HighlightKey, HighlightQuestion
 from coursekit.questions.records import Answer, Question
+from coursekit.questions.result import lesson_total
 from coursekit.questions.span_matching import _compare
 from coursekit.texts.quotes import span_at
 from coursekit.work import Attempt, HandIn, Work
@@ -101,8 +102,9 @@ def test_grading_a_thousand_hand_ins(course: Course, folder: Path) -> None:
     def graded_anew() -> list[float]:
         _compare.cache_clear()
         gc.disable()  # as grading does for each batch
-        hand_ins = ((path.name, read_hand_in(path.read_bytes(), course)) for path in files)
-        points = [grade_hand_in(course, name, one, [STEM]).points for name, one in hand_ins]
+        hand_ins = (read_hand_in(path.read_bytes(), course) for path in files)
+        graded = (grade_hand_in(course, hand_in, [STEM]) for hand_in in hand_ins)
+        points = [lesson_total(results[STEM]).points for results in graded]
         gc.enable()
         return points
 

@@ -19,8 +19,8 @@ from support.wide_course import write_wide_course
 from coursekit.authoring.simulated_class import made_up_class
 from coursekit.cli import main
 from coursekit.course import Course
+from coursekit.gradebook.export import hand_ins
 from coursekit.questions.highlight import HighlightAnswer
-from coursekit.report.class_files import hand_ins
 from coursekit.texts.quotes import find_quote
 from coursekit.work import Attempt, HandIn, Work
 from coursekit.work.handin import hand_in_text

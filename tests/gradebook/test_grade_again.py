@@ -18,8 +18,8 @@ from support.small_course import change
 
 from coursekit.course import Course
 from coursekit.gradebook import pipeline as grade_class
-from coursekit.gradebook.database import Register
-from coursekit.gradebook.processes import grade_batches
+from coursekit.gradebook.database import Gradebook
+from coursekit.gradebook.grade_batch import grade_batches
 
 
 def test_a_second_run_grades_only_what_is_new_and_takes_away_what_is_gone(
@@ -33,7 +33,7 @@ def test_a_second_run_grades_only_what_is_new_and_takes_away_what_is_gone(
 
     def noted(job, batches, *how):  # type: ignore[no-untyped-def]  # stands in for grade_batches
         for batch, results in grade_batches(job, batches, *how):
-            done.extend(one.place for one in results)
+            done.extend(file.path for file, _ in batch)
             yield batch, results
 
     monkeypatch.setattr(grade_class, "grade_batches", noted)
@@ -42,7 +42,7 @@ def test_a_second_run_grades_only_what_is_new_and_takes_away_what_is_gone(
     assert done == ["c.json"]
     assert graded(out).keys() == {"s1", "s3"}
     assert {path.name for path in (out / "feedback").iterdir()} == {"s1.html", "s3.html"}
-    assert {path.name for path in (out / "graded").iterdir()} == {"s1.json", "s3.json"}
+    assert not (out / "graded").exists()  # what was handed in stays where it is
 
 
 @pytest.mark.seconds
@@ -59,18 +59,18 @@ def test_a_run_that_was_ended_goes_on_and_writes_the_same(
     # What a shell starts in the background takes no notice of SIGINT, and hands that on.
     heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=heed) as run:
-        while not (out / "graded").is_dir() or len(os.listdir(out / "graded")) < 64:
+        while not (out / "feedback").is_dir() or len(os.listdir(out / "feedback")) < 64:
             time.sleep(0.005)
         run.send_signal(how)
         said = run.communicate(timeout=30)[1]  # waits for every process that the run started
 
-    before = {path.name: path.stat().st_mtime_ns for path in (out / "graded").iterdir()}
+    before = {path.name: path.stat().st_mtime_ns for path in (out / "feedback").iterdir()}
     assert 64 <= len(before) < 900
     if how == signal.SIGINT:
         assert "Run the same command again" in said
         assert run.returncode == 130
     assert grade(root, folder, "--out", out) == 0
-    after = {path.name: path.stat().st_mtime_ns for path in (out / "graded").iterdir()}
+    after = {path.name: path.stat().st_mtime_ns for path in (out / "feedback").iterdir()}
     again = [name for name, written in before.items() if after[name] != written]
     assert len(after) == 900
     assert len(again) <= 32  # the one batch that was not yet entered
@@ -122,7 +122,7 @@ def test_grades_of_another_course_are_not_mixed(
 
     assert grade(root, folder, "--out", out) == 1
     assert "holds grades of the course 'small'" in capsys.readouterr().err
-    with closing(Register(out, "small")):
+    with closing(Gradebook(out, "small")):
         pass  # the file is free again
 
 
@@ -141,7 +141,7 @@ def test_two_runs_in_one_folder_do_not_mix(
 ) -> None:
     folder = write(tmp_path / "in", {"a.json": hand_in(course)})
     out.mkdir()
-    with closing(Register(out, course.id)):
+    with closing(Gradebook(out, course.id)):
         assert grade(root, folder, "--out", out) == 1
     assert "is another `coursekit grade` at work in this folder?" in capsys.readouterr().err
 

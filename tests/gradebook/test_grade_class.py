@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.hand_in_files import STEM, grade, graded, hand_in, problems, table, write, zipped
 
+from coursekit.cli import main
 from coursekit.course import Course
 from coursekit.gradebook import grade_batch as batches
 from coursekit.work.handin import read_hand_in
 
 WIDE = "\uff1d"  # an equals sign that some spreadsheets take for one
+
+
+def export(root: Path, source: Path, folder: Path) -> list[Any]:
+    """The marks that `coursekit export` finds in hand-ins or in a folder of grades."""
+    marks = folder / "marks.jsonl"
+    arguments = ["export", str(source), "--form", "jsonl", "--out", str(marks)]
+    assert main(["--course", str(root), *arguments]) == 0
+    return [json.loads(line) for line in marks.read_text("utf-8").splitlines()]
 
 
 # --- what strangers write ---
@@ -154,13 +166,17 @@ def test_results_hold_a_row_for_each_student_and_question(
     assert rows[2]["answer"] == "q1=mayor q2=critics"
 
 
-def test_what_was_handed_in_is_kept_as_it_was_read(
+def test_what_was_handed_in_is_not_copied_and_may_be_moved_away(
     root: Path, course: Course, tmp_path: Path, out: Path
 ) -> None:
-    data = hand_in(course)
-    grade(root, write(tmp_path / "in", {"a.json": b"\xef\xbb\xbf" + data}), "--out", out)
+    folder = write(tmp_path / "in", {"a.json": b"\xef\xbb\xbf" + hand_in(course)})
+    grade(root, folder, "--out", out)
+    before = export(root, folder, tmp_path)
+    shutil.rmtree(folder)
 
-    assert (out / "graded/s1.json").read_bytes() == data
+    assert list(out.rglob("*.json")) == []
+    assert export(root, out, tmp_path) == before != []
+    assert main(["--course", str(root), "report", str(out)]) == 0
 
 
 @pytest.mark.parametrize(
@@ -222,7 +238,7 @@ def test_an_argument_that_cannot_be_read_is_told(
 def test_feedback_of_a_large_class_comes_in_several_zips(
     root: Path, course: Course, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coursekit.gradebook.gradebook_tables.MOST_PAGES", 2)
+    monkeypatch.setattr("coursekit.gradebook.tables.MOST_PAGES", 2)
     files = {f"{number}.json": hand_in(course, f"s{number}") for number in range(3)}
     grade(root, write(tmp_path / "in", files), "--out", out)
 

@@ -48,6 +48,20 @@ def test_no_work_file_earns_nothing(root: Path) -> None:
     assert coursekit.score(LESSON, root / "work/01_bridge.json", course=root) == 0.0
 
 
+def test_adding_up_points_loads_nothing_that_makes_pages(root: Path, work: Path) -> None:
+    code = f"import sys, coursekit; coursekit.score({LESSON!r}, {str(work)!r}, course={str(root)!r})"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    loaded = set(done.stdout.split())
+    assert "coursekit.work.score" in loaded
+    assert not loaded & {"jinja2", "markupsafe", "coursekit.gradebook"}
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

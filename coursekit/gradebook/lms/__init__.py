@@ -1,111 +1,65 @@
-"""What an LMS says in the names of the files that it hands out, and the names it takes back.
+"""The LMSs that coursekit knows, one file each.
 
-From the LMSs' own source: Canvas `lib/content_zipper.rb`, Moodle
-`mod/assign/feedback/file/importziplib.php`. Blackboard's form is not checked against a source.
+A new one is a file here with a class that fulfils `coursekit.gradebook.roster.Lms`, or
+`LmsWithGradebook` if the LMS takes a gradebook back, and a name in `LMSS`.
 """
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from attrs import frozen
+from coursekit.errors import HandInError
+from coursekit.gradebook.lms.blackboard import Blackboard
+from coursekit.gradebook.lms.canvas import Canvas
+from coursekit.gradebook.lms.moodle import Moodle
+from coursekit.gradebook.roster import (
+    Lms,
+    LmsWithGradebook,
+    Roster,
+    Submission,
+    names_a_student,
+)
+from coursekit.gradebook.tables import opened_table
 
-_CANVAS = re.compile(r"\w+?(?P<late>_LATE)?_(?P<id>\d+)_(?P<attempt>\d+)_(?P<file>.+)")
-_HIDDEN = re.compile(
-    r"anon(?P<late>_LATE)?_(?P<id>[^\W_]+)_(?P<attempt>\d+)_(?P<file>.+)", re.IGNORECASE
-)
-_MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(.*)")
-_TIME = r"\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d"
-_BLACKBOARD = re.compile(
-    rf"(?P<task>.+)_(?P<id>[^_]+)_attempt_(?P<time>{_TIME})(?:_(?P<file>.+)|(?P<note>\.txt))"
-)
+# In the order in which a name is tried: Canvas's form is the loosest.
+LMSS: dict[str, Lms] = {lms.name: lms for lms in (Moodle(), Blackboard(), Canvas())}
+WITH_GRADEBOOK = {name: lms for name, lms in LMSS.items() if isinstance(lms, LmsWithGradebook)}
 NOTES = "is a note of the LMS about a hand-in, not a hand-in"
 
 
-@frozen
-class Sender:
-    """Whom the LMS names as the sender of a file, and what it says of the attempt.
-
-    `attempt` grows with each attempt, 0 when the name does not tell; `time` is ISO 8601 without a
-    zone, or ""; `back` is the name under which the LMS takes a page of feedback for it.
-    """
-
-    lms: str
-    id: str
-    attempt: int = 0
-    late: bool = False
-    time: str = ""
-    back: str = ""
-    note: bool = False
-
-    @property
-    def who(self) -> str:
-        """The sender's id with the name of the LMS: no id that a student types looks like it."""
-        return f"{self.lms}~{self.id.casefold()}"
-
-
-def sender(place: str) -> Sender | None:
-    """The sender that a file's path names in one of the LMSs' forms; None when in none of them.
+def submission(path: str) -> Submission | None:
+    """Read what a file's path says in the form of one of the LMSs; None when in none of them.
 
     An archive inside the LMS's own carries the name, not the files in it: the outermost part of
     the path that has one of the forms decides.
     """
-    for part in PurePosixPath(place).parts:
-        found = _moodle(part) or _blackboard(part) or _canvas(part)
-        if found:
-            return found
+    for part in PurePosixPath(path).parts:
+        for lms in LMSS.values():
+            found = lms.submission(part)
+            if found:
+                return found
     return None
 
 
-def _canvas(part: str) -> Sender | None:
-    match = _HIDDEN.fullmatch(part) or _CANVAS.fullmatch(part)
-    if match is None:
-        return None
-    return Sender(
-        lms="canvas",
-        id=match["id"],
-        attempt=_number(match["attempt"]),
-        late=match["late"] is not None,
-        back=_page(part),
-    )
+def open_roster(path: Path, gradebook: str = "") -> Roster:
+    """Open the roster in a CSV file.
 
+    Args:
+        path: The file.
+        gradebook: The name of the LMS whose gradebook is to be written; "" finds out whose
+            export it is, or takes it for a plain table.
 
-def _moodle(part: str) -> Sender | None:
-    match = _MOODLE.fullmatch(part)
-    if match is None:
-        return None
-    # Moodle splits at underscores from the left: one in the name would hide the number.
-    name = match["name"].replace("_", " ")
-    back = f"{name}_{match['id']}_assignfeedback_file_feedback.html"
-    note = match["kind"] == "onlinetext"
-    return Sender("moodle", match["id"], back=back, note=note)
-
-
-def _blackboard(part: str) -> Sender | None:
-    match = _BLACKBOARD.fullmatch(part)
-    if match is None:
-        return None
-    try:
-        sent = datetime.strptime(match["time"], "%Y-%m-%d-%H-%M-%S")
-    except ValueError:
-        return None
-    if not 1970 < sent.year < 9999:  # in its first and last year a time may have no UTC
-        return None
-    return Sender(
-        lms="blackboard",
-        id=match["id"],
-        attempt=int(sent.strftime("%Y%m%d%H%M%S")),
-        time=sent.isoformat(),
-        back=_page(part),
-        note=match["note"] is not None,
-    )
-
-
-def _number(digits: str) -> int:
-    return int(digits[:18])  # what a database holds
-
-
-def _page(part: str) -> str:
-    return f"{PurePosixPath(part).stem}.html"
+    Raises:
+        HandInError: The file cannot be read, or lacks a column that is needed.
+    """
+    with opened_table(path) as (rows, delimiter):
+        header = [title.strip() for title in next(rows, [])]
+        first = next(rows, [])
+    lms = WITH_GRADEBOOK.get(gradebook)
+    lms = lms or next((each for each in WITH_GRADEBOOK.values() if each.owns(header)), None)
+    if lms:
+        return Roster(path, lms, header, delimiter, lms.columns(path, header, first))
+    if not any(map(names_a_student, header)):
+        found = ", ".join(header) or "nothing"
+        raise HandInError(f"{path}: line 1: found {found}; expected a column student or name")
+    return Roster(path, None, header, delimiter, {})

@@ -1,0 +1,40 @@
+"""Blackboard: *Assignment File Download*. The form of its names is not checked against a source."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from coursekit.gradebook.roster import Lms, Submission
+
+_TIME = r"\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d"
+_NAME = re.compile(
+    rf"(?P<task>.+)_(?P<id>[^_]+)_attempt_(?P<time>{_TIME})(?:_(?P<file>.+)|(?P<note>\.txt))"
+)
+
+
+class Blackboard(Lms):
+    """Names student and time of each attempt; its gradebook is filled in by hand."""
+
+    name = "blackboard"
+    sends_login = True
+
+    def submission(self, part: str) -> Submission | None:
+        match = _NAME.fullmatch(part)
+        if match is None:
+            return None
+        try:
+            sent = datetime.strptime(match["time"], "%Y-%m-%d-%H-%M-%S")
+        except ValueError:
+            return None
+        if not 1970 < sent.year < 9999:  # in its first and last year a time may have no UTC
+            return None
+        return Submission(
+            lms=self.name,
+            sender=match["id"],
+            attempt=int(sent.strftime("%Y%m%d%H%M%S")),
+            time=sent.isoformat(),
+            back=f"{PurePosixPath(part).stem}.html",
+            note=match["note"] is not None,
+        )

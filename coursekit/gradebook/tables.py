@@ -1,0 +1,236 @@
+"""The tables that grading writes, as CSV that no spreadsheet takes for formulas; the zips of pages.
+
+The gradebook in the form of an LMS is written in `coursekit.gradebook.lms`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+from coursekit.errors import HandInError
+from coursekit.gradebook.database_rows import ClassResults, StudentResults
+from coursekit.questions.result import Total
+
+# --- CSV as spreadsheets and LMSs write and read it ---
+
+# Some spreadsheets take the wide forms of these signs too.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)*)?%?")
+_DELIMITERS = ",;\t"
+
+
+def safe_cell(text: str) -> str:
+    """Give a CSV cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def plain_cell(cell: str) -> str:
+    """Give the text of a cell without the mark that `safe_cell` put before it."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
+
+
+def kept_cell(cell: str) -> str:
+    """Give a cell of an LMS's own table as it goes back: numbers and the dash for none as are."""
+    return cell if _NUMBER.fullmatch(cell) else safe_cell(cell)
+
+
+def decimal(text: str) -> float:
+    """Read a number with a decimal point or comma; 0 when it is none."""
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError:
+        return 0.0
+
+
+def scaled(total: Total, most: float) -> str:
+    """Write points on the LMS's own scale, up to `most`, where that is another than ours."""
+    points = total.points
+    if most and total.total and most != total.total:
+        points = points / total.total * most
+    return f"{round(points, 2):g}"
+
+
+@contextmanager
+def written(path: Path) -> Iterator[IO[str]]:
+    """Open a text file that takes its place only when it is whole.
+
+    Raises:
+        HandInError: It cannot be written, perhaps because it is open in a spreadsheet.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        part.replace(path)
+    except OSError as error:
+        raise HandInError(
+            f"{path}: cannot be written: {error.strerror}; is it open in another program?"
+        ) from None
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+@contextmanager
+def written_table(path: Path, header: Sequence[str], delimiter: str = ",") -> Iterator[Any]:
+    """Open a csv.writer, header written, on a file that takes its place only when it is whole."""
+    with written(path) as file:
+        table = csv.writer(file, delimiter=delimiter)
+        table.writerow(header)
+        yield table
+
+
+@contextmanager
+def opened_table(path: Path, *, lenient: bool = False) -> Iterator[tuple[Iterator[list[str]], str]]:
+    """Open the rows of a CSV file, its header first, and give its delimiter as well.
+
+    Args:
+        path: The file.
+        lenient: Read also bytes that are not UTF-8, as a spreadsheet on Windows writes them.
+
+    Raises:
+        HandInError: The file cannot be read as CSV.
+    """
+    encoding, errors = "utf-8-sig", "strict"
+    try:
+        with path.open("rb") as start:
+            if start.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+                encoding = "utf-16"
+        if lenient and encoding == "utf-8-sig" and not _is_utf8(path):
+            encoding, errors = "cp1252", "replace"
+        with path.open(encoding=encoding, errors=errors, newline="") as file:
+            first = file.readline()
+            file.seek(0)
+            delimiter = max(_DELIMITERS, key=first.count)
+            yield _rows(csv.reader(file, delimiter=delimiter), path), delimiter
+    except OSError as error:
+        raise HandInError(f"{path}: {error.strerror}; expected a CSV file") from None
+    except UnicodeError:
+        raise HandInError(f"{path}: is not UTF-8 text; save it as CSV UTF-8") from None
+
+
+def _is_utf8(path: Path) -> bool:
+    with path.open(encoding="utf-8") as file:
+        try:
+            return all(True for _ in file)
+        except UnicodeDecodeError:
+            return False
+
+
+def _rows(reader: Iterator[list[str]], path: Path) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error as error:
+        number = getattr(reader, "line_num", 0)
+        raise HandInError(f"{path}: line {number}: {error}; expected CSV") from None
+
+
+# --- our own tables ---
+
+TOTALS = ("points", "possible", "percent", "waiting", "late", "in roster")
+RESULTS = (
+    *("student", "name", "lesson", "question", "kind", "outcome", "points", "possible", "counted"),
+    *("misconceptions", "answer", "page"),
+)
+
+
+def percent(total: Total) -> float:
+    """Give the share of the points that are possible now, 0 to 100."""
+    return 100 * total.points / total.possible if total.possible else 0.0
+
+
+def write_plain(path: Path, results: ClassResults, stems: Sequence[str]) -> None:
+    """Write one row a student: those graded, then those of the roster who handed in nothing."""
+    header = ["student", "name", "made", "file", *stems, *TOTALS]
+    has_roster = results.roster_count() > 0
+    with written_table(path, header) as table:
+        for hand_in in results.hand_ins():
+            total = hand_in.total
+            who = (hand_in.student, hand_in.name, hand_in.made, hand_in.path)
+            table.writerow(
+                [
+                    *map(safe_cell, who),
+                    *(f"{lesson.points:g}" for lesson in hand_in.lessons.values()),
+                    f"{total.points:g}",
+                    total.possible,
+                    f"{percent(total):.1f}",
+                    total.waiting,
+                    hand_in.late,
+                    ("no" if hand_in.row is None else "yes") if has_roster else "",
+                ]
+            )
+        for id, name in results.missing():
+            blank = [""] * (len(header) - 3)
+            table.writerow([safe_cell(id), safe_cell(name), *blank, "yes"])
+
+
+def write_results(path: Path, results: ClassResults) -> None:
+    """Write one row a student and question."""
+    with written_table(path, RESULTS) as table:
+        for student in results.students():
+            table.writerows(_result_rows(student))
+
+
+def _result_rows(student: StudentResults) -> Iterator[tuple[object, ...]]:
+    hand_in = student.hand_in
+    who = (safe_cell(hand_in.student), safe_cell(hand_in.name))
+    page = f"{hand_in.page}.html"
+    for result in student.results:
+        yield (
+            *who,
+            result.lesson,
+            result.question,
+            result.kind,
+            result.outcome,
+            f"{result.points:g}",
+            result.possible,
+            "yes" if result.counted else "no",
+            " ".join(result.misconceptions),
+            safe_cell(result.answer),
+            page,
+        )
+
+
+def write_problems(path: Path, results: ClassResults) -> int:
+    """Write one row a problem; give how many."""
+    count = 0
+    with written_table(path, ("file", "problem")) as table:
+        for problem in results.problems():
+            table.writerow([safe_cell(problem.path), safe_cell(problem.reason)])
+            count += 1
+    return count
+
+
+# --- feedback, as the LMS takes it back ---
+
+MOST_PAGES = 1_000  # in one zip of feedback: an LMS takes no larger one gladly
+
+
+def write_feedback_zips(out: Path, results: ClassResults) -> None:
+    """Write the feedback pages in zips, under the names that the LMS takes back."""
+    several = results.graded_count() > MOST_PAGES
+    entries = ((hand_in.page, hand_in.back) for hand_in in results.hand_ins())
+    number = 0
+    while pages := list(islice(entries, MOST_PAGES)):
+        number += 1
+        path = out / (f"feedback-{number:03}.zip" if several else "feedback.zip")
+        _write_zip(path, out / "feedback", pages)
+
+
+def _write_zip(path: Path, folder: Path, pages: Iterable[tuple[str, str]]) -> None:
+    part = path.with_name(f".{path.name}.part")
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for page, back in pages:
+            entry = zipfile.ZipInfo(back or f"{page}.html")  # of 1980: the same bytes each time
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            # Said again, for an entry does not take it from its archive.
+            archive.writestr(entry, (folder / f"{page}.html").read_bytes(), compresslevel=1)
+    part.replace(path)
