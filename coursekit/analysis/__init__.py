@@ -5,7 +5,7 @@
 that a question shows cut; `note`, what a NaN means.
 """
 
-from coursekit.analysis.agreement import agreement, confusion
+from coursekit.analysis.reader_agreement import agreement, confusion
 from coursekit.analysis.answer_tables import answer_table, categories_by_section, words_by_category
 from coursekit.analysis.key_comparison import before_and_after, compared_table
 from coursekit.analysis.mark_tables import (

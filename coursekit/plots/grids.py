@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from coursekit import analysis
-from coursekit.analysis.agreement import NONE
+from coursekit.analysis.reader_agreement import NONE
 from coursekit.analysis.key_comparison import DISPUTED, NOT_MARKED, Graded
 from coursekit.analysis.pandas_guard import pd
 from coursekit.plots.figure import Figure, drawn, height_for, listed, said_of_people, wrapped

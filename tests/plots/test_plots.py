@@ -351,7 +351,7 @@ shell.run_cell({cell!r})
 def test_a_missing_package_is_told_in_one_sentence(
     course_root: Path, missing: str, cell: str, sentence: str
 ) -> None:
-    agreement = "from coursekit.analysis.agreement import nominal_alpha; nominal_alpha('ab', 'ba')"
+    agreement = "from coursekit.analysis.reader_agreement import nominal_alpha; nominal_alpha('ab', 'ba')"
     code = WITHOUT.format(missing=missing, cell=cell.format(agreement=agreement))
 
     told = subprocess.run(

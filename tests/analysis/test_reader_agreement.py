@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support.example_tables import article_of, marked
 
 from coursekit import analysis
-from coursekit.analysis.agreement import nominal_alpha
+from coursekit.analysis.reader_agreement import nominal_alpha
 from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.texts import Article
