@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 
-from coursekit.analysis.class_marks import no_marks
+from coursekit.analysis.reader_counts import ReaderCounts
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Question
 from coursekit.report.class_counts import ClassCounts, Place, Shown, add
@@ -49,7 +49,8 @@ def _add_answer(counts: ClassCounts, place: Place, question: Question, work: Wor
         add(item.parts.setdefault(part, Counter()), given)
     if any(kind.labels(question)):
         if place not in counts.marks:
-            counts.marks[place] = no_marks(counts.course.articles[question.article], question)
+            article = counts.course.articles[question.article]
+            counts.marks[place] = ReaderCounts(article, kind.labels(question))
         counts.marks[place].add(kind.spans(answer))
     for line in result.lines:
         if line.misconception in counts.held:

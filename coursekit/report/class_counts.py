@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from attrs import define, field, frozen
 
-from coursekit.analysis.class_marks import Marks
+from coursekit.analysis.reader_counts import ReaderCounts
 from coursekit.course import Course
 from coursekit.questions.base import KINDS
 from coursekit.report.item_analysis import Item
@@ -65,7 +65,7 @@ class ClassCounts:
     scores: list[int] = field(factory=lambda: [0] * 1001)
     hours: Counter[datetime] = field(factory=Counter)
     items: dict[Place, Item] = field(factory=dict)
-    marks: dict[Place, Marks] = field(factory=dict)
+    marks: dict[Place, ReaderCounts] = field(factory=dict)
     held: dict[str, Held] = field(factory=dict)
     pairs: dict[int, Pair] = field(factory=dict)
     absent: int = 0

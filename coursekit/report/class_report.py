@@ -11,8 +11,13 @@ from attrs import frozen
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from coursekit.analysis.class_marks import Units, among_students, units, with_key
-from coursekit.analysis.marked_text import Alphas
+from coursekit.analysis.marked_text import LabelAlphas
+from coursekit.analysis.reader_agreement import (
+    ComparedWords,
+    among_students,
+    compared_words,
+    with_key,
+)
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.questions.base import KINDS
@@ -32,7 +37,7 @@ class Layer:
     """The agreement on the labels of one layer, and what trained readers reach."""
 
     title: str
-    alphas: tuple[Alphas, ...]
+    alphas: tuple[LabelAlphas, ...]
     human: str
 
 
@@ -126,7 +131,7 @@ def _moment(when: datetime, step: int) -> str:
 
 def layers(counts: ClassCounts, views: Mapping[str, list[QuestionView]]) -> Iterator[Layer]:
     """Agreement by label over all questions that ask for it, in the order of the codebook."""
-    by_label: dict[str, list[Units]] = {}
+    by_label: dict[str, list[ComparedWords]] = {}
     told: dict[str, list[str]] = {}
     for stem, some in views.items():
         for question in (view.question for view in some):
@@ -136,7 +141,7 @@ def layers(counts: ClassCounts, views: Mapping[str, list[QuestionView]]) -> Iter
             key = counts.course.lessons[stem].keys.get(question.id)
             kind = KINDS[question.kind]
             for label in kind.labels(question):
-                one = units(marks, question, key, label)
+                one = compared_words(marks, question, key, label)
                 by_label.setdefault(label, []).append(one)
                 if layer := kind.layer(question):
                     told.setdefault(label, []).append(layer)
@@ -148,7 +153,7 @@ def layers(counts: ClassCounts, views: Mapping[str, list[QuestionView]]) -> Iter
             yield Layer(
                 label_set.title,
                 tuple(
-                    Alphas(
+                    LabelAlphas(
                         label.name, among_students(by_label[label.id]), with_key(by_label[label.id])
                     )
                     for label in found

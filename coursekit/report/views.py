@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from coursekit.analysis.marked_text import Drawing, draw
+from coursekit.analysis.marked_text import ClassDrawing, draw_class
 from coursekit.course import Course, Lesson
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Misconception, Question, SharesOfPart
@@ -29,7 +29,7 @@ class QuestionView:
     item: Item
     flags: tuple[Flag, ...]
     parts: tuple[SharesOfPart, ...]
-    drawing: Drawing | None
+    drawing: ClassDrawing | None
 
 
 @frozen(kw_only=True)
@@ -66,7 +66,7 @@ def _question_view(
     marks = counts.marks.get((lesson.stem, question.id))
     kind, drawing = KINDS[question.kind], None
     if marks:
-        drawing = draw(counts.course, question, key, marks)
+        drawing = draw_class(counts.course, question, key, marks)
     return QuestionView(
         anchor=f"{lesson.stem}--{question.id}",
         number=number,
