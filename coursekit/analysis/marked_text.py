@@ -80,7 +80,7 @@ class DrawnMark:
     classes: str = ""
 
 
-MarkedWords = tuple[int, int, Sequence[DrawnMark]]  # start and end as in `Span`; innermost first
+MarkedWords = tuple[int, int, tuple[DrawnMark, ...]]  # start and end as in `Span`; innermost first
 
 
 def draw_block(text: str, block: Block, marked: Iterable[MarkedWords]) -> Markup:
@@ -91,22 +91,21 @@ def draw_block(text: str, block: Block, marked: Iterable[MarkedWords]) -> Markup
         block: The part of it that is drawn, with all its characters.
         marked: Runs of marked words inside the block, in order, none over another.
     """
-    parts: list[Markup] = []
-    done = block.start
+    parts, done = [], block.start
     for start, end, marks in marked:
-        words = exact(text[start:end])
-        for drawn in marks:
-            words = _mark(words, drawn)
-        parts += [exact(text[done:start]), words]
+        parts += [exact(text[done:start]), _marked(text[start:end], marks)]
         done = end
-    return joined([*parts, exact(text[done : block.end])])
+    parts.append(exact(text[done : block.end]))
+    return joined(parts)
 
 
 # Students of a class mark the same words over and over.
 @lru_cache(maxsize=4096)
-def _mark(words: Markup, drawn: DrawnMark) -> Markup:
-    marked: Markup = _macros().mark(words, drawn)
-    return marked
+def _marked(text: str, marks: tuple[DrawnMark, ...]) -> Markup:
+    words = exact(text)
+    for drawn in marks:
+        words = _macros().mark(words, drawn)
+    return words
 
 
 def _paragraph(direction: str, language: str, name: str, words: Markup) -> Markup:
@@ -170,7 +169,7 @@ def _nested(
     for start, end in pairwise(sorted(edges)):
         over = [span for span in spans if span.start <= start and end <= span.end]
         if over:
-            yield start, end, [looks[span.label, start == span.start] for span in over]
+            yield start, end, tuple(looks[span.label, start == span.start] for span in over)
 
 
 # --- counts of readers -----------------------------------------------------------------------
@@ -198,7 +197,7 @@ def counts_html(
     rows = []
     for block in blocks:
         inside = [run for run in runs if block.start <= run.start < block.end]
-        marked = [(run.start, run.end, [drawn(run)]) for run in inside]
+        marked = [(run.start, run.end, (drawn(run),)) for run in inside]
         words = draw_block(article.text, block, marked)
         rows.append(_paragraph(direction(article), article.language, block.name, words))
     return joined(rows)
@@ -368,11 +367,11 @@ def _drawn_twice(
     article: Article, seen: ClassOnText, block: Block, labels: Mapping[str, Label]
 ) -> DrawnBlock:
     marks = [
-        (run.start, run.end, [_class_mark(seen, run, look, labels)])
+        (run.start, run.end, (_class_mark(seen, run, look, labels),))
         for run, look in runs_alike(article, block, seen.class_look)
     ]
     key = [
-        (run.start, run.end, [_key_mark(look, labels)])
+        (run.start, run.end, (_key_mark(look, labels),))
         for run, look in runs_alike(article, block, seen.key_look)
     ]
     return DrawnBlock(
