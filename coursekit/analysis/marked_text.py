@@ -31,6 +31,8 @@ from coursekit.questions.base import KINDS
 from coursekit.questions.records import Key, Label, Question
 from coursekit.texts import Article, Block, Span, blocks_shown, direction
 
+CITED = ("cited", "currentColor", "solid")
+
 
 def exact(text: str) -> Markup:
     """Text as HTML with quotes written as `html.escape` writes them.
@@ -110,8 +112,16 @@ def _marked(text: str, marks: tuple[DrawnMark, ...]) -> Markup:
 
 def _paragraph(direction: str, language: str, name: str, words: Markup) -> Markup:
     """A block with its name, for where there is no style sheet."""
-    paragraph: Markup = _macros().paragraph(direction, language, name, words)
-    return paragraph
+    before, after = _around_words(direction, language, name)
+    return Markup(f"{before}{words}{after}")
+
+
+# A call of a macro takes as long as all else that a paragraph needs, so there is one for each name.
+@lru_cache(maxsize=512)
+def _around_words(direction: str, language: str, name: str) -> tuple[str, str]:
+    words = "\N{OBJECT REPLACEMENT CHARACTER}"
+    before, _, after = str(_macros().paragraph(direction, language, name, words)).partition(words)
+    return before, after
 
 
 # --- the marks of one student ----------------------------------------------------------------
@@ -130,7 +140,7 @@ def passage_html(
         labels: The labels by id.
     """
     looks = {
-        (label, first): _own_mark(labels.get(label), first)
+        (label, first): _own_mark(*_line_of(labels.get(label)), first)
         for label in {span.label for span in spans}
         for first in (True, False)
     }
@@ -142,20 +152,24 @@ def passage_html(
             words = draw_block(article.text, block, _nested(block, inside, looks))
             rows.append(_paragraph(*frame, block.name, words))
         else:
-            rows.append(_unmarked(*frame, article.text, block))
+            rows.append(_unmarked(*frame, article.text, block.name, block.start, block.end))
     return joined(rows)
 
 
 # A class is shown the same paragraphs over and over.
 @lru_cache(maxsize=512)
-def _unmarked(direction: str, language: str, text: str, block: Block) -> Markup:
-    return _paragraph(direction, language, block.name, draw_block(text, block, ()))
+def _unmarked(direction: str, language: str, text: str, name: str, start: int, end: int) -> Markup:
+    return _paragraph(direction, language, name, exact(text[start:end]))
 
 
-def _own_mark(label: Label | None, first: bool) -> DrawnMark:
+def _line_of(label: Label | None) -> tuple[str, str, str]:
+    """A label's name, color and pattern; those of words that are only cited for none."""
+    return (label.name, label.color, label.pattern) if label else CITED
+
+
+@lru_cache(maxsize=512)
+def _own_mark(name: str, color: str, pattern: str, first: bool) -> DrawnMark:
     """A mark of the student's own; only the `first` piece of a span carries its tag."""
-    name = label.name if label else "cited"
-    color, pattern = (label.color, label.pattern) if label else ("currentColor", "solid")
     return DrawnMark(color, pattern, tag=name if first else "", title=name)
 
 

@@ -12,7 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.small_course import TEXT, write_course
 
-from coursekit.analysis.marked_text import ClassOnText, draw_class, drawn_from, level
+from coursekit.analysis.marked_text import (
+    ClassOnText,
+    draw_class,
+    drawn_from,
+    level,
+    passage_html,
+)
 from coursekit.analysis.reader_agreement import (
     ComparedWords,
     among_students,
@@ -202,3 +208,46 @@ def test_a_run_tells_the_fewest_and_the_most_who_marked_a_word_of_it(
     [(run, look)] = runs_alike(article, article.block("P1"), seen.class_look)
     assert (TEXT[run.start : run.end], look.labels) == ("Mayor Ana Duarte", ("source",))
     assert seen.numbers(run, "source") == "9–10"
+
+
+def words_of(page: str) -> str:
+    """The text of a passage, without the tags of its marks and the names of its blocks."""
+    return html.unescape(re.sub(r"<small.*?</small> |</?(mark|p)\b[^>]*>", "", page))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, len(TEXT) - 2),
+            st.integers(1, 40),
+            st.sampled_from(["source", "cue", ""]),
+        ),
+        max_size=6,
+    )
+)
+def test_marks_of_a_student_that_lie_over_one_another_leave_the_text_as_it_is(
+    course: Course, places: list[tuple[int, int, str]]
+) -> None:
+    article = course.articles["bridge"]
+    spans = [
+        Span(start, min(start + long, len(TEXT)), TEXT[start : start + long], label)
+        for start, long, label in places
+    ]
+
+    for block in article.blocks:
+        page = passage_html(article, [block], spans, course.labels)
+        assert words_of(page) == TEXT[block.start : block.end]
+        assert page.count("<mark") == page.count("</mark>")
+
+
+def test_a_mark_over_another_is_drawn_around_it_and_each_is_named_once(course: Course) -> None:
+    article = course.articles["bridge"]
+    spans = [span("Ana Duarte"), span("Duarte said", "cue")]
+
+    page = passage_html(article, [article.block("P1")], spans, course.labels)
+    assert page.count("[Source]") == page.count("[Cue]") == 1
+    assert [title for title in re.findall(r'title="(\w+)"', page)] == [
+        "Source",  # Ana
+        *("Cue", "Source"),  # Duarte
+        "Cue",  # said
+    ]
