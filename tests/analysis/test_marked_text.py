@@ -246,7 +246,7 @@ def test_a_mark_over_another_is_drawn_around_it_and_each_is_named_once(course: C
 
     page = passage_html(article, [article.block("P1")], spans, course.labels)
     assert page.count("[Source]") == page.count("[Cue]") == 1
-    assert [title for title in re.findall(r'title="(\w+)"', page)] == [
+    assert re.findall(r'title="(\w+)"', page) == [
         "Source",  # Ana
         *("Cue", "Source"),  # Duarte
         "Cue",  # said
