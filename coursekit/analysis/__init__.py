@@ -61,6 +61,11 @@ def __getattr__(name: str) -> object:
     return next(vars(module)[name] for module in modules if name in vars(module))
 
 
+def __dir__() -> list[str]:
+    """The public names, so that Tab shows them before they are loaded."""
+    return __all__
+
+
 def need_pandas() -> None:
     """See that there is pandas, before a module is loaded that cannot do without.
 

@@ -57,3 +57,8 @@ def __getattr__(name: str) -> object:
         ) from None
     modules = [import_module(f"{__name__}.{module}") for module in _MODULES]
     return next(vars(module)[name] for module in modules if name in vars(module))
+
+
+def __dir__() -> list[str]:
+    """The public names, so that Tab shows them before they are loaded."""
+    return __all__
