@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from attrs import define, field, frozen
 
@@ -20,6 +20,23 @@ from coursekit.texts.words import TokenRange, char_range, token_range
 
 T = TypeVar("T")
 NAMELESS = ("",)
+
+
+class MarkedRange(Protocol):
+    """Words with a label, by their offsets: a `Span`, or what the gradebook keeps of one."""
+
+    @property
+    def start(self) -> int:
+        """The first code point."""
+
+    @property
+    def end(self) -> int:
+        """The code point after the last."""
+
+    @property
+    def label(self) -> str:
+        """The id of the label."""
+
 
 Readers = Sequence[Iterable[Span]]  # the marks of each reader
 
@@ -45,7 +62,7 @@ class ReaderCounts:
         words = token_range(self.article.text, 0, len(self.article.text)).stop
         return {(label, name): [0] * (words + 1) for label in self.labels for name in self.names}
 
-    def add(self, spans: Iterable[Span], name: str = "") -> None:
+    def add(self, spans: Iterable[MarkedRange], name: str = "") -> None:
         """Count the marks of one reader; a word marked twice with one label counts once.
 
         Args:
