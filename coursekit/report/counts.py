@@ -220,7 +220,9 @@ def _add_ideas(counts: ClassCounts, answered: Sequence[StoredResult]) -> None:
         for idea in ideas.intersection(result.misconceptions):
             shown[idea] = shown.get(idea, 0) + 1
     for idea, chances in could.items():
-        holders = counts.misconceptions.setdefault(idea, MisconceptionHolders())
+        holders = counts.misconceptions.get(idea)
+        if holders is None:
+            holders = counts.misconceptions[idea] = MisconceptionHolders()
         times = shown.get(idea, 0)
         holders.could += 1
         holders.once += bool(times)
