@@ -230,7 +230,7 @@ class DrawnBlock:
 
 
 @frozen
-class TableRow:
+class WordsRow:
     """Words that were marked: what the class marked them as, and what the key says."""
 
     block: str
@@ -262,7 +262,7 @@ class ClassDrawing:
     lang: str
     legend: tuple[tuple[str, Label], ...]
     blocks: tuple[DrawnBlock, ...]
-    table: tuple[TableRow, ...]
+    table: tuple[WordsRow, ...]
     alphas: tuple[LabelAlphas, ...]
     human: str
     has_key: bool
@@ -419,14 +419,14 @@ def _key_mark(look: WordLook, labels: Mapping[str, Label]) -> DrawnMark:
 
 def _table_rows(
     article: Article, seen: ClassOnText, block: Block, labels: Mapping[str, Label]
-) -> Iterator[TableRow]:
+) -> Iterator[WordsRow]:
     for run, look in runs_alike(article, block, seen.both):
         if not (look.labels or look.key):
             continue
         marked = [f"{labels[label].name}: {seen.numbers(run, label)}" for label in look.labels]
         keyed = [labels[label].name for label in look.key]
         keyed += [f"{labels[label].name} or not: readers differ" for label in look.disputed]
-        yield TableRow(
+        yield WordsRow(
             block.name,
             article.text[run.start : run.end],
             "; ".join(marked) or "–",
