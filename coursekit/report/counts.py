@@ -99,8 +99,12 @@ class ClassCounts:
 
     def percentile(self, share: float) -> float:
         """The percent of the points that this share of the students (0 to 1) does not exceed."""
+        return self.score_at(share) / 10
+
+    def score_at(self, share: float) -> int:
+        """The same in tenths of a percent: an index of `scores`."""
         wanted = share * self.students
-        return next(n for n, total in enumerate(accumulate(self.scores)) if total >= wanted) / 10
+        return next(n for n, total in enumerate(accumulate(self.scores)) if total >= wanted)
 
     @property
     def mean(self) -> float:
@@ -144,7 +148,7 @@ def count_class(course: Course, folder: Path) -> ClassCounts:
         _add_members(counts, results)
         _add_answers(counts, results)
     if counts.students >= GROUPS_FROM:
-        low, high = counts.percentile(GROUP), counts.percentile(1 - GROUP)
+        low, high = counts.score_at(GROUP), counts.score_at(1 - GROUP)
         for item in counts.items.values():
             item.form_groups(low, high)
     return counts
@@ -164,13 +168,14 @@ def _add_student(
 ) -> None:
     total = hand_in.total
     percent = round(100 * total.points / total.possible, 1) if total.possible else 0.0
+    score = min(1000, max(0, round(percent * 10)))
     counts.students += 1
     counts.simulated += bool(hand_in.simulated)
-    counts.scores[min(1000, max(0, round(percent * 10)))] += 1
+    counts.scores[score] += 1
     if hour := _hour(hand_in.made):
         _add(counts.hours, hour)
     answered = [result for result in results if result.outcome != "not attempted"]
-    _add_items(counts, results, answered, percent)
+    _add_items(counts, results, answered, score)
     _add_ideas(counts, answered)
     _add_pairs(counts, answered)
     _add_missing(counts, hand_in, results, answered)
@@ -191,7 +196,7 @@ def _add_items(
     counts: ClassCounts,
     results: Sequence[StoredResult],
     answered: Sequence[StoredResult],
-    percent: float,
+    score: int,
 ) -> None:
     points = sum(result.points for result in answered if result.counted)
     possible = sum(result.possible for result in answered if result.counted)
@@ -207,7 +212,7 @@ def _add_items(
         else:
             own_points, own = (result.points, result.possible) if result.counted else (0.0, 0)
             rest = possible - own
-            item.add(result.share, percent, (points - own_points) / rest if rest else None)
+            item.add(result.share, score, (points - own_points) / rest if rest else None)
 
 
 def _add_ideas(counts: ClassCounts, answered: Sequence[StoredResult]) -> None:

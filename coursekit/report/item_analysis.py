@@ -67,7 +67,8 @@ class Item:
         waiting: Answers that wait for a person.
         points: The sum of the shares of the points, 0 to 1 each.
         with_rest: The share here against the share of all other points, student by student.
-        by_percent: The shares of those who reached each percent of all points.
+        by_score: How many answers, and the sum of their shares, of those who reached each percent
+            of all points, in tenths: 0 to 1000.
         upper: The shares of the upper group of the class, once `form_groups` has formed it.
         lower: Those of the lower group.
         parts: How often each answer was given, by item of the question ("" when it has none).
@@ -78,36 +79,32 @@ class Item:
     waiting: int = 0
     points: float = 0.0
     with_rest: Correlation = field(factory=Correlation)
-    by_percent: dict[float, Mean] = field(factory=dict)
+    by_score: tuple[list[int], list[float]] = field(factory=lambda: ([0] * 1001, [0.0] * 1001))
     upper: Mean = field(factory=Mean)
     lower: Mean = field(factory=Mean)
     parts: dict[str, Counter[str]] = field(factory=dict)
 
-    def add(self, share: float, percent: float, rest: float | None) -> None:
+    def add(self, share: float, score: int, rest: float | None) -> None:
         """Count an answer with points.
 
         Args:
             share: Its share of the points, 0 to 1.
-            percent: What the student reached of all points, in tenths: 0 to 100.
+            score: What the student reached of all points, in tenths of a percent: 0 to 1000.
             rest: The student's share of all points but these; None where there are no others.
         """
         self.given += 1
         self.points += share
-        mean = self.by_percent.get(percent)
-        if mean is None:
-            mean = self.by_percent[percent] = Mean()
-        mean.n += 1
-        mean.total += share
+        answers, shares = self.by_score
+        answers[score] += 1
+        shares[score] += share
         if rest is not None:
             self.with_rest.add(share, rest)
 
-    def form_groups(self, low: float, high: float) -> None:
-        """Form the groups of those who reached at most `low` percent, and at least `high`."""
-        for percent, mean in self.by_percent.items():
-            for group, inside in ((self.upper, percent >= high), (self.lower, percent <= low)):
-                if inside:
-                    group.n += mean.n
-                    group.total += mean.total
+    def form_groups(self, low: int, high: int) -> None:
+        """Form the groups of those with a score of at most `low`, and of at least `high`."""
+        answers, shares = self.by_score
+        self.lower = Mean(sum(answers[: low + 1]), sum(shares[: low + 1]))
+        self.upper = Mean(sum(answers[high:]), sum(shares[high:]))
 
     @property
     def answered(self) -> int:

@@ -97,9 +97,9 @@ def test_the_groups_are_compared_only_when_both_were_counted() -> None:
 
 def test_the_groups_are_those_at_the_bounds_and_beyond_them() -> None:
     one = Item()
-    for share, percent in [(1.0, 90.1), (0.8, 80.0), (0.5, 79.9), (0.4, 20.1), (0.3, 20.0)]:
-        one.add(share, percent, None)
+    for share, score in [(1.0, 901), (0.8, 800), (0.5, 799), (0.4, 201), (0.3, 200)]:
+        one.add(share, score, None)
 
-    one.form_groups(20.0, 80.0)
+    one.form_groups(200, 800)
     assert (one.upper.n, one.lower.n) == (2, 1)
     assert one.d == pytest.approx(0.6)
