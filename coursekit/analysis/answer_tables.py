@@ -1,15 +1,19 @@
-"""Tables of the answers that are no marks: categories, options, places in an order, values."""
+"""Tables of answers that are no marks: categories, options, orders, values; and of results."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
-from coursekit.analysis.crosstabs import crossed, section_names
-from coursekit.analysis.pandas_guard import pd
+import pandas as pd
+
+from coursekit.analysis.mark_tables import crossed, section_names
 from coursekit.course import Course, Lesson
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Named, Question
+from coursekit.questions.result import Result
 from coursekit.texts import Article
 from coursekit.texts.quotes import block_of
 from coursekit.texts.sections import locate, locate_words, section_of, without_place
@@ -22,11 +26,23 @@ COLUMNS = ["question", "title", "item", "text", "answer", "answer_text"]
 def answer_table(
     course: Course, lesson: Lesson, work: Work, ids: Sequence[str] = ()
 ) -> pd.DataFrame:
-    """The answers to questions without marks: COLUMNS, one row an item.
+    """The answers of one reader to questions without marks.
 
-    A choice or a value is one row with no item, and one more for each further option picked. In
-    an order, `answer` is the place, from 1. What is not answered has `answer` "". Without `ids`,
-    every question but the highlights; AnswerError when an id names one of those.
+    Args:
+        course: The course, for its texts.
+        lesson: The lesson that was worked on.
+        work: The reader's work on it.
+        ids: The questions; without any, all but those that ask for marks or for a text.
+
+    Returns:
+        A row an item: `question`, `title`, `item`, `text`, `answer`, `answer_text`. A choice or a
+        value is one row with no item, and one more for each further option picked. In an order,
+        `answer` is the position, from 1. What is not answered has `answer` "".
+        `attrs["categories"]` lists all that could be chosen, used or not; `attrs["whole"]` has
+        the words of an item that its question shows cut, by question and item.
+
+    Raises:
+        AnswerError: An id names a question that asks for marks.
     """
     questions = [lesson.question(id) for id in ids] or [
         question for question in lesson.questions if not KINDS[question.kind].labels(question)
@@ -63,11 +79,17 @@ def _whole(course: Course, question: Question, item: Named) -> str:
 
 
 def words_by_category(answers: pd.DataFrame) -> pd.DataFrame:
-    """The words that each category was given: `category`, `words`, `items`; most words first.
+    """How many words each category was given.
 
-    Counts the words of each item, without the "P4: " that says where it stands; where "…" cuts
-    it, those of the whole passage. A category that got nothing has 0: an empty group can be what
-    there is to see.
+    Counted are the words of each item, without the "P4: " that says where it stands; where "…"
+    cuts it, those of the whole passage.
+
+    Args:
+        answers: Answers, as `answer_table` gives them.
+
+    Returns:
+        A row a category, most words first: `category`, `words`, `items`. A category that got
+        nothing has 0: an empty group can be what there is to see.
     """
     given = answers[answers["answer"] != ""]
     whole = answers.attrs.get("whole", {})
@@ -83,19 +105,61 @@ def words_by_category(answers: pd.DataFrame) -> pd.DataFrame:
 
 
 def categories_by_section(article: Article, answers: pd.DataFrame) -> pd.DataFrame:
-    """How many items of each section got each category: a row a section, a column a category.
+    """How many items of each section of a text got each category.
 
-    An item is found by its words in the text, or by the "P4: " before them; one that is nowhere
-    in it is left out.
+    Args:
+        article: The text. An item is found by its words in it, or by the "P4: " before them; one
+            that is nowhere in it is left out.
+        answers: Answers, as `answer_table` gives them.
+
+    Returns:
+        Counts: a row a section, in the order of the text; a column a category.
     """
     given = answers[answers["answer"] != ""]
-    places, names = [], []
+    found_in, names = [], []
     for text, item, name in zip(given["text"], given["item"], given["answer_text"], strict=True):
         if span := locate(article, text, item):
-            places.append(section_of(article, block_of(article, span)))
+            found_in.append(section_of(article, block_of(article, span)))
             names.append(name)
-    return crossed(names, places, _categories(given), section_names(article, places), "category")
+    in_text = section_names(article, found_in)
+    return crossed(names, found_in, _categories(given), in_text, "category")
 
 
 def _categories(given: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys((*given.attrs.get("categories", ()), *given["answer_text"])))
+
+
+# --- results beside earlier ones -------------------------------------------------------------
+
+
+class HasResults(Protocol):
+    """A lesson that can tell its results, as `open_lesson` gives one."""
+
+    def results(self) -> list[Result]:
+        """The result of every question."""
+
+
+def before_and_after(before: HasResults, after: HasResults) -> pd.DataFrame:
+    """The outcomes of paired questions, which are asked before a course and after it.
+
+    Args:
+        before: The lesson with the questions pre-1, pre-2, …
+        after: The lesson with the questions post-1, post-2, …
+
+    Returns:
+        A row a pair: `pair` (its number), `before` and `after` (an outcome each).
+    """
+    first, second = _numbered("pre", before), _numbered("post", after)
+    rows = [
+        (number, first.get(number, "not attempted"), second.get(number, "not attempted"))
+        for number in sorted(first | second)
+    ]
+    return pd.DataFrame(rows, columns=["pair", "before", "after"])
+
+
+def _numbered(word: str, lesson: HasResults) -> dict[int, str]:
+    return {
+        int(match[1]): result.outcome
+        for result in lesson.results()
+        if (match := re.fullmatch(rf"{word}-(\d+)", result.question))
+    }

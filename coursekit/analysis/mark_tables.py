@@ -1,28 +1,40 @@
-"""Tables of the spans that readers marked."""
+"""Tables of the spans that readers marked, alone and beside the key."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from coursekit.analysis.crosstabs import crossed, label_words, section_names
-from coursekit.analysis.pandas_guard import pd
-from coursekit.course import Course
+import pandas as pd
+
+from coursekit.analysis.reader_agreement import label_words
+from coursekit.course import Course, Lesson
+from coursekit.errors import AnswerError
 from coursekit.questions.base import KINDS
 from coursekit.questions.feedback import human
-from coursekit.texts import Article
+from coursekit.questions.records import KeySpan, Question
+from coursekit.texts import Article, Span
 from coursekit.texts.quotes import block_of
-from coursekit.texts.sections import section_of
-from coursekit.texts.words import overlap, token_range
-from coursekit.work import Work
+from coursekit.texts.sections import AROUND, section_of, sections
+from coursekit.texts.words import f1, overlap, token_range
+from coursekit.work import Attempt, Work
 
 COLUMNS = ["lesson", "question", "article", "block", "start", "end", "label", "quote"]
 ATTRIBUTED = ("direct_quote", "partial_quote", "indirect_speech")
+NOT_MARKED, DISPUTED = "–", "readers differ"
+_SAME = 0.5  # the share of words (F1) from which two spans are taken to be the same place
 
 
 def span_table(course: Course, works: Mapping[str, Work]) -> pd.DataFrame:
-    """One row a span: COLUMNS, in the order of lessons, questions and text.
+    """The spans that one reader marked.
 
-    `start` and `end` are code points into the article, half-open.
+    Args:
+        course: The course whose questions were answered.
+        works: The reader's work by lesson.
+
+    Returns:
+        A row a span, in the order of lessons, questions and text: `lesson`, `question`,
+        `article`, `block`, `start` and `end` (code points into the article, half-open), `label`
+        (its id), `quote`. `attrs["human"]` says what trained readers reach, by question.
     """
     rows, layers = [], {}
     for stem, work in works.items():
@@ -34,8 +46,8 @@ def span_table(course: Course, works: Mapping[str, Work]) -> pd.DataFrame:
             kind = KINDS[question.kind]
             if not any(kind.labels(question)):
                 continue
-            if said := human(course, question):
-                layers[question.id] = said
+            if figures := human(course, question):
+                layers[question.id] = figures
             for span in kind.spans(attempt.answer):
                 where = (stem, question.id, article.slug, block_of(article, span))
                 rows.append((*where, span.start, span.end, span.label, span.quote))
@@ -45,21 +57,33 @@ def span_table(course: Course, works: Mapping[str, Work]) -> pd.DataFrame:
 
 
 def cue_verbs(spans: pd.DataFrame) -> pd.DataFrame:
-    """How often each cue was marked: `cue` (lower case) and `times`, most frequent first."""
+    """How often each cue was marked.
+
+    Args:
+        spans: Marks, as `span_table` gives them.
+
+    Returns:
+        A row a cue, the most frequent first: `cue` in lower case, and `times`.
+    """
     cues = spans.loc[spans["label"] == "cue", "quote"].str.lower().str.split().str.join(" ")
     counts = cues.value_counts().rename_axis("cue").reset_index(name="times")
     return counts.sort_values(["times", "cue"], ascending=[False, True], ignore_index=True)
 
 
 def attributed_share(article: Article, spans: pd.DataFrame) -> pd.DataFrame:
-    """What share of each paragraph was marked as somebody's: `block`, `words`, `share`.
+    """What share of each paragraph was marked as somebody's words.
 
-    Counts the words inside any span labelled as quoted or reported, each word once; 0 to 1.
+    Args:
+        article: The text.
+        spans: Marks, as `span_table` gives them; those of quoted and reported words count.
+
+    Returns:
+        A row a paragraph: `block`, `words`, and `share`, 0 to 1, in which each word counts once.
     """
     content = spans[(spans["article"] == article.slug) & spans["label"].isin(ATTRIBUTED)]
     marked = [
-        token_range(article.text, a, b)
-        for a, b in zip(content["start"], content["end"], strict=True)
+        token_range(article.text, start, end)
+        for start, end in zip(content["start"], content["end"], strict=True)
     ]
     rows = []
     for block in article.blocks:
@@ -68,17 +92,135 @@ def attributed_share(article: Article, spans: pd.DataFrame) -> pd.DataFrame:
         whole = token_range(article.text, block.start, block.end)
         inside = {
             word
-            for one in marked
-            if overlap(one, whole)
-            for word in range(max(one.first, whole.first), min(one.stop, whole.stop))
+            for words in marked
+            if overlap(words, whole)
+            for word in range(max(words.first, whole.first), min(words.stop, whole.stop))
         }
-        rows.append((block.name, whole.length, len(inside) / whole.length if whole.length else 0.0))
+        share = len(inside) / whole.length if whole.length else 0.0
+        rows.append((block.name, whole.length, share))
     return pd.DataFrame(rows, columns=["block", "words", "share"])
 
 
 def labels_by_section(article: Article, spans: pd.DataFrame) -> pd.DataFrame:
-    """How many spans of each label begin in each section: a row a label, a column a section."""
+    """How many spans of each label begin in each section of a text.
+
+    Args:
+        article: The text.
+        spans: Marks, as `span_table` gives them.
+
+    Returns:
+        Counts: a row a label, in words; a column a section, in the order of the text.
+    """
     own = spans[(spans["article"] == article.slug) & (spans["label"] != "")]
-    places = [section_of(article, block) for block in own["block"]]
+    found_in = [section_of(article, block) for block in own["block"]]
     labels = [label_words(label) for label in own["label"]]
-    return crossed(labels, places, sorted(set(labels)), section_names(article, places), "label").T
+    names = sorted(set(labels))
+    return crossed(labels, found_in, names, section_names(article, found_in), "label").T
+
+
+def section_names(article: Article, used: Iterable[str]) -> list[str]:
+    """The sections of the text, and the page around it when it is one of those used."""
+    around = [AROUND] if AROUND in used else []
+    return [section.name for section in sections(article)] + around
+
+
+def crossed(
+    names: Sequence[str],
+    found_in: Sequence[str],
+    all_names: Sequence[str],
+    all_sections: Sequence[str],
+    what: str,
+) -> pd.DataFrame:
+    """Count names by section.
+
+    Args:
+        names: A name for each thing that is counted.
+        found_in: The section of each of these things.
+        all_names: The columns, used or not.
+        all_sections: The rows, used or not.
+        what: What the names are, as the title of the columns.
+
+    Returns:
+        Counts: a row a section, a column a name.
+    """
+    pairs = list(zip(found_in, names, strict=True))
+    return pd.DataFrame(
+        [[pairs.count((section, name)) for name in all_names] for section in all_sections],
+        index=pd.Index(all_sections, name="section"),
+        columns=pd.Index(all_names, name=what),
+    )
+
+
+# --- beside the key --------------------------------------------------------------------------
+
+
+def compared_table(
+    course: Course, lesson: Lesson, question: Question, attempt: Attempt | None
+) -> pd.DataFrame:
+    """A student's marks beside the key, as far as the key may be seen.
+
+    Args:
+        course: The course, for its texts and labels.
+        lesson: The lesson of the question, for its key.
+        question: One that asks for marks.
+        attempt: The student's answer, None where there is none yet.
+
+    Returns:
+        A row a place, in the order of the text: `words`, `mine`, `key`. Labels stand by name, "–"
+        where one side has none, "readers differ" where the key does not decide. Until the
+        solution may be opened, `attrs["open"]` is False, and the student's words stand alone.
+
+    Raises:
+        AnswerError: The question asks for no marks.
+    """
+    kind = KINDS[question.kind]
+    if not any(kind.labels(question)):
+        raise AnswerError(f"{question.id} asks for no marks; answers() has what was answered.")
+    mine = kind.spans(attempt.answer) if attempt else ()
+    key = lesson.keys.get(question.id)
+    is_open = attempt is not None and (attempt.shown or attempt.solution_open)
+    keyed = kind.keyed_spans(key) if key and is_open else ()
+    text = course.articles[question.article].text
+    rows = sorted(_side_by_side(course, text, mine, keyed), key=lambda row: row[0])
+    table = pd.DataFrame([row[1:] for row in rows], columns=["words", "mine", "key"])
+    figures = human(course, question)
+    table.attrs = {"human": {question.id: figures} if figures else {}, "open": is_open}
+    return table
+
+
+def _side_by_side(
+    course: Course, text: str, mine: Sequence[Span], keys: Sequence[KeySpan]
+) -> Iterable[tuple[int, str, str, str]]:
+    """Where it starts, the words, the student's label, the key's label; core spans choose first.
+
+    Disputed words that the student left alone are told only where the key has nothing else.
+    """
+    left = list(mine)
+    core = [keyed.span for keyed in keys if keyed.score == "core"]
+    for keyed in sorted(keys, key=lambda keyed: keyed.score != "core"):
+        name = course.labels[keyed.span.label].name if keyed.score == "core" else DISPUTED
+        near = [span for span in left if _closeness(text, span, keyed) >= _SAME]
+        if near:
+            best = max(near, key=lambda span: _fit(text, span, keyed))
+            left.remove(best)
+            yield best.start, best.quote, course.labels[best.label].name, name
+        elif keyed.score == "core" or not any(_overlap(keyed.span, span) for span in core):
+            yield keyed.span.start, keyed.span.quote, NOT_MARKED, name
+    for span in left:
+        yield span.start, span.quote, course.labels[span.label].name, NOT_MARKED
+
+
+def _fit(text: str, span: Span, keyed: KeySpan) -> tuple[bool, float]:
+    return span.label == keyed.span.label, _closeness(text, span, keyed)
+
+
+def _closeness(text: str, span: Span, keyed: KeySpan) -> float:
+    """The shared words (F1) of a span and the cut of a keyed one that comes closest."""
+    words = token_range(text, span.start, span.end)
+    return max(
+        f1(words, token_range(text, cut.start, cut.end)) for cut in (keyed.span, *keyed.also)
+    )
+
+
+def _overlap(span: Span, other: Span) -> bool:
+    return span.start < other.end and other.start < span.end

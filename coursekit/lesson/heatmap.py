@@ -1,13 +1,14 @@
-"""A passage on which readers are counted, as a widget; `tally` has the same as HTML."""
+"""A passage on which readers are counted, as a widget; where no kernel runs, the same as HTML."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import traitlets
+from markupsafe import Markup
 
-from coursekit.analysis.reader_counts import Readers, tally, tally_html, who_of
+from coursekit.analysis.marked_text import counts_html, exact
+from coursekit.analysis.reader_counts import NAMELESS, ReaderCounts, Readers, marked_runs
 from coursekit.course import Course
 from coursekit.lesson.widget_base import STATIC, Json, PageWidget, module
 from coursekit.questions.records import Label
@@ -17,7 +18,18 @@ from coursekit.texts import Article, blocks_shown, direction
 class Heat(PageWidget):
     """How many of the readers marked each word of a passage, with which label.
 
-    `least` is the number of readers from which a label shows; it can be set, observed and linked.
+    Args:
+        labels: The labels that are counted, or the course to find those that were used.
+        article: The text.
+        readers: The marks of each reader.
+        show: The names of the blocks that are shown; all when empty.
+        title: What stands above; the title of the article when empty.
+        names: The readers' names, in their order, or none: then each mark says only how many.
+        note: A sentence above the passage.
+
+    Attributes:
+        heat: All that the page shows.
+        least: The number of readers from which a label shows; it can be set, observed and linked.
     """
 
     _esm = module("heatmap")
@@ -37,15 +49,15 @@ class Heat(PageWidget):
         names: Sequence[str] = (),
         note: str = "",
     ) -> None:
-        """`show` names the blocks that are shown (all when empty), `names` the readers if any.
-
-        `note` is a sentence above the passage.
-        """
-        spans = [tuple(one) for one in readers]
-        self._readers, self._names = len(spans), names
+        marks = [tuple(spans) for spans in readers]
         self._article, self._blocks = article, blocks_shown(article, show)
-        self._labels = _labels(labels, {span.label for one in spans for span in one})
-        self._marked = tally(article, self._blocks, self._labels, spans, by_name=bool(names))
+        self._labels = _labels(labels, {span.label for spans in marks for span in spans})
+        counted = tuple(label.id for label in self._labels)
+        counts = ReaderCounts(article, counted, tuple(names) or NAMELESS)
+        for number, spans in enumerate(marks):
+            counts.add(spans, names[number] if names else "")
+        self._readers = counts.readers
+        self._runs = marked_runs(counts, self._blocks)
         super().__init__(heat=self._page(title or article.title, note))
 
     def __repr__(self) -> str:
@@ -54,13 +66,12 @@ class Heat(PageWidget):
 
     def still(self) -> str:
         """The passage with the counts before the words, as HTML."""
-        html = tally_html(
-            self._article, self._blocks, self._labels, self._readers, self._marked, self._names
-        )
-        note = f"<p>{escape(self.heat['note'])}</p>" if self.heat["note"] else ""
-        return f'<div class="coursekit-still">{note}{html}</div>'
+        note = Markup("<p>{}</p>").format(exact(self.heat["note"])) if self.heat["note"] else ""
+        passage = counts_html(self._article, self._blocks, self._labels, self._runs, self._readers)
+        return Markup('<div class="coursekit-still">{}{}</div>').format(note, passage)
 
     def _page(self, title: str, note: str) -> Json:
+        """What the page shows, with offsets in code points."""
         article = self._article
         return {
             "title": title,
@@ -70,20 +81,29 @@ class Heat(PageWidget):
             "dir": direction(article),
             "lang": article.language,
             "blocks": [
-                {"name": one.name, "start": one.start, "text": article.text[one.start : one.end]}
-                for one in self._blocks
+                {
+                    "name": block.name,
+                    "start": block.start,
+                    "text": article.text[block.start : block.end],
+                }
+                for block in self._blocks
             ],
             "labels": [
-                {"id": one.id, "name": one.name, "color": one.color, "pattern": one.pattern}
-                for one in self._labels
+                {
+                    "id": label.id,
+                    "name": label.name,
+                    "color": label.color,
+                    "pattern": label.pattern,
+                }
+                for label in self._labels
             ],
             "marked": [
                 [
-                    one.start,
-                    one.end,
-                    [[c.label, len(c.readers), who_of(c, self._names)] for c in one.counts],
+                    run.start,
+                    run.end,
+                    [[count.label, count.readers, count.who] for count in run.counts],
                 ]
-                for one in self._marked
+                for run in self._runs
             ],
         }
 
@@ -91,11 +111,11 @@ class Heat(PageWidget):
 def _labels(known: Course | Sequence[Label], used: set[str]) -> list[Label]:
     """The labels given, or those of the course that are used; then what has no label there."""
     given = (
-        [one for one in known.labels.values() if one.id in used]
+        [label for label in known.labels.values() if label.id in used]
         if isinstance(known, Course)
         else list(known)
     )
-    rest = sorted(used - {one.id for one in given})
+    rest = sorted(used - {label.id for label in given})
     return given + [
         Label(
             id=id,

@@ -1,12 +1,15 @@
-"""Bars: words and items counted."""
+"""Bars and lines: words and items counted, and days in time."""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from coursekit import analysis
-from coursekit.analysis.pandas_guard import pd
 from coursekit.plots.figure import (
     BLUE,
     GREY,
@@ -21,10 +24,21 @@ from coursekit.texts import Article
 from coursekit.texts.sections import sections
 
 MOST_CUES = 15
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def words_by_category(answers: pd.DataFrame) -> Figure:
-    """How many quoted words the student gave to each group."""
+    """How many quoted words the student gave to each group.
+
+    Args:
+        answers: Answers, as `analysis.answer_table` gives them.
+
+    Returns:
+        Bars; `data` is that of `analysis.words_by_category`.
+    """
     title = "Quoted words by group"
     data = analysis.words_by_category(answers)
     total = int(data["words"].sum())
@@ -52,7 +66,15 @@ def words_by_category(answers: pd.DataFrame) -> Figure:
 
 
 def attributed_share(article: Article, spans: pd.DataFrame) -> Figure:
-    """How much of each paragraph the student marked as somebody's words."""
+    """How much of each paragraph the student marked as somebody's words.
+
+    Args:
+        article: The text.
+        spans: Marks, as `analysis.span_table` gives them.
+
+    Returns:
+        Bars; `data` is that of `analysis.attributed_share`.
+    """
     title = "Whose words? Attributed share of each paragraph"
     data = analysis.attributed_share(article, spans)
     marked = data[data["share"] > 0]
@@ -76,7 +98,14 @@ def attributed_share(article: Article, spans: pd.DataFrame) -> Figure:
 
 
 def cue_verbs(spans: pd.DataFrame) -> Figure:
-    """Which cues the student marked, and how often; the most frequent ones are drawn."""
+    """Which cues the student marked, and how often.
+
+    Args:
+        spans: Marks, as `analysis.span_table` gives them.
+
+    Returns:
+        Bars, of the most frequent cues; `data`, of all, is that of `analysis.cue_verbs`.
+    """
     title = "Cues, by how often you marked them"
     data = analysis.cue_verbs(spans)
     if data.empty:
@@ -96,7 +125,15 @@ def cue_verbs(spans: pd.DataFrame) -> Figure:
 
 
 def categories_by_section(article: Article, answers: pd.DataFrame) -> Figure:
-    """How the student's categories are spread over the sections of the text."""
+    """How the student's categories are spread over the sections of the text.
+
+    Args:
+        article: The text.
+        answers: Answers, as `analysis.answer_table` gives them.
+
+    Returns:
+        Bars; `data` is that of `analysis.categories_by_section`.
+    """
     title = "Your categories, section by section"
     data = analysis.categories_by_section(article, answers)
     if not data.to_numpy().sum():
@@ -128,3 +165,62 @@ def categories_by_section(article: Article, answers: pd.DataFrame) -> Figure:
 
     height = 1.2 + 0.7 * len(data) + 0.25 * ((data.sum() > 0).sum() + 1) // 2
     return drawn(title, f"{listed(parts)}.", data, draw, float(height))
+
+
+def timeline(answers: pd.DataFrame) -> Figure:
+    """The events that the student has dated, earliest first.
+
+    Args:
+        answers: Answers, as `analysis.answer_table` gives them: an event is the title of a
+            question, its date the answer.
+
+    Returns:
+        Days on a line; `data` has a row an event, `event` and `date`. An answer that is no date
+        (year-month-day) is named in words.
+    """
+    title = "Your timeline"
+    dated, undated, odd = [], [], []
+    for event, answer in zip(answers["title"], answers["answer"], strict=True):
+        if not answer:
+            undated.append(event)
+            continue
+        try:
+            dated.append((event, date.fromisoformat(answer)))
+        except ValueError:
+            odd.append(f"{event}, “{answer}”")
+    dated.sort(key=lambda event: event[1])
+    data = pd.DataFrame(dated, columns=["event", "date"])
+    rest = f" Not a date (year-month-day): {listed(odd)}." if odd else ""
+    if data.empty:
+        return Figure(title, f"You have not dated any event yet.{rest}", data)
+    rest += f" Not dated yet: {listed(undated)}." if undated else ""
+    parts = [f"{_spoken(day)}, {event}" for event, day in dated]
+    names = wrapped(data["event"])
+    days: Any = list(data["date"])  # matplotlib takes dates, and its types do not say so
+
+    def draw(axes: Axes) -> None:
+        rows = range(len(days))
+        axes.vlines(days, rows, len(days) - 0.5, color=GREY, linewidth=0.8, linestyle=":")
+        axes.plot(days, rows, "o", color=BLUE, markersize=8)
+        for row, day in enumerate(days):
+            late = day - days[0] > (days[-1] - days[0]) / 2  # its date stands on the left
+            axes.annotate(
+                _spoken(day),
+                (day, row),
+                xytext=(-9 if late else 9, 0),
+                textcoords="offset points",
+                ha="right" if late else "left",
+                va="center",
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+            )
+        axes.set_yticks(rows, names)
+        axes.set_ylim(len(days) - 0.5, -0.5)
+        axes.margins(x=0.2)
+
+    words = f"Earliest first: {listed(parts)}.{rest}"
+    return drawn(title, words, data, draw, height_for(names))
+
+
+def _spoken(day: date) -> str:
+    """A date as it is read, whatever the language of the machine: 3 January 2020."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -11,21 +11,23 @@ import warnings
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from html import escape
 from textwrap import fill
 from typing import Any
 
+import pandas as pd
 from attrs import frozen
+from markupsafe import Markup
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from coursekit.analysis.pandas_guard import pd
+from coursekit.analysis.marked_text import exact
 
 BLUE, ORANGE, GREY = "#0072B2", "#E69F00", "#767676"
 COLORS = (BLUE, ORANGE, "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#BBBBBB")
 HATCHES = ("", "//", "..", "xx", "\\\\", "++", "oo", "--", "**")
 WIDE = 7.2  # inches
+_PARAGRAPH = Markup('<p style="max-width:46em">{}</p>')
 
 # A "$" in a text is no formula; dates are written short.
 _STYLE: dict[Any, Any] = {  # matplotlib's type for this is a list of all its settings
@@ -39,9 +41,16 @@ _STYLE: dict[Any, Any] = {  # matplotlib's type for this is a list of all its se
 
 @frozen
 class Figure:
-    """A picture with the words that say the same; `data` is the table it was drawn from.
+    """A picture with the words that say the same.
 
-    `canvas` is None where there is nothing to draw yet: then `words` say so in one sentence.
+    The words stand below the picture for everybody, and are its alternative for who cannot see
+    it: JupyterLab gives a PNG none of its own.
+
+    Attributes:
+        title: What the figure is of.
+        words: What the picture shows, in words.
+        data: The table that it was drawn from.
+        canvas: The picture; None where there is nothing to draw yet, which `words` then say.
     """
 
     title: str
@@ -63,11 +72,15 @@ class Figure:
         if self.canvas is not None:
             picture = {"image/png": b64encode(self.png()).decode("ascii"), "text/plain": self.title}
             display(picture, raw=True, metadata={"image/png": {"alt": self.words}})  # type: ignore[no-untyped-call]
-        words = {"text/html": _paragraph(self), "text/plain": repr(self)}
+        words = {"text/html": str(_PARAGRAPH.format(_caption(self))), "text/plain": repr(self)}
         display(words, raw=True)  # type: ignore[no-untyped-call]
 
     def png(self) -> bytes:
-        """The picture as PNG; ValueError where there is none."""
+        """The picture as PNG.
+
+        Raises:
+            ValueError: There is none yet.
+        """
         if self.canvas is None:
             raise ValueError(f"{self.title}: nothing to draw; expected answers first")
         file = io.BytesIO()
@@ -75,23 +88,19 @@ class Figure:
             self.canvas.savefig(file, format="png", dpi=110, metadata={"Software": None})
         return file.getvalue()
 
-    def html(self) -> str:
+    def html(self) -> Markup:
         """The picture inside the page itself, with its text alternative."""
-        if self.canvas is None:
-            return f"<figure><figcaption>{_caption(self)}</figcaption></figure>"
-        picture = b64encode(self.png()).decode("ascii")
-        return (
-            f'<figure><img alt="{escape(self.words)}" src="data:image/png;base64,{picture}">'
-            f"<figcaption>{_caption(self)}</figcaption></figure>"
-        )
+        picture = Markup()
+        if self.canvas is not None:
+            image = Markup('<img alt="{}" src="data:image/png;base64,{}">')
+            picture = image.format(exact(self.words), b64encode(self.png()).decode("ascii"))
+        frame = Markup("<figure>{}<figcaption>{}</figcaption></figure>")
+        return frame.format(picture, _caption(self))
 
 
-def _caption(figure: Figure) -> str:
-    return f"<strong>{escape(figure.title)}.</strong> {escape(figure.words)}"
-
-
-def _paragraph(figure: Figure) -> str:
-    return f'<p style="max-width:46em">{_caption(figure)}</p>'
+def _caption(figure: Figure) -> Markup:
+    words = Markup("<strong>{}.</strong> {}")
+    return words.format(exact(figure.title), exact(figure.words))
 
 
 @contextmanager
@@ -105,7 +114,15 @@ def _style() -> Iterator[None]:
 def drawn(
     title: str, words: str, data: pd.DataFrame, draw: Callable[[Axes], None], height: float = 3.2
 ) -> Figure:
-    """A figure with one picture, `height` inches high, that `draw` fills."""
+    """A figure with one picture.
+
+    Args:
+        title: What the figure is of.
+        words: What the picture shows.
+        data: The table that it is drawn from.
+        draw: Fills the picture.
+        height: Of the picture, in inches.
+    """
     with _style():
         canvas = Canvas(figsize=(WIDE, height), layout="constrained", facecolor="white")
         axes = canvas.subplots()
@@ -136,13 +153,13 @@ def listed(parts: list[str], most: int = 30) -> str:
     return "; ".join(parts[:most] + more)
 
 
-def said_of_people(*tables: pd.DataFrame) -> str:
+def human_figures(*tables: pd.DataFrame) -> str:
     """What trained readers reach on the layers of these tables, each told once, or ""."""
-    questions = {id for one in tables if "question" in one for id in one["question"]}
-    said = {
+    questions = {id for table in tables if "question" in table for id in table["question"]}
+    told = {
         text: None
-        for one in tables
-        for id, text in one.attrs.get("human", {}).items()
-        if "question" not in one or id in questions
+        for table in tables
+        for id, text in table.attrs.get("human", {}).items()
+        if "question" not in table or id in questions
     }
-    return " ".join(said)
+    return " ".join(told)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from coursekit import analysis
-from coursekit.analysis.agreement import NONE
-from coursekit.analysis.key_comparison import DISPUTED, NOT_MARKED, Graded
-from coursekit.analysis.pandas_guard import pd
-from coursekit.plots.figure import Figure, drawn, height_for, listed, said_of_people, wrapped
+from coursekit.analysis.answer_tables import HasResults
+from coursekit.analysis.mark_tables import DISPUTED, NOT_MARKED
+from coursekit.analysis.reader_agreement import NONE
+from coursekit.plots.figure import Figure, drawn, height_for, human_figures, listed, wrapped
 from coursekit.questions.feedback import SIGNS
 from coursekit.questions.result import Outcome
 from coursekit.texts import Article
@@ -22,7 +23,15 @@ SHADES = {"correct": "#7DB8DD", "partly": "#DCEBF5", "not yet": "#F5C9A8"}
 
 
 def labels_by_section(article: Article, spans: pd.DataFrame) -> Figure:
-    """How many spans of each label the student marked in each section."""
+    """How many spans of each label the student marked in each section.
+
+    Args:
+        article: The text.
+        spans: Marks, as `analysis.span_table` gives them.
+
+    Returns:
+        A grid; `data` is that of `analysis.labels_by_section`.
+    """
     title = "Your labels, section by section"
     data = analysis.labels_by_section(article, spans)
     if data.empty:
@@ -45,10 +54,19 @@ def labels_by_section(article: Article, spans: pd.DataFrame) -> Figure:
 
 
 def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> Figure:
-    """Which of the student's labels met which of the other reader's, in words of the text."""
+    """Which of the student's labels met which of the other reader's, in words of the text.
+
+    Args:
+        article: The text.
+        mine: Marks of the student, as `analysis.span_table` gives them.
+        theirs: Marks of another reader.
+
+    Returns:
+        A grid; `data` is that of `analysis.confusion`.
+    """
     title = "Two readers, word by word"
     data = analysis.confusion(article, mine, theirs)
-    mine, theirs = (one[one["article"] == article.slug] for one in (mine, theirs))
+    mine, theirs = (spans[spans["article"] == article.slug] for spans in (mine, theirs))
     if mine.empty:
         return Figure(title, "You have not marked anything in this text yet.", data)
     if theirs.empty:
@@ -63,12 +81,12 @@ def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> Fig
     unmarked = pairs.pop((NONE, NONE))
     marked = sum(pairs.values())
     agreed = sum(n for (a, b), n in pairs.items() if a == b)
-    apart = sorted(((n, a, b) for (a, b), n in pairs.items() if n and a != b), key=_most_first)
-    parts = [f"{n} you “{a}”, they “{b}”" for n, a, b in apart]
+    apart = sorted((-n, a, b) for (a, b), n in pairs.items() if n and a != b)
+    parts = [f"{-n} you “{a}”, they “{b}”" for n, a, b in apart]
     words = (
         f"Labels compared, word by word, where one of you marked: {marked}. The same: {agreed}. "
         + (f"Apart: {listed(parts)}. " if parts else "")
-        + said_of_people(mine, theirs)
+        + human_figures(mine, theirs)
     ).strip()
 
     def draw(axes: Axes) -> None:
@@ -78,10 +96,8 @@ def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> Fig
             [(str(shown[a, b]), _blue(pairs.get((a, b), 0), most)) for b in names] for a in names
         ]
         _grid(axes, wrapped(names), wrapped(names, 10), cells)
-        for place in range(len(names)):  # a frame where both say the same
-            axes.add_patch(
-                Rectangle((place - 0.46, place - 0.46), 0.92, 0.92, fill=False, linewidth=2)
-            )
+        for row in range(len(names)):  # a frame where both say the same
+            axes.add_patch(Rectangle((row - 0.46, row - 0.46), 0.92, 0.92, fill=False, linewidth=2))
         axes.set_ylabel("you")
         axes.set_xlabel("the other reader")
         axes.xaxis.set_label_position("top")
@@ -89,16 +105,19 @@ def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> Fig
     return drawn(title, words, data, draw, 1.6 + 0.5 * len(names))
 
 
-def _most_first(one: tuple[int, str, str]) -> tuple[int, str, str]:
-    return -one[0], one[1], one[2]
-
-
 def mine_and_key(compared: pd.DataFrame) -> Figure:
-    """The student's marks beside the key, as far as the key may be seen."""
+    """The student's marks beside the key, as far as the key may be seen.
+
+    Args:
+        compared: The marks, as `analysis.compared_table` gives them.
+
+    Returns:
+        A grid with a row a place; `data` is the table given.
+    """
     title = "Your marks and the key" if compared.attrs.get("open", True) else "Your marks"
     if compared.empty:
         return Figure(title, "You have not marked anything in this question yet.", compared)
-    words = f"{_told(compared)} {said_of_people(compared)}".strip()
+    words = f"{_told(compared)} {human_figures(compared)}".strip()
     rows = wrapped(compared["words"], 40)
 
     def draw(axes: Axes) -> None:
@@ -136,8 +155,16 @@ def _told(compared: pd.DataFrame) -> str:
     return " ".join(parts)
 
 
-def before_and_after(before: Graded, after: Graded) -> Figure:
-    """What the student got right before and after, pair by pair."""
+def before_and_after(before: HasResults, after: HasResults) -> Figure:
+    """What the student got right before and after, pair by pair.
+
+    Args:
+        before: The lesson that asked before the course.
+        after: The lesson that asked after it.
+
+    Returns:
+        A grid; `data` is that of `analysis.before_and_after`.
+    """
     title = "Before and after"
     data = analysis.before_and_after(before, after)
     tried = data[(data["before"] != "not attempted") | (data["after"] != "not attempted")]
@@ -154,8 +181,8 @@ def before_and_after(before: Graded, after: Graded) -> Figure:
 
     def draw(axes: Axes) -> None:
         cells = [
-            [_outcome(one), _outcome(other)]
-            for one, other in zip(data["before"], data["after"], strict=True)
+            [_outcome(first), _outcome(second)]
+            for first, second in zip(data["before"], data["after"], strict=True)
         ]
         _grid(axes, rows, ["before", "after"], cells)
 

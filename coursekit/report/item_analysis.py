@@ -19,7 +19,7 @@ FLAGS_FROM = 10  # answers: with fewer, a figure is chance
 
 
 @define
-class Pairs:
+class Correlation:
     """Sums over pairs of numbers, from which their correlation comes; no pair is kept."""
 
     n: int = 0
@@ -50,21 +50,66 @@ class Pairs:
 
 
 @define
-class Item:
-    """What is counted of one question. `given` are answers with points, `parts` what was given.
+class Mean:
+    """A sum of shares, 0 to 1 each, and of how many."""
 
-    `parts` maps an item of the question ("" when it has none) to how often each answer was given.
+    n: int = 0
+    total: float = 0.0
+
+
+@define
+class Item:
+    """What is counted of one question, from which its figures come; no answer is kept.
+
+    Attributes:
+        given: Answers with points.
+        left_out: Students without an answer.
+        waiting: Answers that wait for a person.
+        points: The sum of the shares of the points, 0 to 1 each.
+        with_rest: The share here against the share of all other points, student by student.
+        by_score: How many answers, and the sum of their shares, of those who reached each percent
+            of all points, in tenths: 0 to 1000.
+        upper: The shares of the upper group of the class, once `form_groups` has formed it.
+        lower: Those of the lower group.
+        parts: How often each answer was given, by item of the question ("" when it has none).
     """
 
     given: int = 0
     left_out: int = 0
     waiting: int = 0
-    points: float = 0.0  # the sum of the shares, 0 to 1 each
-    pairs: Pairs = field(factory=Pairs)
-    upper: Pairs = field(factory=Pairs)
-    lower: Pairs = field(factory=Pairs)
-    answered: int = 0
+    points: float = 0.0
+    with_rest: Correlation = field(factory=Correlation)
+    by_score: tuple[list[int], list[float]] = field(factory=lambda: ([0] * 1001, [0.0] * 1001))
+    upper: Mean = field(factory=Mean)
+    lower: Mean = field(factory=Mean)
     parts: dict[str, Counter[str]] = field(factory=dict)
+
+    def add(self, share: float, score: int, rest: float | None) -> None:
+        """Count an answer with points.
+
+        Args:
+            share: Its share of the points, 0 to 1.
+            score: What the student reached of all points, in tenths of a percent: 0 to 1000.
+            rest: The student's share of all points but these; None where there are no others.
+        """
+        self.given += 1
+        self.points += share
+        answers, shares = self.by_score
+        answers[score] += 1
+        shares[score] += share
+        if rest is not None:
+            self.with_rest.add(share, rest)
+
+    def form_groups(self, low: int, high: int) -> None:
+        """Form the groups of those with a score of at most `low`, and of at least `high`."""
+        answers, shares = self.by_score
+        self.lower = Mean(sum(answers[: low + 1]), sum(shares[: low + 1]))
+        self.upper = Mean(sum(answers[high:]), sum(shares[high:]))
+
+    @property
+    def answered(self) -> int:
+        """How many students answered."""
+        return self.given + self.waiting
 
     @property
     def p(self) -> float | None:
@@ -77,14 +122,14 @@ class Item:
     @property
     def r(self) -> float | None:
         """The corrected item–total correlation."""
-        return None if self.waiting else self.pairs.r
+        return None if self.waiting else self.with_rest.r
 
     @property
     def d(self) -> float | None:
         """The p of the upper group less that of the lower; None in a class too small for it."""
         if self.waiting or not (self.upper.n and self.lower.n):
             return None
-        return self.upper.x / self.upper.n - self.lower.x / self.lower.n
+        return self.upper.total / self.upper.n - self.lower.total / self.lower.n
 
 
 @frozen
@@ -96,7 +141,12 @@ class Flag:
 
 
 def flags(item: Item, distractors: Mapping[str, str]) -> Iterator[Flag]:
-    """What is suspicious of an item. `distractors` are its wrong options: id → text."""
+    """What is suspicious of a question.
+
+    Args:
+        item: Its counts.
+        distractors: The words of its wrong options by id.
+    """
     if item.given < FLAGS_FROM:
         return
     p, r = item.p, item.r

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,19 @@ from support.small_course import write_course
 
 import coursekit.lesson
 from coursekit import open_lesson
-from coursekit.analysis.reader_counts import Marked, tally, told
+from coursekit.analysis.reader_counts import (
+    NAMELESS,
+    MarkedRun,
+    ReaderCounts,
+    in_words,
+    marked_runs,
+)
 from coursekit.course import Course
 from coursekit.errors import AnswerError, HandInError, UnknownName
 from coursekit.lesson.heatmap import Heat
 from coursekit.questions.highlight import HighlightAnswer
 from coursekit.questions.records import Label
-from coursekit.texts import Article, Span
+from coursekit.texts import Article, Block, Span
 from coursekit.texts.quotes import span_at
 from coursekit.work import Attempt, HandIn, Work
 from coursekit.work.handin import hand_in_text
@@ -41,11 +48,25 @@ def labels(course: Course) -> list[Label]:
     return list(course.labels.values())
 
 
-def counted(article: Article, places: list[Marked]) -> dict[str, dict[str, int]]:
-    """Each place's words with the number of readers for each label."""
+def runs(
+    article: Article,
+    blocks: Sequence[Block],
+    labels: list[Label],
+    readers: list[list[Span]],
+    names: Sequence[str] = (),
+) -> list[MarkedRun]:
+    """What these readers marked, run by run."""
+    counts = ReaderCounts(article, tuple(label.id for label in labels), tuple(names) or NAMELESS)
+    for number, spans in enumerate(readers):
+        counts.add(spans, names[number] if names else "")
+    return marked_runs(counts, blocks)
+
+
+def counted(article: Article, runs: list[MarkedRun]) -> dict[str, dict[str, int]]:
+    """Each run's words with the number of readers for each label."""
     return {
-        article.text[one.start : one.end]: {c.label: len(c.readers) for c in one.counts}
-        for one in places
+        article.text[run.start : run.end]: {count.label: count.readers for count in run.counts}
+        for run in runs
     }
 
 
@@ -59,7 +80,7 @@ def test_each_word_counts_its_readers_label_by_label(course: Course, article: Ar
         [marked(article, "Duarte said", "source")],
     ]
 
-    assert counted(article, tally(article, article.blocks, labels(course), readers)) == {
+    assert counted(article, runs(article, article.blocks, labels(course), readers)) == {
         "Mayor": {"source": 1},
         "Ana": {"source": 2},
         "Duarte": {"source": 3},
@@ -70,7 +91,7 @@ def test_each_word_counts_its_readers_label_by_label(course: Course, article: Ar
 def test_a_reader_who_marks_a_word_twice_counts_once(course: Course, article: Article) -> None:
     twice = [marked(article, "Mayor Ana", "source"), marked(article, "Ana Duarte", "source")]
 
-    found = counted(article, tally(article, article.blocks, labels(course), [twice, []]))
+    found = counted(article, runs(article, article.blocks, labels(course), [twice, []]))
     assert found == {"Mayor Ana Duarte": {"source": 1}}
 
 
@@ -79,14 +100,14 @@ def test_half_a_word_counts_as_the_word_and_a_mark_of_punctuation_as_none(
 ) -> None:
     readers = [[marked(article, "ayor An", "source"), marked(article, '. "', "cue")]]
 
-    found = counted(article, tally(article, article.blocks, labels(course), readers))
+    found = counted(article, runs(article, article.blocks, labels(course), readers))
     assert list(found) == ["Mayor Ana"]
 
 
 def test_only_the_blocks_that_are_shown_are_counted(course: Course, article: Article) -> None:
     across = [Span(0, len(article.text), article.text, "source")]
 
-    found = tally(article, [article.block("P2")], labels(course), [across])
+    found = runs(article, [article.block("P2")], labels(course), [across])
     assert list(counted(article, found)) == ['Critics called the plan "a mess" 🌉 and went home']
 
 
@@ -96,18 +117,17 @@ def test_neighbours_marked_by_other_readers_are_kept_apart_when_readers_have_nam
     readers = [[marked(article, "Mayor", "source")], [marked(article, "Ana", "source")]]
     places = labels(course)
 
-    assert len(tally(article, article.blocks, places, readers)) == 1
-    apart = tally(article, article.blocks, places, readers, by_name=True)
-    names = ("you", "your partner")
-    assert [told(one, places, 2, names) for one in apart] == [
+    assert len(runs(article, article.blocks, places, readers)) == 1
+    apart = runs(article, article.blocks, places, readers, ("you", "your partner"))
+    assert [in_words(run, places, 2) for run in apart] == [
         ["Source 1 of 2 (you)"],
         ["Source 1 of 2 (your partner)"],
     ]
 
 
 def test_nothing_marked_is_nothing_found(course: Course, article: Article) -> None:
-    assert tally(article, article.blocks, labels(course), []) == []
-    assert tally(article, article.blocks, labels(course), [[], []]) == []
+    assert runs(article, article.blocks, labels(course), []) == []
+    assert runs(article, article.blocks, labels(course), [[], []]) == []
 
 
 # --- the widget ----------------------------------------------------------------------------

@@ -25,12 +25,12 @@ from coursekit.work.handin import hand_in_text, read_hand_in
 SMALL, LARGE = 3_000, int(os.environ.get("COURSEKIT_BENCH_LARGE", "30000"))
 STEM = "03_attribution"
 
-# Runs `coursekit grade` and prints the most memory that it held (kB on Linux).
+# Runs a command, and prints its own seconds and the most memory that it held (kB on Linux).
 MEASURED = """
-import resource, sys
+import resource, sys, time
 from coursekit.cli import main
 assert main(sys.argv[1:]) == 0
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
 
@@ -54,6 +54,14 @@ def graded(course_root: Path, folder: Path, out: Path, *more: str) -> tuple[floa
         [*command, "--out", str(out), *more], capture_output=True, text=True, check=True
     )
     return time.perf_counter() - start, int(done.stdout.split()[-1]) / 1000
+
+
+def reported(course_root: Path, out: Path) -> tuple[float, float]:
+    """Seconds of its own process and MB that a whole run of `coursekit report` takes."""
+    command = [sys.executable, "-c", MEASURED, "--course", str(course_root), "report", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    seconds, memory = done.stdout.split()[-2:]
+    return float(seconds), int(memory) / 1000
 
 
 def test_a_class_of_3000_with_the_whole_course(
@@ -87,6 +95,8 @@ def test_a_class_of_3000_with_the_whole_course(
     two, _ = graded(course_root, folder, tmp_path / "two", "--no-feedback", "--jobs", "2")
     pages, most = graded(course_root, folder, tmp_path / "pages", "--jobs", "1")
 
+    report, held = reported(course_root, tmp_path / "tables")
+
     size = sum(path.stat().st_size for path in files) / len(files)
     print(f"\n{SMALL} hand-ins of the whole course, {size / 1000:.0f} kB each")
     print(f"only parsing their JSON         {floor:6.2f} s")
@@ -94,8 +104,11 @@ def test_a_class_of_3000_with_the_whole_course(
     print(f"coursekit grade, without pages  {tables:6.2f} s = {tables / floor:4.1f} x")
     print(f"the same with --jobs 2          {two:6.2f} s = {two / floor:4.1f} x")
     print(f"with feedback pages and zips    {pages:6.2f} s = {pages / floor:4.1f} x")
+    print(f"coursekit report                {report:6.2f} s = {report / floor:4.1f} x (at most 6)")
     print(f"most memory: {memory:.0f} MB without pages, {most:.0f} MB with them")
+    print(f"             {held:.0f} MB for the report")
     assert work <= 8 * floor
+    assert report <= 6 * floor
 
 
 @pytest.fixture(scope="module")

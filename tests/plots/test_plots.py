@@ -331,6 +331,7 @@ def test_nbval_compares_the_words_of_a_figure_and_leaves_its_picture_alone(
     assert "1 failed, 5 passed" in told.stdout
 
 
+TABLES, FIGURES = "Tables need pandas", "Figures need matplotlib"
 WITHOUT = """
 import sys
 sys.modules[{missing!r}] = None  # as where it is not installed
@@ -344,16 +345,21 @@ shell.run_cell({cell!r})
 @pytest.mark.parametrize(
     ("missing", "cell", "sentence"),
     [
-        ("pandas", "from coursekit import analysis, plots", "Tables need pandas"),
-        ("pandas", "from coursekit import plots", "Tables need pandas"),
-        ("matplotlib", "from coursekit import analysis, plots", "Figures need matplotlib"),
+        ("pandas", "from coursekit import analysis, plots; analysis.span_table", TABLES),
+        ("pandas", "from coursekit import analysis; analysis.agreement", TABLES),
+        ("pandas", "from coursekit import plots; plots.timeline", TABLES),
+        ("pandas", "from coursekit.plots import timeline", TABLES),
+        ("matplotlib", "from coursekit import analysis, plots; plots.timeline", FIGURES),
+        ("matplotlib", "from coursekit.plots import Figure", FIGURES),
         ("krippendorff", "{agreement}", "Agreement needs krippendorff"),
     ],
 )
 def test_a_missing_package_is_told_in_one_sentence(
     course_root: Path, missing: str, cell: str, sentence: str
 ) -> None:
-    agreement = "from coursekit.analysis.agreement import nominal_alpha; nominal_alpha('ab', 'ba')"
+    agreement = (
+        "from coursekit.analysis.reader_agreement import alpha_of_two; alpha_of_two('ab', 'ba')"
+    )
     code = WITHOUT.format(missing=missing, cell=cell.format(agreement=agreement))
 
     told = subprocess.run(

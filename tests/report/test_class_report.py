@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tracemalloc
 from collections import Counter
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Literal
 
@@ -13,7 +15,7 @@ import pytest
 from attrs import evolve
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
-from support.graded_class import write_graded
+from support.graded_class import handed_in, write_graded
 from support.small_course import change
 from support.wide_course import write_wide_course
 
@@ -21,14 +23,20 @@ from coursekit.authoring.simulated_class import made_up_class
 from coursekit.cli import main
 from coursekit.course import Course
 from coursekit.course.loader import load_course
+from coursekit.gradebook.database_rows import FILE
+from coursekit.gradebook.pipeline import Settings, grade_class
 from coursekit.questions.choice import ChoiceAnswer
 from coursekit.questions.highlight import HighlightAnswer
 from coursekit.questions.order import OrderAnswer
 from coursekit.questions.records import Answer
 from coursekit.questions.value import ValueAnswer
-from coursekit.report.class_report import report_page
-from coursekit.report.counting import count_class
-from coursekit.report.views import idea_views, question_views, sentence_around
+from coursekit.report.counts import count_class
+from coursekit.report.page import (
+    misconception_views,
+    question_views,
+    report_page,
+    sentence_around,
+)
 from coursekit.texts.quotes import find_quote
 from coursekit.work import Attempt, HandIn, Work
 from coursekit.work.handin import hand_in_text
@@ -106,7 +114,7 @@ def test_a_student_counts_once_for_an_idea_and_only_where_it_could_show(
     nothing = student(course, 3, safe=ChoiceAnswer(("true",)))
     out = write_graded(course, [twice, free, nothing], tmp_path / "out")
 
-    held = count_class(course, out).held["crowd-is-source"]
+    held = count_class(course, out).misconceptions["crowd-is-source"]
     assert (held.students, held.once, held.could) == (1, 1, 2)
 
 
@@ -115,7 +123,7 @@ def test_who_shows_an_idea_in_less_than_a_third_of_the_questions_shows_it_but_do
 ) -> None:
     others = {"pre_1": ValueAnswer("1"), "post_1": ValueAnswer("0"), "speakers": ValueAnswer("1")}
     slip = student(course, 1, mark=critics_as_source(course), **others)
-    held = count_class(course, write_graded(course, [slip], tmp_path / "out")).held
+    held = count_class(course, write_graded(course, [slip], tmp_path / "out")).misconceptions
 
     assert (held["crowd-is-source"].students, held["crowd-is-source"].once) == (0, 1)
 
@@ -125,12 +133,12 @@ def test_who_of_the_roster_handed_in_nothing_and_who_was_late_is_told(
 ) -> None:
     roster = tmp_path / "roster.csv"
     roster.write_text("student,name\ns1,Student 1\ns2,Student 2\ns8,Bo <b>\n", "utf-8")
-    handed_in = tmp_path / "handed-in"
-    handed_in.mkdir()
+    folder = tmp_path / "handed-in"
+    folder.mkdir()
     for number in (1, 2):
         text = hand_in_text(student(course, number, safe=ChoiceAnswer(("said",))))
-        (handed_in / f"{number}.json").write_text(text, "utf-8")
-    grade = ["grade", str(handed_in), "--out", str(tmp_path / "out"), "--roster", str(roster)]
+        (folder / f"{number}.json").write_text(text, "utf-8")
+    grade = ["grade", str(folder), "--out", str(tmp_path / "out"), "--roster", str(roster)]
     main(["--course", str(root), *grade, "--late-after", "2026-01-02T12:00+00:00"])
 
     page = report_page(count_class(course, tmp_path / "out"))
@@ -145,8 +153,8 @@ def test_an_idea_is_told_with_the_sentence_that_shows_it_most_often(
     made.append(student(course, 9, speakers=ValueAnswer("2")))
     counts = count_class(course, write_graded(course, made, tmp_path / "out"))
 
-    [view] = idea_views(counts, question_views(counts))
-    assert (view.held.students, view.times) == (4, 3)
+    [view] = misconception_views(counts, question_views(counts))
+    assert (view.holders.students, view.times) == (4, 3)
     assert (view.before, view.marked) == ("", "Critics")
     assert view.after == ' called the plan "a mess" 🌉 and went home.'
     assert view.where
@@ -159,7 +167,7 @@ def test_an_order_that_shows_an_idea_is_told_as_what_came_before_what(
     made = [student(course, 1, events=OrderAnswer(("call", "say", "home")))]
     counts = count_class(course, write_graded(course, made, tmp_path / "out"))
 
-    [view] = idea_views(counts, question_views(counts))
+    [view] = misconception_views(counts, question_views(counts))
     assert view.answer == "“Critics call it a mess.” before “The mayor speaks.”"
 
 
@@ -202,16 +210,25 @@ def test_who_missed_a_lesson_is_counted_and_named(course: Course, tmp_path: Path
 
 
 def test_what_could_not_be_graded_is_counted_by_reason(course: Course, tmp_path: Path) -> None:
-    out = write_graded(course, [student(course, 1)], tmp_path / "out")
-    rows = ["file,problem", "a,is not JSON", "b,is not JSON", "c,is a link"]
-    (out / "problems.csv").write_text("\n".join(rows), "utf-8")
+    folder = tmp_path / "handed-in"
+    folder.mkdir()
+    (folder / "a.json").write_text(hand_in_text(student(course, 1)), "utf-8")
+    for name, text in (("b", "{"), ("c", "{"), ("d", "[]")):
+        (folder / f"{name}.json").write_text(text, "utf-8")
+    grade_class(course, [folder], tmp_path / "out", Settings(pages=False))
 
-    assert count_class(course, out).problems == Counter({"is not JSON": 2, "is a link": 1})
+    problems = count_class(course, tmp_path / "out").problems
+    assert sorted(problems.values()) == [1, 2]
+    assert problems.total() == 3
+    page = report_page(count_class(course, tmp_path / "out"))
+    assert "3 entries in problems.csv" in page
+    assert f"2 \N{MULTIPLICATION SIGN} {escape(problems.most_common(1)[0][0])}" in page
 
 
 def test_the_sentence_around_words_ends_where_the_next_begins(course: Course) -> None:
     article = course.articles["bridge"]
-    before, marked, after = sentence_around(article, find_quote(article, "would close"))
+    span = find_quote(article, "would close")
+    before, marked, after = sentence_around(article, span.start, span.end)
 
     assert (before, after) == ("Mayor Ana Duarte said the bridge ", ".")
     assert marked == "would close"
@@ -226,7 +243,7 @@ def test_every_answer_of_the_key_makes_a_class_without_wrong_ideas(
     ]
     counts = count_class(course, write_graded(course, made, tmp_path / "out"))
 
-    assert sum(held.students for held in counts.held.values()) == 0
+    assert sum(holders.students for holders in counts.misconceptions.values()) == 0
     assert counts.percentile(0.5) == 100
     assert "No answer shows one." in report_page(counts)
 
@@ -236,13 +253,11 @@ def test_counting_a_class_keeps_no_hand_in(course: Course, folder: Path, tmp_pat
     count_class(course, folder)  # what is read once and kept
     tracemalloc.start()
     try:
-        peaks = [_peak(course, one) for one in (few, folder)]
+        peaks = [_peak(course, out) for out in (few, folder)]
     finally:
         tracemalloc.stop()
 
-    sizes = [
-        sum(file.stat().st_size for file in (one / "graded").iterdir()) for one in (few, folder)
-    ]
+    sizes = [sum(file.stat().st_size for file in handed_in(out).iterdir()) for out in (few, folder)]
     assert peaks[1] - peaks[0] < (sizes[1] - sizes[0]) / 4
 
 
@@ -274,14 +289,18 @@ def test_a_folder_without_grades_is_told(
     assert "run `coursekit grade" in capsys.readouterr().err
 
 
-def test_grades_without_their_hand_ins_are_not_reported_on(
-    root: Path, course: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_the_report_reads_what_grading_kept_and_no_hand_in(
+    root: Path, course: Course, tmp_path: Path
 ) -> None:
     out = write_graded(course, made_up_class(course, 3, seed=1), tmp_path / "out")
-    next((out / "graded").iterdir()).unlink()
+    assert report(root, out) == 0
+    page = (out / "report.html").read_bytes()
 
-    assert report(root, out) == 1
-    assert "No such file or directory; grade again" in capsys.readouterr().err
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    shutil.copy(out / FILE, alone)
+    assert report(root, alone) == 0
+    assert (alone / "report.html").read_bytes() == page
 
 
 def test_grades_of_a_course_that_has_changed_are_not_reported_on(

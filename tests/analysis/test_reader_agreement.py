@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support.example_tables import article_of, marked
 
 from coursekit import analysis
-from coursekit.analysis.agreement import nominal_alpha
+from coursekit.analysis.reader_agreement import alpha_of_two
 from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.texts import Article
@@ -36,7 +36,7 @@ def report(course_root: Path) -> Article:
     ],
 )
 def test_alpha_is_that_of_krippendorff(one: str, other: str, alpha: float) -> None:
-    assert nominal_alpha(one, other) == pytest.approx(alpha, abs=0.001)
+    assert alpha_of_two(one, other) == pytest.approx(alpha, abs=0.001)
 
 
 def test_readers_who_mark_the_same_agree_fully(course: Course) -> None:

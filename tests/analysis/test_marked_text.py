@@ -1,8 +1,10 @@
-"""A class's marks on a text."""
+"""A class's marks on a text: counted, compared with the key, and drawn beside it."""
 
 from __future__ import annotations
 
+import html
 import random
+import re
 
 import krippendorff
 import pytest
@@ -10,18 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.small_course import TEXT, write_course
 
-from coursekit.analysis.class_marks import (
-    Marks,
-    Units,
-    among_students,
+from coursekit.analysis.marked_text import (
+    ClassOnText,
+    draw_class,
     drawn_from,
-    keyed_words,
     level,
-    no_marks,
-    runs,
-    units,
+    passage_html,
+)
+from coursekit.analysis.reader_agreement import (
+    ComparedWords,
+    among_students,
+    compared_words,
     with_key,
 )
+from coursekit.analysis.reader_counts import ReaderCounts, keyed_words, runs_alike
 from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.questions.highlight import HighlightKey, HighlightQuestion
@@ -53,15 +57,15 @@ def span(words: str, label: str = "source") -> Span:
     return Span(start, start + len(words), words, label)
 
 
-def marked(course: Course, question: HighlightQuestion, *students: list[Span]) -> Marks:
-    marks = no_marks(course.articles["bridge"], question)
+def marked(course: Course, question: HighlightQuestion, *students: list[Span]) -> ReaderCounts:
+    marks = ReaderCounts(course.articles["bridge"], question.labels)
     for spans in students:
         marks.add(spans)
     return marks
 
 
-def count_on(marks: Marks, word: str, label: str = "source") -> int:
-    return marks.counts(label)[token_range(TEXT, TEXT.index(word), TEXT.index(word) + 1)[0]]
+def count_on(marks: ReaderCounts, word: str, label: str = "source") -> int:
+    return marks.on_words(label)[token_range(TEXT, TEXT.index(word), TEXT.index(word) + 1)[0]]
 
 
 def test_each_word_tells_how_many_students_gave_it_the_label(
@@ -96,8 +100,8 @@ def test_the_key_leaves_open_what_is_disputed_or_only_in_some_cuts(
 ) -> None:
     article = course.articles["bridge"]
 
-    def words(places: frozenset[int]) -> set[str]:
-        return {TEXT.split()[place] for place in places if place < 7}
+    def words(numbers: frozenset[int]) -> set[str]:
+        return {TEXT.split()[number] for number in numbers if number < 7}
 
     source = keyed_words(article, key, "source")
     assert words(source.open) == {"Mayor"}
@@ -116,7 +120,7 @@ def test_alpha_from_counts_is_alpha_from_every_students_marks(
 ) -> None:
     data = table(students, words, seed)
     counts = tuple(map(sum, zip(*data, strict=True)))
-    alpha = among_students([Units(students, counts, (0,) * words)])
+    alpha = among_students([ComparedWords(students, counts, (0,) * words)])
 
     if sum(counts) in (0, students * words):
         assert alpha is None
@@ -131,7 +135,7 @@ def test_alpha_with_the_key_is_that_of_every_student_beside_the_key(
 ) -> None:
     data, [key] = table(students, words, seed), table(1, words, seed + 1)
     counts = tuple(map(sum, zip(*data, strict=True)))
-    alpha = with_key([Units(students, counts, tuple(key))])
+    alpha = with_key([ComparedWords(students, counts, tuple(key))])
 
     own = [value for row in data for value in row]
     beside = key * students
@@ -149,12 +153,12 @@ def test_a_class_that_marks_as_the_key_does_agrees_fully(
     marks = marked(course, question, right, right)
 
     for label in ("source", "cue"):
-        one = units(marks, question, key, label)
-        assert (among_students([one]), with_key([one])) == (1.0, 1.0)
+        words = compared_words(marks, question, key, label)
+        assert (among_students([words]), with_key([words])) == (1.0, 1.0)
 
 
 def test_one_student_alone_has_nobody_to_agree_with() -> None:
-    assert among_students([Units(1, (1, 0), (1, 0))]) is None
+    assert among_students([ComparedWords(1, (1, 0), (1, 0))]) is None
 
 
 @pytest.mark.parametrize(
@@ -174,7 +178,7 @@ def test_a_mark_is_drawn_stronger_with_each_quarter_of_the_class(count: int, str
 
 
 @given(st.lists(st.tuples(st.integers(0, len(TEXT) - 2), st.integers(1, 40)), max_size=6))
-def test_the_runs_of_a_block_are_its_text_whatever_was_marked(
+def test_what_is_drawn_of_a_block_is_its_text_whatever_was_marked(
     course: Course,
     question: HighlightQuestion,
     key: HighlightKey,
@@ -186,10 +190,11 @@ def test_the_runs_of_a_block_are_its_text_whatever_was_marked(
     ]
     marks = marked(course, question, spans, spans)
 
-    for block in course.articles["bridge"].blocks:
-        for one in (key, None):
-            text = "".join(run.text for run in runs(marks, block, one, ["source", "cue"]))
-            assert text == TEXT[block.start : block.end]
+    for drawn in draw_class(course, question, key, marks).blocks:
+        block = course.articles["bridge"].block(drawn.name)
+        for page in (drawn.marks, drawn.key):
+            words = html.unescape(re.sub(r"<b>.*?</b> |</?mark[^>]*>", "", page))
+            assert words == TEXT[block.start : block.end]
 
 
 def test_a_run_tells_the_fewest_and_the_most_who_marked_a_word_of_it(
@@ -197,7 +202,52 @@ def test_a_run_tells_the_fewest_and_the_most_who_marked_a_word_of_it(
 ) -> None:
     most, fewer = [span("Mayor Ana Duarte")], [span("Ana Duarte")]
     marks = marked(course, question, *[most] * 9, fewer)
-    block = course.articles["bridge"].block("P1")
+    article = course.articles["bridge"]
+    seen = ClassOnText.of(marks, None)
 
-    [run] = [run for run in runs(marks, block, None, ["source", "cue"]) if run.labels]
-    assert (run.text, run.labels) == ("Mayor Ana Duarte", {"source": (9, 10)})
+    [(run, look)] = runs_alike(article, article.block("P1"), seen.class_look)
+    assert (TEXT[run.start : run.end], look.labels) == ("Mayor Ana Duarte", ("source",))
+    assert seen.numbers(run, "source") == "9–10"
+
+
+def words_of(page: str) -> str:
+    """The text of a passage, without the tags of its marks and the names of its blocks."""
+    return html.unescape(re.sub(r"<small.*?</small> |</?(mark|p)\b[^>]*>", "", page))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, len(TEXT) - 2),
+            st.integers(1, 40),
+            st.sampled_from(["source", "cue", ""]),
+        ),
+        max_size=6,
+    )
+)
+def test_marks_of_a_student_that_lie_over_one_another_leave_the_text_as_it_is(
+    course: Course, places: list[tuple[int, int, str]]
+) -> None:
+    article = course.articles["bridge"]
+    spans = [
+        Span(start, min(start + long, len(TEXT)), TEXT[start : start + long], label)
+        for start, long, label in places
+    ]
+
+    for block in article.blocks:
+        page = passage_html(article, [block], spans, course.labels)
+        assert words_of(page) == TEXT[block.start : block.end]
+        assert page.count("<mark") == page.count("</mark>")
+
+
+def test_a_mark_over_another_is_drawn_around_it_and_each_is_named_once(course: Course) -> None:
+    article = course.articles["bridge"]
+    spans = [span("Ana Duarte"), span("Duarte said", "cue")]
+
+    page = passage_html(article, [article.block("P1")], spans, course.labels)
+    assert page.count("[Source]") == page.count("[Cue]") == 1
+    assert re.findall(r'title="(\w+)"', page) == [
+        "Source",  # Ana
+        *("Cue", "Source"),  # Duarte
+        "Cue",  # said
+    ]

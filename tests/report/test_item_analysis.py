@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursekit.report.item_analysis import Item, Pairs, flags
+from coursekit.report.item_analysis import Correlation, Item, Mean, flags
 
 shares = st.lists(
     st.tuples(st.sampled_from([0.0, 0.25, 0.5, 1.0]), st.sampled_from([0.0, 0.3, 0.6, 0.9])),
@@ -18,8 +18,8 @@ shares = st.lists(
 )
 
 
-def pairs(rows: list[tuple[float, float]]) -> Pairs:
-    counted = Pairs()
+def pairs(rows: list[tuple[float, float]]) -> Correlation:
+    counted = Correlation()
     for x, y in rows:
         counted.add(x, y)
     return counted
@@ -45,9 +45,8 @@ def item(p: float, r: float = 0.5, given: int = 20, **picks: int) -> Item:
         rows = [(0.0, 0.2), (1.0, 0.2), (0.0, 0.8), (1.0, 0.8)] * (given // 4)
     return Item(
         given=given,
-        answered=given,
         points=p * given,
-        pairs=pairs(rows),
+        with_rest=pairs(rows),
         parts={"": Counter(picks)},
     )
 
@@ -92,5 +91,15 @@ def test_the_groups_are_compared_only_when_both_were_counted() -> None:
     one = item(0.6)
     assert one.d is None
 
-    one.upper, one.lower = pairs([(1.0, 0), (0.8, 0)]), pairs([(0.2, 0)])
+    one.upper, one.lower = Mean(2, 1.8), Mean(1, 0.2)
     assert one.d == pytest.approx(0.7)
+
+
+def test_the_groups_are_those_at_the_bounds_and_beyond_them() -> None:
+    one = Item()
+    for share, score in [(1.0, 901), (0.8, 800), (0.5, 799), (0.4, 201), (0.3, 200)]:
+        one.add(share, score, None)
+
+    one.form_groups(200, 800)
+    assert (one.upper.n, one.lower.n) == (2, 1)
+    assert one.d == pytest.approx(0.6)
