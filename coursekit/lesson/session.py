@@ -13,7 +13,6 @@ from typing import Any
 from attrs import evolve
 
 from coursekit.course import Course
-from coursekit.lesson.static_html import question_html
 from coursekit.lesson.view_data import feedback_page, from_page, question_page, to_page
 from coursekit.questions.base import KINDS
 from coursekit.questions.feedback import describe, headline, human
@@ -161,4 +160,6 @@ class LessonSession:
 
     def html(self, id: str) -> str:
         """Give the question with the student's answer as HTML, for where no kernel runs."""
+        from coursekit.lesson.static_html import question_html  # late: a score draws nothing
+
         return question_html(self.course, self.question(id), self.file.attempt(id), self.line(id))
