@@ -7,6 +7,7 @@ The page counts UTF-16 units of the text shown, Python code points of the articl
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import subprocess
@@ -18,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page, expect
-from support.all_kinds_course import URDU, write_all_kinds, write_notebook
+from support.all_kinds_course import ABOUT, URDU, write_all_kinds, write_notebook
 from support.browser_pages import new_page, open_and_run, running_chromium
 from support.browser_reader import Reader
 from support.jupyterlab_server import running_lab
@@ -137,15 +138,52 @@ def test_page_and_python_mean_the_same_words_by_the_same_positions(
 
 # --- in the browser ---
 
+# Texts in scripts whose words are counted in other ways, with words of them and how many they are.
+CITED = {
+    "th": ("นายกเทศมนตรีกล่าวว่าสะพานจะปิด และน้ำท่วม 20% ของเมือง", "น้ำท่วม 20%", 5),
+    "zh": ("市长说，大桥将于5月关闭。", "大桥将于5月关闭", 8),
+    "hi": ("महापौर ने कहा कि पुल बंद हो जाएगा।", "पुल बंद हो जाएगा", 4),
+}
+CITE = """
+        [[questions]]
+        id = "{id}"
+        kind = "written"
+        title = "Cite"
+        prompt = "Cite words."
+        points = 2
+        hints = ["One.", "Two."]
+        article = "{id}"
+        evidence = 1
+        cite = {words}
+        cite_most = {words}
+        rubric = [{{id = "cited", text = "Cites.", points = 2}}]
+"""
+CITE_KEY = """
+        [{id}]
+        explanation = "Any words of that length."
+        answer = "Said."
+        spans = [{{quote = "{quote}"}}]
+"""
+
 CELLS = (
     "from coursekit import open_lesson\nlesson = open_lesson('01_bridge')",
-    *(f"lesson[{id!r}]" for id in ("mark", "signs", "urdu")),
+    *(f"lesson[{id!r}]" for id in ("mark", "signs", "urdu", *CITED)),
 )
 
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = write_all_kinds(tmp_path_factory.mktemp("text"))
+    exercises, keys = root / "exercises/01_bridge.toml", root / "exercises/keys/01_bridge.toml"
+    for id, (line, quote, words) in CITED.items():
+        text = f"Title\n\n{line}\n"
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        about = ABOUT.format(title="Title", language=id, digest=digest)
+        (root / f"articles/{id}.toml").write_text(about, "utf-8")
+        (root / f"articles/{id}.txt").write_bytes(text.encode())
+        for path, more in ((exercises, CITE), (keys, CITE_KEY)):
+            more = more.format(id=id, words=words, quote=quote)
+            path.write_text(path.read_text("utf-8") + more, "utf-8")
     write_notebook(root, "texts", *CELLS)
     return root
 
@@ -411,3 +449,38 @@ def test_the_solution_has_the_key_in_words_and_its_names_alone_over_the_text(pag
     clip = "getComputedStyle(mark, '::before').clipPath"
     shown = names.evaluate_all(f"marks => marks.map(mark => [mark.dataset.open, {clip}])")
     assert shown[:2] == [["Source", "inset(50%)"], ["key: Source", "none"]]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", CITED)
+def test_the_page_counts_the_words_of_a_citation_as_the_grader_does(
+    page: Page, root: Path, language: str
+) -> None:
+    _, quote, words = CITED[language]
+    cited = reader(page, language)
+    cited.drag(quote)
+    cited.expect_said(f"Evidence added: {quote}, {words} words; 1 span")
+    cited.root.locator("textarea").fill("What I think.")
+    cited.root.locator("textarea").blur()
+    cited.wait_saved()
+
+    # The question asks for just so many words: one more or less would be told here.
+    assert "A person scores this one" in cited.check()
+    expect(cited.root.locator(".lm-feedback li")).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_a_page_that_is_busy_for_seconds_does_not_say_that_the_kernel_is_gone(page: Page) -> None:
+    mark = reader(page, "mark")
+    mark.mark("Source", "Duarte")
+    mark.wait_saved()
+    mark.root.locator(".lm-remove").evaluate(
+        """remove => {
+          remove.click();
+          const start = performance.now();
+          while (performance.now() - start < 3000);
+        }"""
+    )
+
+    mark.wait_saved()
+    mark.expect_said("Source removed: Duarte, 1 word; 0 spans")

@@ -18,12 +18,16 @@ class Store {
 const clock = {
   waiting: /** @type {{id: number, left: number, call: () => void}[]} */ ([]),
   next: 1,
-  /** @param {number} ms */
-  tick(ms) {
+  /** Time in which the page does something else: all that is due comes after it. @param {number} ms */
+  busy(ms) {
     for (const timer of clock.waiting) timer.left -= ms;
     const due = clock.waiting.filter(({ left }) => left <= 0);
     clock.waiting = clock.waiting.filter(({ left }) => left > 0);
     for (const { call } of due) call();
+  },
+  /** Time in which the page has nothing else to do. @param {number} ms */
+  tick(ms) {
+    for (let passed = 0; passed < ms; passed += 100) clock.busy(100);
   },
 };
 Object.assign(globalThis, {
@@ -161,6 +165,33 @@ describe("a change", () => {
     assert.match(sync.shared.note, /^Not saved, but your answers are kept here/);
     assert.match(sync.said[1], /does not answer/);
     assert.equal(store().size, 1);
+  });
+
+  test("is not said to be lost when the page was too busy to hear the reply", () => {
+    const { model, save, sent } = newModel();
+    const sync = newSync(model);
+
+    sync.commit({ value: "1" });
+    clock.busy(60_000);
+    assert.equal(sync.shared.note, "Saving…");
+    save(sent[0].seq);
+
+    assert.equal(sync.shared.note, "Saved");
+    assert.deepEqual(sync.said, ["0 to 1"]);
+  });
+
+  test("that is saved is said to be so when the kernel answers again", () => {
+    const { model, fire, save, sent } = newModel();
+    const sync = newSync(model);
+    sync.commit({ value: "1" });
+    save(sent[0].seq);
+    sync.ask("check");
+    clock.tick(3000);
+    assert.match(sync.shared.note, /does not answer/);
+
+    fire("msg:custom", { type: "told", seq: sent[1].seq, message: "" });
+
+    assert.equal(sync.shared.note, "Saved");
   });
 
   test("after silence sends the whole answer, as earlier ones may be lost", () => {

@@ -6,7 +6,6 @@ import { assign } from "../../coursekit/lesson/static/classify.js";
 import { fileName } from "../../coursekit/lesson/static/handin_form.js";
 import { textOf } from "../../coursekit/lesson/static/item_list.js";
 import { move } from "../../coursekit/lesson/static/order.js";
-import { questionView } from "../../coursekit/lesson/static/question_view.js";
 import { problem } from "../../coursekit/lesson/static/value.js";
 import { brief, count, sign } from "../../coursekit/lesson/static/wording.js";
 
@@ -77,25 +76,4 @@ test("what has no text is called by its id", () => {
 test("the download is named like the file, on any system", () => {
   assert.equal(fileName("/a/folder/hand-in-s1.json"), "hand-in-s1.json");
   assert.equal(fileName("C:\\course\\hand-in.json"), "hand-in.json");
-});
-
-describe("a kind that tsc has not seen", () => {
-  const kind = { build() {}, refresh() {}, describe: () => "", showSolution() {} };
-
-  test("renders when it has the hooks that a view calls", () => {
-    assert.equal(typeof questionView(kind).render, "function");
-  });
-
-  test("is refused when it lacks one", () => {
-    const { refresh, ...lacking } = kind;
-    void refresh;
-
-    assert.throws(() => questionView(/** @type {any} */ (lacking)), /refresh/);
-  });
-
-  test("is refused when it has one that no view calls", () => {
-    const misspelt = { ...kind, flsuh() {} };
-
-    assert.throws(() => questionView(/** @type {any} */ (misspelt)), /flsuh/);
-  });
 });

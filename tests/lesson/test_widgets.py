@@ -61,10 +61,10 @@ def test_a_kind_may_lie_outside_the_library(node: Path, tmp_path: Path) -> None:
     kind = tmp_path / "match.js"
     kind.write_text(
         f'import {{ element }} from "./way/element.js";\n'
-        f'import {{\n  questionView,\n  wrongHooks,\n}} from "{static}/question_view.js";\n'
+        f'import {{\n  QuestionView,\n  questionView,\n}} from "{static}/question_view.js";\n'
         'const NAME = "import a from b";\n'
         "export default questionView({\n"
-        '  build: (view) => view.body.append(element("p", {}, NAME, String(wrongHooks({})))),\n'
+        '  build: (view) => view.body.append(element("p", {}, NAME, QuestionView.name)),\n'
         '  refresh() {},\n  describe: () => "",\n  showSolution() {},\n});\n',
         "utf-8",
     )

@@ -36,14 +36,16 @@
  * @property {boolean} own a change made here is being set
  * @property {boolean} stale changed since the last check
  * @property {boolean} gone the kernel does not answer
+ * @property {boolean} unsaved the newest change is not saved
  * @property {string} note the status
  * @property {Answer} checked the answer that the feedback is about
  * @property {Set<() => void>} views
  */
 
-const PATIENCE = 2500; // ms
+const PATIENCE = 5; // times that a reply is waited for
+const WAIT = 500; // ms; a page that is busy drawing for seconds lets one such time pass, not all
 const KEPT = "Not saved, but your answers are kept here. ";
-const GONE = "The notebook’s kernel does not answer: run this cell again.";
+export const GONE = "The notebook’s kernel does not answer: run this cell again.";
 
 /** Views of one model get the same question object, so that it can stand for the model. */
 const sharedBy = /** @type {WeakMap<object, Shared>} */ (new WeakMap());
@@ -62,7 +64,13 @@ export class AnswerSync {
     /** @type {Shared} */
     this.shared = sharedBy.get(this.question) ?? {
       ...{ past: [], future: [], seq: Date.now(), newest: 0, waiting: [], views: new Set() },
-      ...{ own: false, gone: false, stale: !this.feedback.outcome, checked: this.answer },
+      ...{
+        own: false,
+        gone: false,
+        unsaved: false,
+        stale: !this.feedback.outcome,
+        checked: this.answer,
+      },
       note: model.get("status")?.message ?? "",
     };
     sharedBy.set(this.question, this.shared);
@@ -135,7 +143,7 @@ export class AnswerSync {
     const content = whole
       ? { type: "restore", answer: next }
       : { type: "change", ...this.hooks.message(answer, next) };
-    shared.stale = shared.own = true;
+    shared.stale = shared.own = shared.unsaved = true;
     model.set("answer", next);
     shared.own = false;
     const seq = (shared.newest = shared.seq + 1);
@@ -180,14 +188,18 @@ export class AnswerSync {
   }
 
   send() {
-    const { shared, model } = this;
-    clearTimeout(shared.timer);
-    shared.timer = setTimeout(() => this.gone(), PATIENCE);
+    this.wait(PATIENCE);
     try {
-      model.send(shared.waiting[0]);
+      this.model.send(this.shared.waiting[0]);
     } catch {
       this.gone();
     }
+  }
+
+  /** Waits for the reply so many times. @param {number} times */
+  wait(times) {
+    clearTimeout(this.shared.timer);
+    this.shared.timer = setTimeout(() => (times > 1 ? this.wait(times - 1) : this.gone()), WAIT);
   }
 
   gone() {
@@ -205,7 +217,7 @@ export class AnswerSync {
     const { gone, waiting } = shared;
     const failed = type === "not saved";
     shared.gone = false;
-    if (gone) this.tell("");
+    if (gone) this.tell(shared.unsaved ? "" : "Saved");
     if (waiting[0]?.seq === seq) {
       // No other view took it.
       clearTimeout(shared.timer);
@@ -213,7 +225,7 @@ export class AnswerSync {
       if (failed && waiting[0]) return this.put(this.answer, true); // the rest says too little now
       if (waiting[0]) this.send();
       if (seq === shared.newest) {
-        shared.gone = failed; // then the next change sends all
+        shared.gone = shared.unsaved = failed; // then the next change sends all
         this.tell(message);
         if (message !== "Saved") this.hooks.say(message); // a failure, or another window’s answer
         if (!failed && this.kept()?.startsWith(`{"seq":${seq},`))

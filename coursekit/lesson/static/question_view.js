@@ -1,4 +1,4 @@
-import { AnswerSync } from "./answer_sync.js";
+import { AnswerSync, GONE } from "./answer_sync.js";
 import { button, element, newId } from "./element.js";
 import { fillPanel } from "./feedback_panel.js";
 import { count } from "./wording.js";
@@ -35,23 +35,12 @@ import { count } from "./wording.js";
  * @property {PartHooks} [parts]
  */
 
-const MUST = ["build", "refresh", "describe", "showSolution"];
-const HOOKS = [...MUST, "message", "flush", "parts"];
-
-/** The hooks that a kind lacks or misspells, should no `tsc` see it. @param {object} kind */
-export function wrongHooks(kind) {
-  const has = Object.keys(kind);
-  return [...MUST, ...has].filter((hook) => !has.includes(hook) || !HOOKS.includes(hook));
-}
-
 /**
  * A kind of question as the widget that anywidget renders.
  * @template Controls
  * @param {QuestionKind<Controls>} kind
  */
 export function questionView(kind) {
-  const wrong = wrongHooks(kind);
-  if (wrong[0]) throw new TypeError(`Missing or unknown hooks: ${wrong}`);
   return {
     /** @param {{model: Model, el: HTMLElement}} view @returns {() => void} what ends the view */
     render: ({ model, el }) => new QuestionView(model, el, kind).start(),
@@ -144,7 +133,9 @@ export class QuestionView {
   start() {
     const { status, sync } = this;
     sync.watch(() => {
-      const { note } = sync.shared;
+      const { note, gone } = sync.shared;
+      // The live region does not go on saying what is no longer so.
+      if (note && !gone && this.live.textContent?.includes(GONE)) this.say(note);
       status.textContent = note;
       status.classList.toggle("lm-warn", note.includes(" "));
     });
