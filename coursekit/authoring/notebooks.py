@@ -18,7 +18,15 @@ _KEPT = ("tags", "jupyter", "slideshow")
 
 
 def rehearse(root: Path, stem: str) -> Path:
-    """Run `notebooks/<stem>.ipynb` with no work, and write it back with those outputs."""
+    """Run a lesson's notebook in an empty work folder, and write it back with those outputs.
+
+    Args:
+        root: The course's folder.
+        stem: The lesson.
+
+    Returns:
+        The notebook's path.
+    """
     path = root / "notebooks" / f"{stem}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     with tempfile.TemporaryDirectory() as work:

@@ -1,4 +1,8 @@
-"""A made-up class, to try grading and the report on: the same from the same seed, one at a time."""
+"""A made-up class, to try grading and the report on.
+
+The same seed makes the same class, and students are made one at a time, so that a class may be of
+any size. How a student comes to an answer is told in `questions/student_model.py`.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +43,13 @@ FIRST, LAST = _FIRST.split(), _LAST.split()
 
 @frozen
 class Person:
-    """One made-up student; `kind` is one of SHARES, with the idea that is held: "holds:…"."""
+    """One made-up student.
+
+    Attributes:
+        number: From 1 on, in the class.
+        kind: One of `SHARES`.
+        holds: The id of the misconception that a student of kind "holds" has; else "".
+    """
 
     number: int
     kind: str
@@ -53,7 +63,19 @@ def write_class(
     seed: int,
     stems: Sequence[str] | None = None,
 ) -> None:
-    """Write the hand-ins of a made-up class into `out`, a new or empty folder. HandInError."""
+    """Write the hand-ins of a made-up class, one file a student.
+
+    Args:
+        course: What the students answer.
+        out: A new or empty folder; more than `FOLDER` files go into folders below it.
+        students: How many there are.
+        seed: The same seed makes the same class.
+        stems: The lessons that they do; `None` means every lesson.
+
+    Raises:
+        HandInError: `out` holds something.
+        UnknownName: A lesson that the course does not have.
+    """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise HandInError(f"{out}: is not empty; give a new folder, so that no class mixes")
     for number, hand_in in enumerate(made_up_class(course, students, seed, stems)):
@@ -67,28 +89,32 @@ def write_class(
 def made_up_class(
     course: Course, students: int, seed: int, stems: Sequence[str] | None = None
 ) -> Iterator[HandIn]:
-    """The hand-ins one by one. A student depends on seed and number alone, not on the others."""
+    """Make the hand-ins of `write_class` one by one.
+
+    A student depends on seed and number alone, so that a larger class holds the same students.
+    """
     lessons = [course.lesson(stem) for stem in stems or course.lessons]
     for person in people(students, ideas(lessons)):
         yield _hand_in(course, lessons, person, seed)
 
 
 def ideas(lessons: Sequence[Lesson]) -> list[str]:
-    """Every misconception that the keys of these lessons can tell, in their order."""
+    """The ids of all misconceptions that the keys of these lessons know, in their order."""
     keys = [key for lesson in lessons for key in lesson.keys.values()]
     found = (id for key in keys for id in KINDS[key.kind].misconceptions(key))
     return list(dict.fromkeys(id for id in found if id))
 
 
 def people(students: int, held: Sequence[str]) -> Iterator[Person]:
-    """Students in the shares of SHARES, to within one; each idea is held by as many as any other.
+    """Say who is in a class of this many students.
 
-    Each student is of the kind that is furthest behind its share.
+    Each kind has its share of `SHARES`, to within one student, for each student is of the kind that
+    is furthest behind. Each idea in `held` is held by as many as any other.
     """
     shares = dict(SHARES) if held else {**SHARES, "average": 0.70, "holds": 0.0}
     given = dict.fromkeys(shares, 0)
     for number in range(1, students + 1):
-        kind = max(shares, key=lambda one: shares[one] * number - given[one])
+        kind = max(shares, key=lambda kind: shares[kind] * number - given[kind])
         holds = held[given[kind] % len(held)] if kind == "holds" else ""
         given[kind] += 1
         yield Person(number, kind, holds)

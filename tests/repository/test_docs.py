@@ -69,6 +69,7 @@ def reference(course_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Re
 
 
 @pytest.mark.seconds
+@pytest.mark.seconds
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_name_stands_in_the_reference_with_what_it_takes_and_gives(
     reference: Reference, name: str
@@ -83,6 +84,7 @@ def test_a_public_name_stands_in_the_reference_with_what_it_takes_and_gives(
         assert name in GIVE_WHAT_THEY_SAY or "Returns" in words
 
 
+@pytest.mark.seconds
 @pytest.mark.seconds
 def test_the_reference_loads_nothing_from_the_network(reference: Reference) -> None:
     assert [address for address in reference.loaded if "//" in address] == []
