@@ -76,24 +76,26 @@ class ReaderCounts:
             by_label.setdefault(span.label, []).append(words)
         for label, marked in by_label.items():
             if steps := self.steps.get((label, name)):
-                for words in _joined(marked):
-                    steps[words.first] += 1
-                    steps[words.stop] -= 1
+                for first, stop in _joined(marked):
+                    steps[first] += 1
+                    steps[stop] -= 1
 
     def on_words(self, label: str, name: str = "") -> list[int]:
         """How many readers put this label on each word of the article."""
         return list(accumulate(self.steps[label, name]))[:-1]
 
 
-def _joined(marked: list[TokenRange]) -> Iterator[TokenRange]:
-    """The ranges of words, with those that overlap or touch made one."""
-    first, stop = min(marked)
-    for words in sorted(marked):
-        if words.first > stop:
-            yield TokenRange(first, stop)
-            first = words.first
-        stop = max(stop, words.stop)
-    yield TokenRange(first, stop)
+def _joined(marked: list[TokenRange]) -> Iterator[tuple[int, int]]:
+    """The first word and the stop of each range, with those that overlap or touch made one."""
+    marked.sort()
+    first, stop = marked[0]
+    for next_first, next_stop in marked:
+        if next_first > stop:
+            yield first, stop
+            first = next_first
+        if next_stop > stop:
+            stop = next_stop
+    yield first, stop
 
 
 @frozen
