@@ -57,6 +57,8 @@ def module(source: Path | str) -> str:
 def _joined(path: Path) -> str:
     parts: dict[Path, str] = {}
     _gather(path, parts, own=True)
+    if not _DEFAULT.search(parts[path]):
+        raise ValueError(f"{path}: no export default; expected what renders the widget")
     joined = "\n".join(parts.values())
     declared = _TOP_LEVEL.findall(joined)
     if twice := sorted({name for name in declared if declared.count(name) > 1}):

@@ -34,10 +34,11 @@ _TAILORED = {
     _MARK: "\u0e33\u0eb3",  # the vowel AM of Thai and Lao is written on the letter before it
     _ALONE: "\u3005\u303b\u303c\U00016fe3",  # repeat the ideograph before them
 }
-# What plain English needs, so that uniseg is loaded for other texts only; a test compares the two.
+# What texts in English mostly hold: uniseg is loaded for other texts only. A test compares the two.
 _COMMON = {
-    _LETTER: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    _PARTS: " \t\n\r!#$%&()*+/<=>?[\\]^`{|}~“”–—…",
+    _LETTER: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    "àáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿßÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞ",
+    _PARTS: " \t\n\r!#$%&()*+/<=>?[\\]^`{|}~“”–—…£€\u00a0",
     **{"N": "0123456789", "U": "_", "n": ",;", "q": ".‘’", "s": "'", "d": '"'},
 }
 

@@ -136,6 +136,14 @@ def test_two_files_that_declare_one_name_are_refused(tmp_path: Path) -> None:
         module(tmp_path / "kind.js")
 
 
+def test_a_file_that_renders_nothing_is_refused(tmp_path: Path) -> None:
+    kind = tmp_path / "kind.js"
+    kind.write_text("export const a = 1;\n")
+
+    with pytest.raises(ValueError, match="no export default"):
+        module(kind)
+
+
 @pytest.mark.parametrize(
     "code",
     [

@@ -17,6 +17,7 @@ import { brief } from "./wording.js";
 const TOUCH_WAIT = 900; // ms that a touch selection rests before it counts: its handles may still move
 const BLANK = 4; // more code points than this between two blocks are text that is not shown
 const ROOM = 40; // px, a line
+const EARLY = 200; // ms after which the text is split into words
 
 export class TextSelection {
   /** @param {import("./question_view.js").QuestionView} view @param {Use} use */
@@ -39,6 +40,9 @@ export class TextSelection {
     this.passage = passage;
     this.paragraphs = paragraphs;
     this.hear(signal);
+    // Before the first choice, which would else wait for it on a long text.
+    const early = setTimeout(() => this.page.pieces, EARLY);
+    signal.addEventListener("abort", () => clearTimeout(early));
   }
 
   /** Listens to the document, where a drag may end. @param {AbortSignal} signal */
