@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
+from coursekit.course import Course
+
 TEMPLATES = Path(__file__).with_name("templates")
+_MARKDOWN = re.compile(r"([\\`*_<>\[\]|#&~])")
 
 
 def fill_template(name: str, write: Callable[[object], object] = str, **values: object) -> str:
@@ -26,3 +30,13 @@ def fill_template(name: str, write: Callable[[object], object] = str, **values: 
         finalize=write,
     )
     return environment.from_string((TEMPLATES / name).read_text("utf-8")).render(values)
+
+
+def codebook_page(course: Course) -> str:
+    """Give the text of `docs/codebook.md`: every label, set by set, one sentence a line."""
+    return fill_template("codebook.md", _plain, course=course)
+
+
+def _plain(text: object) -> str:
+    """An author's text in one line, with nothing in it that Markdown would take for its own."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the page, and print where it is."""
-    from coursekit.authoring.codebook_page import codebook_page
+    from coursekit.authoring import codebook_page
 
     root = root_of(arguments)
     path = root / "docs" / "codebook.md"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from coursekit.course import Course, Lesson
-from coursekit.course.strays import stray_files
 from coursekit.course.toml_reader import Table, TomlReader
 from coursekit.errors import CourseError
 from coursekit.questions.base import KINDS, listed
@@ -281,3 +280,56 @@ def _question_faults(question: Question, materials: Materials) -> Iterator[str]:
     elif question.article or kind.needs_text(question):
         yield f"article {question.article!r}; expected one of {listed(materials.articles)}"
     yield from kind.question_faults(question, materials)
+
+
+# --- files that course.toml does not name ---
+#
+# They are no part of the course, so that a notebook to try things in, or a copy that Jupyter made
+# at a slip of the hand, closes no lesson for a student. Only `coursekit check` tells of them,
+# because an author may have forgotten to list a lesson.
+
+
+def stray_files(root: Path, stems: Collection[str]) -> list[str]:
+    """A line for each lesson that `course.toml` does not list, and for each half of a text.
+
+    Hidden files are passed over: those are of the tools, such as Jupyter's checkpoints.
+
+    Args:
+        root: The course's folder.
+        stems: The lessons that `course.toml` lists.
+    """
+    return [*_stray_lessons(root, stems), *_stray_texts(root)]
+
+
+def _stray_lessons(root: Path, stems: Collection[str]) -> Iterator[str]:
+    """A line for each stem that is not listed, however many files it has."""
+    notebooks = _stems(root / "notebooks", ".ipynb")
+    exercises = _stems(root / "exercises", ".toml") - {"codebook", "misconceptions"}
+    keys = _stems(root / "exercises/keys", ".toml")
+    for stem in sorted((notebooks | exercises | keys) - set(stems)):
+        if stem in notebooks and stem in exercises:
+            yield f"notebooks/{stem}.ipynb: not listed in course.toml; add it to lessons"
+        elif stem in notebooks:
+            missing = f"no exercise file; expected exercises/{stem}.toml"
+            yield f"notebooks/{stem}.ipynb: {missing}; write it, or remove the notebook"
+        elif stem in exercises:
+            missing = f"no notebook; expected notebooks/{stem}.ipynb"
+            yield f"exercises/{stem}.toml: {missing}; write it, or remove the questions"
+        else:
+            missing = f"no exercise file; expected exercises/{stem}.toml"
+            yield f"exercises/keys/{stem}.toml: {missing}; write it, or remove the key"
+
+
+def _stray_texts(root: Path) -> Iterator[str]:
+    texts = _stems(root / "articles", ".txt")
+    sources = _stems(root / "articles", ".toml")
+    for slug in sorted(texts - sources):
+        yield f"articles/{slug}.txt: nothing says whose it is; expected articles/{slug}.toml"
+    for slug in sorted(sources - texts):
+        yield f"articles/{slug}.toml: no text; expected articles/{slug}.txt"
+
+
+def _stems(folder: Path, suffix: str) -> set[str]:
+    """The names, without suffix, of the files in a folder that are not hidden."""
+    found = folder.glob(f"*{suffix}")
+    return {path.stem for path in found if path.is_file() and not path.name.startswith(".")}

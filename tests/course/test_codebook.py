@@ -7,7 +7,7 @@ import pytest
 from attrs import evolve
 from support.small_course import change, write_course
 
-from coursekit.authoring.codebook_page import codebook_page
+from coursekit.authoring import codebook_page
 from coursekit.cli import main
 from coursekit.course import Course
 from coursekit.course.loader import load_course
