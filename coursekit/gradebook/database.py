@@ -10,8 +10,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
-from attrs import asdict, astuple, define, field, fields, frozen
+from attrs import asdict, define, field, fields
 
 from coursekit.errors import HandInError
 from coursekit.gradebook.database_rows import (
@@ -114,8 +115,7 @@ _OF_A_GRADE = {
 AT_ONCE = 500  # rows that are read before the next step is done with them
 
 
-@frozen(kw_only=True)
-class FileRow:
+class FileRow(NamedTuple):
     """One file, light: where it lies and who sent it, without what they answered.
 
     `at` and `sent` are in seconds since 1970, by the file and by the LMS; 0 when not known.
@@ -137,11 +137,10 @@ class FileRow:
     at: float = 0.0
 
 
-_FILE_CELLS = ", ".join(cell.name for cell in fields(FileRow))
+_FILE_CELLS = ", ".join(FileRow._fields)
 
 
-@frozen(kw_only=True)
-class DueFile:
+class DueFile(NamedTuple):
     """A file that has to be graded, and all that is known of it before.
 
     `student`, `name` and `made` are what the file says, `roster_id` and `roster_name` what the
@@ -160,9 +159,6 @@ class DueFile:
     roster_id: str
     roster_name: str
     scores: tuple[RubricScore, ...] = ()
-
-
-_DUE_CELLS = [cell.name for cell in fields(DueFile)][:-1]
 
 
 # File, job, digest, page, student, name, made, simulated, late; points, possible, total, waiting.
@@ -286,13 +282,13 @@ class Gradebook(ClassResults):
 
     def add_files(self, files: Iterable[FileRow]) -> None:
         """Enter files that are new or changed."""
-        updates = ", ".join(f"{cell.name} = excluded.{cell.name}" for cell in fields(FileRow))
-        marks = ", ".join("?" * len(fields(FileRow)))
+        updates = ", ".join(f"{name} = excluded.{name}" for name in FileRow._fields)
+        marks = ", ".join("?" * len(FileRow._fields))
         self._db.executemany(
             f"INSERT INTO files ({_FILE_CELLS}, run) VALUES ({marks}, {self._run}) "
             f"ON CONFLICT (path) DO UPDATE SET {updates}, run = excluded.run, refused = '', "
             "chosen = 0, due = 0",
-            map(astuple, files),
+            files,
         )
 
     def forget_files(self) -> None:
@@ -309,8 +305,7 @@ class Gradebook(ClassResults):
             f"ORDER BY path LIMIT {AT_ONCE}",
             (last,),
         ).fetchall():
-            names = [cell.name for cell in fields(FileRow)]
-            yield [FileRow(**dict(zip(names, row, strict=True))) for row in rows]
+            yield [FileRow._make(row) for row in rows]
             last = rows[-1][0]
 
     def name_owners(self, owners: Iterable[tuple[str, str, int | None, str, str]]) -> None:
@@ -427,8 +422,8 @@ class Gradebook(ClassResults):
         if row is None:
             return None
         *cells, has_scores = row
-        known = dict(zip(_DUE_CELLS, cells, strict=True))
-        return DueFile(**known, scores=self.scores_of(known["page"]) if has_scores else ())
+        file = DueFile._make((*cells, ()))
+        return file._replace(scores=self.scores_of(file.page)) if has_scores else file
 
     def refuse(self, files: Iterable[tuple[str, int]]) -> None:
         """Say why files cannot be graded after all: the reason, and the file."""
@@ -447,10 +442,11 @@ class Gradebook(ClassResults):
 
         What the same hand-in was worth before stays known until `finish`.
         """
-        files = [(row[0],) for row in rows.grades]
-        for table in _OF_A_GRADE:
-            # A row of another job may stand in the way, also of a question no longer asked.
-            self._db.executemany(f"DELETE FROM {table} WHERE file = ?", files)
+        files = [row[0] for row in rows.grades]
+        marks = ", ".join("?" * len(files))
+        if self._number(f"SELECT EXISTS (SELECT 1 FROM grades WHERE file IN ({marks}))", *files):
+            for table in _OF_A_GRADE:
+                self._db.execute(f"DELETE FROM {table} WHERE file IN ({marks})", files)
         self._db.executemany(
             "INSERT INTO grades VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL) "
             "ON CONFLICT (file) DO UPDATE SET "
@@ -462,11 +458,11 @@ class Gradebook(ClassResults):
             rows.grades,
         )
         for table, cells in _OF_A_GRADE.items():
-            marks = ", ".join("?" * cells)
-            self._db.executemany(f"INSERT INTO {table} VALUES ({marks})", getattr(rows, table))
+            values = ", ".join("?" * cells)
+            self._db.executemany(f"INSERT INTO {table} VALUES ({values})", getattr(rows, table))
         pages = [(row[3],) for row in rows.grades]
         self._db.executemany("INSERT OR IGNORE INTO pages VALUES (?)", pages)
-        self._db.executemany("UPDATE files SET due = 0 WHERE id = ?", files)
+        self._db.execute(f"UPDATE files SET due = 0 WHERE id IN ({marks})", files)
         self.refuse(rows.refused)
 
     def drop_outdated(self) -> list[str]:

@@ -15,10 +15,11 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from attrs import evolve, frozen
 
@@ -26,16 +27,20 @@ from coursekit.course import Course
 from coursekit.errors import HandInError, NeedsPackage
 from coursekit.gradebook.database import DueFile, GradedRows
 from coursekit.gradebook.database_rows import AskedQuestion, RubricScore
-from coursekit.gradebook.feedback_pages import FeedbackPages
 from coursekit.gradebook.rubric import answer_id, apply_scores
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Answer, Question
 from coursekit.questions.result import Result, Total, add_totals, lesson_total
-from coursekit.work import HandIn, Work
+from coursekit.texts import Span
+from coursekit.work import Attempt, HandIn, Work
 from coursekit.work.handin import read_hand_in, seconds
 from coursekit.work.score import grade_lesson
 
+if TYPE_CHECKING:
+    from coursekit.gradebook.feedback_pages import FeedbackPages
+
 LONGEST_ANSWER = 200  # characters of an answer in a table
+MOST_KEPT = 8_192  # short answers whose rows are kept
 # What does not print, and what turns the direction of text round.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
@@ -71,9 +76,9 @@ class Job:
         ]
 
     @cached_property
-    def feedback(self) -> FeedbackPages:
-        """The maker of pages; each process keeps one, because it keeps what pages share."""
-        return FeedbackPages(self.course)
+    def grader(self) -> _Grader:
+        """What grades by these rules; each process keeps one, for what it keeps in turn."""
+        return _Grader(self)
 
 
 Batch = list[tuple[DueFile, bytes]]
@@ -93,7 +98,7 @@ def grade_batch(job: Job, batch: Batch) -> GradedBatch:
     with _no_garbage():
         for file, data in batch:
             try:
-                own, html = _grade(job, file, data)
+                own, html = job.grader.grade(file, data)
             except HandInError as error:
                 rows.refused.append((str(error), file.file))
             except Exception as error:  # a stranger's file may find a fault that no test has found
@@ -101,19 +106,23 @@ def grade_batch(job: Job, batch: Batch) -> GradedBatch:
                 rows.refused.append((reason, file.file))
             else:
                 rows.add(own)
-                pages.append((file.page, html))
+                if html:
+                    pages.append((file.page, html))
     return GradedBatch(rows, pages)
 
 
 @contextmanager
 def _no_garbage() -> Iterator[None]:
-    """Look for cycles once a batch: records have none, and looking takes a third of the time."""
+    """Look for cycles once a batch: records have none, and looking takes a third of the time.
+
+    It is done before a batch, when what the last one gave is gone.
+    """
     was = gc.isenabled()
+    gc.collect(0)
     gc.disable()
     try:
         yield
     finally:
-        gc.collect(0)
         if was:
             gc.enable()
 
@@ -128,89 +137,150 @@ def grade_hand_in(course: Course, hand_in: HandIn, stems: Iterable[str]) -> dict
     }
 
 
-def _grade(job: Job, file: DueFile, data: bytes) -> tuple[GradedRows, str]:
-    hand_in = read_hand_in(data, job.course)
+class _Given(NamedTuple):
+    """What is stored of an answer, whoever gave it: the same for all who gave the same.
+
+    `cell` is the answer for a table, `misconceptions` the ids that it shows; `shown` holds for each
+    line that shows one its id, words, and the start, end and label of a span.
+    """
+
+    cell: str
+    misconceptions: str
+    selections: list[tuple[str, str]]
+    spans: Sequence[Span]
+    shown: list[tuple[str, str, int | None, int | None, str]]
+
+
+_NOTHING = _Given("", "", [], (), [])
+
+
+class _Grader:
+    """Grades one hand-in after the other, and keeps what many of them share."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._feedback: FeedbackPages | None = None
+        if job.pages:
+            from coursekit.gradebook.feedback_pages import FeedbackPages  # late: Jinja takes long
+
+            self._feedback = FeedbackPages(job.course)
+        self._kept: dict[tuple[int, Hashable], _Given] = {}
+
+    def grade(self, file: DueFile, data: bytes) -> tuple[GradedRows, str]:
+        """Grade a hand-in: its rows, and its page of feedback or "".
+
+        Raises:
+            HandInError: It cannot be graded.
+        """
+        job = self._job
+        hand_in = _read(file, data, job.course)
+        late = lateness(file.sent or seconds(hand_in.made), job.late_after, lms=file.late)
+        rows = GradedRows()
+        results = grade_hand_in(job.course, hand_in, job.stems)
+        scored: dict[tuple[str, str], list[RubricScore]] = {}
+        number = 0
+        for stem, lesson_results in results.items():
+            attempts = hand_in.lessons[stem].attempts if stem in hand_in.lessons else {}
+            for position, question in enumerate(job.course.lessons[stem].questions):
+                attempt = attempts.get(question.id)
+                result = lesson_results[position]
+                if result.waiting and attempt:
+                    given = _scores(file, stem, question)
+                    result, hold = apply_scores(question, attempt.answer, result, given)
+                    lesson_results[position], scored[stem, question.id] = result, hold
+                    _add_to_score(rows, (file.file, number), question, attempt.answer)
+                stored = self._given(number, question, attempt, result) if attempt else _NOTHING
+                _add_result(rows, file.file, number, result, stored)
+                number += 1
+        total = _add_totals(rows, file.file, results)
+        rows.grades.append(
+            (
+                *(file.file, job.id, file.digest, file.page, hand_in.student, hand_in.name),
+                *(hand_in.made, hand_in.simulated, late, *total[:4]),
+            )
+        )
+        if self._feedback is None:
+            return rows, ""
+        return rows, self._feedback.page(hand_in, results, total, late, scored)
+
+    def _given(self, number: int, question: Question, attempt: Attempt, result: Result) -> _Given:
+        """What is stored of an answer; worked out once for a short answer that many give."""
+        same = KINDS[question.kind].alike(attempt.answer)
+        if same is None:
+            return _given(question, attempt.answer, result)
+        given = self._kept.get((number, same))
+        if given is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            given = _given(question, attempt.answer, result)
+            self._kept[number, same] = given
+        return given
+
+
+def _read(file: DueFile, data: bytes, course: Course) -> HandIn:
+    """The hand-in in a file, under the id and name of the roster."""
+    hand_in = read_hand_in(data, course)
     head = (hand_in.student.strip(), hand_in.name.strip(), hand_in.made)
     changed = hashlib.sha256(data).hexdigest() != file.digest
     if changed or head != (file.student, file.name, file.made):
         raise HandInError("was changed while it was graded; grade again")
-    hand_in = evolve(hand_in, student=file.roster_id or head[0], name=file.roster_name or head[1])
-    late = lateness(file.sent or seconds(hand_in.made), job.late_after, lms=file.late)
-    rows = _Rows(file.file, GradedRows())
-    results = grade_hand_in(job.course, hand_in, job.stems)
-    scored: dict[tuple[str, str], list[RubricScore]] = {}
-    first = 0
-    for stem in job.stems:
-        lesson = job.course.lessons[stem]
-        attempts = hand_in.lessons[stem].attempts if stem in hand_in.lessons else {}
-        for number, question in enumerate(lesson.questions):
-            attempt = attempts.get(question.id)
-            result = results[stem][number]
-            if result.waiting and attempt:
-                answer = attempt.answer
-                asked = (stem, question.id)
-                mine = [score for score in file.scores if (score.lesson, score.question) == asked]
-                result, given = apply_scores(question, answer, result, mine)
-                results[stem][number] = result
-                scored[asked] = given
-                rows.add_to_score(first + number, question, answer)
-            rows.add_result(first + number, question, attempt.answer if attempt else None, result)
-        first += len(lesson.questions)
-    total = rows.add_totals([(stem, lesson_total(some)) for stem, some in results.items()])
-    rows.rows.grades.append(
-        (
-            *(file.file, job.id, file.digest, file.page, hand_in.student, hand_in.name),
-            *(hand_in.made, hand_in.simulated, late, *total[:4]),
-        )
-    )
-    if not job.pages:
-        return rows.rows, ""
-    return rows.rows, job.feedback.page(hand_in, results, total, late, scored)
+    return evolve(hand_in, student=file.roster_id or head[0], name=file.roster_name or head[1])
 
 
-@frozen
-class _Rows:
-    """Makes the rows of one hand-in, whose file has the number `file`."""
+def _scores(file: DueFile, stem: str, question: Question) -> list[RubricScore]:
+    """What a person gave to this student for one question."""
+    asked = (stem, question.id)
+    return [score for score in file.scores if (score.lesson, score.question) == asked]
 
-    file: int
-    rows: GradedRows
 
-    def add_totals(self, lessons: Sequence[tuple[str, Total]]) -> Total:
-        """Add the points of each lesson, and give those of all."""
-        for number, (stem, total) in enumerate(lessons):
-            self.rows.lesson_totals.append((self.file, number, stem, *total[:4]))
-        return add_totals(total for _, total in lessons)
+def _given(question: Question, answer: Answer, result: Result) -> _Given:
+    cell = short_answer(answer)
+    if result.outcome == "not attempted":
+        return _NOTHING._replace(cell=cell)
+    kind = KINDS[question.kind]
+    shown = []
+    for line in result.lines:
+        if line.misconception:
+            words, span = kind.shows_wrong(question, answer, line), line.span
+            marked = (span.start, span.end, span.label) if span else (None, None, "")
+            shown.append((line.misconception, words, *marked))
+    ids = " ".join(dict.fromkeys(misconception for misconception, *_ in shown))
+    return _Given(cell, ids, kind.selections(answer), kind.spans(answer), shown)
 
-    def add_result(
-        self, number: int, question: Question, answer: Answer | None, result: Result
-    ) -> None:
-        """Add one result, and what was given, marked and shown."""
-        key = (self.file, number)
-        shown = [line for line in result.lines if line.misconception]
-        ids = " ".join(dict.fromkeys(line.misconception for line in shown))
-        text = short_answer(answer) if answer else ""
-        self.rows.results.append((*key, result.outcome, result.points, result.waiting, ids, text))
-        if answer is None or result.outcome == "not attempted":
-            return
-        kind = KINDS[question.kind]
-        for n, (part, given) in enumerate(kind.selections(answer)):
-            self.rows.selections.append((*key, n, part, given))
-        for n, span in enumerate(kind.spans(answer)):
-            self.rows.marks.append((*key, n, span.start, span.end, span.label))
-        for n, line in enumerate(shown):
-            words = kind.shows_wrong(question, answer, line)
-            start, end = (line.span.start, line.span.end) if line.span else (None, None)
-            label = line.span.label if line.span else ""
-            self.rows.shown.append((*key, n, line.misconception, words, start, end, label))
 
-    def add_to_score(self, number: int, question: Question, answer: Answer) -> None:
-        """Add an answer that a person scores."""
-        kind = KINDS[question.kind]
-        text, own_points, _ = kind.to_score(answer)
-        evidence = " | ".join(span.quote for span in kind.spans(answer))
-        self.rows.answers_to_score.append((self.file, number, answer_id(answer), text, evidence))
-        for criterion, points in own_points.items():
-            self.rows.own_points.append((self.file, number, criterion, points))
+def _add_result(rows: GradedRows, file: int, number: int, result: Result, given: _Given) -> None:
+    """Add the rows of one result, and of what was given, marked and shown."""
+    cell, ids, selections, spans, shown = given
+    rows.results.append((file, number, result.outcome, result.points, result.waiting, ids, cell))
+    if selections:
+        rows.selections += [(file, number, n, *part) for n, part in enumerate(selections)]
+    if spans:
+        rows.marks += [
+            (file, number, n, span.start, span.end, span.label) for n, span in enumerate(spans)
+        ]
+    if shown:
+        rows.shown += [(file, number, n, *line) for n, line in enumerate(shown)]
+
+
+def _add_to_score(
+    rows: GradedRows, key: tuple[int, int], question: Question, answer: Answer
+) -> None:
+    """Add the rows of an answer that a person scores; the key is the file and the question."""
+    kind = KINDS[question.kind]
+    text, own_points, _ = kind.to_score(answer)
+    evidence = " | ".join(span.quote for span in kind.spans(answer))
+    rows.answers_to_score.append((*key, answer_id(answer), text, evidence))
+    rows.own_points += [(*key, criterion, points) for criterion, points in own_points.items()]
+
+
+def _add_totals(rows: GradedRows, file: int, results: Mapping[str, Sequence[Result]]) -> Total:
+    """Add a row for each lesson's points, and give the points of all."""
+    totals = [lesson_total(lesson_results) for lesson_results in results.values()]
+    rows.lesson_totals += [
+        (file, number, stem, *total[:4])
+        for number, (stem, total) in enumerate(zip(results, totals, strict=True))
+    ]
+    return add_totals(totals)
 
 
 def short_answer(answer: Answer) -> str:
@@ -245,18 +315,29 @@ def lateness(sent: float, after: float, *, lms: bool) -> str:
 PATIENCE = 10  # seconds in which a cluster must answer
 
 
-class _Promise(Protocol):
-    def result(self) -> GradedBatch: ...
+T_co = TypeVar("T_co", covariant=True)
+
+
+class _Promise(Protocol[T_co]):
+    def result(self) -> T_co: ...
+
+
+def write_pages(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
+    """Write pages of feedback, given by name, into a folder."""
+    for page, html in pages:
+        with open(f"{folder}/{page}.html", "wb") as file:
+            file.write(html.encode())
 
 
 def grade_batches(
-    job: Job, batches: Iterable[Batch], jobs: int = 1, cluster: str = ""
-) -> Iterator[tuple[Batch, GradedBatch]]:
-    """Grade batches, and give each with its results, in order.
+    job: Job, batches: Iterable[Batch], folder: Path, jobs: int = 1, cluster: str = ""
+) -> Iterator[tuple[Batch, GradedRows]]:
+    """Grade batches, and give each with its rows, in order, once its pages are written.
 
     Args:
         job: What is the same for all.
         batches: The batches; no more are asked for than can be graded soon.
+        folder: Where the pages go.
         jobs: How many processes grade; 1 is this one.
         cluster: The address of a Dask scheduler whose machines grade instead, or "".
 
@@ -265,10 +346,16 @@ def grade_batches(
         NeedsPackage: The package for a cluster is not installed.
     """
     if cluster:
-        return _on_cluster(job, batches, cluster)
+        return _on_cluster(job, batches, folder, cluster)
     if jobs > 1:
-        return _in_processes(job, batches, jobs)
-    return ((batch, grade_batch(job, batch)) for batch in batches)
+        return _in_processes(job, batches, folder, jobs)
+    return ((batch, _grade_and_write(job, folder, batch)) for batch in batches)
+
+
+def _grade_and_write(job: Job, folder: Path, batch: Batch) -> GradedRows:
+    graded = grade_batch(job, batch)
+    write_pages(folder, graded.pages)
+    return graded.rows
 
 
 def processes_for(count: int) -> int:
@@ -278,10 +365,10 @@ def processes_for(count: int) -> int:
 
 
 def _in_turn(
-    batches: Iterable[Batch], send: Callable[[Batch], _Promise], most: int
-) -> Iterator[tuple[Batch, GradedBatch]]:
+    batches: Iterable[Batch], send: Callable[[Batch], _Promise[T_co]], most: int
+) -> Iterator[tuple[Batch, T_co]]:
     """Keep up to `most` batches on their way, so that memory does not grow with the class."""
-    waiting: deque[tuple[Batch, _Promise]] = deque()
+    waiting: deque[tuple[Batch, _Promise[T_co]]] = deque()
     for batch in batches:
         waiting.append((batch, send(batch)))
         if len(waiting) >= most:
@@ -293,16 +380,16 @@ def _in_turn(
 
 # --- processes ---
 
-# In a process that grades: the job that it was started for. A pool calls functions of a module
-# alone, and the course is too large to be sent along with every batch.
-_job: Job | None = None
+# In a process that grades: the job that it was started for, and where its pages go. A pool calls
+# functions of a module alone, and the course is too large to be sent along with every batch.
+_started_for: tuple[Job, Path] | None = None
 
 
-def _start(job: Job) -> None:
-    global _job
+def _start(job: Job, folder: Path) -> None:
+    global _started_for
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process ends the others
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _job = job
+    _started_for = job, folder
 
 
 def _end_with_parent() -> None:
@@ -313,21 +400,21 @@ def _end_with_parent() -> None:
 
 
 def _is_there() -> bool:
-    return _job is not None
+    return _started_for is not None
 
 
-def _grade_here(batch: Batch) -> GradedBatch:
-    assert _job is not None
-    return grade_batch(_job, batch)
+def _grade_here(batch: Batch) -> GradedRows:
+    assert _started_for is not None
+    return _grade_and_write(*_started_for, batch)
 
 
 def _in_processes(
-    job: Job, batches: Iterable[Batch], jobs: int
-) -> Iterator[tuple[Batch, GradedBatch]]:
+    job: Job, batches: Iterable[Batch], folder: Path, jobs: int
+) -> Iterator[tuple[Batch, GradedRows]]:
     from concurrent.futures import ProcessPoolExecutor  # late: a small class needs none
 
     context = multiprocessing.get_context("fork" if _can_fork() else "spawn")
-    pool = ProcessPoolExecutor(jobs, context, _start, (job,))
+    pool = ProcessPoolExecutor(jobs, context, _start, (job, folder))
     pool.submit(_is_there)  # starts them now: a progress bar brings a thread
     return _from_pool(pool, batches, 2 * jobs)
 
@@ -339,7 +426,7 @@ def _can_fork() -> bool:
 
 def _from_pool(
     pool: Any, batches: Iterable[Batch], most: int
-) -> Iterator[tuple[Batch, GradedBatch]]:
+) -> Iterator[tuple[Batch, GradedRows]]:
     from concurrent.futures.process import BrokenProcessPool
 
     with pool:
@@ -359,8 +446,8 @@ def _from_pool(
 
 
 def _on_cluster(
-    job: Job, batches: Iterable[Batch], address: str
-) -> Iterator[tuple[Batch, GradedBatch]]:
+    job: Job, batches: Iterable[Batch], folder: Path, address: str
+) -> Iterator[tuple[Batch, GradedRows]]:
     try:
         from distributed import Client
     except ImportError:
@@ -375,8 +462,10 @@ def _on_cluster(
         threads = sum(client.nthreads().values())
         sent = client.scatter(job, broadcast=True)
 
-        def send(batch: Batch) -> _Promise:
-            promise: _Promise = client.submit(grade_batch, sent, batch, pure=False)
+        def send(batch: Batch) -> _Promise[GradedBatch]:
+            promise: _Promise[GradedBatch] = client.submit(grade_batch, sent, batch, pure=False)
             return promise
 
-        yield from _in_turn(batches, send, 2 * max(1, threads))
+        for batch, graded in _in_turn(batches, send, 2 * max(1, threads)):
+            write_pages(folder, graded.pages)  # here: its machines may not see this disk
+            yield batch, graded.rows

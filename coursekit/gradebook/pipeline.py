@@ -8,13 +8,13 @@ rules is not graded again. Last the tables are written from the database.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 import coursekit
 from coursekit.course import Course
@@ -166,8 +166,10 @@ class _Run:
     def _name_owners(self) -> None:
         """Say of each file whose it is."""
         for files in self.gradebook.files():
-            keys = {key for file in files for key in keys_of(file, LMSS.get(file.lms))}
-            known = self.gradebook.students_known_by(list(keys)) if self.roster else {}
+            known = {}
+            if self.roster:
+                keys = {key for file in files for key in keys_of(file, LMSS.get(file.lms))}
+                known = self.gradebook.students_known_by(list(keys))
             self.gradebook.name_owners(
                 (*owner(file, LMSS.get(file.lms), known), file.path) for file in files
             )
@@ -182,23 +184,23 @@ class _Run:
                 print(f"The course or the settings have changed: {anew} are graded anew.")
         while count := self._set_due():
             jobs = self.settings.jobs or processes_for(count)
-            graded = grade_batches(job, self._batches(), jobs, self.settings.cluster)
+            folder = self.out / FEEDBACK
+            graded = grade_batches(job, self._batches(), folder, jobs, self.settings.cluster)
             with console.progress("Grading", count) as advance:
-                for batch, done in graded:
-                    for page, html in done.pages:
-                        self._write_page(page, html)
+                for batch, rows in graded:
                     with gradebook.transaction():  # after the pages, so that no grade lacks one
-                        gradebook.keep(done.rows)
+                        gradebook.keep(rows)
                         gradebook.remember("zips", "")
                     advance(len(batch))
             # What was not found again has gone since we looked.
             gradebook.refuse_due("is gone; grade again")
         with gradebook.transaction():
             gone = gradebook.drop_outdated()
-            for page in gone:
-                (self.out / FEEDBACK / f"{page}.html").unlink(missing_ok=True)
+            self._take_away_pages(gone)
             if gone:
                 gradebook.remember("zips", "")
+        if not self.settings.pages and any((self.out / FEEDBACK).iterdir()):
+            self._take_away_pages(hand_in.page for hand_in in gradebook.hand_ins())
 
     def _set_due(self) -> int:
         with self.gradebook.transaction():
@@ -225,12 +227,9 @@ class _Run:
         if batch:
             yield batch
 
-    def _write_page(self, page: str, html: str) -> None:
-        path = self.out / FEEDBACK / f"{page}.html"
-        if html:
-            path.write_text(html, "utf-8", newline="\n")
-        else:
-            path.unlink(missing_ok=True)
+    def _take_away_pages(self, pages: Iterable[str]) -> None:
+        for page in pages:
+            (self.out / FEEDBACK / f"{page}.html").unlink(missing_ok=True)
 
     # --- what is written and said ---
 
@@ -264,7 +263,7 @@ class _Run:
 
 def _file_row(found: Found, course: Course) -> FileRow:
     """What a file says of itself, and its LMS of it, or why it is no hand-in."""
-    row = FileRow(path=found.path, stamp=found.stamp, problem=found.problem)
+    row = FileRow(found.path, found.stamp, found.problem)
     if found.problem:
         return row
     sent = submission(found.path)
@@ -274,16 +273,20 @@ def _file_row(found: Found, course: Course) -> FileRow:
         data = found.read()
         head = read_head(data, course)
     except HandInError as error:
-        return evolve(row, problem=str(error))
+        return row._replace(problem=str(error))
     digest = hashlib.sha256(data).hexdigest()
-    row = evolve(
-        row, digest=digest, student=head.student, name=head.name, made=head.made, at=head.at
+    row = FileRow(
+        *(found.path, found.stamp),
+        digest=digest,
+        student=head.student,
+        name=head.name,
+        made=head.made,
+        at=head.at,
     )
     if sent is None:
         return row
     time = datetime.fromisoformat(sent.time).astimezone().timestamp() if sent.time else 0.0
-    return evolve(
-        row,
+    return row._replace(
         lms=sent.lms,
         lms_id=sent.sender,
         attempt=sent.attempt,

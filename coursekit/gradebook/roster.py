@@ -264,6 +264,8 @@ def owner(file: FileRow, lms: Lms | None, known: Mapping[str, Sequence[RosterStu
         lms: The LMS that named it, if one did.
         known: The students whom the roster knows by each of `keys_of`; a key of several is none.
     """
+    if not known:
+        return _stranger(file)
 
     def student(keys: Sequence[str]) -> RosterStudent | None:
         return next((known[key][0] for key in keys if len(known.get(key, ())) == 1), None)

@@ -336,6 +336,11 @@ def texts_by_id(named: Iterable[Named]) -> dict[str, str]:
     return {part.id: part.text for part in named}
 
 
+def text_of(named: Iterable[Named], id: str) -> str:
+    """Give the words of one option or item, or the id itself where there is none of this id."""
+    return next((part.text for part in named if part.id == id), id)
+
+
 def reason_faults(materials: Materials, *reasons: Wrong) -> Iterator[str]:
     """Give a line for each reason without a known misconception or without feedback."""
     for reason in reasons:

@@ -21,6 +21,7 @@ from coursekit.questions.base import (
     reason_faults,
     repeated_ids,
     share,
+    text_of,
     texts_by_id,
     wrong_line,
 )
@@ -192,9 +193,9 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
         return list(answer.categories.items())
 
     def shows_wrong(self, question: ClassifyQuestion, answer: ClassifyAnswer, line: Line) -> str:
-        category = answer.categories.get(line.part, "")
-        item = texts_by_id(question.items).get(line.part, line.part)
-        return f"{item} → {texts_by_id(question.categories).get(category, category)}"
+        given = answer.categories.get(line.part, "")
+        item = text_of(question.items, line.part)
+        return f"{item} → {text_of(question.categories, given)}"
 
     def class_shares(
         self,

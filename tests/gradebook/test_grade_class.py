@@ -176,7 +176,6 @@ def test_what_was_handed_in_is_not_copied_and_may_be_moved_away(
 
     assert list(out.rglob("*.json")) == []
     assert export(root, out, tmp_path) == before != []
-    assert main(["--course", str(root), "report", str(out)]) == 0
 
 
 @pytest.mark.parametrize(
@@ -233,6 +232,50 @@ def test_an_argument_that_cannot_be_read_is_told(
     with pytest.raises(SystemExit):
         grade(root, tmp_path, "--out", tmp_path / "out", *argument)
     assert "expected" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("students", [40, 41])
+def test_a_class_of_more_than_forty_is_a_summary_on_the_terminal(
+    root: Path,
+    course: Course,
+    tmp_path: Path,
+    out: Path,
+    students: int,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    files = {
+        f"{number:02}.json": hand_in(course, f"s{number:02}", safe="said" if number else "true")
+        for number in range(students)
+    }
+    files |= {f"spoilt-{number}.json": b"{" for number in range(7)} | {"note.txt": b"\xff"}
+    assert grade(root, write(tmp_path / "in", files), "--out", out) == 1
+
+    said = capsys.readouterr().out
+    if students == 40:
+        assert "━" in said  # a table
+        assert [f"s{number:02}" for number in range(40) if f"s{number:02}" not in said] == []
+        return
+    assert said.splitlines()[:8] == [
+        "41 students: mean 99.7 %, median 100.0 %, lowest 85.7 %, highest 100.0 %.",
+        "  s00 Ada: 6 of 7 (85.7 %)",
+        *(f"  s{number:02} Ada: 7 of 7 (100.0 %)" for number in range(1, 5)),
+        f"  … and 36 more: see {out / 'students.csv'}.",
+        f"Problems by reason; each file has a line in {out / 'problems.csv'}:",
+    ]
+    named = ", ".join(f"spoilt-{number}.json" for number in range(5))
+    assert f"  7 of: is not JSON: {named}, …\n  1 of: is not UTF-8 text: note.txt\n" in said
+    assert said.endswith(f"41 graded, 8 problems; grades and feedback are in {out}\n")
+
+
+def test_pages_of_an_earlier_run_go_when_none_are_wanted(
+    root: Path, course: Course, tmp_path: Path, out: Path
+) -> None:
+    folder = write(tmp_path / "in", {"a.json": hand_in(course)})
+    grade(root, folder, "--out", out)
+    assert (out / "feedback/s1.html").is_file()
+
+    grade(root, folder, "--out", out, "--no-feedback")
+    assert list((out / "feedback").iterdir()) == []
 
 
 def test_feedback_of_a_large_class_comes_in_several_zips(

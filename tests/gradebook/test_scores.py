@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -119,6 +121,53 @@ def test_a_score_holds_for_no_other_answer(
     grade(root, folder, "--out", out)
     assert graded(out)["s1"] == "7"
     assert table(out / "to_score.csv")[-1]["answer"] == "Another."
+
+
+# A database as coursekit wrote it before results were rows: what a person scored stands in it.
+FORM_3 = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+INSERT INTO meta VALUES ('form', '3'), ('course', 'small'), ('run', '5');
+CREATE TABLE graded (place TEXT PRIMARY KEY, rows TEXT) WITHOUT ROWID;
+CREATE TABLE scores (
+    page TEXT, lesson TEXT, question TEXT, criterion TEXT, points REAL, comment TEXT, answer TEXT,
+    PRIMARY KEY (page, lesson, question, criterion)
+) WITHOUT ROWID;
+"""
+
+
+def test_scores_outlive_a_new_form_of_the_database(
+    root: Path, folder: Path, out: Path, tmp_path: Path
+) -> None:
+    grade(root, folder, "--out", out)
+    answer = table(out / "to_score.csv")[0]["answer id"]
+    (out / "register.sqlite").unlink()
+    with closing(sqlite3.connect(out / "register.sqlite")) as old:
+        old.executescript(FORM_3)
+        rows = [
+            ("s1", "01_bridge", "why", line, points, "Seen.", answer)
+            for line, points in (("reason", 1.5), ("words", 1))
+        ]
+        old.executemany("INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        old.commit()
+
+    assert grade(root, folder, "--out", out) == 0
+    assert graded(out) == {"s1": "9.5", "007": "7", "s3": "7"}
+    assert "Seen." in (out / "feedback/s1.html").read_text("utf-8")
+
+
+def test_a_score_that_is_taken_back_counts_no_more(
+    root: Path, folder: Path, out: Path, tmp_path: Path
+) -> None:
+    grade(root, folder, "--out", out)
+    given = {("s1.html", "reason"): "2", ("s1.html", "words"): "1"}
+    scores = fill(out, tmp_path / "scored.csv", given)
+    grade(root, folder, "--out", out, "--scores", scores)
+    assert graded(out)["s1"] == "10"
+
+    text = scores.read_text("utf-8").replace(",reason,Gives a reason.,2,2,", ",reason,,2,,")
+    scores.write_text(text, "utf-8")
+    grade(root, folder, "--out", out, "--scores", scores)
+    assert graded(out)["s1"] == "7"
 
 
 @pytest.mark.parametrize(
