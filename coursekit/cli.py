@@ -1,7 +1,5 @@
 """The `coursekit` command: names the commands, runs one, and tells what went wrong in one line."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """What can go wrong, each with a built-in parent. Messages say: where, found, expected, do this."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from difflib import get_close_matches
 

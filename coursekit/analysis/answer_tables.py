@@ -1,7 +1,5 @@
 """Tables of answers that are no marks: categories, options, orders, values; and of results."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Tables of the spans that readers marked, alone and beside the key."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd

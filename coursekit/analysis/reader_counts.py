@@ -4,8 +4,6 @@ Heat map, class report and agreement all count here. Pure: no widget, no file, n
 A word is named by its number in the text, from 0.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby

@@ -1,7 +1,5 @@
 """Making lessons and handing them out; made-up classes to try them on."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from pathlib import Path

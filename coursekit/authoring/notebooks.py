@@ -1,7 +1,5 @@
 """Run a lesson's notebook as a student who has answered nothing, and keep those outputs."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from pathlib import Path

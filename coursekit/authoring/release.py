@@ -4,8 +4,6 @@ Every TOML file of the course is written anew from what it says, so that no comm
 goes out. What only the copy has (its README, its Makefile) is made from `templates/`.
 """
 
-from __future__ import annotations
-
 import shutil
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence

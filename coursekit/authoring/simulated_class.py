@@ -4,8 +4,6 @@ The same seed makes the same class, and students are made one at a time, so that
 any size. How a student comes to an answer is told in `questions/student_model.py`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

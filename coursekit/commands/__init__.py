@@ -4,8 +4,6 @@ What a command does lies in the other rooms, and is imported inside its `run`, s
 waits for what another one needs.
 """
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 from typing import Protocol

@@ -1,7 +1,5 @@
 """`coursekit answers`: the hand-in of a student who knows everything."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

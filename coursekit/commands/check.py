@@ -1,7 +1,5 @@
 """`coursekit check`: every fault of a course's files, one line each."""
 
-from __future__ import annotations
-
 import argparse
 
 from coursekit.commands import root_of

@@ -1,7 +1,5 @@
 """`coursekit codebook`: the page of all labels, made anew."""
 
-from __future__ import annotations
-
 import argparse
 
 from coursekit.commands import root_of

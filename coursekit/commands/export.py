@@ -1,7 +1,5 @@
 """`coursekit export`: a class's marks or results, for other tools."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

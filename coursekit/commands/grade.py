@@ -1,7 +1,5 @@
 """The command that grades a class."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from datetime import datetime

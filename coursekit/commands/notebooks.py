@@ -1,7 +1,5 @@
 """`coursekit notebooks`: the outputs that lessons are saved with, made anew."""
 
-from __future__ import annotations
-
 import argparse
 
 from coursekit.commands import root_of

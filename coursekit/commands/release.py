@@ -1,7 +1,5 @@
 """`coursekit release`: the copy of the course that students get."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

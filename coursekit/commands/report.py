@@ -1,7 +1,5 @@
 """`coursekit report`: one page on what a graded class understood."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`coursekit simulate`: a made-up class, to try grading and the report on."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

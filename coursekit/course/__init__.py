@@ -1,7 +1,5 @@
 """A whole course: its lessons, texts, labels and misconceptions."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from attrs import frozen

@@ -1,7 +1,5 @@
 """Folders → a Course; reports every fault of a course in one run."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """TOML files → records. What does not fit is noted as a fault, and reading goes on."""
 
-from __future__ import annotations
-
 import tomllib
 from pathlib import Path
 from typing import Any, TypeVar

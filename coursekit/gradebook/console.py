@@ -1,7 +1,5 @@
 """What grading shows on the terminal: how far it is, and what came of it."""
 
-from __future__ import annotations
-
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence

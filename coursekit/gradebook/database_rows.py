@@ -4,8 +4,6 @@ A hand-in is graded once; gradebook, feedback, console, report and export read i
 The writing half is `coursekit.gradebook.database`, where the tables are described.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager

@@ -3,8 +3,6 @@
 Offsets are code points in every form, as the Web Annotation Data Model (W3C, 2017) wants them.
 """
 
-from __future__ import annotations
-
 import csv
 import json
 import sys

@@ -1,7 +1,5 @@
 """Pages of feedback: one a student, self-contained, in the form that an LMS takes back."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 

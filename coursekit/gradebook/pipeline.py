@@ -5,8 +5,6 @@ roster. Then the latest of each student is graded, in batches; what was graded b
 rules is not graded again. Last the tables are written from the database.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing

@@ -1,7 +1,5 @@
 """The rubric sheet: what a person is to score, and the scores that come back in it."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence

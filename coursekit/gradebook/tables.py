@@ -3,8 +3,6 @@
 The gradebook in the form of an LMS is written in `coursekit.gradebook.lms`.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 import zipfile

@@ -1,7 +1,5 @@
 """A label set of the codebook, folded, to open beside a question."""
 
-from __future__ import annotations
-
 from html import escape
 
 from attrs import frozen

@@ -1,7 +1,5 @@
 """A passage on which readers are counted, as a widget; where no kernel runs, the same as HTML."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import traitlets

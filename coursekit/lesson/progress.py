@@ -4,8 +4,6 @@ Neither asks anything of its own: the form reads the work files as `hand_in()` d
 summary shows what the lesson's session knows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -7,8 +7,6 @@ Between page and kernel an answer is JSON; a span is [start, end, label] in code
 spans travels as what was added and removed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache

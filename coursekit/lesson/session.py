@@ -3,8 +3,6 @@
 Knows the course and the work file, and nothing of widgets; the widgets ask it, a notebook too.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from threading import RLock

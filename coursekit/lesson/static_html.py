@@ -1,7 +1,5 @@
 """Passages and answers as HTML that needs no kernel, and answers in words."""
 
-from __future__ import annotations
-
 from html import escape
 
 from coursekit.analysis.marked_text import passage_html

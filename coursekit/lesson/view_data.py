@@ -1,7 +1,5 @@
 """Questions, answers and feedback as the page has them, in JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What all widgets of the course share: their JavaScript, and how they reach the page."""
 
-from __future__ import annotations
-
 import re
 from contextlib import suppress
 from functools import cache

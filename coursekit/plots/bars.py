@@ -1,7 +1,5 @@
 """Bars and lines: words and items counted, and days in time."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -4,8 +4,6 @@ No meaning is in colour alone: every filled shape has a hatch, a place or words 
 are those of Okabe and Ito (2008), which the colour-blind can tell apart.
 """
 
-from __future__ import annotations
-
 import io
 import warnings
 from base64 import b64encode

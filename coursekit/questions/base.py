@@ -6,8 +6,6 @@ lacks a method cannot be registered, so that it fails when coursekit is imported
 student's hands.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence

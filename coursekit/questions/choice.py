@@ -4,8 +4,6 @@ A wrong option is worth having only if somebody is tempted by it: each has a mis
 own, and feedback that answers the thought behind it.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping
 from random import Random

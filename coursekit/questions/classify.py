@@ -4,8 +4,6 @@ Often the items are quotes from the article and the categories labels of the cod
 question teaches what a label means, before the student has to find the words for it.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping
 from functools import lru_cache

@@ -3,8 +3,6 @@
 What comes from a machine stands here, once; the rest are the words of authors.
 """
 
-from __future__ import annotations
-
 from attrs import frozen
 
 from coursekit.questions.base import KINDS

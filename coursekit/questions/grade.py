@@ -1,7 +1,5 @@
 """From a question, its key and an answer to a result. Pure: no files, no clock, no chance."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Hashable
 

@@ -4,8 +4,6 @@ This is what the course is about: a reader shows what was understood by marking 
 itself. How marks are compared with the key is told in `span_matching.py`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from random import Random
 

@@ -1,7 +1,5 @@
 """From quotes, by which authors name words, to character offsets."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from attrs import evolve, fields, frozen

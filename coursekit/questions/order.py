@@ -3,8 +3,6 @@
 What is taught is time: news tells the newest first, and a reader has to put it back in order.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What grading finds about an answer, and the one sum of a lesson's points."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 

@@ -3,8 +3,6 @@
 JSON from students and TOML from authors both go through the one converter made here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, get_args, get_origin
 

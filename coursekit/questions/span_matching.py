@@ -7,8 +7,6 @@ would stand for its source and its cue as well. What careful readers dispute (`e
 counts on neither side.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Hashable
 from functools import lru_cache

@@ -5,8 +5,6 @@ student's ability and the part's difficulty give: the model of Rasch (Probabilis
 Intelligence and Attainment Tests, 1960).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from functools import cache

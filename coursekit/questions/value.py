@@ -3,8 +3,6 @@
 What was typed is compared by what it means: "1,000", "1 000" and "1000.0" are one number.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections import Counter

@@ -4,8 +4,6 @@ No machine says that writing is right: it checks that there is evidence, of the 
 asked for, and a person scores the rest by the rubric.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import field, frozen

@@ -3,8 +3,6 @@
 Results are read one student at a time, so that memory does not grow with the class.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from datetime import UTC, datetime

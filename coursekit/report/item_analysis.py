@@ -5,8 +5,6 @@ correlation (the item against the rest, without itself; Henrysson 1963); d is p 
 less p of the lower 27 % (Kelley 1939). The bounds are conventions, not laws.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """report.html: what a class did and did not understand, as one page that needs no network."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

@@ -4,8 +4,6 @@ Offsets are code points into the article's exact text, half-open: `text[start:en
 This holds for every offset of the library, in every file and message.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from attrs import frozen

@@ -4,8 +4,6 @@ Keys quote, they do not count: an author copies words, and this finds their offs
 read beside its article, and a quote that is absent or ambiguous is an error that says where.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 

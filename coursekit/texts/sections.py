@@ -3,8 +3,6 @@
 Tables and figures count by section, because where a source speaks tells as much as how often.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -12,8 +12,6 @@ cases of `tests/words.json`. UAX #29 leaves some choices to who uses it. Here
   for no two browsers have the same one.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What students write: attempts, the work on a lesson, and what is handed in."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from attrs import field, frozen

@@ -5,8 +5,6 @@ Any other may be a stranger's: what it may hold has limits. The paths told to pe
 into the gradebook are those that `below` makes; a name that a zip gives is never opened as a path.
 """
 
-from __future__ import annotations
-
 import os
 import stat
 import struct

@@ -4,8 +4,6 @@ Reading has limits, is strict, and checks the work against the course: what is h
 from anybody, and grading, feedback pages and the gradebook rest on it.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata

@@ -4,8 +4,6 @@ Grading itself is `questions.grade`, which knows no lesson; here it is given the
 the human agreement that the lesson's questions go with.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from coursekit.course import Course, Lesson

@@ -1,7 +1,5 @@
 """JSON from strangers: each field once, whole characters, numbers that are numbers."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter

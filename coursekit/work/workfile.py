@@ -5,8 +5,6 @@ file each keep what they saved. A file is `work/<lesson>.json`; where courses sh
 and that file is another course's, it is `work/<course>/<lesson>.json`.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

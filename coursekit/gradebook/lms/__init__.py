@@ -4,8 +4,6 @@ A new one is a file here with a class that fulfils `coursekit.gradebook.roster.L
 `LmsWithGradebook` if the LMS takes a gradebook back, and a name in `LMSS`.
 """
 
-from __future__ import annotations
-
 from pathlib import Path, PurePosixPath
 
 from coursekit.errors import HandInError

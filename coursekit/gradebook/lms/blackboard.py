@@ -1,7 +1,5 @@
 """Blackboard: *Assignment File Download*. The form of its names is not checked against a source."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from pathlib import PurePosixPath

@@ -4,8 +4,6 @@ From its source: `lib/content_zipper.rb` for the names of files, `gradebook_impo
 gradebook.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath

@@ -4,8 +4,6 @@ From its source: `mod/assign/feedback/file/importziplib.php` for the names of fi
 `mod/assign/feedback/offline/importgradeslib.php` for the worksheet.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from pathlib import Path
