@@ -16,20 +16,18 @@ from typing import TYPE_CHECKING
 from coursekit.errors import NeedsPackage
 
 if TYPE_CHECKING:
-    from coursekit.analysis.answer_tables import (
+    from coursekit.analysis.reader_agreement import agreement, confusion
+    from coursekit.analysis.reader_tables import (
         answer_table,
+        attributed_share,
         before_and_after,
         categories_by_section,
-        words_by_category,
-    )
-    from coursekit.analysis.mark_tables import (
-        attributed_share,
         compared_table,
         cue_verbs,
         labels_by_section,
         span_table,
+        words_by_category,
     )
-    from coursekit.analysis.reader_agreement import agreement, confusion
 
 __all__ = [
     "agreement",
@@ -44,7 +42,7 @@ __all__ = [
     "span_table",
     "words_by_category",
 ]
-_MODULES = ("mark_tables", "answer_tables", "reader_agreement")
+_MODULES = ("reader_tables", "reader_tables", "reader_agreement")
 
 
 def __getattr__(name: str) -> object:

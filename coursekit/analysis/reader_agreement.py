@@ -17,7 +17,7 @@ from coursekit.analysis.reader_counts import KeyedWords, ReaderCounts, keyed_wor
 from coursekit.errors import NeedsPackage
 from coursekit.questions.records import Key, Question
 from coursekit.texts import Article, blocks_shown
-from coursekit.texts.sections import in_body
+from coursekit.texts.quotes import in_body
 from coursekit.texts.words import token_range
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run each notebook, and print its path when it is written."""
-    from coursekit.authoring.notebooks import rehearse  # needs the packages for developers
+    from coursekit.authoring import rehearse  # needs the packages for developers
 
     root = root_of(arguments)
     course = load_course(root)

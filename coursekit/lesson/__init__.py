@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from coursekit.course import Course
 from coursekit.course.loader import course_stamp, find_root, load_course
 from coursekit.errors import AnswerError, UnknownName, meant
-from coursekit.lesson.codebook import FoldedCodebook
 from coursekit.lesson.session import LessonSession
 from coursekit.questions.base import KINDS
 from coursekit.questions.result import Result
@@ -23,6 +22,7 @@ if TYPE_CHECKING:  # pandas and the widgets load when they are first needed
     from coursekit.lesson.heatmap import Heat
     from coursekit.lesson.progress import HandInForm, Summary
     from coursekit.lesson.question_widgets import QuestionWidget
+    from coursekit.lesson.static_html import FoldedCodebook
 
 FIRST_YOURS = (
     "You have marked nothing here yet. Mark first, then run this cell again: "
@@ -246,6 +246,8 @@ class OpenLesson:
         """Give a label set, folded, to open beside a question. UnknownName."""
         if set_id not in self._course.codebook:
             raise UnknownName(f"No label set {set_id!r}.{meant(set_id, self._course.codebook)}")
+        from coursekit.lesson.static_html import FoldedCodebook  # late: jinja2
+
         return FoldedCodebook(self._course, self._course.codebook[set_id])
 
     def article(self, slug: str) -> Article:

@@ -1,34 +1,77 @@
-"""Passages and answers as HTML that needs no kernel, and answers in words."""
+"""Questions and label sets as HTML that needs no kernel: in print, on a code host, in feedback."""
 
-from html import escape
+from functools import cache
 
-from coursekit.analysis.marked_text import passage_html
+from attrs import frozen
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
+
+from coursekit.analysis.marked_text import exact, passage_html
 from coursekit.course import Course
 from coursekit.questions.base import KINDS
-from coursekit.questions.records import Question
+from coursekit.questions.records import LabelSet, Question
 from coursekit.texts import blocks_shown
 from coursekit.work import Attempt
 
 HOW_TO_ANSWER = "To answer, click into this cell and press Shift and Enter."
 
 
+@cache
+def _templates() -> Environment:
+    """The templates, which write quotes as the saved outputs of notebooks hold them."""
+    return Environment(
+        loader=PackageLoader("coursekit.lesson"),
+        autoescape=True,
+        auto_reload=False,
+        finalize=lambda value: value if isinstance(value, Markup) else exact(str(value)),
+    )
+
+
 def question_html(
     course: Course, question: Question, attempt: Attempt | None, line: str = ""
 ) -> str:
-    """A question with the student's answer, and a line below, for where no kernel runs."""
-    article = course.articles.get(question.article)
+    """Draw a question with the student's answer, for where no kernel runs.
+
+    Args:
+        course: The question's course.
+        question: The question.
+        attempt: What the student has done with it; None is nothing.
+        line: Outcome and points in words; "" for a page that says them itself.
+    """
     kind = KINDS[question.kind]
     answer = attempt.answer if attempt else kind.answer_type()
-    parts = [f"<p><strong>{escape(question.title)}</strong></p>"]
-    parts += [f"<p>{escape(part)}</p>" for part in question.prompt.split("\n\n")]
+    article = course.articles.get(question.article)
+    passage = ""
     if article and (question.show or kind.labels(question)):
         shown = blocks_shown(article, question.show)
-        parts.append(passage_html(article, shown, kind.spans(answer), course.labels))
-    given = kind.in_words(question, answer)
-    if given:
-        parts.append("<ul>" + "".join(f"<li>{escape(one)}</li>" for one in given) + "</ul>")
-    if line:
-        parts.append(f"<p><em>{escape(line)}</em></p>")
-    if line and attempt is None:
-        parts.append(f"<p><small>{HOW_TO_ANSWER}</small></p>")
-    return f'<div class="coursekit-still">{"".join(parts)}</div>'
+        passage = passage_html(article, shown, kind.spans(answer), course.labels)
+    return (
+        _templates()
+        .get_template("still.html")
+        .render(
+            question=question,
+            passage=Markup(passage),  # from a template, which escaped it
+            words=kind.in_words(question, answer),
+            line=line,
+            how_to_answer=HOW_TO_ANSWER if line and attempt is None else "",
+        )
+    )
+
+
+@frozen
+class FoldedCodebook:
+    """One label set as HTML that opens at a click; as text it is one line."""
+
+    course: Course
+    labels: LabelSet
+
+    def __repr__(self) -> str:
+        return f"[codebook, to unfold: {self.labels.title}, {self._count()}]"
+
+    def _repr_html_(self) -> str:
+        template = _templates().get_template("codebook.html")
+        return template.render(course=self.course, labels=self.labels, count=self._count())
+
+    def _count(self) -> str:
+        number = len(self.labels.labels)
+        return f"{number} label" if number == 1 else f"{number} labels"

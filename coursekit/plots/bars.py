@@ -19,7 +19,7 @@ from coursekit.plots.figure import (
     wrapped,
 )
 from coursekit.texts import Article
-from coursekit.texts.sections import sections
+from coursekit.texts.quotes import sections
 
 MOST_CUES = 15
 MONTHS = (

@@ -9,14 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from coursekit import analysis
-from coursekit.analysis.answer_tables import HasResults
-from coursekit.analysis.mark_tables import DISPUTED, NOT_MARKED
 from coursekit.analysis.reader_agreement import NONE
+from coursekit.analysis.reader_tables import DISPUTED, NOT_MARKED, HasResults
 from coursekit.plots.figure import Figure, drawn, height_for, human_figures, listed, wrapped
 from coursekit.questions.feedback import SIGNS
 from coursekit.questions.result import Outcome
 from coursekit.texts import Article
-from coursekit.texts.sections import sections
+from coursekit.texts.quotes import sections
 
 BLUES = ("#FFFFFF", "#DCEBF5", "#B3D4EA", "#7DB8DD")  # black numbers stay readable on each
 SHADES = {"correct": "#7DB8DD", "partly": "#DCEBF5", "not yet": "#F5C9A8"}

@@ -23,7 +23,6 @@ from coursekit.questions.base import (
     texts_by_id,
     wrong_line,
 )
-from coursekit.questions.locate_quotes import quoted_items
 from coursekit.questions.records import (
     Answer,
     Judgement,
@@ -37,6 +36,7 @@ from coursekit.questions.records import (
     Wrong,
 )
 from coursekit.questions.result import Line
+from coursekit.questions.serialize import quoted_items
 from coursekit.questions.student_model import Student
 from coursekit.texts import Article
 

@@ -11,7 +11,6 @@ from attrs import evolve, frozen
 
 from coursekit.errors import AnswerError
 from coursekit.questions.base import Json, PassageKind, Table, listed, reason_faults, whole_rubric
-from coursekit.questions.locate_quotes import change_each, with_reason, with_span
 from coursekit.questions.records import (
     Answer,
     Judgement,
@@ -25,6 +24,7 @@ from coursekit.questions.records import (
     Tempting,
     ToScore,
 )
+from coursekit.questions.serialize import change_each, with_reason, with_span
 from coursekit.questions.span_matching import score_spans
 from coursekit.questions.student_model import Student, anywhere, some_words, words_of
 from coursekit.texts import Article, Span, in_order

@@ -21,7 +21,6 @@ from coursekit.questions.base import (
     reason_faults,
     wrong_line,
 )
-from coursekit.questions.locate_quotes import change_each, with_reason
 from coursekit.questions.records import (
     Answer,
     Judgement,
@@ -35,6 +34,7 @@ from coursekit.questions.records import (
     Wrong,
 )
 from coursekit.questions.result import Line
+from coursekit.questions.serialize import change_each, with_reason
 from coursekit.questions.student_model import Student
 from coursekit.texts import Article
 

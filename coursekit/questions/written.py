@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import field, frozen
 
 from coursekit.questions.base import Json, PassageKind, Table
-from coursekit.questions.locate_quotes import change_each, only_span, with_span
 from coursekit.questions.records import (
     Answer,
     Criterion,
@@ -23,7 +22,7 @@ from coursekit.questions.records import (
     ToScore,
 )
 from coursekit.questions.result import Line
-from coursekit.questions.serialize import plain
+from coursekit.questions.serialize import change_each, only_span, plain, with_span
 from coursekit.questions.student_model import Student, some_words
 from coursekit.texts import Article, Span
 from coursekit.texts.words import token_range

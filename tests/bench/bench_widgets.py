@@ -26,7 +26,7 @@ from support.jupyterlab_server import open_notebook, run_all, running_lab
 from support.small_course import FILES, write_course
 
 from coursekit.course.loader import load_course
-from coursekit.lesson.view_data import question_page
+from coursekit.lesson.session import question_page
 from coursekit.lesson.widget_base import STATIC, module
 from coursekit.texts import Article
 from coursekit.texts.quotes import span_at

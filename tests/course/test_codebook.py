@@ -11,7 +11,7 @@ from coursekit.authoring import codebook_page
 from coursekit.cli import main
 from coursekit.course import Course
 from coursekit.course.loader import load_course
-from coursekit.lesson.codebook import FoldedCodebook
+from coursekit.lesson.static_html import FoldedCodebook
 from coursekit.questions.records import Label, LabelSet
 
 SPITEFUL = '<script>alert("1")</script> & [a](b) *c* _d_ `e` | f'

@@ -23,7 +23,7 @@ from coursekit.questions.highlight import HighlightKey, HighlightQuestion
 from coursekit.questions.records import Question
 from coursekit.questions.student_model import Student
 from coursekit.texts import Article, Span
-from coursekit.texts.sections import locate_words
+from coursekit.texts.quotes import locate_words
 from coursekit.texts.words import count, f1, overlap, token_range
 from coursekit.work import Attempt, Work
 from coursekit.work.score import full_work, grade_lesson

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from coursekit.analysis.mark_tables import COLUMNS
+from coursekit.analysis.reader_tables import SPAN_COLUMNS
 from coursekit.questions.result import Outcome, Result
 from coursekit.texts import Article
 from coursekit.texts.quotes import block_of, find_quote, split_blocks
@@ -34,7 +34,7 @@ def marked(article: Article, *quotes: tuple[str, str]) -> pd.DataFrame:
         span = find_quote(article, quote, occurrence=1)
         where = ("l", "q", article.slug, block_of(article, span))
         rows.append((*where, span.start, span.end, label, quote))
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=SPAN_COLUMNS)
 
 
 class Finished:

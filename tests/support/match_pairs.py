@@ -22,7 +22,6 @@ from coursekit.questions.base import (
     texts_by_id,
     wrong_line,
 )
-from coursekit.questions.locate_quotes import with_reason
 from coursekit.questions.records import (
     Answer,
     Judgement,
@@ -36,6 +35,7 @@ from coursekit.questions.records import (
     Wrong,
 )
 from coursekit.questions.result import Line
+from coursekit.questions.serialize import with_reason
 from coursekit.questions.student_model import Student
 from coursekit.texts import Article
 

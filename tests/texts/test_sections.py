@@ -9,7 +9,7 @@ import pytest
 from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.texts import Article
-from coursekit.texts.sections import AROUND, locate, section_of, sections
+from coursekit.texts.quotes import AROUND, locate, section_of, sections
 
 
 @pytest.fixture(scope="module")
