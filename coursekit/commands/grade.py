@@ -21,9 +21,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--roster", type=Path, metavar="CSV", help="the class, from the LMS")
     parser.add_argument(
         "--gradebook",
-        choices=("canvas", "moodle", "plain"),
+        type=_gradebook,
         default="plain",
-        help="whose gradebook.csv to write (default: plain)",
+        metavar="LMS",
+        help="whose gradebook.csv to write: canvas, moodle, … (default: plain)",
     )
     parser.add_argument(
         "--late-after", type=_time, metavar="TIME", help="say who was late: 2026-03-01T23:59"
@@ -34,6 +35,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=whole_number, default=0, metavar="N", help=JOBS)
     parser.add_argument("--cluster", default="", metavar="ADDRESS", help="a running Dask scheduler")
     parser.add_argument("--no-feedback", action="store_true", help="write no feedback pages")
+
+
+def _gradebook(name: str) -> str:
+    """The name of an LMS whose gradebook can be written, or "plain"."""
+    from coursekit.gradebook.lms import WITH_GRADEBOOK  # late: no other command asks
+
+    names = [*WITH_GRADEBOOK, "plain"]
+    if name not in names:
+        raise argparse.ArgumentTypeError(f"{name!r}; expected one of {', '.join(names)}")
+    return name
 
 
 def _time(text: str) -> datetime:

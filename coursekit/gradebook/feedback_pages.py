@@ -1,7 +1,6 @@
 """Pages of feedback: one a student, self-contained, in the form that an LMS takes back."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
@@ -19,15 +18,6 @@ MOST_KEPT = 2_000  # parts of pages that are kept, because many students have th
 Scored = Mapping[tuple[str, str], Sequence[RubricScore]]  # by lesson and question
 
 
-class _Line(NamedTuple):
-    """What is said of one part of an answer: `quote` or `words` name the part."""
-
-    quote: str
-    words: str
-    name: str
-    text: str
-
-
 class FeedbackPages:
     """Makes pages of feedback. What is said of a short answer is made once for the whole class."""
 
@@ -41,7 +31,9 @@ class FeedbackPages:
         self._course = course
         self._page = pages.get_template("feedback.html")
         self._question = pages.get_template("question.html")
+        self._line = pages.get_template("line.html")
         self._made: dict[tuple[str, str, Hashable], Markup] = {}
+        self._said: dict[tuple[str, str, str, str], Markup] = {}
 
     def page(
         self,
@@ -102,26 +94,29 @@ class FeedbackPages:
             self._question.render(
                 still=Markup(question_html(self._course, question, attempt)),
                 told=told,
-                lines=_lines(question, told.sentences),
+                lines=self._lines(question, told.sentences),
                 sign=SIGNS[told.outcome],
                 scored=_scored(question, given),
                 explanation=key.explanation if key and not question.assessed else "",
             )
         )
 
-
-def _lines(question: Question, sentences: Sequence[Sentence]) -> list[_Line]:
-    """What is said of each part of an answer."""
-    texts = texts_by_id(KINDS[question.kind].parts(question))
-    return [
-        _Line(
-            sentence.span.quote if sentence.span else "",
-            texts.get(sentence.part, sentence.part),
-            sentence.name,
-            sentence.text,
-        )
-        for sentence in sentences
-    ]
+    def _lines(self, question: Question, sentences: Sequence[Sentence]) -> list[Markup]:
+        """What is said of each part of an answer; made once for all of whom it is said."""
+        texts = texts_by_id(KINDS[question.kind].parts(question))
+        lines = []
+        for sentence in sentences:
+            quote = sentence.span.quote if sentence.span else ""
+            said = (quote, texts.get(sentence.part, sentence.part), sentence.name, sentence.text)
+            line = self._said.get(said)
+            if line is None:
+                if len(self._said) >= MOST_KEPT:
+                    self._said.clear()
+                names = ("quote", "words", "name", "text")
+                line = Markup(self._line.render(zip(names, said, strict=True)))
+                self._said[said] = line
+            lines.append(line)
+        return lines
 
 
 def _scored(question: Question, given: Sequence[RubricScore]) -> list[str]:

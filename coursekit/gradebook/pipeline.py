@@ -5,9 +5,10 @@ roster. Then the latest of each student is graded, in batches; what was graded b
 rules is not graded again. Last the tables are written from the database.
 """
 
+import gc
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -70,11 +71,24 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
             raise HandInError(f"{path}: no such folder or file; expected hand-ins")
     (out / FEEDBACK).mkdir(parents=True, exist_ok=True)
     job = _job(course, stems, settings)
-    with closing(Gradebook(out, course.id)) as gradebook:
+    with closing(Gradebook(out, course.id)) as gradebook, _settled():
         run = _Run(job, paths, out, settings, gradebook, roster)
         run.take_in()
         run.grade()
         return run.write()
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Keep the garbage collector from looking through the course again and again.
+
+    All that is there now stays; looking through it takes a twentieth of the time of a run.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _roster(settings: Settings) -> Roster | None:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from coursekit.work.handin import hand_in_text, read_hand_in
 
 SMALL, LARGE = 3_000, int(os.environ.get("COURSEKIT_BENCH_LARGE", "30000"))
 STEM = "03_attribution"
+SMALL_STEM = "04_news_and_opinion"  # 12 questions
 
 # Runs a command, and prints its own seconds and the most memory that it held (kB on Linux).
 MEASURED = """
@@ -44,6 +46,16 @@ def seconds_of(run: Callable[[list[Path]], object], some: list[Path]) -> float:
     start = time.process_time()
     run(some)
     return time.process_time() - start
+
+
+def cpu_seconds(course_root: Path, folder: Path, out: Path, *more: str) -> float:
+    """Seconds that `coursekit grade` and all its processes work, whatever else the machine does."""
+    command = [sys.executable, "-m", "coursekit.cli", "--course", str(course_root), "grade"]
+    before = os.times()
+    subprocess.run([*command, str(folder), "--out", str(out), *more], capture_output=True)
+    after = os.times()
+    user = after.children_user - before.children_user
+    return user + after.children_system - before.children_system
 
 
 def graded(course_root: Path, folder: Path, out: Path, *more: str) -> tuple[float, float]:
@@ -107,6 +119,54 @@ def test_a_class_of_3000_with_the_whole_course(
     print(f"most memory: {memory:.0f} MB without pages, {most:.0f} MB with them")
     assert work <= 8 * floor
     assert report <= 6 * floor
+
+
+def test_what_grading_costs_beside_grading(
+    course_root: Path, course: Course, tmp_path: Path
+) -> None:
+    """3,000 small hand-ins: 12 questions, 5 kB. A class of one tells what starting takes."""
+    folders = {1: tmp_path / "one", SMALL: tmp_path / "class"}
+    for students, folder in folders.items():
+        write_class(course, folder, students, seed=8, stems=[SMALL_STEM])
+    files = sorted(folders[SMALL].rglob("*.json"))
+
+    def parse(some: list[Path]) -> None:
+        for path in some:
+            json.loads(path.read_bytes())
+
+    def cost(*more: str) -> float:
+        """The least of three: seconds for the class less those for one."""
+        seconds = []
+        for _ in range(3):
+            one, whole = (
+                cpu_seconds(course_root, folder, tmp_path / f"out{next(runs)}", *more)
+                for folder in folders.values()
+            )
+            seconds.append(whole - one)
+        return min(seconds)
+
+    runs = count()
+    floor = min(seconds_of(parse, files) for _ in range(5))
+    some = ("--lessons", SMALL_STEM, "--jobs", "1")
+    tables, pages = cost(*some, "--no-feedback"), cost(*some)
+    size = sum(path.stat().st_size for path in files) / len(files)
+    print(f"\n{SMALL} hand-ins of one lesson, {size / 1000:.1f} kB each; parsed in {floor:.2f} s")
+    print(f"the whole command, without pages  {tables:5.2f} s = {tables / floor:4.1f} x")
+    print(f"with pages and their zips         {pages:5.2f} s = {pages / floor:4.1f} x")
+
+
+def test_two_processes_beside_one(course_root: Path, course: Course, tmp_path: Path) -> None:
+    """1,000 hand-ins of the whole course, by the clock: only true on a quiet machine."""
+    folder = tmp_path / "in"
+    write_class(course, folder, 1_000, seed=8)
+    seconds = {}
+    for jobs in ("1", "2"):
+        runs = [graded(course_root, folder, tmp_path / f"{jobs}{n}", "--jobs", jobs) for n in "ab"]
+        seconds[jobs] = min(second for second, _ in runs)
+
+    gain = seconds["1"] / seconds["2"]
+    print(f"\n1000 hand-ins of the whole course: {seconds['1']:.1f} s, two {seconds['2']:.1f} s")
+    print(f"two processes are {gain:.2f} x as fast as one (at least 1.5)")
 
 
 @pytest.fixture(scope="module")

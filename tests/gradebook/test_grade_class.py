@@ -225,7 +225,9 @@ def test_a_hand_in_whose_time_is_none_is_not_called_late(
     assert table(out / "gradebook.csv")[0]["late"] == "time not known"
 
 
-@pytest.mark.parametrize("argument", [("--late-after", "tomorrow"), ("--jobs", "0")])
+@pytest.mark.parametrize(
+    "argument", [("--late-after", "tomorrow"), ("--jobs", "0"), ("--gradebook", "campus")]
+)
 def test_an_argument_that_cannot_be_read_is_told(
     root: Path, tmp_path: Path, argument: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
