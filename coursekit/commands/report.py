@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the page, and print where it is."""
-    from coursekit.report.page import write_report
+    from coursekit.report import write_report
 
     print(write_report(course_of(arguments), arguments.folder))
     return 0

@@ -21,8 +21,8 @@ if TYPE_CHECKING:  # pandas and the widgets load when they are first needed
 
     from coursekit.lesson.heatmap import Heat
     from coursekit.lesson.progress import HandInForm, Summary
-    from coursekit.lesson.question_widgets import QuestionWidget
     from coursekit.lesson.static_html import FoldedCodebook
+    from coursekit.lesson.widgets import QuestionWidget
 
 FIRST_YOURS = (
     "You have marked nothing here yet. Mark first, then run this cell again: "
@@ -114,7 +114,7 @@ class OpenLesson:
         """Give the widget of a question, the same one each time. UnknownName."""
         if id not in self._widgets:
             # Late: only who shows a question pays for widgets.
-            from coursekit.lesson.question_widgets import widget_class
+            from coursekit.lesson.widgets import widget_class
 
             kind = self._session.question(id).kind
             self._widgets[id] = widget_class(kind)(self._session, id)

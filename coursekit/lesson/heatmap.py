@@ -8,7 +8,7 @@ from markupsafe import Markup
 from coursekit.analysis.marked_text import counts_html, exact
 from coursekit.analysis.reader_counts import NAMELESS, ReaderCounts, Readers, marked_runs
 from coursekit.course import Course
-from coursekit.lesson.widget_base import STATIC, Json, PageWidget, module
+from coursekit.lesson.widgets import STATIC, Json, PageWidget, module
 from coursekit.questions.records import Label
 from coursekit.texts import Article, blocks_shown, direction
 

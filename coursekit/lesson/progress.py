@@ -12,7 +12,7 @@ import traitlets
 from coursekit.course import Course
 from coursekit.errors import Told
 from coursekit.lesson.session import LessonSession
-from coursekit.lesson.widget_base import STATIC, Json, PageWidget, module
+from coursekit.lesson.widgets import STATIC, Json, PageWidget, module
 from coursekit.questions.feedback import SIGNS
 from coursekit.questions.result import Outcome, Result, lesson_total
 from coursekit.work import Work

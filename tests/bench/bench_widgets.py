@@ -27,7 +27,7 @@ from support.small_course import FILES, write_course
 
 from coursekit.course.loader import load_course
 from coursekit.lesson.session import question_page
-from coursekit.lesson.widget_base import STATIC, module
+from coursekit.lesson.widgets import STATIC, module
 from coursekit.texts import Article
 from coursekit.texts.quotes import span_at
 from coursekit.work.workfile import FORMAT, VERSION

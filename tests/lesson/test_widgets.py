@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from rjsmin import jsmin
 
-from coursekit.lesson.widget_base import STATIC, module
+from coursekit.lesson.widgets import STATIC, module
 
 KINDS = ["highlight", "choice", "classify", "order", "value", "written"]
 WIDGETS = [*KINDS, "progress", "handin", "heatmap"]

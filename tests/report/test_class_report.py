@@ -30,13 +30,13 @@ from coursekit.questions.highlight import HighlightAnswer
 from coursekit.questions.order import OrderAnswer
 from coursekit.questions.records import Answer
 from coursekit.questions.value import ValueAnswer
-from coursekit.report.counts import count_class
-from coursekit.report.page import (
+from coursekit.report import (
     misconception_views,
     question_views,
     report_page,
     sentence_around,
 )
+from coursekit.report.counts import count_class
 from coursekit.texts.quotes import find_quote
 from coursekit.work import Attempt, HandIn, Work
 from coursekit.work.handin import hand_in_text
