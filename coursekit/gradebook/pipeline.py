@@ -252,7 +252,8 @@ class _Run:
         tables.write_results(out / "results.csv", gradebook)
         told = self._write_gradebook(out / "gradebook.csv")
         if self.settings.pages and gradebook.recall("zips") != "done":
-            tables.write_feedback_zips(out, gradebook)
+            threads = self.settings.jobs or processes_for(gradebook.graded_count())
+            tables.write_feedback_zips(out, gradebook, threads)
             gradebook.remember("zips", "done")
         told.append(write_sheet(out, self.job.course, gradebook))
         count = tables.write_problems(out / "problems.csv", gradebook)

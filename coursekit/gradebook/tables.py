@@ -7,6 +7,7 @@ import csv
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from io import StringIO
 from itertools import islice
@@ -223,15 +224,27 @@ def write_problems(path: Path, results: ClassResults) -> int:
 MOST_PAGES = 1_000  # in one zip of feedback: an LMS takes no larger one gladly
 
 
-def write_feedback_zips(out: Path, results: ClassResults) -> None:
-    """Write the feedback pages in zips, under the names that the LMS takes back."""
+def write_feedback_zips(out: Path, results: ClassResults, threads: int = 1) -> None:
+    """Write the feedback pages in zips, under the names that the LMS takes back.
+
+    Args:
+        out: The folder of the grades.
+        results: Whose pages there are.
+        threads: How many zips are written at once; packing lets other threads run.
+    """
     several = results.graded_count() > MOST_PAGES
     entries = ((hand_in.page, hand_in.back) for hand_in in results.hand_ins())
-    number = 0
-    while pages := list(islice(entries, MOST_PAGES)):
-        number += 1
+    parts = iter(lambda: list(islice(entries, MOST_PAGES)), [])
+    numbered = enumerate(parts, 1)
+
+    def write(part: tuple[int, list[tuple[str, str]]]) -> None:
+        number, pages = part
         path = out / (f"feedback-{number:03}.zip" if several else "feedback.zip")
         _write_zip(path, out / "feedback", pages)
+
+    with ThreadPoolExecutor(threads) as pool:
+        while some := list(islice(numbered, threads)):
+            list(pool.map(write, some))  # a list, so that an error is raised here
 
 
 def _write_zip(path: Path, folder: Path, pages: Iterable[tuple[str, str]]) -> None:
