@@ -3,7 +3,7 @@
 JSON from students and TOML from authors both go through the one converter made here.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar, get_args, get_origin
 
 import cattrs
@@ -33,6 +33,18 @@ def _exactly(wanted: type, called: str, fill: Callable[[Any], Any] | None = None
     return hook
 
 
+def _each_exactly(wanted: type, values: Iterable[Any]) -> Iterable[Any]:
+    """The values, if all are of this very type: in one sweep, where no fault is to be told."""
+    if not {wanted}.issuperset(map(type, values)):
+        raise TypeError("of other types")
+    return values
+
+
+def _table_of(wanted: type, table: dict[Any, Any]) -> dict[Any, Any]:
+    _each_exactly(wanted, table.values())
+    return table
+
+
 def _is(wanted: object) -> Callable[[Any], bool]:
     """Whether a type is one of these, whatever it holds."""
     return lambda target: get_origin(target) is wanted
@@ -53,10 +65,14 @@ def _converter(*, detailed: bool) -> cattrs.Converter:
     made = cattrs.Converter(forbid_extra_keys=True, detailed_validation=detailed)
 
     def of_tuple(target: Any) -> Hook:
+        if not detailed and (wanted := get_args(target)[0]) in _WORDS:
+            return _exactly(list, "a list", lambda value: tuple(_each_exactly(wanted, value)))
         of_list = made.get_structure_hook(list[get_args(target)[0]])  # type: ignore[misc]  # a type made at run time
         return _exactly(list, "a list", lambda value: tuple(of_list(value, None)))
 
     def of_mapping(target: Any) -> Hook:
+        if not detailed and (wanted := get_args(target)[1]) in _WORDS:
+            return _exactly(dict, "a table", lambda table: _table_of(wanted, table))
         of_dict = made.get_structure_hook(dict[get_args(target)])  # type: ignore[misc]  # as above
         return _exactly(dict, "a table", lambda value: of_dict(value, None))
 
