@@ -108,7 +108,12 @@ class QuestionKind(ABC, Generic[Q, K, A]):
 
     @abstractmethod
     def labels(self, question: Q) -> tuple[str, ...]:
-        """Give the labels that words can be marked with: none, ids, or "" for words only cited."""
+        """Give the labels that words of the passage can be marked with.
+
+        Returns:
+            The ids of codebook labels; "" alone where words are only cited; nothing for a kind that
+            marks no words.
+        """
 
     @abstractmethod
     def needs_text(self, question: Q) -> bool:
@@ -149,17 +154,22 @@ class QuestionKind(ABC, Generic[Q, K, A]):
 
     @abstractmethod
     def alike(self, answer: A) -> Hashable | None:
-        """Give what tells an answer from others when many give the same; None when few do."""
+        """Give what is the same for all students who answer alike, so that they are graded once.
+
+        Returns:
+            The answer as something that a dictionary can find; None for a kind in which no two
+            students answer alike.
+        """
 
     # --- words ---
 
     @abstractmethod
     def parts(self, question: Q) -> tuple[Named, ...]:
-        """Give what lines of feedback name by id: items or options."""
+        """Give the items or options of a question, which feedback names by their ids."""
 
     @abstractmethod
     def categories(self, question: Q) -> tuple[Named, ...]:
-        """Give what the parts are sorted into."""
+        """Give what the parts are sorted into; nothing for most kinds."""
 
     @abstractmethod
     def view_data(self, question: Q, materials: Materials) -> Json:
@@ -167,25 +177,45 @@ class QuestionKind(ABC, Generic[Q, K, A]):
 
     @abstractmethod
     def in_words(self, question: Q, answer: A) -> list[str]:
-        """Give an answer in words, one line an item; marks are drawn on the passage instead."""
+        """Give an answer in words, one line an item.
+
+        Marks are not among them: they are drawn on the passage.
+        """
 
     @abstractmethod
     def as_cell(self, answer: A) -> str:
-        """Give an answer in one line for a table: ids as they are, words and quotes."""
+        """Give an answer in one line of a table: ids as they are, words and quotes in full."""
 
     @abstractmethod
     def table_rows(self, question: Q, answer: A) -> list[TableRow]:
-        """Give the rows of a table of answers. AnswerError for a kind that only marks."""
+        """Give the rows of a table of answers.
+
+        Raises:
+            AnswerError: The question asks for marks, which have a table of their own.
+        """
 
     # --- a class ---
 
     @abstractmethod
     def selections(self, answer: A) -> list[tuple[str, str]]:
-        """Give what a class is counted by, as part and given; part "" is the whole question."""
+        """Give what the class report counts: each pair of a part and what was given for it.
+
+        Returns:
+            Ids of items with ids of categories, or "" with what was given to the whole question.
+        """
 
     @abstractmethod
     def shows_wrong(self, question: Q, answer: A, line: Line) -> str:
-        """Give the answer that shows a wrong idea, in words; "" for a span, which shows itself."""
+        """Say in words which part of an answer shows a wrong idea.
+
+        Args:
+            question: The question.
+            answer: The answer.
+            line: The line of its result that names the misconception.
+
+        Returns:
+            The words for the class report; "" for a mark, which is shown in its sentence.
+        """
 
     @abstractmethod
     def class_shares(
@@ -202,11 +232,15 @@ class QuestionKind(ABC, Generic[Q, K, A]):
 
     @abstractmethod
     def distractors(self, question: Q, key: K | None) -> Mapping[str, str]:
-        """Give the words of each wrong option by id, of a kind that has options."""
+        """Give the wrong options: an option that nobody takes tells that it is too easy.
+
+        Returns:
+            Their words by id; nothing for a kind without options.
+        """
 
     @abstractmethod
     def rubric(self, question: Q) -> list[tuple[str, str, int]]:
-        """Give what a person scores: criterion, its words, most points."""
+        """Give the lines that a person scores: the id of each, its words, its most points."""
 
     @abstractmethod
     def to_score(self, answer: A) -> ToScore:
@@ -229,9 +263,10 @@ class QuestionKind(ABC, Generic[Q, K, A]):
 
 
 class ShortAnswerKind(QuestionKind[Q, K, A]):
-    """A kind that is picked, sorted, ordered or typed: no marks, and nothing for a person to score.
+    """A kind that is picked, sorted, ordered or typed: it marks no words.
 
-    An assessed question of such a kind, whose key a copy lacks, is scored in one line.
+    A machine scores it. Only an assessed question, whose key is not at hand, waits for a person,
+    who then gives points to the answer as a whole.
     """
 
     def read_question(self, table: Table, materials: Materials) -> tuple[Table, list[str]]:
@@ -305,7 +340,14 @@ KINDS: dict[str, AnyKind] = {}
 
 
 def register(kind: type[AnyKind]) -> None:
-    """Make a kind known under its name. TypeError when it lacks a method of the contract."""
+    """Make a kind known under its name.
+
+    Args:
+        kind: The class; one object of it is made.
+
+    Raises:
+        TypeError: It lacks a method of the contract.
+    """
     KINDS[kind.name] = kind()
 
 
@@ -313,14 +355,19 @@ def register(kind: type[AnyKind]) -> None:
 
 
 def wrong_line(part: str, wrong: Wrong) -> Line:
-    """Give the line of a wrong part, with what the key says of it."""
+    """Give the line of a wrong part.
+
+    Args:
+        part: The id of the part; two ids for a pair; "" for the whole answer.
+        wrong: Why it is wrong.
+    """
     return Line(
         verdict="wrong", part=part, feedback=wrong.feedback, misconception=wrong.misconception
     )
 
 
 def whole_rubric(question: Question) -> list[tuple[str, str, int]]:
-    """Give a rubric of one line, for a question that has none of its own."""
+    """Give a rubric of one line, for a question that has none: all of its points at once."""
     return [("all", question.title, question.points)]
 
 
@@ -364,7 +411,14 @@ def listed(names: Iterable[str]) -> str:
 
 
 def share(text: str, count: int, answered: int, *, right: bool) -> Share:
-    """Give what part of a class gave an answer."""
+    """Tell how large a part of a class gave an answer.
+
+    Args:
+        text: The answer, in words.
+        count: How many gave it.
+        answered: How many answered at all; 0 gives 0 percent.
+        right: Whether the key says so.
+    """
     return Share(text, count, 100 * count / answered if answered else 0.0, right)
 
 

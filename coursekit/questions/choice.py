@@ -124,7 +124,7 @@ class Choice(ShortAnswerKind[ChoiceQuestion, ChoiceKey, ChoiceAnswer]):
         answer: ChoiceAnswer,
         passage: Passage,
     ) -> Judgement:
-        """Right picks less wrong picks, of all right options, and never below 0."""
+        """Count right picks less wrong picks, of all right options, and never below 0."""
         lines, balance = [], 0
         for id in dict.fromkeys(answer.options):
             option = key.options.get(id)

@@ -150,7 +150,7 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
         answer: ClassifyAnswer,
         passage: Passage,
     ) -> Judgement:
-        """Items right, of all items."""
+        """Count the items that are right, of all items."""
         lines = [_line(key, id, answer.categories.get(id)) for id in key.items]
         return Judgement(sum(line.verdict == "right" for line in lines) / len(lines), lines)
 

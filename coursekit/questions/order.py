@@ -134,9 +134,10 @@ class Order(ShortAnswerKind[OrderQuestion, OrderKey, OrderAnswer]):
         answer: OrderAnswer,
         passage: Passage,
     ) -> Judgement:
-        """Pairs in the right order less pairs in the wrong one, of all pairs, never below 0.
+        """Count pairs in the right order less pairs in the wrong one, of all pairs, never below 0.
 
-        This is Kendall's tau (1938), so that chance earns nothing on average.
+        This is Kendall's tau (A New Measure of Rank Correlation, 1938), so that chance earns
+        nothing on average.
         """
         position = {id: number for number, id in enumerate(answer.items)}
         pairs = list(combinations(key.order, 2))

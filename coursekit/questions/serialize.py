@@ -190,7 +190,7 @@ def change_each(
         table: The table that holds the list.
         name: The name of the list.
         change: Gives the changed table; ValueError with a line for each fault.
-        called: What a fault calls one of the list, if not by the list's name.
+        called: What a fault calls one of the list; "" for the list's own name.
 
     Returns:
         The table with the list changed, without what had faults, and a line for each fault.
@@ -207,7 +207,15 @@ def change_each(
 
 
 def quoted_items(table: Table, article: Article | None) -> tuple[Table, list[str]]:
-    """Give a question in whose items `text` is what `quote` finds, and a line for each fault."""
+    """Put words in place of the quotes by which an author named the items of a question.
+
+    Args:
+        table: The question as TOML holds it; its items may have `quote` in place of `text`.
+        article: Its article; without one nothing is looked up.
+
+    Returns:
+        The question with the `text` of each item, and a line for each quote that is not found.
+    """
     if article is None:
         return table, []
     given = table.get("show")
@@ -243,7 +251,10 @@ def with_span(article: Article, part: Table, show: Sequence[str]) -> Table:
 
 
 def only_span(part: Table) -> Table:
-    """Give the span itself; what else its author wrote stays with it, to be told as a fault."""
+    """Take a span out of the table of its author.
+
+    What else stands in the table stays beside it, so that reading the record tells it as a fault.
+    """
     span: Table = part.pop("span")
     return span | part
 

@@ -55,7 +55,11 @@ def _difficulty(seed: int, question: str, part: str) -> float:
 
 @cache
 def liked(seed: int, question: str, option: str) -> float:
-    """Tell how often an option is picked beside others that are as wrong, 1 to 4."""
+    """Tell how likely a wrong option is picked beside others that are as wrong.
+
+    Returns:
+        A weight from 1 to 4, the same for all students of a class.
+    """
     return 1 + 3 * Random(f"{seed} {question} {option}").random()
 
 

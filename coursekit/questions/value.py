@@ -133,6 +133,7 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
         answer: ValueAnswer,
         passage: Passage,
     ) -> Judgement:
+        """Compare what was typed with what is accepted, then with what tempts."""
         given = _plain(answer.value)
         if given in map(_plain, key.accept) or _in_range(given, key):
             return Judgement(1.0, [Line(verdict="right")])
@@ -221,7 +222,7 @@ def _shown(answer: ValueAnswer) -> str:
 
 
 def _plain(value: str) -> str:
-    """A value as it is compared: numbers and ISO dates by what they mean, words in lower case.
+    """Give a value as it is compared: numbers and dates by what they mean, words in lower case.
 
     A comma or space before three digits parts thousands; any other comma is a decimal one.
     """
@@ -237,6 +238,7 @@ def _plain(value: str) -> str:
 
 
 def _in_range(given: str, key: ValueKey) -> bool:
+    """Tell whether a number lies in the closed range of the key, if it has one."""
     if key.least is None and key.most is None:
         return False
     try:

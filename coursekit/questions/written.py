@@ -128,9 +128,9 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         answer: WrittenAnswer,
         passage: Passage,
     ) -> Judgement:
-        """Checks the evidence and the length of citation; the points are the student's own.
+        """Check the evidence and how long each citation is; the points are the student's own.
 
-        A citation has as many words as it touches in the article: the page counts the same.
+        They count once there is writing and nothing lacks, and until a person scores the answer.
         """
         lines, cited = [], 0
         for span in answer.spans:
