@@ -198,7 +198,7 @@ class QuestionWidget(PageWidget):
 
     def refresh(self) -> None:
         """Show what the session has, without saving it again. UnknownName."""
-        with self._session.lock, self._set(_saving=False):
+        with self._session.lock, self._set(_saving=False), self.hold_sync():
             self.question = self._session.page(self._id)
             self.answer = self._session.answer(self._id)
             self.feedback = self._session.feedback(self._id)

@@ -12,7 +12,7 @@ from support.all_kinds_course import write_notebook
 from support.browser_pages import new_page, open_and_run, running_chromium
 from support.jupyterlab_server import running_lab
 from support.match_pairs import KEY, QUESTION
-from support.small_course import FILES, write_course
+from support.small_course import FILES, change, write_course
 
 pytestmark = pytest.mark.browser
 
@@ -75,3 +75,17 @@ def test_it_is_answered_checked_saved_and_solved_on_the_page(page: Page, root: P
     expect(question.locator(".lm-solution li")).to_have_text(
         ["The mayor: speaks", "Critics: goes home"]
     )
+
+
+def test_what_an_author_changes_shows_when_the_first_cell_is_run_again(
+    page: Page, root: Path
+) -> None:
+    question = page.locator(".lm[data-question=pairs]")
+    expect(question.locator(".lm-prompt")).to_have_text("Match each person with a deed.")
+    change(root, "exercises/01_bridge.toml", "Match each person", "Pair each person")
+
+    page.locator(".jp-CodeCell .jp-InputArea-editor").first.click()
+    page.keyboard.press("Shift+Enter")
+
+    expect(question.locator(".lm-prompt")).to_have_text("Pair each person with a deed.")
+    expect(question).to_have_count(1)

@@ -43,7 +43,20 @@ import { count } from "./wording.js";
 export function questionView(kind) {
   return {
     /** @param {{model: Model, el: HTMLElement}} view @returns {() => void} what ends the view */
-    render: ({ model, el }) => new QuestionView(model, el, kind).start(),
+    render({ model, el }) {
+      const start = () => new QuestionView(model, el, kind).start();
+      let end = start();
+      // An author has changed the question: marks made on the old text would be of other words.
+      const again = () => {
+        end();
+        end = start();
+      };
+      model.on("change:question", again);
+      return () => {
+        model.off("change:question", again);
+        end();
+      };
+    },
   };
 }
 
