@@ -68,7 +68,7 @@ def _result(question: Question, judgement: Judgement) -> Result:
 _kept: dict[tuple[Key, str, int, bool, Hashable], Result] = {}
 
 
-def grade_again(
+def grade_once(
     question: Question, key: Key | None, answer: Answer, *, text: str, full_marks_from: float
 ) -> Result:
     """Grade as `grade` does, once for all in a class who give the same short answer."""

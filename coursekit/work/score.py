@@ -10,7 +10,7 @@ from coursekit.course import Course, Lesson
 from coursekit.course.loader import find_root, load_course
 from coursekit.errors import HandInError
 from coursekit.questions.base import KINDS
-from coursekit.questions.grade import grade_again
+from coursekit.questions.grade import grade_once
 from coursekit.questions.records import Question
 from coursekit.questions.result import Result, lesson_total
 from coursekit.work import Attempt, Work
@@ -46,7 +46,7 @@ def grade_question(
     kind = KINDS[question.kind]
     article = course.articles.get(question.article)
     layer = kind.layer(question)
-    return grade_again(
+    return grade_once(
         question,
         lesson.keys.get(question.id),
         attempt.answer if attempt else kind.answer_type(),
