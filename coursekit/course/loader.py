@@ -160,8 +160,7 @@ class _Reader(TomlReader):
         except ValueError as error:
             self.fault(file, str(error).replace("\n", "; "))
             return None
-        plain_blocks = [{"name": b.name, "start": b.start, "end": b.end} for b in blocks]
-        data = table | {"slug": path.stem, "text": text, "blocks": plain_blocks}
+        data = table | {"slug": path.stem, "text": text, "blocks": list(blocks)}
         return self.record(file, "", data, Article)
 
     # --- one lesson ---

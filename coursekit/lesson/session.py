@@ -276,7 +276,7 @@ def from_page(question: Question, page: Mapping[str, Any], article: Article | No
     kind = KINDS[question.kind]
     data = dict(page)
     if kind.labels(question) and data.get("spans"):
-        data["spans"] = [plain(span) for span in _spans(question, data["spans"], article)]
+        data["spans"] = _spans(question, data["spans"], article)
     try:
         answer: Answer = structure(data, kind.answer_type)
     except ValueError as error:
@@ -284,7 +284,7 @@ def from_page(question: Question, page: Mapping[str, Any], article: Article | No
     return answer
 
 
-def _spans(question: Question, given: Any, article: Article | None) -> tuple[Span, ...]:
+def _spans(question: Question, given: Any, article: Article | None) -> list[Span]:
     if article is None:
         raise AnswerError(f"{question.id}: this question has no text to mark")
     labels = KINDS[question.kind].labels(question)
@@ -298,4 +298,4 @@ def _spans(question: Question, given: Any, article: Article | None) -> tuple[Spa
         if isinstance(error, AnswerError):
             raise
         raise AnswerError(f"{question.id}: a span is [start, end, label]") from None
-    return in_order(spans)
+    return [*in_order(spans)]

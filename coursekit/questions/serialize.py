@@ -22,11 +22,18 @@ Hook = Callable[[Any, Any], Any]
 _WORDS: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false"}
 
 
-def _exactly(wanted: type, called: str, fill: Callable[[Any], Any] | None = None) -> Hook:
-    """A hook that takes values of this very type: `True` is no whole number."""
+def _exactly(
+    wanted: type, called: str, fill: Callable[[Any], Any] | None = None, made: type | None = None
+) -> Hook:
+    """A hook that takes values of this very type: `True` is no whole number.
+
+    A record that is `made` already, such as a span whose quote was found, stays as it is.
+    """
 
     def hook(value: Any, _: Any) -> Any:
         if type(value) is not wanted:
+            if type(value) is made:
+                return value
             raise TypeError(f"{_shown(value)}; expected {called}")
         return fill(value) if fill else value
 
@@ -80,7 +87,7 @@ def _converter(*, detailed: bool) -> cattrs.Converter:
         fill = make_dict_structure_fn(
             target, made, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=detailed
         )
-        return _exactly(dict, "a table", lambda value: fill(value, target))
+        return _exactly(dict, "a table", lambda value: fill(value, target), made=target)
 
     def of_answer(value: Any, _: Any) -> Any:
         if type(value) is not dict or value.get("kind") not in KINDS:
@@ -106,6 +113,8 @@ def _converter(*, detailed: bool) -> cattrs.Converter:
 
 def _span(value: Any, _: Any) -> Span:
     """A span without any fault; whatever fails here is read again, by the converter that tells."""
+    if type(value) is Span:
+        return value
     start, end, quote, label = value["start"], value["end"], value["quote"], value["label"]
     if not type(start) is type(end) is int or not type(quote) is type(label) is str:
         raise TypeError("not a span")
@@ -180,7 +189,7 @@ class _Quoted:
 
 
 def change_each(
-    table: Table, name: str, change: Callable[[Table], Table], called: str = ""
+    table: Table, name: str, change: Callable[[Table], object], called: str = ""
 ) -> tuple[Table, list[str]]:
     """Change each table in the list of this name.
 
@@ -225,7 +234,7 @@ def quoted_items(table: Table, article: Article | None) -> tuple[Table, list[str
         if "quote" not in item:
             return item
         done = with_span(article, item, show)
-        return {"text": done.pop("span")["quote"]} | done
+        return {"text": done.pop("span").quote} | done
 
     return change_each(table, "items", with_text, "item")
 
@@ -247,16 +256,19 @@ def with_span(article: Article, part: Table, show: Sequence[str]) -> Table:
     )
     span = evolve(found, label=quoted.label)
     also = [find_variant(article, quote, span) for quote in quoted.also]
-    return rest | {"span": plain(span)} | ({"also": plain(also)} if also else {})
+    return rest | {"span": span} | ({"also": also} if also else {})
 
 
-def only_span(part: Table) -> Table:
+def only_span(part: Table) -> Span:
     """Take a span out of the table of its author.
 
-    What else stands in the table stays beside it, so that reading the record tells it as a fault.
+    Raises:
+        ValueError: Something else stands in the table.
     """
-    span: Table = part.pop("span")
-    return span | part
+    span: Span = part.pop("span")
+    if part:
+        raise ValueError(f"unknown field {', '.join(sorted(part))}")
+    return span
 
 
 def with_reason(part: Table) -> Table:
