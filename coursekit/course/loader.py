@@ -12,9 +12,9 @@ from attrs import evolve, field, frozen
 from coursekit.course import Course, Lesson
 from coursekit.course.toml_reader import Table, TomlReader
 from coursekit.errors import CourseError
-from coursekit.questions.base import KINDS, listed
+from coursekit.questions.base import KINDS
 from coursekit.questions.records import Agreement, Key, LabelSet, Materials, Misconception, Question
-from coursekit.questions.serialize import structure
+from coursekit.questions.serialize import listed, structure
 from coursekit.texts import Article
 from coursekit.texts.quotes import expand_blocks, split_blocks
 

@@ -8,7 +8,7 @@ student's hands.
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 from coursekit.questions.records import (
@@ -20,7 +20,6 @@ from coursekit.questions.records import (
     Named,
     Passage,
     Question,
-    Share,
     SharesOfPart,
     TableRow,
     ToScore,
@@ -384,60 +383,3 @@ def texts_by_id(named: Iterable[Named]) -> dict[str, str]:
 def text_of(named: Iterable[Named], id: str) -> str:
     """Give the words of one option or item, or the id itself where there is none of this id."""
     return next((part.text for part in named if part.id == id), id)
-
-
-def reason_faults(materials: Materials, *reasons: Wrong) -> Iterator[str]:
-    """Give a line for each reason without a known misconception or without feedback."""
-    for reason in reasons:
-        if reason.misconception not in materials.misconceptions:
-            yield (
-                f"misconception {reason.misconception!r}; "
-                "expected an id of exercises/misconceptions.toml"
-            )
-        if not reason.feedback:
-            yield f"misconception {reason.misconception!r} has no feedback here"
-
-
-def repeated_ids(what: str, named: Iterable[Named]) -> Iterator[str]:
-    """Give a line for each id that stands more than once among options or items."""
-    counts = Counter(part.id for part in named)
-    for id in sorted(id for id, count in counts.items() if count > 1):
-        yield f"{what} {id!r} stands twice; expected each id once"
-
-
-def listed(names: Iterable[str]) -> str:
-    """Give names in the order of the alphabet, for a message."""
-    return ", ".join(sorted(names))
-
-
-def share(text: str, count: int, answered: int, *, right: bool) -> Share:
-    """Tell how large a part of a class gave an answer.
-
-    Args:
-        text: The answer, in words.
-        count: How many gave it.
-        answered: How many answered at all; 0 gives 0 percent.
-        right: Whether the key says so.
-    """
-    return Share(text, count, 100 * count / answered if answered else 0.0, right)
-
-
-MOST_SHARES = 6  # answers that are shown where every student may give another
-
-
-def commonest(
-    counts: Counter[str], answered: int, words: Callable[[str], tuple[str, bool]]
-) -> Iterator[SharesOfPart]:
-    """Give the answers given most often to a question that has no options to count.
-
-    Args:
-        counts: How often each was given.
-        answered: How many students answered.
-        words: Gives the words of what was given, and whether it is right.
-    """
-    if counts:
-        shares = []
-        for given, count in counts.most_common(MOST_SHARES):
-            text, right = words(given)
-            shares.append(share(text, count, answered, right=right))
-        yield SharesOfPart("", tuple(shares), max(0, len(counts) - MOST_SHARES))

@@ -10,16 +10,7 @@ from random import Random
 
 from attrs import frozen
 
-from coursekit.questions.base import (
-    Json,
-    ShortAnswerKind,
-    named_data,
-    reason_faults,
-    repeated_ids,
-    share,
-    texts_by_id,
-    wrong_line,
-)
+from coursekit.questions.base import Json, ShortAnswerKind, named_data, texts_by_id, wrong_line
 from coursekit.questions.records import (
     Answer,
     Judgement,
@@ -31,8 +22,10 @@ from coursekit.questions.records import (
     SharesOfPart,
     TableRow,
     Wrong,
+    share,
 )
 from coursekit.questions.result import Line
+from coursekit.questions.serialize import reason_faults, repeated_ids
 from coursekit.questions.student_model import Student, liked
 from coursekit.texts import Article
 

@@ -14,11 +14,7 @@ from coursekit.questions.base import (
     Json,
     ShortAnswerKind,
     Table,
-    listed,
     named_data,
-    reason_faults,
-    repeated_ids,
-    share,
     text_of,
     texts_by_id,
     wrong_line,
@@ -34,9 +30,10 @@ from coursekit.questions.records import (
     SharesOfPart,
     TableRow,
     Wrong,
+    share,
 )
 from coursekit.questions.result import Line
-from coursekit.questions.serialize import quoted_items
+from coursekit.questions.serialize import listed, quoted_items, reason_faults, repeated_ids
 from coursekit.questions.student_model import Student
 from coursekit.texts import Article
 

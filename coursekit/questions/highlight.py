@@ -10,7 +10,7 @@ from random import Random
 from attrs import evolve, frozen
 
 from coursekit.errors import AnswerError
-from coursekit.questions.base import Json, PassageKind, Table, listed, reason_faults, whole_rubric
+from coursekit.questions.base import Json, PassageKind, Table, whole_rubric
 from coursekit.questions.records import (
     Answer,
     Judgement,
@@ -24,7 +24,7 @@ from coursekit.questions.records import (
     Tempting,
     ToScore,
 )
-from coursekit.questions.serialize import change_each, with_reason, with_span
+from coursekit.questions.serialize import change_each, listed, reason_faults, with_reason, with_span
 from coursekit.questions.span_matching import score_spans
 from coursekit.questions.student_model import Student, anywhere, some_words, words_of
 from coursekit.texts import Article, Span, in_order

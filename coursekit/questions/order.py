@@ -14,10 +14,7 @@ from coursekit.questions.base import (
     Json,
     ShortAnswerKind,
     Table,
-    commonest,
     named_data,
-    reason_faults,
-    repeated_ids,
     texts_by_id,
     wrong_line,
 )
@@ -32,9 +29,16 @@ from coursekit.questions.records import (
     SharesOfPart,
     TableRow,
     Wrong,
+    commonest,
 )
 from coursekit.questions.result import Line
-from coursekit.questions.serialize import change_each, quoted_items, with_reason
+from coursekit.questions.serialize import (
+    change_each,
+    quoted_items,
+    reason_faults,
+    repeated_ids,
+    with_reason,
+)
 from coursekit.questions.student_model import Student
 from coursekit.texts import Article
 

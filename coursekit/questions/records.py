@@ -3,7 +3,8 @@
 All are frozen; none reads files.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import ClassVar, Literal, NamedTuple
 
@@ -308,6 +309,39 @@ class SharesOfPart:
     text: str
     shares: tuple[Share, ...]
     more: int = 0  # different answers that are not shown
+
+
+def share(text: str, count: int, answered: int, *, right: bool) -> Share:
+    """Tell how large a part of a class gave an answer.
+
+    Args:
+        text: The answer, in words.
+        count: How many gave it.
+        answered: How many answered at all; 0 gives 0 percent.
+        right: Whether the key says so.
+    """
+    return Share(text, count, 100 * count / answered if answered else 0.0, right)
+
+
+MOST_SHARES = 6  # answers that are shown where every student may give another
+
+
+def commonest(
+    counts: Counter[str], answered: int, words: Callable[[str], tuple[str, bool]]
+) -> Iterator[SharesOfPart]:
+    """Give the answers given most often to a question that has no options to count.
+
+    Args:
+        counts: How often each was given.
+        answered: How many students answered.
+        words: Gives the words of what was given, and whether it is right.
+    """
+    if counts:
+        shares = []
+        for given, count in counts.most_common(MOST_SHARES):
+            text, right = words(given)
+            shares.append(share(text, count, answered, right=right))
+        yield SharesOfPart("", tuple(shares), max(0, len(counts) - MOST_SHARES))
 
 
 class TableRow(NamedTuple):

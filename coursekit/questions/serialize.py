@@ -3,7 +3,8 @@
 JSON from students and TOML from authors both go through the one converter made here.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, get_args, get_origin
 
 import cattrs
@@ -11,7 +12,7 @@ from attrs import evolve, fields, frozen, has
 from cattrs.gen import make_dict_structure_fn
 
 from coursekit.questions.base import KINDS, Table
-from coursekit.questions.records import Answer
+from coursekit.questions.records import Answer, Materials, Named, Wrong
 from coursekit.texts import Article, Span
 from coursekit.texts.quotes import expand_blocks, find_quote, find_variant
 
@@ -275,3 +276,27 @@ def with_reason(part: Table) -> Table:
     """Put one `wrong` in place of the misconception and its feedback."""
     rest = {name: value for name, value in part.items() if name not in _REASON}
     return rest | {"wrong": {name: part[name] for name in _REASON if name in part}}
+
+
+def reason_faults(materials: Materials, *reasons: Wrong) -> Iterator[str]:
+    """Give a line for each reason without a known misconception or without feedback."""
+    for reason in reasons:
+        if reason.misconception not in materials.misconceptions:
+            yield (
+                f"misconception {reason.misconception!r}; "
+                "expected an id of exercises/misconceptions.toml"
+            )
+        if not reason.feedback:
+            yield f"misconception {reason.misconception!r} has no feedback here"
+
+
+def repeated_ids(what: str, named: Iterable[Named]) -> Iterator[str]:
+    """Give a line for each id that stands more than once among options or items."""
+    counts = Counter(part.id for part in named)
+    for id in sorted(id for id, count in counts.items() if count > 1):
+        yield f"{what} {id!r} stands twice; expected each id once"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Give names in the order of the alphabet, for a message."""
+    return ", ".join(sorted(names))

@@ -13,14 +13,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from coursekit.questions.base import (
-    Json,
-    ShortAnswerKind,
-    Table,
-    commonest,
-    reason_faults,
-    wrong_line,
-)
+from coursekit.questions.base import Json, ShortAnswerKind, Table, wrong_line
 from coursekit.questions.records import (
     Answer,
     Judgement,
@@ -32,9 +25,10 @@ from coursekit.questions.records import (
     SharesOfPart,
     TableRow,
     Wrong,
+    commonest,
 )
 from coursekit.questions.result import Line
-from coursekit.questions.serialize import change_each, with_reason
+from coursekit.questions.serialize import change_each, reason_faults, with_reason
 from coursekit.questions.student_model import Student
 from coursekit.texts import Article
 

@@ -16,9 +16,6 @@ from coursekit.questions.base import (
     ShortAnswerKind,
     Table,
     named_data,
-    reason_faults,
-    repeated_ids,
-    share,
     texts_by_id,
     wrong_line,
 )
@@ -33,9 +30,10 @@ from coursekit.questions.records import (
     SharesOfPart,
     TableRow,
     Wrong,
+    share,
 )
 from coursekit.questions.result import Line
-from coursekit.questions.serialize import with_reason
+from coursekit.questions.serialize import reason_faults, repeated_ids, with_reason
 from coursekit.questions.student_model import Student
 from coursekit.texts import Article
 
