@@ -1,15 +1,17 @@
 """Tables (pandas) of marks, answers and results: a student's own, and those of a class.
 
 `attrs` of a table carry what its figure must say beside it: `human`, what trained readers reach
-(by question); `categories`, all that could be chosen, used or not; `whole`, the words of an item
-that a question shows cut; `note`, what a NaN means.
+(by question); `categories`, all that could be chosen, used or not; `whole`, the full words of an
+item that a question shows shortened; `note`, what a NaN means.
 
-The tables load pandas at their first use. `reader_counts`, `reader_agreement` and `marked_text`,
-which lessons, grading and reports use, do without it.
+The tables load pandas at their first use, so that a lesson opens without waiting for it.
+`reader_counts`, `reader_agreement` and `marked_text`, which lessons, grading and reports use, do
+without it. Start with `reader_tables.span_table`: most other tables are made from its rows.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -42,37 +44,53 @@ __all__ = [
     "span_table",
     "words_by_category",
 ]
-_MODULES = ("reader_tables", "reader_tables", "reader_agreement")
 
 
 def __getattr__(name: str) -> object:
-    """A function of this room, from its module, at its first use (PEP 562).
+    """Load a function of this room at its first use (PEP 562).
 
     Raises:
-        AttributeError: There is none of this name.
+        AttributeError: The room has no such public name.
         NeedsPackage: pandas is not installed.
     """
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    need_pandas()
-    modules = [import_module(f"{__name__}.{module}") for module in _MODULES]
-    return next(vars(module)[name] for module in modules if name in vars(module))
+    need_package("pandas", "Tables")
+    return load_name(name, __name__, ("reader_tables", "reader_agreement"))
 
 
 def __dir__() -> list[str]:
-    """The public names, so that Tab shows them before they are loaded."""
+    """List the public names, so that Tab shows them before they are loaded."""
     return __all__
 
 
-def need_pandas() -> None:
-    """See that there is pandas, before a module is loaded that cannot do without.
+def load_name(name: str, room: str, modules: Iterable[str]) -> object:
+    """Import the modules of a room, and give what one of them calls by a name.
+
+    Args:
+        name: A name that one of the modules defines.
+        room: The full name of the package.
+        modules: The names of its modules, in the order in which they are searched.
+    """
+    contents = [vars(import_module(f"{room}.{module}")) for module in modules]
+    return next(names[name] for names in contents if name in names)
+
+
+def need_package(package: str, purpose: str) -> None:
+    """Check that a package can be imported, before a module that depends on it is loaded.
+
+    A student without it then reads one sentence in place of a traceback.
+
+    Args:
+        package: The name of the package.
+        purpose: What needs it, as a plural that starts the sentence: "Tables".
 
     Raises:
-        NeedsPackage: It is not installed.
+        NeedsPackage: The package is not installed.
     """
     try:
-        import pandas  # noqa: F401
+        import_module(package)
     except ImportError:
         raise NeedsPackage(
-            "Tables need pandas, which is not installed here; go on without."
+            f"{purpose} need {package}, which is not installed here; go on without."
         ) from None

@@ -1,6 +1,8 @@
 """How far readers agree, word by word: two readers, a class among itself, a class with the key.
 
-Alpha is that of Krippendorff (2004) for names: 1 at full agreement, 0 at what chance gives.
+Alpha is that of Krippendorff (2004) for values without order: 1 at full agreement, 0 at what
+chance gives, below 0 where readers differ more than by chance. Percent agreement stands beside it,
+because most words bear no label, and on those even careless readers agree.
 The tables need pandas, which is loaded when one is made: the class report measures without it.
 """
 
@@ -36,13 +38,15 @@ LabelsByWord = dict[int, frozenset[str]]  # the labels on each word of the body,
 
 
 def nominal_alpha(value_counts: Sequence[Sequence[int]]) -> float | None:
-    """Krippendorff's alpha for names.
+    """Compute Krippendorff's alpha for values without order.
 
     Args:
-        value_counts: A row a unit, a column a value: how many readers gave the unit this value.
+        value_counts: A row for each unit, a column for each value: how many readers gave the
+            unit this value.
 
     Returns:
-        Up to 1; None where it is not defined: fewer than two values were given at all.
+        Alpha, at most 1; None where it is not defined, because fewer than two different values
+        were given.
 
     Raises:
         NeedsPackage: krippendorff is not installed.
@@ -57,7 +61,18 @@ def nominal_alpha(value_counts: Sequence[Sequence[int]]) -> float | None:
 
 
 def alpha_of_two(mine: Sequence[Hashable], theirs: Sequence[Hashable]) -> float | None:
-    """Alpha of the values that two readers gave to the same units, in the same order."""
+    """Compute alpha of two readers.
+
+    Args:
+        mine: The value that one reader gave to each unit.
+        theirs: The other's, for the same units in the same order.
+
+    Returns:
+        Alpha, or None, as for `nominal_alpha`.
+
+    Raises:
+        NeedsPackage: krippendorff is not installed.
+    """
     values = dict.fromkeys((*mine, *theirs))
     return nominal_alpha(
         [
@@ -74,8 +89,10 @@ def alpha_of_two(mine: Sequence[Hashable], theirs: Sequence[Hashable]) -> float 
 class ComparedWords:
     """The words of a question as they are compared for one label.
 
-    Of each word, `marked` says how many of the `students` put the label on it, and `key` whether
-    the key does: 1, 0, or -1 where it leaves it open.
+    Attributes:
+        students: How many students marked the text.
+        marked: How many of them put the label on each word.
+        key: Whether the key puts it on each word: 1, 0, or -1 where the key leaves it open.
     """
 
     students: int
@@ -86,7 +103,14 @@ class ComparedWords:
 def compared_words(
     counts: ReaderCounts, question: Question, key: Key | None, label: str
 ) -> ComparedWords:
-    """The words that a question shows; without a key each is open."""
+    """Line up the class and the key on the words that a question shows.
+
+    Args:
+        counts: The marks of the class.
+        question: One that asks for marks.
+        key: Its key; None leaves every word open.
+        label: The id of the label.
+    """
     article = counts.article
     shown = words_of(article, blocks_shown(article, question.show))
     on_words = counts.on_words(label)
@@ -99,11 +123,14 @@ def compared_words(
 
 
 def among_students(parts: Iterable[ComparedWords]) -> float | None:
-    """Alpha of the students of a class among themselves, over all words of these questions.
+    """Compute alpha of the students of a class among themselves.
+
+    Args:
+        parts: The words of all questions that ask for one label; they count together.
 
     Returns:
-        None where it is not defined: for fewer than two students, or where all marked alike
-        everything or nothing.
+        Alpha; None where it is not defined: for fewer than two students, or where all of them
+        marked either every word or none.
     """
     return nominal_alpha(
         [
@@ -116,14 +143,17 @@ def among_students(parts: Iterable[ComparedWords]) -> float | None:
 
 
 def with_key(parts: Iterable[ComparedWords]) -> float | None:
-    """Alpha of every student of a class with the key, over all words of these questions.
+    """Compute alpha of every student of a class with the key.
 
-    Each word of each student is a unit with two values. Alpha follows from the four counts of a
-    two-by-two table (Krippendorff 2004), so that a large class costs no more; words on which the
-    key is open are left out.
+    Each word of each student is a unit with two values, the student's and the key's. Alpha
+    follows from the four counts of a two-by-two table (Krippendorff 2004), so that a large class
+    takes no longer; words on which the key is open are left out.
+
+    Args:
+        parts: The words of all questions that ask for one label; they count together.
 
     Returns:
-        None where it is not defined.
+        Alpha; None where it is not defined: all units have one value, or the key is open on all.
     """
     both = only_key = only_student = neither = 0
     for part in parts:
@@ -136,6 +166,7 @@ def with_key(parts: Iterable[ComparedWords]) -> float | None:
     no = 2 * neither + only_key + only_student
     if not yes or not no:
         return None
+    # 1 - D_o / D_e: the units that differ, against those that would in pairs drawn at random.
     return 1 - (yes + no - 1) * (only_key + only_student) / (yes * no)
 
 
@@ -143,27 +174,32 @@ def with_key(parts: Iterable[ComparedWords]) -> float | None:
 
 
 def label_words(label: str) -> str:
-    """A label's id as words: "direct_quote" gives "direct quote"."""
+    """Write a label's id as words: "direct_quote" gives "direct quote"."""
     return label.replace("_", " ")
 
 
 def labels_by_word(article: Article, spans: pd.DataFrame) -> LabelsByWord:
-    """The labels that one reader put on each word of headline, subheads and paragraphs."""
-    body = words_of(article, [block for block in article.blocks if in_body(block)])
-    marked: dict[int, set[str]] = {word: set() for word in body}
+    """Give the labels that one reader put on each word of headline, subheads and paragraphs.
+
+    Args:
+        article: The text.
+        spans: The reader's marks, as `span_table` gives them.
+    """
+    marked: dict[int, set[str]] = {
+        word: set() for word in words_of(article, filter(in_body, article.blocks))
+    }
     own = spans[(spans["article"] == article.slug) & (spans["label"] != "")]
     for start, end, label in zip(own["start"], own["end"], own["label"], strict=True):
-        for word in range(*token_range(article.text, start, end)):
-            if word in marked:
-                marked[word].add(label_words(label))
+        for word in marked.keys() & range(*token_range(article.text, start, end)):
+            marked[word].add(label_words(label))
     return {word: frozenset(labels) for word, labels in marked.items()}
 
 
 def agreement(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
-    """How far two readers agree on each label, word by word.
+    """Measure how far two readers agree on each label, word by word.
 
-    Compared are all words of headline, subheads and paragraphs: is the label on this word, yes
-    or no? In the last row, "all labels", each word counts with all labels on it, or none.
+    All words of headline, subheads and paragraphs are compared: is the label on this word, yes
+    or no? In the last row, "all labels", the value of a word is the set of all labels on it.
 
     Args:
         article: The text that both have read.
@@ -171,9 +207,9 @@ def agreement(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> pd.
         theirs: The other's.
 
     Returns:
-        A row a label: `label`; `percent`, the share of words on which the two agree, 0 to 100;
-        `alpha`, up to 1, NaN where both gave every word the same, and `attrs["note"]` then says
-        so; `words`, how many at least one of them marked.
+        A row for each label that either used: `label`; `percent`, the share of words on which
+        the two agree, 0 to 100; `alpha`, at most 1, NaN where both gave every word the same
+        value, and `attrs["note"]` then says so; `words`, how many at least one of them marked.
 
     Raises:
         NeedsPackage: krippendorff is not installed.
@@ -195,6 +231,7 @@ def agreement(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> pd.
 
 
 def _percent_and_alpha(mine: Sequence[Hashable], theirs: Sequence[Hashable]) -> tuple[float, float]:
+    """Round both for the table; an alpha that is not defined is NaN, and no words agree fully."""
     same = sum(ours == other for ours, other in zip(mine, theirs, strict=True))
     percent = round(100 * same / len(mine), 1) if mine else 100.0
     alpha = alpha_of_two(mine, theirs)
@@ -202,11 +239,11 @@ def _percent_and_alpha(mine: Sequence[Hashable], theirs: Sequence[Hashable]) -> 
 
 
 def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
-    """Which label of one reader met which of the other, in words of the text.
+    """Count which label of one reader met which label of the other, in words of the text.
 
     A word with the same label from both counts on the diagonal. Where a word has several labels,
-    those that both gave are paired first, and each that is left over with each of the other's,
-    or with "none".
+    those that both gave are paired first. Each label that remains is paired with each that
+    remains of the other reader's, or with "none".
 
     Args:
         article: The text that both have read.
@@ -220,9 +257,7 @@ def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> pd.
     import pandas as pd
 
     ours, others = labels_by_word(article, mine), labels_by_word(article, theirs)
-    counts: Counter[tuple[str, str]] = Counter()
-    for word, labels in ours.items():
-        counts.update(_pairs(labels, others[word]))
+    counts = Counter(pair for word, labels in ours.items() for pair in _pairs(labels, others[word]))
     names = [*sorted({name for pair in counts for name in pair} - {NONE}), NONE]
     table = pd.DataFrame(
         [[counts[down, across] for across in names] for down in names],
@@ -234,6 +269,7 @@ def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> pd.
 
 
 def _pairs(mine: frozenset[str], theirs: frozenset[str]) -> list[tuple[str, str]]:
+    """Pair the labels of one word; a word that neither marked is a pair of "none"."""
     both = [(label, label) for label in mine & theirs]
     left, right = mine - theirs, theirs - mine
     if both and not (left or right):

@@ -1,7 +1,8 @@
 """How many readers marked each word of a text, with which label, and what a key says of each word.
 
-Heat map, class report and agreement all count here. Pure: no widget, no file, no pandas.
-A word is named by its number in the text, from 0.
+Heat map, class report and agreement all count here, so that they cannot contradict one another.
+Nothing here knows of widgets, files or pandas. A word is named by its number in the text, from 0.
+`ReaderCounts` takes in the marks; `marked_runs` and `runs_alike` cut a text by them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +18,7 @@ from coursekit.texts import Article, Block, Span
 from coursekit.texts.words import TokenRange, char_range, token_range
 
 T = TypeVar("T")
-NAMELESS = ("",)
+NAMELESS = ("",)  # the `names` of readers who are only counted
 
 
 class MarkedRange(Protocol):
@@ -25,15 +26,15 @@ class MarkedRange(Protocol):
 
     @property
     def start(self) -> int:
-        """The first code point."""
+        """Give the first code point."""
 
     @property
     def end(self) -> int:
-        """The code point after the last."""
+        """Give the code point after the last."""
 
     @property
     def label(self) -> str:
-        """The id of the label."""
+        """Give the id of the label."""
 
 
 Readers = Sequence[Iterable[Span]]  # the marks of each reader
@@ -43,10 +44,17 @@ Readers = Sequence[Iterable[Span]]  # the marks of each reader
 class ReaderCounts:
     """How many readers put each label on each word of one article.
 
-    It holds numbers and no reader, so that a class of any size needs the same room. `steps` says,
-    for each label, by how much its count changes at each word: a span of any length then costs
-    two steps, and a count is the running sum. Only readers who have `names`, a student and a
-    partner, are counted apart, so that each mark can say whose it is.
+    It keeps numbers and no reader, so that a class of any size needs the same memory. A span of
+    any length costs two steps: its label's count rises at its first word and falls after its last;
+    the count at a word is the sum of all steps up to it. Only readers who have names, a student
+    and a partner, are counted apart, so that each mark can say whose it is.
+
+    Attributes:
+        article: The text that they read.
+        labels: The ids of the labels that are counted.
+        names: The readers' names; `NAMELESS` where they are only counted.
+        readers: How many readers have been counted.
+        steps: By label and name, the change of the count at each word, and one after the last.
     """
 
     article: Article
@@ -79,26 +87,36 @@ class ReaderCounts:
                     steps[stop] -= 1
 
     def on_words(self, label: str, name: str = "") -> list[int]:
-        """How many readers put this label on each word of the article."""
+        """Count the readers who put a label on each word of the article.
+
+        Args:
+            label: The id of one of `labels`.
+            name: One of `names`; "" where the readers have none.
+        """
         return list(accumulate(self.steps[label, name]))[:-1]
 
 
 def _joined(marked: list[TokenRange]) -> Iterator[tuple[int, int]]:
-    """The first word and the stop of each range, with those that overlap or touch made one."""
+    """Join ranges that overlap or touch, and give the first word and the stop of each."""
     marked.sort()
     first, stop = marked[0]
     for next_first, next_stop in marked:
         if next_first > stop:
             yield first, stop
             first = next_first
-        if next_stop > stop:
-            stop = next_stop
+        stop = max(stop, next_stop)
     yield first, stop
 
 
 @frozen
 class Run:
-    """Words in a row, `words` by number, that stand from `start` to `end` as in `Span`."""
+    """Neighbouring words of a text.
+
+    Attributes:
+        words: Their numbers.
+        start: Their first code point.
+        end: The code point after their last.
+    """
 
     words: range
     start: int
@@ -108,12 +126,12 @@ class Run:
 def runs_alike(
     article: Article, block: Block, look: Callable[[int], T | None]
 ) -> Iterator[tuple[Run, T]]:
-    """The words of a block in runs that look alike, in the order of the text.
+    """Cut the words of a block into runs that look alike, in the order of the text.
 
     Args:
         article: The text.
         block: The part of it that is cut into runs.
-        look: What there is to see on a word; words of which it gives None are left out.
+        look: What there is to see on a word; None leaves the word out.
 
     Yields:
         Each run, and the look that all of its words share.
@@ -121,13 +139,19 @@ def runs_alike(
     for seen, group in groupby(range(*token_range(article.text, block.start, block.end)), look):
         if seen is not None:
             words = list(group)
-            run = range(words[0], words[-1] + 1)
-            yield Run(run, *char_range(article.text, TokenRange(run.start, run.stop))), seen
+            run = TokenRange(words[0], words[-1] + 1)
+            yield Run(range(*run), *char_range(article.text, run)), seen
 
 
 @frozen
 class LabelCount:
-    """How many readers put one label on some words; `who` names them if they have names."""
+    """How many readers put one label on some words.
+
+    Attributes:
+        label: The id of the label.
+        readers: How many.
+        who: Their names, joined by "and"; "" where readers have none.
+    """
 
     label: str
     readers: int
@@ -136,7 +160,13 @@ class LabelCount:
 
 @frozen
 class MarkedRun:
-    """Neighbouring words of one block that were marked alike; offsets as in `Span`."""
+    """Neighbouring words of one block that were marked alike.
+
+    Attributes:
+        start: Their first code point.
+        end: The code point after their last.
+        counts: The count of each label on them.
+    """
 
     start: int
     end: int
@@ -144,23 +174,20 @@ class MarkedRun:
 
 
 def marked_runs(counts: ReaderCounts, blocks: Iterable[Block]) -> list[MarkedRun]:
-    """The marked words of some blocks, in the order of the text.
+    """Give the marked words of some blocks, in the order of the text.
 
     Neighbours with the same counts are one run; where readers have names, only those that the
     same readers marked.
     """
-    by_label = {
-        label: [(name, counts.on_words(label, name)) for name in counts.names]
-        for label in counts.labels
-    }
+    columns = {step: counts.on_words(*step) for step in counts.steps}
 
     def look(word: int) -> tuple[LabelCount, ...] | None:
         found = []
-        for label, columns in by_label.items():
-            marked = [(name, column[word]) for name, column in columns if column[word]]
-            if marked:
-                who = " and ".join(name for name, _ in marked)
-                found.append(LabelCount(label, sum(readers for _, readers in marked), who))
+        for label in counts.labels:
+            numbers = {name: columns[label, name][word] for name in counts.names}
+            if readers := sum(numbers.values()):
+                who = " and ".join(name for name, number in numbers.items() if number)
+                found.append(LabelCount(label, readers, who))
         return tuple(found) or None
 
     return [
@@ -171,7 +198,13 @@ def marked_runs(counts: ReaderCounts, blocks: Iterable[Block]) -> list[MarkedRun
 
 
 def in_words(run: MarkedRun, labels: Iterable[Label], readers: int) -> list[str]:
-    """The counts of a run in words: "Source 12 of 20", and who they are if they have names."""
+    """Put the counts of a run in words: "Source 12 of 20", and whose they are.
+
+    Args:
+        run: Marked words.
+        labels: All labels that were counted.
+        readers: How many readers there are in all.
+    """
     names = {label.id: label.name for label in labels}
     return [
         f"{names[count.label]} {count.readers} of {readers}"
@@ -182,19 +215,30 @@ def in_words(run: MarkedRun, labels: Iterable[Label], readers: int) -> list[str]
 
 @frozen
 class KeyedWords:
-    """What a key says of the words of a text, for one label: `yes` it stands there, or `open`.
+    """What a key says of the words of a text, for one label.
 
     Open are words that careful readers dispute, and those that one accepted cut takes in and
-    another leaves out; on every other word the label does not stand.
+    another leaves out. On every word that is in neither set the label does not belong.
+
+    Attributes:
+        yes: The numbers of the words that bear the label.
+        open: The numbers of the words on which the key does not decide.
     """
 
     yes: frozenset[int]
     open: frozenset[int]
 
 
+# A class is compared with the same few keys, student by student.
 @lru_cache(maxsize=1024)
 def keyed_words(article: Article, key: Key, label: str) -> KeyedWords:
-    """The words on which a key puts one label, and those that it leaves open."""
+    """Find the words on which a key puts one label, and those that it leaves open.
+
+    Args:
+        article: The text of the question.
+        key: The key of a question that asks for marks.
+        label: The id of the label.
+    """
     yes: set[int] = set()
     open_: set[int] = set()
     for keyed in KINDS[key.kind].keyed_spans(key):
@@ -212,8 +256,8 @@ def keyed_words(article: Article, key: Key, label: str) -> KeyedWords:
     return KeyedWords(frozenset(yes), frozenset(open_ - yes))
 
 
-def words_of(article: Article, blocks: Sequence[Block]) -> list[int]:
-    """The numbers of the words that stand in these blocks."""
+def words_of(article: Article, blocks: Iterable[Block]) -> list[int]:
+    """Number the words that stand in some blocks of a text."""
     return [
         word
         for block in blocks

@@ -1,8 +1,12 @@
-"""Tables of the spans that readers marked, alone and beside the key."""
+"""Tables of what a student marked and answered, alone and beside the key.
+
+A table has plain columns that a student can sort and count; `plots` draws them. The first part
+holds tables of marks, then marks beside the key, answers, and results before and after a course.
+"""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 import pandas as pd
@@ -24,26 +28,27 @@ from coursekit.texts.quotes import (
     sections,
     without_place,
 )
-from coursekit.texts.words import count, f1, overlap, token_range
+from coursekit.texts.words import count, f1, token_range
 from coursekit.work import Attempt, Work
 
 SPAN_COLUMNS = ["lesson", "question", "article", "block", "start", "end", "label", "quote"]
-ATTRIBUTED = ("direct_quote", "partial_quote", "indirect_speech")
+ATTRIBUTED = ("direct_quote", "partial_quote", "indirect_speech")  # labels of somebody's words
 NOT_MARKED, DISPUTED = "–", "readers differ"
-_SAME = 0.5  # the share of words (F1) from which two spans are taken to be the same place
+_SAME = 0.5  # the share of words (F1) from which two spans are taken to mark the same passage
 
 
 def span_table(course: Course, works: Mapping[str, Work]) -> pd.DataFrame:
-    """The spans that one reader marked.
+    """List the spans that one reader marked.
 
     Args:
         course: The course whose questions were answered.
         works: The reader's work by lesson.
 
     Returns:
-        A row a span, in the order of lessons, questions and text: `lesson`, `question`,
-        `article`, `block`, `start` and `end` (code points into the article, half-open), `label`
-        (its id), `quote`. `attrs["human"]` says what trained readers reach, by question.
+        A row for each span, in the order of lessons, questions and text: `lesson`, `question`,
+        `article`, `block` ("" between blocks), `start` and `end` (code points into the article,
+        half-open), `label` (its id), `quote`. `attrs["human"]` says what trained readers reach,
+        by question.
     """
     rows, layers = [], {}
     for stem, work in works.items():
@@ -66,13 +71,14 @@ def span_table(course: Course, works: Mapping[str, Work]) -> pd.DataFrame:
 
 
 def cue_verbs(spans: pd.DataFrame) -> pd.DataFrame:
-    """How often each cue was marked.
+    """Count how often each cue was marked.
 
     Args:
         spans: Marks, as `span_table` gives them.
 
     Returns:
-        A row a cue, the most frequent first: `cue` in lower case, and `times`.
+        A row for each cue, the most frequent first, then by the alphabet: `cue` in lower case,
+        and `times`.
     """
     cues = spans.loc[spans["label"] == "cue", "quote"].str.lower().str.split().str.join(" ")
     counts = cues.value_counts().rename_axis("cue").reset_index(name="times")
@@ -80,83 +86,65 @@ def cue_verbs(spans: pd.DataFrame) -> pd.DataFrame:
 
 
 def attributed_share(article: Article, spans: pd.DataFrame) -> pd.DataFrame:
-    """What share of each paragraph was marked as somebody's words.
+    """Measure what share of each paragraph was marked as somebody's words.
 
     Args:
         article: The text.
         spans: Marks, as `span_table` gives them; those of quoted and reported words count.
 
     Returns:
-        A row a paragraph: `block`, `words`, and `share`, 0 to 1, in which each word counts once.
+        A row for each paragraph: `block`, `words` (how many it has), and `share`, the part of
+        them that was marked, 0 to 1. A word in two marks counts once.
     """
     content = spans[(spans["article"] == article.slug) & spans["label"].isin(ATTRIBUTED)]
-    marked = [
-        token_range(article.text, start, end)
+    marked = {
+        word
         for start, end in zip(content["start"], content["end"], strict=True)
-    ]
+        for word in range(*token_range(article.text, start, end))
+    }
     rows = []
     for block in article.blocks:
-        if not block.name.startswith("P"):
-            continue
-        whole = token_range(article.text, block.start, block.end)
-        inside = {
-            word
-            for words in marked
-            if overlap(words, whole)
-            for word in range(max(words.first, whole.first), min(words.stop, whole.stop))
-        }
-        share = len(inside) / whole.length if whole.length else 0.0
-        rows.append((block.name, whole.length, share))
+        if block.name.startswith("P"):
+            words = range(*token_range(article.text, block.start, block.end))
+            share = len(marked.intersection(words)) / len(words) if words else 0.0
+            rows.append((block.name, len(words), share))
     return pd.DataFrame(rows, columns=["block", "words", "share"])
 
 
 def labels_by_section(article: Article, spans: pd.DataFrame) -> pd.DataFrame:
-    """How many spans of each label begin in each section of a text.
+    """Count the spans of each label that begin in each section of a text.
 
     Args:
         article: The text.
         spans: Marks, as `span_table` gives them.
 
     Returns:
-        Counts: a row a label, in words; a column a section, in the order of the text.
+        Counts: a row for each label that was used, in words; a column for each section, in the
+        order of the text.
     """
     own = spans[(spans["article"] == article.slug) & (spans["label"] != "")]
-    found_in = [section_of(article, block) for block in own["block"]]
-    labels = [label_words(label) for label in own["label"]]
-    names = sorted(set(labels))
-    return crossed(labels, found_in, names, section_names(article, found_in), "label").T
+    found = [
+        (section_of(article, block), label_words(label))
+        for block, label in zip(own["block"], own["label"], strict=True)
+    ]
+    return _by_section(article, found, sorted({label for _, label in found}), "label").T
 
 
-def section_names(article: Article, used: Iterable[str]) -> list[str]:
-    """The sections of the text, and the page around it when it is one of those used."""
-    around = [AROUND] if AROUND in used else []
-    return [section.name for section in sections(article)] + around
-
-
-def crossed(
-    names: Sequence[str],
-    found_in: Sequence[str],
-    all_names: Sequence[str],
-    all_sections: Sequence[str],
-    what: str,
+def _by_section(
+    article: Article, found: Sequence[tuple[str, str]], names: Sequence[str], title: str
 ) -> pd.DataFrame:
-    """Count names by section.
+    """Count pairs of a section and a name: a row for each section, a column for each name.
 
-    Args:
-        names: A name for each thing that is counted.
-        found_in: The section of each of these things.
-        all_names: The columns, used or not.
-        all_sections: The rows, used or not.
-        what: What the names are, as the title of the columns.
-
-    Returns:
-        Counts: a row a section, a column a name.
+    The page around the article has a row only where something was found on it.
     """
-    pairs = list(zip(found_in, names, strict=True))
+    times = Counter(found)
+    rows = [section.name for section in sections(article)]
+    if any(section == AROUND for section, _ in found):
+        rows.append(AROUND)
     return pd.DataFrame(
-        [[pairs.count((section, name)) for name in all_names] for section in all_sections],
-        index=pd.Index(all_sections, name="section"),
-        columns=pd.Index(all_names, name=what),
+        [[times[section, name] for name in names] for section in rows],
+        index=pd.Index(rows, name="section"),
+        columns=pd.Index(names, name=title),
     )
 
 
@@ -166,18 +154,19 @@ def crossed(
 def compared_table(
     course: Course, lesson: Lesson, question: Question, attempt: Attempt | None
 ) -> pd.DataFrame:
-    """A student's marks beside the key, as far as the key may be seen.
+    """Set a student's marks beside the key, as far as the key may be seen.
 
     Args:
         course: The course, for its texts and labels.
         lesson: The lesson of the question, for its key.
         question: One that asks for marks.
-        attempt: The student's answer, None where there is none yet.
+        attempt: The student's answer; None where there is none yet.
 
     Returns:
-        A row a place, in the order of the text: `words`, `mine`, `key`. Labels stand by name, "–"
-        where one side has none, "readers differ" where the key does not decide. Until the
-        solution may be opened, `attrs["open"]` is False, and the student's words stand alone.
+        A row for each passage that either side marks, in the order of the text: `words`; `mine`
+        and `key`, the name of the label, "–" where that side has none, "readers differ" where the
+        key does not decide. Until the solution may be opened, `attrs["open"]` is False, and only
+        the student's own passages are listed. `attrs["human"]` is that of `span_table`.
 
     Raises:
         AnswerError: The question asks for no marks.
@@ -199,10 +188,11 @@ def compared_table(
 
 def _side_by_side(
     course: Course, text: str, mine: Sequence[Span], keys: Sequence[KeySpan]
-) -> Iterable[tuple[int, str, str, str]]:
-    """Where it starts, the words, the student's label, the key's label; core spans choose first.
+) -> Iterator[tuple[int, str, str, str]]:
+    """Pair marks with keyed spans: the start, the words, the student's label, the key's label.
 
-    Disputed words that the student left alone are told only where the key has nothing else.
+    Core spans choose first, because a disputed span may lie over one. A disputed span that the
+    student left alone is listed only where the key has no core span.
     """
     left = list(mine)
     core = [keyed.span for keyed in keys if keyed.score == "core"]
@@ -220,11 +210,12 @@ def _side_by_side(
 
 
 def _fit(text: str, span: Span, keyed: KeySpan) -> tuple[bool, float]:
+    """Rank a span near a keyed one: the same label counts for more than the closer cut."""
     return span.label == keyed.span.label, _closeness(text, span, keyed)
 
 
 def _closeness(text: str, span: Span, keyed: KeySpan) -> float:
-    """The shared words (F1) of a span and the cut of a keyed one that comes closest."""
+    """Measure the shared words (F1) of a span and the closest of the cuts that the key accepts."""
     words = token_range(text, span.start, span.end)
     return max(
         f1(words, token_range(text, cut.start, cut.end)) for cut in (keyed.span, *keyed.also)
@@ -235,29 +226,33 @@ def _overlap(span: Span, other: Span) -> bool:
     return span.start < other.end and other.start < span.end
 
 
+# --- answers ---------------------------------------------------------------------------------
+
 ANSWER_COLUMNS = ["question", "title", "item", "text", "answer", "answer_text"]
 
 
 def answer_table(
     course: Course, lesson: Lesson, work: Work, ids: Sequence[str] = ()
 ) -> pd.DataFrame:
-    """The answers of one reader to questions without marks.
+    """List the answers of one reader to questions that ask for no marks.
 
     Args:
         course: The course, for its texts.
         lesson: The lesson that was worked on.
         work: The reader's work on it.
-        ids: The questions; without any, all but those that ask for marks or for a text.
+        ids: The questions; none means all but those that ask for marks or for a text.
 
     Returns:
-        A row an item: `question`, `title`, `item`, `text`, `answer`, `answer_text`. A choice or a
-        value is one row with no item, and one more for each further option picked. In an order,
-        `answer` is the position, from 1. What is not answered has `answer` "".
-        `attrs["categories"]` lists all that could be chosen, used or not; `attrs["whole"]` has
-        the words of an item that its question shows cut, by question and item.
+        A row for each item: `question` and `item` (ids), `title` and `text` (their words),
+        `answer` (an id, a value, or "" where nothing was answered), `answer_text` (in words).
+        A choice or a value has no items: one row with `item` "", and one more for each further
+        option picked. In an order, `answer` is the position, from 1. `attrs["categories"]` lists
+        all that could be chosen, used or not; `attrs["whole"]` has the full words of an item that
+        its question shows shortened, by question and item.
 
     Raises:
         AnswerError: An id names a question that asks for marks.
+        UnknownName: An id names no question of the lesson.
     """
     questions = [lesson.question(id) for id in ids] or [
         question for question in lesson.questions if not KINDS[question.kind].labels(question)
@@ -270,7 +265,13 @@ def answer_table(
             rows.append((question.id, question.title, *row))
     table = pd.DataFrame(rows, columns=ANSWER_COLUMNS)
     table.attrs = {
-        "categories": list(dict.fromkeys(_category_names(questions))),
+        "categories": list(
+            dict.fromkeys(
+                category.text
+                for question in questions
+                for category in KINDS[question.kind].categories(question)
+            )
+        ),
         "whole": {
             (question.id, item.id): quote
             for question in questions
@@ -281,46 +282,41 @@ def answer_table(
     return table
 
 
-def _category_names(questions: Sequence[Question]) -> Iterator[str]:
-    for question in questions:
-        yield from (category.text for category in KINDS[question.kind].categories(question))
-
-
 def _whole(course: Course, question: Question, item: Named) -> str:
-    """The words that an item stands for, if it shows them cut, or "" when they are not there."""
+    """Give the full words of an item that shows them shortened; "" when the text lacks them."""
     article = course.articles.get(question.article)
     span = locate_words(article, item.text, item.id) if article else None
     return span.quote if span else ""
 
 
 def words_by_category(answers: pd.DataFrame) -> pd.DataFrame:
-    """How many words each category was given.
+    """Count how many words each category was given.
 
-    Counted are the words of each item, without the "P4: " that says where it stands; where "…"
-    cuts it, those of the whole passage.
+    The words of each item count, without the "P4: " that says where it stands; where "…"
+    shortens it, those of the whole passage.
 
     Args:
         answers: Answers, as `answer_table` gives them.
 
     Returns:
-        A row a category, most words first: `category`, `words`, `items`. A category that got
-        nothing has 0: an empty group can be what there is to see.
+        A row for each category, most words first: `category`, `words`, `items`. A category that
+        was never chosen has 0: an empty group can be what there is to see.
     """
-    given = answers[answers["answer"] != ""]
+    sorted_in = answers[answers["answer"] != ""]
     whole = answers.attrs.get("whole", {})
     words: Counter[str] = Counter()
     for question, item, text, name in zip(
-        *(given[column] for column in ("question", "item", "text", "answer_text")), strict=True
+        *(sorted_in[column] for column in ("question", "item", "text", "answer_text")), strict=True
     ):
         words[name] += count(whole.get((question, item)) or without_place(text))
-    items = Counter(given["answer_text"])
-    rows = [(name, words[name], items[name]) for name in _categories(given)]
+    items = Counter(sorted_in["answer_text"])
+    rows = [(name, words[name], items[name]) for name in _categories(sorted_in)]
     table = pd.DataFrame(rows, columns=["category", "words", "items"])
     return table.sort_values("words", ascending=False, kind="stable", ignore_index=True)
 
 
 def categories_by_section(article: Article, answers: pd.DataFrame) -> pd.DataFrame:
-    """How many items of each section of a text got each category.
+    """Count the items of each section of a text that got each category.
 
     Args:
         article: The text. An item is found by its words in it, or by the "P4: " before them; one
@@ -328,41 +324,47 @@ def categories_by_section(article: Article, answers: pd.DataFrame) -> pd.DataFra
         answers: Answers, as `answer_table` gives them.
 
     Returns:
-        Counts: a row a section, in the order of the text; a column a category.
+        Counts: a row for each section, in the order of the text; a column for each category.
     """
-    given = answers[answers["answer"] != ""]
-    found_in, names = [], []
-    for text, item, name in zip(given["text"], given["item"], given["answer_text"], strict=True):
-        if span := locate(article, text, item):
-            found_in.append(section_of(article, block_of(article, span)))
-            names.append(name)
-    in_text = section_names(article, found_in)
-    return crossed(names, found_in, _categories(given), in_text, "category")
+    sorted_in = answers[answers["answer"] != ""]
+    found = [
+        (section_of(article, block_of(article, span)), name)
+        for text, item, name in zip(
+            *(sorted_in[column] for column in ("text", "item", "answer_text")), strict=True
+        )
+        if (span := locate(article, text, item))
+    ]
+    return _by_section(article, found, _categories(sorted_in), "category")
 
 
-def _categories(given: pd.DataFrame) -> list[str]:
-    return list(dict.fromkeys((*given.attrs.get("categories", ()), *given["answer_text"])))
+def _categories(answers: pd.DataFrame) -> list[str]:
+    """List all categories once: those that could be chosen, then others that were."""
+    return list(dict.fromkeys((*answers.attrs.get("categories", ()), *answers["answer_text"])))
 
 
 # --- results beside earlier ones -------------------------------------------------------------
 
 
 class HasResults(Protocol):
-    """A lesson that can tell its results, as `open_lesson` gives one."""
+    """A lesson that knows its results, as `open_lesson` gives one.
+
+    The tables ask for no more of a lesson, so that they need not import the room of lessons.
+    """
 
     def results(self) -> list[Result]:
-        """The result of every question."""
+        """Give the result of every question."""
 
 
 def before_and_after(before: HasResults, after: HasResults) -> pd.DataFrame:
-    """The outcomes of paired questions, which are asked before a course and after it.
+    """Pair the outcomes of questions that are asked before a course and after it.
 
     Args:
         before: The lesson with the questions pre-1, pre-2, …
         after: The lesson with the questions post-1, post-2, …
 
     Returns:
-        A row a pair: `pair` (its number), `before` and `after` (an outcome each).
+        A row for each pair: `pair` (its number), `before` and `after` (an outcome each; "not
+        attempted" also where a lesson has no such question).
     """
     first, second = _numbered("pre", before), _numbered("post", after)
     rows = [
@@ -373,6 +375,7 @@ def before_and_after(before: HasResults, after: HasResults) -> pd.DataFrame:
 
 
 def _numbered(word: str, lesson: HasResults) -> dict[int, str]:
+    """Give the outcomes of the questions whose ids are the word with a number."""
     return {
         int(match[1]): result.outcome
         for result in lesson.results()

@@ -2,16 +2,15 @@
 
 Each function draws one figure and gives it as a `Figure`, which shows the picture and its words.
 Where a student has answered nothing yet, the figure is one sentence that says so.
-matplotlib and pandas are loaded when the first figure is drawn.
+Start with `figure`, which holds what all figures share; `bars` and `grids` are read after it.
+matplotlib and pandas are loaded when the first figure is drawn, as a lesson opens without them.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from coursekit import analysis
-from coursekit.errors import NeedsPackage
+from coursekit.analysis import load_name, need_package
 
 if TYPE_CHECKING:
     from coursekit.plots.bars import (
@@ -36,29 +35,22 @@ __all__ = [
     "timeline",
     "words_by_category",
 ]
-_MODULES = ("figure", "bars", "grids")
 
 
 def __getattr__(name: str) -> object:
-    """A function of this room, from its module, at its first use (PEP 562).
+    """Load a function of this room at its first use (PEP 562).
 
     Raises:
-        AttributeError: There is none of this name.
+        AttributeError: The room has no such public name.
         NeedsPackage: matplotlib or pandas is not installed.
     """
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    analysis.need_pandas()
-    try:
-        import matplotlib  # noqa: F401  # asked for before the modules that cannot do without
-    except ImportError:
-        raise NeedsPackage(
-            "Figures need matplotlib, which is not installed here; go on without."
-        ) from None
-    modules = [import_module(f"{__name__}.{module}") for module in _MODULES]
-    return next(vars(module)[name] for module in modules if name in vars(module))
+    need_package("pandas", "Tables")
+    need_package("matplotlib", "Figures")
+    return load_name(name, __name__, ("figure", "bars", "grids"))
 
 
 def __dir__() -> list[str]:
-    """The public names, so that Tab shows them before they are loaded."""
+    """List the public names, so that Tab shows them before they are loaded."""
     return __all__
