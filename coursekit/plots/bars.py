@@ -1,10 +1,17 @@
-"""Bars and lines: words and items counted, and days in time."""
+"""Bars and lines: words and items counted, and days in time.
+
+Each public function is read from top to bottom: the table, the sentence for nothing, the words,
+the picture.
+"""
+
+from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.container import BarContainer
 from matplotlib.ticker import MaxNLocator
 
 from coursekit import analysis
@@ -12,6 +19,7 @@ from coursekit.plots.figure import (
     BLUE,
     GREY,
     Figure,
+    counts_in_words,
     drawn,
     fills,
     height_for,
@@ -29,7 +37,7 @@ MONTHS = (
 
 
 def words_by_category(answers: pd.DataFrame) -> Figure:
-    """How many quoted words the student gave to each group.
+    """Draw how many quoted words the student gave to each group.
 
     Args:
         answers: Answers, as `analysis.answer_table` gives them.
@@ -40,31 +48,23 @@ def words_by_category(answers: pd.DataFrame) -> Figure:
     title = "Quoted words by group"
     data = analysis.words_by_category(answers)
     total = int(data["words"].sum())
-    open_ = int((answers["answer"] == "").sum())
     if not total:
         return Figure(title, "You have not sorted any quotation yet.", data)
-    shares = [words / total for words in data["words"]]
-    parts = [
-        f"{name} {words} ({share:.0%})"
-        for name, words, share in zip(data["category"], data["words"], shares, strict=True)
-    ]
-    rest = f" Not sorted yet: {open_}." if open_ else ""
+    numbers = [f"{words} ({words / total:.0%})" for words in data["words"]]
+    parts = [f"{name} {number}" for name, number in zip(data["category"], numbers, strict=True)]
+    unsorted = int((answers["answer"] == "").sum())
+    rest = f" Not sorted yet: {unsorted}." if unsorted else ""
     names = wrapped(data["category"])
 
     def draw(axes: Axes) -> None:
-        bars = axes.barh(names, data["words"], color=BLUE, edgecolor=GREY, hatch="//")
-        axes.bar_label(
-            bars, [f"{w} ({s:.0%})" for w, s in zip(data["words"], shares, strict=True)], padding=3
-        )
-        axes.invert_yaxis()
+        axes.bar_label(_bars(axes, names, data["words"], "words"), numbers, padding=3)
         axes.margins(x=0.15)
-        axes.set_xlabel("words")
 
     return drawn(title, f"Words by group: {listed(parts)}.{rest}", data, draw, height_for(names))
 
 
 def attributed_share(article: Article, spans: pd.DataFrame) -> Figure:
-    """How much of each paragraph the student marked as somebody's words.
+    """Draw how much of each paragraph the student marked as somebody's words.
 
     Args:
         article: The text.
@@ -84,7 +84,7 @@ def attributed_share(article: Article, spans: pd.DataFrame) -> Figure:
     words = f"Marked as somebody's words: {', '.join(parts)}{rest}."
 
     def draw(axes: Axes) -> None:
-        rest = 1 - data["share"]
+        rest = 1 - data["share"]  # white on top, so that each paragraph is seen to be whole
         axes.bar(data["block"], rest, bottom=data["share"], color="white", edgecolor=GREY)
         axes.bar(data["block"], data["share"], color=BLUE, edgecolor=GREY, hatch="//")
         axes.set_ylim(0, 1)
@@ -96,13 +96,14 @@ def attributed_share(article: Article, spans: pd.DataFrame) -> Figure:
 
 
 def cue_verbs(spans: pd.DataFrame) -> Figure:
-    """Which cues the student marked, and how often.
+    """Draw which cues the student marked, and how often.
 
     Args:
         spans: Marks, as `analysis.span_table` gives them.
 
     Returns:
-        Bars, of the most frequent cues; `data`, of all, is that of `analysis.cue_verbs`.
+        Bars for the `MOST_CUES` most frequent cues; `data`, with all of them, is that of
+        `analysis.cue_verbs`.
     """
     title = "Cues, by how often you marked them"
     data = analysis.cue_verbs(spans)
@@ -113,71 +114,72 @@ def cue_verbs(spans: pd.DataFrame) -> Figure:
     names = wrapped(top["cue"])
 
     def draw(axes: Axes) -> None:
-        bars = axes.barh(names, top["times"], color=BLUE, edgecolor=GREY, hatch="//")
-        axes.bar_label(bars, padding=2)
-        axes.invert_yaxis()
+        axes.bar_label(_bars(axes, names, top["times"], "times"), padding=2)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.set_xlabel("times")
 
     return drawn(title, f"{listed(parts)}.", data, draw, height_for(names))
 
 
+def _bars(axes: Axes, names: list[str], lengths: pd.Series[int], unit: str) -> BarContainer:
+    """Draw a bar across for each name, the first on top."""
+    bars = axes.barh(names, lengths, color=BLUE, edgecolor=GREY, hatch="//")
+    axes.invert_yaxis()
+    axes.set_xlabel(unit)
+    return bars
+
+
 def categories_by_section(article: Article, answers: pd.DataFrame) -> Figure:
-    """How the student's categories are spread over the sections of the text.
+    """Draw how the student's categories are spread over the sections of the text.
 
     Args:
         article: The text.
         answers: Answers, as `analysis.answer_table` gives them.
 
     Returns:
-        Bars; `data` is that of `analysis.categories_by_section`.
+        A bar for each section, in pieces for its categories; `data` is that of
+        `analysis.categories_by_section`.
     """
     title = "Your categories, section by section"
     data = analysis.categories_by_section(article, answers)
     if not data.to_numpy().sum():
         return Figure(title, "You have not sorted any sentence of this text yet.", data)
-    parts = [
-        f"{section}: " + (", ".join(f"{name} {n}" for name, n in row.items() if n) or "none")
-        for section, row in data.iterrows()
-    ]
     runs = {section.name: section.run for section in sections(article)}
     names = wrapped((f"{runs.get(str(s), '')} {s}".strip() for s in data.index), 26)
 
     def draw(axes: Axes) -> None:
-        left = [0] * len(data)
+        ends = data.cumsum(axis="columns")
         for (name, column), (color, hatch) in zip(data.items(), fills(data.shape[1]), strict=True):
-            if not column.sum():
+            if not column.sum():  # a category that was never chosen needs no line in the legend
                 continue
-            label = f"{name}"
             bars = axes.barh(
-                names, column, left=left, label=label, color=color, hatch=hatch, edgecolor="black"
+                names, column, left=ends[name] - column, color=color, hatch=hatch, edgecolor="black"
             )
+            bars.set_label(str(name))
             numbers = [str(n) if n else "" for n in column]
             box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
             axes.bar_label(bars, numbers, label_type="center", bbox=box)
-            left = [a + b for a, b in zip(left, column, strict=True)]
         axes.invert_yaxis()
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("items")
         axes.figure.legend(loc="outside lower center", ncols=2, handlelength=2.5, handleheight=1.4)
 
     height = 1.2 + 0.7 * len(data) + 0.25 * ((data.sum() > 0).sum() + 1) // 2
-    return drawn(title, f"{listed(parts)}.", data, draw, float(height))
+    return drawn(title, f"{counts_in_words(data)}.", data, draw, float(height))
 
 
 def timeline(answers: pd.DataFrame) -> Figure:
-    """The events that the student has dated, earliest first.
+    """Draw the events that the student has dated, earliest first.
 
     Args:
         answers: Answers, as `analysis.answer_table` gives them: an event is the title of a
             question, its date the answer.
 
     Returns:
-        Days on a line; `data` has a row an event, `event` and `date`. An answer that is no date
-        (year-month-day) is named in words.
+        Days on a line; `data` has a row for each event, `event` and `date`. An answer that is no
+        date (year-month-day) is named in words.
     """
     title = "Your timeline"
-    dated, undated, odd = [], [], []
+    dated, undated, not_dates = [], [], []
     for event, answer in zip(answers["title"], answers["answer"], strict=True):
         if not answer:
             undated.append(event)
@@ -185,40 +187,45 @@ def timeline(answers: pd.DataFrame) -> Figure:
         try:
             dated.append((event, date.fromisoformat(answer)))
         except ValueError:
-            odd.append(f"{event}, “{answer}”")
+            not_dates.append(f"{event}, “{answer}”")
     dated.sort(key=lambda event: event[1])
     data = pd.DataFrame(dated, columns=["event", "date"])
-    rest = f" Not a date (year-month-day): {listed(odd)}." if odd else ""
+    rest = f" Not a date (year-month-day): {listed(not_dates)}." if not_dates else ""
     if data.empty:
         return Figure(title, f"You have not dated any event yet.{rest}", data)
     rest += f" Not dated yet: {listed(undated)}." if undated else ""
     parts = [f"{_spoken(day)}, {event}" for event, day in dated]
     names = wrapped(data["event"])
-    days: Any = list(data["date"])  # matplotlib takes dates, and its types do not say so
 
     def draw(axes: Axes) -> None:
-        rows = range(len(days))
-        axes.vlines(days, rows, len(days) - 0.5, color=GREY, linewidth=0.8, linestyle=":")
-        axes.plot(days, rows, "o", color=BLUE, markersize=8)
-        for row, day in enumerate(days):
-            late = day - days[0] > (days[-1] - days[0]) / 2  # its date stands on the left
-            axes.annotate(
-                _spoken(day),
-                (day, row),
-                xytext=(-9 if late else 9, 0),
-                textcoords="offset points",
-                ha="right" if late else "left",
-                va="center",
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
-            )
-        axes.set_yticks(rows, names)
-        axes.set_ylim(len(days) - 0.5, -0.5)
-        axes.margins(x=0.2)
+        _draw_days(axes, list(data["date"]))
+        axes.set_yticks(range(len(names)), names)
 
     words = f"Earliest first: {listed(parts)}.{rest}"
     return drawn(title, words, data, draw, height_for(names))
 
 
+def _draw_days(axes: Axes, days: Any) -> None:  # matplotlib takes dates; its types do not say so
+    """Draw a point for each day, each on its own row, with a line down to the axis of time."""
+    rows = range(len(days))
+    axes.vlines(days, rows, len(days) - 0.5, color=GREY, linewidth=0.8, linestyle=":")
+    axes.plot(days, rows, "o", color=BLUE, markersize=8)
+    for row, day in enumerate(days):
+        # In the later half the date stands left of its point, so that it stays in the picture.
+        side, align = (-9, "right") if day - days[0] > (days[-1] - days[0]) / 2 else (9, "left")
+        axes.annotate(
+            _spoken(day),
+            (day, row),
+            xytext=(side, 0),
+            textcoords="offset points",
+            ha=align,
+            va="center",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+        )
+    axes.set_ylim(len(days) - 0.5, -0.5)
+    axes.margins(x=0.2)
+
+
 def _spoken(day: date) -> str:
-    """A date as it is read, whatever the language of the machine: 3 January 2020."""
+    """Write a date as it is read, whatever the language of the machine: 3 January 2020."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

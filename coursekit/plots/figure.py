@@ -1,7 +1,9 @@
 """A figure and the words that say the same, and what all figures of the course share.
 
-No meaning is in colour alone: every filled shape has a hatch, a place or words of its own. Colours
-are those of Okabe and Ito (2008), which the colour-blind can tell apart.
+No meaning is in colour alone: every filled shape has a hatch, a position or words of its own.
+Colours are those of Okabe and Ito (2008), which colour-blind readers can tell apart.
+A function of `bars` or `grids` counts, puts the counts in words, and hands `drawn` a function that
+fills the picture.
 """
 
 import io
@@ -25,11 +27,10 @@ BLUE, ORANGE, GREY = "#0072B2", "#E69F00", "#767676"
 COLORS = (BLUE, ORANGE, "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#BBBBBB")
 HATCHES = ("", "//", "..", "xx", "\\\\", "++", "oo", "--", "**")
 WIDE = 7.2  # inches
-_PARAGRAPH = Markup('<p style="max-width:46em">{}</p>')
+_CAPTION = Markup("<strong>{}.</strong> {}")
 
-# A "$" in a text is no formula; dates are written short.
 _STYLE: dict[Any, Any] = {  # matplotlib's type for this is a list of all its settings
-    "text.parse_math": False,
+    "text.parse_math": False,  # a "$" in an article starts no formula
     "text.usetex": False,
     "hatch.linewidth": 0.6,
     "font.size": 10,
@@ -41,14 +42,14 @@ _STYLE: dict[Any, Any] = {  # matplotlib's type for this is a list of all its se
 class Figure:
     """A picture with the words that say the same.
 
-    The words stand below the picture for everybody, and are its alternative for who cannot see
-    it: JupyterLab gives a PNG none of its own.
+    The words stand below the picture for everybody, because JupyterLab gives a PNG no alternative
+    text of its own: a reader who cannot see the picture would otherwise have nothing.
 
     Attributes:
         title: What the figure is of.
-        words: What the picture shows, in words.
+        words: What the picture shows, in words; or why there is no picture yet.
         data: The table that it was drawn from.
-        canvas: The picture; None where there is nothing to draw yet, which `words` then say.
+        canvas: The picture; None where there is nothing to draw yet.
     """
 
     title: str
@@ -70,40 +71,39 @@ class Figure:
         if self.canvas is not None:
             picture = {"image/png": b64encode(self.png()).decode("ascii"), "text/plain": self.title}
             display(picture, raw=True, metadata={"image/png": {"alt": self.words}})  # type: ignore[no-untyped-call]
-        words = {"text/html": str(_PARAGRAPH.format(_caption(self))), "text/plain": repr(self)}
-        display(words, raw=True)  # type: ignore[no-untyped-call]
+        words = Markup('<p style="max-width:46em">{}</p>').format(self._caption())
+        display({"text/html": str(words), "text/plain": repr(self)}, raw=True)  # type: ignore[no-untyped-call]
 
     def png(self) -> bytes:
-        """The picture as PNG.
+        """Give the picture as PNG.
 
         Raises:
-            ValueError: There is none yet.
+            ValueError: There is no picture yet.
         """
         if self.canvas is None:
             raise ValueError(f"{self.title}: nothing to draw; expected answers first")
         file = io.BytesIO()
         with _style():
+            # Without the version of matplotlib in it, the file is the same after an upgrade.
             self.canvas.savefig(file, format="png", dpi=110, metadata={"Software": None})
         return file.getvalue()
 
     def html(self) -> Markup:
-        """The picture inside the page itself, with its text alternative."""
+        """Give the picture as part of a page, with its words as text alternative and caption."""
         picture = Markup()
         if self.canvas is not None:
             image = Markup('<img alt="{}" src="data:image/png;base64,{}">')
             picture = image.format(exact(self.words), b64encode(self.png()).decode("ascii"))
         frame = Markup("<figure>{}<figcaption>{}</figcaption></figure>")
-        return frame.format(picture, _caption(self))
+        return frame.format(picture, self._caption())
 
-
-def _caption(figure: Figure) -> Markup:
-    words = Markup("<strong>{}.</strong> {}")
-    return words.format(exact(figure.title), exact(figure.words))
+    def _caption(self) -> Markup:
+        return _CAPTION.format(exact(self.title), exact(self.words))
 
 
 @contextmanager
 def _style() -> Iterator[None]:
-    """The settings of all figures; a letter that the font lacks is drawn as a box, in silence."""
+    """Apply the settings of all figures; draw a letter that the font lacks as a box, silently."""
     with rc_context(_STYLE), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
         yield
@@ -112,14 +112,14 @@ def _style() -> Iterator[None]:
 def drawn(
     title: str, words: str, data: pd.DataFrame, draw: Callable[[Axes], None], height: float = 3.2
 ) -> Figure:
-    """A figure with one picture.
+    """Draw a figure with one picture.
 
     Args:
         title: What the figure is of.
         words: What the picture shows.
         data: The table that it is drawn from.
         draw: Fills the picture.
-        height: Of the picture, in inches.
+        height: The height of the picture in inches.
     """
     with _style():
         canvas = Canvas(figsize=(WIDE, height), layout="constrained", facecolor="white")
@@ -131,33 +131,65 @@ def drawn(
 
 
 def fills(number: int) -> list[tuple[str, str]]:
-    """A colour and a hatch for each of so many things; no two have the same pair up to 72."""
+    """Choose a colour and a hatch for each of several things.
+
+    Args:
+        number: How many things; up to 72, no two get the same pair.
+    """
     return [(COLORS[n % len(COLORS)], HATCHES[n % len(HATCHES)]) for n in range(number)]
 
 
 def wrapped(texts: Iterable[object], width: int = 34) -> list[str]:
-    """Texts broken into lines of up to `width` letters, to stand beside an axis."""
+    """Break texts into lines, to stand beside an axis.
+
+    Args:
+        texts: The names on the axis.
+        width: The most letters in a line.
+    """
     return [fill(str(text), width) for text in texts]
 
 
 def height_for(labels: list[str]) -> float:
-    """Inches for a chart with a row for each of these labels."""
+    """Give the inches that a picture needs with a row for each label, line breaks included."""
     return 1.1 + sum(0.22 + 0.16 * label.count("\n") + 0.12 for label in labels)
 
 
 def listed(parts: list[str], most: int = 30) -> str:
-    """Parts of a sentence, joined by semicolons; what is beyond `most` is counted."""
+    """Join parts of a sentence by semicolons.
+
+    Args:
+        parts: The parts.
+        most: How many are written out; the rest is only counted.
+    """
     more = [f"and {len(parts) - most} more"] if len(parts) > most else []
     return "; ".join(parts[:most] + more)
 
 
+def counts_in_words(table: pd.DataFrame) -> str:
+    """Put a table of counts in words, row by row, without the zeros."""
+    return listed(
+        [
+            f"{row}: " + (", ".join(f"{name} {n}" for name, n in counts.items() if n) or "none")
+            for row, counts in table.iterrows()
+        ]
+    )
+
+
 def human_figures(*tables: pd.DataFrame) -> str:
-    """What trained readers reach on the layers of these tables, each told once, or ""."""
+    """Say what trained readers reach on the questions of some tables.
+
+    Args:
+        tables: Tables as `analysis` gives them, with `attrs["human"]`. Where a table has a column
+            `question`, only the questions that are left in it are spoken of.
+
+    Returns:
+        Sentences, each once; "" where nothing is known.
+    """
     questions = {id for table in tables if "question" in table for id in table["question"]}
-    told = {
-        text: None
+    sentences = dict.fromkeys(
+        text
         for table in tables
         for id, text in table.attrs.get("human", {}).items()
         if "question" not in table or id in questions
-    }
-    return " ".join(told)
+    )
+    return " ".join(sentences)

@@ -1,4 +1,8 @@
-"""Grids: rows and columns of cells, with a number, a label or a sign in each."""
+"""Grids: rows and columns of cells, with a number, a label or a sign in each.
+
+Each public function is read from top to bottom: the table, the sentence for nothing, the words,
+the picture. The shade of a cell only repeats what its text says.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,15 @@ from matplotlib.patches import Rectangle
 from coursekit import analysis
 from coursekit.analysis.reader_agreement import NONE
 from coursekit.analysis.reader_tables import DISPUTED, NOT_MARKED, HasResults
-from coursekit.plots.figure import Figure, drawn, height_for, human_figures, listed, wrapped
+from coursekit.plots.figure import (
+    Figure,
+    counts_in_words,
+    drawn,
+    height_for,
+    human_figures,
+    listed,
+    wrapped,
+)
 from coursekit.questions.feedback import SIGNS
 from coursekit.questions.result import Outcome
 from coursekit.texts import Article
@@ -22,38 +34,33 @@ SHADES = {"correct": "#7DB8DD", "partly": "#DCEBF5", "not yet": "#F5C9A8"}
 
 
 def labels_by_section(article: Article, spans: pd.DataFrame) -> Figure:
-    """How many spans of each label the student marked in each section.
+    """Draw how many spans of each label the student marked in each section.
 
     Args:
         article: The text.
         spans: Marks, as `analysis.span_table` gives them.
 
     Returns:
-        A grid; `data` is that of `analysis.labels_by_section`.
+        A grid, labels down and sections across; `data` is that of `analysis.labels_by_section`.
     """
     title = "Your labels, section by section"
     data = analysis.labels_by_section(article, spans)
     if data.empty:
         return Figure(title, "You have not marked anything in this text yet.", data)
-    parts = [
-        f"{label}: " + (", ".join(f"{section} {n}" for section, n in row.items() if n))
-        for label, row in data.iterrows()
-    ]
     runs = {section.name: section.run for section in sections(article)}
     across = wrapped((f"{s} {runs.get(str(s), '')}".strip() for s in data.columns), 16)
     rows = wrapped(data.index)
 
     def draw(axes: Axes) -> None:
-        counts: list[list[int]] = data.to_numpy().tolist()
-        most = max(max(row) for row in counts)
-        cells = [[(str(n), _blue(n, most)) for n in row] for row in counts]
+        most = data.to_numpy().max()
+        cells = [[(str(n), _blue(n, most)) for n in row] for row in data.to_numpy().tolist()]
         _grid(axes, rows, across, cells)
 
-    return drawn(title, f"{listed(parts)}.", data, draw, height_for(rows) + 0.9)
+    return drawn(title, f"{counts_in_words(data)}.", data, draw, height_for(rows) + 0.9)
 
 
 def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> Figure:
-    """Which of the student's labels met which of the other reader's, in words of the text.
+    """Draw which of the student's labels met which of the other reader's, in words of the text.
 
     Args:
         article: The text.
@@ -61,7 +68,8 @@ def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> Fig
         theirs: Marks of another reader.
 
     Returns:
-        A grid; `data` is that of `analysis.confusion`.
+        A grid, the student's labels down and the other's across; `data` is that of
+        `analysis.confusion`.
     """
     title = "Two readers, word by word"
     data = analysis.confusion(article, mine, theirs)
@@ -71,28 +79,16 @@ def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> Fig
     if theirs.empty:
         return Figure(title, "The other reader has not marked anything in this text yet.", data)
     names = list(data.columns)
-    counts: list[list[int]] = data.to_numpy().tolist()
-    pairs = {
-        (a, b): n
-        for a, row in zip(names, counts, strict=True)
-        for b, n in zip(names, row, strict=True)
-    }
-    unmarked = pairs.pop((NONE, NONE))
-    marked = sum(pairs.values())
-    agreed = sum(n for (a, b), n in pairs.items() if a == b)
-    apart = sorted((-n, a, b) for (a, b), n in pairs.items() if n and a != b)
-    parts = [f"{-n} you “{a}”, they “{b}”" for n, a, b in apart]
-    words = (
-        f"Labels compared, word by word, where one of you marked: {marked}. The same: {agreed}. "
-        + (f"Apart: {listed(parts)}. " if parts else "")
-        + human_figures(mine, theirs)
-    ).strip()
+    # Most words were marked by neither: they would pale every other cell, and set no shade.
+    compared = data.copy()
+    compared.loc[NONE, NONE] = 0
+    words = f"{_agreement_in_words(compared)} {human_figures(mine, theirs)}".strip()
 
     def draw(axes: Axes) -> None:
-        most = max(1, *pairs.values())
-        shown = pairs | {(NONE, NONE): unmarked}
+        shades = compared.to_numpy()
         cells = [
-            [(str(shown[a, b]), _blue(pairs.get((a, b), 0), most)) for b in names] for a in names
+            [(str(n), _blue(shade, max(1, shades.max()))) for n, shade in zip(*row, strict=True)]
+            for row in zip(data.to_numpy(), shades, strict=True)
         ]
         _grid(axes, wrapped(names), wrapped(names, 10), cells)
         for row in range(len(names)):  # a frame where both say the same
@@ -104,19 +100,31 @@ def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> Fig
     return drawn(title, words, data, draw, 1.6 + 0.5 * len(names))
 
 
+def _agreement_in_words(compared: pd.DataFrame) -> str:
+    """Say where two readers agree and where they part, the commonest difference first."""
+    pairs = {(a, b): int(n) for b, column in compared.items() for a, n in column.items() if n}
+    agreed = sum(n for (a, b), n in pairs.items() if a == b)
+    apart = sorted((-n, a, b) for (a, b), n in pairs.items() if a != b)
+    parts = [f"{-n} you “{a}”, they “{b}”" for n, a, b in apart]
+    return (
+        f"Labels compared, word by word, where one of you marked: {sum(pairs.values())}. "
+        f"The same: {agreed}." + (f" Apart: {listed(parts)}." if parts else "")
+    )
+
+
 def mine_and_key(compared: pd.DataFrame) -> Figure:
-    """The student's marks beside the key, as far as the key may be seen.
+    """Draw the student's marks beside the key, as far as the key may be seen.
 
     Args:
         compared: The marks, as `analysis.compared_table` gives them.
 
     Returns:
-        A grid with a row a place; `data` is the table given.
+        A grid with a row for each passage that either side marks; `data` is `compared`.
     """
     title = "Your marks and the key" if compared.attrs.get("open", True) else "Your marks"
     if compared.empty:
         return Figure(title, "You have not marked anything in this question yet.", compared)
-    words = f"{_told(compared)} {human_figures(compared)}".strip()
+    words = f"{_compared_in_words(compared)} {human_figures(compared)}".strip()
     rows = wrapped(compared["words"], 40)
 
     def draw(axes: Axes) -> None:
@@ -129,18 +137,19 @@ def mine_and_key(compared: pd.DataFrame) -> Figure:
     return drawn(title, words, compared, draw, height_for(rows) + 0.4)
 
 
-def _told(compared: pd.DataFrame) -> str:
+def _compared_in_words(compared: pd.DataFrame) -> str:
+    """Say which passages both sides mark, and which only one of them does."""
     mine, key = compared["mine"], compared["key"]
+    marked, keyed = mine != NOT_MARKED, ~key.isin([NOT_MARKED, DISPUTED])
 
     def quoted(chosen: pd.Series[bool]) -> str:
         return listed([f"“{words}”" for words in compared.loc[chosen, "words"]]) or "none"
 
     if not compared.attrs.get("open", True):
         return (
-            f"You marked: {quoted(mine != NOT_MARKED)}. "
+            f"You marked: {quoted(marked)}. "
             "The key joins them when its solution opens: after two checked tries, or on “Show me”."
         )
-    marked, keyed = mine != NOT_MARKED, ~key.isin([NOT_MARKED, DISPUTED])
     other = marked & keyed & (mine != key)
     parts = [
         f"You and the key: {quoted(marked & keyed & ~other)}.",
@@ -155,53 +164,54 @@ def _told(compared: pd.DataFrame) -> str:
 
 
 def before_and_after(before: HasResults, after: HasResults) -> Figure:
-    """What the student got right before and after, pair by pair.
+    """Draw what the student got right before and after the course, pair by pair.
 
     Args:
         before: The lesson that asked before the course.
         after: The lesson that asked after it.
 
     Returns:
-        A grid; `data` is that of `analysis.before_and_after`.
+        A grid with a row for each pair; `data` is that of `analysis.before_and_after`.
     """
     title = "Before and after"
     data = analysis.before_and_after(before, after)
-    tried = data[(data["before"] != "not attempted") | (data["after"] != "not attempted")]
-    if tried.empty:
+    outcomes = data[["before", "after"]]
+    if (outcomes == "not attempted").all(axis=None):
         return Figure(title, "You have not answered any question of either test yet.", data)
-    won = data[(data["before"] != "correct") & (data["after"] == "correct")]["pair"]
-    lost = data[(data["before"] == "correct") & (data["after"] != "correct")]["pair"]
+    right = outcomes == "correct"
+    won = data.loc[right["after"] & ~right["before"], "pair"]
+    lost = data.loc[right["before"] & ~right["after"], "pair"]
     words = (
-        f"Right before: {(data['before'] == 'correct').sum()} of {len(data)}; "
-        f"right after: {(data['after'] == 'correct').sum()} of {len(data)}. "
+        f"Right before: {right['before'].sum()} of {len(data)}; "
+        f"right after: {right['after'].sum()} of {len(data)}. "
         f"New: {_pairs(won)}. No longer: {_pairs(lost)}."
     )
     rows = [f"pair {pair}" for pair in data["pair"]]
 
     def draw(axes: Axes) -> None:
-        cells = [
-            [_outcome(first), _outcome(second)]
-            for first, second in zip(data["before"], data["after"], strict=True)
-        ]
+        cells = [[_outcome(outcome) for outcome in row] for row in outcomes.to_numpy().tolist()]
         _grid(axes, rows, ["before", "after"], cells)
 
     return drawn(title, words, data, draw, height_for(rows) + 0.4)
 
 
 def _pairs(pairs: pd.Series[int]) -> str:
+    """List pairs by number: "pair 2, 3"."""
     return f"pair {', '.join(map(str, pairs))}" if len(pairs) else "none"
 
 
 def _outcome(outcome: Outcome) -> tuple[str, str]:
+    """Give the text and the shade of a cell for an outcome."""
     return f"{SIGNS[outcome]} {outcome}", SHADES.get(outcome, "white")
 
 
 def _shade(label: str) -> str:
+    """Shade a label that counts; leave white what one side did not mark or the key leaves open."""
     return "white" if label in (NOT_MARKED, DISPUTED) else BLUES[-1]
 
 
 def _blue(number: int, most: int) -> str:
-    """A shade for a number from 0 to `most`; the number itself stands in the cell."""
+    """Choose a shade for a number from 0 to `most`: white for 0 alone, then in three steps."""
     return BLUES[min(3, -(-3 * int(number) // most))] if number else BLUES[0]
 
 
@@ -211,7 +221,7 @@ def _grid(
     columns: Sequence[str],
     cells: Sequence[Sequence[tuple[str, str]]],
 ) -> None:
-    """Cells with their text and colour, the columns named above them."""
+    """Draw cells with their text and colour, the columns named above them."""
     for y, row in enumerate(cells):
         for x, (text, color) in enumerate(row):
             axes.add_patch(
