@@ -1,10 +1,12 @@
 """A class, understood: report.html says what to teach tomorrow.
 
-`counts` counts what grading kept, `item_analysis` judges questions by it; here both become a page.
+`counts` counts what grading kept, and `item_analysis` judges questions by it. Here both become the
+records that the template report.html shows: start with `report_page`, whose arguments to the
+template are the sections of the page.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,37 +14,21 @@ from pathlib import Path
 from attrs import frozen
 from jinja2 import Environment, PackageLoader
 
-from coursekit.analysis.marked_text import ClassDrawing, LabelAlphas, draw_class
-from coursekit.analysis.reader_agreement import (
-    ComparedWords,
-    among_students,
-    compared_words,
-    with_key,
-)
+from coursekit.analysis.marked_text import ClassDrawing, LabelAlphas, draw_class, trained_readers
+from coursekit.analysis.reader_agreement import ComparedWords, compared_words
 from coursekit.course import Course, Lesson
 from coursekit.errors import HandInError
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Misconception, Question, SharesOfPart
+from coursekit.report import item_analysis
 from coursekit.report.counts import ClassCounts, MisconceptionHolders, QuestionRef, count_class
-from coursekit.report.item_analysis import (
-    EASY,
-    FLAGS_FROM,
-    GROUP,
-    GROUPS_FROM,
-    HARD,
-    UNUSED,
-    WEAK,
-    Flag,
-    Item,
-    flags,
-)
+from coursekit.report.item_analysis import Flag, Item, flags
 from coursekit.texts import Article, Span
 from coursekit.texts.quotes import block_at
 
 NAME = "report.html"
 MOST_BARS = 45
 HOURS = (6, 24, 168, 720, 8_760, 10_000_000)  # what one bar of the times may stand for
-CENTURY = 876_000  # hours
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’')]*\s+")
 
 
@@ -57,7 +43,8 @@ def write_report(course: Course, folder: Path) -> Path:
         The path of the page.
 
     Raises:
-        HandInError: There are no grades of this course as it is, or nobody's.
+        HandInError: The folder has no finished grades, grades of nobody, or grades of a course
+            that has changed since.
     """
     counts = count_class(course, folder)
     if not counts.students:
@@ -68,7 +55,7 @@ def write_report(course: Course, folder: Path) -> Path:
 
 
 def report_page(counts: ClassCounts) -> str:
-    """The report of a class as one HTML text."""
+    """Write the report of a class as one HTML text, which needs no other file to open."""
     pages = Environment(
         loader=PackageLoader("coursekit.report"),
         autoescape=True,
@@ -85,16 +72,8 @@ def report_page(counts: ClassCounts) -> str:
         layers=list(layers(counts, views)),
         scores=_score_bars(counts.scores),
         times=_time_bars(counts.hours) if counts.hours else None,
-        pairs=_pair_means(counts),
-        bounds={
-            "hard": HARD,
-            "easy": EASY,
-            "weak": WEAK,
-            "unused": UNUSED,
-            "group": GROUP,
-            "groups_from": GROUPS_FROM,
-            "flags_from": FLAGS_FROM,
-        },
+        pairs=sorted(counts.pairs.items()),
+        bounds=item_analysis,
     )
 
 
@@ -103,7 +82,17 @@ def report_page(counts: ClassCounts) -> str:
 
 @frozen(kw_only=True)
 class QuestionView:
-    """One question of the report; `number` is "2.5" for the fifth of lesson 2."""
+    """One question of the report.
+
+    Attributes:
+        anchor: The id of its heading in the page.
+        number: Its number in the course: "2.5" for the fifth question of lesson 2.
+        question: The question.
+        item: What was counted of it.
+        flags: Why it should be looked at again.
+        parts: How many gave each answer, for a kind of question whose answers can be listed.
+        drawing: The marks of the class; None for a question that asks for none.
+    """
 
     anchor: str
     number: str
@@ -115,14 +104,13 @@ class QuestionView:
 
 
 def question_views(counts: ClassCounts) -> dict[str, list[QuestionView]]:
-    """The questions that were graded, by lesson, in the order of the course."""
-    views: dict[str, list[QuestionView]] = {}
+    """Prepare the questions that were graded, by lesson, in the order of the course."""
+    views: dict[str, list[QuestionView]] = defaultdict(list)
     for number, (stem, lesson) in enumerate(counts.course.lessons.items()):
         for position, question in enumerate(lesson.questions, 1):
-            item = counts.items.get((stem, question.id))
-            if item is not None:
+            if item := counts.items.get((stem, question.id)):
                 view = _question_view(counts, lesson, question, item, f"{number}.{position}")
-                views.setdefault(stem, []).append(view)
+                views[stem].append(view)
     return views
 
 
@@ -148,27 +136,43 @@ def _question_view(
 
 @frozen(kw_only=True)
 class MisconceptionView:
-    """A wrong idea: how many hold it, and what shows it most often.
+    """A wrong idea: how many hold it, and the answer that shows it most often.
 
-    That is an `answer` in words, or a sentence with the words that were `marked` and what stands
-    `before` and `after` them, in the question `where`; it was given so many `times`.
+    A teacher who reads what students wrote or marked knows what to ask; a name alone would not
+    tell. What shows an idea is either an answer in words or a sentence with marked words in it.
+
+    Attributes:
+        misconception: The idea.
+        holders: How many hold it.
+        percent: How many that is of those who could have shown it, 0 to 100.
+        before: What stands before the marked words in their sentence.
+        marked: The marked words; "" where an answer in words shows the idea.
+        after: What stands after the marked words.
+        answer: The answer in words; "" where marked words show the idea.
+        times: How often that answer was given.
+        where: The question; None where nothing that shows the idea is stored.
     """
 
     misconception: Misconception
     holders: MisconceptionHolders
     percent: float
-    before: str = ""
-    marked: str = ""
-    after: str = ""
-    answer: str = ""
-    times: int = 0
-    where: QuestionView | None = None
+    before: str
+    marked: str
+    after: str
+    answer: str
+    times: int
+    where: QuestionView | None
 
 
 def misconception_views(
     counts: ClassCounts, views: Mapping[str, list[QuestionView]]
 ) -> list[MisconceptionView]:
-    """The wrong ideas that some student shows, the most widely held first."""
+    """Prepare the wrong ideas that some student shows, the most widely held first.
+
+    Args:
+        counts: The counts of the class.
+        views: The questions by lesson, as `question_views` gives them.
+    """
     by_ref = {(stem, view.question.id): view for stem, some in views.items() for view in some}
     known = counts.course.misconceptions
     shown = [(id, holders) for id, holders in counts.misconceptions.items() if holders.once]
@@ -186,38 +190,36 @@ def _misconception_view(
     holders: MisconceptionHolders,
     views: Mapping[QuestionRef, QuestionView],
 ) -> MisconceptionView:
-    percent = 100 * holders.students / holders.could if holders.could else 0.0
     shown = holders.shown
-    if shown is None:
-        return MisconceptionView(misconception=misconception, holders=holders, percent=percent)
-    where = views.get((shown.lesson, shown.question))
+    where = views.get((shown.lesson, shown.question)) if shown else None
     article = course.articles.get(where.question.article) if where else None
     before = marked = after = ""
-    if article and shown.span:
+    if article and shown and shown.span:
         before, marked, after = sentence_around(article, shown.span.start, shown.span.end)
     return MisconceptionView(
         misconception=misconception,
         holders=holders,
-        percent=percent,
+        percent=100 * holders.students / holders.could if holders.could else 0.0,
         before=before,
         marked=marked,
         after=after,
-        answer=shown.words,
-        times=shown.times,
+        answer=shown.words if shown else "",
+        times=shown.times if shown else 0,
         where=where,
     )
 
 
 def sentence_around(article: Article, start: int, end: int) -> tuple[str, str, str]:
-    """The sentence in which some words start.
+    """Find the sentence in which some words start.
 
     Args:
         article: The text.
-        start: Where the words start, in code points.
-        end: Where they end.
+        start: The first code point of the words.
+        end: The code point after their last.
 
     Returns:
-        What stands before the words, the words, and what stands after them.
+        What stands before the words in the sentence, the words, and what stands after them.
+        Words that run on into the next sentence bring it with them.
     """
     words = article.text[start:end]
     block = block_at(article, Span(start, end, words))
@@ -234,7 +236,13 @@ def sentence_around(article: Article, start: int, end: int) -> tuple[str, str, s
 
 @frozen
 class Layer:
-    """The agreement on the labels of one layer, and what trained readers reach."""
+    """The agreement on the labels of one layer.
+
+    Attributes:
+        title: The name of the layer, as the codebook has it.
+        alphas: The agreement on each of its labels.
+        human: What trained readers reach; "" where it is not known.
+    """
 
     title: str
     alphas: tuple[LabelAlphas, ...]
@@ -242,35 +250,35 @@ class Layer:
 
 
 def layers(counts: ClassCounts, views: Mapping[str, list[QuestionView]]) -> Iterator[Layer]:
-    """Agreement by label over all questions that ask for it, in the order of the codebook."""
-    compared: dict[str, list[ComparedWords]] = {}
-    scored_by: dict[str, list[str]] = {}  # names of human agreement, by label
-    for stem, lesson in views.items():
-        for question in (view.question for view in lesson):
-            marks = counts.marks.get((stem, question.id))
-            if marks is None:
-                continue
-            key = counts.course.lessons[stem].keys.get(question.id)
-            kind = KINDS[question.kind]
-            for label in kind.labels(question):
-                words = compared_words(marks, question, key, label)
-                compared.setdefault(label, []).append(words)
-                if layer := kind.layer(question):
-                    scored_by.setdefault(label, []).append(layer)
+    """Measure agreement by label, over all questions that ask for it.
+
+    Args:
+        counts: The counts of the class.
+        views: The questions by lesson, as `question_views` gives them.
+
+    Yields:
+        Each layer of the codebook of which a label was asked for, in the codebook's order.
+    """
+    compared: dict[str, list[ComparedWords]] = defaultdict(list)
+    scored_by: dict[str, list[str]] = defaultdict(list)  # names of human agreement, by label
+    asked = [(stem, view.question) for stem, some in views.items() for view in some]
+    for stem, question in asked:
+        marks = counts.marks.get((stem, question.id))
+        if marks is None:
+            continue
+        key = counts.course.lessons[stem].keys.get(question.id)
+        kind = KINDS[question.kind]
+        for label in kind.labels(question):
+            compared[label].append(compared_words(marks, question, key, label))
+            scored_by[label].append(kind.layer(question))
     for label_set in counts.course.codebook.values():
-        labels = [label for label in label_set.labels if label.id in compared]
-        if labels:
-            names = dict.fromkeys(name for label in labels for name in scored_by.get(label.id, ()))
-            human = [counts.course.agreement[name] for name in names]
+        if labels := [label for label in label_set.labels if label.id in compared]:
             yield Layer(
                 label_set.title,
-                tuple(
-                    LabelAlphas(
-                        label.name, among_students(compared[label.id]), with_key(compared[label.id])
-                    )
-                    for label in labels
+                tuple(LabelAlphas.of(label, compared[label.id]) for label in labels),
+                trained_readers(
+                    counts.course, (name for label in labels for name in scored_by[label.id])
                 ),
-                " ".join(f"{reached.says} (Source: {reached.source}.)" for reached in human),
             )
 
 
@@ -279,49 +287,29 @@ def layers(counts: ClassCounts, views: Mapping[str, list[QuestionView]]) -> Iter
 
 @frozen
 class Bars:
-    """Named heights of bars, in their order, and the `unit` that is counted."""
+    """The bars of a figure.
+
+    Attributes:
+        heights: The name and the height of each bar, in their order.
+        unit: What is counted.
+    """
 
     heights: tuple[tuple[str, int], ...]
     unit: str
 
 
-@frozen
-class PairMeans:
-    """A question before the course and its twin after it: mean percent of the points."""
-
-    number: int
-    students: int
-    before: float
-    after: float
-
-
-def _pair_means(counts: ClassCounts) -> list[PairMeans]:
-    return [
-        PairMeans(
-            number,
-            pair.students,
-            100 * pair.before / pair.students,
-            100 * pair.after / pair.students,
-        )
-        for number, pair in sorted(counts.pairs.items())
-    ]
-
-
 def _score_bars(scores: Sequence[int]) -> Bars:
-    """Students by tens of percent."""
-    tens = [0] * 10
-    for tenths, students in enumerate(scores):
-        tens[min(9, tenths // 100)] += students
+    """Count students by tens of percent, from their numbers by tenths of a percent."""
+    tens = [sum(scores[start : start + 100]) for start in range(0, 1000, 100)]
+    tens[-1] += scores[1000]  # full marks belong to the last bar
     names = [f"{10 * ten}–{10 * ten + 9}" for ten in range(9)] + ["90–100"]
     return Bars(tuple(zip(names, tens, strict=True)), "students by percent")
 
 
 def _time_bars(hours: Counter[datetime]) -> Bars:
-    """The times of hand-in: each bar as many hours as keep the figure small."""
+    """Count hand-ins by time; each bar stands for as many hours as keep the figure small."""
     first, last = min(hours), max(hours)
-    step = next(
-        (step for step in HOURS if (last - first) / timedelta(hours=step) < MOST_BARS), CENTURY
-    )
+    step = next(step for step in HOURS if (last - first) / timedelta(hours=step) < MOST_BARS)
     start = first.replace(hour=first.hour - first.hour % 6 if step == 6 else 0)
     counts: Counter[int] = Counter()
     for when, students in hours.items():
@@ -335,8 +323,9 @@ def _time_bars(hours: Counter[datetime]) -> Bars:
 
 
 def _moment(when: datetime, step: int) -> str:
-    """The name of a bar that starts at a time and stands for `step` hours."""
-    names = "JanFebMarAprMayJunJulAugSepOctNovDec"  # in no one's locale
+    """Name a bar that starts at a time and stands for `step` hours."""
+    # The page is in English, whatever language the machine has for `strftime`.
+    names = "JanFebMarAprMayJunJulAugSepOctNovDec"
     if step > 720:
         return str(when.year)
     day = f"{when.day} {names[3 * when.month - 3 : 3 * when.month]}"

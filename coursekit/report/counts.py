@@ -1,10 +1,12 @@
 """Counts a class from the results that grading kept: sums and counts, and no hand-in.
 
-Results are read one student at a time, so that memory does not grow with the class.
+Nothing is graded again: a verdict in the report is the one that the student got. Results are read
+one student at a time, so that memory does not grow with the class. Start with `count_class`; each
+`_add…` function below it fills some attributes of `ClassCounts`.
 """
 
-from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import accumulate
@@ -28,17 +30,23 @@ from coursekit.report.item_analysis import GROUP, GROUPS_FROM, Item
 T = TypeVar("T", bound=Hashable)
 QuestionRef = tuple[str, str]  # lesson, question
 
-MOST = 500  # different answers, times or reasons that are counted; what is beyond is left out
-NAMED = 20  # students named who miss a lesson, or everything
-HOLDS = 1 / 3  # the share of the questions that can show an idea which must show it
+MOST = 500  # different answers, times or reasons that are counted; the rest is left out
+NAMED = 20  # students who are named because they miss a lesson, or handed in nothing
+HOLDS = 1 / 3  # a student who shows an idea in this share of the questions that can, holds it
 
 
 @define
 class MisconceptionHolders:
-    """How many students hold a wrong idea, and how many show it at all, of those who could.
+    """How many students hold a wrong idea.
 
-    A slip is not a belief: who shows the idea in a third of the questions answered in which it
-    could show is taken to hold it. `shown` is what shows it most often: an answer or a span.
+    A slip is not a belief: students are taken to hold an idea when they show it in a third of
+    the questions that they answered and that can show it.
+
+    Attributes:
+        students: How many hold it.
+        once: How many show it at all.
+        could: How many answered a question that can show it.
+        shown: The answer or the marked words that show it most often.
     """
 
     students: int = 0
@@ -49,14 +57,27 @@ class MisconceptionHolders:
 
 @define
 class Pair:
-    """A question before the course and its twin after it, of the students who answered both.
+    """A question before the course and its twin after it.
 
-    `before` and `after` are sums of the shares of the points, 0 to 1 each.
+    Attributes:
+        students: How many answered both; only they count.
+        before: The sum of their shares of the points before, 0 to 1 each.
+        after: The same after the course.
     """
 
     students: int = 0
     before: float = 0.0
     after: float = 0.0
+
+    @property
+    def percent_before(self) -> float:
+        """Give the mean percent of the points before."""
+        return 100 * self.before / self.students
+
+    @property
+    def percent_after(self) -> float:
+        """Give the mean percent of the points after."""
+        return 100 * self.after / self.students
 
 
 @define(slots=False)
@@ -65,17 +86,17 @@ class ClassCounts:
 
     Attributes:
         course: The course that was graded.
-        students: Those graded.
-        simulated: Those of them that are made up.
+        students: How many students were graded.
+        simulated: How many of them are made up.
         scores: How many students reached each percent of the points, in tenths: 0 to 1000.
         hours: How many hand-ins were made in each hour, UTC.
         items: What is counted of each question, in the order of grading.
         marks: The marks of the class in each question that asks for some.
-        misconceptions: Who holds each wrong idea that an answer could show.
+        misconceptions: Who holds each wrong idea that an answer could show, by its id.
         pairs: Questions before and after the course, by number.
         absent: How many of the roster handed in nothing; `names_absent` are the first of them.
         late: How many handed in late, or may have.
-        without: How many did not do a lesson; `names_without` are the first of them.
+        without: How many did not do a lesson, by lesson; `names_without` are the first of them.
         problems: How many files were not graded, by reason.
     """
 
@@ -84,34 +105,36 @@ class ClassCounts:
     simulated: int = 0
     scores: list[int] = field(factory=lambda: [0] * 1001)
     hours: Counter[datetime] = field(factory=Counter)
-    items: dict[QuestionRef, Item] = field(factory=dict)
+    items: dict[QuestionRef, Item] = field(factory=lambda: defaultdict(Item))
     marks: dict[QuestionRef, ReaderCounts] = field(factory=dict)
-    misconceptions: dict[str, MisconceptionHolders] = field(factory=dict)
-    pairs: dict[int, Pair] = field(factory=dict)
+    misconceptions: dict[str, MisconceptionHolders] = field(
+        factory=lambda: defaultdict(MisconceptionHolders)
+    )
+    pairs: dict[int, Pair] = field(factory=lambda: defaultdict(Pair))
     absent: int = 0
     names_absent: list[str] = field(factory=list)
     late: int = 0
     without: Counter[str] = field(factory=Counter)
-    names_without: dict[str, list[str]] = field(factory=dict)
+    names_without: dict[str, list[str]] = field(factory=lambda: defaultdict(list))
     problems: Counter[str] = field(factory=Counter)
 
     def percentile(self, share: float) -> float:
-        """The percent of the points that this share of the students (0 to 1) does not exceed."""
+        """Give the percent of the points that a share of the students (0 to 1) does not exceed."""
         return self.score_at(share) / 10
 
     def score_at(self, share: float) -> int:
-        """The same in tenths of a percent: an index of `scores`."""
-        wanted = share * self.students
-        return next(n for n, total in enumerate(accumulate(self.scores)) if total >= wanted)
+        """Give the same in tenths of a percent: an index of `scores`."""
+        students = share * self.students
+        return next(n for n, total in enumerate(accumulate(self.scores)) if total >= students)
 
     @property
     def mean(self) -> float:
-        """The mean percent of the points."""
+        """Give the mean percent of the points."""
         return sum(n * students for n, students in enumerate(self.scores)) / 10 / self.students
 
     @cached_property
     def could_show(self) -> dict[QuestionRef, frozenset[str]]:
-        """The misconceptions that an answer to each question can show."""
+        """Find the misconceptions that an answer to each question can show."""
         return {
             (stem, id): frozenset(KINDS[key.kind].misconceptions(key)) - {""}
             for stem, lesson in self.course.lessons.items()
@@ -120,10 +143,10 @@ class ClassCounts:
 
     @cached_property
     def wait(self) -> frozenset[QuestionRef]:
-        """The questions of which an answer that does not count waits for a person.
+        """Find the questions in which an answer without points is waiting for a person.
 
-        Of the others an answer does not count because the question never does. A written answer
-        to such a question waits for ever, as nobody is asked to score it.
+        In every other question an answer has no points because the question itself never counts.
+        A written answer waits even where its question does not count; nobody is asked to score it.
         """
         return frozenset(
             (stem, question.id)
@@ -136,8 +159,12 @@ class ClassCounts:
 def count_class(course: Course, folder: Path) -> ClassCounts:
     """Count the class whose grades lie in a folder.
 
+    Args:
+        course: The course as it is now.
+        folder: The folder that `coursekit grade` wrote.
+
     Raises:
-        HandInError: There are no grades, or the course has changed since.
+        HandInError: There are no grades, a run was interrupted, or the course has changed since.
     """
     counts = ClassCounts(course)
     with open_results(folder, course) as results:
@@ -153,7 +180,10 @@ def count_class(course: Course, folder: Path) -> ClassCounts:
 
 
 def _add(counter: Counter[T], thing: T, times: int = 1) -> None:
-    """Count something; of what a stranger may write, no more than MOST different things."""
+    """Count something, up to MOST different things.
+
+    What a hand-in says is a stranger's writing: it must not fill the memory.
+    """
     if thing in counter or len(counter) < MOST:
         counter[thing] += times
 
@@ -173,14 +203,21 @@ def _add_student(
     if hour := _hour(hand_in.made):
         _add(counts.hours, hour)
     answered = [result for result in results if result.outcome != "not attempted"]
-    _add_items(counts, results, answered, score)
-    _add_ideas(counts, answered)
+    _add_items(counts, results, score)
+    _add_misconceptions(counts, answered)
     _add_pairs(counts, answered)
-    _add_missing(counts, hand_in, results, answered)
+    for stem in {result.lesson for result in results} - {result.lesson for result in answered}:
+        counts.without[stem] += 1
+        _name(counts.names_without[stem], hand_in.name or hand_in.student)
+
+
+def _name(names: list[str], name: str) -> None:
+    if len(names) < NAMED:
+        names.append(name)
 
 
 def _hour(made: str) -> datetime | None:
-    """The hour in which a file says that it was made, or None where it tells no likely time."""
+    """Give the hour in which a file says that it was made; None where that is no likely time."""
     try:
         when = datetime.fromisoformat(made)
     except ValueError:
@@ -190,49 +227,41 @@ def _hour(made: str) -> datetime | None:
     return when.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-def _add_items(
-    counts: ClassCounts,
-    results: Sequence[StoredResult],
-    answered: Sequence[StoredResult],
-    score: int,
-) -> None:
-    points = sum(result.points for result in answered if result.counted)
-    possible = sum(result.possible for result in answered if result.counted)
+def _add_items(counts: ClassCounts, results: Sequence[StoredResult], score: int) -> None:
+    """Count each question of a student, whose `score` is in tenths of a percent."""
+    scored = [result for result in results if result.counted and result.outcome != "not attempted"]
+    points = sum(result.points for result in scored)
+    possible = sum(result.possible for result in scored)
     for result in results:
         ref = result.lesson, result.question
-        item = counts.items.get(ref)
-        if item is None:
-            item = counts.items[ref] = Item()
+        item = counts.items[ref]
         if result.outcome == "not attempted":
             item.left_out += 1
         elif not result.counted and ref in counts.wait:
             item.waiting += 1
         else:
+            # An item must not be correlated with itself, so that its points are taken off.
             own_points, own = (result.points, result.possible) if result.counted else (0.0, 0)
             rest = possible - own
             item.add(result.share, score, (points - own_points) / rest if rest else None)
 
 
-def _add_ideas(counts: ClassCounts, answered: Sequence[StoredResult]) -> None:
-    could: dict[str, int] = {}
-    shown: dict[str, int] = {}
+def _add_misconceptions(counts: ClassCounts, answered: Iterable[StoredResult]) -> None:
+    could: Counter[str] = Counter()
+    shown: Counter[str] = Counter()
     for result in answered:
-        ideas = counts.could_show.get((result.lesson, result.question), frozenset())
-        for idea in ideas:
-            could[idea] = could.get(idea, 0) + 1
-        for idea in ideas.intersection(result.misconceptions):
-            shown[idea] = shown.get(idea, 0) + 1
+        if ideas := counts.could_show.get((result.lesson, result.question)):
+            could.update(ideas)
+            shown.update(ideas.intersection(result.misconceptions))
     for idea, chances in could.items():
-        holders = counts.misconceptions.get(idea)
-        if holders is None:
-            holders = counts.misconceptions[idea] = MisconceptionHolders()
-        times = shown.get(idea, 0)
+        holders = counts.misconceptions[idea]
         holders.could += 1
-        holders.once += bool(times)
-        holders.students += times >= HOLDS * chances
+        holders.once += bool(shown[idea])
+        holders.students += shown[idea] >= HOLDS * chances
 
 
-def _add_pairs(counts: ClassCounts, answered: Sequence[StoredResult]) -> None:
+def _add_pairs(counts: ClassCounts, answered: Iterable[StoredResult]) -> None:
+    """Count the questions pre-1, pre-2, … whose twins post-1, post-2, … were answered as well."""
     shares = {
         result.question: result.share
         for result in answered
@@ -242,25 +271,10 @@ def _add_pairs(counts: ClassCounts, answered: Sequence[StoredResult]) -> None:
         word, _, number = question.partition("-")
         twin = shares.get(f"post-{number}")
         if word == "pre" and number.isdecimal() and twin is not None:
-            pair = counts.pairs.setdefault(int(number), Pair())
+            pair = counts.pairs[int(number)]
             pair.students += 1
             pair.before += share
             pair.after += twin
-
-
-def _add_missing(
-    counts: ClassCounts,
-    hand_in: GradedHandIn,
-    results: Sequence[StoredResult],
-    answered: Sequence[StoredResult],
-) -> None:
-    done = {result.lesson for result in answered}
-    for stem in dict.fromkeys(result.lesson for result in results):
-        if stem not in done:
-            counts.without[stem] += 1
-            names = counts.names_without.setdefault(stem, [])
-            if len(names) < NAMED:
-                names.append(hand_in.name or hand_in.student)
 
 
 # --- who is of the class, and what was answered ----------------------------------------------
@@ -271,17 +285,16 @@ def _add_members(counts: ClassCounts, results: ClassResults) -> None:
         counts.late += bool(member.late)
         if not member.handed_in:
             counts.absent += 1
-            if len(counts.names_absent) < NAMED:
-                counts.names_absent.append(member.name)
+            _name(counts.names_absent, member.name)
     for problem in results.problems():
         _add(counts.problems, problem.reason)
 
 
 def _add_answers(counts: ClassCounts, results: ClassResults) -> None:
+    """Count what was chosen and marked, and find what shows each misconception most often."""
     for selection in results.selections():
         item = counts.items[selection.lesson, selection.question]
-        given = item.parts.setdefault(selection.part, Counter())
-        _add(given, selection.given, selection.students)
+        _add(item.parts[selection.part], selection.given, selection.students)
     for answer in results.marked_answers():
         if marks := _marks(counts, (answer.lesson, answer.question)):
             marks.add(answer.spans)
@@ -292,7 +305,7 @@ def _add_answers(counts: ClassCounts, results: ClassResults) -> None:
 
 
 def _marks(counts: ClassCounts, ref: QuestionRef) -> ReaderCounts | None:
-    """The counts of the marks in a question; None of one whose words are only cited."""
+    """Give the counts of the marks in a question; None where its words are only cited."""
     if ref not in counts.marks:
         stem, id = ref
         question = counts.course.lessons[stem].question(id)
@@ -304,6 +317,6 @@ def _marks(counts: ClassCounts, ref: QuestionRef) -> ReaderCounts | None:
 
 
 def _rank(shown: MisconceptionCount) -> tuple[int, str, str, str, int]:
-    """What shows an idea most often comes first; of equals, what stands first in the course."""
+    """Sort what shows an idea most often first; of equals, what comes first in the course."""
     start = shown.span.start if shown.span else -1
     return -shown.times, shown.lesson, shown.question, shown.words, start

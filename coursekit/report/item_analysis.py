@@ -2,23 +2,36 @@
 
 Difficulty p is the mean share of the points of those who answered; r is the corrected item–total
 correlation (the item against the rest, without itself; Henrysson 1963); d is p of the upper 27 %
-less p of the lower 27 % (Kelley 1939). The bounds are conventions, not laws.
+less p of the lower 27 % (Kelley 1939). The bounds are conventions, not laws: a question beyond one
+is worth a second look, not wrong.
 """
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from attrs import define, field, frozen
 
-HARD, EASY, WEAK, UNUSED = 0.2, 0.9, 0.2, 0.05
-GROUP, GROUPS_FROM = 0.27, 100  # the upper and lower share; the class that they need
+HARD, EASY, WEAK = 0.2, 0.9, 0.2  # of p, of p, of r: beyond it a question is flagged
+UNUSED = 0.05  # a wrong option that a smaller share of the answers picked is flagged
+GROUP, GROUPS_FROM = 0.27, 100  # the share in each group; the least class that is divided
 FLAGS_FROM = 10  # answers: with fewer, a figure is chance
 
 
 @define
 class Correlation:
-    """Sums over pairs of numbers, from which their correlation comes; no pair is kept."""
+    """Sums over pairs of numbers, from which their correlation comes.
+
+    `statistics.correlation` wants all pairs at once; a class of any size must fit into memory.
+
+    Attributes:
+        n: How many pairs.
+        x: The sum of the first numbers.
+        y: The sum of the second.
+        xx: The sum of the squares of the first.
+        yy: The sum of the squares of the second.
+        xy: The sum of the products.
+    """
 
     n: int = 0
     x: float = 0.0
@@ -28,7 +41,7 @@ class Correlation:
     xy: float = 0.0
 
     def add(self, x: float, y: float) -> None:
-        """Count one pair."""
+        """Add a pair to the sums."""
         self.n += 1
         self.x += x
         self.y += y
@@ -38,18 +51,21 @@ class Correlation:
 
     @property
     def r(self) -> float | None:
-        """Pearson's correlation, -1 to 1; None when one side does not vary or pairs are few."""
+        """Give Pearson's correlation, -1 to 1.
+
+        It is None for fewer than three pairs, and where one side does not vary.
+        """
         if self.n < 3:
             return None
-        across = self.n * self.xx - self.x**2, self.n * self.yy - self.y**2
-        if min(across) <= 1e-9 * self.n:
+        x_spread, y_spread = self.n * self.xx - self.x**2, self.n * self.yy - self.y**2
+        if min(x_spread, y_spread) <= 1e-9 * self.n:  # rounding leaves less than nothing, or a bit
             return None
-        return (self.n * self.xy - self.x * self.y) / math.sqrt(across[0] * across[1])
+        return (self.n * self.xy - self.x * self.y) / math.sqrt(x_spread * y_spread)
 
 
 @define
 class Mean:
-    """A sum of shares, 0 to 1 each, and of how many."""
+    """A sum of shares, 0 to 1 each, and how many they are."""
 
     n: int = 0
     total: float = 0.0
@@ -70,6 +86,9 @@ class Item:
         upper: The shares of the upper group of the class, once `form_groups` has formed it.
         lower: Those of the lower group.
         parts: How often each answer was given, by item of the question ("" when it has none).
+
+    Groups are formed after all students are counted, because only then it is known who is in
+    them: `by_score` keeps what that needs, in one size for every class.
     """
 
     given: int = 0
@@ -80,7 +99,7 @@ class Item:
     by_score: tuple[list[int], list[float]] = field(factory=lambda: ([0] * 1001, [0.0] * 1001))
     upper: Mean = field(factory=Mean)
     lower: Mean = field(factory=Mean)
-    parts: dict[str, Counter[str]] = field(factory=dict)
+    parts: dict[str, Counter[str]] = field(factory=lambda: defaultdict(Counter))
 
     def add(self, share: float, score: int, rest: float | None) -> None:
         """Count an answer with points.
@@ -99,32 +118,38 @@ class Item:
             self.with_rest.add(share, rest)
 
     def form_groups(self, low: int, high: int) -> None:
-        """Form the groups of those with a score of at most `low`, and of at least `high`."""
+        """Form the lower and the upper group of the class.
+
+        Args:
+            low: The highest score of the lower group, in tenths of a percent.
+            high: The lowest score of the upper group.
+        """
         answers, shares = self.by_score
         self.lower = Mean(sum(answers[: low + 1]), sum(shares[: low + 1]))
         self.upper = Mean(sum(answers[high:]), sum(shares[high:]))
 
     @property
     def answered(self) -> int:
-        """How many students answered."""
+        """Count the students who answered."""
         return self.given + self.waiting
 
     @property
     def p(self) -> float | None:
-        """Difficulty: the mean share of the points, 0 to 1; high is easy.
+        """Give the difficulty: the mean share of the points, 0 to 1; high is easy.
 
-        It is None while answers wait for a person: those already judged are not like the others.
+        It is None without answers, and while some wait for a person: those that are scored
+        already are no fair sample of all.
         """
         return self.points / self.given if self.given and not self.waiting else None
 
     @property
     def r(self) -> float | None:
-        """The corrected item–total correlation."""
+        """Give the corrected item–total correlation; None while answers wait for a person."""
         return None if self.waiting else self.with_rest.r
 
     @property
     def d(self) -> float | None:
-        """The p of the upper group less that of the lower; None in a class too small for it."""
+        """Give p of the upper group less p of the lower; None in a class too small for it."""
         if self.waiting or not (self.upper.n and self.lower.n):
             return None
         return self.upper.total / self.upper.n - self.lower.total / self.lower.n
@@ -132,18 +157,26 @@ class Item:
 
 @frozen
 class Flag:
-    """Why a question should be looked at again: `what` was found, and what to `do`."""
+    """Why a question should be looked at again.
+
+    Attributes:
+        what: What was found, with the figure.
+        do: What the teacher can do.
+    """
 
     what: str
     do: str
 
 
 def flags(item: Item, distractors: Mapping[str, str]) -> Iterator[Flag]:
-    """What is suspicious of a question.
+    """Find what is suspicious in a question.
 
     Args:
         item: Its counts.
-        distractors: The words of its wrong options by id.
+        distractors: The words of its wrong options by id; empty for a question without options.
+
+    Yields:
+        A flag for each bound that is passed; none with fewer than `FLAGS_FROM` answers.
     """
     if item.given < FLAGS_FROM:
         return
