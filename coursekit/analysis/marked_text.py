@@ -9,7 +9,7 @@ this module: `passage_html`, `counts_html`, `draw_class`. All of them end in `dr
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
@@ -142,6 +142,27 @@ def _around_words(direction: str, language: str, name: str) -> tuple[Markup, Mar
     return before, after
 
 
+def _passage(
+    article: Article, blocks: Iterable[Block], marked: Callable[[Block], Iterable[MarkedWords]]
+) -> Markup:
+    """Draw blocks with their names and with what is marked in each, with the style inside."""
+    frame = direction(article), article.language
+    rows = []
+    for block in blocks:
+        if runs := list(marked(block)):
+            words = draw_block(article.text, block, runs)
+            rows.append(_paragraph(*frame, block.name, words))
+        else:
+            rows.append(_unmarked(*frame, article.text, block.name, block.start, block.end))
+    return joined(rows)
+
+
+# The feedback pages of a class show the same paragraphs over and over.
+@lru_cache(maxsize=512)
+def _unmarked(direction: str, language: str, text: str, name: str, start: int, end: int) -> Markup:
+    return _paragraph(direction, language, name, exact(text[start:end]))
+
+
 # --- the marks of one student ----------------------------------------------------------------
 
 
@@ -161,36 +182,17 @@ def passage_html(
         HTML with its style inside.
     """
     looks = {
-        (label, first): _own_mark(*_line_of(labels.get(label)), first)
+        (label, first): _own_mark(labels.get(label), first)
         for label in {span.label for span in spans}
         for first in (True, False)
     }
-    frame = direction(article), article.language
-    rows = []
-    for block in blocks:
-        inside = [span for span in spans if span.start < block.end and block.start < span.end]
-        if inside:
-            words = draw_block(article.text, block, _nested(block, inside, looks))
-            rows.append(_paragraph(*frame, block.name, words))
-        else:
-            rows.append(_unmarked(*frame, article.text, block.name, block.start, block.end))
-    return joined(rows)
-
-
-# The feedback pages of a class show the same paragraphs over and over.
-@lru_cache(maxsize=512)
-def _unmarked(direction: str, language: str, text: str, name: str, start: int, end: int) -> Markup:
-    return _paragraph(direction, language, name, exact(text[start:end]))
-
-
-def _line_of(label: Label | None) -> tuple[str, str, str]:
-    """Give a label's name, color and pattern, or those of words that are only cited."""
-    return (label.name, label.color, label.pattern) if label else CITED
+    return _passage(article, blocks, lambda block: _nested(block, spans, looks))
 
 
 @lru_cache(maxsize=512)
-def _own_mark(name: str, color: str, pattern: str, first: bool) -> DrawnMark:
+def _own_mark(label: Label | None, first: bool) -> DrawnMark:
     """Describe a student's own mark; only the `first` piece of a span carries its tag."""
+    name, color, pattern = (label.name, label.color, label.pattern) if label else CITED
     return DrawnMark(color, pattern, tag=name if first else "", title=name)
 
 
@@ -199,10 +201,11 @@ def _nested(
 ) -> Iterator[MarkedWords]:
     """Cut the block at every edge of a span, so that spans over one another become nested."""
     edges = {block.start, block.end}
-    for span in spans:
+    inside = [span for span in spans if span.start < block.end and block.start < span.end]
+    for span in inside:
         edges |= {max(span.start, block.start), min(span.end, block.end)}
     for start, end in pairwise(sorted(edges)):
-        over = [span for span in spans if span.start <= start and end <= span.end]
+        over = [span for span in inside if span.start <= start and end <= span.end]
         if over:
             yield start, end, tuple(looks[span.label, start == span.start] for span in over)
 
@@ -233,19 +236,16 @@ def counts_html(
     """
     by_id = {label.id: label for label in labels}
 
-    def drawn(run: MarkedRun) -> DrawnMark:
-        most = max(run.counts, key=lambda count: count.readers)
-        label, words = by_id[most.label], "; ".join(in_words(run, labels, readers))
-        thickness = f"{1 + 4 * most.readers / readers:.1f}"
-        return DrawnMark(label.color, label.pattern, words, words, thickness)
+    def marked(block: Block) -> Iterator[MarkedWords]:
+        for run in runs:
+            if block.start <= run.start < block.end:
+                most = max(run.counts, key=lambda count: count.readers)
+                label, words = by_id[most.label], "; ".join(in_words(run, labels, readers))
+                thickness = f"{1 + 4 * most.readers / readers:.1f}"
+                mark = DrawnMark(label.color, label.pattern, words, words, thickness)
+                yield run.start, run.end, (mark,)
 
-    rows = []
-    for block in blocks:
-        inside = [run for run in runs if block.start <= run.start < block.end]
-        marked = [(run.start, run.end, (drawn(run),)) for run in inside]
-        words = draw_block(article.text, block, marked)
-        rows.append(_paragraph(direction(article), article.language, block.name, words))
-    return joined(rows)
+    return _passage(article, blocks, marked)
 
 
 # --- a class beside the key ------------------------------------------------------------------

@@ -8,6 +8,7 @@ The tables need pandas, which is loaded when one is made: the class report measu
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from itertools import product
@@ -219,23 +220,21 @@ def agreement(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> pd.
     ours, others = labels_by_word(article, mine), labels_by_word(article, theirs)
     rows = []
     for label in sorted(frozenset().union(*ours.values(), *others.values())):
-        mine_has = [label in labels for labels in ours.values()]
-        theirs_has = [label in labels for labels in others.values()]
-        marked = sum(map(any, zip(mine_has, theirs_has, strict=True)))
-        rows.append((label, *_percent_and_alpha(mine_has, theirs_has), marked))
-    together = _percent_and_alpha(list(ours.values()), list(others.values()))
-    rows.append((ALL, *together, sum(bool(ours[word] | others[word]) for word in ours)))
+        columns = ([label in labels for labels in reader.values()] for reader in (ours, others))
+        rows.append((label, *_compared(*columns)))
+    rows.append((ALL, *_compared(list(ours.values()), list(others.values()))))
     table = pd.DataFrame(rows, columns=["label", "percent", "alpha", "words"])
     table.attrs["note"] = UNDEFINED if table["alpha"].isna().any() else ""
     return table
 
 
-def _percent_and_alpha(mine: Sequence[Hashable], theirs: Sequence[Hashable]) -> tuple[float, float]:
-    """Round both for the table; an alpha that is not defined is NaN, and no words agree fully."""
-    same = sum(ours == other for ours, other in zip(mine, theirs, strict=True))
+def _compared(mine: Sequence[Hashable], theirs: Sequence[Hashable]) -> tuple[float, float, int]:
+    """Give percent and alpha, NaN where it is not defined, and how many words either marked."""
+    pairs = list(zip(mine, theirs, strict=True))
+    same = sum(ours == other for ours, other in pairs)
     percent = round(100 * same / len(mine), 1) if mine else 100.0
     alpha = alpha_of_two(mine, theirs)
-    return percent, float("nan") if alpha is None else round(alpha, 3)
+    return percent, math.nan if alpha is None else round(alpha, 3), sum(map(any, pairs))
 
 
 def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
