@@ -5,9 +5,10 @@ Nothing here knows of widgets, files or pandas. A word is named by its number in
 `ReaderCounts` takes in the marks; `marked_runs` and `runs_alike` cut a text by them.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, groupby
+from itertools import groupby
 from typing import Protocol, TypeVar
 
 from attrs import define, field, frozen
@@ -44,29 +45,28 @@ Readers = Sequence[Iterable[Span]]  # the marks of each reader
 class ReaderCounts:
     """How many readers put each label on each word of one article.
 
-    It keeps numbers and no reader, so that a class of any size needs the same memory. A span of
-    any length costs two steps: its label's count rises at its first word and falls after its last;
-    the count at a word is the sum of all steps up to it. Only readers who have names, a student
-    and a partner, are counted apart, so that each mark can say whose it is.
+    It keeps numbers and no reader, so that a class of any size needs the same memory. Only readers
+    who have names, a student and a partner, are counted apart, so that each mark can say whose it
+    is.
 
     Attributes:
         article: The text that they read.
         labels: The ids of the labels that are counted.
         names: The readers' names; `NAMELESS` where they are only counted.
         readers: How many readers have been counted.
-        steps: By label and name, the change of the count at each word, and one after the last.
+        numbers: By label and name, how many readers marked each word.
     """
 
     article: Article
     labels: tuple[str, ...]
     names: tuple[str, ...] = NAMELESS
     readers: int = 0
-    steps: dict[tuple[str, str], list[int]] = field(init=False, repr=False)
+    numbers: dict[tuple[str, str], list[int]] = field(init=False, repr=False)
 
-    @steps.default
-    def _no_steps(self) -> dict[tuple[str, str], list[int]]:
+    @numbers.default
+    def _no_marks(self) -> dict[tuple[str, str], list[int]]:
         words = token_range(self.article.text, 0, len(self.article.text)).stop
-        return {(label, name): [0] * (words + 1) for label in self.labels for name in self.names}
+        return {(label, name): [0] * words for label in self.labels for name in self.names}
 
     def add(self, spans: Iterable[MarkedRange], name: str = "") -> None:
         """Count the marks of one reader; a word marked twice with one label counts once.
@@ -76,36 +76,24 @@ class ReaderCounts:
             name: One of `names`; "" where the readers have none.
         """
         self.readers += 1
-        by_label: dict[str, list[TokenRange]] = {}
+        by_label: dict[str, set[int]] = defaultdict(set)
         for span in spans:
-            words = token_range(self.article.text, span.start, span.end)
-            by_label.setdefault(span.label, []).append(words)
-        for label, marked in by_label.items():
-            if steps := self.steps.get((label, name)):
-                for first, stop in _joined(marked):
-                    steps[first] += 1
-                    steps[stop] -= 1
+            by_label[span.label].update(
+                range(*token_range(self.article.text, span.start, span.end))
+            )
+        for label, words in by_label.items():
+            if numbers := self.numbers.get((label, name)):
+                for word in words:
+                    numbers[word] += 1
 
-    def on_words(self, label: str, name: str = "") -> list[int]:
-        """Count the readers who put a label on each word of the article.
+    def on_words(self, label: str, name: str = "") -> Sequence[int]:
+        """Give how many readers put a label on each word of the article.
 
         Args:
             label: The id of one of `labels`.
             name: One of `names`; "" where the readers have none.
         """
-        return list(accumulate(self.steps[label, name]))[:-1]
-
-
-def _joined(marked: list[TokenRange]) -> Iterator[tuple[int, int]]:
-    """Join ranges that overlap or touch, and give the first word and the stop of each."""
-    marked.sort()
-    first, stop = marked[0]
-    for next_first, next_stop in marked:
-        if next_first > stop:
-            yield first, stop
-            first = next_first
-        stop = max(stop, next_stop)
-    yield first, stop
+        return self.numbers[label, name]
 
 
 @frozen
@@ -179,12 +167,11 @@ def marked_runs(counts: ReaderCounts, blocks: Iterable[Block]) -> list[MarkedRun
     Neighbours with the same counts are one run; where readers have names, only those that the
     same readers marked.
     """
-    columns = {step: counts.on_words(*step) for step in counts.steps}
 
     def look(word: int) -> tuple[LabelCount, ...] | None:
         found = []
         for label in counts.labels:
-            numbers = {name: columns[label, name][word] for name in counts.names}
+            numbers = {name: counts.on_words(label, name)[word] for name in counts.names}
             if readers := sum(numbers.values()):
                 who = " and ".join(name for name, number in numbers.items() if number)
                 found.append(LabelCount(label, readers, who))

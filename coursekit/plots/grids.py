@@ -128,10 +128,8 @@ def mine_and_key(compared: pd.DataFrame) -> Figure:
     rows = wrapped(compared["words"], 40)
 
     def draw(axes: Axes) -> None:
-        cells = [
-            [(mine, _shade(mine)), (key, _shade(key))]
-            for mine, key in zip(compared["mine"], compared["key"], strict=True)
-        ]
+        labels = compared[["mine", "key"]].to_numpy()
+        cells = [[(label, _shade(label)) for label in row] for row in labels]
         _grid(axes, rows, ["you", "key"], cells)
 
     return drawn(title, words, compared, draw, height_for(rows) + 0.4)
