@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 from markupsafe import Markup
 
 from coursekit.analysis.reader_agreement import (
@@ -404,7 +404,7 @@ class ClassOnText:
         marked, keyed = self.class_look(word), self.key_look(word)
         if marked is None or keyed is None:
             return marked or keyed
-        return evolve(marked, key=keyed.key, disputed=keyed.disputed)
+        return WordLook(marked.labels, marked.strongest, marked.level, keyed.key, keyed.disputed)
 
     def readers_on(self, run: Run, label: str) -> Sequence[int]:
         """Count the students who put the label on each word of the run."""

@@ -247,17 +247,18 @@ def _add_items(counts: ClassCounts, results: Sequence[StoredResult], score: int)
 
 
 def _add_misconceptions(counts: ClassCounts, answered: Iterable[StoredResult]) -> None:
-    could: Counter[str] = Counter()
-    shown: Counter[str] = Counter()
+    could: list[str] = []
+    shown: list[str] = []
     for result in answered:
         if ideas := counts.could_show.get((result.lesson, result.question)):
-            could.update(ideas)
-            shown.update(ideas.intersection(result.misconceptions))
-    for idea, chances in could.items():
+            could += ideas
+            shown += ideas.intersection(result.misconceptions)
+    times = Counter(shown)
+    for idea, chances in Counter(could).items():
         holders = counts.misconceptions[idea]
         holders.could += 1
-        holders.once += bool(shown[idea])
-        holders.students += shown[idea] >= HOLDS * chances
+        holders.once += bool(times[idea])
+        holders.students += times[idea] >= HOLDS * chances
 
 
 def _add_pairs(counts: ClassCounts, answered: Iterable[StoredResult]) -> None:
