@@ -143,13 +143,13 @@ def _around_words(direction: str, language: str, name: str) -> tuple[Markup, Mar
 
 
 def _passage(
-    article: Article, blocks: Iterable[Block], marked: Callable[[Block], Iterable[MarkedWords]]
+    article: Article, blocks: Iterable[Block], marked: Callable[[Block], list[MarkedWords]]
 ) -> Markup:
     """Draw blocks with their names and with what is marked in each, with the style inside."""
     frame = direction(article), article.language
     rows = []
     for block in blocks:
-        if runs := list(marked(block)):
+        if runs := marked(block):
             words = draw_block(article.text, block, runs)
             rows.append(_paragraph(*frame, block.name, words))
         else:
@@ -198,16 +198,19 @@ def _own_mark(label: Label | None, first: bool) -> DrawnMark:
 
 def _nested(
     block: Block, spans: Sequence[Span], looks: Mapping[tuple[str, bool], DrawnMark]
-) -> Iterator[MarkedWords]:
+) -> list[MarkedWords]:
     """Cut the block at every edge of a span, so that spans over one another become nested."""
-    edges = {block.start, block.end}
     inside = [span for span in spans if span.start < block.end and block.start < span.end]
+    if not inside:  # as in most blocks of a feedback page
+        return []
+    edges = {block.start, block.end}
     for span in inside:
         edges |= {max(span.start, block.start), min(span.end, block.end)}
-    for start, end in pairwise(sorted(edges)):
-        over = [span for span in inside if span.start <= start and end <= span.end]
-        if over:
-            yield start, end, tuple(looks[span.label, start == span.start] for span in over)
+    return [
+        (start, end, tuple(looks[span.label, start == span.start] for span in over))
+        for start, end in pairwise(sorted(edges))
+        if (over := [span for span in inside if span.start <= start and end <= span.end])
+    ]
 
 
 # --- counts of readers -----------------------------------------------------------------------
@@ -236,16 +239,18 @@ def counts_html(
     """
     by_id = {label.id: label for label in labels}
 
-    def marked(block: Block) -> Iterator[MarkedWords]:
-        for run in runs:
-            if block.start <= run.start < block.end:
-                most = max(run.counts, key=lambda count: count.readers)
-                label, words = by_id[most.label], "; ".join(in_words(run, labels, readers))
-                thickness = f"{1 + 4 * most.readers / readers:.1f}"
-                mark = DrawnMark(label.color, label.pattern, words, words, thickness)
-                yield run.start, run.end, (mark,)
+    def drawn(run: MarkedRun) -> MarkedWords:
+        most = max(run.counts, key=lambda count: count.readers)
+        label, words = by_id[most.label], "; ".join(in_words(run, labels, readers))
+        thickness = f"{1 + 4 * most.readers / readers:.1f}"
+        mark = DrawnMark(label.color, label.pattern, words, words, thickness)
+        return run.start, run.end, (mark,)
 
-    return _passage(article, blocks, marked)
+    return _passage(
+        article,
+        blocks,
+        lambda block: [drawn(run) for run in runs if block.start <= run.start < block.end],
+    )
 
 
 # --- a class beside the key ------------------------------------------------------------------
