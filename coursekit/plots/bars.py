@@ -29,7 +29,7 @@ from coursekit.plots.figure import (
 from coursekit.texts import Article
 from coursekit.texts.quotes import sections
 
-MOST_CUES = 15
+MOST_CUES = 15  # bars; the words below the picture and the table go on
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),

@@ -118,8 +118,11 @@ def drawn(
         title: What the figure is of.
         words: What the picture shows.
         data: The table that it is drawn from.
-        draw: Fills the picture.
-        height: The height of the picture in inches.
+        draw: Fills the picture; it is called once, with the settings of all figures.
+        height: The height of the picture in inches; its width is always `WIDE`.
+
+    Returns:
+        The figure, with its title above the picture.
     """
     with _style():
         canvas = Canvas(figsize=(WIDE, height), layout="constrained", facecolor="white")
@@ -134,7 +137,11 @@ def fills(number: int) -> list[tuple[str, str]]:
     """Choose a colour and a hatch for each of several things.
 
     Args:
-        number: How many things; up to 72, no two get the same pair.
+        number: How many things.
+
+    Returns:
+        A pair for each. Up to 72 no two are the same, because 8 colours and 9 hatches have no
+        common divisor; up to 8, neither colour nor hatch comes twice.
     """
     return [(COLORS[n % len(COLORS)], HATCHES[n % len(HATCHES)]) for n in range(number)]
 
@@ -166,7 +173,11 @@ def listed(parts: list[str], most: int = 30) -> str:
 
 
 def counts_in_words(table: pd.DataFrame) -> str:
-    """Put a table of counts in words, row by row, without the zeros."""
+    """Put a table of counts in words, row by row, without the zeros.
+
+    Args:
+        table: Counts, with the names of its rows as index.
+    """
     return listed(
         [
             f"{row}: " + (", ".join(f"{name} {n}" for name, n in counts.items() if n) or "none")

@@ -219,7 +219,11 @@ def _grid(
     columns: Sequence[str],
     cells: Sequence[Sequence[tuple[str, str]]],
 ) -> None:
-    """Draw cells with their text and colour, the columns named above them."""
+    """Draw cells with their text and colour, the columns named above them.
+
+    The cells are drawn as rectangles and not as an image, so that each has a frame: neighbours
+    with the same shade stay apart.
+    """
     for y, row in enumerate(cells):
         for x, (text, color) in enumerate(row):
             axes.add_patch(

@@ -241,9 +241,9 @@ def _add_items(counts: ClassCounts, results: Sequence[StoredResult], score: int)
             item.waiting += 1
         else:
             # An item must not be correlated with itself, so that its points are taken off.
-            own_points, own = (result.points, result.possible) if result.counted else (0.0, 0)
-            rest = possible - own
-            item.add(result.share, score, (points - own_points) / rest if rest else None)
+            own = (result.points, result.possible) if result.counted else (0.0, 0)
+            rest_points, rest = points - own[0], possible - own[1]
+            item.add(result.share, score, rest_points / rest if rest else None)
 
 
 def _add_misconceptions(counts: ClassCounts, answered: Iterable[StoredResult]) -> None:
