@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coursekit.course import Course
 from coursekit.course.loader import course_stamp, find_root, load_course
-from coursekit.errors import AnswerError, UnknownName, meant
+from coursekit.errors import AnswerError, UnknownName, did_you_mean
 from coursekit.lesson.session import LessonSession
 from coursekit.questions.base import KINDS
 from coursekit.questions.result import Result
@@ -245,7 +245,8 @@ class OpenLesson:
     def codebook(self, set_id: str) -> FoldedCodebook:
         """Give a label set, folded, to open beside a question. UnknownName."""
         if set_id not in self._course.codebook:
-            raise UnknownName(f"No label set {set_id!r}.{meant(set_id, self._course.codebook)}")
+            hint = did_you_mean(set_id, self._course.codebook)
+            raise UnknownName(f"No label set {set_id!r}.{hint}")
         from coursekit.lesson.static_html import FoldedCodebook  # late: jinja2
 
         return FoldedCodebook(self._course, self._course.codebook[set_id])
@@ -253,7 +254,7 @@ class OpenLesson:
     def article(self, slug: str) -> Article:
         """Give an article of the course by its slug. UnknownName."""
         if slug not in self._course.articles:
-            raise UnknownName(f"No article {slug!r}.{meant(slug, self._course.articles)}")
+            raise UnknownName(f"No article {slug!r}.{did_you_mean(slug, self._course.articles)}")
         return self._course.articles[slug]
 
     def reload(self) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import traitlets
 
 from coursekit.course import Course
-from coursekit.errors import Told
+from coursekit.errors import OneLineError
 from coursekit.lesson.session import LessonSession
 from coursekit.lesson.widgets import STATIC, Json, PageWidget, module
 from coursekit.questions.feedback import SIGNS
@@ -50,7 +50,7 @@ class HandInForm(PageWidget):
         """A line for each lesson: how far the work on it has come."""
         try:
             works = saved_work(self._course, work_folder(self._root))
-        except Told as error:
+        except OneLineError as error:
             return [{"lesson": "", "title": "Work files", "text": str(error)}]
         return [
             {
@@ -70,7 +70,7 @@ class HandInForm(PageWidget):
         name, student = str(message.get("name", "")), str(message.get("student", ""))
         try:
             path = write_hand_in(self._course, self._root, name, student)
-        except Told as error:
+        except OneLineError as error:
             self.form = self._form(name, student, str(error))
             return
         told = f"Made: {path.name}, in the folder of the course. Hand in this file."

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import anywidget
 import traitlets
 
-from coursekit.errors import Told
+from coursekit.errors import OneLineError
 from coursekit.lesson.session import LessonSession
 from coursekit.questions.base import KINDS
 
@@ -216,7 +216,7 @@ class QuestionWidget(PageWidget):
         try:
             with self._session.lock:
                 self._answer_to(message)
-        except (Told, KeyError, TypeError, ValueError) as error:
+        except (OneLineError, KeyError, TypeError, ValueError) as error:
             self._say("not saved", message, f"Not saved: {error}")
 
     def _answer_to(self, message: Json) -> None:

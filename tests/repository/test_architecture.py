@@ -14,7 +14,7 @@ TABLES = {"pandas", "numpy", "matplotlib"}
 HEAVY = {"anywidget", "ipywidgets", "traitlets", "IPython", *TABLES}
 
 SPOILED = {
-    "a room that imports one above it": (
+    "a room that imports one below it": (
         "work/workfile.py",
         "from coursekit.lesson import session",
         "coursekit.work is not allowed to import coursekit.lesson",
