@@ -180,6 +180,7 @@ class _CourseReader(TomlReader):
         del self.faults[before:]
 
     def article(self, path: Path) -> Article | None:
+        """Read a text and its `.toml` into an article; None when that cannot be."""
         file = f"articles/{path.stem}.toml"
         table = self.toml(file)
         if not table:

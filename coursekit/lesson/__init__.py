@@ -1,6 +1,6 @@
 """What a notebook calls: `open_lesson`, the lesson that it gives, and `hand_in`.
 
-A cell holds one short call, `lesson["mark-p4"]` or `lesson.summary()`, and whatever it shows comes
+A cell holds a short call, `lesson["mark-p4"]` or `lesson.summary()`, and whatever it shows comes
 from the student's work file. So a notebook that is run again shows the same, and a student whose
 kernel died has lost nothing.
 

@@ -168,7 +168,7 @@ class PageWidget(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Give what anywidget shows, with the fixed text and HTML."""
         bundle = super()._repr_mimebundle_(**kwargs)
-        # None where widgets are switched off, and a dict alone in some versions of anywidget.
+        # anywidget gives None for a widget without a view, and ipywidgets a dict alone.
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         html = self.still()
         still = {"text/plain": repr(self)} | ({"text/html": html} if html else {})

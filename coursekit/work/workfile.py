@@ -208,16 +208,19 @@ class WorkFile:
                 return act() or notice
 
     def _lock(self) -> FileLock:
+        """Give the lock beside the file; another kernel holds it for milliseconds, not seconds."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         return FileLock(self.path.with_suffix(".lock"), timeout=5)
 
     def _open(self) -> str:
+        """Read the file, and make it when there is none, or none any more."""
         notice = self._read()
         if not self.path.exists():
             self._write()
         return notice
 
     def _put(self, question: str, attempt: Attempt) -> str:
+        """Change one attempt in the file as it is on disk now; `save` says what is given."""
         before = self.attempt(question)
         notice = self._read()
         theirs = self.attempt(question)
