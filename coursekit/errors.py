@@ -1,4 +1,6 @@
-"""What can go wrong, as one tree; every error also has the built-in parent in brackets.
+"""What can go wrong, as one tree.
+
+Every error also has a built-in parent, in brackets::
 
     OneLineError                shown without a traceback
     ├── CourseError             [ValueError]   an author's files have faults

@@ -9,8 +9,7 @@ goes out. What only the copy has (its README, its Makefile) is made from `templa
 
 import shutil
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import tomli_w
@@ -84,22 +83,15 @@ def release(
     for path in (copy, zipped):
         if path.exists():
             raise HandInError(f"{path}: is there already; remove it, or name another folder")
-    with _all_or_nothing(copy, zipped):
+    try:
         _write_copy(root, copy, course, wanted, notebooks)
         load_course(copy)  # a copy with faults must not go out
         _write_zip(copy, zipped)
-    return copy, zipped
-
-
-@contextmanager
-def _all_or_nothing(copy: Path, zipped: Path) -> Iterator[None]:
-    """Remove the copy and its zip when what is done in between fails or is interrupted."""
-    try:
-        yield
-    except BaseException:
+    except BaseException:  # also when it is interrupted
         shutil.rmtree(copy, ignore_errors=True)
         zipped.unlink(missing_ok=True)
         raise
+    return copy, zipped
 
 
 def _wanted(course: Course, lessons: Sequence[str] | None, assessed: Sequence[str]) -> Wanted:

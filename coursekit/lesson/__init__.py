@@ -185,11 +185,7 @@ class OpenLesson:
 
     def annotations(self) -> pd.DataFrame:
         """Give the student's spans in this lesson, one a row; see `analysis.span_table`."""
-        from coursekit import analysis  # late: pandas
-
-        return analysis.span_table(
-            self._course, {self._session.lesson.stem: self._session.file.work}
-        )
+        return self._span_table(self._session.file.work)
 
     def answers(self, *ids: str) -> pd.DataFrame:
         """Give the answers to questions, one row an item; see `analysis.answer_table`.
@@ -238,9 +234,7 @@ class OpenLesson:
         Raises:
             HandInError: The file cannot be used; the message says why in one line.
         """
-        from coursekit import analysis  # late: pandas
-
-        return analysis.span_table(self._course, {self._session.lesson.stem: self._other(path)})
+        return self._span_table(self._other(path))
 
     def heat(self, id: str, *others: str | Path) -> Heat:
         """Show the student's marks and other readers' on one passage, counted word by word.
@@ -278,6 +272,11 @@ class OpenLesson:
             names=("you", "your partner") if len(works) == 2 else (),
             note="" if spans[0] else _MARK_FIRST,
         )
+
+    def _span_table(self, work: Work) -> pd.DataFrame:
+        from coursekit import analysis  # late: pandas
+
+        return analysis.span_table(self._course, {work.lesson: work})
 
     def _other(self, path: str | Path) -> Work:
         """Read another reader's work on this lesson; HandInError as in `partner`."""

@@ -146,7 +146,7 @@ def file_at(path: Path, shown_path: str) -> Found:
 
     Args:
         path: Where it lies.
-        shown_path: What people are told of where it lies.
+        shown_path: Where it lies, as people see it.
     """
     try:
         about = path.lstat()
@@ -249,7 +249,7 @@ def _zip(
 
     Args:
         file: The zip, on disk or unpacked from another.
-        shown_path: What people are told of where it lies.
+        shown_path: Where it lies, as people see it.
         allowance: What it may hold; None for all that it likes.
         depth: How many zips are around its files.
     """
@@ -317,23 +317,30 @@ def _member(
     depth: int,
 ) -> Iterator[Found]:
     """Find a member of a zip, or the files in it if it is a zip itself."""
-    if problem := _bad_name(member):
+
+    def read() -> bytes:
+        with _unpacked(archive, member) as file:
+            return _limited(file)
+
+    if problem := _problem(member, depth):
         yield _refused(shown_path, problem)
-    elif _is_zip(member.filename):
-        yield from _zip_in_zip(archive, member, shown_path, allowance, depth)
-    elif member.file_size > MOST_BYTES:
-        yield _refused(shown_path, TOO_LARGE)
-    else:
-
-        def read() -> bytes:
-            with _unpacked(archive, member) as file:
-                return _limited(file)
-
+    elif not _is_zip(member.filename):
         yield Found(shown_path, f"{member.file_size} {member.CRC:08x}", read)
+    else:
+        with SpooledTemporaryFile(_IN_MEMORY) as whole:
+            try:
+                with _unpacked(archive, member) as file:
+                    shutil.copyfileobj(file, whole)
+            except HandInError as error:
+                yield _refused(shown_path, str(error))
+                return
+            whole.seek(0)
+            # In a trusted zip each student's zip has an allowance of its own.
+            yield from _zip(whole, shown_path, allowance or _Allowance(), depth + 1)
 
 
-def _bad_name(member: zipfile.ZipInfo) -> str:
-    """Say what is wrong with a member's name or kind, or "".
+def _problem(member: zipfile.ZipInfo, depth: int) -> str:
+    """Say what is wrong with a member's name, kind or size, or "".
 
     Nothing is unpacked to where its name says; but whoever unpacks such a zip by hand is in danger,
     and no LMS and no student makes one by accident.
@@ -347,34 +354,13 @@ def _bad_name(member: zipfile.ZipInfo) -> str:
         return "is a link; expected a file"
     if member.flag_bits & 1:
         return "is locked by a password; expected an open zip"
-    return ""
-
-
-def _zip_in_zip(
-    archive: zipfile.ZipFile,
-    member: zipfile.ZipInfo,
-    shown_path: str,
-    allowance: _Allowance | None,
-    depth: int,
-) -> Iterator[Found]:
-    """Find the files of a zip in a zip, which is unpacked into memory or a nameless file."""
+    if not _is_zip(member.filename):
+        return TOO_LARGE if member.file_size > MOST_BYTES else ""
     if depth >= _DEEPEST:
-        problem = f"is a zip more than {_DEEPEST} deep; expected fewer zips in zips"
-        yield _refused(shown_path, problem)
-        return
+        return f"is a zip more than {_DEEPEST} deep; expected fewer zips in zips"
     if member.file_size > _MOST_UNPACKED:
-        yield _refused(shown_path, "is a zip larger than 50 MB; name it on the command line")
-        return
-    with SpooledTemporaryFile(_IN_MEMORY) as whole:
-        try:
-            with _unpacked(archive, member) as file:
-                shutil.copyfileobj(file, whole)
-        except HandInError as error:
-            yield _refused(shown_path, str(error))
-            return
-        whole.seek(0)
-        # In a trusted zip each student's zip has an allowance of its own.
-        yield from _zip(whole, shown_path, allowance or _Allowance(), depth + 1)
+        return "is a zip larger than 50 MB; name it on the command line"
+    return ""
 
 
 @contextmanager
