@@ -12,7 +12,7 @@ from markupsafe import Markup
 from coursekit.analysis.marked_text import counts_html, exact
 from coursekit.analysis.reader_counts import NAMELESS, ReaderCounts, Readers, marked_runs
 from coursekit.course import Course
-from coursekit.lesson.session import blocks_page
+from coursekit.lesson.session import blocks_page, fields_page
 from coursekit.lesson.widgets import STATIC, Json, PageWidget, module
 from coursekit.questions.records import Label
 from coursekit.texts import Article, blocks_shown, direction
@@ -91,15 +91,10 @@ class Heat(PageWidget):
             "lang": article.language,
             "blocks": blocks_page(article, self._blocks),
             "labels": [
-                {name: getattr(label, name) for name in ("id", "name", "color", "pattern")}
-                for label in self._labels
+                fields_page(label, "id", "name", "color", "pattern") for label in self._labels
             ],
             "marked": [
-                [
-                    run.start,
-                    run.end,
-                    [[count.label, count.readers, count.who] for count in run.counts],
-                ]
+                [run.start, run.end, [[c.label, c.readers, c.who] for c in run.counts]]
                 for run in self._runs
             ],
         }

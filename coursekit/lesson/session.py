@@ -215,17 +215,8 @@ def question_page(course: Course, question: Question, work_key: str) -> Json:
         question: The question.
         work_key: The id of the work file; under it the page keeps what is not saved yet.
     """
-    page: Json = {
-        "id": question.id,
-        "kind": question.kind,
-        "title": question.title,
-        "prompt": question.prompt,
-        "points": question.points,
-        "assessed": question.assessed,
-        "workKey": work_key,
-        "labels": [],
-        "blocks": [],
-    }
+    page = fields_page(question, "id", "kind", "title", "prompt", "points", "assessed")
+    page |= {"workKey": work_key, "labels": [], "blocks": []}
     kind = KINDS[question.kind]
     article = course.articles.get(question.article)
     if article:
@@ -236,18 +227,20 @@ def question_page(course: Course, question: Question, work_key: str) -> Json:
 def _passage(article: Article, question: Question) -> Json:
     """Give the passage; no blocks unless the question works on it or asks to show some of it."""
     marks = bool(KINDS[question.kind].labels(question))
+    shown = blocks_shown(article, question.show) if marks or question.show else ()
     return {
-        "blocks": blocks_page(article, blocks_shown(article, question.show))
-        if marks or question.show
-        else [],
+        "blocks": blocks_page(article, shown),
         "dir": direction(article),
         "lang": article.language,
         "keys": _KEYBOARD_HELP if marks else "",
         "articleTitle": article.title,
-        "publisher": article.publisher,
-        "date": article.date,
-        "invented": article.invented,
+        **fields_page(article, "publisher", "date", "invented"),
     }
+
+
+def fields_page(record: object, *names: str) -> Json:
+    """Give the fields of a record that the page has under the same names."""
+    return {name: getattr(record, name) for name in names}
 
 
 def blocks_page(article: Article, blocks: Iterable[Block]) -> list[Json]:
@@ -275,10 +268,7 @@ def feedback_page(
         "lines": [
             {
                 "span": _triple(sentence.span) if sentence.span else None,
-                "part": sentence.part,
-                "verdict": sentence.verdict,
-                "name": sentence.name,
-                "text": sentence.text,
+                **fields_page(sentence, "part", "verdict", "name", "text"),
             }
             for sentence in (feedback.sentences if feedback else ())
         ],
