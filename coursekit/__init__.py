@@ -1,6 +1,6 @@
 """Close reading of a news article as graded exercises in Jupyter.
 
-The house has rooms; each imports only from the rooms above it:
+The library is a house of rooms. This is its map, and a room imports only rooms above it:
 
     texts/      an article, and places in it: blocks, words, quotes and their offsets
     questions/  one file for each kind of question, grading, and feedback
@@ -12,7 +12,9 @@ The house has rooms; each imports only from the rooms above it:
     gradebook/  a class, graded: whose each file is, results, pages, files for an LMS
     report/     a class, understood: what to teach tomorrow
     authoring/  lessons made, students simulated, the student copy released
-    commands/   the commands of `coursekit`, one a file; `cli` parses, `errors` lies below all
+    commands/   the commands of `coursekit`, one a file
+
+Two files stand outside the rooms: `errors`, above all of them, and `cli`, below all of them.
 
 Start reading where a student does, at `lesson.open_lesson`. An answer then goes through
 `lesson.session` into `work.workfile`; `work.handin` makes one file of all, `gradebook.pipeline`

@@ -1,36 +1,42 @@
-"""The `coursekit` command: names the commands, runs one, and tells what went wrong in one line."""
+"""The `coursekit` command: it runs one of the commands in `commands/`, and prints what went wrong.
+
+Only the module of the command that was named is imported. Whatever a command raises becomes a line
+for the person at the terminal here, so that no command handles errors of its own.
+"""
 
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from coursekit.commands import (
-    Command,
-    answers,
-    check,
-    codebook,
-    export,
-    grade,
-    notebooks,
-    release,
-    report,
-    simulate,
-)
-from coursekit.errors import CourseError, Told
+from coursekit.errors import CourseError, OneLineError
 
-# In the order of `coursekit --help`.
-COMMANDS: dict[str, Command] = {
-    "check": check,
-    "grade": grade,
-    "answers": answers,
-    "notebooks": notebooks,
-    "simulate": simulate,
-    "export": export,
-    "report": report,
-    "release": release,
-    "codebook": codebook,
+# Each is a module of `commands/` with its line in `coursekit --help`, in the order of that page.
+# The lines stand here and not in the modules, so that the page imports none of them.
+COMMANDS = {
+    "check": "report every fault of the course's content",
+    "grade": "grade a class: gradebook, results and feedback",
+    "answers": "write the hand-in that earns full marks",
+    "notebooks": "run the notebooks, and keep the outputs",
+    "simulate": "make up a class, to try grading and report on",
+    "export": "write the marks of a class for other tools",
+    "report": "write report.html: what a class understood",
+    "release": "write the student copy, as a folder and a zip",
+    "codebook": "write docs/codebook.md anew",
 }
+
+
+class _CommandParser(argparse.ArgumentParser):
+    """The parser of one command, which asks the command's module when the command is named."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        # argparse calls this for the named command alone, and calls its parser "coursekit check".
+        module = import_module(f"coursekit.commands.{self.prog.split()[-1]}")
+        module.add_arguments(self)
+        self.set_defaults(run=module.run)
+        return super().parse_known_args(args, namespace)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,27 +46,31 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: The words after `coursekit`; `None` means those that the program was started with.
 
     Returns:
-        The exit code: 0, or 1 when something is wrong, which is then printed.
+        The exit code: 0, or what the command gives when something is wrong, which is then printed.
     """
     arguments = command_parser().parse_args(argv)
     try:
-        return COMMANDS[arguments.command].run(arguments)
+        code: int = arguments.run(arguments)
+        return code
     except CourseError as error:
-        print(*error.faults, sep="\n")
-        return 1
-    except Told as error:
+        print(*error.faults, sep="\n")  # what `check` is asked for, and so no message on stderr
+    except OneLineError as error:
         print(error, file=sys.stderr)
-        return 1
     except OSError as error:
         if error.filename is None:
             raise
-        told = f"{error.filename}: {error.strerror}; expected a place to read from or write to"
-        print(told, file=sys.stderr)
-        return 1
+        expected = "expected a place to read from or write to"
+        print(f"{error.filename}: {error.strerror}; {expected}", file=sys.stderr)
+    return 1
 
 
 def command_parser() -> argparse.ArgumentParser:
-    """The parser of all commands; `arguments.command` is the name of the one that was given."""
+    """Give the parser of the whole command line.
+
+    Returns:
+        A parser whose `arguments.run` is the function of the named command; it takes `arguments`
+        and gives the exit code.
+    """
     parser = argparse.ArgumentParser(prog="coursekit", description="Check a course and grade it.")
     parser.add_argument(
         "--course",
@@ -68,9 +78,11 @@ def command_parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="the course's folder (default: from here upwards)",
     )
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, command in COMMANDS.items():
-        command.add_arguments(subparsers.add_parser(name, help=command.HELP))
+    subparsers = parser.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", parser_class=_CommandParser
+    )
+    for name, line in COMMANDS.items():
+        subparsers.add_parser(name, help=line)
     return parser
 
 

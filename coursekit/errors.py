@@ -1,49 +1,76 @@
-"""What can go wrong, each with a built-in parent. Messages say: where, found, expected, do this."""
+"""What can go wrong, as one tree.
+
+Every error also has a built-in parent, in brackets::
+
+    OneLineError                shown without a traceback
+    ├── CourseError             [ValueError]   an author's files have faults
+    ├── UnknownName             [KeyError]     no such lesson, question, label set or article
+    ├── WorkFileError           [OSError]      an answer cannot be saved
+    ├── HandInError             [ValueError]   a hand-in cannot be made, read or graded
+    ├── AnswerError             [ValueError]   an answer does not fit its question
+    └── NeedsPackage            [ImportError]  a package is not installed
+
+A message says where, what was found, what was expected, and what to do about it.
+"""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 
-class Told(Exception):
-    """An error that is told in one line: in a notebook its traceback is not shown."""
+class OneLineError(Exception):
+    """The parent of all errors that are meant for a reader and not for a developer.
+
+    Students and teachers need the sentence, and a traceback would bury it: so a notebook and the
+    command line show the message alone.
+    """
 
     def _render_traceback_(self) -> list[str]:
-        """What IPython shows in place of a traceback."""
+        """Give the lines that IPython shows in place of a traceback."""
         return [str(self)]
 
 
-class CourseError(Told, ValueError):
-    """The course's own files have faults; `faults` lists them all, one line each."""
+class CourseError(OneLineError, ValueError):
+    """The course's own files have faults.
+
+    All of them are reported at once, for an author mends a list faster than one after another.
+
+    Attributes:
+        faults: Every fault, one line each.
+    """
 
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
         super().__init__("\n".join(faults))
 
 
-class UnknownName(Told, KeyError):
-    """A lesson, question or article that the course does not have."""
+class UnknownName(OneLineError, KeyError):
+    """The course has no lesson, question, label set or article of this name."""
 
     def __str__(self) -> str:
-        return str(self.args[0])
+        return str(self.args[0])  # a KeyError would put the message in quotation marks
 
 
-class WorkFileError(Told, OSError):
-    """A work file that cannot be written."""
+class WorkFileError(OneLineError, OSError):
+    """A work file cannot be written."""
 
 
-class HandInError(Told, ValueError):
-    """A hand-in that cannot be graded; the message is the reason an instructor reads."""
+class HandInError(OneLineError, ValueError):
+    """A hand-in cannot be made, read or graded; the message is the reason for its reader."""
 
 
-class AnswerError(Told, ValueError):
-    """An answer that does not fit its question or its article."""
+class AnswerError(OneLineError, ValueError):
+    """An answer does not fit its question or its article."""
 
 
-class NeedsPackage(Told, ImportError):
-    """A table or figure needs a package that is not installed here; the lesson goes on without."""
+class NeedsPackage(OneLineError, ImportError):
+    """A table, a figure or a command needs a package that is not installed here."""
 
 
-def meant(name: str, names: Iterable[str]) -> str:
-    """A question with the name that comes closest, to append to a message; "" if none does."""
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Give a question to append to a message, with the name that is closest to a misspelt one.
+
+    Returns:
+        Such as " Did you mean 'mark-p4'?", or "" when no name is close.
+    """
     close = get_close_matches(name, list(names), n=1)
     return f" Did you mean {close[0]!r}?" if close else ""

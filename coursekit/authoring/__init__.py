@@ -1,27 +1,45 @@
-"""Making lessons and handing them out; made-up classes to try them on."""
+"""Making lessons and handing them out; made-up classes to try them on.
+
+Here stands what authors run on the course itself: `codebook_page` writes the page of all labels,
+and `rehearse` runs a lesson's notebook for the outputs that it is kept with. `release` makes the
+student copy, `simulated_class` a class. The texts that they fill in lie in `templates/`.
+"""
 
 import os
 import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coursekit.course import Course
 from coursekit.errors import NeedsPackage
 
-TEMPLATES = Path(__file__).with_name("templates")
-_MARKDOWN = re.compile(r"([\\`*_<>\[\]|#&~])")
+if TYPE_CHECKING:  # only developers have it
+    import nbformat
+
+_TEMPLATES = Path(__file__).with_name("templates")
+_MARKDOWN = re.compile(r"([\\`*_<>\[\]|#&~])")  # what Markdown may take for its own
+_KEPT_METADATA = ("tags", "jupyter", "slideshow")  # of a cell; the rest is a front end's own
+
+
+# --- text files from templates ---
 
 
 def fill_template(name: str, write: Callable[[object], object] = str, **values: object) -> str:
-    """A text file made from the Jinja template of this name in `templates/`.
+    """Fill in a template of `templates/`, and give the text.
+
+    These are text files and not HTML, so nothing is escaped but what `write` escapes.
 
     Args:
-        name: The file's name, such as `student_readme.txt`.
+        name: The template's file, such as `student_readme.txt`.
         write: Turns each value into what is written for it, such as one that escapes Markdown.
-        **values: What the template names; a name that is missing is an error.
+        **values: What the template names.
+
+    Raises:
+        jinja2.UndefinedError: The template names a value that is not among them.
     """
-    from jinja2 import Environment, StrictUndefined  # late: not all that makes lessons needs it
+    from jinja2 import Environment, StrictUndefined  # late: a simulated class has no templates
 
     environment = Environment(
         keep_trailing_newline=True,
@@ -30,30 +48,24 @@ def fill_template(name: str, write: Callable[[object], object] = str, **values: 
         undefined=StrictUndefined,
         finalize=write,
     )
-    return environment.from_string((TEMPLATES / name).read_text("utf-8")).render(values)
+    return environment.from_string((_TEMPLATES / name).read_text("utf-8")).render(values)
 
 
 def codebook_page(course: Course) -> str:
     """Give the text of `docs/codebook.md`: every label, set by set, one sentence a line."""
-    return fill_template("codebook.md", _plain, course=course)
+    return fill_template("codebook.md", _escape_markdown, course=course)
 
 
-def _plain(text: object) -> str:
-    """An author's text in one line, with nothing in it that Markdown would take for its own."""
+def _escape_markdown(text: object) -> str:
+    """Put an author's text into one line in which Markdown sees nothing but words."""
     return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
 
 
-try:
-    import nbformat
-    from nbclient import NotebookClient
-except ImportError:
-    raise NeedsPackage("This needs nbclient; install the course with its extra [dev].") from None
-
-_KEPT = ("tags", "jupyter", "slideshow")
+# --- notebooks ---
 
 
 def rehearse(root: Path, stem: str) -> Path:
-    """Run a lesson's notebook in an empty work folder, and write it back with those outputs.
+    """Run a lesson's notebook as a student who has answered nothing, and keep the outputs in it.
 
     Args:
         root: The course's folder.
@@ -61,19 +73,30 @@ def rehearse(root: Path, stem: str) -> Path:
 
     Returns:
         The notebook's path.
+
+    Raises:
+        NeedsPackage: The packages that run notebooks are not installed; only developers need them.
     """
+    try:
+        import nbformat
+        from nbclient import NotebookClient
+    except ImportError:
+        raise NeedsPackage(
+            "This needs nbclient; install the course with its extra [dev]."
+        ) from None
+
     path = root / "notebooks" / f"{stem}.ipynb"
     notebook = nbformat.read(path, as_version=4)
-    with tempfile.TemporaryDirectory() as work:
-        environment = os.environ | {"COURSEKIT_WORK": work}
-        resources = {"metadata": {"path": str(path.parent)}}
+    resources = {"metadata": {"path": str(path.parent)}}  # the folder that its cells run in
+    with tempfile.TemporaryDirectory() as work:  # empty: the author's own answers stay out
         client = NotebookClient(
             notebook, timeout=120, resources=resources, store_widget_state=False
         )
-        client.execute(env=environment)
+        client.execute(env=os.environ | {"COURSEKIT_WORK": work})
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for number, cell in enumerate(code, 1):
-        _tidy(cell, number)
+        _drop_what_varies(cell, number)
+    # Without the version of Python that it ran on.
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -82,12 +105,12 @@ def rehearse(root: Path, stem: str) -> Path:
     return path
 
 
-def _tidy(cell: nbformat.NotebookNode, number: int) -> None:
-    """Drop what differs from run to run: times and the ids of widgets.
+def _drop_what_varies(cell: "nbformat.NotebookNode", number: int) -> None:
+    """Drop what differs from run to run: times, ids of widgets, and counts that do not start at 1.
 
-    nbval wants a count on each cell that has outputs.
+    nbval wants a count on each cell that has outputs, so the cell's number becomes its count.
     """
-    cell.metadata = {name: value for name, value in cell.metadata.items() if name in _KEPT}
+    cell.metadata = {name: cell.metadata[name] for name in _KEPT_METADATA if name in cell.metadata}
     cell.execution_count = number
     for output in cell.outputs:
         if "execution_count" in output:

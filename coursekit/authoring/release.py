@@ -1,13 +1,15 @@
 """The student copy of a course: without the keys of assessed questions, tests and guides to teach.
 
-Every TOML file of the course is written anew from what it says, so that no comment of an author
+Whatever goes out is named here: a file that is added to the course stays at home until somebody
+decides otherwise. Every TOML file is written anew from its values, so that no comment of an author
 goes out. What only the copy has (its README, its Makefile) is made from `templates/`.
+
+`release` checks what is wanted, writes the folder, loads it as a course, and only then zips it.
 """
 
 import shutil
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import tomli_w
@@ -17,10 +19,10 @@ from coursekit.authoring import fill_template
 from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.course.toml_reader import Table, read_toml
-from coursekit.errors import CourseError, HandInError, UnknownName, meant
+from coursekit.errors import CourseError, HandInError, UnknownName, did_you_mean
 
-# Copied as they are, where the course has them.
-AS_THEY_ARE = (
+# Copied unchanged, where the course has them.
+UNCHANGED = (
     "LICENSE",
     "LICENSE-texts.md",
     "pyproject.toml",
@@ -38,7 +40,12 @@ NO_SOURCE = shutil.ignore_patterns(".*", "__pycache__", "*.py[co]")
 
 @frozen
 class Wanted:
-    """What goes out: the lessons, and by lesson the questions that are assessed."""
+    """What goes out.
+
+    Attributes:
+        stems: The lessons, in the order of the course.
+        assessed: The ids of the questions without a key in the copy, by lesson.
+    """
 
     stems: tuple[str, ...]
     assessed: Mapping[str, frozenset[str]]
@@ -52,21 +59,21 @@ def release(
 ) -> tuple[Path, Path]:
     """Write the student copy of the course in `root`, as a folder and as a zip.
 
-    Nothing of it stays when something goes wrong on the way.
+    When something goes wrong on the way, no part of the copy stays behind.
 
     Args:
         root: The course's folder.
         out: The folder to write into; it is made if need be.
         lessons: The stems of the lessons that go out; `None` means every lesson.
-        assessed: Questions, as "lesson:question", whose keys stay at home, beside those that the
-            exercise files mark as assessed.
+        assessed: Questions, as "lesson:question", whose keys do not go out; nor do those of
+            questions that the exercise files mark as assessed.
 
     Returns:
         The paths of the folder and of the zip.
 
     Raises:
         CourseError: The course has faults, or its copy would have.
-        UnknownName: A lesson or question that the course does not have.
+        UnknownName: The course has no such lesson, or no such question in these lessons.
         HandInError: A copy is there already.
     """
     course = load_course(root)
@@ -76,48 +83,42 @@ def release(
     for path in (copy, zipped):
         if path.exists():
             raise HandInError(f"{path}: is there already; remove it, or name another folder")
-    with _all_or_nothing(copy, zipped):
+    try:
         _write_copy(root, copy, course, wanted, notebooks)
         load_course(copy)  # a copy with faults must not go out
         _write_zip(copy, zipped)
-    return copy, zipped
-
-
-@contextmanager
-def _all_or_nothing(copy: Path, zipped: Path) -> Iterator[None]:
-    """Remove the copy and its zip when what is done in between fails or is interrupted."""
-    try:
-        yield
-    except BaseException:
+    except BaseException:  # also when it is interrupted
         shutil.rmtree(copy, ignore_errors=True)
         zipped.unlink(missing_ok=True)
         raise
+    return copy, zipped
 
 
 def _wanted(course: Course, lessons: Sequence[str] | None, assessed: Sequence[str]) -> Wanted:
+    """Find what the names stand for; raises UnknownName for one that stands for nothing."""
     asked = {course.lesson(stem).stem for stem in lessons or course.lessons}
     stems = tuple(stem for stem in course.lessons if stem in asked)
-    named = {
-        f"{stem}:{question.id}": question.assessed
-        for stem in stems
-        for question in course.lessons[stem].questions
-    }
+    questions = {stem: course.lessons[stem].questions for stem in stems}
+    names = [f"{stem}:{question.id}" for stem in stems for question in questions[stem]]
     for name in assessed:
-        if name not in named:
-            raise UnknownName(
-                f"No question {name!r}; expected lesson:question.{meant(name, named)}"
-            )
-    found = {name for name, is_assessed in named.items() if is_assessed or name in assessed}
+        if name not in names:
+            hint = did_you_mean(name, names)
+            raise UnknownName(f"No question {name!r}; expected lesson:question.{hint}")
     return Wanted(
         stems,
         {
-            stem: frozenset(name.partition(":")[2] for name in found if name.startswith(f"{stem}:"))
+            stem: frozenset(
+                question.id
+                for question in questions[stem]
+                if question.assessed or f"{stem}:{question.id}" in assessed
+            )
             for stem in stems
         },
     )
 
 
 def _notebook(root: Path, stem: str) -> str:
+    """Give the text of a notebook; raises CourseError when it is not UTF-8."""
     file = f"notebooks/{stem}.ipynb"
     try:
         return (root / file).read_text("utf-8")
@@ -128,8 +129,8 @@ def _notebook(root: Path, stem: str) -> str:
 def _write_copy(
     root: Path, copy: Path, course: Course, wanted: Wanted, notebooks: Mapping[str, str]
 ) -> None:
-    """Write the folder; `notebooks` are their texts by stem."""
-    for name in AS_THEY_ARE:
+    """Write the folder; `notebooks` holds the text of each lesson's notebook, by stem."""
+    for name in UNCHANGED:
         if (root / name).is_file():
             _copy(root / name, copy / name)
     for name in ("exercises/codebook.toml", "exercises/misconceptions.toml"):
@@ -145,10 +146,11 @@ def _write_copy(
 
 
 def _write_questions(root: Path, copy: Path, stem: str, assessed: frozenset[str]) -> None:
+    """Write a lesson's questions, and the keys of those that are not assessed."""
     exercise = read_toml(root / f"exercises/{stem}.toml")
     for question in exercise.get("questions", []):
         if question["id"] in assessed:
-            question["assessed"] = True
+            question["assessed"] = True  # so that the copy does not miss the key
     _write_toml(copy / f"exercises/{stem}.toml", exercise)
     keys = read_toml(root / f"exercises/keys/{stem}.toml")
     kept = {id: key for id, key in keys.items() if id not in assessed}
@@ -156,7 +158,11 @@ def _write_questions(root: Path, copy: Path, stem: str, assessed: frozenset[str]
 
 
 def _copy_articles(root: Path, copy: Path, course: Course, wanted: Wanted, notebooks: str) -> None:
-    """The texts that the lessons ask about or name, and what a partner marked, if they name it."""
+    """Copy the texts that questions ask about or notebooks name, and a partner's marks likewise.
+
+    `notebooks` is the text of all notebooks that go out. A text that only another lesson uses
+    stays at home: it may be one that students are assessed on later.
+    """
     lessons = [course.lessons[stem] for stem in wanted.stems]
     asked = {question.article for lesson in lessons for question in lesson.questions}
     for slug in course.articles:
@@ -169,7 +175,7 @@ def _copy_articles(root: Path, copy: Path, course: Course, wanted: Wanted, noteb
 
 
 def _write_templates(copy: Path, course: Course, wanted: Wanted) -> None:
-    """The README; and where the copy can be installed, a Makefile and conda's environment."""
+    """Write the README, and where the copy can be installed, a Makefile and conda's environment."""
     guide = (copy / "docs/students.md").is_file()
     lessons = [course.lessons[stem] for stem in wanted.stems]
     readme = fill_template("student_readme.txt", course=course, lessons=lessons, guide=guide)
@@ -196,11 +202,12 @@ def _write_toml(path: Path, table: Table) -> None:
 
 
 def _write_zip(folder: Path, path: Path) -> None:
+    """Zip a folder so that the same files give the same bytes each time."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as zipped:
         for file in sorted(folder.rglob("*")):
             if file.is_file():
                 name = file.relative_to(folder.parent).as_posix()
-                entry = zipfile.ZipInfo(name)  # of 1980: the same bytes each time
+                entry = zipfile.ZipInfo(name)  # dated 1980, whatever the clock says
                 entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o644 << 16
+                entry.external_attr = 0o644 << 16  # Unix rights stand in the upper half
                 zipped.writestr(entry, file.read_bytes())

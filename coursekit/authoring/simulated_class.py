@@ -1,7 +1,12 @@
 """A made-up class, to try grading and the report on.
 
 The same seed makes the same class, and students are made one at a time, so that a class may be of
-any size. How a student comes to an answer is told in `questions/student_model.py`.
+any size. Here it is decided who is in the class, who skips what, and when each hands in;
+`questions/student_model.py` says how a student comes to an answer.
+
+All chances of a student come from one `Random` of their own, seeded with the class's seed and the
+student's number. The order of the draws is part of the result: a draw that is added, removed or
+moved changes every class.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,9 +23,11 @@ from coursekit.questions.student_model import Student
 from coursekit.work import Attempt, HandIn, Work
 from coursekit.work.handin import hand_in_text
 
+# Who is in a class. Three in ten hold one wrong idea, enough for a report to find each of them.
 SHARES: Mapping[str, float] = {"able": 0.25, "average": 0.40, "random": 0.05, "holds": 0.30}
-ABILITY = {"able": (2.2, 0.5), "average": (0.7, 0.7), "holds": (0.7, 0.7)}  # mean, spread
-LEARNED = 0.9  # what the course adds to the ability with which post-1, post-2, … are answered
+# Mean and spread, in logits, as the student model has them; a "random" student has no ability.
+ABILITY = {"able": (2.2, 0.5), "average": (0.7, 0.7), "holds": (0.7, 0.7)}
+LEARNED = 0.9  # logits that the course adds, for the questions post-1, post-2, … after it
 OPENS = datetime(2026, 2, 2, 8, tzinfo=UTC)
 DUE = datetime(2026, 2, 6, 22, tzinfo=UTC)
 FOLDER = 1000  # files in one folder at most
@@ -44,9 +51,9 @@ class Person:
     """One made-up student.
 
     Attributes:
-        number: From 1 on, in the class.
+        number: The student's number in the class, from 1.
         kind: One of `SHARES`.
-        holds: The id of the misconception that a student of kind "holds" has; else "".
+        holds: The id of the misconception of a student of kind "holds"; else "".
     """
 
     number: int
@@ -72,7 +79,7 @@ def write_class(
 
     Raises:
         HandInError: `out` holds something.
-        UnknownName: A lesson that the course does not have.
+        UnknownName: The course has no such lesson.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise HandInError(f"{out}: is not empty; give a new folder, so that no class mixes")
@@ -89,7 +96,11 @@ def made_up_class(
 ) -> Iterator[HandIn]:
     """Make the hand-ins of `write_class` one by one.
 
-    A student depends on seed and number alone, so that a larger class holds the same students.
+    The answers of a student depend on the seed and the student's number alone, so that a larger
+    class of the same seed begins with the same students.
+
+    Raises:
+        UnknownName: The course has no such lesson.
     """
     lessons = [course.lesson(stem) for stem in stems or course.lessons]
     for person in people(students, ideas(lessons)):
@@ -97,7 +108,7 @@ def made_up_class(
 
 
 def ideas(lessons: Sequence[Lesson]) -> list[str]:
-    """The ids of all misconceptions that the keys of these lessons know, in their order."""
+    """Give the ids of all misconceptions that the keys of these lessons name, in their order."""
     keys = [key for lesson in lessons for key in lesson.keys.values()]
     found = (id for key in keys for id in KINDS[key.kind].misconceptions(key))
     return list(dict.fromkeys(id for id in found if id))
@@ -106,27 +117,32 @@ def ideas(lessons: Sequence[Lesson]) -> list[str]:
 def people(students: int, held: Sequence[str]) -> Iterator[Person]:
     """Say who is in a class of this many students.
 
-    Each kind has its share of `SHARES`, to within one student, for each student is of the kind that
-    is furthest behind. Each idea in `held` is held by as many as any other.
+    Nothing here is left to chance: each student is of the kind that is furthest behind its share,
+    so that even in a small class each kind has its share to within one student.
+
+    Args:
+        students: How many there are.
+        held: The ids of the misconceptions that students may hold; they take turns, so that each
+            is held by as many as any other. When there are none, these students are average.
     """
     shares = dict(SHARES) if held else {**SHARES, "average": 0.70, "holds": 0.0}
-    given = dict.fromkeys(shares, 0)
+    counts = dict.fromkeys(shares, 0)  # of the students so far
     for number in range(1, students + 1):
-        kind = max(shares, key=lambda kind: shares[kind] * number - given[kind])
-        holds = held[given[kind] % len(held)] if kind == "holds" else ""
-        given[kind] += 1
+        kind = max(shares, key=lambda kind: shares[kind] * number - counts[kind])
+        holds = held[counts[kind] % len(held)] if kind == "holds" else ""
+        counts[kind] += 1
         yield Person(number, kind, holds)
 
 
 def _hand_in(course: Course, lessons: Sequence[Lesson], person: Person, seed: int) -> HandIn:
+    """Make the hand-in of one student, who is marked as simulated in name and record."""
     chance = Random(f"{seed} {person.number}")
     first, last = chance.choice(FIRST), chance.choice(LAST)
-    made = _when(chance)
+    made = _time_of_hand_in(chance)
     ability = chance.gauss(*ABILITY[person.kind]) if person.kind in ABILITY else None
     student = Student(seed, ability, person.holds, chance)
     works = {lesson.stem: _work(course, lesson, student) for lesson in lessons}
-    skipped = chance.random() < 0.04 and len(works) > 1
-    if skipped:
+    if chance.random() < 0.04 and len(works) > 1:  # one in 25 skips a lesson
         del works[chance.choice(list(works))]
     return HandIn(
         course=course.id,
@@ -138,25 +154,27 @@ def _hand_in(course: Course, lessons: Sequence[Lesson], person: Person, seed: in
     )
 
 
-def _when(chance: Random) -> datetime:
-    """A time of hand-in: most in the last day, one in twenty late."""
+def _time_of_hand_in(chance: Random) -> datetime:
+    """Draw a time: most hand in on the last day, and one in twenty up to two days late."""
     if chance.random() < 0.05:
         return DUE + timedelta(seconds=chance.randrange(1, 2 * 24 * 3600))
     return OPENS + chance.betavariate(3.5, 0.8) * (DUE - OPENS)
 
 
 def _work(course: Course, lesson: Lesson, student: Student) -> Work:
+    """Answer a lesson as this student would, with tries and hints as real students have them."""
     attempts = {}
     slugs = sorted({question.article for question in lesson.questions if question.article})
     chance, ability = student.chance, student.ability
     after = evolve(student, ability=None if ability is None else ability + LEARNED)
     for question in lesson.questions:
-        if chance.random() < 0.03:
-            continue  # left out
-        own = after if question.id.startswith("post-") else student
+        if chance.random() < 0.03:  # a question that was overlooked
+            continue
+        at_this_time = after if question.id.startswith("post-") else student
         article = course.articles.get(question.article)
-        key = None if own.ability is None else lesson.keys.get(question.id)
-        answer = KINDS[question.kind].invented_answer(own, question, key, article)
+        # A student without ability guesses, and must not see what is right.
+        key = None if at_this_time.ability is None else lesson.keys.get(question.id)
+        answer = KINDS[question.kind].invented_answer(at_this_time, question, key, article)
         checks = chance.choice((1, 1, 1, 2, 2, 3))
         attempts[question.id] = Attempt(answer, checks, True, hints=chance.choice((0, 0, 0, 1, 2)))
     return Work(

@@ -1,11 +1,16 @@
-"""`coursekit answers`: the hand-in of a student who knows everything."""
+"""`coursekit answers`: the hand-in of a student who knows everything.
+
+An author grades it to see that every question can be answered in full, and reads its feedback
+page as a book of all answers.
+"""
 
 import argparse
 from pathlib import Path
 
 from coursekit.commands import course_of
-
-HELP = "write the hand-in that earns full marks"
+from coursekit.work import HandIn
+from coursekit.work.handin import hand_in_text
+from coursekit.work.score import full_work
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,17 +20,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the hand-in, and print where it is."""
-    from coursekit.work import HandIn
-    from coursekit.work.handin import hand_in_text
-    from coursekit.work.score import full_work
-
     course = course_of(arguments)
     works = {stem: full_work(course, lesson) for stem, lesson in course.lessons.items()}
-    hand_in = HandIn(
-        course=course.id, name="Answer Book", student="answers", made="", lessons=works
-    )
+    # Without a time, so that the same course gives the same bytes.
+    record = HandIn(course=course.id, name="Answer Book", student="answers", made="", lessons=works)
     arguments.out.mkdir(parents=True, exist_ok=True)
     path = arguments.out / "hand-in-answers.json"
-    path.write_text(hand_in_text(hand_in), "utf-8")
+    path.write_text(hand_in_text(record), "utf-8")
     print(f"{path}: full marks in {len(works)} lessons")
     return 0

@@ -1,11 +1,10 @@
-"""`coursekit codebook`: the page of all labels, made anew."""
+"""`coursekit codebook`: the page of all labels, made anew from `exercises/codebook.toml`."""
 
 import argparse
 
+from coursekit.authoring import codebook_page
 from coursekit.commands import root_of
 from coursekit.course.loader import load_course
-
-HELP = "write docs/codebook.md anew"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,8 +13,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the page, and print where it is."""
-    from coursekit.authoring import codebook_page
-
     root = root_of(arguments)
     path = root / "docs" / "codebook.md"
     path.parent.mkdir(exist_ok=True)

@@ -1,4 +1,7 @@
-"""The command that grades a class."""
+"""`coursekit grade`: a class's hand-ins, graded into a gradebook, results and feedback pages.
+
+Run again with the same folder, it grades only hand-ins that are new or changed.
+"""
 
 import argparse
 import sys
@@ -7,15 +10,13 @@ from pathlib import Path
 
 from coursekit.commands import course_of, whole_number
 
-HELP = "grade a class: gradebook, results and feedback"
-
-JOBS = "processes (default: one a core, and one for a small class)"
-PATHS = "folders and zips of hand-ins, as the LMS hands them out"
+_JOBS = "processes (default: one a core, and one for a small class)"
+_PATHS = "folders and zips of hand-ins, as the LMS hands them out"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `grade` takes: hand-ins, where grades go, and how they are graded."""
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=PATHS)
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=_PATHS)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where grades go")
     parser.add_argument("--lessons", nargs="+", metavar="LESSON", help="grade only these lessons")
     parser.add_argument("--roster", type=Path, metavar="CSV", help="the class, from the LMS")
@@ -32,14 +33,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scores", type=Path, metavar="CSV", help="to_score.csv, with points filled in"
     )
-    parser.add_argument("--jobs", type=whole_number, default=0, metavar="N", help=JOBS)
+    parser.add_argument("--jobs", type=whole_number, default=0, metavar="N", help=_JOBS)
     parser.add_argument("--cluster", default="", metavar="ADDRESS", help="a running Dask scheduler")
     parser.add_argument("--no-feedback", action="store_true", help="write no feedback pages")
 
 
 def _gradebook(name: str) -> str:
-    """The name of an LMS whose gradebook can be written, or "plain"."""
-    from coursekit.gradebook.lms import WITH_GRADEBOOK  # late: no other command asks
+    """Give the name of an LMS whose gradebook can be written, or "plain"; a `type` for argparse."""
+    from coursekit.gradebook.lms import WITH_GRADEBOOK  # late: only this option asks
 
     names = [*WITH_GRADEBOOK, "plain"]
     if name not in names:
@@ -48,7 +49,7 @@ def _gradebook(name: str) -> str:
 
 
 def _time(text: str) -> datetime:
-    """A time in ISO 8601; without a zone it is this computer's."""
+    """Give a time in ISO 8601, this computer's when it names no zone; a `type` for argparse."""
     try:
         return datetime.fromisoformat(text).astimezone()
     except (ValueError, OverflowError):
@@ -56,11 +57,13 @@ def _time(text: str) -> datetime:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Grade the class; 1 when a hand-in could not be graded, 130 when interrupted."""
-    from coursekit.gradebook.pipeline import (  # late: only grading pays for pages
-        Settings,
-        grade_class,
-    )
+    """Grade the class, and print a table of it.
+
+    Returns:
+        0; 1 when a hand-in could not be graded; 130, as shells have it, when interrupted.
+    """
+    # Late: the database, and the templates of pages.
+    from coursekit.gradebook.pipeline import Settings, grade_class
 
     course = course_of(arguments)
     settings = Settings(

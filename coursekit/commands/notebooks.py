@@ -1,11 +1,14 @@
-"""`coursekit notebooks`: the outputs that lessons are saved with, made anew."""
+"""`coursekit notebooks`: the outputs that lessons are saved with, made anew.
+
+Lessons are kept with the outputs that a student sees who has answered nothing; nbval compares them
+with what the notebooks give today. After an intended change this command writes them again.
+"""
 
 import argparse
 
+from coursekit.authoring import rehearse
 from coursekit.commands import root_of
 from coursekit.course.loader import load_course
-
-HELP = "run the notebooks, and keep the outputs"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,11 +17,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run each notebook, and print its path when it is written."""
-    from coursekit.authoring import rehearse  # needs the packages for developers
+    """Run each notebook, and print its path when it is written.
 
+    Raises:
+        NeedsPackage: The packages that run notebooks are not installed.
+    """
     root = root_of(arguments)
-    course = load_course(root)
+    course = load_course(root)  # also when stems are named: no notebook runs in a faulty course
     for stem in arguments.stems or course.lessons:
         print(rehearse(root, stem))
     return 0

@@ -3,13 +3,12 @@
 import argparse
 from pathlib import Path
 
+from coursekit.authoring.release import release
 from coursekit.commands import add_lessons, root_of
-
-HELP = "write the student copy, as a folder and a zip"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the folder to write to, the lessons that go out, and what keeps its key at home."""
+    """Add the folder to write to, the lessons that go out, and the questions without a key."""
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     add_lessons(parser)
     parser.add_argument(
@@ -23,8 +22,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the copy, and print the paths of its folder and its zip."""
-    from coursekit.authoring.release import release
-
     root = root_of(arguments)
     for path in release(root, arguments.out, arguments.lessons, arguments.assessed):
         print(path)

@@ -1,11 +1,12 @@
-"""`coursekit report`: one page on what a graded class understood."""
+"""`coursekit report`: one page on what a graded class understood.
+
+It reads the results that `coursekit grade` kept, and grades nothing.
+"""
 
 import argparse
 from pathlib import Path
 
 from coursekit.commands import course_of
-
-HELP = "write report.html: what a class understood"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the page, and print where it is."""
-    from coursekit.report import write_report
+    from coursekit.report import write_report  # late: jinja2 and the database
 
     print(write_report(course_of(arguments), arguments.folder))
     return 0

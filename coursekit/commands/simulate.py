@@ -3,9 +3,8 @@
 import argparse
 from pathlib import Path
 
+from coursekit.authoring.simulated_class import SHARES, write_class
 from coursekit.commands import add_lessons, course_of, whole_number
-
-HELP = "make up a class, to try grading and report on"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,8 +17,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the class, and print who is in it."""
-    from coursekit.authoring.simulated_class import SHARES, write_class
-
     course = course_of(arguments)
     write_class(course, arguments.out, arguments.students, arguments.seed, arguments.lessons)
     shares = ", ".join(f"{share:.0%} {kind}" for kind, share in SHARES.items())

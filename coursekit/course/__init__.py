@@ -1,16 +1,31 @@
-"""A whole course: its lessons, texts, labels and misconceptions."""
+"""What authors write: a course, with its lessons, texts, labels and misconceptions.
+
+The two records here are what every other room is handed; `loader` makes them from a folder.
+"""
 
 from collections.abc import Mapping
 
 from attrs import frozen
 
-from coursekit.errors import UnknownName, meant
+from coursekit.errors import UnknownName, did_you_mean
 from coursekit.questions.records import Key, Materials, Question
 
 
 @frozen(kw_only=True)
 class Lesson:
-    """One lesson: its questions in order, and their keys by id (none for assessed questions)."""
+    """One lesson.
+
+    Questions and keys stand apart here as in their files: a student copy has the questions, and
+    the key only of those that are not assessed.
+
+    Attributes:
+        stem: The name that all files of the lesson share, such as "03_attribution".
+        title: What students call it.
+        minutes: How long it takes, roughly.
+        outcomes: What a student can do afterwards, a sentence each.
+        questions: The questions, in the order of the lesson.
+        keys: The keys by question id; a question that is assessed may have none.
+    """
 
     stem: str
     title: str
@@ -20,24 +35,39 @@ class Lesson:
     keys: Mapping[str, Key]
 
     def question(self, id: str) -> Question:
-        """The question of this id; UnknownName when there is none."""
+        """Find a question by its id.
+
+        Raises:
+            UnknownName: The lesson has no such question.
+        """
         for question in self.questions:
             if question.id == id:
                 return question
         ids = [question.id for question in self.questions]
-        raise UnknownName(f"No question {id!r} in this lesson.{meant(id, ids)}")
+        raise UnknownName(f"No question {id!r} in this lesson.{did_you_mean(id, ids)}")
 
 
 @frozen(kw_only=True)
 class Course(Materials):
-    """All that a course folder holds, checked."""
+    """All that a course folder holds, checked: whoever has a `Course` need not doubt it.
+
+    Attributes:
+        id: What work files and hand-ins name the course by.
+        title: What students call it.
+        lessons: The lessons by stem, in the order of `course.toml`.
+    """
 
     id: str
     title: str
     lessons: Mapping[str, Lesson]
 
     def lesson(self, stem: str) -> Lesson:
-        """The lesson of this stem; UnknownName when there is none."""
+        """Find a lesson by its stem.
+
+        Raises:
+            UnknownName: The course has no such lesson.
+        """
         if stem not in self.lessons:
-            raise UnknownName(f"No lesson {stem!r} in this course.{meant(stem, self.lessons)}")
+            hint = did_you_mean(stem, self.lessons)
+            raise UnknownName(f"No lesson {stem!r} in this course.{hint}")
         return self.lessons[stem]

@@ -1,11 +1,20 @@
-"""Folders → a Course; reports every fault of a course in one run."""
+"""A folder made into a `Course`, with every fault reported in one run.
+
+The folder is the one with `course.toml`; only what that file names is part of the course. The
+module is read from top to bottom:
+
+1. `find_root`, `load_course`, `check_course`, `course_stamp`: what other rooms call.
+2. `_CourseReader`: the reading, first of what lessons share, then of texts, then of lessons. It
+   notes faults and goes on, so that one misspelt word does not hide the next.
+3. `_question_faults`: the faults that only show beside the rest of the course.
+4. `stray_files`: files that lie in the folders and that no lesson uses.
+"""
 
 import hashlib
 import re
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from attrs import evolve, field, frozen
 
@@ -13,14 +22,27 @@ from coursekit.course import Course, Lesson
 from coursekit.course.toml_reader import Table, TomlReader
 from coursekit.errors import CourseError
 from coursekit.questions.base import KINDS
-from coursekit.questions.records import Agreement, Key, LabelSet, Materials, Misconception, Question
+from coursekit.questions.records import Agreement, Key, LabelSet, Misconception, Question
 from coursekit.questions.serialize import listed, structure
 from coursekit.texts import Article
 from coursekit.texts.quotes import expand_blocks, split_blocks
 
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+# --- finding and loading a course ---
+
 
 def find_root(start: Path | None = None) -> Path:
-    """The nearest folder, from `start` (the working directory) upwards, that holds course.toml."""
+    """Find the folder of a course: the nearest that holds `course.toml`.
+
+    Args:
+        start: The folder to begin in; the search goes upwards from it. `None` means the working
+            directory, which for a notebook is the folder that it lies in.
+
+    Raises:
+        CourseError: Neither the folder nor one above it holds `course.toml`.
+    """
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if (folder / "course.toml").is_file():
@@ -29,26 +51,31 @@ def find_root(start: Path | None = None) -> Path:
 
 
 def load_course(root: Path) -> Course:
-    """The course in `root`: what `course.toml` names, and the texts that lie beside it.
+    """Load the course in `root`: what `course.toml` names, and the texts that lie beside it.
 
-    A text with faults that no lesson asks about is left out.
+    A text with faults that no lesson asks about is left out: it must not close the lessons of
+    students, to whom nobody gave it.
 
     Raises:
         CourseError: What `course.toml` names has faults; all of them, one line each.
     """
-    reader = _Reader(root)
+    reader = _CourseReader(root)
     return _without_faults(reader.course(), reader.faults)
 
 
 def check_course(root: Path) -> Course:
-    """The course in `root`, where nothing that lies in its folders has a fault.
+    """Load the course in `root` as its author wants it: with no fault in anything that lies there.
 
     Raises:
-        CourseError: As `load_course`, and for files that are no part of the course.
+        CourseError: As `load_course`, and also for faults of texts that no lesson asks about, and
+            for files that are no part of the course.
     """
-    reader = _Reader(root)
+    reader = _CourseReader(root)
     course = reader.course()
-    return _without_faults(course, [*reader.faults, *reader.faults_beside()])
+    faults = [*reader.faults, *reader.faults_of_unused_texts()]
+    if reader.stems is not None:  # else every file would seem a stray
+        faults += stray_files(root, reader.stems)
+    return _without_faults(course, faults)
 
 
 def _without_faults(course: Course | None, faults: list[str]) -> Course:
@@ -58,9 +85,9 @@ def _without_faults(course: Course | None, faults: list[str]) -> Course:
 
 
 def course_stamp(root: Path) -> Hashable:
-    """Tell a course's files from what they were: changed when one was edited, added or removed.
+    """Give a value that changes when a file of the course is edited, added or removed.
 
-    Looks at names, sizes and times only, so it is cheap enough for each opening of a lesson.
+    It looks at names, sizes and times only, so it is cheap enough for each opening of a lesson.
     Notebooks are left out: Jupyter saves them every two minutes, and they hold no questions.
     """
     paths = (root / "course.toml", *(root / "articles").glob("*"), *(root / "exercises").rglob("*"))
@@ -72,8 +99,36 @@ def course_stamp(root: Path) -> Hashable:
     return tuple(stamps)
 
 
-class _Reader(TomlReader):
-    """One reading of a course folder."""
+# --- reading ---
+
+
+@frozen
+class _Head:
+    """What course.toml holds beside the agreement figures."""
+
+    id: str
+    title: str
+    lessons: tuple[str, ...]
+
+
+@frozen
+class _Lines:
+    """The lines of a text that are no paragraphs, as `split_blocks` takes them."""
+
+    blocks: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    rest: Mapping[str, str] = field(factory=dict)
+
+
+class _CourseReader(TomlReader):
+    """One reading of a course folder, from the outside in.
+
+    Attributes:
+        articles: The texts that could be read, by slug.
+        article_faults: The faults of each text. They wait here until it is known whether a lesson
+            asks about the text; only then do they count.
+        asked_about: The slugs of the texts that questions name, whether there are such or not.
+        stems: The lessons that `course.toml` lists; None until it could be read.
+    """
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
@@ -81,57 +136,41 @@ class _Reader(TomlReader):
         self.article_faults: dict[str, list[str]] = {}
         self.asked_about: set[str] = set()
         self.stems: tuple[str, ...] | None = None
-        self.codebook: dict[str, LabelSet] = {}
-        self.misconceptions: dict[str, Misconception] = {}
-
-    # --- the folders ---
 
     def course(self) -> Course | None:
+        """Read everything; None when `course.toml` itself cannot be used."""
         table = self.toml("course.toml")
         for path in sorted((self.root / "articles").glob("*.txt")):
             self.read_article(path)
-        self.codebook = self.named("exercises/codebook.toml", LabelSet)
-        self.misconceptions = self.named("exercises/misconceptions.toml", Misconception)
+        codebook = self.records_by_id("exercises/codebook.toml", LabelSet)
+        misconceptions = self.records_by_id("exercises/misconceptions.toml", Misconception)
         figures = table.pop("agreement", {})
         agreement = self.records("course.toml", "agreement", figures, Agreement)
         head = self.record("course.toml", "", table, _Head)
         if head is None:
             return None
         self.stems = head.lessons
-        self.missing_notebooks(head.lessons)
+        for stem in head.lessons:
+            if not (self.root / "notebooks" / f"{stem}.ipynb").is_file():
+                self.fault(f"notebooks/{stem}.ipynb", "missing; course.toml lists this lesson")
+        # The lessons are checked against a course without lessons, for none refers to another.
         course = Course(
             id=head.id,
             title=head.title,
             lessons={},
             articles=self.articles,
-            codebook=self.codebook,
+            codebook=codebook,
             agreement=agreement,
-            misconceptions=self.misconceptions,
+            misconceptions=misconceptions,
         )
         lessons = {stem: lesson for stem in head.lessons if (lesson := self.lesson(stem, course))}
-        self.sort_out_texts()
+        self.settle_article_faults()
         return evolve(course, lessons=lessons)
 
-    def missing_notebooks(self, stems: Sequence[str]) -> None:
-        for stem in stems:
-            if not (self.root / "notebooks" / f"{stem}.ipynb").is_file():
-                self.fault(f"notebooks/{stem}.ipynb", "missing; course.toml lists this lesson")
-
-    def faults_beside(self) -> list[str]:
-        """The faults of texts that no lesson asks about, and of files that no lesson has."""
-        unused = [line for lines in self.article_faults.values() for line in lines]
-        return unused if self.stems is None else unused + stray_files(self.root, self.stems)
-
-    def sort_out_texts(self) -> None:
-        """Count the faults of a text when a lesson asks about it; else leave the text out."""
-        for slug in [slug for slug, lines in self.article_faults.items() if lines]:
-            if slug in self.asked_about:
-                self.faults += self.article_faults.pop(slug)
-            else:
-                self.articles.pop(slug, None)
+    # --- texts ---
 
     def read_article(self, path: Path) -> None:
-        """Read a text whose two files are there; its faults wait until a lesson asks about it."""
+        """Read a text and its `.toml`, if both are there; half a text is for `stray_files`."""
         if not path.with_suffix(".toml").is_file() or path.name.startswith("."):
             return
         before = len(self.faults)
@@ -141,18 +180,20 @@ class _Reader(TomlReader):
         del self.faults[before:]
 
     def article(self, path: Path) -> Article | None:
+        """Read a text and its `.toml` into an article; None when that cannot be."""
         file = f"articles/{path.stem}.toml"
         table = self.toml(file)
         if not table:
             return None
         raw = path.read_bytes()
         digest = hashlib.sha256(raw).hexdigest()
+        # Keys and students' marks are offsets into these very bytes.
         if table.get("sha256") != digest:
             self.fault(file, "sha256", f"{table.get('sha256')!r}; expected {digest}")
         try:
             text = raw.decode("utf-8")
-            asked = {name: table.pop(name) for name in ("blocks", "rest") if name in table}
-            lines = structure(asked, _Lines)
+            named_lines = {name: table.pop(name) for name in ("blocks", "rest") if name in table}
+            lines = structure(named_lines, _Lines)
             blocks = split_blocks(text, lines.blocks, lines.rest)
         except UnicodeDecodeError:
             self.fault(f"articles/{path.name}", "not UTF-8; save it as UTF-8")
@@ -163,47 +204,63 @@ class _Reader(TomlReader):
         data = table | {"slug": path.stem, "text": text, "blocks": list(blocks)}
         return self.record(file, "", data, Article)
 
+    def settle_article_faults(self) -> None:
+        """Count the faults of a text when a lesson asks about it; else leave the text out."""
+        for slug in [slug for slug, lines in self.article_faults.items() if lines]:
+            if slug in self.asked_about:
+                self.faults += self.article_faults.pop(slug)
+            else:
+                self.articles.pop(slug, None)
+
+    def faults_of_unused_texts(self) -> list[str]:
+        """Give the faults that `settle_article_faults` did not count."""
+        return [line for lines in self.article_faults.values() for line in lines]
+
     # --- one lesson ---
 
     def lesson(self, stem: str, course: Course) -> Lesson | None:
+        """Read a lesson's questions and keys; None when there is nothing to make a lesson of."""
         file = f"exercises/{stem}.toml"
         table = self.toml(file)
         if not table:
             return None
-        default = table.pop("article", "")
+        article = table.pop("article", "")  # of every question that names no other
         questions: list[Question] = []
-        for number, data in enumerate(self.tables(file, "questions", table), 1):
-            place = str(data.get("id", f"question {number}"))
-            question = self.question(file, place, {"article": default} | data, course)
+        for number, data in enumerate(self.take_tables(file, "questions", table), 1):
+            where = str(data.get("id", f"question {number}"))
+            question = self.question(file, where, {"article": article} | data, course)
             if question is None:
                 continue
             if any(question.id == other.id for other in questions):
-                self.fault(file, place, "this id stands twice; expected an id once in a lesson")
+                self.fault(file, where, "this id stands twice; expected an id once in a lesson")
             questions.append(question)
             for fault in _question_faults(question, course):
-                self.fault(file, place, fault)
-        data = table | {"stem": stem, "questions": [], "keys": {}}
-        head = self.record(file, "", data, Lesson)
+                self.fault(file, where, fault)
+        # Questions and keys are records by now; the rest of the table is checked without them.
+        head = self.record(file, "", table | {"stem": stem, "questions": [], "keys": {}}, Lesson)
         if head is None:
             return None
         return evolve(head, questions=tuple(questions), keys=self.keys(stem, questions, course))
 
-    def question(self, file: str, place: str, data: Table, materials: Materials) -> Question | None:
+    def question(self, file: str, where: str, data: Table, course: Course) -> Question | None:
+        """Make a question from its table, the way that its kind wants it."""
         name = data.pop("kind", None)
         kind = KINDS.get(name) if isinstance(name, str) else None
         if kind is None:
-            self.fault(file, place, f"kind {name!r}; expected one of {', '.join(KINDS)}")
+            self.fault(file, where, f"kind {name!r}; expected one of {', '.join(KINDS)}")
             return None
-        if _is_words(data.get("show")):
-            data["show"] = list(expand_blocks(data["show"]))
+        show = data.get("show")
+        if isinstance(show, list) and all(isinstance(part, str) for part in show):
+            data["show"] = list(expand_blocks(show))  # "P3-P5" is P3, P4, P5
         self.asked_about.add(str(data.get("article")))
-        data, faults = kind.read_question(data, materials)
+        data, faults = kind.read_question(data, course)
         for fault in faults:
-            self.fault(file, place, fault)
-        question: Question | None = self.record(file, place, data, kind.question_type)
+            self.fault(file, where, fault)
+        question: Question | None = self.record(file, where, data, kind.question_type)
         return question
 
     def keys(self, stem: str, questions: list[Question], course: Course) -> Mapping[str, Key]:
+        """Read the keys of these questions, by question id."""
         file = f"exercises/keys/{stem}.toml"
         tables = self.toml(file)
         keys: dict[str, Key] = {}
@@ -222,11 +279,12 @@ class _Reader(TomlReader):
             self.fault(file, id, f"no question of this id in exercises/{stem}.toml")
         return keys
 
-    def key(self, file: str, question: Question, table: Any) -> Key | None:
+    def key(self, file: str, question: Question, table: object) -> Key | None:
+        """Make a key from its table: its quotes become offsets into the question's article."""
         article = self.articles.get(question.article)
         kind = KINDS[question.kind]
         if article is None and (question.article or kind.needs_text(question)):
-            return None  # the question's own fault says so
+            return None  # the missing article is a fault of the question already
         faults: list[str] = []
         if isinstance(table, dict):
             table, faults = kind.read_key(table, article, question.show)
@@ -235,32 +293,11 @@ class _Reader(TomlReader):
         return None if faults else self.record(file, question.id, table, kind.key_type)
 
 
-@frozen
-class _Lines:
-    """The lines of a text that are no paragraphs, as `split_blocks` takes them."""
-
-    blocks: Mapping[str, tuple[str, ...]] = field(factory=dict)
-    rest: Mapping[str, str] = field(factory=dict)
+# --- checking a question against its course ---
 
 
-@frozen
-class _Head:
-    """What course.toml holds beside the agreement figures."""
-
-    id: str
-    title: str
-    lessons: tuple[str, ...]
-
-
-def _is_words(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(word, str) for word in value)
-
-
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-def _question_faults(question: Question, materials: Materials) -> Iterator[str]:
-    """Every fault of one question against its course: those of any kind, then those of its own."""
+def _question_faults(question: Question, course: Course) -> Iterator[str]:
+    """Find every fault of a question: first those that any kind can have, then those of its own."""
     if not _ID.fullmatch(question.id):
         yield f"id {question.id!r}; expected lower case letters and digits, joined by hyphens"
     if question.points < 1:
@@ -268,53 +305,54 @@ def _question_faults(question: Question, materials: Materials) -> Iterator[str]:
     if len(question.hints) < 2:
         yield f"{len(question.hints)} hints; expected two or more, each helping more"
     kind = KINDS[question.kind]
-    article = materials.articles.get(question.article)
+    article = course.articles.get(question.article)
     if article:
         names = {block.name for block in article.blocks}
         for name in question.show:
             if name not in names:
                 yield f"show {name!r}; {article.slug} has no such block"
     elif question.article or kind.needs_text(question):
-        yield f"article {question.article!r}; expected one of {listed(materials.articles)}"
-    yield from kind.question_faults(question, materials)
+        yield f"article {question.article!r}; expected one of {listed(course.articles)}"
+    yield from kind.question_faults(question, course)
 
 
-# --- files that course.toml does not name ---
+# --- stray files ---
 #
-# They are no part of the course, so that a notebook to try things in, or a copy that Jupyter made
-# at a slip of the hand, closes no lesson for a student. Only `coursekit check` tells of them,
-# because an author may have forgotten to list a lesson.
+# What course.toml does not name is no part of the course, so a notebook to try things in, or a copy
+# that Jupyter made at a slip of the hand, closes no lesson for a student. Only `coursekit check`
+# reports such files, because an author may have forgotten to list a lesson.
 
 
 def stray_files(root: Path, stems: Collection[str]) -> list[str]:
-    """A line for each lesson that `course.toml` does not list, and for each half of a text.
+    """Find the lessons that `course.toml` does not list, and the texts of which half is missing.
 
-    Hidden files are passed over: those are of the tools, such as Jupyter's checkpoints.
+    Hidden files are passed over: they belong to tools, such as Jupyter's checkpoints.
 
     Args:
         root: The course's folder.
         stems: The lessons that `course.toml` lists.
+
+    Returns:
+        A line for each lesson, however many files it has, and for each half of a text.
     """
     return [*_stray_lessons(root, stems), *_stray_texts(root)]
 
 
 def _stray_lessons(root: Path, stems: Collection[str]) -> Iterator[str]:
-    """A line for each stem that is not listed, however many files it has."""
     notebooks = _stems(root / "notebooks", ".ipynb")
     exercises = _stems(root / "exercises", ".toml") - {"codebook", "misconceptions"}
     keys = _stems(root / "exercises/keys", ".toml")
     for stem in sorted((notebooks | exercises | keys) - set(stems)):
+        no_exercise = f"no exercise file; expected exercises/{stem}.toml"
         if stem in notebooks and stem in exercises:
             yield f"notebooks/{stem}.ipynb: not listed in course.toml; add it to lessons"
         elif stem in notebooks:
-            missing = f"no exercise file; expected exercises/{stem}.toml"
-            yield f"notebooks/{stem}.ipynb: {missing}; write it, or remove the notebook"
+            yield f"notebooks/{stem}.ipynb: {no_exercise}; write it, or remove the notebook"
         elif stem in exercises:
-            missing = f"no notebook; expected notebooks/{stem}.ipynb"
-            yield f"exercises/{stem}.toml: {missing}; write it, or remove the questions"
+            no_notebook = f"no notebook; expected notebooks/{stem}.ipynb"
+            yield f"exercises/{stem}.toml: {no_notebook}; write it, or remove the questions"
         else:
-            missing = f"no exercise file; expected exercises/{stem}.toml"
-            yield f"exercises/keys/{stem}.toml: {missing}; write it, or remove the key"
+            yield f"exercises/keys/{stem}.toml: {no_exercise}; write it, or remove the key"
 
 
 def _stray_texts(root: Path) -> Iterator[str]:
@@ -327,6 +365,6 @@ def _stray_texts(root: Path) -> Iterator[str]:
 
 
 def _stems(folder: Path, suffix: str) -> set[str]:
-    """The names, without suffix, of the files in a folder that are not hidden."""
-    found = folder.glob(f"*{suffix}")
-    return {path.stem for path in found if path.is_file() and not path.name.startswith(".")}
+    """Give the names, without suffix, of the files in a folder that are not hidden."""
+    paths = folder.glob(f"*{suffix}")
+    return {path.stem for path in paths if path.is_file() and not path.name.startswith(".")}

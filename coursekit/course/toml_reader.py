@@ -1,4 +1,8 @@
-"""TOML files → records. What does not fit is noted as a fault, and reading goes on."""
+"""TOML files made into records; whatever does not fit becomes a fault, and reading goes on.
+
+`TomlReader` knows files and records but no courses: which files there are, and how they belong
+together, `loader` knows. It is the only file that reads TOML.
+"""
 
 import tomllib
 from pathlib import Path
@@ -11,26 +15,46 @@ Table = dict[str, Any]  # a TOML table before it is checked
 
 
 def read_toml(path: Path) -> Table:
-    """What a TOML file holds, as plain tables. OSError, UnicodeDecodeError, TOMLDecodeError.
+    """Read a TOML file as plain tables.
 
-    The byte order mark that Windows puts before UTF-8 is passed over.
+    The byte order mark that Windows editors put before UTF-8 is passed over, though TOML forbids
+    it: authors cannot see it.
+
+    Raises:
+        OSError: The file cannot be read.
+        UnicodeDecodeError: It is not UTF-8.
+        tomllib.TOMLDecodeError: It is not TOML.
     """
     return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
 
 
 class TomlReader:
-    """Reads the files of one folder; `faults` grows, one line each: file, place, what is wrong."""
+    """A reader of the TOML files of one folder, which collects faults instead of raising them.
+
+    An author should see all faults of a course at once, so no method raises for what a file holds:
+    it notes a fault, and gives nothing in place of what it could not read.
+
+    Files are named as in a message: relative to the folder, with "/".
+
+    Attributes:
+        root: The folder.
+        faults: A line for each fault so far: file, where in it, what is wrong.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.faults: list[str] = []
 
     def fault(self, *parts: str) -> None:
-        """Note a fault: file, place ("" for all of the file), what is wrong."""
+        """Note a fault, which may be given in parts: file, where in it, what is wrong.
+
+        Args:
+            *parts: Joined by colons; a part that is "" is left out.
+        """
         self.faults.append(": ".join(part for part in parts if part))
 
     def toml(self, file: str) -> Table:
-        """What a file holds, as plain tables; nothing when it cannot be read."""
+        """Read a file as plain tables; an empty table stands for one that cannot be read."""
         try:
             return read_toml(self.root / file)
         except FileNotFoundError:
@@ -43,36 +67,73 @@ class TomlReader:
             self.fault(file, f"not TOML: {error}")
         return {}
 
-    def record(self, file: str, place: str, data: object, wanted: type[T]) -> T | None:
-        """The record that plain data holds; None when it has faults."""
+    def record(self, file: str, where: str, data: object, wanted: type[T]) -> T | None:
+        """Make one record from plain data.
+
+        Args:
+            file: The file that the data is from.
+            where: What the data is called in it, such as a question's id; "" for the whole file.
+            data: The data, usually a table.
+            wanted: The type of the record.
+
+        Returns:
+            The record, or None when the data has faults.
+        """
         try:
             return structure(data, wanted)
         except ValueError as error:
             for line in str(error).splitlines():
-                self.fault(file, place, line)
+                self.fault(file, where, line)
             return None
 
-    def records(self, file: str, place: str, tables: Any, wanted: type[T]) -> dict[str, T]:
-        """The records in a table of tables, by the names of these."""
-        if not isinstance(tables, dict):
-            self.fault(file, place, f"{tables!r}; expected a table")
-            return {}
-        each = {
-            name: self.record(file, f"{place}.{name}".lstrip("."), table, wanted)
-            for name, table in tables.items()
-        }
-        return {name: record for name, record in each.items() if record is not None}
+    def records(self, file: str, where: str, tables: object, wanted: type[T]) -> dict[str, T]:
+        """Make a record from each table of a table, as in `[agreement.attribution]`.
 
-    def named(self, file: str, wanted: type[T]) -> dict[str, T]:
-        """The records of a file that holds one table a record, by the id that names it."""
+        Args:
+            file: The file that the tables are from.
+            where: The name of the table around them; "" when the file itself is it.
+            tables: The tables by name.
+            wanted: The type of each record.
+
+        Returns:
+            The records by the names of their tables, without those that have faults.
+        """
+        if not isinstance(tables, dict):
+            self.fault(file, where, f"{tables!r}; expected a table")
+            return {}
+        prefix = f"{where}." if where else ""
+        found = {
+            name: self.record(file, prefix + name, table, wanted) for name, table in tables.items()
+        }
+        return {name: record for name, record in found.items() if record is not None}
+
+    def records_by_id(self, file: str, wanted: type[T]) -> dict[str, T]:
+        """Make a record from each table of a file whose tables are named by the records' ids.
+
+        Args:
+            file: The file, such as the codebook, where `[attribution]` is the set of that id.
+            wanted: The type of each record, which has an `id`.
+
+        Returns:
+            The records by id, without those that have faults.
+        """
         tables = {
             id: {"id": id} | table if isinstance(table, dict) else table
             for id, table in self.toml(file).items()
         }
         return self.records(file, "", tables, wanted)
 
-    def tables(self, file: str, name: str, table: Table) -> list[Table]:
-        """The tables in the list of this name, which is taken out."""
+    def take_tables(self, file: str, name: str, table: Table) -> list[Table]:
+        """Take a list of tables, as under `[[questions]]`, out of a table.
+
+        Args:
+            file: The file that the table is from.
+            name: The name of the list.
+            table: The table, which loses the list.
+
+        Returns:
+            The tables of the list; none when there is no such list, or it holds anything else.
+        """
         tables = table.pop(name, [])
         if isinstance(tables, list) and all(isinstance(part, dict) for part in tables):
             return tables

@@ -1,4 +1,16 @@
-"""What a notebook holds: `open_lesson`, its questions, and `hand_in`."""
+"""What a notebook calls: `open_lesson`, the lesson that it gives, and `hand_in`.
+
+A cell holds a short call, `lesson["mark-p4"]` or `lesson.summary()`, and whatever it shows comes
+from the student's work file. So a notebook that is run again shows the same, and a student whose
+kernel died has lost nothing.
+
+Start reading at `OpenLesson`. `session` saves, checks and opens what is asked for; `widgets` puts a
+question on the page; `static_html` is the same where no kernel runs; `progress` and `heatmap` are
+the panels.
+
+Widgets, pandas and Jinja are imported inside the methods that need them: the first cell of a
+notebook would otherwise take seconds, and a score in another system needs none of them.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from coursekit.course import Course
 from coursekit.course.loader import course_stamp, find_root, load_course
-from coursekit.errors import AnswerError, UnknownName, meant
+from coursekit.errors import AnswerError, UnknownName, did_you_mean
 from coursekit.lesson.session import LessonSession
 from coursekit.questions.base import KINDS
 from coursekit.questions.result import Result
@@ -16,7 +28,7 @@ from coursekit.work import Work
 from coursekit.work.handin import work_of, write_hand_in
 from coursekit.work.workfile import work_folder
 
-if TYPE_CHECKING:  # pandas and the widgets load when they are first needed
+if TYPE_CHECKING:
     import pandas as pd
 
     from coursekit.lesson.heatmap import Heat
@@ -24,24 +36,29 @@ if TYPE_CHECKING:  # pandas and the widgets load when they are first needed
     from coursekit.lesson.static_html import FoldedCodebook
     from coursekit.lesson.widgets import QuestionWidget
 
-FIRST_YOURS = (
+_MARK_FIRST = (
     "You have marked nothing here yet. Mark first, then run this cell again: "
     "what others have marked shows beside your own marks."
 )
 
-_open: dict[tuple[Path, Path, str], OpenLesson] = {}  # by course, work folder and stem
+# The lessons that this kernel has opened, by course folder, work folder and stem. A cell that is
+# run again must find the same object, for widgets that are shown already belong to it.
+_open: dict[tuple[Path, Path, str], OpenLesson] = {}
 
 
 def open_lesson(stem: str, start: Path | None = None) -> OpenLesson:
     """Open a lesson, with the student's work so far.
 
-    Opened again, it is the same lesson, read anew: from the work file, and from the course when an
-    author has changed a file of it. Widgets that are shown already follow.
+    A lesson that is opened again is the same object, read anew: from the work file, and from the
+    course when an author has changed one of its files. Widgets that are shown already follow.
 
     Args:
         stem: The name that the lesson's files share, such as "03_attribution".
-        start: Where the course is looked for, and in the folders above; `None` is the working
+        start: The folder to look for the course in, and in those above it; `None` for the working
             directory.
+
+    Returns:
+        The lesson, whose methods a notebook calls.
 
     Raises:
         CourseError: There is no course, or its files have faults.
@@ -60,16 +77,19 @@ def open_lesson(stem: str, start: Path | None = None) -> OpenLesson:
 
 
 def hand_in(name: str = "", student: str = "", start: Path | None = None) -> HandInForm | None:
-    """Show the form that makes the hand-in file; with `name` or `student` given, make it at once.
+    """Show the form that makes the hand-in file; called with a name or an id, make it at once.
 
     Args:
         name: The student's name.
         student: The id by which the instructor knows the student.
-        start: Where the course is looked for, as in `open_lesson`.
+        start: The folder to look for the course in, as in `open_lesson`.
+
+    Returns:
+        The form, which a notebook shows; `None` when the file was made without it.
 
     Raises:
         CourseError: There is no course, or its files have faults.
-        HandInError: The file cannot be made; with the form, this is told in it.
+        HandInError: The file cannot be made. The form shows this as a message instead.
     """
     root = find_root(start)
     course = load_course(root)
@@ -77,7 +97,7 @@ def hand_in(name: str = "", student: str = "", start: Path | None = None) -> Han
         path = write_hand_in(course, root, name, student)
         print(f"Your hand-in file is {path.name}, in the folder of the course.")
         return None
-    from coursekit.lesson.progress import HandInForm  # late: only a form needs widgets
+    from coursekit.lesson.progress import HandInForm  # late: widgets
 
     return HandInForm(course, root)
 
@@ -85,14 +105,20 @@ def hand_in(name: str = "", student: str = "", start: Path | None = None) -> Han
 class OpenLesson:
     """One lesson and one student's work on it. `lesson["mark-p4"]` shows a question.
 
-    It is what a notebook holds: short calls whose results come from the work file, so that a
-    notebook run again shows the same.
+    It keeps the widgets that it has shown, so that a check in a cell shows on the page too, and
+    leaves everything else to its session.
     """
 
     def __init__(self, root: Path, stem: str) -> None:
-        """Open the lesson of this stem in the course at `root`. Raises as `open_lesson` does."""
+        """Open the lesson of this stem in the course at `root`.
+
+        Raises:
+            CourseError: The course's files have faults.
+            UnknownName: The course has no such lesson.
+        """
         self._root = root
-        self._stamp = course_stamp(root)  # first: what changes while it is read is read again
+        # Before the course is read: a file that changes meanwhile is then read again next time.
+        self._stamp = course_stamp(root)
         self._session = LessonSession(load_course(root), stem, work_folder(root))
         self._widgets: dict[str, QuestionWidget] = {}
         self._summary: Summary | None = None
@@ -107,21 +133,33 @@ class OpenLesson:
 
     @property
     def notice(self) -> str:
-        """Say what the student must be told of the work file, in one sentence, or ""."""
+        """Give a sentence for the student about the work file, or "" when all is well with it."""
         return self._session.file.notice
 
+    # --- questions ---
+
     def __getitem__(self, id: str) -> QuestionWidget:
-        """Give the widget of a question, the same one each time. UnknownName."""
+        """Give the widget of a question, the same one each time.
+
+        Raises:
+            UnknownName: The lesson has no such question.
+        """
         if id not in self._widgets:
-            # Late: only who shows a question pays for widgets.
-            from coursekit.lesson.widgets import widget_class
+            from coursekit.lesson.widgets import widget_class  # late: widgets
 
             kind = self._session.question(id).kind
             self._widgets[id] = widget_class(kind)(self._session, id)
         return self._widgets[id]
 
     def check(self, *ids: str) -> None:
-        """Check questions (all, when none is named) and print a line for each. UnknownName."""
+        """Check questions, and print a line for each.
+
+        Args:
+            *ids: The questions; none means all of the lesson.
+
+        Raises:
+            UnknownName: The lesson has no such question.
+        """
         for id in ids or [question.id for question in self._session.lesson.questions]:
             with self._session.lock:
                 feedback = self._session.check(id)
@@ -130,32 +168,30 @@ class OpenLesson:
             print(self._session.line(id))
 
     def results(self) -> list[Result]:
-        """Give the result of every question as the answers stand."""
+        """Give the result of every question as the answers stand, in the order of the lesson."""
         return self._session.results()
 
     def summary(self) -> Summary:
         """Show the whole lesson: every question's state, what is left, the hand-in."""
         if self._summary is None:
-            from coursekit.lesson.progress import Summary  # late, as above
+            from coursekit.lesson.progress import Summary  # late: widgets
 
             self._summary = Summary(self._session, self._root)
             self._session.changed = self._summary.refresh
         self._summary.refresh()
         return self._summary
 
+    # --- tables and figures of marks ---
+
     def annotations(self) -> pd.DataFrame:
         """Give the student's spans in this lesson, one a row; see `analysis.span_table`."""
-        from coursekit import analysis  # late: pandas
-
-        return analysis.span_table(
-            self._course, {self._session.lesson.stem: self._session.file.work}
-        )
+        return self._span_table(self._session.file.work)
 
     def answers(self, *ids: str) -> pd.DataFrame:
         """Give the answers to questions, one row an item; see `analysis.answer_table`.
 
         Args:
-            ids: The questions; none means all but those that ask for marks or a text.
+            *ids: The questions; none means all but those that ask for marks or a text.
 
         Raises:
             UnknownName: The lesson has no such question.
@@ -172,7 +208,10 @@ class OpenLesson:
     def compared(self, id: str) -> pd.DataFrame:
         """Set the student's marks beside the key; see `analysis.compared_table`.
 
-        The key shows once the question's solution may be opened.
+        The key's marks are left out until the question's solution may be opened.
+
+        Args:
+            id: A question that asks for marks.
 
         Raises:
             UnknownName: The lesson has no such question.
@@ -189,33 +228,31 @@ class OpenLesson:
         """Give another reader's spans in this lesson, like `annotations()`.
 
         Args:
-            path: The reader's hand-in file, looked for from the course's own folder, then from the
+            path: The reader's hand-in file, relative to the course's own folder or else to the
                 working directory.
 
         Raises:
-            HandInError: The file cannot be used; it says why in one line.
+            HandInError: The file cannot be used; the message says why in one line.
         """
-        from coursekit import analysis  # late: pandas
-
-        return analysis.span_table(self._course, {self._session.lesson.stem: self._other(path)})
+        return self._span_table(self._other(path))
 
     def heat(self, id: str, *others: str | Path) -> Heat:
         """Show the student's marks and other readers' on one passage, counted word by word.
 
-        The others' marks show when the student has made some: who has seen another's marks does
-        not read alone.
+        The others' marks stay hidden until the student has marked something: somebody who has seen
+        another's marks no longer reads alone.
 
         Args:
             id: A question that asks for marks.
-            others: The others' hand-in files, as for `partner()`; with one, each mark says whose
-                it is.
+            *others: The others' hand-in files, as for `partner()`. With a single one, each mark
+                says whose it is.
 
         Raises:
             UnknownName: The lesson has no such question.
             AnswerError: The question asks for no marks.
             HandInError: A file cannot be used.
         """
-        from coursekit.lesson.heatmap import Heat  # late, as above
+        from coursekit.lesson.heatmap import Heat  # late: widgets
 
         question = self._session.question(id)
         kind = KINDS[question.kind]
@@ -233,34 +270,53 @@ class OpenLesson:
             show=question.show,
             title=question.title,
             names=("you", "your partner") if len(works) == 2 else (),
-            note="" if spans[0] else FIRST_YOURS,
+            note="" if spans[0] else _MARK_FIRST,
         )
 
+    def _span_table(self, work: Work) -> pd.DataFrame:
+        from coursekit import analysis  # late: pandas
+
+        return analysis.span_table(self._course, {work.lesson: work})
+
     def _other(self, path: str | Path) -> Work:
-        """Another reader's work on this lesson. HandInError."""
+        """Read another reader's work on this lesson; HandInError as in `partner`."""
         inside = self._root / path
         found = inside if inside.exists() else Path(path)
         return work_of(found, self._session.lesson.stem, self._course)
 
+    # --- what the course has beside questions ---
+
     def codebook(self, set_id: str) -> FoldedCodebook:
-        """Give a label set, folded, to open beside a question. UnknownName."""
+        """Give a label set, folded, to open beside a question.
+
+        Args:
+            set_id: The id of the set, such as "attribution".
+
+        Raises:
+            UnknownName: The course has no such set.
+        """
         if set_id not in self._course.codebook:
-            raise UnknownName(f"No label set {set_id!r}.{meant(set_id, self._course.codebook)}")
-        from coursekit.lesson.static_html import FoldedCodebook  # late: jinja2
+            hint = did_you_mean(set_id, self._course.codebook)
+            raise UnknownName(f"No label set {set_id!r}.{hint}")
+        from coursekit.lesson.static_html import FoldedCodebook  # late: Jinja
 
         return FoldedCodebook(self._course, self._course.codebook[set_id])
 
     def article(self, slug: str) -> Article:
-        """Give an article of the course by its slug. UnknownName."""
+        """Give an article of the course by its slug.
+
+        Raises:
+            UnknownName: The course has no such article.
+        """
         if slug not in self._course.articles:
-            raise UnknownName(f"No article {slug!r}.{meant(slug, self._course.articles)}")
+            raise UnknownName(f"No article {slug!r}.{did_you_mean(slug, self._course.articles)}")
         return self._course.articles[slug]
 
     def reload(self) -> None:
         """Read the work file anew, and the course if it was changed, and show what they hold.
 
-        Widgets of questions that are gone, or are of another kind now, are left as they are and
-        forgotten: `lesson[id]` makes new ones.
+        A widget whose question is gone, or is of another kind now, stays as it is on the page and
+        is forgotten here: `lesson[id]` makes a new one.
 
         Raises:
             CourseError: The changed course has faults; the lesson stays as it was.

@@ -1,4 +1,8 @@
-"""A passage on which readers are counted, as a widget; where no kernel runs, the same as HTML."""
+"""A passage on which readers are counted, as a widget; where no kernel runs, the same as HTML.
+
+Readers are counted in `analysis.reader_counts`, as for the report of a class; here the counts
+become what `static/heatmap.js` draws.
+"""
 
 from collections.abc import Sequence
 
@@ -8,6 +12,7 @@ from markupsafe import Markup
 from coursekit.analysis.marked_text import counts_html, exact
 from coursekit.analysis.reader_counts import NAMELESS, ReaderCounts, Readers, marked_runs
 from coursekit.course import Course
+from coursekit.lesson.session import blocks_page, fields_page
 from coursekit.lesson.widgets import STATIC, Json, PageWidget, module
 from coursekit.questions.records import Label
 from coursekit.texts import Article, blocks_shown, direction
@@ -16,18 +21,24 @@ from coursekit.texts import Article, blocks_shown, direction
 class Heat(PageWidget):
     """How many of the readers marked each word of a passage, with which label.
 
+    Words are counted and not spans: two readers who cut a mark differently agree on the words that
+    both have, and a map of spans would show them as strangers.
+
     Args:
-        labels: The labels that are counted, or the course to find those that were used.
+        labels: The labels that are counted; a course stands for those of its labels that the
+            readers used.
         article: The text.
         readers: The marks of each reader.
-        show: The names of the blocks that are shown; all when empty.
-        title: What stands above; the title of the article when empty.
-        names: The readers' names, in their order, or none: then each mark says only how many.
-        note: A sentence above the passage.
+        show: The names of the blocks that are shown; empty for all.
+        title: The heading; "" for the title of the article.
+        names: The readers' names, in the order of `readers`; empty to show only how many marked
+            each word.
+        note: A sentence above the passage; "" for none.
 
     Attributes:
         heat: All that the page shows.
-        least: The number of readers from which a label shows; it can be set, observed and linked.
+        least: The number of readers from which a label shows, 1 or more; it can be set, observed
+            and linked.
     """
 
     _esm = module("heatmap")
@@ -63,13 +74,13 @@ class Heat(PageWidget):
         return f"[{self.heat['title']}: the marks of {readers}]"
 
     def still(self) -> str:
-        """The passage with the counts before the words, as HTML."""
+        """Draw the passage with the counts before the words, as HTML."""
         note = Markup("<p>{}</p>").format(exact(self.heat["note"])) if self.heat["note"] else ""
         passage = counts_html(self._article, self._blocks, self._labels, self._runs, self._readers)
         return Markup('<div class="coursekit-still">{}{}</div>').format(note, passage)
 
     def _page(self, title: str, note: str) -> Json:
-        """What the page shows, with offsets in code points."""
+        """Give what the page shows, with offsets in code points."""
         article = self._article
         return {
             "title": title,
@@ -78,43 +89,27 @@ class Heat(PageWidget):
             "articleTitle": article.title,
             "dir": direction(article),
             "lang": article.language,
-            "blocks": [
-                {
-                    "name": block.name,
-                    "start": block.start,
-                    "text": article.text[block.start : block.end],
-                }
-                for block in self._blocks
-            ],
+            "blocks": blocks_page(article, self._blocks),
             "labels": [
-                {
-                    "id": label.id,
-                    "name": label.name,
-                    "color": label.color,
-                    "pattern": label.pattern,
-                }
-                for label in self._labels
+                fields_page(label, "id", "name", "color", "pattern") for label in self._labels
             ],
             "marked": [
-                [
-                    run.start,
-                    run.end,
-                    [[count.label, count.readers, count.who] for count in run.counts],
-                ]
+                [run.start, run.end, [[c.label, c.readers, c.who] for c in run.counts]]
                 for run in self._runs
             ],
         }
 
 
 def _labels(known: Course | Sequence[Label], used: set[str]) -> list[Label]:
-    """The labels given, or those of the course that are used; then what has no label there."""
-    given = (
-        [label for label in known.labels.values() if label.id in used]
-        if isinstance(known, Course)
-        else list(known)
-    )
-    rest = sorted(used - {label.id for label in given})
-    return given + [
+    """Give the labels to count, and a grey one for each id in use that none of them has.
+
+    Marks without any label are such a case: they cite words in a written answer.
+    """
+    if isinstance(known, Course):
+        counted = [label for label in known.labels.values() if label.id in used]
+    else:
+        counted = list(known)
+    return counted + [
         Label(
             id=id,
             name=id or "Cited",
@@ -125,5 +120,5 @@ def _labels(known: Course | Sequence[Label], used: set[str]) -> list[Label]:
             color="#595959",
             pattern="solid",
         )
-        for id in rest
+        for id in sorted(used - {label.id for label in counted})
     ]

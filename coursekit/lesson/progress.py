@@ -1,7 +1,8 @@
 """Panels around the questions: how far a lesson has come, and the form that makes the hand-in.
 
-Neither asks anything of its own: the form reads the work files as `hand_in()` does, and the
-summary shows what the lesson's session knows.
+`HandInForm` stands for the whole course, `Summary` for one lesson with the form below it. Neither
+keeps anything of its own: the form reads the work files as `hand_in()` does, and the summary shows
+what the lesson's session knows.
 """
 
 from collections.abc import Sequence
@@ -9,8 +10,8 @@ from pathlib import Path
 
 import traitlets
 
-from coursekit.course import Course
-from coursekit.errors import Told
+from coursekit.course import Course, Lesson
+from coursekit.errors import OneLineError
 from coursekit.lesson.session import LessonSession
 from coursekit.lesson.widgets import STATIC, Json, PageWidget, module
 from coursekit.questions.feedback import SIGNS
@@ -35,6 +36,7 @@ class HandInForm(PageWidget):
     form = traitlets.Dict().tag(sync=True)
 
     def __init__(self, course: Course, root: Path, **traits: object) -> None:
+        """Show an empty form for the course in the folder `root`."""
         self._course, self._root = course, root
         super().__init__(form=self._form("", ""), **traits)
         self.on_msg(self._received)
@@ -43,25 +45,32 @@ class HandInForm(PageWidget):
         return "[hand-in form: write your name, then press the button]"
 
     def _form(self, name: str, student: str, message: str = "") -> Json:
-        given = {"name": name, "student": student, "message": message}
-        return given | {"path": "", "file": "", "summary": self._lessons()}
+        return {
+            "name": name,
+            "student": student,
+            "message": message,
+            "path": "",
+            "file": "",
+            "summary": self._lessons(),
+        }
 
     def _lessons(self) -> list[Json]:
-        """A line for each lesson: how far the work on it has come."""
+        """Give a line for each lesson: how far the work on it has come."""
         try:
             works = saved_work(self._course, work_folder(self._root))
-        except Told as error:
+        except OneLineError as error:
             return [{"lesson": "", "title": "Work files", "text": str(error)}]
         return [
             {
                 "lesson": stem,
                 "title": lesson.title,
-                "text": standing(
-                    grade_lesson(self._course, lesson, works.get(stem, Work(lesson=stem)))
-                ),
+                "text": progress_line(self._results(lesson, works.get(stem, Work(lesson=stem)))),
             }
             for stem, lesson in self._course.lessons.items()
         ]
+
+    def _results(self, lesson: Lesson, work: Work) -> list[Result]:
+        return grade_lesson(self._course, lesson, work)
 
     def _received(self, _: object, message: Json, __: object) -> None:
         """Make the file when the page asks for it; the page gets its content, to download it."""
@@ -70,12 +79,12 @@ class HandInForm(PageWidget):
         name, student = str(message.get("name", "")), str(message.get("student", ""))
         try:
             path = write_hand_in(self._course, self._root, name, student)
-        except Told as error:
+        except OneLineError as error:
             self.form = self._form(name, student, str(error))
             return
-        told = f"Made: {path.name}, in the folder of the course. Hand in this file."
-        made = {"path": path.name, "file": path.read_text("utf-8")}
-        self.form = self._form(name, student, told) | made
+        made = f"Made: {path.name}, in the folder of the course. Hand in this file."
+        file = {"path": path.name, "file": path.read_text("utf-8")}
+        self.form = self._form(name, student, made) | file
 
 
 class Summary(HandInForm):
@@ -91,6 +100,7 @@ class Summary(HandInForm):
     summary = traitlets.Dict().tag(sync=True)
 
     def __init__(self, session: LessonSession, root: Path) -> None:
+        """Show the lesson of this session; its course is in the folder `root`."""
         self._session = session
         super().__init__(session.course, root, summary=self._questions())
 
@@ -108,28 +118,34 @@ class Summary(HandInForm):
         lines = [f"{row['title']}: {row['outcome']}, {row['score']}" for row in rows]
         return "\n".join([self.summary["title"], *lines, self.summary["text"]])
 
+    def _results(self, lesson: Lesson, work: Work) -> list[Result]:
+        """Give the results of a lesson; the session has graded its own already."""
+        if lesson.stem == self._session.lesson.stem:
+            return self._session.results()
+        return super()._results(lesson, work)
+
     def _questions(self) -> Json:
         results = self._session.results()
         return {
             "title": self._session.lesson.title,
-            "text": standing(results),
+            "text": progress_line(results),
             "rows": [self._row(result) for result in results],
         }
 
     def _row(self, result: Result) -> Json:
         left = self._left(result)
-        told = "answered" if left == "to check" else result.outcome
+        unchecked = left == "to check"  # the outcome is for the student to ask for
         return {
             "id": result.question,
             "title": self._session.question(result.question).title,
-            "outcome": told,
-            "sign": "…" if left == "to check" else SIGNS[result.outcome],
-            "score": f"{'–' if left == 'to check' else f'{result.points:g}'} of {result.possible}",
+            "outcome": "answered" if unchecked else result.outcome,
+            "sign": "…" if unchecked else SIGNS[result.outcome],
+            "score": f"{'–' if unchecked else f'{result.points:g}'} of {result.possible}",
             "left": left,
         }
 
     def _left(self, result: Result) -> str:
-        """What there is still to do about a question, in two or three words; "" when nothing."""
+        """Say what there is still to do about a question, in two or three words; "" for nothing."""
         attempt = self._session.file.attempt(result.question)
         if result.outcome == "not attempted":
             return "to answer"
@@ -138,12 +154,12 @@ class Summary(HandInForm):
         return "" if result.outcome == "correct" or result.waiting else "to improve"
 
 
-def standing(results: Sequence[Result]) -> str:
+def progress_line(results: Sequence[Result]) -> str:
     """Say in one line how far a lesson has come, from the results of all its questions."""
     tried = sum(result.outcome != "not attempted" for result in results)
     total = lesson_total(results)
     points = round(total.points + total.self_scored, 1)
     full = points == total.total
     outcome: Outcome = "correct" if full else "partly" if tried else "not attempted"
-    told = f"{tried} of {len(results)} answered, {points:g} of {total.total} points"
-    return f"{SIGNS[outcome]} {told}"
+    sign = SIGNS[outcome]
+    return f"{sign} {tried} of {len(results)} answered, {points:g} of {total.total} points"

@@ -1,9 +1,15 @@
-"""One student at work on one lesson: saves, checks, opens hints and solutions.
+"""One student at work on one lesson: what is saved, checked and opened, and what the page shows.
 
-Knows the course and the work file, and nothing of widgets; the widgets ask it, a notebook too.
+The module is read from top to bottom:
+
+1. `LessonSession`, which the widgets and a notebook ask. It knows the course and the work file, and
+   nothing of widgets.
+2. The page's data: a question, feedback and a solution as JSON.
+3. Answers between page and kernel: a span is [start, end, label] on the page, in code points, and a
+   `Span` with its quote here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -17,11 +23,17 @@ from coursekit.questions.feedback import Feedback, describe, headline, human
 from coursekit.questions.records import Answer, Key, Question
 from coursekit.questions.result import Result
 from coursekit.questions.serialize import plain, structure
-from coursekit.texts import Article, Span, blocks_shown, direction, in_order
+from coursekit.texts import Article, Block, Span, blocks_shown, direction, in_order
 from coursekit.texts.quotes import span_at
 from coursekit.work import Attempt
 from coursekit.work.score import grade_question
 from coursekit.work.workfile import WorkFile
+
+_KEYBOARD_HELP = (
+    "Arrows move by word or paragraph, Home and End by sentence; Shift extends. Enter or a label’s "
+    "key marks, Delete removes. Screen readers: focus mode, or the form. Alt while dragging marks "
+    "less than words."
+)
 
 
 class LessonSession:
@@ -33,22 +45,35 @@ class LessonSession:
 
     Attributes:
         course: The course as it was read last.
-        lesson: Its lesson of this session.
+        lesson: The lesson of this session in it.
         file: The student's work file.
-        changed: Is called after each save.
-        lock: Is held while a question is answered: ipykernel 7 hears the page in one thread and
+        changed: A function that is called after each save; the summary sets it to its `refresh`.
+        lock: To be held while a question is answered: ipykernel 7 hears the page in one thread and
             runs cells in another.
     """
 
     def __init__(self, course: Course, stem: str, folder: Path) -> None:
-        """Open the work on the lesson of this stem in the work folder. Raises UnknownName."""
+        """Open the work on a lesson.
+
+        Args:
+            course: The course.
+            stem: The lesson.
+            folder: The work folder.
+
+        Raises:
+            UnknownName: The course has no such lesson.
+        """
         self._folder = folder
         self.changed: Callable[[], None] = lambda: None
         self.lock = RLock()
         self._open(course, stem)
 
     def reload(self, course: Course) -> None:
-        """Read the work file anew, and take the lesson from this course. Raises UnknownName."""
+        """Read the work file anew, and take the lesson from this course.
+
+        Raises:
+            UnknownName: The course has no such lesson; the session stays as it was.
+        """
         self._open(course, self.lesson.stem)
 
     def _open(self, course: Course, stem: str) -> None:
@@ -60,7 +85,10 @@ class LessonSession:
             if question.article
         }
         self.file = WorkFile(self._folder, course.id, stem, texts)
+        # The last result of each question, with the answer that it is of.
         self._graded: dict[str, tuple[Answer | None, Result]] = {}
+
+    # --- what is known of a question ---
 
     def question(self, id: str) -> Question:
         """Give the question of this id."""
@@ -74,13 +102,13 @@ class LessonSession:
         """
         attempt = self.file.attempt(id)
         answer = attempt.answer if attempt else None
-        kept = self._graded.get(id)
+        last = self._graded.get(id)
         # Compared by value, for each save reads all attempts anew, those of other kernels too.
-        if kept is None or kept[0] != answer:
+        if last is None or last[0] != answer:
             question = self.question(id)
-            kept = answer, grade_question(self.course, self.lesson, question, attempt)
-            self._graded[id] = kept
-        return kept[1]
+            last = answer, grade_question(self.course, self.lesson, question, attempt)
+            self._graded[id] = last
+        return last[1]
 
     def results(self) -> list[Result]:
         """Give the result of every question, in the order of the lesson."""
@@ -89,6 +117,10 @@ class LessonSession:
     def line(self, id: str) -> str:
         """Say the question, its outcome and its points in one line."""
         return f"{id}: {headline(self.question(id), self.result(id))}"
+
+    def _attempt(self, id: str) -> Attempt:
+        """Give the attempt; one with nothing in it when there is none yet."""
+        return self.file.attempt(id) or Attempt(KINDS[self.question(id).kind].answer_type())
 
     # --- what changes the work file ---
 
@@ -103,7 +135,7 @@ class LessonSession:
             What the status line says: "Saved", or what had to be set aside.
 
         Raises:
-            AnswerError: It does not fit its question or its article; nothing is saved.
+            AnswerError: The answer does not fit its question or its article; nothing is saved.
         """
         question = self.question(id)
         record = from_page(question, answer, self.course.articles.get(question.article))
@@ -126,17 +158,17 @@ class LessonSession:
         return self.feedback(id)
 
     def solution(self, id: str) -> Json:
-        """Open the solution, and give the feedback. The work file's `checks` tell how early."""
+        """Open the solution, and give the feedback.
+
+        It opens whenever it is asked for; the attempt's `checks` show a teacher how early that was.
+        """
         self._save(id, evolve(self._attempt(id), shown=True))
         return self.feedback(id)
 
     def _save(self, id: str, attempt: Attempt) -> str:
-        told = self.file.save(id, attempt)
+        notice = self.file.save(id, attempt)
         self.changed()
-        return told
-
-    def _attempt(self, id: str) -> Attempt:
-        return self.file.attempt(id) or Attempt(KINDS[self.question(id).kind].answer_type())
+        return notice
 
     # --- what the page shows ---
 
@@ -149,13 +181,19 @@ class LessonSession:
         return to_page(self._attempt(id).answer)
 
     def feedback(self, id: str, *, checked: bool = False) -> Json:
-        """Give the feedback for the page: of the last check, or as if `checked` now."""
-        question, attempt = self.question(id), self.file.attempt(id)
-        checked = checked or (attempt is not None and attempt.checked)
+        """Give the feedback for the page.
+
+        Args:
+            id: The question's id.
+            checked: Whether to speak of the answer although it was not saved as checked, as after
+                a check of an empty answer.
+        """
+        question, attempt = self.question(id), self._attempt(id)
         # Asked for at each change on the page: an unchecked answer is not graded for it.
-        told = describe(self.course, question, self.result(id)) if checked else None
-        key = self.lesson.keys.get(id)
-        return feedback_page(question, key, attempt, told, human(self.course, question))
+        checked = checked or attempt.checked
+        feedback = describe(self.course, question, self.result(id)) if checked else None
+        page = feedback_page(question, self.lesson.keys.get(id), attempt, feedback)
+        return page | {"human": human(self.course, question)}
 
     def html(self, id: str) -> str:
         """Give the question with the student's answer as HTML, for where no kernel runs."""
@@ -164,26 +202,21 @@ class LessonSession:
         return question_html(self.course, self.question(id), self.file.attempt(id), self.line(id))
 
 
-KEYS = (
-    "Arrows move by word or paragraph, Home and End by sentence; Shift extends. Enter or a label’s "
-    "key marks, Delete removes. Screen readers: focus mode, or the form. Alt while dragging marks "
-    "less than words."
-)
+# --- the page's data ---
+#
+# Names are as JavaScript has them; `static/question_view.js` says what each is for.
 
 
 def question_page(course: Course, question: Question, work_key: str) -> Json:
-    """All that the page needs to show a question; `work_key` tells one work file from another."""
-    page: Json = {
-        "id": question.id,
-        "kind": question.kind,
-        "title": question.title,
-        "prompt": question.prompt,
-        "points": question.points,
-        "assessed": question.assessed,
-        "workKey": work_key,
-        "labels": [],
-        "blocks": [],
-    }
+    """Give all that the page needs to show a question.
+
+    Args:
+        course: The question's course.
+        question: The question.
+        work_key: The id of the work file; under it the page keeps what is not saved yet.
+    """
+    page = fields_page(question, "id", "kind", "title", "prompt", "points", "assessed")
+    page |= {"workKey": work_key, "labels": [], "blocks": []}
     kind = KINDS[question.kind]
     article = course.articles.get(question.article)
     if article:
@@ -192,87 +225,93 @@ def question_page(course: Course, question: Question, work_key: str) -> Json:
 
 
 def _passage(article: Article, question: Question) -> Json:
-    """The passage, when the question works on one or asks to show some of it."""
+    """Give the passage; no blocks unless the question works on it or asks to show some of it."""
     marks = bool(KINDS[question.kind].labels(question))
     shown = blocks_shown(article, question.show) if marks or question.show else ()
     return {
-        "blocks": [
-            {"name": one.name, "start": one.start, "text": article.text[one.start : one.end]}
-            for one in shown
-        ],
+        "blocks": blocks_page(article, shown),
         "dir": direction(article),
         "lang": article.language,
-        "keys": KEYS if marks else "",
+        "keys": _KEYBOARD_HELP if marks else "",
         "articleTitle": article.title,
-        "publisher": article.publisher,
-        "date": article.date,
-        "invented": article.invented,
+        **fields_page(article, "publisher", "date", "invented"),
     }
+
+
+def fields_page(record: object, *names: str) -> Json:
+    """Give the fields of a record that the page has under the same names."""
+    return {name: getattr(record, name) for name in names}
+
+
+def blocks_page(article: Article, blocks: Iterable[Block]) -> list[Json]:
+    """Give blocks of a text for the page; `start` is in code points of the whole text."""
+    return [
+        {"name": block.name, "start": block.start, "text": article.text[block.start : block.end]}
+        for block in blocks
+    ]
 
 
 def feedback_page(
-    question: Question,
-    key: Key | None,
-    attempt: Attempt | None,
-    told: Feedback | None,
-    human: str,
+    question: Question, key: Key | None, attempt: Attempt, feedback: Feedback | None
 ) -> Json:
-    """What the page shows of one attempt: what a check told, open hints and an open solution.
+    """Give what the page shows of one attempt: feedback, open hints and an open solution.
 
-    `told` is None while the answer stands unchecked; `human` is what trained readers reach.
+    Args:
+        question: The question.
+        key: Its key; None when it is assessed elsewhere.
+        attempt: The student's attempt.
+        feedback: What a check says; None while the answer stands unchecked.
     """
-    shown = attempt is not None and attempt.shown
-    hints = attempt.hints if attempt else 0
     return {
-        "outcome": told.outcome if told else "",
-        "headline": told.headline if told else "",
+        "outcome": feedback.outcome if feedback else "",
+        "headline": feedback.headline if feedback else "",
         "lines": [
             {
-                "span": _short(sentence.span) if sentence.span else None,
-                "part": sentence.part,
-                "verdict": sentence.verdict,
-                "name": sentence.name,
-                "text": sentence.text,
+                "span": _triple(sentence.span) if sentence.span else None,
+                **fields_page(sentence, "part", "verdict", "name", "text"),
             }
-            for sentence in told.sentences
-        ]
-        if told
-        else [],
-        "human": human,
-        "hints": list(question.hints[:hints]),
-        "hintsLeft": len(question.hints) - hints,
-        "checks": attempt.checks if attempt else 0,
-        "canShow": attempt is not None and attempt.solution_open,
-        "solution": solution_page(question, key) if shown and key else None,
+            for sentence in (feedback.sentences if feedback else ())
+        ],
+        "hints": list(question.hints[: attempt.hints]),
+        "hintsLeft": len(question.hints) - attempt.hints,
+        "checks": attempt.checks,
+        "canShow": attempt.solution_open,
+        "solution": _solution_page(question, key) if attempt.shown and key else None,
     }
 
 
-def solution_page(question: Question, key: Key) -> Json:
-    """The key as the page draws it, with its explanation."""
+def _solution_page(question: Question, key: Key) -> Json:
+    """Give the key as the page draws it, with its explanation."""
     kind = KINDS[question.kind]
     return {
         "explanation": key.explanation,
-        "spans": [[*_short(keyed.span), keyed.score] for keyed in kind.keyed_spans(key)],
+        "spans": [[*_triple(keyed.span), keyed.score] for keyed in kind.keyed_spans(key)],
         "answer": to_page(kind.full_answer(question, key)),
     }
 
 
-def _short(span: Span) -> list[Any]:
-    return [span.start, span.end, span.label]
-
-
-# --- answers, between page and kernel: a span is [start, end, label], in code points ---
+# --- answers, between page and kernel ---
 
 
 def to_page(answer: Answer) -> Json:
-    """Give the short form of an answer."""
+    """Give an answer as the page has it."""
     page: Json = plain(answer)
-    spans = KINDS[answer.kind].spans(answer)
-    return page | {"spans": [_short(span) for span in spans]} if "spans" in page else page
+    if "spans" in page:
+        page["spans"] = [_triple(span) for span in KINDS[answer.kind].spans(answer)]
+    return page
 
 
 def from_page(question: Question, page: Mapping[str, Any], article: Article | None) -> Answer:
-    """Give the answer that the page's short form holds; AnswerError when it does not fit."""
+    """Make the record of an answer that the page sent, which may be anything.
+
+    Args:
+        question: The question that is answered.
+        page: The answer as the page has it.
+        article: The question's text, if it has one.
+
+    Raises:
+        AnswerError: The answer does not fit the question or the text.
+    """
     kind = KINDS[question.kind]
     data = dict(page)
     if kind.labels(question) and data.get("spans"):
@@ -284,18 +323,23 @@ def from_page(question: Question, page: Mapping[str, Any], article: Article | No
     return answer
 
 
-def _spans(question: Question, given: Any, article: Article | None) -> list[Span]:
+def _triple(span: Span) -> list[Any]:
+    return [span.start, span.end, span.label]
+
+
+def _spans(question: Question, triples: Any, article: Article | None) -> list[Span]:
+    """Make spans with their quotes, in the order of the text; AnswerError as in `from_page`."""
     if article is None:
         raise AnswerError(f"{question.id}: this question has no text to mark")
     labels = KINDS[question.kind].labels(question)
     spans = []
     try:
-        for start, end, label in given:
+        for start, end, label in triples:
             if label not in labels:
                 raise AnswerError(f"{question.id}: label {label!r}; expected {', '.join(labels)}")
             spans.append(span_at(article, start, end, label))
-    except (TypeError, ValueError) as error:
-        if isinstance(error, AnswerError):
-            raise
+    except AnswerError:
+        raise
+    except (TypeError, ValueError):
         raise AnswerError(f"{question.id}: a span is [start, end, label]") from None
     return [*in_order(spans)]

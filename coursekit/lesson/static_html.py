@@ -1,4 +1,11 @@
-"""Questions and label sets as HTML that needs no kernel: in print, on a code host, in feedback."""
+"""Questions and label sets as HTML that needs no kernel: in print, on a code host, in feedback.
+
+A notebook is also read where no Python runs, and there a widget is an empty line. So each question
+carries this HTML along (see `widgets.PageWidget`), and the feedback pages of a class show it too.
+Codebooks are nothing but this HTML: they have nothing to click that a browser cannot do alone.
+
+The templates are in `templates/`, `still.html` for a question.
+"""
 
 from functools import cache
 
@@ -13,12 +20,12 @@ from coursekit.questions.records import LabelSet, Question
 from coursekit.texts import blocks_shown
 from coursekit.work import Attempt
 
-HOW_TO_ANSWER = "To answer, click into this cell and press Shift and Enter."
+_HOW_TO_ANSWER = "To answer, click into this cell and press Shift and Enter."
 
 
 @cache
 def _templates() -> Environment:
-    """The templates, which write quotes as the saved outputs of notebooks hold them."""
+    """Give the templates, which write quotes as the saved outputs of notebooks hold them."""
     return Environment(
         loader=PackageLoader("coursekit.lesson"),
         autoescape=True,
@@ -35,7 +42,7 @@ def question_html(
     Args:
         course: The question's course.
         question: The question.
-        attempt: What the student has done with it; None is nothing.
+        attempt: What the student has done with it; None when that is nothing.
         line: Outcome and points in words; "" for a page that says them itself.
     """
     kind = KINDS[question.kind]
@@ -45,22 +52,24 @@ def question_html(
     if article and (question.show or kind.labels(question)):
         shown = blocks_shown(article, question.show)
         passage = passage_html(article, shown, kind.spans(answer), course.labels)
-    return (
-        _templates()
-        .get_template("still.html")
-        .render(
-            question=question,
-            passage=Markup(passage),  # from a template, which escaped it
-            words=kind.in_words(question, answer),
-            line=line,
-            how_to_answer=HOW_TO_ANSWER if line and attempt is None else "",
-        )
+    template = _templates().get_template("still.html")
+    return template.render(
+        question=question,
+        passage=Markup(passage),  # from a template, which escaped it
+        words=kind.in_words(question, answer),
+        line=line,
+        how_to_answer=_HOW_TO_ANSWER if line and attempt is None else "",
     )
 
 
 @frozen
 class FoldedCodebook:
-    """One label set as HTML that opens at a click; as text it is one line."""
+    """One label set as HTML that opens at a click; as text it is one line.
+
+    Attributes:
+        course: The course, which has the names of labels that a label is confused with.
+        labels: The label set.
+    """
 
     course: Course
     labels: LabelSet

@@ -1,10 +1,16 @@
-"""The widgets: their JavaScript, how they reach the page, and those of questions. No grading.
+"""The widgets: how their JavaScript is joined, how they reach the page, and those of questions.
 
 They are ordinary ipywidgets: they go into a VBox, and `answer` can be observed, linked and set.
-What a check, a hint or a save does is asked of the lesson's session.
+They decide nothing: what a check, a hint or a save does, the lesson's session says.
+
+The module is read from top to bottom:
+
+1. `module` joins the JavaScript of one widget, for anywidget hands the page a single module.
+2. `PageWidget` is what all widgets of the course share: also the heat map and the hand-in form.
+3. `QuestionWidget` is a question; `widget_class` makes the class for each kind.
 
 Between page and kernel an answer is JSON; a span is [start, end, label] in code points. A change to
-spans travels as what was added and removed.
+spans travels as what was added and removed, for a long text can have a thousand of them.
 """
 
 import re
@@ -17,18 +23,24 @@ from typing import Any, NoReturn
 import anywidget
 import traitlets
 
-from coursekit.errors import Told
+from coursekit.errors import OneLineError
 from coursekit.lesson.session import LessonSession
 from coursekit.questions.base import KINDS
 
 STATIC = Path(__file__).parent / "static"
-Json = dict[str, Any]  # what travels to the page and back
+
+
+# --- the JavaScript of a widget ---
+#
+# The forms that are understood, and what of a file is no code. A word such as "import" counts only
+# outside comments, strings and patterns, and not as a name of a field.
 
 _NAMES = r"\{\s*\w+(?:\s*,\s*\w+)*\s*,?\s*\}"
 _IMPORT = re.compile(rf'import\s*{_NAMES}\s*from\s*"(\.\.?/[^"]+\.js)";[^\S\n]*\n?')
 _EXPORT = re.compile(r"export\s+(?=(?:const|let|class|function|async\s+function)\b)")
 _DEFAULT = re.compile(r"export\s+default\b")
 _KEYWORD = re.compile(r"(?<![\w$.])(?:import|export)\b(?!\s*:)")
+# A slash begins a pattern after these; after anything else it divides.
 _BEFORE_PATTERN = r"(?:(?<=[(,=:\[!&|?{};>])|(?<=return))"
 _NO_CODE = re.compile(
     r"/\*.*?\*/|//[^\n]*"  # comments
@@ -47,19 +59,25 @@ _EXPECTED = (
 def module(source: Path | str) -> str:
     """Join one widget's JavaScript and all that it imports into the single module of a widget.
 
-    anywidget hands the page one module; the files import one another so that tests, tsc and Node.js
-    see them as they are. A file may lie anywhere, and imports by relative path what it needs:
-    `import { questionView } from "../../coursekit/lesson/static/question_view.js";`. Files are told
-    apart by where they really lie, so each stands in the module once, however it is reached.
+    A bundler would need Node.js on the machine of everyone who installs the course. The files
+    are written so that joining is enough, and are modules all the same, which tests, tsc and
+    Node.js see as they are.
 
-    Nothing but `import { names } from "…";` and `export` before a declaration is understood, and
-    all files share one scope; whatever else stands there is refused, for it would fail on the page.
+    A file may lie anywhere, and imports by relative path what it needs, such as
+    `import { questionView } from "../../coursekit/lesson/static/question_view.js";`. Each file
+    stands in the module once, however it is reached: it is known by its path without links.
+
+    Only `import { names } from "…";` and `export` before a declaration are understood, and all
+    files share one scope. Whatever else a file holds is refused here, where a developer sees it,
+    for it would fail on a student's page.
 
     Args:
-        source: The widget's own file, with its `export default`; or the name of one that is here.
+        source: The widget's own file, with its `export default`; as a `str`, the name of one in
+            `static/`, without its ending.
 
     Raises:
-        ValueError: A form of import or export that is not known, with its file and line.
+        ValueError: The file has no `export default`, a name is declared twice, or a form of import
+            or export is not understood; the message has the file and the line.
     """
     return _joined(STATIC / f"{source}.js" if isinstance(source, str) else source.resolve())
 
@@ -78,13 +96,16 @@ def _joined(path: Path) -> str:
 
 
 def _gather(path: Path, parts: dict[Path, str], *, own: bool = False) -> None:
-    """Add a file to `parts`, after all that it imports."""
-    parts[path] = ""  # known by now, should an import lead back here
+    """Add a file to `parts` after all that it imports, without its imports and exports.
+
+    `own` marks the widget's own file, the only one that may have an `export default`.
+    """
+    parts[path] = ""  # so that an import that leads back here ends
     text = path.read_text("utf-8")
-    code, done = "", 0
-    for found in _KEYWORD.finditer(_NO_CODE.sub(_blank, text)):
-        start = found.start()
-        if start < done:
+    code, done = "", 0  # what is kept of the text so far, and up to where
+    for keyword in _KEYWORD.finditer(_NO_CODE.sub(_blank, text)):
+        start = keyword.start()
+        if start < done:  # part of the form before it, such as a name that is imported
             continue
         code += text[done:start]
         done = start
@@ -99,12 +120,12 @@ def _gather(path: Path, parts: dict[Path, str], *, own: bool = False) -> None:
             done = match.end()
         elif not (own and _DEFAULT.match(text, start)):
             _refuse(path, text, start, _EXPECTED)
-    del parts[path]  # and to its end
+    del parts[path]  # so that it comes after its imports: dicts keep the order of entry
     parts[path] = code + text[done:]
 
 
 def _blank(match: re.Match[str]) -> str:
-    """As many spaces and line ends as the match has characters."""
+    """Give as many spaces and line ends as the match has characters, so that places stay."""
     return re.sub(r"[^\n]", " ", match[0])
 
 
@@ -114,17 +135,26 @@ def _refuse(path: Path, text: str, start: int, expected: str) -> NoReturn:
     raise ValueError(f"{path}:{line}: {found!r}; expected {expected}")
 
 
+# --- what all widgets share ---
+
+Json = dict[str, Any]  # what travels to the page and back
+
+
 class PageWidget(anywidget.AnyWidget):
     """A widget with a fixed text, its `repr`, and HTML for where no kernel runs.
 
-    It hears the page also when another client has restarted the kernel. JupyterLab names a subshell
-    of the kernel with each message, and ipykernel 7.4 keeps a widget to the one that it answered
-    last. After such a restart JupyterLab 4.6 goes on naming the subshell of the dead kernel, and
-    the new kernel would refuse all that follows.
+    The text is what a saved notebook holds and nbval compares; anywidget's own has an id that is
+    another one each time.
     """
 
     def _send(self, msg: Json, buffers: Any = None) -> None:
-        with suppress(AttributeError):  # another kernel has no subshells
+        """Send a message to the page, also when another client has restarted the kernel.
+
+        JupyterLab names a subshell of the kernel with each message, and ipykernel 7.4 keeps a
+        widget to the one that it answered last. After such a restart JupyterLab 4.6 goes on naming
+        the subshell of the dead kernel, and the new kernel would refuse all that follows.
+        """
+        with suppress(AttributeError):  # other kernels than ipykernel have no subshells
             kernel = self.comm.kernel
             header = kernel.get_parent().get("header", {})
             if header.get("subshell_id") not in kernel.shell_channel_thread.manager.list_subshell():
@@ -132,26 +162,35 @@ class PageWidget(anywidget.AnyWidget):
         super()._send(msg, buffers)
 
     def still(self) -> str:
-        """The widget as HTML for where no kernel runs, or ""."""
+        """Give the widget as HTML for where no kernel runs, or ""."""
         return ""
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """What anywidget shows, with the fixed text and HTML."""
+        """Give what anywidget shows, with the fixed text and HTML."""
         bundle = super()._repr_mimebundle_(**kwargs)
+        # anywidget gives None for a widget without a view, and ipywidgets a dict alone.
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         html = self.still()
         still = {"text/plain": repr(self)} | ({"text/html": html} if html else {})
         return {**(data or {}), **still}, metadata
 
 
+# --- a question ---
+
+
 class QuestionWidget(PageWidget):
     """One question, as an ordinary ipywidget.
 
+    The page and a notebook's cells may both change an answer, and either must see what the other
+    did. An answer from the page is not sent back to it; one that a cell sets is saved like one
+    from the page; and whatever comes from the work file is shown and not saved again.
+
     Attributes:
-        question: The question as the page shows it.
+        question: The question as the page shows it; see `session.question_page`.
         answer: The student's answer as JSON; setting it saves it. Can be observed and linked.
-        feedback: What the last check told, the open hints and the open solution.
-        status: What the status line says: `saved` and `message`.
+        feedback: What the last check said, the open hints and the open solution; see
+            `session.feedback_page`.
+        status: What the status line says: `saved`, whether the answer is, and a `message`.
     """
 
     _css = STATIC / "coursekit.css"
@@ -162,10 +201,11 @@ class QuestionWidget(PageWidget):
     status = traitlets.Dict().tag(sync=True)
 
     def __init__(self, session: LessonSession, id: str) -> None:
+        """Show the question of this id; UnknownName when the session's lesson has none."""
         self._session = session
         self._id = id
         self._saving = False  # whether a new answer is saved: not while it comes from the file
-        self._from_page = False
+        self._from_page = False  # whether the page has the new answer already
         super().__init__(
             question=session.page(id),
             answer=session.answer(id),
@@ -197,8 +237,12 @@ class QuestionWidget(PageWidget):
         print(shown["explanation"] if shown else self.feedback["headline"])
 
     def refresh(self) -> None:
-        """Show what the session has, without saving it again. UnknownName."""
-        with self._session.lock, self._set(_saving=False), self.hold_sync():
+        """Show what the session has, without saving it again.
+
+        Raises:
+            UnknownName: The lesson has the question no more.
+        """
+        with self._session.lock, self._not_saving(), self.hold_sync():
             self.question = self._session.page(self._id)
             self.answer = self._session.answer(self._id)
             self.feedback = self._session.feedback(self._id)
@@ -216,38 +260,34 @@ class QuestionWidget(PageWidget):
         try:
             with self._session.lock:
                 self._answer_to(message)
-        except (Told, KeyError, TypeError, ValueError) as error:
+        except (OneLineError, KeyError, TypeError, ValueError) as error:
             self._say("not saved", message, f"Not saved: {error}")
 
     def _answer_to(self, message: Json) -> None:
         """Do what the page asks; it keeps a change, and sends it again, until it is answered."""
-        match message.get("type"):
-            case "change" | "restore":
-                self._changed(message)
-            case "check":
-                self._tell(message, self._session.check(self._id))
-            case "hint":
-                self._tell(message, self._session.hint(self._id))
-            case "solution":
-                self._tell(message, self._session.solution(self._id))
-            case _:
-                pass  # a page of another version asks for what this one does not know
+        ask = {
+            "check": self._session.check,
+            "hint": self._session.hint,
+            "solution": self._session.solution,
+        }
+        kind = message.get("type")
+        if kind in ("change", "restore"):
+            self._changed(message)
+        elif kind in ask:  # else a page of another version asks for what this one does not know
+            self.feedback = ask[kind](self._id)
+            self._say("told", message, "")  # the trait alone is not sent when it has not changed
 
     def _changed(self, message: Json) -> None:
         # A change of spans is what came and went; any other, and "restore", is the whole answer.
         answer = message.get("answer") or self._with_spans(message)
-        told = self._session.save(self._id, answer)
-        with self._set(_saving=False, _from_page=True):
+        notice = self._session.save(self._id, answer)
+        with self._not_saving(from_page=True):
             self.answer = answer
             self.feedback = self._session.feedback(self._id)
-        self._say("saved", message, told)
-
-    def _tell(self, message: Json, feedback: Json) -> None:
-        self.feedback = feedback
-        self._say("told", message, "")  # the trait is not sent again when it has not changed
+        self._say("saved", message, notice)
 
     def _with_spans(self, message: Json) -> Json:
-        """The answer with the message's spans added and removed."""
+        """Give the answer with the message's spans added and removed."""
         spans = {tuple(span) for span in self.answer.get("spans", [])}
         spans -= {tuple(span) for span in message.get("remove", [])}
         spans |= {tuple(span) for span in message.get("add", [])}
@@ -257,22 +297,23 @@ class QuestionWidget(PageWidget):
         """Answer a message of the page; `seq` tells which, for several may be on their way."""
         self.send({"type": kind, "seq": message.get("seq"), "message": text})
 
+    # --- what is saved, and what is sent ---
+
     @contextmanager
-    def _set(self, **states: bool) -> Iterator[None]:
-        """Set attributes for a while, also when what happens meanwhile fails."""
-        before = {name: getattr(self, name) for name in states}
+    def _not_saving(self, *, from_page: bool = False) -> Iterator[None]:
+        """Show what is saved already; `from_page` says that the page has it too."""
+        before = self._saving, self._from_page
+        self._saving, self._from_page = False, from_page or self._from_page
         try:
-            for name, state in states.items():
-                setattr(self, name, state)
             yield
         finally:
-            for name, state in before.items():
-                setattr(self, name, state)
+            self._saving, self._from_page = before
 
     def _should_send_property(self, key: str, value: object) -> bool:
-        """What the page did it knows: all spans back would be 200 kB a change.
+        """Tell whether the page needs a trait, which ipywidgets asks.
 
-        It also keeps the feedback on the spans that were not touched.
+        It knows what it did itself: all spans of a long text back would be 200 kB a change. And it
+        keeps the feedback on the spans that were not touched.
         """
         if self._from_page and key in ("answer", "feedback"):
             return False
@@ -280,8 +321,9 @@ class QuestionWidget(PageWidget):
 
     @traitlets.observe("answer")
     def _answer_set(self, change: Json) -> None:
-        """An answer set by code is saved like one from the page."""
-        with self._session.lock:  # first, for it is held while answers come that are saved already
+        """Save an answer that was set by code, like one from the page."""
+        # The lock comes first: whoever sets `_saving` holds it.
+        with self._session.lock:
             if not self._saving:
                 return
             self.status = {"saved": True, "message": self._session.save(self._id, change["new"])}
@@ -291,8 +333,12 @@ class QuestionWidget(PageWidget):
 def widget_class(kind: str) -> type[QuestionWidget]:
     """Give the class of the widgets of one kind of question.
 
-    anywidget reads the JavaScript from the class, so a kind has one; it is made when its first
-    question is shown.
+    anywidget reads the JavaScript from the class, so each kind has a class of its own. It is made
+    when the first question of the kind is shown.
+
+    Args:
+        kind: The name of the kind. Its JavaScript is the file that the kind names, or else the one
+            in `static/` that is called like the kind.
     """
     script = KINDS[kind].script
 

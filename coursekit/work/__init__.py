@@ -1,4 +1,11 @@
-"""What students write: attempts, the work on a lesson, and what is handed in."""
+"""What students write: attempts, the work on a lesson, and what is handed in.
+
+The three records nest: a `HandIn` holds `Work` by lesson, and that holds an `Attempt` by question.
+`workfile` keeps `Work` on disk, `handin` makes and reads the file that is handed in, `archives`
+finds such files in whatever an LMS gives out, and `score` grades.
+
+Fields that records get later need defaults, for files of the first version are read for good.
+"""
 
 from collections.abc import Mapping
 
@@ -16,10 +23,10 @@ class Attempt:
 
     Attributes:
         answer: The answer as it stands, of the question's kind.
-        checks: How many checked answers differed from the one checked before.
+        checks: How many times an answer was checked; the same answer again does not count.
         checked: Whether the answer stands as it was checked last.
         hints: How many hints were opened.
-        shown: Whether the solution was.
+        shown: Whether the solution was opened.
     """
 
     answer: Answer
@@ -30,7 +37,7 @@ class Attempt:
 
     @property
     def solution_open(self) -> bool:
-        """Whether the solution may be opened: after two checked tries."""
+        """Tell whether the solution may be opened: after two tries that were checked."""
         return self.checks >= 2
 
 
@@ -52,7 +59,7 @@ class Work:
 
 @frozen(kw_only=True)
 class HandIn:
-    """What a student hands in.
+    """What a student hands in: the work on all lessons, and who it is from.
 
     Attributes:
         course: The id of the course.

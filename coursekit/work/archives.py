@@ -1,40 +1,47 @@
 """Every file below the paths given: in folders, in zips, in zips of zips. Nothing is unpacked.
 
+Teachers hand over what their LMS gave them: a zip of the class with folders, single files and
+students' own zips in it. `find` lists all files in it as `Found`, each with a function that reads
+it, and never writes one to disk under a name of its own: a member called "../../.bashrc" is
+nothing but a line of problems.
+
 A zip that is named on the command line comes from the LMS, and may hold a class: it is trusted.
-Any other may be a stranger's: what it may hold has limits. The paths told to people and written
-into the gradebook are those that `below` makes; a name that a zip gives is never opened as a path.
+Any other may be a stranger's, and has limits, so that 40 kB of zip cannot become a terabyte.
+
+Paths as people see them, in messages and in the gradebook, are made by `_below` alone.
 """
 
 import os
+import shutil
 import stat
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
-from attrs import define, field, frozen
+from attrs import define, frozen
 
 from coursekit.errors import HandInError
 
 MOST_BYTES = 2_000_000  # of one file
 TOO_LARGE = "is larger than 2 MB; expected a hand-in of a few kB"
-MOST_SORTED = 10_000  # entries of one folder
-MOST_MEMBERS = 200  # in an untrusted zip and those in it
-MOST_UNPACKED = 50_000_000  # bytes in an untrusted zip and those in it
-LONGEST_ENTRY = 1_000  # bytes of a member's entry in a zip's list
-DEEPEST = 3  # zips around a file
-IN_MEMORY = 4_000_000  # bytes of a zip in a zip; the rest waits on disk
-# A class that keeps its folder in a Mac's Finder or in Jupyter would else get a line of refusal
-# for each of these.
-LEFT_BEHIND = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", ".ipynb_checkpoints"}
 
+_MOST_SORTED = 10_000  # entries of one folder
+_MOST_MEMBERS = 200  # in an untrusted zip and those in it
+_MOST_UNPACKED = 50_000_000  # bytes in an untrusted zip and those in it
+_LONGEST_ENTRY = 1_000  # bytes of a member's entry in a zip's list
+_DEEPEST = 3  # zips around a file
+_IN_MEMORY = 4_000_000  # bytes of a zip in a zip; the rest waits on disk
+# Left behind by a Mac's Finder, Windows or Jupyter in any folder that was opened with them: a
+# teacher would get a line of refusal for each.
+_LEFT_BEHIND = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", ".ipynb_checkpoints"}
 _TOO_MANY = (
-    f"holds more than {MOST_MEMBERS} files; if it comes from your LMS, name it on the command line"
+    f"holds more than {_MOST_MEMBERS} files; if it comes from your LMS, name it on the command line"
 )
 # All that zipfile was seen to raise on damaged or hostile zips; it documents only the first.
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -42,15 +49,16 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 
 @frozen
 class Found:
-    """One file among the hand-ins.
+    """One file among the hand-ins, which has not been read yet.
 
-    It is found before it is read, so that a class of thousands is listed first and read in turn,
-    and so that a file that cannot be read is told like any other.
+    Finding and reading are apart so that a class of thousands is listed first and read in turn,
+    and so that a file that cannot be read is reported in the same list as any other.
 
     Attributes:
-        path: Where it lies, as people are told: below the paths given, through zips, with "/".
-        stamp: Changes when the file does; equal stamps need no second reading.
-        read: Gives the file's bytes, until the next file is asked for. Raises HandInError.
+        path: Where it lies, as people see it: below the paths given, through zips, with "/".
+        stamp: Changes when the file does; a file with an equal stamp need not be read again.
+        read: Gives the file's bytes. To be called before the next file is asked for, because the
+            zip around it is closed then. Raises HandInError.
         problem: What keeps the file from being read, or "".
     """
 
@@ -60,89 +68,18 @@ class Found:
     problem: str = ""
 
 
-def printable(name: str) -> str:
-    """Escape what does not print in a file's name, and what turns text round."""
-    if name.isascii() and name.isprintable():
-        return name
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
-        for letter in name
-    )
-
-
-def below(prefix: str, name: str) -> str:
-    """Give the path, as it is shown, of a file below another; "" is what the user named."""
-    return f"{prefix}/{printable(name)}" if prefix else printable(name)
-
-
-def left_behind(name: str) -> bool:
-    """Tell whether an operating system or Jupyter leaves files of this name, unasked."""
-    return name in LEFT_BEHIND or name.startswith("._")
-
-
-def is_zip(name: str) -> bool:
-    """Tell whether a file is to be opened as a zip."""
-    return name.lower().endswith(".zip")
-
-
-def refused(shown_path: str, problem: str) -> Found:
-    """Give a file that is told with its problem, and never read."""
-
-    def read() -> bytes:
-        raise HandInError(problem)
-
-    return Found(shown_path, f"refused: {problem}", read, problem)
-
-
-def limited(file: IO[bytes]) -> bytes:
-    """Read all bytes of an open file.
-
-    Raises:
-        HandInError: There are more than `MOST_BYTES`. One byte more than these is read at most,
-            for the size that a zip states may be a lie.
-    """
-    data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise HandInError(TOO_LARGE)
-    return data
-
-
-def file_at(path: Path, shown_path: str) -> Found:
-    """Find a file on disk, shown as lying at `shown_path`; it is opened when it is read."""
-    try:
-        about = path.lstat()
-    except OSError as error:
-        return refused(shown_path, f"cannot be read: {error.strerror}")
-    if stat.S_ISLNK(about.st_mode):
-        # A student's folder could link to a file that only the instructor may read.
-        return refused(shown_path, "is a link; expected a file")
-    if not stat.S_ISREG(about.st_mode):
-        return refused(shown_path, "is no file; expected a hand-in")
-    if about.st_size > MOST_BYTES:
-        return refused(shown_path, TOO_LARGE)
-
-    def read() -> bytes:
-        try:
-            with path.open("rb") as file:
-                return limited(file)
-        except OSError as error:
-            raise HandInError(f"cannot be read: {error.strerror}") from None
-
-    return Found(shown_path, f"{about.st_size} {about.st_mtime_ns}", read)
-
-
 # --- folders ---
 
 
 def find(paths: Sequence[Path], leave_out: Path | None = None) -> Iterator[Found]:
-    """Find every file below the paths, each folder by name.
+    """Find every file below the paths, each folder in the order of names.
 
     Args:
         paths: Folders, files and zips; a zip named here is trusted to hold a whole class.
-        leave_out: A folder that is not looked into: the one that grades go to.
+        leave_out: A folder to pass over: the one that grades go to, when it lies among them.
 
     Raises:
-        HandInError: A path is not there.
+        HandInError: One of the paths does not exist.
     """
     for path in paths:
         if not path.exists():
@@ -151,23 +88,23 @@ def find(paths: Sequence[Path], leave_out: Path | None = None) -> Iterator[Found
     for path, prefix in zip(paths, _prefixes(paths), strict=True):
         if path.is_dir():
             yield from _folder(path, prefix, out)
-        elif is_zip(path.name):
-            yield from trusted_zip(path, prefix)
+        elif _is_zip(path.name):
+            yield from _zip(path, prefix, None)
         else:
             yield file_at(path.resolve(), prefix)
 
 
 def _prefixes(paths: Sequence[Path]) -> list[str]:
-    """What the shown paths below each path begin with: nothing for a single folder.
+    """Give what the shown paths below each path begin with: nothing, for a single folder.
 
     So a class that is unpacked, moved or handed over on another machine keeps its paths, and with
-    them what the database knows of it; names are enough unless two of the paths have the same.
+    them what the database knows of it. Names are enough, unless two of the paths have the same.
     """
     if len(paths) == 1 and paths[0].is_dir():
         return [""]
     names = [path.resolve().name for path in paths]
     alike = len(set(names)) < len(names)
-    return [printable(path.as_posix() if alike else path.resolve().name) for path in paths]
+    return [_printable(path.as_posix() if alike else path.resolve().name) for path in paths]
 
 
 def _folder(folder: Path, prefix: str, out: Path | None) -> Iterator[Found]:
@@ -175,28 +112,109 @@ def _folder(folder: Path, prefix: str, out: Path | None) -> Iterator[Found]:
     try:
         entries = os.scandir(folder)
     except OSError as error:
-        yield refused(prefix or printable(folder.name), f"cannot be opened: {error.strerror}")
+        yield _refused(prefix or _printable(folder.name), f"cannot be opened: {error.strerror}")
         return
     with entries:
         for entry in _by_name(entries):
-            shown_path = below(prefix, entry.name)
-            if left_behind(entry.name):
+            path, shown_path = Path(entry.path), _below(prefix, entry.name)
+            if _is_left_behind(entry.name):
                 continue
             if entry.is_dir(follow_symlinks=False):
-                if out is None or Path(entry.path).resolve() != out:
-                    yield from _folder(Path(entry.path), shown_path, out)
-            elif is_zip(entry.name) and not entry.is_symlink():
-                yield from untrusted_zip(Path(entry.path), shown_path)
-            else:
-                yield file_at(Path(entry.path), shown_path)
+                if out is None or path.resolve() != out:
+                    yield from _folder(path, shown_path, out)
+            elif not _is_zip(entry.name) or entry.is_symlink():
+                yield file_at(path, shown_path)
+            elif entry.is_file():
+                yield from _zip(path, shown_path, _Allowance())
+            else:  # a pipe, say, which would hold up whoever reads it
+                yield _refused(shown_path, "is no ordinary file; expected a hand-in")
 
 
 def _by_name(entries: Iterator[os.DirEntry[str]]) -> Iterator[os.DirEntry[str]]:
-    """The entries of a folder by name; of a very large one as they come, to keep memory small."""
-    first = list(islice(entries, MOST_SORTED + 1))
-    if len(first) <= MOST_SORTED:
+    """Give the entries of a folder by name; of a very large one as they come, to spare memory."""
+    first = list(islice(entries, _MOST_SORTED + 1))
+    if len(first) <= _MOST_SORTED:
         first.sort(key=lambda entry: entry.name)
     return chain(first, entries)
+
+
+# --- files, and how they are shown ---
+
+
+def file_at(path: Path, shown_path: str) -> Found:
+    """Find a file on disk; it is opened when it is read.
+
+    Args:
+        path: Where it lies.
+        shown_path: Where it lies, as people see it.
+    """
+    try:
+        about = path.lstat()
+    except OSError as error:
+        return _refused(shown_path, f"cannot be read: {error.strerror}")
+    if stat.S_ISLNK(about.st_mode):
+        # A student's folder could link to a file that only the instructor may read.
+        return _refused(shown_path, "is a link; expected a file")
+    if not stat.S_ISREG(about.st_mode):
+        return _refused(shown_path, "is no file; expected a hand-in")
+    if about.st_size > MOST_BYTES:
+        return _refused(shown_path, TOO_LARGE)
+
+    def read() -> bytes:
+        try:
+            with path.open("rb") as file:
+                return _limited(file)
+        except OSError as error:
+            raise HandInError(f"cannot be read: {error.strerror}") from None
+
+    return Found(shown_path, f"{about.st_size} {about.st_mtime_ns}", read)
+
+
+def _refused(shown_path: str, problem: str) -> Found:
+    """Give a file that nobody can read, with the reason."""
+
+    def read() -> bytes:
+        raise HandInError(problem)
+
+    return Found(shown_path, f"refused: {problem}", read, problem)
+
+
+def _limited(file: IO[bytes]) -> bytes:
+    """Read an open file; HandInError for more than `MOST_BYTES`.
+
+    One byte more than these is read at most, for the size that a zip states may be a lie.
+    """
+    data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise HandInError(TOO_LARGE)
+    return data
+
+
+def _printable(name: str) -> str:
+    """Write a file's name so that it shows what it is: control characters become escapes.
+
+    Among them are those that make a terminal write from right to left, by which "gpj.exe" can
+    look like "exe.jpg".
+    """
+    if name.isprintable():
+        return name
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
+        for letter in name
+    )
+
+
+def _below(prefix: str, name: str) -> str:
+    """Give the shown path of a file below another; "" stands for the folder the user named."""
+    return f"{prefix}/{_printable(name)}" if prefix else _printable(name)
+
+
+def _is_left_behind(name: str) -> bool:
+    return name in _LEFT_BEHIND or name.startswith("._")  # "._": a Mac's, beside each file
+
+
+def _is_zip(name: str) -> bool:
+    return name.lower().endswith(".zip")
 
 
 # --- zips ---
@@ -204,13 +222,18 @@ def _by_name(entries: Iterator[os.DirEntry[str]]) -> Iterator[os.DirEntry[str]]:
 
 @define
 class _Allowance:
-    """What an untrusted zip, with those in it, may still hold: small zips unpack to terabytes."""
+    """What a stranger's zip may still hold, counted over it and all zips in it.
 
-    members: int = MOST_MEMBERS
-    unpacked: int = MOST_UNPACKED
+    Attributes:
+        members: Files.
+        unpacked: Bytes after unpacking.
+    """
 
-    def take(self, members: list[zipfile.ZipInfo]) -> None:
-        """Take what these members say they need. HandInError when it is too much."""
+    members: int = _MOST_MEMBERS
+    unpacked: int = _MOST_UNPACKED
+
+    def take(self, members: Sequence[zipfile.ZipInfo]) -> None:
+        """Subtract what these members say they need; HandInError when it is too much."""
         self.members -= len(members)
         self.unpacked -= sum(member.file_size for member in members)
         if self.members < 0:
@@ -219,76 +242,65 @@ class _Allowance:
             raise HandInError("holds more than 50 MB unpacked; expected a hand-in of a few kB")
 
 
-@frozen
-class _Inside:
-    """Where in zips we are: how deep, and what may still be unpacked (None: all)."""
+def _zip(
+    file: Path | IO[bytes], shown_path: str, allowance: _Allowance | None, depth: int = 1
+) -> Iterator[Found]:
+    """Find the files of one zip; one that cannot be opened is itself a file that is refused.
 
-    depth: int = 1
-    allowance: _Allowance | None = field(factory=_Allowance)
-
-
-def trusted_zip(path: Path, shown_path: str) -> Iterator[Found]:
-    """Find the files of a zip from the LMS; only the zips in it have limits."""
-    yield from _zip(path, shown_path, _Inside(allowance=None))
-
-
-def untrusted_zip(path: Path, shown_path: str) -> Iterator[Found]:
-    """Find the files of a zip that may hold anything, up to what a student's may hold."""
-    if path.is_file():
-        yield from _zip(path, shown_path, _Inside())
-    else:  # a pipe, say, which would hold up who reads it
-        yield refused(shown_path, "is no ordinary file; expected a hand-in")
-
-
-def _zip(file: Path | IO[bytes], shown_path: str, inside: _Inside) -> Iterator[Found]:
-    """Find the files of one zip, on disk or unpacked from another; a bad one is told as a file."""
-    try:
-        if inside.allowance is not None:
-            _look_at_list(file)
-        archive = zipfile.ZipFile(file)
-    except HandInError as error:
-        yield refused(shown_path, str(error))
-        return
-    except (OSError, *_BROKEN) as error:
-        yield refused(shown_path, f"is no zip that can be opened: {_said(error)}")
-        return
-    with archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
+    Args:
+        file: The zip, on disk or unpacked from another.
+        shown_path: Where it lies, as people see it.
+        allowance: What it may hold; None for all that it likes.
+        depth: How many zips are around its files.
+    """
+    with ExitStack() as stack:
         try:
-            if inside.allowance is not None:
-                inside.allowance.take(members)
+            archive = stack.enter_context(_opened(file, trusted=allowance is None))
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            if allowance is not None:
+                allowance.take(members)
         except HandInError as error:
-            yield refused(shown_path, str(error))
+            yield _refused(shown_path, str(error))
             return
         used: set[str] = set()
         for member in members:
-            if any(map(left_behind, member.filename.split("/"))):
-                continue
-            inner = _once(below(shown_path, member.filename), used)
-            yield from _member(archive, member, inner, inside)
+            if not any(map(_is_left_behind, member.filename.split("/"))):
+                inner = _unused(_below(shown_path, member.filename), used)
+                yield from _member(archive, member, inner, allowance, depth)
 
 
-def _look_at_list(file: Path | IO[bytes]) -> None:
-    """HandInError when a zip's list of members is long: reading it would take much memory.
+def _opened(file: Path | IO[bytes], *, trusted: bool) -> zipfile.ZipFile:
+    try:
+        if not trusted:
+            _check_list(file)
+        return zipfile.ZipFile(file)
+    except HandInError:
+        raise
+    except (OSError, *_BROKEN) as error:
+        raise HandInError(f"is no zip that can be opened: {_reason(error)}") from None
 
-    The list's length stands in the record at the end (APPNOTE 4.3.16), after which comes at most
-    a comment of 64 kB.
+
+def _check_list(file: Path | IO[bytes]) -> None:
+    """HandInError when a zip's list of members is long: only reading it would take much memory.
+
+    The list's length stands in the record at the end (APPNOTE.TXT of PKWARE, 4.3.16), after which
+    comes at most a comment of 64 kB.
     """
     with file.open("rb") if isinstance(file, Path) else nullcontext(file) as whole:
         size = whole.seek(0, os.SEEK_END)
-        whole.seek(max(0, size - 65_557))
+        whole.seek(max(0, size - 65_557))  # 22 bytes of record, 65,535 of comment
         end = whole.read()
         whole.seek(0)
     record = end[end.rfind(b"PK\5\6") :][:22]
     if len(record) < 22:
         return  # no zip: opening it will say so
     members, length = struct.unpack_from("<HL", record, 10)
-    if members > MOST_MEMBERS or length > MOST_MEMBERS * LONGEST_ENTRY:
+    if members > _MOST_MEMBERS or length > _MOST_MEMBERS * _LONGEST_ENTRY:
         raise HandInError(_TOO_MANY)
 
 
-def _once(shown_path: str, used: set[str]) -> str:
-    """The shown path, numbered when a zip holds two files of one name."""
+def _unused(shown_path: str, used: set[str]) -> str:
+    """Number a shown path when the zip holds another file of this name: a zip may."""
     name, number = shown_path, 1
     while name in used:
         number += 1
@@ -298,33 +310,39 @@ def _once(shown_path: str, used: set[str]) -> str:
 
 
 def _member(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown_path: str, inside: _Inside
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    shown_path: str,
+    allowance: _Allowance | None,
+    depth: int,
 ) -> Iterator[Found]:
     """Find a member of a zip, or the files in it if it is a zip itself."""
-    if problem := _bad_name(member):
-        yield refused(shown_path, problem)
-    elif is_zip(member.filename):
-        yield from _zip_in_zip(archive, member, shown_path, inside)
-    elif member.file_size > MOST_BYTES:
-        yield refused(shown_path, TOO_LARGE)
-    else:
 
-        def read() -> bytes:
-            try:
-                with archive.open(member) as file:
-                    return limited(file)
-            except (OSError, *_BROKEN) as error:
-                if isinstance(error, HandInError):
-                    raise
-                raise HandInError(f"cannot be unpacked: {_said(error)}") from None
+    def read() -> bytes:
+        with _unpacked(archive, member) as file:
+            return _limited(file)
 
+    if problem := _problem(member, depth):
+        yield _refused(shown_path, problem)
+    elif not _is_zip(member.filename):
         yield Found(shown_path, f"{member.file_size} {member.CRC:08x}", read)
+    else:
+        with SpooledTemporaryFile(_IN_MEMORY) as whole:
+            try:
+                with _unpacked(archive, member) as file:
+                    shutil.copyfileobj(file, whole)
+            except HandInError as error:
+                yield _refused(shown_path, str(error))
+                return
+            whole.seek(0)
+            # In a trusted zip each student's zip has an allowance of its own.
+            yield from _zip(whole, shown_path, allowance or _Allowance(), depth + 1)
 
 
-def _bad_name(member: zipfile.ZipInfo) -> str:
-    """What is wrong with a member's name or kind, or "".
+def _problem(member: zipfile.ZipInfo, depth: int) -> str:
+    """Say what is wrong with a member's name, kind or size, or "".
 
-    Nothing is unpacked to where its name says; but who unpacks such a zip by hand is in danger,
+    Nothing is unpacked to where its name says; but whoever unpacks such a zip by hand is in danger,
     and no LMS and no student makes one by accident.
     """
     name = member.orig_filename.replace("\\", "/")
@@ -332,40 +350,35 @@ def _bad_name(member: zipfile.ZipInfo) -> str:
         return "has an absolute name in its zip; expected a name inside it"
     if ".." in name.split("/"):
         return "has a name with .. in its zip; expected a name inside it"
-    if stat.S_ISLNK(member.external_attr >> 16):
+    if stat.S_ISLNK(member.external_attr >> 16):  # Unix puts a file's kind into the upper half
         return "is a link; expected a file"
     if member.flag_bits & 1:
         return "is locked by a password; expected an open zip"
+    if not _is_zip(member.filename):
+        return TOO_LARGE if member.file_size > MOST_BYTES else ""
+    if depth >= _DEEPEST:
+        return f"is a zip more than {_DEEPEST} deep; expected fewer zips in zips"
+    if member.file_size > _MOST_UNPACKED:
+        return "is a zip larger than 50 MB; name it on the command line"
     return ""
 
 
-def _zip_in_zip(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown_path: str, inside: _Inside
-) -> Iterator[Found]:
-    """Find the files of a zip in a zip, which is unpacked into memory or a nameless file."""
-    if inside.depth >= DEEPEST:
-        yield refused(shown_path, f"is a zip more than {DEEPEST} deep; expected fewer zips in zips")
-        return
-    if member.file_size > MOST_UNPACKED:
-        yield refused(shown_path, "is a zip larger than 50 MB; name it on the command line")
-        return
-    allowance = inside.allowance or _Allowance()
-    with SpooledTemporaryFile(IN_MEMORY) as whole:
-        try:
-            with archive.open(member) as file:
-                while part := file.read(1 << 16):
-                    whole.write(part)
-        except (OSError, *_BROKEN) as error:
-            yield refused(shown_path, f"cannot be unpacked: {_said(error)}")
-            return
-        whole.seek(0)
-        yield from _zip(whole, shown_path, _Inside(inside.depth + 1, allowance))
+@contextmanager
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
+    """Open a member of a zip; whatever goes wrong while it is read becomes a HandInError."""
+    try:
+        with archive.open(member) as file:
+            yield file
+    except HandInError:
+        raise
+    except (OSError, *_BROKEN) as error:
+        raise HandInError(f"cannot be unpacked: {_reason(error)}") from None
 
 
-def _said(error: BaseException) -> str:
-    """What an error says, in one short line that prints; it may quote a stranger's bytes."""
-    told = getattr(error, "strerror", None) or str(error)
+def _reason(error: BaseException) -> str:
+    """Give what an error says in one short line that prints; it may quote a stranger's bytes."""
+    message = getattr(error, "strerror", None) or str(error)
     with suppress(UnicodeError):
-        told.encode()
-        return printable(told)[:120]
+        message.encode()
+        return _printable(message)[:120]
     return type(error).__name__

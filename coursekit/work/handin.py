@@ -1,16 +1,26 @@
 """The one file that a student hands in: written from the work files, and read from strangers.
 
-Reading has limits, is strict, and checks the work against the course: what is handed in may come
+The module is read from top to bottom:
+
+1. Writing: `write_hand_in` makes the file beside course.toml.
+2. Reading: `read_hand_in` reads it whole, `read_head` only who it is from, `work_of` one lesson.
+3. Checking: `check_work` compares the work with the course.
+4. JSON from a stranger: `_read_json` and the limits of what a message quotes.
+
+Reading has limits, is strict, and trusts nothing that the file says of itself: a hand-in may come
 from anybody, and grading, feedback pages and the gradebook rest on it.
 """
 
 import json
 import re
 import unicodedata
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
 from attrs import frozen
+
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.questions.base import KINDS
@@ -27,18 +37,17 @@ from coursekit.work.workfile import (
     work_folder,
     write_atomically,
 )
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, NoReturn
 
 FORMAT, VERSION = "coursekit hand-in", 1
 _WHO = ("student", "name", "made")
 _HEAD = ("format", "version", "course", *_WHO)
+
 MOST_LETTERS = 400  # of a name, an id or a time; CSV readers stop at 131,072 in one cell
 MOST_SPANS = 1_000  # in one answer; drawing more on a page takes minutes
 MOST_IDS = 400  # in one answer, and characters of one
 MOST_COVERED = 5  # times that an answer's spans may cover the text
+MOST_BEFORE = 4_000  # bytes that say who hands in
+MOST_QUOTED = 200  # characters of a stranger's text in a message
 
 
 # --- writing ---
@@ -79,13 +88,20 @@ def hand_in_text(hand_in: HandIn) -> str:
     """Give a hand-in as the text of its file, which `read_hand_in` reads."""
     record = plain(hand_in)
     if not hand_in.simulated:
-        del record["simulated"]
+        del record["simulated"]  # a real student's file does not speak of it
     head = {"format": FORMAT, "version": VERSION}
     return json.dumps(head | record, ensure_ascii=False, indent=1) + "\n"
 
 
 def saved_work(course: Course, folder: Path) -> dict[str, Work]:
-    """Read the work on every lesson of the course that has a work file in `folder`.
+    """Read the work on every lesson of the course that has a work file.
+
+    Args:
+        course: The course.
+        folder: The work folder, which may hold files of other courses too.
+
+    Returns:
+        The work by lesson.
 
     Raises:
         HandInError: A work file cannot be read; it says which, and what to do.
@@ -93,17 +109,17 @@ def saved_work(course: Course, folder: Path) -> dict[str, Work]:
     works = {}
     for stem in course.lessons:
         path = find_work_file(folder, course.id, stem)
-        if path.exists():
-            try:
-                works[stem] = read_work(path.read_bytes(), course.id, stem)[1]
-            except OtherCourse:
-                continue  # the folder is shared with it, and this lesson is not begun yet
-            except OSError as error:
-                raise HandInError(f"{path.name} cannot be read: {error.strerror}") from None
-            except ValueError as error:
-                raise HandInError(
-                    f"{path.name} {error}; open its lesson once, then try again."
-                ) from None
+        if not path.exists():
+            continue
+        try:
+            works[stem] = read_work(path.read_bytes(), course.id, stem)[1]
+        except OtherCourse:
+            continue  # this lesson of ours is not begun yet
+        except OSError as error:
+            raise HandInError(f"{path.name} cannot be read: {error.strerror}") from None
+        except ValueError as error:
+            # Opening the lesson sets a bad work file aside.
+            raise HandInError(f"{path.name} {error}; open its lesson once, then try again.") from None
     return works
 
 
@@ -123,7 +139,7 @@ class Head:
     Attributes:
         student: The id that the student typed, without spaces around it; may be "".
         name: The name that the student typed, likewise.
-        made: When the file was made, as it says.
+        made: When the file was made, as the file says, in whatever form.
         at: `made` in seconds since 1970, or 0 when it is no time.
     """
 
@@ -133,8 +149,61 @@ class Head:
     at: float = 0.0
 
 
+def read_hand_in(data: bytes, course: Course) -> HandIn:
+    """Read a hand-in whole, and check that its work fits the course.
+
+    Args:
+        data: The bytes of the file, which may come from anybody.
+        course: The course that it is for.
+
+    Raises:
+        HandInError: It cannot be graded; the message is the reason, one line, for an instructor.
+    """
+    table = _read_json(data)
+    _check_head(table, course)
+    del table["format"], table["version"]
+    try:
+        hand_in = structure(table, HandIn)
+    except ValueError as error:
+        raise HandInError(f"is damaged: {_shortened(str(error).splitlines()[0])}") from None
+    for stem, work in hand_in.lessons.items():
+        check_work(work, course)
+        if stem != work.lesson:
+            raise HandInError(f"holds work on {work.lesson!r} under the name {_quoted(stem)}")
+    return hand_in
+
+
+def read_head(data: bytes, course: Course) -> Head:
+    """Read who hands in and when, without the work.
+
+    It is asked for every file of a class, to choose the latest of each student. Of a file that
+    `hand_in()` wrote, only what stands before the lessons is read; the whole file is read when it
+    is graded, and compared with its head. A file of any other make is read whole at once.
+
+    Args:
+        data: The bytes of the file, which may come from anybody.
+        course: The course that it is for.
+
+    Raises:
+        HandInError: The file is none of this course's hand-ins.
+    """
+    table = _read_before_lessons(data)
+    if any(field not in table for field in _HEAD):
+        table = _read_json(data)
+    _check_head(table, course)
+    student, name, made = (table.get(field) for field in _WHO)
+    if not (isinstance(student, str) and isinstance(name, str) and isinstance(made, str)):
+        raise HandInError("is damaged: name, student and made; expected text")
+    return Head(student.strip(), name.strip(), made, seconds(made))
+
+
 def work_of(path: Path, stem: str, course: Course) -> Work:
     """Read the work on one lesson from another reader's hand-in file.
+
+    Args:
+        path: The file.
+        stem: The lesson.
+        course: The course that both readers work on.
 
     Raises:
         HandInError: The file cannot be read or holds no work on the lesson; it names the file.
@@ -148,49 +217,6 @@ def work_of(path: Path, stem: str, course: Course) -> Work:
     return works[stem]
 
 
-def read_hand_in(data: bytes, course: Course) -> HandIn:
-    """Read a hand-in whole, and check that its work fits the course.
-
-    Args:
-        data: The bytes of the file, which may come from anybody.
-        course: The course that it is for.
-
-    Raises:
-        HandInError: It cannot be graded; the message is the reason, one line, for an instructor.
-    """
-    table = read_json(data)
-    _check_form(table, course)
-    del table["format"], table["version"]
-    try:
-        hand_in = structure(table, HandIn)
-    except ValueError as error:
-        raise HandInError(f"is damaged: {short(str(error).splitlines()[0])}") from None
-    for stem, work in hand_in.lessons.items():
-        check_work(work, course)
-        if stem != work.lesson:
-            raise HandInError(f"holds work on {work.lesson!r} under the name {shown_value(stem)}")
-    return hand_in
-
-
-def read_head(data: bytes, course: Course) -> Head:
-    """Read who hands in and when.
-
-    What comes before the lessons is all that is read of a file written by `hand_in()`: the rest is
-    read, and compared with it, when it is graded. A file of any other make is read whole.
-
-    Raises:
-        HandInError: The file is none of this course's hand-ins.
-    """
-    table = json_before_lessons(data)
-    if any(field not in table for field in _HEAD):
-        table = read_json(data)
-    _check_form(table, course)
-    student, name, made = (table.get(field) for field in _WHO)
-    if not (isinstance(student, str) and isinstance(name, str) and isinstance(made, str)):
-        raise HandInError("is damaged: name, student and made; expected text")
-    return Head(student.strip(), name.strip(), made, seconds(made))
-
-
 def seconds(made: str) -> float:
     """Give a time in ISO 8601 as seconds since 1970, UTC if it names no zone; 0 if it is none."""
     try:
@@ -200,39 +226,40 @@ def seconds(made: str) -> float:
         return 0.0
 
 
-def _check_form(table: Any, course: Course) -> None:
+def _check_head(table: Any, course: Course) -> None:
+    """HandInError when this is no hand-in, or one of another version or course."""
     if isinstance(table, list) and any(isinstance(entry, dict) for entry in table):
         raise HandInError(f"holds a list of {len(table)}; expected the one hand-in of one student")
     if not isinstance(table, dict) or table.get("format") != FORMAT:
         raise HandInError("is not a hand-in of coursekit; ask for the file that hand_in() made")
-    if table.get("version") != VERSION:
-        raise HandInError(f"is of version {shown_value(table.get('version'))}; expected {VERSION}")
-    if table.get("course") != course.id:
-        raise HandInError(
-            f"is for the course {shown_value(table.get('course'))}; expected {course.id!r}"
-        )
+    version, id = table.get("version"), table.get("course")
+    if version != VERSION:
+        raise HandInError(f"is of version {_quoted(version)}; expected {VERSION}")
+    if id != course.id:
+        raise HandInError(f"is for the course {_quoted(id)}; expected {course.id!r}")
     for field in _WHO:
-        given = table.get(field)
-        if isinstance(given, str) and len(given) > MOST_LETTERS:
+        typed = table.get(field)
+        if isinstance(typed, str) and len(typed) > MOST_LETTERS:
             raise HandInError(
-                f"holds {len(given)} characters as {field}; expected {MOST_LETTERS} at most"
+                f"holds {len(typed)} characters as {field}; expected {MOST_LETTERS} at most"
             )
 
 
-# --- the work ---
+# --- checking the work against the course ---
 
 
 def check_work(work: Work, course: Course) -> None:
     """Check that work fits its lesson: the texts, the kinds of answers, labels and marked words.
 
+    Attempts at questions that the lesson does not have are passed over: an author may have taken
+    a question out since.
+
     Raises:
-        HandInError: It does not, or there is more of something than grading should carry.
+        HandInError: The work does not fit, or one answer is larger than grading should carry.
     """
     lesson = course.lessons.get(work.lesson)
     if lesson is None:
-        raise HandInError(
-            f"is for lesson {shown_value(work.lesson)}, which this course does not have"
-        )
+        raise HandInError(f"is for lesson {_quoted(work.lesson)}, which this course does not have")
     for slug, digest in work.articles.items():
         if slug in course.articles and course.articles[slug].sha256 != digest:
             raise HandInError(f"was made on another text of {slug}")
@@ -243,37 +270,40 @@ def check_work(work: Work, course: Course) -> None:
         if attempt.answer.kind != question.kind:
             raise HandInError(f"{question.id} holds an answer of another kind")
         _check_ids(question.id, attempt.answer)
-        spans = KINDS[question.kind].spans(attempt.answer)
-        if spans:
-            labels = KINDS[question.kind].labels(question)
-            _check_spans(question.id, spans, course.articles.get(question.article), labels)
+        kind = KINDS[question.kind]
+        if spans := kind.spans(attempt.answer):
+            article = course.articles.get(question.article)
+            _check_spans(question.id, spans, article, kind.labels(question))
 
 
-def _check_ids(id: str, answer: Answer) -> None:
+def _check_ids(question: str, answer: Answer) -> None:
     """HandInError when there are more or longer ids than any question has: grading keeps them."""
     ids = answer.ids()
     if ids and (len(ids) > MOST_IDS or max(map(len, ids)) > MOST_IDS):
-        raise HandInError(f"{id} holds more than {MOST_IDS} ids, or longer ones")
+        raise HandInError(f"{question} holds more than {MOST_IDS} ids, or longer ones")
 
 
 def _check_spans(
-    id: str, spans: tuple[Span, ...], article: Article | None, labels: tuple[str, ...]
+    question: str, spans: tuple[Span, ...], article: Article | None, labels: tuple[str, ...]
 ) -> None:
+    """HandInError for spans that are not in the text, have another label, or are too many."""
     if len(spans) > MOST_SPANS:
-        raise HandInError(f"{id} has {len(spans)} spans; expected {MOST_SPANS} at most")
+        raise HandInError(f"{question} has {len(spans)} spans; expected {MOST_SPANS} at most")
     covered = 0
     for span in spans:
         if article is None or not agrees(article, span):
-            raise HandInError(f"{id} has a quote that is not in the text")
+            raise HandInError(f"{question} has a quote that is not in the text")
         if span.label not in labels:
-            raise HandInError(f"{id} has the label {shown_value(span.label)}, not asked for")
+            raise HandInError(f"{question} has the label {_quoted(span.label)}, not asked for")
         covered += span.end - span.start
     if article is not None and covered > MOST_COVERED * len(article.text):
-        raise HandInError(f"{id} marks the whole text more than {MOST_COVERED} times over")
+        raise HandInError(f"{question} marks the whole text more than {MOST_COVERED} times over")
 
 
-MOST_BEFORE = 4_000  # bytes that say who hands in
-_MARK = "\ufeff"
+# --- JSON from a stranger ---
+
+_BYTE_ORDER_MARK = "\ufeff"
+# The text up to the lessons, when nothing in it nests.
 _BEFORE_LESSONS = re.compile(r'[^\[\]{}]*\{[^\[\]{}]*"lessons"\s*:\s*(?=\{)')
 _OTHER_FORMATS = {
     b"PK\x03\x04": "a zip or an office document under another name",
@@ -284,20 +314,8 @@ _OTHER_FORMATS = {
 }
 
 
-def shown_value(value: object) -> str:
-    """Show a value of any kind in a message, cut to 200 characters."""
-    try:
-        return short(repr(value))
-    except RecursionError:
-        return "…"
-
-
-def short(text: str) -> str:
-    """Cut a text to the 200 characters that a message can hold."""
-    return text if len(text) <= 200 else f"{text[:199]}…"
-
-
 def _refuse_constant(word: str) -> NoReturn:
+    """Refuse NaN and Infinity, which Python's reader takes and JSON does not know."""
     raise HandInError(f"holds {word}, which is no JSON number")
 
 
@@ -313,67 +331,33 @@ def _refuse_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         name = Counter(name for name, _ in pairs).most_common(1)[0][0]
         if name in ("student", "name") and isinstance(table[name], str):
             raise HandInError(f"names two students: {name!r} stands twice; expected one")
-        raise HandInError(f"holds {shown_value(name)} twice; expected it once")
+        raise HandInError(f"holds {_quoted(name)} twice; expected it once")
     return table
 
 
 _decoder = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_refuse_repeats)
 
 
-def read_json(data: bytes) -> Any:  # whatever JSON the file holds
-    """Read a whole file of JSON from a stranger.
-
-    Args:
-        data: The bytes of the file, UTF-8 with or without its mark.
-
-    Returns:
-        What the file holds, as dicts, lists, text and numbers.
+def _read_json(data: bytes) -> Any:  # whatever JSON the file holds
+    """Read a whole file of JSON, UTF-8 with or without a byte order mark.
 
     Raises:
         HandInError: It is no JSON, or a field stands twice in an object of it, however deep.
     """
-    text = _decoded(data)
-    with _told_in_one_line():
-        plain = _decoder.decode(text)
-        if b"\\u" in data:  # only an escape can write half a character, which no file can hold
-            json.dumps(plain, ensure_ascii=False).encode()
-    return plain
-
-
-def json_before_lessons(data: bytes) -> dict[str, Any]:
-    """Read what stands before the lessons of a hand-in, which are nearly all of it.
-
-    Returns:
-        The fields before the lessons, or some, or none: a caller that misses one reads the file
-        whole. The lessons themselves are always an empty table.
-    """
-    start = _BEFORE_LESSONS.match(data[:MOST_BEFORE].decode("utf-8", "replace"))
-    try:
-        plain = _decoder.decode(f"{start.group().removeprefix(_MARK)}{{}}}}") if start else {}
-    except (ValueError, RecursionError):
-        return {}
-    return plain if isinstance(plain, dict) else {}
-
-
-def _decoded(data: bytes) -> str:
     for start, kind in _OTHER_FORMATS.items():
         if data.startswith(start):
-            raise HandInError(f"is {kind}; expected the .json file that hand_in() made, or a .zip")
+            expected = "the .json file that hand_in() made, or a .zip"
+            raise HandInError(f"is {kind}; expected {expected}")
     try:
-        return data.decode("utf-8").removeprefix(_MARK)
-    except UnicodeDecodeError:
-        raise HandInError("is not UTF-8 text") from None
-
-
-@contextmanager
-def _told_in_one_line() -> Iterator[None]:
-    """Turn what goes wrong in reading JSON into a HandInError."""
-    try:
-        yield
+        content = _decoder.decode(data.decode("utf-8").removeprefix(_BYTE_ORDER_MARK))
+        if b"\\u" in data:  # only an escape can write half a character, which no file can hold
+            json.dumps(content, ensure_ascii=False).encode()
     except HandInError:
         raise
     except RecursionError:
         raise HandInError("is nested too deeply") from None
+    except UnicodeDecodeError:
+        raise HandInError("is not UTF-8 text") from None
     except UnicodeEncodeError:
         raise HandInError("holds half a character; expected whole ones") from None
     except json.JSONDecodeError as error:
@@ -382,3 +366,33 @@ def _told_in_one_line() -> Iterator[None]:
         raise HandInError(f"is not JSON: {error.msg} in line {error.lineno}") from None
     except ValueError:  # int() takes 4,300 digits at most
         raise HandInError("holds a number that is too long") from None
+    return content
+
+
+def _read_before_lessons(data: bytes) -> dict[str, Any]:
+    """Read what stands before the lessons of a hand-in, which are nearly all of the file.
+
+    Returns:
+        The fields before the lessons, or some, or none: a caller that misses one reads the file
+        whole. The lessons themselves are always an empty table.
+    """
+    start = _BEFORE_LESSONS.match(data[:MOST_BEFORE].decode("utf-8", "replace"))
+    if start is None:
+        return {}
+    try:
+        content = _decoder.decode(f"{start.group().removeprefix(_BYTE_ORDER_MARK)}{{}}}}")
+    except (ValueError, RecursionError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _quoted(value: object) -> str:
+    """Show any value of a stranger's in a message."""
+    try:
+        return _shortened(repr(value))
+    except RecursionError:
+        return "…"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_QUOTED else f"{text[: MOST_QUOTED - 1]}…"

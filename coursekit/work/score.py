@@ -1,7 +1,7 @@
 """A student's work on a lesson, graded; and `score`, for those who grade in another system.
 
-Grading itself is `questions.grade`, which knows no lesson; here it is given the key, the text and
-the human agreement that the lesson's questions go with.
+`questions.grade` does the grading and knows no lesson. Here it gets what belongs to a question of
+a lesson: its key, its text, and the agreement of trained readers that earns full marks.
 """
 
 from pathlib import Path
@@ -38,10 +38,10 @@ def grade_question(
     """Grade one attempt at a question of the lesson.
 
     Args:
-        course: The course, for the question's text and its layer of agreement.
-        lesson: The lesson, for the question's key.
+        course: The course, which has the question's text and what readers reach on its layer.
+        lesson: The lesson, which has the question's key.
         question: The question.
-        attempt: The student's attempt; `None` is none.
+        attempt: The student's attempt; `None` when there is none.
     """
     kind = KINDS[question.kind]
     article = course.articles.get(question.article)
@@ -56,9 +56,9 @@ def grade_question(
 
 
 def full_work(course: Course, lesson: Lesson) -> Work:
-    """Give the work on a lesson that earns full marks.
+    """Give the work on a lesson that earns full marks, each question checked once.
 
-    Questions without a key in this copy, which are assessed elsewhere, are left out.
+    Questions without a key are left out: this is a student copy, and they are graded elsewhere.
     """
     slugs = {question.article for question in lesson.questions if question.article}
     return Work(
@@ -83,13 +83,15 @@ def score(
 ) -> float:
     """Score a student's work file on one lesson.
 
-    What a person has to score counts nothing, on neither side.
+    A question that a person has to score is left out, of the points and of what they are out of.
 
     Args:
         lesson: The stem of the lesson's files, such as "03_attribution".
-        path: The work file; where there is none, the score is 0.
-        out_of: What all points of the lesson become, for a system with a scale of its own.
-        course: The folder of the course with all its keys; `None` looks for it from here upwards.
+        path: The work file; when it does not exist, the score is 0.
+        out_of: What full marks are in a system with a scale of its own; `None` for the lesson's
+            own points.
+        course: The folder of the course with all its keys; `None` looks for it from the working
+            directory upwards.
 
     Returns:
         The points of the answers, or `out_of` scaled by their share, rounded to two decimals.
@@ -97,22 +99,23 @@ def score(
     Raises:
         HandInError: The file cannot be graded.
         UnknownName: The course has no such lesson.
+        CourseError: There is no course, or its files have faults.
     """
-    whole = load_course(Path(course) if course else find_root())
-    asked = whole.lesson(lesson)
+    with_keys = load_course(Path(course) if course else find_root())
+    asked = with_keys.lesson(lesson)
     path = Path(path)
     if not path.exists():
         return 0.0
     try:
         if path.stat().st_size > MOST_BYTES:
             raise HandInError(TOO_LARGE)
-        _, work = read_work(path.read_bytes(), whole.id, lesson)
-        check_work(work, whole)
+        _, work = read_work(path.read_bytes(), with_keys.id, lesson)
+        check_work(work, with_keys)
     except OSError as error:
         raise HandInError(f"{path}: cannot be read: {error.strerror}") from None
     except ValueError as error:
         raise HandInError(f"{path}: {error}") from None
-    earned = lesson_total(grade_lesson(whole, asked, work))
+    earned = lesson_total(grade_lesson(with_keys, asked, work))
     if out_of is None:
         return earned.points
     return round(earned.points / earned.possible * out_of, 2) if earned.possible else 0.0

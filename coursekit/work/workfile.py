@@ -1,8 +1,14 @@
-"""The work file: where every answer is saved at once. Atomic, versioned, never lost.
+"""The work file: where every answer is saved at once, so that nothing a student did is ever lost.
 
-What cannot be read is set aside under another name and told in one sentence; two kernels on one
-file each keep what they saved. A file is `work/<lesson>.json`; where courses share a work folder
-and that file is another course's, it is `work/<course>/<lesson>.json`.
+There is one for each lesson, `work/<lesson>.json`. Where courses share a work folder and that file
+is another course's, it is `work/<course>/<lesson>.json`.
+
+Three things endanger an answer, and each has its rule:
+
+- A crash while the file is written: it is replaced in one move (`write_atomically`).
+- A file that cannot be read: it is set aside under another name and never deleted, and the student
+  reads a sentence about it.
+- Two kernels on one lesson: each save reads the file again under a lock, and changes one attempt.
 """
 
 import contextlib
@@ -30,11 +36,14 @@ _HEAD = ("format", "version", "id", "course")
 
 
 class OtherCourse(ValueError):
-    """A work file is sound, and belongs to another course: it is left as it is."""
+    """A work file is sound, but belongs to another course: nobody may set it aside."""
 
 
 def work_folder(root: Path) -> Path:
-    """Give the folder of a course's work files: COURSEKIT_WORK, or work/ beside course.toml."""
+    """Give the folder of a course's work files: COURSEKIT_WORK, or `work/` beside course.toml.
+
+    The variable lets tests, nbval and servers with a read-only course keep work elsewhere.
+    """
     return Path(os.environ.get("COURSEKIT_WORK") or root / "work")
 
 
@@ -55,12 +64,12 @@ def find_work_file(folder: Path, course: str, lesson: str) -> Path:
 
 
 def _own_path(folder: Path, course: str, lesson: str) -> Path:
-    """The path of a lesson's file where another course has the usual one."""
+    """Give the path of a lesson's file where another course has the usual one."""
     return folder / (re.sub(r"[^\w-]", "-", course) or "course") / f"{lesson}.json"
 
 
 def read_work(text: str | bytes, course: str, lesson: str) -> tuple[str, Work]:
-    """Read what a work file holds.
+    """Read the content of a work file.
 
     Args:
         text: The content of the file.
@@ -71,8 +80,8 @@ def read_work(text: str | bytes, course: str, lesson: str) -> tuple[str, Work]:
         The id of the file, and the work.
 
     Raises:
-        OtherCourse: It belongs to another course.
-        ValueError: It cannot be used; the message says why, without the file's name.
+        OtherCourse: The file belongs to another course.
+        ValueError: The file cannot be used; the message says why, and follows the file's name.
     """
     try:
         data = json.loads(text)
@@ -98,7 +107,8 @@ def write_atomically(path: Path, text: str) -> None:
     Raises:
         OSError: It cannot be written; the old one stays.
     """
-    part = path.with_name(f".{uuid.uuid4().hex}.part")  # tempfile's would be its owner's alone
+    # Not by tempfile, which makes files that only their owner may read: a hand-in is for others.
+    part = path.with_name(f".{uuid.uuid4().hex}.part")
     try:
         with part.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
@@ -121,15 +131,25 @@ class WorkFile:
         path: The file.
         course: The id of the course.
         texts: The article of each question that has one, by question id.
-        notice: The sentence that the student is told when a file had to be set aside, or "".
-        id: Is made with the file and tells it from any other.
-        work: What the file held when it was read or written last.
+        notice: A sentence for the student when opening set a file aside, or failed; else "".
+        id: A random name that is made with the file. The page keeps unsaved answers under it, so
+            that those of one file never get into another.
+        work: The work as the file held it when it was read or written last.
     """
 
     def __init__(
         self, folder: Path, course: str, lesson: str, texts: Mapping[str, Article]
     ) -> None:
-        """Read the file, or make it; see the attributes. Never raises: the notice tells."""
+        """Read the file, or make it.
+
+        Nothing is raised when that fails: the lesson can still be read, and `notice` says so.
+
+        Args:
+            folder: The work folder.
+            course: The id of the course.
+            lesson: The stem of the lesson.
+            texts: The article of each question that has one, by question id.
+        """
         self._other_path = _own_path(folder, course, lesson)
         self.path = find_work_file(folder, course, lesson)
         self.course = course
@@ -144,18 +164,19 @@ class WorkFile:
             self.notice = f"Your answers cannot be saved: {self.path.name}: {_reason(error)}."
 
     def attempt(self, question: str) -> Attempt | None:
-        """Give the attempt at a question, or None."""
+        """Give the attempt at the question of this id; None when there is none yet."""
         return self.work.attempts.get(question)
 
     def save(self, question: str, attempt: Attempt) -> str:
-        """Save one attempt; what another kernel saved meanwhile is kept.
+        """Save one attempt, and keep what another kernel has saved meanwhile.
 
         Args:
             question: The id of the question.
             attempt: What replaces the attempt at it.
 
         Returns:
-            A sentence when the file, or another answer in it, had to be set aside, or "".
+            A sentence for the student when the file, or another answer to this question, had to
+            be set aside; else "".
 
         Raises:
             WorkFileError: The file cannot be written.
@@ -168,69 +189,76 @@ class WorkFile:
     # --- on disk ---
 
     def _locked(self, act: Callable[[], str]) -> str:
-        """Run `act` while no other kernel writes the file; gives what the student is told."""
+        """Run `act` while no other kernel writes the file; give a sentence for the student, or "".
+
+        When `act` finds another course's file, it is run again on a file of this course's own.
+        """
         try:
             with self._lock():
                 return act()
         except OtherCourse:  # raised before anything was written
             name, self.path = self.path.name, self._other_path
-            told = (
-                ""
-                if self.path.exists()
-                else f"{name} in this work folder is another course's; "
+            notice = (
+                f"{name} in this work folder is another course's; "
                 f"your work is kept in {self.path.parent.name}/{name}."
             )
+            if self.path.exists():
+                notice = ""  # the student has read it before
             with self._lock():
-                return act() or told
+                return act() or notice
 
     def _lock(self) -> FileLock:
+        """Give the lock beside the file; another kernel holds it for milliseconds, not seconds."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         return FileLock(self.path.with_suffix(".lock"), timeout=5)
 
     def _open(self) -> str:
-        told = self._read()
+        """Read the file, and make it when there is none, or none any more."""
+        notice = self._read()
         if not self.path.exists():
             self._write()
-        return told
+        return notice
 
     def _put(self, question: str, attempt: Attempt) -> str:
+        """Change one attempt in the file as it is on disk now; `save` says what is given."""
         before = self.attempt(question)
-        told = self._read()
+        notice = self._read()
         theirs = self.attempt(question)
-        if theirs is not None and theirs not in (before, attempt):
-            aside = self._aside()
+        if theirs is not None and theirs not in (before, attempt):  # another kernel changed it
+            aside = self._unused_path()
             aside.write_bytes(self.path.read_bytes())
-            told = (
+            notice = (
                 "This answer was changed in another window meanwhile; "
                 f"the other one is kept in {aside.name}."
             )
         self.work = evolve(self.work, attempts=dict(self.work.attempts) | {question: attempt})
         self._write()
-        return told
+        return notice
 
     def _read(self) -> str:
-        """Read the file, if there is one; gives a sentence when it had to be set aside, or ""."""
+        """Read the file, if there is one; give a sentence when it had to be set aside, or ""."""
         try:
             text = self.path.read_bytes()
         except FileNotFoundError:
             return ""
         try:
             id, work = read_work(text, self.course, self.work.lesson)
-            self._agree(work)
+            self._check_texts(work)
         except ValueError as error:
             if isinstance(error, OtherCourse) and self.path != self._other_path:
-                raise
-            aside = self._aside()
+                raise  # `_locked` takes the other path
+            aside = self._unused_path()
             self.path.replace(aside)
             return (
                 f"The work file {self.path.name} {error}; it is kept as {aside.name}, "
                 "and your work goes on in a new one."
             )
+        # With the texts of today: a lesson may have got another one since the file was made.
         self.id, self.work = id, evolve(work, articles=self.work.articles)
         return ""
 
-    def _agree(self, work: Work) -> None:
-        """ValueError when the work was done on other texts than those here."""
+    def _check_texts(self, work: Work) -> None:
+        """ValueError when the work was done on other texts: its offsets would mean other words."""
         for slug, digest in work.articles.items():
             if self.work.articles.get(slug, digest) != digest:
                 raise ValueError(f"was made on another text of {slug}")
@@ -245,8 +273,8 @@ class WorkFile:
         data: dict[str, Any] = head | plain(self.work)
         write_atomically(self.path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
-    def _aside(self) -> Path:
-        """A name beside the file's that is free."""
+    def _unused_path(self) -> Path:
+        """Give a path beside the file at which nothing lies, to set something aside."""
         names = (f"{self.path.stem}.aside-{number}.json" for number in count(1))
         return next(path for name in names if not (path := self.path.with_name(name)).exists())
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from support.small_course import change
 
-from coursekit.cli import main
+from coursekit import commands
+from coursekit.cli import COMMANDS, main
 from coursekit.course.loader import load_course
 from coursekit.work import HandIn
 from coursekit.work.handin import hand_in_text
@@ -54,6 +55,18 @@ def test_check_prints_every_fault_and_fails(root: Path, capsys: pytest.CaptureFi
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) >= 2
     assert all(line.startswith("exercises/") for line in lines)
+
+
+def test_every_command_is_a_file_and_a_line_of_the_help(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    files = {path.stem for path in Path(commands.__path__[0]).glob("*.py")} - {"__init__"}
+
+    assert set(COMMANDS) == files
+    for name in COMMANDS:
+        with pytest.raises(SystemExit, match="0"):
+            main([name, "--help"])
+        assert capsys.readouterr().out.startswith(f"usage: coursekit {name} ")
 
 
 def test_the_shipped_course_has_no_fault(course_root: Path) -> None:

@@ -11,7 +11,7 @@ from support.small_course import write_course
 from coursekit import OpenLesson, open_lesson
 from coursekit.lesson import session
 from coursekit.questions.classify import ClassifyAnswer
-from coursekit.work import Attempt
+from coursekit.work import Attempt, score
 from coursekit.work.score import grade_question
 from coursekit.work.workfile import WorkFile
 
@@ -32,6 +32,7 @@ def graded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return grade_question(course, lesson, question, attempt)
 
     monkeypatch.setattr(session, "grade_question", counted)
+    monkeypatch.setattr(score, "grade_question", counted)
     return ids
 
 
@@ -65,6 +66,15 @@ def test_a_check_of_the_lesson_grades_each_question_once(
     lesson.check()
 
     assert graded == ["mark", "safe", "kinds"]
+
+
+def test_opening_the_summary_grades_each_question_once(
+    lesson: OpenLesson, graded: list[str]
+) -> None:
+    summary = lesson.summary()
+
+    assert graded == ["mark", "safe", "kinds"]
+    assert summary.form["summary"][0]["text"] == summary.summary["text"]
 
 
 def test_with_the_summary_open_a_change_grades_its_own_question_alone(

@@ -14,7 +14,7 @@ TABLES = {"pandas", "numpy", "matplotlib"}
 HEAVY = {"anywidget", "ipywidgets", "traitlets", "IPython", *TABLES}
 
 SPOILED = {
-    "a room that imports one above it": (
+    "a room that imports one below it": (
         "work/workfile.py",
         "from coursekit.lesson import session",
         "coursekit.work is not allowed to import coursekit.lesson",
@@ -122,6 +122,19 @@ def test_the_command_line_loads_for_a_command_only_what_it_needs(course_root: Pa
     code = "import coursekit.cli"
 
     assert not loaded(code, course_root) & {*HEAVY, "jinja2", "rich", "sqlite3", "tomli_w"}
+
+
+def test_a_command_loads_no_other_command(course_root: Path) -> None:
+    modules = loaded("from coursekit.cli import main; main(['check'])", course_root)
+
+    commands = {name for name in modules if name.startswith("coursekit.commands.")}
+    assert commands == {"coursekit.commands.check"}
+
+
+def test_a_class_and_a_copy_are_made_without_the_packages_of_developers(course_root: Path) -> None:
+    code = "import coursekit.authoring.release, coursekit.authoring.simulated_class"
+
+    assert not loaded(code, course_root) & {"nbclient", "nbformat"}
 
 
 def test_a_score_is_summed_without_widgets_tables_or_pages(course_root: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from coursekit.authoring.simulated_class import FOLDER, SHARES
-from coursekit.cli import COMMANDS, command_parser
+from coursekit.cli import command_parser
 
 GUIDE = Path(__file__).parents[2] / "docs/grading.md"
 TEXT = GUIDE.read_text("utf-8")
@@ -26,7 +26,7 @@ def test_the_guide_shows_each_step() -> None:
 def test_a_command_of_the_guide_is_understood(command: str) -> None:
     arguments = command_parser().parse_args(shlex.split(command)[1:])
 
-    assert callable(COMMANDS[arguments.command].run)
+    assert callable(arguments.run)
 
 
 NUMBERS = {"one": 1, "two": 2, "three": 3, "five": 5, "ten": 10, "twenty": 20}
