@@ -63,27 +63,19 @@ CREATE TABLE lesson_totals (
     waiting INTEGER, PRIMARY KEY (file, number)
 ) WITHOUT ROWID;
 
--- One row a student and question.
+-- One row for each student and question. JSON is kept of what the report counts, because a row for
+-- each item would be sixty for each student: `selections` holds a [part, given] for each part that
+-- was picked, sorted, ordered or typed; `shown` a [misconception, words, start, stop, label] for
+-- each part of the answer that shows a misconception, in words or by a span. "" is none.
 CREATE TABLE results (
     file INTEGER, question INTEGER, outcome TEXT, points REAL, waiting INTEGER,
-    misconceptions TEXT, answer TEXT, PRIMARY KEY (file, question)
-) WITHOUT ROWID;
--- What was picked, sorted, ordered or typed: one row a part of the answer.
-CREATE TABLE selections (
-    file INTEGER, question INTEGER, number INTEGER, part TEXT, given TEXT,
-    PRIMARY KEY (file, question, number)
+    misconceptions TEXT, answer TEXT, selections TEXT, shown TEXT, PRIMARY KEY (file, question)
 ) WITHOUT ROWID;
 -- What was marked or cited: one row a span.
 CREATE TABLE marks (
     file INTEGER, question INTEGER, number INTEGER, start INTEGER, stop INTEGER, label TEXT,
     PRIMARY KEY (file, question, number)
 ) WITHOUT ROWID;
--- What shows a misconception: an answer in words, or a span.
-CREATE TABLE shown (
-    file INTEGER, question INTEGER, number INTEGER, misconception TEXT, words TEXT,
-    start INTEGER, stop INTEGER, label TEXT, PRIMARY KEY (file, question, number)
-) WITHOUT ROWID;
-
 -- What a person is to score, the points that students gave themselves by the rubric, and the
 -- scores that a person gave.
 CREATE TABLE answers_to_score (
@@ -105,10 +97,8 @@ CREATE TABLE pages (page TEXT PRIMARY KEY) WITHOUT ROWID;
 # Tables of what grading one hand-in gave, and how many cells a row has.
 _OF_A_GRADE = {
     "lesson_totals": 7,
-    "results": 7,
-    "selections": 5,
+    "results": 9,
     "marks": 6,
-    "shown": 8,
     "answers_to_score": 5,
     "own_points": 4,
 }
@@ -175,10 +165,8 @@ class GradedRows:
 
     grades: list[GradeCells] = field(factory=list)
     lesson_totals: list[tuple[int, int, str, float, int, int, int]] = field(factory=list)
-    results: list[tuple[int, int, str, float, bool, str, str]] = field(factory=list)
-    selections: list[tuple[int, int, int, str, str]] = field(factory=list)
+    results: list[tuple[int, int, str, float, bool, str, str, str, str]] = field(factory=list)
     marks: list[tuple[int, int, int, int, int, str]] = field(factory=list)
-    shown: list[tuple[int, int, int, str, str, int | None, int | None, str]] = field(factory=list)
     answers_to_score: list[tuple[int, int, str, str, str]] = field(factory=list)
     own_points: list[tuple[int, int, str, int]] = field(factory=list)
     refused: list[tuple[str, int]] = field(factory=list)  # the reason, and the file

@@ -4,7 +4,9 @@ A hand-in is graded once; gradebook, feedback, console, report and export read i
 The writing half is `coursekit.gradebook.database`, where the tables are described.
 """
 
+import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cached_property
@@ -20,7 +22,7 @@ from coursekit.errors import HandInError, UnknownName
 from coursekit.questions.result import Outcome, Total
 
 FILE = "register.sqlite"
-FORM = "4"  # of the tables; a folder of another form is graded anew
+FORM = "5"  # of the tables; a folder of another form is graded anew
 
 
 class AskedQuestion(NamedTuple):
@@ -310,16 +312,19 @@ class ClassResults:
         return results
 
     def selections(self) -> Iterator[SelectionCount]:
-        """How many gave each answer, by question and part; what was given first comes first."""
+        """Count who gave each answer, by question and part; what was given first comes first."""
         rows = self._db.execute(
-            # SQLite takes the bare column `number` from the row that has the least path.
-            "SELECT question, part, given, count(*), min(path), number "
-            "FROM selections JOIN files ON file = id "
-            "GROUP BY question, part, given ORDER BY question, part, min(path), number"
+            "SELECT question, selections, count(*) FROM results JOIN files ON file = id "
+            "WHERE selections <> '' GROUP BY question, selections ORDER BY question, min(path)"
         )
-        for number, part, given, students, _, _ in rows:
+        for number, answers in groupby(rows, key=itemgetter(0)):
             asked = self.questions[number]
-            yield SelectionCount(asked.lesson, asked.question, part, given, students)
+            counts: Counter[tuple[str, str]] = Counter()
+            for _, selections, students in answers:
+                for part, given in json.loads(selections):
+                    counts[part, given] += students
+            for (part, given), students in sorted(counts.items(), key=lambda count: count[0][0]):
+                yield SelectionCount(asked.lesson, asked.question, part, given, students)
 
     def marked_answers(self) -> Iterator[MarkedAnswer]:
         """Every answer with spans, student by student in the order of the files' paths."""
@@ -334,15 +339,17 @@ class ClassResults:
             yield MarkedAnswer(asked.lesson, asked.question, marked, *who)
 
     def misconceptions(self) -> Iterator[MisconceptionCount]:
-        """What showed each misconception, and how often; what was shown first comes first."""
+        """Count what showed each misconception; what was shown first comes first."""
         rows = self._db.execute(
-            "SELECT misconception, question, words, start, stop, label, count(*), "
-            "min(path), number "
-            "FROM shown JOIN files ON file = id "
-            "GROUP BY misconception, question, words, start, stop, label "
-            "ORDER BY misconception, min(path), question, number"
+            "SELECT question, shown, count(*) FROM results JOIN files ON file = id "
+            "WHERE shown <> '' GROUP BY question, shown ORDER BY min(path), question"
         )
-        for misconception, number, words, start, end, label, times, _, _ in rows:
+        counts: Counter[tuple[str, int, str, int | None, int, str]] = Counter()
+        for number, shown, times in rows:
+            for misconception, *cells in json.loads(shown):
+                counts[misconception, number, *cells] += times
+        for evidence, times in sorted(counts.items(), key=lambda count: count[0][0]):
+            misconception, number, words, start, end, label = evidence
             asked = self.questions[number]
             span = None if start is None else StoredSpan(start, end, label)
             yield MisconceptionCount(

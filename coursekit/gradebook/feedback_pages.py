@@ -1,6 +1,7 @@
 """Pages of feedback: one a student, self-contained, in the form that an LMS takes back."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
@@ -30,8 +31,7 @@ class FeedbackPages:
         )
         self._course = course
         self._page = pages.get_template("feedback.html")
-        self._question = pages.get_template("question.html")
-        self._line = pages.get_template("line.html")
+        self._macros: Any = pages.get_template("parts.html").module
         self._made: dict[tuple[str, str, Hashable], Markup] = {}
         self._said: dict[tuple[str, str, str, str], Markup] = {}
 
@@ -90,16 +90,15 @@ class FeedbackPages:
         question = lesson.question(result.question)
         told = describe(self._course, question, result)
         key = lesson.keys.get(question.id)
-        return Markup(  # from our own template, which escapes what it is given
-            self._question.render(
-                still=Markup(question_html(self._course, question, attempt)),
-                told=told,
-                lines=self._lines(question, told.sentences),
-                sign=SIGNS[told.outcome],
-                scored=_scored(question, given),
-                explanation=key.explanation if key and not question.assessed else "",
-            )
+        part: Markup = self._macros.question(
+            still=Markup(question_html(self._course, question, attempt)),  # escaped there
+            told=told,
+            lines=self._lines(question, told.sentences),
+            sign=SIGNS[told.outcome],
+            scored=_scored(question, given),
+            explanation=key.explanation if key and not question.assessed else "",
         )
+        return part
 
     def _lines(self, question: Question, sentences: Sequence[Sentence]) -> list[Markup]:
         """What is said of each part of an answer; made once for all of whom it is said."""
@@ -112,9 +111,7 @@ class FeedbackPages:
             if line is None:
                 if len(self._said) >= MOST_KEPT:
                     self._said.clear()
-                names = ("quote", "words", "name", "text")
-                line = Markup(self._line.render(zip(names, said, strict=True)))
-                self._said[said] = line
+                line = self._said[said] = self._macros.line(*said)
             lines.append(line)
         return lines
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import json
 import multiprocessing
 import os
 import re
@@ -137,21 +138,20 @@ def grade_hand_in(course: Course, hand_in: HandIn, stems: Iterable[str]) -> dict
     }
 
 
-class _Given(NamedTuple):
+class _StoredAnswer(NamedTuple):
     """What is stored of an answer, whoever gave it: the same for all who gave the same.
 
-    `cell` is the answer for a table, `misconceptions` the ids that it shows; `shown` holds for each
-    line that shows one its id, words, and the start, end and label of a span.
+    Attributes:
+        cells: The last cells of its row in `results`: ids of misconceptions, the answer for a
+            table, what was selected, and what shows the misconceptions, the last two as JSON.
+        spans: What was marked or cited.
     """
 
-    cell: str
-    misconceptions: str
-    selections: list[tuple[str, str]]
+    cells: tuple[str, str, str, str]
     spans: Sequence[Span]
-    shown: list[tuple[str, str, int | None, int | None, str]]
 
 
-_NOTHING = _Given("", "", [], (), [])
+_NOTHING = _StoredAnswer(("", "", "", ""), ())
 
 
 class _Grader:
@@ -164,7 +164,7 @@ class _Grader:
             from coursekit.gradebook.feedback_pages import FeedbackPages  # late: Jinja takes long
 
             self._feedback = FeedbackPages(job.course)
-        self._kept: dict[tuple[int, Hashable], _Given] = {}
+        self._stored: dict[tuple[int, Hashable], _StoredAnswer] = {}
 
     def grade(self, file: DueFile, data: bytes) -> tuple[GradedRows, str]:
         """Grade a hand-in: its rows, and its page of feedback or "".
@@ -185,12 +185,18 @@ class _Grader:
                 attempt = attempts.get(question.id)
                 result = lesson_results[position]
                 if result.waiting and attempt:
-                    given = _scores(file, stem, question)
-                    result, hold = apply_scores(question, attempt.answer, result, given)
+                    scores = _scores(file, stem, question)
+                    result, hold = apply_scores(question, attempt.answer, result, scores)
                     lesson_results[position], scored[stem, question.id] = result, hold
                     _add_to_score(rows, (file.file, number), question, attempt.answer)
-                stored = self._given(number, question, attempt, result) if attempt else _NOTHING
-                _add_result(rows, file.file, number, result, stored)
+                cells, spans = self._store(number, question, attempt, result)
+                rows.results.append(
+                    (file.file, number, result.outcome, result.points, result.waiting, *cells)
+                )
+                rows.marks += [
+                    (file.file, number, position, span.start, span.end, span.label)
+                    for position, span in enumerate(spans)
+                ]
                 number += 1
         total = _add_totals(rows, file.file, results)
         rows.grades.append(
@@ -203,18 +209,22 @@ class _Grader:
             return rows, ""
         return rows, self._feedback.page(hand_in, results, total, late, scored)
 
-    def _given(self, number: int, question: Question, attempt: Attempt, result: Result) -> _Given:
+    def _store(
+        self, number: int, question: Question, attempt: Attempt | None, result: Result
+    ) -> _StoredAnswer:
         """What is stored of an answer; worked out once for a short answer that many give."""
+        if attempt is None:
+            return _NOTHING
         same = KINDS[question.kind].alike(attempt.answer)
         if same is None:
-            return _given(question, attempt.answer, result)
-        given = self._kept.get((number, same))
-        if given is None:
-            if len(self._kept) >= MOST_KEPT:
-                self._kept.clear()
-            given = _given(question, attempt.answer, result)
-            self._kept[number, same] = given
-        return given
+            return _stored_answer(question, attempt.answer, result)
+        stored = self._stored.get((number, same))
+        if stored is None:
+            if len(self._stored) >= MOST_KEPT:
+                self._stored.clear()
+            stored = _stored_answer(question, attempt.answer, result)
+            self._stored[number, same] = stored
+        return stored
 
 
 def _read(file: DueFile, data: bytes, course: Course) -> HandIn:
@@ -233,10 +243,10 @@ def _scores(file: DueFile, stem: str, question: Question) -> list[RubricScore]:
     return [score for score in file.scores if (score.lesson, score.question) == asked]
 
 
-def _given(question: Question, answer: Answer, result: Result) -> _Given:
+def _stored_answer(question: Question, answer: Answer, result: Result) -> _StoredAnswer:
     cell = short_answer(answer)
     if result.outcome == "not attempted":
-        return _NOTHING._replace(cell=cell)
+        return _StoredAnswer(("", cell, "", ""), ())
     kind = KINDS[question.kind]
     shown = []
     for line in result.lines:
@@ -245,21 +255,9 @@ def _given(question: Question, answer: Answer, result: Result) -> _Given:
             marked = (span.start, span.end, span.label) if span else (None, None, "")
             shown.append((line.misconception, words, *marked))
     ids = " ".join(dict.fromkeys(misconception for misconception, *_ in shown))
-    return _Given(cell, ids, kind.selections(answer), kind.spans(answer), shown)
-
-
-def _add_result(rows: GradedRows, file: int, number: int, result: Result, given: _Given) -> None:
-    """Add the rows of one result, and of what was given, marked and shown."""
-    cell, ids, selections, spans, shown = given
-    rows.results.append((file, number, result.outcome, result.points, result.waiting, ids, cell))
-    if selections:
-        rows.selections += [(file, number, n, *part) for n, part in enumerate(selections)]
-    if spans:
-        rows.marks += [
-            (file, number, n, span.start, span.end, span.label) for n, span in enumerate(spans)
-        ]
-    if shown:
-        rows.shown += [(file, number, n, *line) for n, line in enumerate(shown)]
+    selections = kind.selections(answer)
+    texts = [json.dumps(part) if part else "" for part in (selections, shown)]
+    return _StoredAnswer((ids, cell, texts[0], texts[1]), kind.spans(answer))
 
 
 def _add_to_score(
