@@ -1,4 +1,8 @@
-"""What grading shows on the terminal: how far it is, and what came of it."""
+"""What grading shows on the terminal: its progress, a table or a summary, and remarks.
+
+A small class is shown as a table, a large one as a summary, because thousands of rows would hide
+what matters. The full tables are in the CSV files.
+"""
 
 import sys
 from collections import Counter
@@ -13,13 +17,21 @@ from coursekit.gradebook.database_rows import ClassResults
 from coursekit.gradebook.roster import Roster
 from coursekit.gradebook.tables import percent
 
-MOST_ROWS = 40  # of a table on the terminal; the CSV files have them all
-FEW = 5  # students or problems that are named of many
+MOST_ROWS = 40  # of a table on the terminal
+FEW = 5  # students, or files with the same problem, that a summary names
 
 
 @contextmanager
 def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """Show a bar while something is done, on a terminal only; call with how much more is done."""
+    """Show a progress bar, on a terminal only.
+
+    Args:
+        what: What is being done.
+        total: How much there is to do; None when that is not known.
+
+    Yields:
+        A function to call with how much more has been done.
+    """
     if not sys.stderr.isatty():
         yield lambda count: None
         return
@@ -39,8 +51,14 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], No
 
 
 def show_grades(results: ClassResults, stems: Sequence[str], out: Path) -> None:
-    """Show a table of a small class, or what there is to say of a large one in a few lines."""
-    if results.graded_count() <= MOST_ROWS:
+    """Show the grades of a small class as a table, those of a large one as a summary.
+
+    Args:
+        results: The results of the class.
+        stems: The stems of the lessons, in the order of grading.
+        out: The folder of grades, to say where to find more.
+    """
+    if results.count("graded") <= MOST_ROWS:
         _show_table(results, stems)
     else:
         for line in _summary(results, out):
@@ -48,13 +66,13 @@ def show_grades(results: ClassResults, stems: Sequence[str], out: Path) -> None:
 
 
 def _show_table(results: ClassResults, stems: Sequence[str]) -> None:
-    """A table of the students and the first problems."""
-    from rich.console import Console  # late: of a large class no table is shown
+    """Show a table of the students and the first problems."""
+    from rich.console import Console  # late: a large class needs no table
     from rich.markup import escape
     from rich.table import Table
 
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 120)
-    # Many lessons only fit by their numbers: "03" for 03_attribution.
+    # More than three lessons fit only by number, such as "03" for 03_attribution.
     short = len(stems) > 3
     heads = [stem.split("_")[0] for stem in stems] if short else stems
     table = Table("Student", "Name", *heads, "Points", "Percent", "")
@@ -77,7 +95,7 @@ def _show_table(results: ClassResults, stems: Sequence[str]) -> None:
 
 
 def _summary(results: ClassResults, out: Path) -> Iterator[str]:
-    """How a large class did, which problems there were, and where to look for more."""
+    """Say how a large class did, which problems there were, and where to find more."""
     scores = list(results.percents())
     yield (
         f"{len(scores)} students: mean {fmean(scores):.1f} %, median {median(scores):.1f} %, "
@@ -105,10 +123,13 @@ def _summary(results: ClassResults, out: Path) -> Iterator[str]:
 
 
 def show_moved(results: ClassResults) -> None:
-    """Say whose points have moved since the last run, on the same hand-in, and by how much."""
-    if not results.graded_again_count():
+    """Print whose points have moved since the last run, on the same hand-in, and by how much.
+
+    Nothing is printed when no hand-in was graded again.
+    """
+    if not results.count("graded again"):
         return
-    count = results.moved_count()
+    count = results.count("moved")
     print(f"{count} moved since the last run{':' if count else '.'}")
     for moved in islice(results.moved(), MOST_ROWS):
         who = " ".join(filter(None, (moved.student, moved.name))) or moved.page
@@ -119,10 +140,16 @@ def show_moved(results: ClassResults) -> None:
 
 
 def remarks(results: ClassResults, late: datetime | None, roster: Roster | None) -> Iterator[str]:
-    """Say what is to be said of the class: who waits, who was late, who is missing."""
-    if waiting := results.waiting_count():
+    """Give sentences about the class: answers that wait, late hand-ins, missing students.
+
+    Args:
+        results: The results of the class.
+        late: The deadline, or None.
+        roster: The roster, or None.
+    """
+    if waiting := results.count("waiting"):
         yield f"{waiting} answers wait for a person: fill in to_score.csv, give it with --scores."
-    count = results.late_count()
+    count = results.count("late")
     if late:
         yield f"{count} late, after {late.isoformat(timespec='minutes')}; no points are taken off."
     elif count:
@@ -130,8 +157,8 @@ def remarks(results: ClassResults, late: datetime | None, roster: Roster | None)
     if roster:
         none = sum(1 for _ in results.missing())
         yield (
-            f"{roster.path.name}: {none} of {results.roster_count()} students have handed in "
+            f"{roster.path.name}: {none} of {results.count('in roster')} students have handed in "
             "nothing."
         )
-        if strangers := results.strangers_count():
+        if strangers := results.count("strangers"):
             yield f"{strangers} hand-ins are by nobody in {roster.path.name}: see problems.csv."

@@ -1,7 +1,11 @@
-"""The database of a class: what was found, whose it is, and what grading gave. All SQL that writes.
+"""The database of a class: the files, whose they are, and their grades. All SQL that writes.
 
-It lies on disk, in the folder of the grades, so that memory does not grow with the class and a run
-that was interrupted is resumed. What is read from it is in `coursekit.gradebook.database_rows`.
+The database lies on disk, in the folder of the grades, so that memory does not grow with the class
+and an interrupted run can be resumed. Its tables and views are described in `schema.sql`; what is
+read from it after grading is in `coursekit.gradebook.database_rows`.
+
+`Gradebook` is read in the order of a run: files are entered, the roster is entered, owners are
+named, files become due, grades are kept.
 """
 
 from __future__ import annotations
@@ -9,8 +13,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from importlib import resources
 from pathlib import Path
-from typing import NamedTuple
 
 from attrs import asdict, define, field, fields
 
@@ -24,143 +28,31 @@ from coursekit.gradebook.database_rows import (
     RubricScore,
     ScoreKey,
 )
+from coursekit.gradebook.roster import DueFile, FileRow, Owner
 
-_TABLES = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
-
--- One row a file. `who` is the same for all hand-ins of one student, the latest is `chosen`, and
--- `due` if it has to be graded; `run` is the last run that found it.
-CREATE TABLE files (
-    id INTEGER PRIMARY KEY, path TEXT UNIQUE, stamp TEXT, run INTEGER, problem TEXT,
-    digest TEXT, lms TEXT, lms_id TEXT, attempt INTEGER, late INTEGER, sent REAL, back TEXT,
-    student TEXT, name TEXT, made TEXT, at REAL,
-    who TEXT DEFAULT '', page TEXT DEFAULT '', row INTEGER, refused TEXT DEFAULT '',
-    note TEXT DEFAULT '', chosen INTEGER DEFAULT 0, due INTEGER DEFAULT 0
-);
-CREATE INDEX by_who ON files (who, attempt, at, path);
-CREATE INDEX by_row ON files (row);
-CREATE INDEX by_page ON files (page);
-CREATE TABLE other_problems (path TEXT, problem TEXT);
-CREATE TABLE roster (row INTEGER PRIMARY KEY, id TEXT, name TEXT);
-CREATE TABLE roster_keys (key TEXT, row INTEGER, PRIMARY KEY (key, row)) WITHOUT ROWID;
-
--- What was asked. `number` stands for a question in the tables below.
-CREATE TABLE questions (
-    number INTEGER PRIMARY KEY, lesson TEXT, question TEXT, kind TEXT, possible INTEGER,
-    counts INTEGER, sha256 TEXT
-);
-
--- One row a graded hand-in. `job` is the digest of the rules it was graded by ("" once a person's
--- score has changed), `was` what it was worth before, until that is told.
-CREATE TABLE grades (
-    file INTEGER PRIMARY KEY, job TEXT, digest TEXT, page TEXT, student TEXT, name TEXT,
-    made TEXT, simulated TEXT, late TEXT, points REAL, possible INTEGER, total INTEGER,
-    waiting INTEGER, was REAL
-);
-CREATE INDEX by_grade_page ON grades (page COLLATE NOCASE);
-CREATE TABLE lesson_totals (
-    file INTEGER, number INTEGER, lesson TEXT, points REAL, possible INTEGER, total INTEGER,
-    waiting INTEGER, PRIMARY KEY (file, number)
-) WITHOUT ROWID;
-
--- One row for each student and question. JSON is kept of what the report counts, because a row for
--- each item would be sixty for each student: `selections` holds a [part, given] for each part that
--- was picked, sorted, ordered or typed; `shown` a [misconception, words, start, stop, label] for
--- each part of the answer that shows a misconception, in words or by a span. "" is none.
-CREATE TABLE results (
-    file INTEGER, question INTEGER, outcome TEXT, points REAL, waiting INTEGER,
-    misconceptions TEXT, answer TEXT, selections TEXT, shown TEXT, PRIMARY KEY (file, question)
-) WITHOUT ROWID;
--- What was marked or cited: one row a span.
-CREATE TABLE marks (
-    file INTEGER, question INTEGER, number INTEGER, start INTEGER, stop INTEGER, label TEXT,
-    PRIMARY KEY (file, question, number)
-) WITHOUT ROWID;
--- What a person is to score, the points that students gave themselves by the rubric, and the
--- scores that a person gave.
-CREATE TABLE answers_to_score (
-    file INTEGER, question INTEGER, answer_id TEXT, answer TEXT, evidence TEXT,
-    PRIMARY KEY (file, question)
-) WITHOUT ROWID;
-CREATE TABLE own_points (
-    file INTEGER, question INTEGER, criterion TEXT, points INTEGER,
-    PRIMARY KEY (file, question, criterion)
-) WITHOUT ROWID;
-CREATE TABLE scores (
-    page TEXT, lesson TEXT, question TEXT, criterion TEXT, points REAL, comment TEXT, answer TEXT,
-    PRIMARY KEY (page, lesson, question, criterion)
-) WITHOUT ROWID;
-
--- The pages of feedback that were written.
-CREATE TABLE pages (page TEXT PRIMARY KEY) WITHOUT ROWID;
-"""
-# Tables of what grading one hand-in gave, and how many cells a row has.
-_OF_A_GRADE = {
-    "lesson_totals": 7,
-    "results": 9,
-    "marks": 6,
-    "answers_to_score": 5,
-    "own_points": 4,
-}
-AT_ONCE = 500  # rows that are read before the next step is done with them
-
-
-class FileRow(NamedTuple):
-    """One file, light: where it lies and who sent it, without what they answered.
-
-    `at` and `sent` are in seconds since 1970, by the file and by the LMS; 0 when not known.
-    """
-
-    path: str
-    stamp: str
-    problem: str = ""
-    digest: str = ""
-    lms: str = ""
-    lms_id: str = ""
-    attempt: int = 0
-    late: bool = False
-    sent: float = 0.0
-    back: str = ""
-    student: str = ""
-    name: str = ""
-    made: str = ""
-    at: float = 0.0
+AT_ONCE = 500  # rows in memory at once; SQLite takes at most 999 values in one statement
 
 
 _FILE_CELLS = ", ".join(FileRow._fields)
 
 
-class DueFile(NamedTuple):
-    """A file that has to be graded, and all that is known of it before.
-
-    `student`, `name` and `made` are what the file says, `roster_id` and `roster_name` what the
-    roster says or ""; `sent` and `late` are the LMS's word; `scores` are those a person gave.
-    """
-
-    file: int
-    path: str
-    page: str
-    digest: str
-    student: str
-    name: str
-    made: str
-    sent: float
-    late: bool
-    roster_id: str
-    roster_name: str
-    scores: tuple[RubricScore, ...] = ()
-
-
-# File, job, digest, page, student, name, made, simulated, late; points, possible, total, waiting.
+# The columns of a row of `grades` after its file, in their order.
+_GRADE_COLUMNS = (
+    *("job", "digest", "page", "student", "name", "made", "simulated", "late"),
+    *("points", "possible", "total", "waiting"),
+)
 GradeCells = tuple[int, str, str, str, str, str, str, str, str, float, int, int, int]
 
 
 @define
 class GradedRows:
-    """What grading a batch of hand-ins gave: the rows of each table, cells in its order.
+    """The rows that grading gave, by the name of their table; cells are in the table's order.
 
-    They are plain tuples, because they are sent between processes by the thousand, and a tuple
+    Rows are plain tuples, because they are sent between processes by the thousand, and a tuple
     is sent three times as fast as a record.
+
+    Attributes:
+        refused: The hand-ins that could not be graded: the reason, and the number of the file.
     """
 
     grades: list[GradeCells] = field(factory=list)
@@ -169,19 +61,31 @@ class GradedRows:
     marks: list[tuple[int, int, int, int, int, str]] = field(factory=list)
     answers_to_score: list[tuple[int, int, str, str, str]] = field(factory=list)
     own_points: list[tuple[int, int, str, int]] = field(factory=list)
-    refused: list[tuple[str, int]] = field(factory=list)  # the reason, and the file
+    refused: list[tuple[str, int]] = field(factory=list)
 
     def add(self, other: GradedRows) -> None:
-        """Add the rows of another."""
-        for table in fields(GradedRows):
-            getattr(self, table.name).extend(getattr(other, table.name))
+        """Add all rows of another record."""
+        for name, rows in asdict(other, recurse=False).items():
+            getattr(self, name).extend(rows)
+
+
+# The tables that hold what grading one hand-in gave, beside `grades` itself.
+_TABLES = [table.name for table in fields(GradedRows) if table.name not in ("grades", "refused")]
 
 
 class Gradebook(ClassResults):
-    """The database in a folder of grades, made when there is none, and locked while it is open."""
+    """The database in a folder of grades, open for writing.
+
+    One process alone writes: others grade and send it their rows. It is locked while open, so
+    that two runs in one folder cannot mix their grades.
+    """
 
     def __init__(self, folder: Path, course: str) -> None:
-        """Open the database of the folder for the course of this id.
+        """Open the database, or make it if there is none.
+
+        Args:
+            folder: The folder of grades, which must exist.
+            course: The id of the course.
 
         Raises:
             HandInError: It is in use, damaged, or holds the grades of another course.
@@ -204,8 +108,8 @@ class Gradebook(ClassResults):
         db = sqlite3.connect(self.path, timeout=1, isolation_level=None)
         try:
             db.execute("PRAGMA locking_mode = EXCLUSIVE")
-            # With a log ahead, saving a batch waits for no disk; what an end of power takes with
-            # it is graded again.
+            # With a write-ahead log, saving a batch does not wait for the disk. A batch that is
+            # lost in a power failure is graded again.
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
             db.execute("BEGIN IMMEDIATE")
@@ -217,7 +121,10 @@ class Gradebook(ClassResults):
         return db
 
     def _prepare(self, db: sqlite3.Connection, course: str) -> None:
-        """Make the tables if there are none of this form; keep what a person has scored."""
+        """Make the tables unless they have the current form; keep what a person has scored.
+
+        Everything else can be made again from the hand-ins, so no form is ever converted.
+        """
         made = db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").fetchone()[0]
         known = dict(db.execute("SELECT name, value FROM meta")) if made else {}
         if made and known.get("course") != course:
@@ -228,11 +135,14 @@ class Gradebook(ClassResults):
         if known.get("form") == FORM:
             return
         scores: list[tuple[object, ...]] = []
-        with suppress(sqlite3.OperationalError):  # a form without scores
+        with suppress(sqlite3.OperationalError):  # an early form had no scores
             scores = db.execute(f"SELECT {_SCORE_CELLS} FROM scores").fetchall()
-        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            db.execute(f"DROP TABLE {name}")
-        for statement in _TABLES.split(";\n"):
+        for kind in ("view", "table"):
+            names = db.execute("SELECT name FROM sqlite_master WHERE type = ?", (kind,)).fetchall()
+            for (name,) in names:
+                db.execute(f"DROP {kind} {name}")
+        schema = resources.files("coursekit.gradebook").joinpath("schema.sql").read_text("utf-8")
+        for statement in schema.split(";\n"):
             db.execute(statement)
         db.executemany("INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?, ?)", scores)
         kept = {name: known[name] for name in ("sheet", "sheet read") if name in known}
@@ -240,13 +150,13 @@ class Gradebook(ClassResults):
         db.executemany("INSERT INTO meta VALUES (?, ?)", kept.items())
 
     def close(self) -> None:
-        """Close the database, and leave it as one file that others can open to read alone."""
+        """Close the database, and leave it as a single file that can be opened read-only."""
         self._db.execute("PRAGMA journal_mode = DELETE")
         self._db.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is done inside is kept, or, if it fails, nothing of it."""
+        """Keep everything that is done inside, or nothing of it if it fails."""
         self._db.execute("BEGIN")
         try:
             yield
@@ -256,20 +166,25 @@ class Gradebook(ClassResults):
         self._db.execute("COMMIT")
 
     def remember(self, name: str, value: str) -> None:
-        """Remember a text for `recall`."""
+        """Remember a text under a name, for `recall`."""
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
     # --- files ---
 
     def is_known(self, path: str, stamp: str) -> bool:
-        """Whether a file was read before and is unchanged; it is then still there."""
+        """Tell whether a file was read in an earlier run and is unchanged; note that it was found.
+
+        Args:
+            path: Where it was found.
+            stamp: Its stamp now.
+        """
         done = self._db.execute(
             "UPDATE files SET run = ? WHERE path = ? AND stamp = ?", (self._run, path, stamp)
         )
         return done.rowcount == 1
 
     def add_files(self, files: Iterable[FileRow]) -> None:
-        """Enter files that are new or changed."""
+        """Enter files that are new or changed, in place of what was known of the same paths."""
         updates = ", ".join(f"{name} = excluded.{name}" for name in FileRow._fields)
         marks = ", ".join("?" * len(FileRow._fields))
         self._db.executemany(
@@ -280,13 +195,13 @@ class Gradebook(ClassResults):
         )
 
     def forget_files(self) -> None:
-        """Strike off the files that this run has not found, with what they were given."""
+        """Remove the files that this run has not found, and their grades."""
         gone = self._db.execute("DELETE FROM files WHERE run <> ?", (self._run,))
         if gone.rowcount:
             self._drop_grades("SELECT file FROM grades WHERE file NOT IN (SELECT id FROM files)")
 
     def files(self) -> Iterator[list[FileRow]]:
-        """The files that may be graded, in the order of their paths, AT_ONCE at a time."""
+        """Give the files that may be graded, by path, in lists of at most `AT_ONCE`."""
         last = ""
         while rows := self._db.execute(
             f"SELECT {_FILE_CELLS} FROM files WHERE problem = '' AND path > ? "
@@ -296,10 +211,11 @@ class Gradebook(ClassResults):
             yield [FileRow._make(row) for row in rows]
             last = rows[-1][0]
 
-    def name_owners(self, owners: Iterable[tuple[str, str, int | None, str, str]]) -> None:
-        """Say whose files they are: who, page, roster's row or None, note, and the path."""
+    def name_owners(self, owners: Iterable[tuple[str, Owner]]) -> None:
+        """Enter whose the file at each path is."""
         self._db.executemany(
-            "UPDATE files SET who = ?, page = ?, row = ?, note = ? WHERE path = ?", owners
+            "UPDATE files SET who = ?, page = ?, row = ?, note = ? WHERE path = ?",
+            ((*owner, path) for path, owner in owners),
         )
 
     # --- the roster ---
@@ -311,18 +227,22 @@ class Gradebook(ClassResults):
 
         Args:
             students: The students.
-            keys: What each is known by, and the row; the same key may stand twice.
+            keys: What each is known by, and the student's row; pairs may be repeated.
         """
         self._db.executemany("INSERT INTO roster VALUES (?, ?, ?)", students)
         self._db.executemany("INSERT OR IGNORE INTO roster_keys VALUES (?, ?)", keys)
 
     def empty_roster(self) -> None:
-        """Take out every student of the roster, and what is told of it."""
+        """Remove every student of the roster, and the problems found in it."""
         for table in ("roster", "roster_keys", "other_problems"):
             self._db.execute(f"DELETE FROM {table}")
 
     def students_known_by(self, keys: Sequence[str]) -> dict[str, list[RosterStudent]]:
-        """Find the students of the roster by keys; a key that fits nobody is left out."""
+        """Find the students of the roster who are known by these keys.
+
+        Returns:
+            By key all whom it fits; a key that fits nobody is left out.
+        """
         students: dict[str, list[RosterStudent]] = {}
         for first in range(0, len(keys), AT_ONCE):
             some = keys[first : first + AT_ONCE]
@@ -335,23 +255,27 @@ class Gradebook(ClassResults):
         return students
 
     def ids_twice(self) -> Iterator[tuple[str, int, int]]:
-        """The ids that stand twice in the roster, with the first and the last line."""
+        """Give each id that the roster repeats, with its first and last line there."""
         yield from self._db.execute(
             "SELECT max(id), min(row), max(row) FROM roster WHERE id <> '' "
             "GROUP BY id COLLATE NOCASE HAVING count(*) > 1"
         )
 
     def add_problems(self, problems: Iterable[tuple[str, str]]) -> None:
-        """Enter problems that no file of a student has: where, and what."""
+        """Enter problems of the roster or of the rubric sheet: where, and what is wrong."""
         self._db.executemany("INSERT INTO other_problems VALUES (?, ?)", problems)
 
     # --- what is to be graded ---
 
-    def ask(self, job: str, questions: Sequence[AskedQuestion]) -> int:
-        """Say what is asked from now on, by the rules of which `job` is the digest.
+    def set_rules(self, job: str, questions: Sequence[AskedQuestion]) -> int:
+        """Set the rules and questions by which hand-ins are graded from now on.
 
-        What was graded on other lessons is dropped. What was refused by other rules may be
-        graded now.
+        If the lessons are other ones than before, all grades are dropped. A file that could not
+        be graded by the old rules gets another chance.
+
+        Args:
+            job: The digest of the rules.
+            questions: The questions, in the order of grading.
 
         Returns:
             How many hand-ins were graded by other rules.
@@ -365,12 +289,18 @@ class Gradebook(ClassResults):
         self._db.execute("DELETE FROM questions")
         rows = [(number, *asked) for number, asked in enumerate(questions)]
         self._db.executemany("INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-        del self.questions  # what is kept of them
+        del self.questions  # so that they are read anew
         self.remember("job", job)
-        return self.graded_count()
+        return self.count("graded")
 
     def set_due(self, job: str) -> int:
         """Choose the latest file of each student, and find those not yet graded by these rules.
+
+        The latest is the one with the highest attempt, then the latest time, then the last path.
+        A file is graded again when its bytes, its page, or what the roster says have changed.
+
+        Args:
+            job: The digest of the rules.
 
         Returns:
             How many files have to be graded.
@@ -399,14 +329,8 @@ class Gradebook(ClassResults):
         return self._number("SELECT count(*) FROM files WHERE due = 1")
 
     def due_file(self, path: str) -> DueFile | None:
-        """What is known of a file that has to be graded; None if it has not."""
-        row = self._db.execute(
-            "SELECT files.id, path, page, digest, student, files.name, made, sent, late, "
-            "coalesce(roster.id, ''), coalesce(roster.name, ''), "
-            "EXISTS (SELECT 1 FROM scores WHERE scores.page = files.page) "
-            "FROM files LEFT JOIN roster USING (row) WHERE path = ? AND due = 1",
-            (path,),
-        ).fetchone()
+        """Give what is known of a file that has to be graded; None if it does not."""
+        row = self._db.execute("SELECT * FROM due_files WHERE path = ?", (path,)).fetchone()
         if row is None:
             return None
         *cells, has_scores = row
@@ -414,47 +338,53 @@ class Gradebook(ClassResults):
         return file._replace(scores=self.scores_of(file.page)) if has_scores else file
 
     def refuse(self, files: Iterable[tuple[str, int]]) -> None:
-        """Say why files cannot be graded after all: the reason, and the file."""
+        """Enter why files cannot be graded: the reason, and the number of the file.
+
+        The file before it of the same student is chosen when `set_due` is called next.
+        """
         self._db.executemany(
             "UPDATE files SET refused = ?, chosen = 0, due = 0 WHERE id = ?", files
         )
 
     def refuse_due(self, reason: str) -> None:
-        """Refuse every file that is still due."""
+        """Refuse every file that is still due, for one reason."""
         self._db.execute("UPDATE files SET refused = ? WHERE due = 1", (reason,))
 
     # --- grades ---
 
     def keep(self, rows: GradedRows) -> None:
-        """Enter what grading a batch gave, in place of what was known of the same files.
+        """Enter what grading a batch gave, in place of earlier grades of the same files.
 
-        What the same hand-in was worth before stays known until `finish`.
+        The earlier points of an unchanged file are kept beside the new ones until `finish`, so
+        that a run can say whose points have moved.
         """
         files = [row[0] for row in rows.grades]
         marks = ", ".join("?" * len(files))
         if self._number(f"SELECT EXISTS (SELECT 1 FROM grades WHERE file IN ({marks}))", *files):
-            for table in _OF_A_GRADE:
+            for table in _TABLES:
                 self._db.execute(f"DELETE FROM {table} WHERE file IN ({marks})", files)
         self._db.executemany(
             "INSERT INTO grades VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL) "
             "ON CONFLICT (file) DO UPDATE SET "
             "was = CASE WHEN digest = excluded.digest THEN coalesce(was, points) END, "
-            "job = excluded.job, digest = excluded.digest, page = excluded.page, "
-            "student = excluded.student, name = excluded.name, made = excluded.made, "
-            "simulated = excluded.simulated, late = excluded.late, points = excluded.points, "
-            "possible = excluded.possible, total = excluded.total, waiting = excluded.waiting",
+            + ", ".join(f"{column} = excluded.{column}" for column in _GRADE_COLUMNS),
             rows.grades,
         )
-        for table, cells in _OF_A_GRADE.items():
-            values = ", ".join("?" * cells)
-            self._db.executemany(f"INSERT INTO {table} VALUES ({values})", getattr(rows, table))
+        for table in _TABLES:
+            if cells := getattr(rows, table):
+                values = ", ".join("?" * len(cells[0]))
+                self._db.executemany(f"INSERT INTO {table} VALUES ({values})", cells)
         pages = [(row[3],) for row in rows.grades]
         self._db.executemany("INSERT OR IGNORE INTO pages VALUES (?)", pages)
         self._db.execute(f"UPDATE files SET due = 0 WHERE id IN ({marks})", files)
         self.refuse(rows.refused)
 
     def drop_outdated(self) -> list[str]:
-        """Drop the grades of hand-ins that no longer count; give the pages that go with them."""
+        """Drop the grades of hand-ins that are no longer the chosen ones.
+
+        Returns:
+            The names of pages of feedback that belong to no student any more.
+        """
         self._drop_grades(
             "SELECT file FROM grades WHERE file NOT IN (SELECT id FROM files WHERE chosen = 1)"
         )
@@ -466,25 +396,20 @@ class Gradebook(ClassResults):
         return [page for (page,) in gone]
 
     def _drop_grades(self, files: str) -> None:
-        """Drop all that grading gave of the files that a query names."""
-        for table in (*_OF_A_GRADE, "grades"):
+        """Drop everything that grading gave for the files that a query selects."""
+        for table in (*_TABLES, "grades"):
             self._db.execute(f"DELETE FROM {table} WHERE file IN ({files})")
 
     def finish(self) -> None:
-        """Say that all is graded and told, so that others may read it."""
+        """End the run: forget the points of the run before, and let others read the results."""
         self._db.execute("UPDATE grades SET was = NULL WHERE was IS NOT NULL")
         self.remember("finished", "yes")
 
-    # --- what a person scores ---
-
-    def has_page(self, page: str) -> bool:
-        """Whether some student's page has this name."""
-        return bool(self._number("SELECT count(*) FROM files WHERE page = ?", page))
-
     def change_scores(self, changes: Mapping[ScoreKey, RubricScore | None]) -> None:
-        """Enter what a person gave, None taking a score back.
+        """Enter the scores that a person gave, and have the students concerned graded again.
 
-        The students for whom this changes anything are graded anew.
+        Args:
+            changes: The score for each line of a rubric and student; None takes a score back.
         """
         given = [
             key._asdict() | asdict(score) for key, score in changes.items() if score is not None

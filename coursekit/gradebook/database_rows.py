@@ -1,7 +1,8 @@
-"""What grading keeps of a class, as typed rows, and the methods that read them.
+"""The results of a graded class as typed rows, and the queries that read them.
 
 A hand-in is graded once; gradebook, feedback, console, report and export read its results here.
-The writing half is `coursekit.gradebook.database`, where the tables are described.
+First come the records, then `ClassResults`, which gives them. The tables and views are described in
+`schema.sql`; they are written by `coursekit.gradebook.database`.
 """
 
 import json
@@ -13,7 +14,7 @@ from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from attrs import frozen
 
@@ -22,11 +23,20 @@ from coursekit.errors import HandInError, UnknownName
 from coursekit.questions.result import Outcome, Total
 
 FILE = "register.sqlite"
-FORM = "5"  # of the tables; a folder of another form is graded anew
+FORM = "5"  # of schema.sql: raise it with every change there; an older folder is graded anew
 
 
 class AskedQuestion(NamedTuple):
-    """A question as it was graded: `sha256` is the digest of its article's text, or ""."""
+    """A question as it was graded, so that results can be read without the course.
+
+    Attributes:
+        lesson: The stem of its lesson.
+        question: Its id.
+        kind: The name of its kind.
+        possible: The points that it is worth.
+        counts: Whether they count towards the grade.
+        sha256: The digest of its article's text, or "" if it has none.
+    """
 
     lesson: str
     question: str
@@ -39,8 +49,18 @@ class AskedQuestion(NamedTuple):
 class StoredResult(NamedTuple):
     """What one student got for one question: a row of results.csv.
 
-    `counted` is false while the answer waits for a person, and always for a question whose points
-    count towards no grade. `misconceptions` are ids, each once; `answer` is short, for a table.
+    Attributes:
+        lesson: The stem of the lesson.
+        question: The question's id.
+        kind: The name of its kind.
+        outcome: The outcome in words.
+        points: The points earned, in tenths.
+        possible: The points that the question is worth.
+        counted: Whether the points count: not while the answer waits for a person, and never
+            for a question whose points count towards no grade.
+        waiting: Whether a person has to score the answer.
+        misconceptions: The ids of those that the answer shows, each once.
+        answer: The answer, short enough for a table.
     """
 
     lesson: str
@@ -60,12 +80,23 @@ class StoredResult(NamedTuple):
         return self.points / self.possible if self.possible else 0.0
 
 
-@frozen(kw_only=True)
+@frozen
 class GradedHandIn:
-    """One graded hand-in. `student` and `name` are the roster's where it knows the sender.
+    """One graded hand-in, with its points but without its answers.
 
-    `made` is the time as the file says it; `late` says how late in words, or is ""; `back` is the
-    name under which the LMS takes the page of feedback, or ""; `row` is the roster's line, if any.
+    Attributes:
+        file: Its number in the database.
+        path: Where it was found.
+        page: The name of its page of feedback, without ".html".
+        student: The id in the roster, or, if the roster has none, in the file.
+        name: The name, likewise.
+        made: When it was made, as the file says.
+        simulated: Who made it up, or "" if a student wrote it.
+        late: How late it was, in words, or "".
+        back: The file name under which the LMS takes the page of feedback, or "".
+        row: The student's line in the roster, or None.
+        total: The points of all lessons.
+        lessons: The points of each lesson, by stem.
     """
 
     file: int
@@ -90,7 +121,12 @@ class StudentResults(NamedTuple):
 
 
 class SelectionCount(NamedTuple):
-    """How many students gave an answer: `part` is an item of the question, or "" for all of it."""
+    """How many students gave an answer to a part of a question.
+
+    Attributes:
+        part: The id of an item, or "" when the question is answered as a whole.
+        given: What was given: the id of an option or category, a position, or a value.
+    """
 
     lesson: str
     question: str
@@ -100,7 +136,10 @@ class SelectionCount(NamedTuple):
 
 
 class StoredSpan(NamedTuple):
-    """Words that a student marked or cited: offsets as in `Span`; `label` is "" when cited."""
+    """A span that a student marked or cited, without its words.
+
+    Offsets are code points, as in `texts.Span`; `label` is "" for words that are only cited.
+    """
 
     start: int
     end: int
@@ -110,7 +149,8 @@ class StoredSpan(NamedTuple):
 class MarkedAnswer(NamedTuple):
     """The spans of one student's answer to one question, in the order in which they stood.
 
-    `student` and `name` are those that the hand-in gives, whatever the roster says.
+    `student` and `name` come from the hand-in, even where the roster has others, so that marks
+    read from the database are the same as those read from the files.
     """
 
     lesson: str
@@ -123,7 +163,13 @@ class MarkedAnswer(NamedTuple):
 
 
 class MisconceptionCount(NamedTuple):
-    """How often a misconception showed in the same words or on the same span of one question."""
+    """How often a misconception showed in the same answer or on the same span of a question.
+
+    Attributes:
+        words: The part of the answer that shows it, in words; "" when a span shows it.
+        span: The span that shows it, or None.
+        times: In how many answers.
+    """
 
     misconception: str
     lesson: str
@@ -135,7 +181,11 @@ class MisconceptionCount(NamedTuple):
 
 @frozen
 class RubricScore:
-    """What a person gave for one line of a rubric, on the answer of the id `answer`."""
+    """The points that a person gave for one line of a rubric.
+
+    A score belongs to the very answer that the person read: `answer` is its id, and the score
+    does not hold for any other.
+    """
 
     lesson: str
     question: str
@@ -146,7 +196,7 @@ class RubricScore:
 
 
 class ScoreKey(NamedTuple):
-    """What a person scores: one line of a rubric, of the student whose page of feedback this is."""
+    """One line of a rubric, for the student with this page of feedback."""
 
     page: str
     lesson: str
@@ -157,8 +207,10 @@ class ScoreKey(NamedTuple):
 class AnswerToScore(NamedTuple):
     """An answer that a person has to score, or has scored.
 
-    `own` are the points that the student gave themselves, by criterion; `evidence` are the words
-    cited; `answer_id` is a digest of both answer and evidence.
+    Attributes:
+        answer_id: A digest of the answer and its evidence.
+        evidence: The words cited, separated by " | ".
+        own: The points that the student gave themselves, by criterion.
     """
 
     page: str
@@ -173,12 +225,12 @@ class AnswerToScore(NamedTuple):
 
     @property
     def asked(self) -> tuple[str, str]:
-        """Lesson and question."""
+        """Give the stem of the lesson and the id of the question."""
         return self.lesson, self.question
 
 
 class Moved(NamedTuple):
-    """A student whose points are others than in the run before, on the same hand-in."""
+    """A student whose points differ from those of the run before, on the same hand-in."""
 
     student: str
     name: str
@@ -189,7 +241,7 @@ class Moved(NamedTuple):
 
 
 class ClassMember(NamedTuple):
-    """A row of students.csv: a student graded, or one of the roster who handed in nothing."""
+    """A student who was graded, or one of the roster who handed in nothing."""
 
     name: str
     handed_in: bool
@@ -207,7 +259,7 @@ class RosterStudent(NamedTuple):
 class Problem(NamedTuple):
     """A file that was not graded, or not as it stands, and the reason.
 
-    `group` is the reason without what is particular to the file, to count problems by.
+    `group` is the reason without what is particular to the file: the console counts by it.
     """
 
     path: str
@@ -215,23 +267,41 @@ class Problem(NamedTuple):
     group: str
 
 
-class ClassResults:
-    """The results of a graded class, read from the database of a folder of grades.
+Counted = Literal[
+    "graded", "graded again", "moved", "waiting", "late", "in roster", "strangers", "scores",
+    "answers to score",
+]  # fmt: skip
+_COUNTS: dict[Counted, str] = {
+    "graded": "count(*) FROM grades",
+    "graded again": "count(*) FROM grades WHERE was IS NOT NULL",  # also in the run before
+    "moved": "count(*) FROM moved",
+    "waiting": "coalesce(sum(waiting), 0) FROM grades",  # answers that wait for a person
+    "late": "count(*) FROM grades WHERE late <> ''",  # or perhaps late: the time is not known
+    "in roster": "count(*) FROM roster",
+    "strangers": "count(*) FROM files WHERE chosen = 1 AND row IS NULL",  # not in the roster
+    "scores": "count(*) FROM scores",
+    "answers to score": "count(*) FROM answers_to_score",
+}
 
-    Rows are read as they are asked for, so that memory does not grow with the class.
+
+class ClassResults:
+    """The results of a graded class, read from the database in a folder of grades.
+
+    Methods that give many rows are iterators over a query, so that memory does not grow with the
+    class. Their order is fixed, so that the same results always make the same files.
     """
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
     def recall(self, name: str) -> str:
-        """A text remembered from an earlier run, or ""."""
+        """Give a text that was remembered under a name, or ""."""
         found = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
         return str(found[0]) if found else ""
 
     @cached_property
     def questions(self) -> list[AskedQuestion]:
-        """The questions that were graded, in the order of the lessons asked for."""
+        """Give the questions in the order of grading, by which the tables number them."""
         rows = self._db.execute(
             "SELECT lesson, question, kind, possible, counts, sha256 FROM questions ORDER BY number"
         )
@@ -242,51 +312,32 @@ class ClassResults:
 
     @property
     def lessons(self) -> list[str]:
-        """The lessons that were graded, in the order asked for."""
+        """Give the stems of the lessons that were graded, in the order of grading."""
         return list(dict.fromkeys(asked.lesson for asked in self.questions))
 
     def hand_ins(self) -> Iterator[GradedHandIn]:
-        """Every graded hand-in, in the order of the files' paths."""
+        """Give every graded hand-in, by path."""
         return self._hand_ins("")
 
     def hand_in_of(self, row: int) -> GradedHandIn | None:
-        """The graded hand-in of the student in this line of the roster, if there is one."""
+        """Give the graded hand-in of the student in a line of the roster, or None."""
         return next(self._hand_ins("WHERE row = ?", row), None)
 
     def _hand_ins(self, where: str, *values: object) -> Iterator[GradedHandIn]:
         rows = self._db.execute(
-            "SELECT file, path, grades.page, grades.student, grades.name, grades.made, simulated, "
-            "grades.late, back, row, grades.points, grades.possible, grades.total, "
-            "grades.waiting, lesson, lesson_totals.points, lesson_totals.possible, "
-            "lesson_totals.total, lesson_totals.waiting "
-            "FROM files CROSS JOIN grades ON file = id CROSS JOIN lesson_totals USING (file) "
-            f"{where} ORDER BY path, number",
-            values,
+            f"SELECT * FROM graded_lessons {where} ORDER BY path, number", values
         )
         for cells, lessons in groupby(rows, key=itemgetter(slice(14))):
-            file, path, page, student, name, made, simulated, late, back, row, *total = cells
-            yield GradedHandIn(
-                file=file,
-                path=path,
-                page=page,
-                student=student,
-                name=name,
-                made=made,
-                simulated=simulated,
-                late=late,
-                back=back,
-                row=row,
-                total=Total(*total),
-                lessons={cells[14]: Total(*cells[15:]) for cells in lessons},
-            )
+            totals = {lesson[14]: Total(*lesson[15:19]) for lesson in lessons}
+            fields = (*cells[:10], Total(*cells[10:]), totals)
+            yield GradedHandIn(*fields)
 
     def students(self) -> Iterator[StudentResults]:
-        """Every graded hand-in with its results, in the order of the files' paths."""
+        """Give every graded hand-in with its results, by path."""
         for hand_in in self.hand_ins():
             yield StudentResults(hand_in, self._results_of(hand_in.file))
 
     def _results_of(self, file: int) -> list[StoredResult]:
-        asked = self.questions
         rows = self._db.execute(
             "SELECT question, outcome, points, waiting, misconceptions, answer FROM results "
             "WHERE file = ? ORDER BY question",
@@ -294,25 +345,14 @@ class ClassResults:
         )
         results = []
         for number, outcome, points, waiting, misconceptions, answer in rows:
-            lesson, question, kind, possible, counts, _ = asked[number]
-            results.append(
-                StoredResult(
-                    lesson,
-                    question,
-                    kind,
-                    outcome,
-                    points,
-                    possible,
-                    bool(counts and not waiting),
-                    bool(waiting),
-                    tuple(misconceptions.split()),
-                    answer,
-                )
-            )
+            lesson, question, kind, possible, counts, _ = self.questions[number]
+            counted, ids = counts and not waiting, tuple(misconceptions.split())
+            cells = (outcome, points, possible, counted, bool(waiting), ids, answer)
+            results.append(StoredResult(lesson, question, kind, *cells))
         return results
 
     def selections(self) -> Iterator[SelectionCount]:
-        """Count who gave each answer, by question and part; what was given first comes first."""
+        """Count who gave each answer, by question and part, in the order of first appearance."""
         rows = self._db.execute(
             "SELECT question, selections, count(*) FROM results JOIN files ON file = id "
             "WHERE selections <> '' GROUP BY question, selections ORDER BY question, min(path)"
@@ -327,7 +367,7 @@ class ClassResults:
                 yield SelectionCount(asked.lesson, asked.question, part, given, students)
 
     def marked_answers(self) -> Iterator[MarkedAnswer]:
-        """Every answer with spans, student by student in the order of the files' paths."""
+        """Give every answer with spans, student by student, by path."""
         rows = self._db.execute(
             "SELECT file, question, files.student, files.name, grades.made, simulated, "
             "start, stop, label FROM files CROSS JOIN grades ON file = id "
@@ -339,7 +379,7 @@ class ClassResults:
             yield MarkedAnswer(asked.lesson, asked.question, marked, *who)
 
     def misconceptions(self) -> Iterator[MisconceptionCount]:
-        """Count what showed each misconception; what was shown first comes first."""
+        """Count what showed each misconception, in the order of first appearance."""
         rows = self._db.execute(
             "SELECT question, shown, count(*) FROM results JOIN files ON file = id "
             "WHERE shown <> '' GROUP BY question, shown ORDER BY min(path), question"
@@ -357,7 +397,7 @@ class ClassResults:
             )
 
     def members(self) -> Iterator[ClassMember]:
-        """Everyone of the class: those graded, then those of the roster without a hand-in."""
+        """Give everyone who was graded, then those of the roster who handed in nothing."""
         rows = self._db.execute(
             "SELECT coalesce(nullif(grades.name, ''), grades.student), 1, grades.late "
             "FROM files JOIN grades ON file = id ORDER BY path"
@@ -368,79 +408,45 @@ class ClassResults:
             yield ClassMember(name or id, handed_in=False, late="")
 
     def missing(self) -> Iterator[tuple[str, str]]:
-        """Id and name of each student of the roster of whom nothing was graded."""
-        yield from self._db.execute(
-            "SELECT id, name FROM roster WHERE NOT EXISTS (SELECT 1 FROM files "
-            "WHERE files.row = roster.row AND chosen = 1) ORDER BY roster.row"
-        )
+        """Give id and name of each student of the roster none of whose hand-ins was graded."""
+        yield from self._db.execute("SELECT * FROM missing")
+
+    def moved(self) -> Iterator[Moved]:
+        """Give those whose points have changed since the last run, the most changed first."""
+        return map(Moved._make, self._db.execute("SELECT * FROM moved"))
 
     def problems(self) -> Iterator[Problem]:
-        """Every file that was not graded, or not as it stands, with the reason, by path."""
-        return map(Problem._make, self._db.execute(_PROBLEMS))
+        """Give every file that was not graded, or not as it stands, with the reason, by path."""
+        return map(Problem._make, self._db.execute("SELECT * FROM problems"))
 
-    # --- counts ---
+    def percents(self) -> Iterator[float]:
+        """Give the share of the possible points of each hand-in, 0 to 100."""
+        for points, possible in self._db.execute("SELECT points, possible FROM grades"):
+            yield 100 * points / possible if possible else 0.0
+
+    def count(self, what: Counted) -> int:
+        """Count the rows of one kind; `_COUNTS` says which those are."""
+        return self._number(f"SELECT {_COUNTS[what]}")
 
     def _number(self, query: str, *values: object) -> int:
         return int(self._db.execute(query, values).fetchone()[0])
 
-    def graded_count(self) -> int:
-        """How many hand-ins are graded."""
-        return self._number("SELECT count(*) FROM grades")
-
-    def percents(self) -> Iterator[float]:
-        """The share of the possible points of each hand-in, 0 to 100."""
-        for points, possible in self._db.execute("SELECT points, possible FROM grades"):
-            yield 100 * points / possible if possible else 0.0
-
-    def waiting_count(self) -> int:
-        """How many answers wait for a person."""
-        return self._number("SELECT coalesce(sum(waiting), 0) FROM grades")
-
-    def late_count(self) -> int:
-        """How many hand-ins are late, or may be."""
-        return self._number("SELECT count(*) FROM grades WHERE late <> ''")
-
-    def roster_count(self) -> int:
-        """How many students the roster holds."""
-        return self._number("SELECT count(*) FROM roster")
-
     def all_points(self, lesson: str = "") -> int:
-        """All points that count of one lesson, or of all lessons graded."""
+        """Sum the points that count towards the grade, of one lesson or, with "", of all."""
         return sum(
             asked.possible
             for asked in self.questions
             if asked.counts and lesson in ("", asked.lesson)
         )
 
-    def strangers_count(self) -> int:
-        """How many graded hand-ins are by nobody in the roster."""
-        return self._number("SELECT count(*) FROM files WHERE chosen = 1 AND row IS NULL")
+    # --- what a person scores ---
 
-    # --- what moved, and what a person scores ---
-
-    def graded_again_count(self) -> int:
-        """How many hand-ins were graded in an earlier run and again in this one."""
-        return self._number("SELECT count(*) FROM grades WHERE was IS NOT NULL")
-
-    def moved_count(self) -> int:
-        """How many points have changed since the last run."""
-        return self._number("SELECT count(*) FROM grades WHERE abs(was - points) > 0.001")
-
-    def moved(self) -> Iterator[Moved]:
-        """Whose points have changed since the last run, those changed most first."""
-        rows = self._db.execute(
-            "SELECT grades.student, grades.name, grades.page, was, points, possible "
-            "FROM grades JOIN files ON id = file "
-            "WHERE abs(was - points) > 0.001 ORDER BY abs(was - points) DESC, path"
-        )
-        return map(Moved._make, rows)
-
-    def has_scores(self) -> bool:
-        """Whether a person has scored anything."""
-        return bool(self._number("SELECT EXISTS (SELECT 1 FROM scores)"))
+    def has_page(self, page: str) -> bool:
+        """Tell whether some student's page of feedback has this name."""
+        return bool(self._number("SELECT count(*) FROM files WHERE page = ?", page))
 
     def scores_of(self, page: str) -> tuple[RubricScore, ...]:
-        """The scores that a person gave to the student of this page."""
+        """Give the scores that a person gave to the student with this page of feedback."""
         rows = self._db.execute(
             "SELECT lesson, question, criterion, points, comment, answer FROM scores "
             "WHERE page = ? ORDER BY lesson, question, criterion",
@@ -448,12 +454,8 @@ class ClassResults:
         )
         return tuple(RubricScore(*row) for row in rows)
 
-    def has_answers_to_score(self) -> bool:
-        """Whether there is any answer that a person scores."""
-        return bool(self._number("SELECT EXISTS (SELECT 1 FROM answers_to_score)"))
-
     def answers_to_score(self) -> Iterator[AnswerToScore]:
-        """The answers that a person scores, in the order of the files' paths."""
+        """Give the answers that a person scores, by path."""
         rows = self._db.execute(
             "SELECT question, grades.page, grades.student, grades.name, answer_id, answer, "
             "evidence, criterion, own_points.points FROM files CROSS JOIN grades ON file = id "
@@ -469,33 +471,14 @@ class ClassResults:
             )
 
 
-_PROBLEMS = """
-SELECT path, problem, problem FROM files WHERE problem <> ''
-UNION ALL SELECT path, refused, refused FROM files WHERE refused <> ''
-UNION ALL SELECT files.path, 'an earlier hand-in of '
-    || CASE WHEN files.student <> '' THEN files.student
-       WHEN files.name <> '' THEN files.name ELSE latest.page END
-    || '; ' || latest.path || ' is graded', 'an earlier hand-in; a later one is graded'
-  FROM files JOIN files AS latest ON latest.who = files.who AND latest.chosen = 1
-  WHERE files.chosen = 0 AND files.problem = '' AND files.refused = ''
-UNION ALL SELECT path, 'is graded, but ' || note, 'is graded, but named in two ways'
-  FROM files WHERE note <> '' AND chosen = 1
-UNION ALL SELECT path, 'is graded, but not in the gradebook of an LMS: '
-    || CASE WHEN student <> '' THEN student WHEN name <> '' THEN name ELSE page END
-    || ' is not in the roster', 'is graded, but by nobody in the roster'
-  FROM files WHERE chosen = 1 AND row IS NULL AND note = '' AND EXISTS (SELECT 1 FROM roster)
-UNION ALL SELECT path, problem, problem FROM other_problems
-ORDER BY 1, 2
-"""
-
-
 @contextmanager
 def open_results(folder: Path, course: Course) -> Iterator[ClassResults]:
-    """Open the results of a folder that `coursekit grade` wrote, to read them.
+    """Open the results in a folder that `coursekit grade` wrote, read-only.
 
     Args:
         folder: The folder of grades.
-        course: The course as it is now; its texts must be those that were graded.
+        course: The course as it is now. Its texts must be those that were graded, because
+            results point into them by offsets.
 
     Raises:
         HandInError: There are no grades, a run was interrupted, or the course has changed since.

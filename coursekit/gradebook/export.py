@@ -1,6 +1,7 @@
-"""The marks of a class for other tools: W3C Web Annotations, CSV, JSON lines; and its results.
+"""The marks and results of a class for other tools: W3C Web Annotations, CSV and JSON lines.
 
-Offsets are code points in every form, as the Web Annotation Data Model (W3C, 2017) wants them.
+Marks come from hand-ins or from a graded folder; `marks` gives them, `write_marks` writes them.
+Offsets are code points in every form, as the Web Annotation Data Model (W3C, 2017) has them.
 """
 
 import csv
@@ -26,13 +27,32 @@ from coursekit.work import HandIn
 from coursekit.work.archives import find
 from coursekit.work.handin import read_hand_in
 
-AROUND = 32  # code points of prefix and suffix
+AROUND = 32  # code points of context before and after a quote
 Form = Literal["jsonld", "csv", "jsonl"]
 
 
 @frozen(kw_only=True)
 class Mark:
-    """One span that one student marked or cited; `label` is "" for words that are only cited."""
+    """A span that a student marked or cited, with everything that another tool needs.
+
+    Attributes:
+        student: The student's id, or "".
+        name: The student's name, or "".
+        simulated: Who made the hand-in up, or "" if a student wrote it.
+        made: When the hand-in was made, as it says itself.
+        lesson: The stem of the lesson.
+        question: The question's id.
+        kind: The name of its kind.
+        article: The slug of the article.
+        sha256: The digest of the article's text, by which another tool knows that it has the same.
+        block: The name of the block of the article in which the span begins.
+        start: The offset of its first code point.
+        end: The offset after its last.
+        label: Its label; "" for words that are only cited.
+        quote: Its words.
+        prefix: Up to `AROUND` code points before it.
+        suffix: As many after it.
+    """
 
     student: str
     name: str
@@ -54,9 +74,10 @@ class Mark:
 
 @frozen(kw_only=True)
 class ResultRow:
-    """One row of results.csv: what one student got for one question.
+    """A row of results.csv: what one student got for one question.
 
-    `counted` is false while an answer waits for a person, and of questions that never count.
+    The attributes are those of `database_rows.StoredResult`, with the student's id and name, and
+    the file name of the page of feedback.
     """
 
     student: str
@@ -77,9 +98,9 @@ class ResultRow:
 
 
 def hand_ins(course: Course, paths: Sequence[Path]) -> Iterator[HandIn]:
-    """Read the hand-ins of files, folders and zips.
+    """Read the hand-ins in files, folders and zips.
 
-    What cannot be read is told on the terminal and left out.
+    A file that cannot be read is reported on the terminal and left out.
 
     Raises:
         HandInError: A path is not there.
@@ -160,7 +181,16 @@ def _mark(
 
 
 def write_marks(course: Course, marks: Iterable[Mark], out: Path, form: Form) -> int:
-    """Write marks to a file, one at a time, and give how many.
+    """Write marks to a file, one at a time, so that memory does not grow with the class.
+
+    Args:
+        course: The course of the marks.
+        marks: The marks.
+        out: The file; its folder is made if it does not exist.
+        form: "jsonld" for Web Annotations, "csv", or "jsonl" for JSON lines.
+
+    Returns:
+        How many marks were written.
 
     Raises:
         HandInError: The file cannot be written.
@@ -173,7 +203,15 @@ def write_marks(course: Course, marks: Iterable[Mark], out: Path, form: Form) ->
 
 
 def write_results(folders: Sequence[Path], out: Path, form: Form) -> int:
-    """Write the results of folders that grade wrote, to be read by pandas, and give how many.
+    """Write the results in graded folders to one file that pandas reads.
+
+    Args:
+        folders: Folders that `coursekit grade` wrote.
+        out: The file; its folder is made if it does not exist.
+        form: "csv" or "jsonl".
+
+    Returns:
+        How many rows were written.
 
     Raises:
         HandInError: There are no results, or the file cannot be written.
@@ -187,10 +225,10 @@ def write_results(folders: Sequence[Path], out: Path, form: Form) -> int:
 
 
 def result_rows(folder: Path) -> Iterator[ResultRow]:
-    """Read the rows of the results.csv that grade wrote, with or without its database.
+    """Read the rows of the results.csv in a graded folder; its database is not needed.
 
     Raises:
-        HandInError: There is no such file, or a row is not as grade wrote it.
+        HandInError: There is no such file, or a row was changed so that it cannot be read.
     """
     path = folder / "results.csv"
     try:
@@ -208,26 +246,20 @@ def result_rows(folder: Path) -> Iterator[ResultRow]:
 
 
 def _result_row(cells: dict[str, str]) -> ResultRow:
-    return ResultRow(
-        student=plain_cell(cells["student"]),
-        name=plain_cell(cells["name"]),
-        lesson=cells["lesson"],
-        question=cells["question"],
-        kind=cells["kind"],
-        outcome=cells["outcome"],
-        points=float(cells["points"]),
-        possible=float(cells["possible"]),
-        counted=cells["counted"] == "yes",
-        misconceptions=tuple(cells["misconceptions"].split()),
-        answer=plain_cell(cells["answer"]),
-        page=cells["page"],
-    )
+    values: dict[str, Any] = {field.name: cells[field.name] for field in fields(ResultRow)}
+    for name in ("student", "name", "answer"):
+        values[name] = plain_cell(cells[name])
+    for name in ("points", "possible"):
+        values[name] = float(cells[name])
+    values["counted"] = cells["counted"] == "yes"
+    values["misconceptions"] = tuple(cells["misconceptions"].split())
+    return ResultRow(**values)
 
 
 def _write(
     records: Iterable[AttrsInstance], kind: type[AttrsInstance], file: IO[str], form: Form
 ) -> int:
-    """Write records of one kind as CSV or as JSON lines; give how many."""
+    """Write records of one class as CSV or as JSON lines, and give how many."""
     table = csv.writer(file)
     if form == "csv":
         table.writerow(field.name for field in fields(kind))
@@ -264,8 +296,9 @@ Json = dict[str, Any]  # an object of a JSON file
 
 
 def _write_jsonld(course: Course, marks: Iterable[Mark], file: IO[str]) -> int:
-    """Write one AnnotationCollection with one page; give how many marks it holds.
+    """Write one AnnotationCollection with one page, and give how many marks it holds.
 
+    It is put together from parts of JSON, because all marks at once may not fit into memory; so
     `total` comes last, when it is known.
     """
     collection = _name(course, "collection", "marks")
@@ -286,12 +319,12 @@ def _write_jsonld(course: Course, marks: Iterable[Mark], file: IO[str]) -> int:
 
 
 def _open(plain: Json) -> str:
-    """A JSON object without its last bracket."""
+    """Give a JSON object without its last bracket, so that more can follow."""
     return json.dumps(plain, ensure_ascii=False)[:-1]
 
 
 def _annotation(course: Course, mark: Mark) -> Json:
-    """A mark as a Web Annotation."""
+    """Give a mark as a Web Annotation."""
     person: Json = {
         "id": _name(course, "student", mark.student or mark.name),
         "type": "Person",
@@ -311,19 +344,15 @@ def _annotation(course: Course, mark: Mark) -> Json:
     if when := _moment(mark.made):
         plain["created"] = when
     if mark.label:
-        plain["body"] = {
-            "type": "TextualBody",
-            "purpose": "tagging",
-            "format": "text/plain",
-            "value": mark.label,
-        }
+        body = {"type": "TextualBody", "purpose": "tagging", "format": "text/plain"}
+        plain["body"] = {**body, "value": mark.label}
     if mark.simulated:
         plain["simulated"] = mark.simulated
     return plain
 
 
 def _moment(made: str) -> str:
-    """A time as the form wants it, in UTC; "" when the hand-in does not name one."""
+    """Give a time in UTC as Web Annotations want it; "" when the hand-in names none."""
     try:
         when = datetime.fromisoformat(made)
         utc = when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else None
@@ -333,27 +362,19 @@ def _moment(made: str) -> str:
 
 
 def _source(course: Course, mark: Mark) -> Json:
-    return {
-        "id": _name(course, "article", mark.article),
-        "type": "Text",
-        "format": "text/plain",
-        "language": course.articles[mark.article].language,
-        "sha256": mark.sha256,
-    }
+    source = {"id": _name(course, "article", mark.article), "type": "Text", "format": "text/plain"}
+    language = course.articles[mark.article].language
+    return {**source, "language": language, "sha256": mark.sha256}
 
 
 def _selectors(mark: Mark) -> list[Json]:
+    around = {"prefix": mark.prefix, "suffix": mark.suffix}
     return [
         {"type": "TextPositionSelector", "start": mark.start, "end": mark.end},
-        {
-            "type": "TextQuoteSelector",
-            "exact": mark.quote,
-            "prefix": mark.prefix,
-            "suffix": mark.suffix,
-        },
+        {"type": "TextQuoteSelector", "exact": mark.quote, **around},
     ]
 
 
 def _name(course: Course, *parts: str) -> str:
-    """A name for something of the course as a URN: the form wants an IRI for each thing."""
+    """Name something of the course by a URN, because Web Annotations identify things by IRIs."""
     return ":".join(["urn:coursekit", *(escaped(part, safe="") for part in (course.id, *parts))])

@@ -1,4 +1,8 @@
-"""Pages of feedback: one a student, self-contained, in the form that an LMS takes back."""
+"""Pages of feedback: one for each student, self-contained, as an LMS can show them.
+
+Most answers of a class are the same few, so the part of a page about a question is made once for
+each short answer and kept. All HTML comes from the templates beside this file.
+"""
 
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
@@ -15,12 +19,12 @@ from coursekit.questions.records import Question
 from coursekit.questions.result import Result, Total
 from coursekit.work import Attempt, HandIn, Work
 
-MOST_KEPT = 2_000  # parts of pages that are kept, because many students have the same
+MOST_KEPT = 2_000  # parts of pages in memory, a few kB each
 Scored = Mapping[tuple[str, str], Sequence[RubricScore]]  # by lesson and question
 
 
 class FeedbackPages:
-    """Makes pages of feedback. What is said of a short answer is made once for the whole class."""
+    """Makes pages of feedback, and keeps the parts that many students have in common."""
 
     def __init__(self, course: Course) -> None:
         pages = Environment(
@@ -32,8 +36,8 @@ class FeedbackPages:
         self._course = course
         self._page = pages.get_template("feedback.html")
         self._macros: Any = pages.get_template("parts.html").module
-        self._made: dict[tuple[str, str, Hashable], Markup] = {}
-        self._said: dict[tuple[str, str, str, str], Markup] = {}
+        self._parts_kept: dict[tuple[str, str, Hashable], Markup] = {}
+        self._lines_kept: dict[tuple[str, str, str, str], Markup] = {}
 
     def page(
         self,
@@ -43,14 +47,14 @@ class FeedbackPages:
         late: str = "",
         scored: Scored | None = None,
     ) -> str:
-        """Make the page of one student: one HTML text that needs no other file.
+        """Make the page of one student, as HTML that needs no other file.
 
         Args:
-            hand_in: What was handed in, under the id and the name that the page shall show.
+            hand_in: What was handed in, with the id and the name that the page shows.
             results: The results by lesson, in the order of grading.
-            total: All points.
+            total: The points of all lessons.
             late: How late it was, in words, or "".
-            scored: What a person gave.
+            scored: The scores that a person gave, by lesson and question; None is none.
         """
         lessons = [
             (
@@ -74,13 +78,13 @@ class FeedbackPages:
             given = scored.get((stem, result.question), ())
             short = None if given else _short_answer(attempt)
             same = (stem, result.question, short)
-            part = self._made.get(same) if short is not None else None
+            part = self._parts_kept.get(same) if short is not None else None
             if part is None:
                 part = self._part(lesson, result, attempt, given)
                 if short is not None:
-                    if len(self._made) >= MOST_KEPT:
-                        self._made.clear()
-                    self._made[same] = part
+                    if len(self._parts_kept) >= MOST_KEPT:
+                        self._parts_kept.clear()
+                    self._parts_kept[same] = part
             parts.append(part)
         return parts
 
@@ -88,36 +92,41 @@ class FeedbackPages:
         self, lesson: Lesson, result: Result, attempt: Attempt | None, given: Sequence[RubricScore]
     ) -> Markup:
         question = lesson.question(result.question)
-        told = describe(self._course, question, result)
+        feedback = describe(self._course, question, result)
         key = lesson.keys.get(question.id)
         part: Markup = self._macros.question(
             still=Markup(question_html(self._course, question, attempt)),  # escaped there
-            told=told,
-            lines=self._lines(question, told.sentences),
-            sign=SIGNS[told.outcome],
+            feedback=feedback,
+            lines=self._lines(question, feedback.sentences),
+            sign=SIGNS[feedback.outcome],
             scored=_scored(question, given),
             explanation=key.explanation if key and not question.assessed else "",
         )
         return part
 
     def _lines(self, question: Question, sentences: Sequence[Sentence]) -> list[Markup]:
-        """What is said of each part of an answer; made once for all of whom it is said."""
+        """Give the line of feedback on each part of an answer, made once for all who get it."""
         texts = texts_by_id(KINDS[question.kind].parts(question))
         lines = []
         for sentence in sentences:
             quote = sentence.span.quote if sentence.span else ""
-            said = (quote, texts.get(sentence.part, sentence.part), sentence.name, sentence.text)
-            line = self._said.get(said)
+            line_parts = (
+                quote,
+                texts.get(sentence.part, sentence.part),
+                sentence.name,
+                sentence.text,
+            )
+            line = self._lines_kept.get(line_parts)
             if line is None:
-                if len(self._said) >= MOST_KEPT:
-                    self._said.clear()
-                line = self._said[said] = self._macros.line(*said)
+                if len(self._lines_kept) >= MOST_KEPT:
+                    self._lines_kept.clear()
+                line = self._lines_kept[line_parts] = self._macros.line(*line_parts)
             lines.append(line)
         return lines
 
 
 def _scored(question: Question, given: Sequence[RubricScore]) -> list[str]:
-    """What a person gave for each line of the rubric, in words."""
+    """Give in words what a person gave for each line of the rubric."""
     by_line = {score.criterion: score for score in given}
     return [
         f"{words} {by_line[id].points:g} of {most}. {by_line[id].comment}".strip()
@@ -127,5 +136,5 @@ def _scored(question: Question, given: Sequence[RubricScore]) -> list[str]:
 
 
 def _short_answer(attempt: Attempt | None) -> Hashable:
-    """What tells an answer from others of its class when many give the same; else None."""
+    """Give what identifies an answer that many students give; None for any other answer."""
     return KINDS[attempt.answer.kind].alike(attempt.answer) if attempt else ""

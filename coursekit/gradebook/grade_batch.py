@@ -1,7 +1,8 @@
 """Grade hand-ins in batches: here, in several processes, or on the machines of a Dask cluster.
 
-The same function grades each batch, and the results come back in the order of the batches, so that
-what is written is the same to the byte.
+`grade_batch` is the one function that grades, wherever it runs: a batch of files goes in, rows for
+the database and pages of feedback come out. `grade_batches` calls it and gives the results in the
+order of the batches, so that what is written is the same to the byte for any number of processes.
 """
 
 from __future__ import annotations
@@ -20,14 +21,15 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import evolve, frozen
 
 from coursekit.course import Course
 from coursekit.errors import HandInError, NeedsPackage
-from coursekit.gradebook.database import DueFile, GradedRows
+from coursekit.gradebook.database import GradedRows
 from coursekit.gradebook.database_rows import AskedQuestion, RubricScore
+from coursekit.gradebook.roster import DueFile
 from coursekit.gradebook.rubric import answer_id, apply_scores
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Answer, Question
@@ -41,16 +43,23 @@ if TYPE_CHECKING:
     from coursekit.gradebook.feedback_pages import FeedbackPages
 
 LONGEST_ANSWER = 200  # characters of an answer in a table
-MOST_KEPT = 8_192  # short answers whose rows are kept
-# What does not print, and what turns the direction of text round.
+MOST_KEPT = 8_192  # short answers whose cells are kept, because many students give the same
+# Characters that do not print, or that reverse the direction of text.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @frozen
 class Job:
-    """What is the same for every hand-in.
+    """What is the same for every hand-in of a class.
 
-    `id` is a digest of all rules of grading; `late_after` is in seconds since 1970, 0 for never.
+    It is sent once to each process or machine that grades, and files of students follow in batches.
+
+    Attributes:
+        id: A digest of everything that could change a grade or a page.
+        course: The course, with its keys.
+        stems: The stems of the lessons to grade, in this order.
+        late_after: The deadline in seconds since 1970; 0 if there is none.
+        pages: Whether pages of feedback are made.
     """
 
     id: str
@@ -61,7 +70,7 @@ class Job:
 
     @cached_property
     def questions(self) -> list[AskedQuestion]:
-        """What is asked, lesson by lesson; a question's number is its position here."""
+        """Give the questions, lesson by lesson; a question's number is its position here."""
         articles = self.course.articles
         return [
             AskedQuestion(
@@ -78,7 +87,7 @@ class Job:
 
     @cached_property
     def grader(self) -> _Grader:
-        """What grades by these rules; each process keeps one, for what it keeps in turn."""
+        """Give the grader by these rules; a process has one, whose caches serve all batches."""
         return _Grader(self)
 
 
@@ -87,14 +96,24 @@ Batch = list[tuple[DueFile, bytes]]
 
 @frozen
 class GradedBatch:
-    """What grading a batch gave: rows for the database, and the pages by name."""
+    """What grading a batch gave.
+
+    Attributes:
+        rows: Rows for the database.
+        pages: The name and the HTML of each page of feedback.
+    """
 
     rows: GradedRows
     pages: list[tuple[str, str]]
 
 
 def grade_batch(job: Job, batch: Batch) -> GradedBatch:
-    """Grade each hand-in of a batch. None of them can stop the others."""
+    """Grade each hand-in of a batch; one that cannot be graded does not stop the others.
+
+    Args:
+        job: What is the same for all.
+        batch: The files, each with its bytes.
+    """
     rows, pages = GradedRows(), []
     with _no_garbage():
         for file, data in batch:
@@ -114,22 +133,33 @@ def grade_batch(job: Job, batch: Batch) -> GradedBatch:
 
 @contextmanager
 def _no_garbage() -> Iterator[None]:
-    """Look for cycles once a batch: records have none, and looking takes a third of the time.
+    """Keep the garbage collector from running during a batch.
 
-    It is done before a batch, when what the last one gave is gone.
+    Records form no cycles, and looking for cycles would take a third of the time. Young objects are
+    collected once before each batch, when those of the last one have been released.
     """
-    was = gc.isenabled()
+    was_enabled = gc.isenabled()
     gc.collect(0)
     gc.disable()
     try:
         yield
     finally:
-        if was:
+        if was_enabled:
             gc.enable()
 
 
 def grade_hand_in(course: Course, hand_in: HandIn, stems: Iterable[str]) -> dict[str, list[Result]]:
-    """Grade a hand-in on the lessons named; a lesson not handed in is not attempted."""
+    """Grade a hand-in on some lessons.
+
+    Args:
+        course: The course, with its keys.
+        hand_in: The hand-in.
+        stems: The stems of the lessons; of a lesson that was not handed in, every question is
+            "not attempted".
+
+    Returns:
+        By stem, a result for each question of the lesson.
+    """
     return {
         stem: grade_lesson(
             course, course.lessons[stem], hand_in.lessons.get(stem) or Work(lesson=stem)
@@ -139,7 +169,7 @@ def grade_hand_in(course: Course, hand_in: HandIn, stems: Iterable[str]) -> dict
 
 
 class _StoredAnswer(NamedTuple):
-    """What is stored of an answer, whoever gave it: the same for all who gave the same.
+    """The part of a result's rows that is the same for all students with the same answer.
 
     Attributes:
         cells: The last cells of its row in `results`: ids of misconceptions, the answer for a
@@ -155,7 +185,7 @@ _NOTHING = _StoredAnswer(("", "", "", ""), ())
 
 
 class _Grader:
-    """Grades one hand-in after the other, and keeps what many of them share."""
+    """Grades hand-ins one by one, and keeps what many of them have in common."""
 
     def __init__(self, job: Job) -> None:
         self._job = job
@@ -167,7 +197,10 @@ class _Grader:
         self._stored: dict[tuple[int, Hashable], _StoredAnswer] = {}
 
     def grade(self, file: DueFile, data: bytes) -> tuple[GradedRows, str]:
-        """Grade a hand-in: its rows, and its page of feedback or "".
+        """Grade a hand-in.
+
+        Returns:
+            Its rows, and its page of feedback, "" if none is wanted.
 
         Raises:
             HandInError: It cannot be graded.
@@ -212,7 +245,7 @@ class _Grader:
     def _store(
         self, number: int, question: Question, attempt: Attempt | None, result: Result
     ) -> _StoredAnswer:
-        """What is stored of an answer; worked out once for a short answer that many give."""
+        """Give what is stored of an answer; for short answers this is worked out once."""
         if attempt is None:
             return _NOTHING
         same = KINDS[question.kind].alike(attempt.answer)
@@ -228,7 +261,10 @@ class _Grader:
 
 
 def _read(file: DueFile, data: bytes, course: Course) -> HandIn:
-    """The hand-in in a file, under the id and name of the roster."""
+    """Read a hand-in, and give it the id and name that the roster has.
+
+    Whose it is was decided when the file was taken in; it must not have changed since.
+    """
     hand_in = read_hand_in(data, course)
     head = (hand_in.student.strip(), hand_in.name.strip(), hand_in.made)
     changed = hashlib.sha256(data).hexdigest() != file.digest
@@ -238,7 +274,7 @@ def _read(file: DueFile, data: bytes, course: Course) -> HandIn:
 
 
 def _scores(file: DueFile, stem: str, question: Question) -> list[RubricScore]:
-    """What a person gave to this student for one question."""
+    """Give the scores that a person gave to this student for one question."""
     asked = (stem, question.id)
     return [score for score in file.scores if (score.lesson, score.question) == asked]
 
@@ -263,7 +299,7 @@ def _stored_answer(question: Question, answer: Answer, result: Result) -> _Store
 def _add_to_score(
     rows: GradedRows, key: tuple[int, int], question: Question, answer: Answer
 ) -> None:
-    """Add the rows of an answer that a person scores; the key is the file and the question."""
+    """Add the rows of an answer that a person scores; the key is file and question number."""
     kind = KINDS[question.kind]
     text, own_points, _ = kind.to_score(answer)
     evidence = " | ".join(span.quote for span in kind.spans(answer))
@@ -272,7 +308,7 @@ def _add_to_score(
 
 
 def _add_totals(rows: GradedRows, file: int, results: Mapping[str, Sequence[Result]]) -> Total:
-    """Add a row for each lesson's points, and give the points of all."""
+    """Add a row with the points of each lesson, and give the points of all lessons."""
     totals = [lesson_total(lesson_results) for lesson_results in results.values()]
     rows.lesson_totals += [
         (file, number, stem, *total[:4])
@@ -282,7 +318,7 @@ def _add_totals(rows: GradedRows, file: int, results: Mapping[str, Sequence[Resu
 
 
 def short_answer(answer: Answer) -> str:
-    """Give an answer in one short line: ids as they are, words and quotes as far as they fit."""
+    """Give an answer as one line of at most `LONGEST_ANSWER` characters, for a table."""
     text = KINDS[answer.kind].as_cell(answer)
     if not text.isprintable():
         text = " ".join(_UNSEEN.sub(" ", text).split())
@@ -313,15 +349,8 @@ def lateness(sent: float, after: float, *, lms: bool) -> str:
 PATIENCE = 10  # seconds in which a cluster must answer
 
 
-T_co = TypeVar("T_co", covariant=True)
-
-
-class _Promise(Protocol[T_co]):
-    def result(self) -> T_co: ...
-
-
 def write_pages(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
-    """Write pages of feedback, given by name, into a folder."""
+    """Write pages of feedback into a folder, each under its name."""
     for page, html in pages:
         with open(f"{folder}/{page}.html", "wb") as file:
             file.write(html.encode())
@@ -334,9 +363,9 @@ def grade_batches(
 
     Args:
         job: What is the same for all.
-        batches: The batches; no more are asked for than can be graded soon.
-        folder: Where the pages go.
-        jobs: How many processes grade; 1 is this one.
+        batches: The batches. They are taken one by one, a few ahead of those being graded.
+        folder: The folder for pages of feedback, which must exist.
+        jobs: How many processes grade; 1 means this one alone.
         cluster: The address of a Dask scheduler whose machines grade instead, or "".
 
     Raises:
@@ -357,16 +386,20 @@ def _grade_and_write(job: Job, folder: Path, batch: Batch) -> GradedRows:
 
 
 def processes_for(count: int) -> int:
-    """Say how many processes so many hand-ins are worth: one, or one a core."""
-    least = 200 if _can_fork() else 2000
+    """Choose how many processes grade a class of this size: one, or one for each core."""
+    least = 200 if _can_fork() else 2000  # below, starting processes takes longer than they save
     return (os.cpu_count() or 1) if count >= least else 1
 
 
 def _in_turn(
-    batches: Iterable[Batch], send: Callable[[Batch], _Promise[T_co]], most: int
-) -> Iterator[tuple[Batch, T_co]]:
-    """Keep up to `most` batches on their way, so that memory does not grow with the class."""
-    waiting: deque[tuple[Batch, _Promise[T_co]]] = deque()
+    batches: Iterable[Batch], send: Callable[[Batch], Any], most: int
+) -> Iterator[tuple[Batch, Any]]:
+    """Send batches and give their results in order.
+
+    At most `most` batches are under way, so that memory does not grow with the class. What `send`
+    gives is a future, of `concurrent.futures` or of Dask, which have no class in common.
+    """
+    waiting: deque[tuple[Batch, Any]] = deque()
     for batch in batches:
         waiting.append((batch, send(batch)))
         if len(waiting) >= most:
@@ -378,27 +411,23 @@ def _in_turn(
 
 # --- processes ---
 
-# In a process that grades: the job that it was started for, and where its pages go. A pool calls
-# functions of a module alone, and the course is too large to be sent along with every batch.
+# Set in each process of the pool when it starts: its job, and the folder for pages. A pool can only
+# call functions of a module, and the course is too large to be sent along with every batch.
 _started_for: tuple[Job, Path] | None = None
 
 
 def _start(job: Job, folder: Path) -> None:
     global _started_for
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process ends the others
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Ctrl+C the main process ends the others
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _started_for = job, folder
 
 
 def _end_with_parent() -> None:
-    """A first process that is killed can tell nobody, and the others would wait for ever."""
+    """End this process with the main one, which cannot say so when it is killed."""
     if parent := multiprocessing.parent_process():
         parent.join()
         os._exit(1)
-
-
-def _is_there() -> bool:
-    return _started_for is not None
 
 
 def _grade_here(batch: Batch) -> GradedRows:
@@ -409,16 +438,19 @@ def _grade_here(batch: Batch) -> GradedRows:
 def _in_processes(
     job: Job, batches: Iterable[Batch], folder: Path, jobs: int
 ) -> Iterator[tuple[Batch, GradedRows]]:
-    from concurrent.futures import ProcessPoolExecutor  # late: a small class needs none
+    from concurrent.futures import ProcessPoolExecutor  # late: a small class needs no pool
 
     context = multiprocessing.get_context("fork" if _can_fork() else "spawn")
     pool = ProcessPoolExecutor(jobs, context, _start, (job, folder))
-    pool.submit(_is_there)  # starts them now: a progress bar brings a thread
+    pool.submit(os.getpid)  # forks now, because a progress bar starts a thread
     return _from_pool(pool, batches, 2 * jobs)
 
 
 def _can_fork() -> bool:
-    """Forking takes a hundredth of the time of a new start; it is safe where no thread runs."""
+    """Tell whether processes can be forked, which is a hundred times as fast as starting them.
+
+    It is safe only while this process has a single thread.
+    """
     return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
 
 
@@ -460,10 +492,9 @@ def _on_cluster(
         threads = sum(client.nthreads().values())
         sent = client.scatter(job, broadcast=True)
 
-        def send(batch: Batch) -> _Promise[GradedBatch]:
-            promise: _Promise[GradedBatch] = client.submit(grade_batch, sent, batch, pure=False)
-            return promise
+        def send(batch: Batch) -> Any:
+            return client.submit(grade_batch, sent, batch, pure=False)
 
         for batch, graded in _in_turn(batches, send, 2 * max(1, threads)):
-            write_pages(folder, graded.pages)  # here: its machines may not see this disk
+            write_pages(folder, graded.pages)  # here: other machines may not see this disk
             yield batch, graded.rows

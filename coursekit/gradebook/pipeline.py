@@ -1,8 +1,9 @@
 """Grade a class: from its hand-ins to gradebook, results, feedback pages and a list of problems.
 
-First every file is taken in: whose it is, by the head of the hand-in, the LMS's name for it and the
-roster. Then the latest of each student is graded, in batches; what was graded before by the same
-rules is not graded again. Last the tables are written from the database.
+A run has three steps. First every file is taken in, and its owner is found by the head of the
+hand-in, the LMS's name for the file, and the roster. Then the latest hand-in of each student is
+graded, in batches, unless it was graded before by the same rules. Last the tables are written from
+the database.
 """
 
 import gc
@@ -13,17 +14,17 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from attrs import frozen
+from attrs import astuple, frozen
 
 import coursekit
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.gradebook import console, tables
-from coursekit.gradebook.database import AT_ONCE, FileRow, Gradebook
+from coursekit.gradebook.database import AT_ONCE, Gradebook
 from coursekit.gradebook.database_rows import RosterStudent
 from coursekit.gradebook.grade_batch import Batch, Job, grade_batches, processes_for
 from coursekit.gradebook.lms import LMSS, NOTES, WITH_GRADEBOOK, open_roster, submission
-from coursekit.gradebook.roster import Roster, keys_of, owner
+from coursekit.gradebook.roster import FileRow, Roster, keys_of, owner
 from coursekit.gradebook.rubric import read_sheet, write_sheet
 from coursekit.work.archives import Found, find
 from coursekit.work.handin import read_head
@@ -37,8 +38,15 @@ FEEDBACK = "feedback"  # the folder of the pages
 class Settings:
     """How a class is to be graded.
 
-    `None` as `lessons` means every lesson; `late_after` has a time zone; 0 as `jobs` means as many
-    processes as pay.
+    Attributes:
+        lessons: The stems of the lessons to grade; None means every lesson.
+        roster: The class as a CSV file, or None.
+        gradebook: "plain", or the name of the LMS in whose form the gradebook is written.
+        late_after: The deadline, with a time zone, or None.
+        scores: A rubric sheet that a person has filled in, or None.
+        jobs: How many processes grade; 0 means one for each core if the class is large enough.
+        cluster: The address of a Dask scheduler whose machines grade instead, or "".
+        pages: Whether pages of feedback are written.
     """
 
     lessons: Sequence[str] | None = None
@@ -52,10 +60,16 @@ class Settings:
 
 
 def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Settings) -> int:
-    """Grade every hand-in below the paths into the folder `out`.
+    """Grade every hand-in below the paths, and write the grades into a folder.
 
-    Resume an earlier run in `out`: grade only hand-ins that are new or whose grading rules
-    changed. Memory does not grow with the class.
+    An earlier run in the same folder is resumed: only hand-ins that are new, or whose grading
+    rules have changed, are graded. Memory does not grow with the class.
+
+    Args:
+        course: The course, with its keys.
+        paths: Folders, files and zips of hand-ins.
+        out: The folder for the grades; it is made if it does not exist.
+        settings: How to grade.
 
     Returns:
         1 when there was any problem, else 0.
@@ -80,9 +94,9 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
 
 @contextmanager
 def _settled() -> Iterator[None]:
-    """Keep the garbage collector from looking through the course again and again.
+    """Exclude all objects that exist now, mostly the course, from garbage collection.
 
-    All that is there now stays; looking through it takes a twentieth of the time of a run.
+    They stay to the end; looking through them again and again takes a twentieth of a run's time.
     """
     gc.freeze()
     try:
@@ -100,7 +114,7 @@ def _roster(settings: Settings) -> Roster | None:
 
 
 def _job(course: Course, stems: tuple[str, ...], settings: Settings) -> Job:
-    """What is the same for all; its id changes with anything that could change a grade or page."""
+    """Make the job; its id changes with anything that could change a grade or a page."""
     rules = (
         coursekit.__version__,
         [course.lessons[stem] for stem in stems],
@@ -116,7 +130,7 @@ def _job(course: Course, stems: tuple[str, ...], settings: Settings) -> Job:
 
 @frozen
 class _Run:
-    """One run of grading, step by step."""
+    """One run of grading: `take_in`, `grade` and `write`, in this order."""
 
     job: Job
     paths: Sequence[Path]
@@ -147,8 +161,8 @@ class _Run:
     def _take_in_some(self, found: Iterator[Found]) -> int:
         """Enter the next files, and give how many there were.
 
-        A file in a zip can be read until the next is asked for, so each is read at once, if it
-        was not read in an earlier run.
+        Each file is read at once, if no earlier run has read it: a file in a zip can only be read
+        until the next is asked for.
         """
         count = 0
         files: list[FileRow] = []
@@ -176,23 +190,27 @@ class _Run:
         )
 
     def _name_owners(self) -> None:
-        """Say of each file whose it is."""
+        """Find out whose each file is."""
         for files in self.gradebook.files():
             known = {}
             if self.roster:
                 keys = {key for file in files for key in keys_of(file, LMSS.get(file.lms))}
                 known = self.gradebook.students_known_by(list(keys))
             self.gradebook.name_owners(
-                (*owner(file, LMSS.get(file.lms), known), file.path) for file in files
+                (file.path, owner(file, LMSS.get(file.lms), known)) for file in files
             )
 
     # --- grading ---
 
     def grade(self) -> None:
-        """Grade the latest hand-in of each student; if it cannot be, the one before it."""
+        """Grade the latest hand-in of each student, or, if that cannot be graded, an earlier one.
+
+        When a file is refused, the one before it of the same student becomes due; so this is
+        repeated until nothing is due.
+        """
         gradebook, job = self.gradebook, self.job
         with gradebook.transaction():
-            if anew := gradebook.ask(job.id, job.questions):
+            if anew := gradebook.set_rules(job.id, job.questions):
                 print(f"The course or the settings have changed: {anew} are graded anew.")
         while count := self._set_due():
             jobs = self.settings.jobs or processes_for(count)
@@ -200,11 +218,11 @@ class _Run:
             graded = grade_batches(job, self._batches(), folder, jobs, self.settings.cluster)
             with console.progress("Grading", count) as advance:
                 for batch, rows in graded:
-                    with gradebook.transaction():  # after the pages, so that no grade lacks one
+                    with gradebook.transaction():  # pages come first, so that no grade lacks one
                         gradebook.keep(rows)
                         gradebook.remember("zips", "")
                     advance(len(batch))
-            # What was not found again has gone since we looked.
+            # Files that were not found again were removed while this run was at work.
             gradebook.refuse_due("is gone; grade again")
         with gradebook.transaction():
             gone = gradebook.drop_outdated()
@@ -219,7 +237,7 @@ class _Run:
             return self.gradebook.set_due(self.job.id)
 
     def _batches(self) -> Iterator[Batch]:
-        """The files to be graded, as they are found again."""
+        """Find the files that are due again, and give them in batches."""
         batch: Batch = []
         size = 0
         for found in find(self.paths, self.out):
@@ -246,24 +264,24 @@ class _Run:
     # --- what is written and said ---
 
     def write(self) -> int:
-        """Write the tables and say what came out; give 1 when there was any problem."""
+        """Write the tables and say what came of it; give 1 when there was any problem, else 0."""
         gradebook, out, stems = self.gradebook, self.out, self.job.stems
         tables.write_plain(out / "students.csv", gradebook, stems)
         tables.write_results(out / "results.csv", gradebook)
-        told = self._write_gradebook(out / "gradebook.csv")
+        remarks = self._write_gradebook(out / "gradebook.csv")
         if self.settings.pages and gradebook.recall("zips") != "done":
-            threads = self.settings.jobs or processes_for(gradebook.graded_count())
+            threads = self.settings.jobs or processes_for(gradebook.count("graded"))
             tables.write_feedback_zips(out, gradebook, threads)
             gradebook.remember("zips", "done")
-        told.append(write_sheet(out, self.job.course, gradebook))
+        remarks.append(write_sheet(out, self.job.course, gradebook))
         count = tables.write_problems(out / "problems.csv", gradebook)
         console.show_grades(gradebook, stems, out)
-        told += list(console.remarks(gradebook, self.settings.late_after, self.roster))
-        print("".join(f"{line}\n" for line in told if line), end="")
+        remarks += list(console.remarks(gradebook, self.settings.late_after, self.roster))
+        print("".join(f"{line}\n" for line in remarks if line), end="")
         console.show_moved(gradebook)
         gradebook.finish()
-        said = "1 problem" if count == 1 else f"{count} problems"
-        print(f"{gradebook.graded_count()} graded, {said}; grades and feedback are in {out}")
+        problems = "1 problem" if count == 1 else f"{count} problems"
+        print(f"{gradebook.count('graded')} graded, {problems}; grades and feedback are in {out}")
         return 1 if count else 0
 
     def _write_gradebook(self, path: Path) -> list[str]:
@@ -275,7 +293,7 @@ class _Run:
 
 
 def _file_row(found: Found, course: Course) -> FileRow:
-    """What a file says of itself, and its LMS of it, or why it is no hand-in."""
+    """Give what a file and the name that its LMS gave it say, or why it is no hand-in."""
     row = FileRow(found.path, found.stamp, found.problem)
     if found.problem:
         return row
@@ -288,22 +306,9 @@ def _file_row(found: Found, course: Course) -> FileRow:
     except HandInError as error:
         return row._replace(problem=str(error))
     digest = hashlib.sha256(data).hexdigest()
-    row = FileRow(
-        *(found.path, found.stamp),
-        digest=digest,
-        student=head.student,
-        name=head.name,
-        made=head.made,
-        at=head.at,
-    )
+    row = FileRow(found.path, found.stamp, "", digest, *astuple(head))
     if sent is None:
         return row
+    # The LMS names no zone: the time is taken for that of the zone in which the class is graded.
     time = datetime.fromisoformat(sent.time).astimezone().timestamp() if sent.time else 0.0
-    return row._replace(
-        lms=sent.lms,
-        lms_id=sent.sender,
-        attempt=sent.attempt,
-        late=sent.late,
-        sent=time,
-        back=sent.back,
-    )
+    return FileRow(*row[:8], sent.lms, sent.sender, sent.attempt, sent.late, time, sent.back)

@@ -1,4 +1,10 @@
-"""Whose file is whose: by the LMS's name for it, by the roster, or by what the file says."""
+"""Find out whose each file is: by the LMS's name for it, by the roster, or by the file itself.
+
+The first part is the contract of an LMS (`Lms`, `LmsWithGradebook`), which
+`coursekit.gradebook.lms` fulfils. The second is the class (`Roster`, `Member`). The third matches
+files and students by keys: texts with a prefix that says what they are, such as "id~s123" or
+"name~doe jane".
+"""
 
 from __future__ import annotations
 
@@ -14,8 +20,7 @@ from typing import ClassVar, NamedTuple
 from attrs import frozen
 
 from coursekit.course import Course
-from coursekit.gradebook.database import FileRow
-from coursekit.gradebook.database_rows import ClassResults, RosterStudent
+from coursekit.gradebook.database_rows import ClassResults, RosterStudent, RubricScore
 from coursekit.gradebook.tables import opened_table
 
 _WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
@@ -31,9 +36,14 @@ _IDS |= {"sisuserid", "sisloginid", "integrationid", "email", "emailaddress", "o
 class Submission:
     """What an LMS says of a file in its name: who sent it, and which attempt it is.
 
-    `attempt` grows with each attempt, 0 when the name does not tell; `time` is ISO 8601 without a
-    zone, or ""; `back` is the name under which the LMS takes a page of feedback for it; `note`
-    tells that the file is the LMS's own note about a hand-in.
+    Attributes:
+        lms: The name of the LMS.
+        sender: The sender's id by the LMS.
+        attempt: Grows with each attempt; 0 when the name does not number them.
+        late: Whether the LMS says that it is late.
+        time: When it was sent, in ISO 8601 without a zone, or "".
+        back: The file name under which the LMS takes a page of feedback for it, or "".
+        note: Whether the file is only the LMS's own note about a hand-in.
     """
 
     lms: str
@@ -46,20 +56,29 @@ class Submission:
 
 
 class Lms(ABC):
-    """A learning management system: what it says in the names of the files that it hands out."""
+    """A learning management system, which says something in the names of files that it hands out.
+
+    Attributes:
+        name: Its name in settings and in the database.
+        sends_login: Whether a sender's id is the student's login, which a roster may hold.
+    """
 
     name: ClassVar[str]
-    sends_login: ClassVar[bool] = False  # whether a sender's id is the student's login
+    sends_login: ClassVar[bool] = False
 
     @abstractmethod
     def submission(self, part: str) -> Submission | None:
-        """Read one part of a file's path; None when it has not the form of this LMS."""
+        """Read one part of a file's path; None when it does not have the form of this LMS."""
 
 
 class LmsWithGradebook(Lms):
-    """An LMS that exports its gradebook as CSV, and takes it back with grades filled in."""
+    """An LMS that exports its gradebook as CSV, and takes it back with grades filled in.
 
-    export: ClassVar[str]  # what the export is called, for those who have to find it
+    Attributes:
+        export: What the LMS calls its export, for those who have to find it.
+    """
+
+    export: ClassVar[str]
 
     @abstractmethod
     def owns(self, header: Sequence[str]) -> bool:
@@ -80,17 +99,33 @@ class LmsWithGradebook(Lms):
 
     @abstractmethod
     def member(self, roster: Roster, number: int, row: list[str]) -> Member | None:
-        """Read the student of a row; None for rows that hold no student."""
+        """Read the student of a row; None for rows that hold no student.
+
+        Args:
+            roster: The export.
+            number: The row's line in it.
+            row: Its cells, as many as the header has.
+        """
 
     @abstractmethod
     def write_gradebook(
         self, path: Path, results: ClassResults, roster: Roster, course: Course
     ) -> list[str]:
-        """Write the export with grades filled in; give sentences that are to be told about it."""
+        """Write the export with grades filled in.
+
+        Args:
+            path: Where to write it.
+            results: The results of the class.
+            roster: The export as it came.
+            course: The course, for the titles of its lessons.
+
+        Returns:
+            Sentences about it for the terminal.
+        """
 
 
 def sender_key(lms: str, sender: str) -> str:
-    """Give a sender's id with the name of the LMS: no id that a student types looks like it."""
+    """Give the key of a sender, which looks like no id that a student types."""
     return f"{lms}~{sender.casefold()}"
 
 
@@ -99,9 +134,13 @@ def sender_key(lms: str, sender: str) -> str:
 
 @frozen
 class Member:
-    """One row of a roster, a student: by which ids and name a hand-in is known to be theirs.
+    """A student in the roster: the ids and the name by which their hand-ins are recognised.
 
-    `sender` is what `sender_key` gives for them, or "".
+    Attributes:
+        row: The line in the roster.
+        ids: Their ids, the one that the gradebook shows first.
+        name: Their name, or "".
+        sender: What `sender_key` gives for them, or "".
     """
 
     row: int
@@ -111,11 +150,11 @@ class Member:
 
     @property
     def id(self) -> str:
-        """The id that the gradebook shows, or ""."""
+        """Give the id that the gradebook shows, or ""."""
         return self.ids[0] if self.ids else ""
 
     def known_by(self) -> Iterator[str]:
-        """Give all that the student is known by; a key may come twice."""
+        """Give all keys of the student; a key may be repeated."""
         if self.sender:
             yield self.sender
         for id in self.ids:
@@ -129,9 +168,16 @@ class Member:
 
 @frozen
 class Roster:
-    """The class as the LMS knows it: its own gradebook export, its worksheet, or a plain table.
+    """A table of the class: a gradebook exported by an LMS, or a plain CSV file.
 
-    `columns` are the positions of the columns that `lms` needs, None being a plain table.
+    Its rows are read from the file whenever they are needed, because a class may be large.
+
+    Attributes:
+        path: The file.
+        lms: The LMS that exported it; None for a plain table.
+        header: The titles of its columns.
+        delimiter: The character between its cells.
+        columns: The positions of the columns that `lms` needs, by title.
     """
 
     path: Path
@@ -142,7 +188,10 @@ class Roster:
 
     @contextmanager
     def rows(self) -> Iterator[Iterator[tuple[int, list[str]]]]:
-        """Open the rows below the header with their line numbers, each as long as the header."""
+        """Open the rows below the header, with their line numbers.
+
+        Short rows are filled up to the length of the header.
+        """
         with opened_table(self.path) as (rows, _):
             next(rows)
             width = len(self.header)
@@ -150,7 +199,7 @@ class Roster:
 
     @contextmanager
     def members(self) -> Iterator[Iterator[Member]]:
-        """Open the students, one by one."""
+        """Open the students, read one by one."""
         with self.rows() as rows:
             found = (self._member(number, row) for number, row in rows)
             yield (member for member in found if member is not None)
@@ -164,19 +213,27 @@ class Roster:
 def plain_member(
     number: int, row: list[str], ids: Sequence[int], names: Sequence[int], sender: str = ""
 ) -> Member | None:
-    """Read the student of a row from columns of ids and names; None when all are empty."""
+    """Read the student of a row; None when all columns of ids and names are empty.
+
+    Args:
+        number: The row's line.
+        row: Its cells.
+        ids: The columns that hold an id.
+        names: The columns that make up the name, in this order.
+        sender: The key of the student as a sender, or "".
+    """
     own = tuple(row[column].strip() for column in ids if row[column].strip())
     name = " ".join(row[column].strip() for column in names).strip()
     return Member(number, own, name, sender) if own or name else None
 
 
 def id_columns(header: Sequence[str]) -> list[int]:
-    """Find the columns whose titles promise an id."""
+    """Find the columns whose titles are those of ids."""
     return [column for column, title in enumerate(header) if plain_title(title) in _IDS]
 
 
 def name_columns(header: Sequence[str]) -> list[int]:
-    """Find the column of the name, or those of first name and surname."""
+    """Find the column of the name, or the columns of first name and surname."""
     titles = [plain_title(title) for title in header]
     for wanted in (("name",), ("fullname",), ("firstname", "lastname"), ("surname",)):
         found = [titles.index(title) for title in wanted if title in titles]
@@ -191,7 +248,7 @@ def names_a_student(title: str) -> bool:
 
 
 def plain_title(title: str) -> str:
-    """Give a column's title in small letters and digits alone."""
+    """Reduce a column's title to small letters and digits, by which titles are compared."""
     return "".join(re.findall(r"[a-z0-9]+", title.casefold()))
 
 
@@ -199,30 +256,36 @@ def plain_title(title: str) -> str:
 
 
 def id_key(id: str) -> str:
-    """Give an id in whatever letters it was typed."""
+    """Give the key of an id, the same in capital and small letters."""
     return f"id~{id.casefold()}"
 
 
 def _login_key(login: str) -> str:
-    """What stands before the @ of an address: often the login, but two students may share it."""
+    """Give the key of what comes before the @ of an address.
+
+    It is often the login; two students may share it, and then it identifies neither.
+    """
     return f"login~{login.casefold()}"
 
 
 def name_key(name: str) -> str:
-    """Give a name so that "Doe, Jane" and "jane doe" are the same; of no name it fits none."""
+    """Give the key of a name, the same for "Doe, Jane" and "jane doe".
+
+    The key of an empty name belongs to no student.
+    """
     letters = unicodedata.normalize("NFKC", name).casefold()
     return "name~" + " ".join(sorted(re.findall(r"\w+", letters)))
 
 
 def page_of(id: str, what: str = "") -> str:
-    """Give a file's name for a student, the same each time and another's never.
+    """Give the name of a student's page, always the same and different for any two students.
 
-    An id that every file system takes stands as it is; any other in part, with a digest after a ~,
-    which no such id holds.
+    An id that every file system accepts is the name itself. Of any other, the name holds a part and
+    a digest after a "~", which no accepted id contains.
 
     Args:
-        id: The student's id, or another text that tells them from others.
-        what: What the text is, when it is no id.
+        id: The student's id, or another text that identifies them.
+        what: What that text is, if it is no id; "" if it is one.
     """
     fits = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,60}", id) and not _WINDOWS.match(id)
     if fits and not what and not id.endswith("."):
@@ -231,10 +294,84 @@ def page_of(id: str, what: str = "") -> str:
     return f"{stem}~{hashlib.sha256(f'{what} {id.casefold()}'.encode()).hexdigest()[:10]}"
 
 
-class Owner(NamedTuple):
-    """Whose a file is. `who` is the same for all files of one student, `row` the roster's line.
+class FileRow(NamedTuple):
+    """A file without its answers: where it lies, and who sent it.
 
-    `note` says where the file and its sender disagree, or is "".
+    All texts are "" when nothing is known.
+
+    Attributes:
+        path: Where it was found, as people are told.
+        stamp: Changes when the file does.
+        problem: Why it is no hand-in, or "".
+        digest: The SHA-256 of its bytes, in hexadecimal.
+        student: The id that the student typed.
+        name: The name that the student typed.
+        made: When the file says that it was made.
+        at: `made` in seconds since 1970; 0 when not known.
+        lms: The name of the LMS that named the file.
+        lms_id: The sender's id by the LMS.
+        attempt: Grows with each attempt; 0 when the LMS does not number them.
+        late: Whether the LMS says that it is late.
+        sent: When it was sent by the LMS's clock, in seconds since 1970; 0 when not known.
+        back: The file name under which the LMS takes a page of feedback.
+    """
+
+    path: str
+    stamp: str
+    problem: str = ""
+    digest: str = ""
+    student: str = ""
+    name: str = ""
+    made: str = ""
+    at: float = 0.0
+    lms: str = ""
+    lms_id: str = ""
+    attempt: int = 0
+    late: bool = False
+    sent: float = 0.0
+    back: str = ""
+
+
+class DueFile(NamedTuple):
+    """A file that has to be graded, and what is known of it before grading.
+
+    Attributes:
+        file: Its number in the database.
+        path: Where it was found.
+        page: The name of its page of feedback, without ".html".
+        digest: The SHA-256 of the bytes that were taken in.
+        student: The id in the file, by which a later change of the file is noticed.
+        name: The name in the file.
+        made: The time in the file.
+        sent: When it was sent by the LMS's clock, in seconds since 1970; 0 when not known.
+        late: Whether the LMS says that it is late.
+        roster_id: The student's id in the roster, or "".
+        roster_name: The student's name in the roster, or "".
+        scores: The scores that a person gave to this student.
+    """
+
+    file: int
+    path: str
+    page: str
+    digest: str
+    student: str
+    name: str
+    made: str
+    sent: float
+    late: bool
+    roster_id: str
+    roster_name: str
+    scores: tuple[RubricScore, ...] = ()
+
+
+class Owner(NamedTuple):
+    """The student to whom a file belongs.
+
+    Attributes:
+        who: A key that all files of the student have in common.
+        page: The name of the student's page of feedback, without ".html".
+        row: The student's line in the roster; None if the roster does not have them.
+        note: How the file and its sender, or the roster, disagree; "" if they do not.
     """
 
     who: str
@@ -244,7 +381,7 @@ class Owner(NamedTuple):
 
 
 def keys_of(file: FileRow, lms: Lms | None) -> list[str]:
-    """Give all keys under which the roster may know the sender of a file."""
+    """Give all keys by which the roster may know the sender of a file."""
     keys = [id_key(file.student), _login_key(file.student), name_key(file.name)]
     return keys + _sender_keys(file, lms)
 
@@ -257,12 +394,16 @@ def _sender_keys(file: FileRow, lms: Lms | None) -> list[str]:
 
 
 def owner(file: FileRow, lms: Lms | None, known: Mapping[str, Sequence[RosterStudent]]) -> Owner:
-    """Say whose a file is.
+    """Find out whose a file is.
+
+    The LMS is believed before the file, because a student can type any id; an id is believed before
+    a name.
 
     Args:
-        file: The file, with what it says of itself and what the LMS says of it.
-        lms: The LMS that named it, if one did.
-        known: The students whom the roster knows by each of `keys_of`; a key of several is none.
+        file: The file, with what it says itself and what the LMS says.
+        lms: The LMS that named it, or None.
+        known: The students of the roster by each of `keys_of`. A key that several share
+            identifies nobody.
     """
     if not known:
         return _stranger(file)
@@ -294,7 +435,7 @@ def _in_roster(student: RosterStudent, note: str) -> Owner:
 
 
 def _stranger(file: FileRow) -> Owner:
-    """Whose a file is when the roster does not say it or there is none."""
+    """Give the owner of a file by itself, without a roster."""
     if file.lms:
         return Owner(sender_key(file.lms, file.lms_id), page_of(file.lms_id, file.lms))
     if file.student:

@@ -1,4 +1,9 @@
-"""The rubric sheet: what a person is to score, and the scores that come back in it."""
+"""The rubric sheet: answers that a person has to score, and the scores that come back.
+
+`coursekit grade` writes the sheet with a row for each line of a rubric and student; a person fills
+in points and comments; `--scores` reads it back. A score holds for the very answer that was read:
+if the student hands in another, it waits again.
+"""
 
 import hashlib
 import re
@@ -20,27 +25,31 @@ HEADER = (
     *("comment", "own points", "answer", "evidence", "answer id"),
 )
 _KEY = ("page", "lesson", "question", "criterion", "points", "comment", "answer id")
-# What is remembered of the sheet between runs: its digest as written, and as read back.
+# Names in the database for the digest of the sheet as it was written, and as it was read back.
 _WRITTEN, _READ = "sheet", "sheet read"
 
 
 def answer_id(answer: Answer) -> str:
-    """Give a digest of an answer's words and evidence: a score holds for no other answer."""
+    """Give a digest of an answer's words and evidence, which a score is tied to."""
     data = KINDS[answer.kind].to_score(answer).identity
     digest = hashlib.sha256(data.encode("utf-8", "replace")).hexdigest()
-    return f"a{digest[:12]}"  # with a letter: a spreadsheet takes 12e4567 for a number
+    return f"a{digest[:12]}"  # the letter first, because a spreadsheet takes 12e4567 for a number
 
 
 def apply_scores(
     question: Question, answer: Answer, result: Result, scores: Sequence[RubricScore]
 ) -> tuple[Result, list[RubricScore]]:
-    """Give the result once a person has scored every line of the rubric, and the scores that hold.
+    """Apply a person's scores to a result that waits for them.
 
     Args:
         question: The question.
         answer: The student's answer.
-        result: What grading found; it waits for a person.
-        scores: What a person gave for this question, also on other answers.
+        result: The result of grading, which waits for a person.
+        scores: All scores for this question, also those on earlier answers.
+
+    Returns:
+        The result, which waits until every line of the rubric is scored; and the scores that
+        hold for this answer.
     """
     if not scores:
         return result, []
@@ -51,7 +60,7 @@ def apply_scores(
 
 
 def _that_hold(question: Question, answer: str, scores: Sequence[RubricScore]) -> list[RubricScore]:
-    """The scores on the answer of this id, in the order of the rubric."""
+    """Give the scores on the answer with this id, in the order of the rubric."""
     hold = {score.criterion: score for score in scores if score.answer == answer}
     lines = KINDS[question.kind].rubric(question)
     return [hold[criterion] for criterion, _, _ in lines if criterion in hold]
@@ -61,37 +70,46 @@ def _that_hold(question: Question, answer: str, scores: Sequence[RubricScore]) -
 
 
 def write_sheet(out: Path, course: Course, gradebook: Gradebook) -> str:
-    """Write the sheet, if there is anything to score; give a sentence when it went elsewhere.
+    """Write the sheet, if there is anything to score.
 
-    A sheet that a person has changed since, and that was not read back, is never overwritten.
+    A sheet that a person has changed and that was not read back is never overwritten: the new one
+    gets another name.
+
+    Args:
+        out: The folder of grades.
+        course: The course, for its rubrics.
+        gradebook: The database.
+
+    Returns:
+        A sentence that names the new sheet, if it has another name; else "".
     """
-    path, told = out / FILE, ""
+    path, remark = out / FILE, ""
     known = (gradebook.recall(_WRITTEN), gradebook.recall(_READ))
     if path.exists() and _digest(path) not in known:
         others = (out / f"to_score-{number}.csv" for number in range(2, 10_000))
         path = next(other for other in others if not other.exists())
-        told = (
+        remark = (
             f"{FILE} was changed and not read back: the new sheet is {path.name}. "
             f"To count what is in {FILE}, give it with --scores."
         )
-    if not gradebook.has_answers_to_score():
+    if not gradebook.count("answers to score"):
         path.unlink(missing_ok=True)
         return ""
-    has_scores = gradebook.has_scores()
+    has_scores = gradebook.count("scores")
     with written_table(path, HEADER) as table:
         for answer in gradebook.answers_to_score():
             question = course.lessons[answer.lesson].question(answer.question)
             scores = gradebook.scores_of(answer.page) if has_scores else ()
             table.writerows(_sheet_rows(question, answer, scores))
-    if not told:
+    if not remark:
         gradebook.remember(_WRITTEN, _digest(path))
-    return told
+    return remark
 
 
 def _sheet_rows(
     question: Question, answer: AnswerToScore, scores: Sequence[RubricScore]
 ) -> Iterator[list[str]]:
-    """One row a line of the rubric."""
+    """Give one row for each line of the rubric."""
     own = [score for score in scores if (score.lesson, score.question) == answer.asked]
     have = {score.criterion: score for score in _that_hold(question, answer.answer_id, own)}
     for criterion, words, most in KINDS[question.kind].rubric(question):
@@ -117,13 +135,18 @@ def _digest(path: Path) -> str:
 
 
 def read_sheet(path: Path, course: Course, gradebook: Gradebook) -> list[tuple[str, str]]:
-    """Enter the scores of a sheet that was filled in.
+    """Enter the scores of a sheet that a person has filled in.
+
+    Args:
+        path: The sheet; columns may have been moved, added or, except those of `_KEY`, removed.
+        course: The course, for its rubrics.
+        gradebook: The database.
 
     Returns:
-        Where a cell cannot be entered, and why.
+        A problem for each row that cannot be entered: where it is, and what is wrong.
 
     Raises:
-        HandInError: The file is no such sheet.
+        HandInError: The file cannot be read, or lacks a column.
     """
     changes: dict[ScoreKey, RubricScore | None] = {}
     problems = []
@@ -153,7 +176,11 @@ def read_sheet(path: Path, course: Course, gradebook: Gradebook) -> list[tuple[s
 def _read_row(
     cells: Mapping[str, str], course: Course, gradebook: Gradebook
 ) -> tuple[ScoreKey, RubricScore | None]:
-    """What a row scores, and the score, None if there is none; HandInError says what is wrong."""
+    """Read which line of a rubric a row scores, and the score, None if it was left empty.
+
+    Raises:
+        HandInError: The row cannot be entered; the message says why.
+    """
     page, stem, id, criterion = (cells[title].strip() for title in _KEY[:4])
     page = page.removesuffix(".html")
     if not gradebook.has_page(page):

@@ -1,6 +1,8 @@
-"""The tables that grading writes, as CSV that no spreadsheet takes for formulas; the zips of pages.
+"""The tables that grading writes, and the zips of feedback; helpers to read and write CSV.
 
-The gradebook in the form of an LMS is written in `coursekit.gradebook.lms`.
+A cell that comes from a student could be taken for a formula by a spreadsheet and run on the
+teacher's machine, so every text cell passes through `safe_cell` (OWASP, "CSV injection"). The
+gradebook in the form of an LMS is written in `coursekit.gradebook.lms`.
 """
 
 import csv
@@ -20,29 +22,32 @@ from coursekit.questions.result import Total
 
 # --- CSV as spreadsheets and LMSs write and read it ---
 
-# Some spreadsheets take the wide forms of these signs too.
+# Some spreadsheets accept the full-width forms of these signs too.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)*)?%?")
 _DELIMITERS = ",;\t"
 
 
 def safe_cell(text: str) -> str:
-    """Give a CSV cell that no spreadsheet takes for a formula."""
+    """Give a cell that no spreadsheet takes for a formula: a quote is put before such a text."""
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def plain_cell(cell: str) -> str:
-    """Give the text of a cell without the mark that `safe_cell` put before it."""
+    """Give the text of a cell without the quote that `safe_cell` may have put before it."""
     return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
 
 
 def kept_cell(cell: str) -> str:
-    """Give a cell of an LMS's own table as it goes back: numbers and the dash for none as are."""
+    """Give a cell of an LMS's own table to be sent back.
+
+    Numbers, also negative ones, and the dash for "no grade" are left unchanged.
+    """
     return cell if _NUMBER.fullmatch(cell) else safe_cell(cell)
 
 
 def decimal(text: str) -> float:
-    """Read a number with a decimal point or comma; 0 when it is none."""
+    """Read a number with a decimal point or comma; 0 when it is no number."""
     try:
         return float(text.strip().replace(",", "."))
     except ValueError:
@@ -50,7 +55,12 @@ def decimal(text: str) -> float:
 
 
 def scaled(total: Total, most: float) -> str:
-    """Write points on the LMS's own scale, up to `most`, where that is another than ours."""
+    """Write points, rounded to two decimals, on the scale of the LMS.
+
+    Args:
+        total: The points.
+        most: The highest grade in the LMS; 0 when it is not known and the points stand as earned.
+    """
     points = total.points
     if most and total.total and most != total.total:
         points = points / total.total * most
@@ -59,7 +69,7 @@ def scaled(total: Total, most: float) -> str:
 
 @contextmanager
 def written(path: Path) -> Iterator[IO[str]]:
-    """Open a text file that takes its place only when it is whole.
+    """Open a text file that replaces an earlier one only when it is complete.
 
     Raises:
         HandInError: It cannot be written, perhaps because it is open in a spreadsheet.
@@ -80,7 +90,7 @@ def written(path: Path) -> Iterator[IO[str]]:
 
 @contextmanager
 def written_table(path: Path, header: Sequence[str], delimiter: str = ",") -> Iterator[Any]:
-    """Open a csv.writer, header written, on a file that takes its place only when it is whole."""
+    """Open a csv.writer on a file as `written` does, with the header already written."""
     with written(path) as file:
         table = csv.writer(file, delimiter=delimiter)
         table.writerow(header)
@@ -89,11 +99,11 @@ def written_table(path: Path, header: Sequence[str], delimiter: str = ",") -> It
 
 @contextmanager
 def opened_table(path: Path, *, lenient: bool = False) -> Iterator[tuple[Iterator[list[str]], str]]:
-    """Open the rows of a CSV file, its header first, and give its delimiter as well.
+    """Open the rows of a CSV file, the header first, and find out its delimiter.
 
     Args:
-        path: The file.
-        lenient: Read also bytes that are not UTF-8, as a spreadsheet on Windows writes them.
+        path: The file, in UTF-8 or, with its mark, UTF-16.
+        lenient: Whether to read bytes that are not UTF-8 as a spreadsheet on Windows writes them.
 
     Raises:
         HandInError: The file cannot be read as CSV.
@@ -147,9 +157,15 @@ def percent(total: Total) -> float:
 
 
 def write_plain(path: Path, results: ClassResults, stems: Sequence[str]) -> None:
-    """Write one row a student: those graded, then those of the roster who handed in nothing."""
+    """Write one row for each student: those graded, then those who handed in nothing.
+
+    Args:
+        path: Where to write.
+        results: The results of the class.
+        stems: The stems of the lessons, each with a column.
+    """
     header = ["student", "name", "made", "file", *stems, *TOTALS]
-    has_roster = results.roster_count() > 0
+    has_roster = results.count("in roster") > 0
     with written_table(path, header) as table:
         for hand_in in results.hand_ins():
             total = hand_in.total
@@ -172,7 +188,7 @@ def write_plain(path: Path, results: ClassResults, stems: Sequence[str]) -> None
 
 
 def write_results(path: Path, results: ClassResults) -> None:
-    """Write one row a student and question."""
+    """Write one row for each student and question."""
     with written(path) as file:
         file.write(_csv_line(RESULTS))
         for student in results.students():
@@ -180,7 +196,7 @@ def write_results(path: Path, results: ClassResults) -> None:
 
 
 def _csv_line(cells: Sequence[str]) -> str:
-    """A line of CSV. Few rows need quotes, and csv.writer takes twice as long to find that out."""
+    """Write a line of CSV as csv.writer does, in half the time when no cell needs quotes."""
     line = ",".join(cells)
     if line.count(",") >= len(cells) or '"' in line or "\n" in line or "\r" in line:
         text = StringIO(newline="")
@@ -210,7 +226,7 @@ def _result_rows(student: StudentResults) -> Iterator[tuple[str, ...]]:
 
 
 def write_problems(path: Path, results: ClassResults) -> int:
-    """Write one row a problem; give how many."""
+    """Write one row for each problem, and give how many there are."""
     count = 0
     with written_table(path, ("file", "problem")) as table:
         for problem in results.problems():
@@ -221,18 +237,19 @@ def write_problems(path: Path, results: ClassResults) -> int:
 
 # --- feedback, as the LMS takes it back ---
 
-MOST_PAGES = 1_000  # in one zip of feedback: an LMS takes no larger one gladly
+MOST_PAGES = 1_000  # in one zip of feedback: LMSs limit the size of what is uploaded
 
 
 def write_feedback_zips(out: Path, results: ClassResults, threads: int = 1) -> None:
-    """Write the feedback pages in zips, under the names that the LMS takes back.
+    """Write the pages of feedback into zips, under the names that the LMS takes back.
 
     Args:
-        out: The folder of the grades.
-        results: Whose pages there are.
-        threads: How many zips are written at once; packing lets other threads run.
+        out: The folder of grades.
+        results: The results of the class, which say whose pages there are.
+        threads: How many zips are written at once. Threads are enough, because compressing
+            releases Python's global lock.
     """
-    several = results.graded_count() > MOST_PAGES
+    several = results.count("graded") > MOST_PAGES
     entries = ((hand_in.page, hand_in.back) for hand_in in results.hand_ins())
     parts = iter(lambda: list(islice(entries, MOST_PAGES)), [])
     numbered = enumerate(parts, 1)
@@ -243,17 +260,18 @@ def write_feedback_zips(out: Path, results: ClassResults, threads: int = 1) -> N
         _write_zip(path, out / "feedback", pages)
 
     with ThreadPoolExecutor(threads) as pool:
-        while some := list(islice(numbered, threads)):
-            list(pool.map(write, some))  # a list, so that an error is raised here
+        while next_parts := list(islice(numbered, threads)):  # few at once, to keep memory small
+            list(pool.map(write, next_parts))  # a list, so that errors are raised here
 
 
 def _write_zip(path: Path, folder: Path, pages: Iterable[tuple[str, str]]) -> None:
     part = path.with_name(f".{path.name}.part")
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for page, back in pages:
-            entry = zipfile.ZipInfo(back or f"{page}.html")  # of 1980: the same bytes each time
+            # An entry without a time is dated 1980, so that equal pages make equal zips.
+            entry = zipfile.ZipInfo(back or f"{page}.html")
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            # Said again, for an entry does not take it from its archive.
+            # The level is given again, because `writestr` ignores that of the archive.
             archive.writestr(entry, (folder / f"{page}.html").read_bytes(), compresslevel=1)
     part.replace(path)

@@ -1,7 +1,7 @@
 """The LMSs that coursekit knows, one file each.
 
-A new one is a file here with a class that fulfils `coursekit.gradebook.roster.Lms`, or
-`LmsWithGradebook` if the LMS takes a gradebook back, and a name in `LMSS`.
+To add an LMS, add a file with a class that fulfils `coursekit.gradebook.roster.Lms`, or
+`LmsWithGradebook` if the LMS takes a gradebook back, and an instance in `LMSS`.
 """
 
 from pathlib import Path, PurePosixPath
@@ -19,17 +19,17 @@ from coursekit.gradebook.roster import (
 )
 from coursekit.gradebook.tables import opened_table
 
-# In the order in which a name is tried: Canvas's form is the loosest.
+# A file's name is tried in this order; Canvas comes last, because its form fits most names.
 LMSS: dict[str, Lms] = {lms.name: lms for lms in (Moodle(), Blackboard(), Canvas())}
 WITH_GRADEBOOK = {name: lms for name, lms in LMSS.items() if isinstance(lms, LmsWithGradebook)}
 NOTES = "is a note of the LMS about a hand-in, not a hand-in"
 
 
 def submission(path: str) -> Submission | None:
-    """Read what a file's path says in the form of one of the LMSs; None when in none of them.
+    """Read what a file's path says in the form of one of the LMSs; None if it has none of them.
 
-    An archive inside the LMS's own carries the name, not the files in it: the outermost part of
-    the path that has one of the forms decides.
+    The outermost part of the path that has such a form decides: if a student sent an archive, the
+    LMS named the archive, and the student the files in it.
     """
     for part in PurePosixPath(path).parts:
         for lms in LMSS.values():
@@ -45,7 +45,7 @@ def open_roster(path: Path, gradebook: str = "") -> Roster:
     Args:
         path: The file.
         gradebook: The name of the LMS whose gradebook is to be written; "" finds out whose
-            export it is, or takes it for a plain table.
+            export it is, or takes it for a plain table if nobody's.
 
     Raises:
         HandInError: The file cannot be read, or lacks a column that is needed.

@@ -1,4 +1,8 @@
-"""Blackboard: *Assignment File Download*. The form of its names is not checked against a source."""
+"""Blackboard: the files of *Assignment File Download*.
+
+Unlike that of the other LMSs, the form of its names could not be checked against the program's
+source, which is not public.
+"""
 
 import re
 from datetime import datetime
@@ -13,7 +17,7 @@ _NAME = re.compile(
 
 
 class Blackboard(Lms):
-    """Names student and time of each attempt; its gradebook is filled in by hand."""
+    """Blackboard names student and time of each attempt; its gradebook is filled in by hand."""
 
     name = "blackboard"
     sends_login = True
@@ -26,7 +30,7 @@ class Blackboard(Lms):
             sent = datetime.strptime(match["time"], "%Y-%m-%d-%H-%M-%S")
         except ValueError:
             return None
-        if not 1970 < sent.year < 9999:  # in its first and last year a time may have no UTC
+        if not 1970 < sent.year < 9999:  # at both ends a time may not exist in UTC
             return None
         return Submission(
             lms=self.name,

@@ -33,15 +33,21 @@ _MUTED = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)
 
 
 class _Column(NamedTuple):
-    """A column of the export that is ours: where it stands, and its lesson ("": the course)."""
+    """A column of the export for grades of ours.
 
-    position: int | None  # None: it is new
+    Attributes:
+        position: Its position in the export; None if it is new.
+        title: Its title.
+        lesson: The stem of its lesson; "" for the whole course.
+    """
+
+    position: int | None
     title: str
     lesson: str
 
 
 class Canvas(LmsWithGradebook):
-    """Names student, attempt and lateness; grades go back in columns with our titles."""
+    """Canvas names student, attempt and lateness; grades go back in columns with our titles."""
 
     name = "canvas"
     export = "the gradebook as Canvas exports it"
@@ -53,7 +59,7 @@ class Canvas(LmsWithGradebook):
         return Submission(
             lms=self.name,
             sender=match["id"],
-            attempt=int(match["attempt"][:18]),  # what a database holds
+            attempt=int(match["attempt"][:18]),  # SQLite holds 18 digits
             late=match["late"] is not None,
             back=f"{PurePosixPath(part).stem}.html",
         )
@@ -74,7 +80,7 @@ class Canvas(LmsWithGradebook):
     def member(self, roster: Roster, number: int, row: list[str]) -> Member | None:
         if not _is_student(row):
             return None
-        # "Student" is a name; what stands right of the sections is a grade.
+        # Column 0, "Student", is a name; the columns after "Section" are grades.
         section = roster.columns["Section"]
         ids = [column for column in id_columns(roster.header) if 0 < column < section]
         names = [1, 0] if plain_title(roster.header[0]) == "lastname" else [0]
@@ -84,16 +90,16 @@ class Canvas(LmsWithGradebook):
     def write_gradebook(
         self, path: Path, results: ClassResults, roster: Roster, course: Course
     ) -> list[str]:
-        """Write the columns that tell who is who, as the import needs them, and those we fill.
+        """Write the columns that identify students, which the import needs, and those with grades.
 
-        A column that is left out is left alone, and one sent back as it was would undo later
-        grades.
+        All other columns are left out: Canvas leaves them unchanged then, while sending them back
+        would undo grades that were entered since the export.
         """
-        told = []
+        remarks = []
         columns = _own_columns(roster, course, results.lessons)
         if not columns:
             columns = [_Column(None, course.title, "")]
-            told.append(
+            remarks.append(
                 f"Canvas will make a new assignment {course.title!r}: no column has this title."
             )
         who = range(roster.columns["Section"] + 1)
@@ -114,7 +120,7 @@ class Canvas(LmsWithGradebook):
                         total = _total(hand_in, column.lesson)
                         cells.append(scaled(total, most.get(column.title, 0.0)))
                 table.writerow(cells)
-        return told
+        return remarks
 
 
 def _total(hand_in: GradedHandIn, lesson: str) -> Total:
@@ -126,12 +132,12 @@ def _names_students(header: Sequence[str]) -> bool:
 
 
 def _is_student(row: Sequence[str]) -> bool:
-    """Whether a row of the export is a student: not the points possible, nor "Muted"."""
+    """Tell whether a row is a student, not the points possible or the "Muted" marks."""
     return "Points Possible" not in row[0] and not all(map(_MUTED.fullmatch, row))
 
 
 def _own_columns(roster: Roster, course: Course, stems: Iterable[str]) -> list[_Column]:
-    """The columns of the export that have the title of the course or of a lesson graded."""
+    """Find the columns that have the title of the course or of a lesson that was graded."""
     lessons = {plain_title(course.title): ""}
     lessons |= {plain_title(course.lessons[stem].title): stem for stem in stems}
     lessons |= {plain_title(stem): stem for stem in stems}

@@ -25,15 +25,8 @@ from coursekit.gradebook.tables import decimal, kept_cell, scaled, written_table
 _NAME = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(.*)")
 # The English titles of the worksheet, in its order.
 TITLES = (
-    "Identifier",
-    "Full name",
-    "Email address",
-    "Status",
-    "Grade",
-    "Maximum Grade",
-    "Grade can be changed",
-    "Last modified (submission)",
-    "Last modified (grade)",
+    *("Identifier", "Full name", "Email address", "Status", "Grade", "Maximum Grade"),
+    *("Grade can be changed", "Last modified (submission)", "Last modified (grade)"),
     "Feedback comments",
 )
 _NO = ("no", "0")
@@ -41,7 +34,10 @@ NEEDED = ("Identifier", "Grade", "Last modified (grade)")
 
 
 class Moodle(LmsWithGradebook):
-    """Knows students as participants by number; grades go back in the worksheet as it came."""
+    """Moodle numbers students as participants; grades go back in its worksheet.
+
+    A worksheet in another language is accepted too, because its columns have a fixed order.
+    """
 
     name = "moodle"
     export = "the grading worksheet from Moodle"
@@ -50,7 +46,7 @@ class Moodle(LmsWithGradebook):
         match = _NAME.fullmatch(part)
         if match is None:
             return None
-        # Moodle splits at underscores from the left: one in the name would hide the number.
+        # Moodle splits at underscores from the left: one in the name would shift the number.
         name = match["name"].replace("_", " ")
         back = f"{name}_{match['id']}_assignfeedback_file_feedback.html"
         return Submission(self.name, match["id"], back=back, note=match["kind"] == "onlinetext")
@@ -60,15 +56,12 @@ class Moodle(LmsWithGradebook):
 
     def columns(self, path: Path, header: list[str], first: list[str]) -> dict[str, int]:
         plain = [plain_title(title) for title in header]
-        columns = {
-            title: plain.index(plain_title(title))
-            for title in TITLES
-            if plain_title(title) in plain
-        }
+        known = {title: plain_title(title) for title in TITLES}
+        columns = {title: plain.index(bare) for title, bare in known.items() if bare in plain}
         missing = [title for title in NEEDED if title not in columns]
         if not missing:
             return columns
-        # A worksheet in another language is known by its number of columns and the first cell.
+        # A worksheet in another language is recognised by its width and its first cell.
         in_order = len(header) in (len(TITLES) - 1, len(TITLES)) and first[:1] != []
         if in_order and "Identifier" in missing and re.fullmatch(r"\D*\d+\s*", first[0]):
             return {title: column for column, title in enumerate(TITLES[: len(header)])}
@@ -93,7 +86,7 @@ class Moodle(LmsWithGradebook):
     def write_gradebook(
         self, path: Path, results: ClassResults, roster: Roster, course: Course
     ) -> list[str]:
-        """Fill in the grades of the worksheet, and change nothing else."""
+        """Write the worksheet with the grades filled in, and change nothing else."""
         columns = roster.columns
         grade, most = columns["Grade"], columns.get("Maximum Grade")
         may_change = columns.get("Grade can be changed")
@@ -109,5 +102,5 @@ class Moodle(LmsWithGradebook):
                     scale = decimal(row[most]) if most is not None else 0.0
                     cells[grade] = scaled(hand_in.total, scale)
                 table.writerow(cells)
-        told = f"Moodle does not let {locked} of the grades be changed: left as is."
-        return [told] if locked else []
+        remark = f"Moodle does not let {locked} of the grades be changed: left as is."
+        return [remark] if locked else []
