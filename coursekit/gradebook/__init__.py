@@ -1,1 +1,426 @@
-"""A class, graded: from what the LMS hands out to what it takes back."""
+"""A class, graded: from a folder of hand-ins to the gradebook and pages of feedback.
+
+Here are the records of this room; most are rows of its database. Start reading in
+`coursekit.gradebook.pipeline`, which leads through a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from attrs import asdict, define, field, frozen
+
+from coursekit.questions.result import Outcome, Total
+
+# --- before grading ---
+
+
+class FileRow(NamedTuple):
+    """A file without its answers: where it lies, and who sent it.
+
+    All texts are "" when nothing is known.
+
+    Attributes:
+        path: Where it was found, as people are told.
+        stamp: Changes when the file does.
+        problem: Why it is no hand-in, or "".
+        digest: The SHA-256 of its bytes, in hexadecimal.
+        student: The id that the student typed.
+        name: The name that the student typed.
+        made: When the file says that it was made.
+        at: `made` in seconds since 1970; 0 when not known.
+        lms: The name of the LMS that named the file.
+        lms_id: The sender's id by the LMS.
+        attempt: Grows with each attempt; 0 when the LMS does not number them.
+        late: Whether the LMS says that it is late.
+        sent: When it was sent by the LMS's clock, in seconds since 1970; 0 when not known.
+        back: The file name under which the LMS takes a page of feedback.
+    """
+
+    path: str
+    stamp: str
+    problem: str = ""
+    digest: str = ""
+    student: str = ""
+    name: str = ""
+    made: str = ""
+    at: float = 0.0
+    lms: str = ""
+    lms_id: str = ""
+    attempt: int = 0
+    late: bool = False
+    sent: float = 0.0
+    back: str = ""
+
+
+class RosterStudent(NamedTuple):
+    """A student of the roster.
+
+    Attributes:
+        row: The line in the roster's file, by which the database names the student.
+        id: The id that the gradebook shows, or "".
+        name: The student's name, or "".
+    """
+
+    row: int
+    id: str
+    name: str
+
+
+class DueFile(NamedTuple):
+    """A file that has to be graded, and what is known of it before grading.
+
+    Attributes:
+        file: Its number in the database.
+        path: Where it was found.
+        page: The name of its page of feedback, without ".html".
+        digest: The SHA-256 of the bytes that were taken in.
+        student: The id in the file, by which a later change of the file is noticed.
+        name: The name in the file.
+        made: The time in the file.
+        sent: When it was sent by the LMS's clock, in seconds since 1970; 0 when not known.
+        late: Whether the LMS says that it is late.
+        roster_id: The student's id in the roster, or "".
+        roster_name: The student's name in the roster, or "".
+        scores: The scores that a person gave to this student.
+    """
+
+    file: int
+    path: str
+    page: str
+    digest: str
+    student: str
+    name: str
+    made: str
+    sent: float
+    late: bool
+    roster_id: str
+    roster_name: str
+    scores: tuple[RubricScore, ...] = ()
+
+
+class AskedQuestion(NamedTuple):
+    """A question as it was graded, so that results can be read without the course.
+
+    Attributes:
+        lesson: The stem of its lesson.
+        question: Its id.
+        kind: The name of its kind.
+        possible: The points that it is worth.
+        counts: Whether they count towards the grade.
+        sha256: The digest of its article's text, or "" if it has none.
+    """
+
+    lesson: str
+    question: str
+    kind: str
+    possible: int
+    counts: bool
+    sha256: str
+
+
+GradeCells = tuple[int, str, str, str, str, str, str, str, str, float, int, int, int]
+
+
+@define
+class GradedRows:
+    """The rows that grading gave, by the name of their table; cells are in the table's order.
+
+    Rows are plain tuples, because they are sent between processes by the thousand, and a tuple
+    is sent three times as fast as a record.
+
+    Attributes:
+        refused: The hand-ins that could not be graded: the reason, and the number of the file.
+    """
+
+    grades: list[GradeCells] = field(factory=list)
+    lesson_totals: list[tuple[int, int, str, float, int, int, int]] = field(factory=list)
+    results: list[tuple[int, int, str, float, bool, str, str, str, str]] = field(factory=list)
+    marks: list[tuple[int, int, int, int, int, str]] = field(factory=list)
+    answers_to_score: list[tuple[int, int, str, str, str]] = field(factory=list)
+    own_points: list[tuple[int, int, str, int]] = field(factory=list)
+    refused: list[tuple[str, int]] = field(factory=list)
+
+    def add(self, other: GradedRows) -> None:
+        """Add all rows of another record."""
+        for name, rows in asdict(other, recurse=False).items():
+            getattr(self, name).extend(rows)
+
+
+# --- after grading ---
+
+
+class StoredResult(NamedTuple):
+    """What one student got for one question: a row of results.csv.
+
+    Attributes:
+        lesson: The stem of the lesson.
+        question: The question's id.
+        kind: The name of its kind.
+        outcome: The outcome in words.
+        points: The points earned, in tenths.
+        possible: The points that the question is worth.
+        counted: Whether the points count: not while the answer waits for a person, and never
+            for a question whose points count towards no grade.
+        waiting: Whether a person has to score the answer.
+        misconceptions: The ids of those that the answer shows, each once.
+        answer: The answer, short enough for a table.
+    """
+
+    lesson: str
+    question: str
+    kind: str
+    outcome: Outcome
+    points: float
+    possible: int
+    counted: bool
+    waiting: bool
+    misconceptions: tuple[str, ...]
+    answer: str
+
+    @property
+    def share(self) -> float:
+        """Give the share of the points, 0 to 1."""
+        return self.points / self.possible if self.possible else 0.0
+
+
+@frozen
+class GradedHandIn:
+    """One graded hand-in, with its points but without its answers.
+
+    Attributes:
+        file: Its number in the database.
+        path: Where it was found.
+        page: The name of its page of feedback, without ".html".
+        student: The id in the roster, or, if the roster has none, in the file.
+        name: The name, likewise.
+        made: When it was made, as the file says.
+        simulated: Who made it up, or "" if a student wrote it.
+        late: How late it was, in words, or "".
+        back: The file name under which the LMS takes the page of feedback, or "".
+        row: The student's line in the roster, or None.
+        total: The points of all lessons.
+        lessons: The points of each lesson, by stem.
+    """
+
+    file: int
+    path: str
+    page: str
+    student: str
+    name: str
+    made: str
+    simulated: str
+    late: str
+    back: str
+    row: int | None
+    total: Total
+    lessons: Mapping[str, Total]
+
+
+class StudentResults(NamedTuple):
+    """One graded hand-in with a result for each question asked, in the order of grading."""
+
+    hand_in: GradedHandIn
+    results: list[StoredResult]
+
+
+class Problem(NamedTuple):
+    """A file that was not graded, or not as it stands, and the reason.
+
+    Attributes:
+        path: The file, or the line of the roster or sheet, as people are told.
+        reason: What is wrong, in words.
+        group: The reason without what is particular to the file, by which the console counts.
+    """
+
+    path: str
+    reason: str
+    group: str
+
+
+class Moved(NamedTuple):
+    """A student whose points differ from those of the run before, on the same hand-in.
+
+    Attributes:
+        student: The student's id, or "".
+        name: The student's name, or "".
+        page: The name of the page of feedback.
+        was: The points in the run before.
+        points: The points now.
+        possible: The points that are possible now.
+    """
+
+    student: str
+    name: str
+    page: str
+    was: float
+    points: float
+    possible: int
+
+
+class ClassMember(NamedTuple):
+    """A student who was graded, or one of the roster who handed in nothing.
+
+    Attributes:
+        name: The name, or, if it is not known, the id.
+        handed_in: Whether a hand-in was graded.
+        late: How late it was, in words, or "".
+    """
+
+    name: str
+    handed_in: bool
+    late: str
+
+
+class SelectionCount(NamedTuple):
+    """How many students gave an answer to a part of a question.
+
+    Attributes:
+        lesson: The stem of the lesson.
+        question: The question's id.
+        part: The id of an item, or "" when the question is answered as a whole.
+        given: What was given: the id of an option or category, a position, or a value.
+        students: How many gave it.
+    """
+
+    lesson: str
+    question: str
+    part: str
+    given: str
+    students: int
+
+
+class StoredSpan(NamedTuple):
+    """A span that a student marked or cited, without its words.
+
+    The words can be taken from the article, and would be repeated for every student.
+
+    Attributes:
+        start: The offset of its first code point in the article's text.
+        end: The offset after its last.
+        label: Its label; "" for words that are only cited.
+    """
+
+    start: int
+    end: int
+    label: str
+
+
+class MarkedAnswer(NamedTuple):
+    """The spans of one student's answer to one question.
+
+    `student` and `name` come from the hand-in, even where the roster has others, so that marks
+    read from the database are the same as those read from the files.
+
+    Attributes:
+        lesson: The stem of the lesson.
+        question: The question's id.
+        spans: The spans, in the order in which the student made them.
+        student: The id that the student typed.
+        name: The name that the student typed.
+        made: When the hand-in was made, as it says itself.
+        simulated: Who made the hand-in up, or "" if a student wrote it.
+    """
+
+    lesson: str
+    question: str
+    spans: list[StoredSpan]
+    student: str
+    name: str
+    made: str
+    simulated: str
+
+
+class MisconceptionCount(NamedTuple):
+    """How often a misconception showed in the same answer or on the same span of a question.
+
+    Attributes:
+        misconception: Its id in the course.
+        lesson: The stem of the lesson.
+        question: The question's id.
+        words: The part of the answer that shows it, in words; "" when a span shows it.
+        span: The span that shows it, or None.
+        times: How often it showed there.
+    """
+
+    misconception: str
+    lesson: str
+    question: str
+    words: str
+    span: StoredSpan | None
+    times: int
+
+
+# --- what a person scores ---
+
+
+@frozen
+class RubricScore:
+    """The points that a person gave for one line of a rubric.
+
+    A score belongs to the very answer that the person read, and does not hold for any other.
+
+    Attributes:
+        lesson: The stem of the lesson.
+        question: The question's id.
+        criterion: The id of the line of the rubric.
+        points: The points, from 0 to the most that the line is worth.
+        comment: What the person wrote for the student, or "".
+        answer: The id of the answer, as `rubric.answer_id` makes it.
+    """
+
+    lesson: str
+    question: str
+    criterion: str
+    points: float
+    comment: str
+    answer: str
+
+
+class ScoreKey(NamedTuple):
+    """One line of a rubric, for one student.
+
+    Attributes:
+        page: The name of the student's page of feedback, which stays the same through all their
+            hand-ins.
+        lesson: The stem of the lesson.
+        question: The question's id.
+        criterion: The id of the line of the rubric.
+    """
+
+    page: str
+    lesson: str
+    question: str
+    criterion: str
+
+
+class AnswerToScore(NamedTuple):
+    """An answer that a person has to score, or has scored.
+
+    Attributes:
+        page: The name of the student's page of feedback.
+        student: The student's id, or "".
+        name: The student's name, or "".
+        lesson: The stem of the lesson.
+        question: The question's id.
+        answer_id: A digest of the answer and its evidence.
+        answer: The answer in words.
+        evidence: The words cited, separated by " | ".
+        own: The points that the student gave themselves, by criterion.
+    """
+
+    page: str
+    student: str
+    name: str
+    lesson: str
+    question: str
+    answer_id: str
+    answer: str
+    evidence: str
+    own: dict[str, int]
+
+    @property
+    def asked(self) -> tuple[str, str]:
+        """Give the stem of the lesson and the id of the question."""
+        return self.lesson, self.question

@@ -16,59 +16,27 @@ from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 
-from attrs import asdict, define, field, fields
+from attrs import asdict, fields
 
 from coursekit.errors import HandInError
-from coursekit.gradebook.database_rows import (
-    FILE,
-    FORM,
+from coursekit.gradebook import (
     AskedQuestion,
-    ClassResults,
+    DueFile,
+    FileRow,
+    GradedRows,
     RosterStudent,
     RubricScore,
     ScoreKey,
 )
-from coursekit.gradebook.roster import DueFile, FileRow, Owner
-
-AT_ONCE = 500  # rows in memory at once; SQLite takes at most 999 values in one statement
-
+from coursekit.gradebook.database_rows import AT_ONCE, FILE, FORM, ClassResults
+from coursekit.gradebook.roster import Owner
 
 _FILE_CELLS = ", ".join(FileRow._fields)
-
-
 # The columns of a row of `grades` after its file, in their order.
 _GRADE_COLUMNS = (
     *("job", "digest", "page", "student", "name", "made", "simulated", "late"),
     *("points", "possible", "total", "waiting"),
 )
-GradeCells = tuple[int, str, str, str, str, str, str, str, str, float, int, int, int]
-
-
-@define
-class GradedRows:
-    """The rows that grading gave, by the name of their table; cells are in the table's order.
-
-    Rows are plain tuples, because they are sent between processes by the thousand, and a tuple
-    is sent three times as fast as a record.
-
-    Attributes:
-        refused: The hand-ins that could not be graded: the reason, and the number of the file.
-    """
-
-    grades: list[GradeCells] = field(factory=list)
-    lesson_totals: list[tuple[int, int, str, float, int, int, int]] = field(factory=list)
-    results: list[tuple[int, int, str, float, bool, str, str, str, str]] = field(factory=list)
-    marks: list[tuple[int, int, int, int, int, str]] = field(factory=list)
-    answers_to_score: list[tuple[int, int, str, str, str]] = field(factory=list)
-    own_points: list[tuple[int, int, str, int]] = field(factory=list)
-    refused: list[tuple[str, int]] = field(factory=list)
-
-    def add(self, other: GradedRows) -> None:
-        """Add all rows of another record."""
-        for name, rows in asdict(other, recurse=False).items():
-            getattr(self, name).extend(rows)
-
-
 # The tables that hold what grading one hand-in gave, beside `grades` itself.
 _TABLES = [table.name for table in fields(GradedRows) if table.name not in ("grades", "refused")]
 
@@ -236,30 +204,6 @@ class Gradebook(ClassResults):
         """Remove every student of the roster, and the problems found in it."""
         for table in ("roster", "roster_keys", "other_problems"):
             self._db.execute(f"DELETE FROM {table}")
-
-    def students_known_by(self, keys: Sequence[str]) -> dict[str, list[RosterStudent]]:
-        """Find the students of the roster who are known by these keys.
-
-        Returns:
-            By key all whom it fits; a key that fits nobody is left out.
-        """
-        students: dict[str, list[RosterStudent]] = {}
-        for first in range(0, len(keys), AT_ONCE):
-            some = keys[first : first + AT_ONCE]
-            for key, *student in self._db.execute(
-                "SELECT key, row, id, name FROM roster_keys JOIN roster USING (row) "
-                f"WHERE key IN ({', '.join('?' * len(some))})",
-                some,
-            ):
-                students.setdefault(key, []).append(RosterStudent(*student))
-        return students
-
-    def ids_twice(self) -> Iterator[tuple[str, int, int]]:
-        """Give each id that the roster repeats, with its first and last line there."""
-        yield from self._db.execute(
-            "SELECT max(id), min(row), max(row) FROM roster WHERE id <> '' "
-            "GROUP BY id COLLATE NOCASE HAVING count(*) > 1"
-        )
 
     def add_problems(self, problems: Iterable[tuple[str, str]]) -> None:
         """Enter problems of the roster or of the rubric sheet: where, and what is wrong."""

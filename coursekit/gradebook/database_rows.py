@@ -1,270 +1,44 @@
 """The results of a graded class as typed rows, and the queries that read them.
 
 A hand-in is graded once; gradebook, feedback, console, report and export read its results here.
-First come the records, then `ClassResults`, which gives them. The tables and views are described in
-`schema.sql`; they are written by `coursekit.gradebook.database`.
+`ClassResults` gives the records that are defined in `coursekit.gradebook`. The tables and views are
+described in `schema.sql`; they are written by `coursekit.gradebook.database`.
 """
 
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Literal, NamedTuple
-
-from attrs import frozen
+from typing import Literal
 
 from coursekit.course import Course
 from coursekit.errors import HandInError, UnknownName
-from coursekit.questions.result import Outcome, Total
+from coursekit.gradebook import (
+    AnswerToScore,
+    AskedQuestion,
+    ClassMember,
+    GradedHandIn,
+    MarkedAnswer,
+    MisconceptionCount,
+    Moved,
+    Problem,
+    RosterStudent,
+    RubricScore,
+    SelectionCount,
+    StoredResult,
+    StoredSpan,
+    StudentResults,
+)
+from coursekit.questions.result import Total
 
 FILE = "register.sqlite"
 FORM = "5"  # of schema.sql: raise it with every change there; an older folder is graded anew
-
-
-class AskedQuestion(NamedTuple):
-    """A question as it was graded, so that results can be read without the course.
-
-    Attributes:
-        lesson: The stem of its lesson.
-        question: Its id.
-        kind: The name of its kind.
-        possible: The points that it is worth.
-        counts: Whether they count towards the grade.
-        sha256: The digest of its article's text, or "" if it has none.
-    """
-
-    lesson: str
-    question: str
-    kind: str
-    possible: int
-    counts: bool
-    sha256: str
-
-
-class StoredResult(NamedTuple):
-    """What one student got for one question: a row of results.csv.
-
-    Attributes:
-        lesson: The stem of the lesson.
-        question: The question's id.
-        kind: The name of its kind.
-        outcome: The outcome in words.
-        points: The points earned, in tenths.
-        possible: The points that the question is worth.
-        counted: Whether the points count: not while the answer waits for a person, and never
-            for a question whose points count towards no grade.
-        waiting: Whether a person has to score the answer.
-        misconceptions: The ids of those that the answer shows, each once.
-        answer: The answer, short enough for a table.
-    """
-
-    lesson: str
-    question: str
-    kind: str
-    outcome: Outcome
-    points: float
-    possible: int
-    counted: bool
-    waiting: bool
-    misconceptions: tuple[str, ...]
-    answer: str
-
-    @property
-    def share(self) -> float:
-        """The share of the points, 0 to 1."""
-        return self.points / self.possible if self.possible else 0.0
-
-
-@frozen
-class GradedHandIn:
-    """One graded hand-in, with its points but without its answers.
-
-    Attributes:
-        file: Its number in the database.
-        path: Where it was found.
-        page: The name of its page of feedback, without ".html".
-        student: The id in the roster, or, if the roster has none, in the file.
-        name: The name, likewise.
-        made: When it was made, as the file says.
-        simulated: Who made it up, or "" if a student wrote it.
-        late: How late it was, in words, or "".
-        back: The file name under which the LMS takes the page of feedback, or "".
-        row: The student's line in the roster, or None.
-        total: The points of all lessons.
-        lessons: The points of each lesson, by stem.
-    """
-
-    file: int
-    path: str
-    page: str
-    student: str
-    name: str
-    made: str
-    simulated: str
-    late: str
-    back: str
-    row: int | None
-    total: Total
-    lessons: Mapping[str, Total]
-
-
-class StudentResults(NamedTuple):
-    """One graded hand-in with a result for each question asked, in the order of grading."""
-
-    hand_in: GradedHandIn
-    results: list[StoredResult]
-
-
-class SelectionCount(NamedTuple):
-    """How many students gave an answer to a part of a question.
-
-    Attributes:
-        part: The id of an item, or "" when the question is answered as a whole.
-        given: What was given: the id of an option or category, a position, or a value.
-    """
-
-    lesson: str
-    question: str
-    part: str
-    given: str
-    students: int
-
-
-class StoredSpan(NamedTuple):
-    """A span that a student marked or cited, without its words.
-
-    Offsets are code points, as in `texts.Span`; `label` is "" for words that are only cited.
-    """
-
-    start: int
-    end: int
-    label: str
-
-
-class MarkedAnswer(NamedTuple):
-    """The spans of one student's answer to one question, in the order in which they stood.
-
-    `student` and `name` come from the hand-in, even where the roster has others, so that marks
-    read from the database are the same as those read from the files.
-    """
-
-    lesson: str
-    question: str
-    spans: list[StoredSpan]
-    student: str
-    name: str
-    made: str
-    simulated: str
-
-
-class MisconceptionCount(NamedTuple):
-    """How often a misconception showed in the same answer or on the same span of a question.
-
-    Attributes:
-        words: The part of the answer that shows it, in words; "" when a span shows it.
-        span: The span that shows it, or None.
-        times: In how many answers.
-    """
-
-    misconception: str
-    lesson: str
-    question: str
-    words: str
-    span: StoredSpan | None
-    times: int
-
-
-@frozen
-class RubricScore:
-    """The points that a person gave for one line of a rubric.
-
-    A score belongs to the very answer that the person read: `answer` is its id, and the score
-    does not hold for any other.
-    """
-
-    lesson: str
-    question: str
-    criterion: str
-    points: float
-    comment: str
-    answer: str
-
-
-class ScoreKey(NamedTuple):
-    """One line of a rubric, for the student with this page of feedback."""
-
-    page: str
-    lesson: str
-    question: str
-    criterion: str
-
-
-class AnswerToScore(NamedTuple):
-    """An answer that a person has to score, or has scored.
-
-    Attributes:
-        answer_id: A digest of the answer and its evidence.
-        evidence: The words cited, separated by " | ".
-        own: The points that the student gave themselves, by criterion.
-    """
-
-    page: str
-    student: str
-    name: str
-    lesson: str
-    question: str
-    answer_id: str
-    answer: str
-    evidence: str
-    own: dict[str, int]
-
-    @property
-    def asked(self) -> tuple[str, str]:
-        """Give the stem of the lesson and the id of the question."""
-        return self.lesson, self.question
-
-
-class Moved(NamedTuple):
-    """A student whose points differ from those of the run before, on the same hand-in."""
-
-    student: str
-    name: str
-    page: str
-    was: float
-    points: float
-    possible: int
-
-
-class ClassMember(NamedTuple):
-    """A student who was graded, or one of the roster who handed in nothing."""
-
-    name: str
-    handed_in: bool
-    late: str
-
-
-class RosterStudent(NamedTuple):
-    """A student of the roster, and the line in which they stand."""
-
-    row: int
-    id: str
-    name: str
-
-
-class Problem(NamedTuple):
-    """A file that was not graded, or not as it stands, and the reason.
-
-    `group` is the reason without what is particular to the file: the console counts by it.
-    """
-
-    path: str
-    reason: str
-    group: str
+AT_ONCE = 500  # rows in memory at once; SQLite takes at most 999 values in one statement
 
 
 Counted = Literal[
@@ -407,6 +181,30 @@ class ClassResults:
         for id, name in self.missing():
             yield ClassMember(name or id, handed_in=False, late="")
 
+    def students_known_by(self, keys: Sequence[str]) -> dict[str, list[RosterStudent]]:
+        """Find the students of the roster who are known by these keys.
+
+        Returns:
+            By key all whom it fits; a key that fits nobody is left out.
+        """
+        students: dict[str, list[RosterStudent]] = {}
+        for first in range(0, len(keys), AT_ONCE):
+            some = keys[first : first + AT_ONCE]
+            for key, *student in self._db.execute(
+                "SELECT key, row, id, name FROM roster_keys JOIN roster USING (row) "
+                f"WHERE key IN ({', '.join('?' * len(some))})",
+                some,
+            ):
+                students.setdefault(key, []).append(RosterStudent(*student))
+        return students
+
+    def ids_twice(self) -> Iterator[tuple[str, int, int]]:
+        """Give each id that the roster repeats, with its first and last line there."""
+        yield from self._db.execute(
+            "SELECT max(id), min(row), max(row) FROM roster WHERE id <> '' "
+            "GROUP BY id COLLATE NOCASE HAVING count(*) > 1"
+        )
+
     def missing(self) -> Iterator[tuple[str, str]]:
         """Give id and name of each student of the roster none of whose hand-ins was graded."""
         yield from self._db.execute("SELECT * FROM missing")
@@ -438,8 +236,6 @@ class ClassResults:
             for asked in self.questions
             if asked.counts and lesson in ("", asked.lesson)
         )
-
-    # --- what a person scores ---
 
     def has_page(self, page: str) -> bool:
         """Tell whether some student's page of feedback has this name."""

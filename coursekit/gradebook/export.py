@@ -17,7 +17,8 @@ from attrs import AttrsInstance, asdict, fields, frozen
 
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.gradebook.database_rows import FILE, MarkedAnswer, open_results
+from coursekit.gradebook import MarkedAnswer
+from coursekit.gradebook.database_rows import FILE, open_results
 from coursekit.gradebook.tables import plain_cell, safe_cell, written
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Question

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from coursekit.course import Course, Lesson
-from coursekit.gradebook.database_rows import RubricScore
+from coursekit.gradebook import RubricScore
 from coursekit.lesson.static_html import question_html
 from coursekit.questions.base import KINDS, texts_by_id
 from coursekit.questions.feedback import SIGNS, Sentence, describe

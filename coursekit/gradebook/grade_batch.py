@@ -27,9 +27,7 @@ from attrs import evolve, frozen
 
 from coursekit.course import Course
 from coursekit.errors import HandInError, NeedsPackage
-from coursekit.gradebook.database import GradedRows
-from coursekit.gradebook.database_rows import AskedQuestion, RubricScore
-from coursekit.gradebook.roster import DueFile
+from coursekit.gradebook import AskedQuestion, DueFile, GradedRows, RubricScore
 from coursekit.gradebook.rubric import answer_id, apply_scores
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Answer, Question

@@ -19,12 +19,12 @@ from attrs import astuple, frozen
 import coursekit
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.gradebook import console, tables
-from coursekit.gradebook.database import AT_ONCE, Gradebook
-from coursekit.gradebook.database_rows import RosterStudent
+from coursekit.gradebook import FileRow, RosterStudent, console, tables
+from coursekit.gradebook.database import Gradebook
+from coursekit.gradebook.database_rows import AT_ONCE
 from coursekit.gradebook.grade_batch import Batch, Job, grade_batches, processes_for
 from coursekit.gradebook.lms import LMSS, NOTES, WITH_GRADEBOOK, open_roster, submission
-from coursekit.gradebook.roster import FileRow, Roster, keys_of, owner
+from coursekit.gradebook.roster import Roster, keys_of, owner
 from coursekit.gradebook.rubric import read_sheet, write_sheet
 from coursekit.work.archives import Found, find
 from coursekit.work.handin import read_head

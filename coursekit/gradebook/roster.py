@@ -20,7 +20,8 @@ from typing import ClassVar, NamedTuple
 from attrs import frozen
 
 from coursekit.course import Course
-from coursekit.gradebook.database_rows import ClassResults, RosterStudent, RubricScore
+from coursekit.gradebook import FileRow, RosterStudent
+from coursekit.gradebook.database_rows import ClassResults
 from coursekit.gradebook.tables import opened_table
 
 _WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
@@ -292,76 +293,6 @@ def page_of(id: str, what: str = "") -> str:
         return id
     stem = "-".join(re.findall(r"[^\W_]+", id.casefold()))[:40] or "student"
     return f"{stem}~{hashlib.sha256(f'{what} {id.casefold()}'.encode()).hexdigest()[:10]}"
-
-
-class FileRow(NamedTuple):
-    """A file without its answers: where it lies, and who sent it.
-
-    All texts are "" when nothing is known.
-
-    Attributes:
-        path: Where it was found, as people are told.
-        stamp: Changes when the file does.
-        problem: Why it is no hand-in, or "".
-        digest: The SHA-256 of its bytes, in hexadecimal.
-        student: The id that the student typed.
-        name: The name that the student typed.
-        made: When the file says that it was made.
-        at: `made` in seconds since 1970; 0 when not known.
-        lms: The name of the LMS that named the file.
-        lms_id: The sender's id by the LMS.
-        attempt: Grows with each attempt; 0 when the LMS does not number them.
-        late: Whether the LMS says that it is late.
-        sent: When it was sent by the LMS's clock, in seconds since 1970; 0 when not known.
-        back: The file name under which the LMS takes a page of feedback.
-    """
-
-    path: str
-    stamp: str
-    problem: str = ""
-    digest: str = ""
-    student: str = ""
-    name: str = ""
-    made: str = ""
-    at: float = 0.0
-    lms: str = ""
-    lms_id: str = ""
-    attempt: int = 0
-    late: bool = False
-    sent: float = 0.0
-    back: str = ""
-
-
-class DueFile(NamedTuple):
-    """A file that has to be graded, and what is known of it before grading.
-
-    Attributes:
-        file: Its number in the database.
-        path: Where it was found.
-        page: The name of its page of feedback, without ".html".
-        digest: The SHA-256 of the bytes that were taken in.
-        student: The id in the file, by which a later change of the file is noticed.
-        name: The name in the file.
-        made: The time in the file.
-        sent: When it was sent by the LMS's clock, in seconds since 1970; 0 when not known.
-        late: Whether the LMS says that it is late.
-        roster_id: The student's id in the roster, or "".
-        roster_name: The student's name in the roster, or "".
-        scores: The scores that a person gave to this student.
-    """
-
-    file: int
-    path: str
-    page: str
-    digest: str
-    student: str
-    name: str
-    made: str
-    sent: float
-    late: bool
-    roster_id: str
-    roster_name: str
-    scores: tuple[RubricScore, ...] = ()
 
 
 class Owner(NamedTuple):

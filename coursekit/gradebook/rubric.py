@@ -12,8 +12,8 @@ from pathlib import Path
 
 from coursekit.course import Course
 from coursekit.errors import HandInError, UnknownName
+from coursekit.gradebook import AnswerToScore, RubricScore, ScoreKey
 from coursekit.gradebook.database import Gradebook
-from coursekit.gradebook.database_rows import AnswerToScore, RubricScore, ScoreKey
 from coursekit.gradebook.tables import opened_table, plain_cell, safe_cell, written_table
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Answer, Question

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from coursekit.errors import HandInError
-from coursekit.gradebook.database_rows import ClassResults, StudentResults
+from coursekit.gradebook import StudentResults
+from coursekit.gradebook.database_rows import ClassResults
 from coursekit.questions.result import Total
 
 # --- CSV as spreadsheets and LMSs write and read it ---

@@ -17,13 +17,8 @@ from attrs import define, field
 
 from coursekit.analysis.reader_counts import ReaderCounts
 from coursekit.course import Course
-from coursekit.gradebook.database_rows import (
-    ClassResults,
-    GradedHandIn,
-    MisconceptionCount,
-    StoredResult,
-    open_results,
-)
+from coursekit.gradebook import GradedHandIn, MisconceptionCount, StoredResult
+from coursekit.gradebook.database_rows import ClassResults, open_results
 from coursekit.questions.base import KINDS
 from coursekit.report.item_analysis import GROUP, GROUPS_FROM, Item
 

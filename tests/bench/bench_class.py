@@ -124,7 +124,13 @@ def test_a_class_of_3000_with_the_whole_course(
 def test_what_grading_costs_beside_grading(
     course_root: Path, course: Course, tmp_path: Path
 ) -> None:
-    """3,000 small hand-ins: 12 questions, 5 kB. A class of one tells what starting takes."""
+    """3,000 small hand-ins: 12 questions, 5 kB. A class of one tells what starting takes.
+
+    Wanted are 10 and 25 times parsing; reached are about 22 and 52, so that both are printed and
+    only a relapse is an error. Of the 22, reading, checking and grading take 10 by themselves, the
+    database 3, finding and reading the files twice 3, results.csv and the sheet of rubrics 3. The
+    pages add 30: 9 for compressing 73 MB, 3 to 12 for writing them, the rest for the templates.
+    """
     folders = {1: tmp_path / "one", SMALL: tmp_path / "class"}
     for students, folder in folders.items():
         write_class(course, folder, students, seed=8, stems=[SMALL_STEM])
@@ -151,12 +157,19 @@ def test_what_grading_costs_beside_grading(
     tables, pages = cost(*some, "--no-feedback"), cost(*some)
     size = sum(path.stat().st_size for path in files) / len(files)
     print(f"\n{SMALL} hand-ins of one lesson, {size / 1000:.1f} kB each; parsed in {floor:.2f} s")
-    print(f"the whole command, without pages  {tables:5.2f} s = {tables / floor:4.1f} x")
-    print(f"with pages and their zips         {pages:5.2f} s = {pages / floor:4.1f} x")
+    print(
+        f"the whole command, without pages  {tables:5.2f} s = {tables / floor:4.1f} x (wanted 10)"
+    )
+    print(f"with pages and their zips  {pages:5.2f} s = {pages / floor:4.1f} x (wanted 25)")
+    assert tables <= 35 * floor
+    assert pages <= 90 * floor
 
 
 def test_two_processes_beside_one(course_root: Path, course: Course, tmp_path: Path) -> None:
-    """1,000 hand-ins of the whole course, by the clock: only true on a quiet machine."""
+    """1,000 hand-ins of the whole course, by the clock: only true on a quiet machine.
+
+    With other work on its two cores 0.8 to 1.7 times were measured, so this is only printed.
+    """
     folder = tmp_path / "in"
     write_class(course, folder, 1_000, seed=8)
     seconds = {}
@@ -166,7 +179,7 @@ def test_two_processes_beside_one(course_root: Path, course: Course, tmp_path: P
 
     gain = seconds["1"] / seconds["2"]
     print(f"\n1000 hand-ins of the whole course: {seconds['1']:.1f} s, two {seconds['2']:.1f} s")
-    print(f"two processes are {gain:.2f} x as fast as one (at least 1.5)")
+    print(f"two processes are {gain:.2f} x as fast as one (wanted 1.5)")
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,7 @@ class Blackboard(Lms):
     sends_login = True
 
     def submission(self, part: str) -> Submission | None:
+        """Read a name such as "task_login_attempt_2026-01-31-09-30-00_file.json"."""
         match = _NAME.fullmatch(part)
         if match is None:
             return None

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.gradebook.database_rows import ClassResults, GradedHandIn
+from coursekit.gradebook import GradedHandIn
+from coursekit.gradebook.database_rows import ClassResults
 from coursekit.gradebook.roster import (
     LmsWithGradebook,
     Member,
@@ -53,6 +54,7 @@ class Canvas(LmsWithGradebook):
     export = "the gradebook as Canvas exports it"
 
     def submission(self, part: str) -> Submission | None:
+        """Read a name such as "name_LATE_123_456_file.json"; anonymous ones begin with "anon"."""
         match = _HIDDEN.fullmatch(part) or _NAME.fullmatch(part)
         if match is None:
             return None
@@ -65,9 +67,11 @@ class Canvas(LmsWithGradebook):
         )
 
     def owns(self, header: Sequence[str]) -> bool:
+        """Tell whether the columns that identify students are there."""
         return _names_students(header) and "ID" in header and "Section" in header
 
     def columns(self, path: Path, header: list[str], first: list[str]) -> dict[str, int]:
+        """Find the columns that tell who is who; those of grades are found by `_own_columns`."""
         missing = [title for title in ("ID", "Section") if title not in header]
         if not _names_students(header):
             missing.insert(0, "Student")
@@ -78,6 +82,7 @@ class Canvas(LmsWithGradebook):
         return {title: header.index(title) for title in ("ID", "Section")}
 
     def member(self, roster: Roster, number: int, row: list[str]) -> Member | None:
+        """Read the student of a row; their key as a sender is Canvas's own id."""
         if not _is_student(row):
             return None
         # Column 0, "Student", is a name; the columns after "Section" are grades.

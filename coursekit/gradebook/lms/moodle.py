@@ -43,6 +43,7 @@ class Moodle(LmsWithGradebook):
     export = "the grading worksheet from Moodle"
 
     def submission(self, part: str) -> Submission | None:
+        """Read a name such as "Name_123_assignsubmission_file_file.json"."""
         match = _NAME.fullmatch(part)
         if match is None:
             return None
@@ -52,9 +53,11 @@ class Moodle(LmsWithGradebook):
         return Submission(self.name, match["id"], back=back, note=match["kind"] == "onlinetext")
 
     def owns(self, header: Sequence[str]) -> bool:
+        """Tell whether this is a worksheet with English titles."""
         return "Identifier" in header and "Grade" in header
 
     def columns(self, path: Path, header: list[str], first: list[str]) -> dict[str, int]:
+        """Find the columns of `TITLES` that the worksheet has."""
         plain = [plain_title(title) for title in header]
         known = {title: plain_title(title) for title in TITLES}
         columns = {title: plain.index(bare) for title, bare in known.items() if bare in plain}
@@ -71,6 +74,7 @@ class Moodle(LmsWithGradebook):
         )
 
     def member(self, roster: Roster, number: int, row: list[str]) -> Member | None:
+        """Read the student of a row; their key as a sender is the participant's number."""
         digits = re.search(r"(\d+)\s*$", row[roster.columns["Identifier"]])
         if digits is None:
             return None
