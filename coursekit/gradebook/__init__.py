@@ -131,6 +131,12 @@ class GradedRows:
     is sent three times as fast as a record.
 
     Attributes:
+        grades: One row for each hand-in.
+        lesson_totals: One for each lesson of a hand-in.
+        results: One for each question of a hand-in.
+        marks: One for each span that was marked or cited.
+        answers_to_score: One for each answer that a person scores.
+        own_points: One for each line of a rubric by which a student scored themselves.
         refused: The hand-ins that could not be graded: the reason, and the number of the file.
     """
 
@@ -219,7 +225,12 @@ class GradedHandIn:
 
 
 class StudentResults(NamedTuple):
-    """One graded hand-in with a result for each question asked, in the order of grading."""
+    """One graded hand-in with its results.
+
+    Attributes:
+        hand_in: The hand-in.
+        results: A result for each question of the lessons graded, in the order of grading.
+    """
 
     hand_in: GradedHandIn
     results: list[StoredResult]
@@ -257,20 +268,6 @@ class Moved(NamedTuple):
     was: float
     points: float
     possible: int
-
-
-class ClassMember(NamedTuple):
-    """A student who was graded, or one of the roster who handed in nothing.
-
-    Attributes:
-        name: The name, or, if it is not known, the id.
-        handed_in: Whether a hand-in was graded.
-        late: How late it was, in words, or "".
-    """
-
-    name: str
-    handed_in: bool
-    late: str
 
 
 class SelectionCount(NamedTuple):

@@ -134,7 +134,7 @@ class Gradebook(ClassResults):
         self._db.execute("COMMIT")
 
     def remember(self, name: str, value: str) -> None:
-        """Remember a text under a name, for `recall`."""
+        """Remember a text under a name, for `recall` in this run or a later one."""
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
     # --- files ---
@@ -282,7 +282,7 @@ class Gradebook(ClassResults):
         return file._replace(scores=self.scores_of(file.page)) if has_scores else file
 
     def refuse(self, files: Iterable[tuple[str, int]]) -> None:
-        """Enter why files cannot be graded: the reason, and the number of the file.
+        """Enter files that cannot be graded: the reason, and the number of the file.
 
         The file before it of the same student is chosen when `set_due` is called next.
         """

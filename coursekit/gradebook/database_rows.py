@@ -21,7 +21,6 @@ from coursekit.errors import HandInError, UnknownName
 from coursekit.gradebook import (
     AnswerToScore,
     AskedQuestion,
-    ClassMember,
     GradedHandIn,
     MarkedAnswer,
     MisconceptionCount,
@@ -170,17 +169,6 @@ class ClassResults:
                 misconception, asked.lesson, asked.question, words, span, times
             )
 
-    def members(self) -> Iterator[ClassMember]:
-        """Give everyone who was graded, then those of the roster who handed in nothing."""
-        rows = self._db.execute(
-            "SELECT coalesce(nullif(grades.name, ''), grades.student), 1, grades.late "
-            "FROM files JOIN grades ON file = id ORDER BY path"
-        )
-        for name, handed_in, late in rows:
-            yield ClassMember(name, bool(handed_in), late)
-        for id, name in self.missing():
-            yield ClassMember(name or id, handed_in=False, late="")
-
     def students_known_by(self, keys: Sequence[str]) -> dict[str, list[RosterStudent]]:
         """Find the students of the roster who are known by these keys.
 
@@ -223,7 +211,11 @@ class ClassResults:
             yield 100 * points / possible if possible else 0.0
 
     def count(self, what: Counted) -> int:
-        """Count the rows of one kind; `_COUNTS` says which those are."""
+        """Count hand-ins, students or answers.
+
+        Args:
+            what: What to count; `_COUNTS` has the query for each.
+        """
         return self._number(f"SELECT {_COUNTS[what]}")
 
     def _number(self, query: str, *values: object) -> int:
@@ -251,7 +243,7 @@ class ClassResults:
         return tuple(RubricScore(*row) for row in rows)
 
     def answers_to_score(self) -> Iterator[AnswerToScore]:
-        """Give the answers that a person scores, by path."""
+        """Give the answers that a person scores, also those already scored, by path."""
         rows = self._db.execute(
             "SELECT question, grades.page, grades.student, grades.name, answer_id, answer, "
             "evidence, criterion, own_points.points FROM files CROSS JOIN grades ON file = id "

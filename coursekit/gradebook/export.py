@@ -303,12 +303,8 @@ def _write_jsonld(course: Course, marks: Iterable[Mark], file: IO[str]) -> int:
     `total` comes last, when it is known.
     """
     collection = _name(course, "collection", "marks")
-    head: Json = {
-        "@context": CONTEXT,
-        "id": collection,
-        "type": "AnnotationCollection",
-        "label": course.title,
-    }
+    head: Json = {"@context": CONTEXT, "id": collection, "type": "AnnotationCollection"}
+    head["label"] = course.title
     page = {"id": f"{collection}:1", "type": "AnnotationPage", "startIndex": 0}
     file.write(f'{_open(head)},\n"first": {_open(page)}, "items": [')
     number = 0
@@ -325,7 +321,11 @@ def _open(plain: Json) -> str:
 
 
 def _annotation(course: Course, mark: Mark) -> Json:
-    """Give a mark as a Web Annotation."""
+    """Give a mark as a Web Annotation.
+
+    It points to the words twice, by offsets and by the quote, so that a tool with a slightly other
+    text can still find them.
+    """
     person: Json = {
         "id": _name(course, "student", mark.student or mark.name),
         "type": "Person",

@@ -316,7 +316,11 @@ def _add_totals(rows: GradedRows, file: int, results: Mapping[str, Sequence[Resu
 
 
 def short_answer(answer: Answer) -> str:
-    """Give an answer as one line of at most `LONGEST_ANSWER` characters, for a table."""
+    """Give an answer as one line of at most `LONGEST_ANSWER` characters, for a table.
+
+    Characters that do not print become spaces, because a student could hide words with them from
+    whoever reads the table.
+    """
     text = KINDS[answer.kind].as_cell(answer)
     if not text.isprintable():
         text = " ".join(_UNSEEN.sub(" ", text).split())
@@ -324,7 +328,9 @@ def short_answer(answer: Answer) -> str:
 
 
 def lateness(sent: float, after: float, *, lms: bool) -> str:
-    """Say how late a hand-in is, in words; "" when it is not.
+    """Say how late a hand-in is, in words; "" when it is not late.
+
+    Points are never taken off: that is for the teacher to decide.
 
     Args:
         sent: When it was sent, in seconds since 1970; 0 if not known.
@@ -384,7 +390,11 @@ def _grade_and_write(job: Job, folder: Path, batch: Batch) -> GradedRows:
 
 
 def processes_for(count: int) -> int:
-    """Choose how many processes grade a class of this size: one, or one for each core."""
+    """Choose how many processes grade a class: one, or one for each core.
+
+    Args:
+        count: How many hand-ins are to be graded.
+    """
     least = 200 if _can_fork() else 2000  # below, starting processes takes longer than they save
     return (os.cpu_count() or 1) if count >= least else 1
 

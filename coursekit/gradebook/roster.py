@@ -126,7 +126,12 @@ class LmsWithGradebook(Lms):
 
 
 def sender_key(lms: str, sender: str) -> str:
-    """Give the key of a sender, which looks like no id that a student types."""
+    """Give the key of a sender, which looks like no id that a student types.
+
+    Args:
+        lms: The name of the LMS: two of them may number their users alike.
+        sender: The sender's id by the LMS.
+    """
     return f"{lms}~{sender.casefold()}"
 
 
@@ -229,12 +234,16 @@ def plain_member(
 
 
 def id_columns(header: Sequence[str]) -> list[int]:
-    """Find the columns whose titles are those of ids."""
+    """Find the columns whose titles are those of ids, and give their positions from 0."""
     return [column for column, title in enumerate(header) if plain_title(title) in _IDS]
 
 
 def name_columns(header: Sequence[str]) -> list[int]:
-    """Find the column of the name, or the columns of first name and surname."""
+    """Find the column of the name, or the columns of first name and surname.
+
+    Returns:
+        Their positions from 0, in the order in which they make up a name; none if there are none.
+    """
     titles = [plain_title(title) for title in header]
     for wanted in (("name",), ("fullname",), ("firstname", "lastname"), ("surname",)):
         found = [titles.index(title) for title in wanted if title in titles]

@@ -30,7 +30,10 @@ _WRITTEN, _READ = "sheet", "sheet read"
 
 
 def answer_id(answer: Answer) -> str:
-    """Give a digest of an answer's words and evidence, which a score is tied to."""
+    """Give a digest of an answer's words and evidence, to which scores are tied.
+
+    It is short enough to stand in a cell of the sheet, and changes with any word of the answer.
+    """
     data = KINDS[answer.kind].to_score(answer).identity
     digest = hashlib.sha256(data.encode("utf-8", "replace")).hexdigest()
     return f"a{digest[:12]}"  # the letter first, because a spreadsheet takes 12e4567 for a number

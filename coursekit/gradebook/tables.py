@@ -153,7 +153,10 @@ RESULTS = (
 
 
 def percent(total: Total) -> float:
-    """Give the share of the points that are possible now, 0 to 100."""
+    """Give the share of the possible points, 0 to 100.
+
+    Points of answers that wait for a person are not possible yet; with none, the share is 0.
+    """
     return 100 * total.points / total.possible if total.possible else 0.0
 
 
@@ -189,7 +192,7 @@ def write_plain(path: Path, results: ClassResults, stems: Sequence[str]) -> None
 
 
 def write_results(path: Path, results: ClassResults) -> None:
-    """Write one row for each student and question."""
+    """Write one row for each student and question, in the order of paths and of grading."""
     with written(path) as file:
         file.write(_csv_line(RESULTS))
         for student in results.students():
@@ -211,23 +214,19 @@ def _result_rows(student: StudentResults) -> Iterator[tuple[str, ...]]:
     who = (safe_cell(hand_in.student), safe_cell(hand_in.name))
     page = f"{hand_in.page}.html"
     for result in student.results:
-        yield (
-            *who,
-            result.lesson,
-            result.question,
-            result.kind,
-            result.outcome,
-            f"{result.points:g}",
-            str(result.possible),
-            "yes" if result.counted else "no",
-            " ".join(result.misconceptions),
-            safe_cell(result.answer),
-            page,
-        )
+        asked = (result.lesson, result.question, result.kind)
+        counted = "yes" if result.counted else "no"
+        points = (result.outcome, f"{result.points:g}", str(result.possible), counted)
+        ids = " ".join(result.misconceptions)
+        yield (*who, *asked, *points, ids, safe_cell(result.answer), page)
 
 
 def write_problems(path: Path, results: ClassResults) -> int:
-    """Write one row for each problem, and give how many there are."""
+    """Write one row for each problem.
+
+    Returns:
+        How many there are; a run with any problem ends with status 1.
+    """
     count = 0
     with written_table(path, ("file", "problem")) as table:
         for problem in results.problems():

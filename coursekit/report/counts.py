@@ -277,11 +277,10 @@ def _add_pairs(counts: ClassCounts, answered: Iterable[StoredResult]) -> None:
 
 
 def _add_members(counts: ClassCounts, results: ClassResults) -> None:
-    for member in results.members():
-        counts.late += bool(member.late)
-        if not member.handed_in:
-            counts.absent += 1
-            _name(counts.names_absent, member.name)
+    counts.late = results.count("late")
+    for id, name in results.missing():
+        counts.absent += 1
+        _name(counts.names_absent, name or id)
     for problem in results.problems():
         _add(counts.problems, problem.reason)
 
