@@ -355,23 +355,19 @@ class Gradebook(ClassResults):
         Args:
             changes: The score for each line of a rubric and student; None takes a score back.
         """
-        given = [
-            key._asdict() | asdict(score) for key, score in changes.items() if score is not None
-        ]
+        entered = [key._asdict() | asdict(score) for key, score in changes.items() if score]
         taken_back = [key._asdict() for key, score in changes.items() if score is None]
         values = ", ".join(f":{name.strip()}" for name in _SCORE_CELLS.split(","))
         same = " AND ".join(f"{name} = :{name}" for name in ScoreKey._fields)
+        is_known = f"EXISTS (SELECT 1 FROM scores WHERE ({_SCORE_CELLS}) = ({values}))"
+        was_scored = f"EXISTS (SELECT 1 FROM scores WHERE {same})"
         outdate = "UPDATE grades SET job = '' WHERE page = :page AND"
-        for statement, rows in (
-            (
-                f"{outdate} NOT EXISTS (SELECT 1 FROM scores WHERE ({_SCORE_CELLS}) = ({values}))",
-                given,
-            ),
-            (f"INSERT OR REPLACE INTO scores ({_SCORE_CELLS}) VALUES ({values})", given),
-            (f"{outdate} EXISTS (SELECT 1 FROM scores WHERE {same})", taken_back),
-            (f"DELETE FROM scores WHERE {same}", taken_back),
-        ):
-            self._db.executemany(statement, rows)
+        enter = f"INSERT OR REPLACE INTO scores ({_SCORE_CELLS}) VALUES ({values})"
+        # Each change first makes the grades that depend on it out of date, so order matters.
+        self._db.executemany(f"{outdate} NOT {is_known}", entered)
+        self._db.executemany(enter, entered)
+        self._db.executemany(f"{outdate} {was_scored}", taken_back)
+        self._db.executemany(f"DELETE FROM scores WHERE {same}", taken_back)
 
 
 _SCORE_CELLS = "page, lesson, question, criterion, points, comment, answer"

@@ -5,7 +5,7 @@ each short answer and kept. All HTML comes from the templates beside this file.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
@@ -35,9 +35,10 @@ class FeedbackPages:
         )
         self._course = course
         self._page = pages.get_template("feedback.html")
-        self._macros: Any = pages.get_template("parts.html").module
+        macros = vars(pages.get_template("parts.html").module)
+        self._question = macros["question"]
+        self._line = lru_cache(MOST_KEPT)(macros["line"])
         self._parts_kept: dict[tuple[str, str, Hashable], Markup] = {}
-        self._lines_kept: dict[tuple[str, str, str, str], Markup] = {}
 
     def page(
         self,
@@ -75,12 +76,12 @@ class FeedbackPages:
         parts = []
         for result in results:
             attempt = work.attempts.get(result.question)
-            given = scored.get((stem, result.question), ())
-            short = None if given else _short_answer(attempt)
+            scores = scored.get((stem, result.question), ())
+            short = None if scores else _short_answer(attempt)
             same = (stem, result.question, short)
             part = self._parts_kept.get(same) if short is not None else None
             if part is None:
-                part = self._part(lesson, result, attempt, given)
+                part = self._part(lesson, result, attempt, scores)
                 if short is not None:
                     if len(self._parts_kept) >= MOST_KEPT:
                         self._parts_kept.clear()
@@ -89,17 +90,17 @@ class FeedbackPages:
         return parts
 
     def _part(
-        self, lesson: Lesson, result: Result, attempt: Attempt | None, given: Sequence[RubricScore]
+        self, lesson: Lesson, result: Result, attempt: Attempt | None, scores: Sequence[RubricScore]
     ) -> Markup:
         question = lesson.question(result.question)
         feedback = describe(self._course, question, result)
         key = lesson.keys.get(question.id)
-        part: Markup = self._macros.question(
+        part: Markup = self._question(
             still=Markup(question_html(self._course, question, attempt)),  # escaped there
             feedback=feedback,
             lines=self._lines(question, feedback.sentences),
             sign=SIGNS[feedback.outcome],
-            scored=_scored(question, given),
+            scored=_scored(question, scores),
             explanation=key.explanation if key and not question.assessed else "",
         )
         return part
@@ -110,24 +111,14 @@ class FeedbackPages:
         lines = []
         for sentence in sentences:
             quote = sentence.span.quote if sentence.span else ""
-            line_parts = (
-                quote,
-                texts.get(sentence.part, sentence.part),
-                sentence.name,
-                sentence.text,
-            )
-            line = self._lines_kept.get(line_parts)
-            if line is None:
-                if len(self._lines_kept) >= MOST_KEPT:
-                    self._lines_kept.clear()
-                line = self._lines_kept[line_parts] = self._macros.line(*line_parts)
-            lines.append(line)
+            words = texts.get(sentence.part, sentence.part)
+            lines.append(self._line(quote, words, sentence.name, sentence.text))
         return lines
 
 
-def _scored(question: Question, given: Sequence[RubricScore]) -> list[str]:
+def _scored(question: Question, scores: Sequence[RubricScore]) -> list[str]:
     """Give in words what a person gave for each line of the rubric."""
-    by_line = {score.criterion: score for score in given}
+    by_line = {score.criterion: score for score in scores}
     return [
         f"{words} {by_line[id].points:g} of {most}. {by_line[id].comment}".strip()
         for id, words, most in KINDS[question.kind].rubric(question)

@@ -225,8 +225,8 @@ class _Grader:
                     (file.file, number, result.outcome, result.points, result.waiting, *cells)
                 )
                 rows.marks += [
-                    (file.file, number, position, span.start, span.end, span.label)
-                    for position, span in enumerate(spans)
+                    (file.file, number, index, span.start, span.end, span.label)
+                    for index, span in enumerate(spans)
                 ]
                 number += 1
         total = _add_totals(rows, file.file, results)

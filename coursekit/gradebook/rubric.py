@@ -56,10 +56,10 @@ def apply_scores(
     """
     if not scores:
         return result, []
-    given = _that_hold(question, answer_id(answer), scores)
-    if len(given) < len(KINDS[question.kind].rubric(question)):
-        return result, given
-    return scored(result, sum(score.points for score in given)), given
+    valid = _that_hold(question, answer_id(answer), scores)
+    if len(valid) < len(KINDS[question.kind].rubric(question)):
+        return result, valid
+    return scored(result, sum(score.points for score in valid)), valid
 
 
 def _that_hold(question: Question, answer: str, scores: Sequence[RubricScore]) -> list[RubricScore]:
