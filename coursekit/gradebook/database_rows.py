@@ -97,6 +97,7 @@ class ClassResults:
         return next(self._hand_ins("WHERE row = ?", row), None)
 
     def _hand_ins(self, where: str, *values: object) -> Iterator[GradedHandIn]:
+        """Give graded hand-ins by path; the view has a row for each lesson of a hand-in."""
         rows = self._db.execute(
             f"SELECT * FROM graded_lessons {where} ORDER BY path, number", values
         )
@@ -111,6 +112,7 @@ class ClassResults:
             yield StudentResults(hand_in, self._results_of(hand_in.file))
 
     def _results_of(self, file: int) -> list[StoredResult]:
+        """Give the results of one hand-in, in the order of grading."""
         rows = self._db.execute(
             "SELECT question, outcome, points, waiting, misconceptions, answer FROM results "
             "WHERE file = ? ORDER BY question",

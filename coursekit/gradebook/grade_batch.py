@@ -278,6 +278,7 @@ def _scores(file: DueFile, stem: str, question: Question) -> list[RubricScore]:
 
 
 def _stored_answer(question: Question, answer: Answer, result: Result) -> _StoredAnswer:
+    """Work out what is stored of an answer; of one not attempted, only its cell in the table."""
     cell = short_answer(answer)
     if result.outcome == "not attempted":
         return _StoredAnswer(("", cell, "", ""), ())

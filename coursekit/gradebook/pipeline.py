@@ -175,6 +175,7 @@ class _Run:
         return count
 
     def _enter_roster(self, roster: Roster) -> None:
+        """Enter the students of the roster, and a problem for each id that it repeats."""
         with roster.members() as members:
             while some := list(islice(members, AT_ONCE)):
                 self.gradebook.add_students(

@@ -327,6 +327,7 @@ def keys_of(file: FileRow, lms: Lms | None) -> list[str]:
 
 
 def _sender_keys(file: FileRow, lms: Lms | None) -> list[str]:
+    """Give the keys of the sender whom the LMS names, surest first; none without an LMS."""
     if not file.lms:
         return []
     login = [id_key(file.lms_id)] if lms and lms.sends_login else []
@@ -368,6 +369,7 @@ def owner(file: FileRow, lms: Lms | None, known: Mapping[str, Sequence[RosterStu
 
 
 def _in_roster(student: RosterStudent, note: str) -> Owner:
+    """Give the owner of a file whom the roster knows, by their id or, without one, by name."""
     if student.id:
         return Owner(id_key(student.id), page_of(student.id), student.row, note)
     key = name_key(student.name)
