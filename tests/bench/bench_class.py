@@ -129,7 +129,7 @@ def test_what_grading_costs_beside_grading(
     Wanted are 10 and 25 times parsing; reached are about 22 and 52, so that both are printed and
     only a relapse is an error. Of the 22, reading, checking and grading take 10 by themselves, the
     database 3, finding and reading the files twice 3, results.csv and the sheet of rubrics 3. The
-    pages add 30: 9 for compressing 73 MB, 3 to 12 for writing them, the rest for the templates.
+    pages add 30: 9 for compressing 73 MB, 3 to 15 for writing them, the rest for the templates.
     """
     folders = {1: tmp_path / "one", SMALL: tmp_path / "class"}
     for students, folder in folders.items():
