@@ -126,7 +126,7 @@ def test_what_grading_costs_beside_grading(
 ) -> None:
     """3,000 small hand-ins: 12 questions, 5 kB. A class of one tells what starting takes.
 
-    Wanted are 10 and 25 times parsing; reached are about 22 and 52, so that both are printed and
+    Wanted are 10 and 25 times parsing; reached are about 22 and 54, so that both are printed and
     only a relapse is an error. Of the 22, reading, checking and grading take 10 by themselves, the
     database 3, finding and reading the files twice 3, results.csv and the sheet of rubrics 3. The
     pages add 30: 9 for compressing 73 MB, 3 to 15 for writing them, the rest for the templates.
