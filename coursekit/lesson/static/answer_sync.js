@@ -137,7 +137,6 @@ export class AnswerSync {
     shared.own = false;
     const seq = (shared.newest = shared.seq + 1);
     try {
-      // `seq` comes first: it is read without parsing the rest.
       localStorage.setItem(this.storeKey, JSON.stringify({ seq, answer: next }));
     } catch {
       // No store here, or it is full: then only this page keeps the answer.
@@ -195,7 +194,7 @@ export class AnswerSync {
     const { shared } = this;
     const { gone } = shared;
     shared.gone = true;
-    this.tell((this.kept() ? KEPT : "") + GONE);
+    this.tell((this.kept().answer ? KEPT : "") + GONE);
     if (!gone || this.asked) this.view.say(shared.note);
     this.asked = "";
   }
@@ -217,25 +216,25 @@ export class AnswerSync {
         shared.gone = shared.unsaved = failed; // then the next change sends all
         this.tell(message);
         if (message !== "Saved") this.view.say(message); // a failure, or another window’s answer
-        if (!failed && this.kept()?.startsWith(`{"seq":${seq},`))
-          localStorage.removeItem(this.storeKey);
+        if (!failed && this.kept().seq === seq) localStorage.removeItem(this.storeKey);
       }
     }
     if (this.asked && type !== "saved") this.view.told(message);
   }
 
+  /** The newest change that is not known to be saved. @returns {{seq?: number, answer?: Answer}} */
   kept() {
     try {
-      return localStorage.getItem(this.storeKey);
+      return JSON.parse(localStorage.getItem(this.storeKey) ?? "{}");
     } catch {
-      return null; // a browser without a store has kept nothing
+      return {}; // a browser without a store has kept nothing
     }
   }
 
   /** Takes up again what was not saved: by an earlier kernel, or before the cell was run again. */
   bringBack() {
     const { answer, shared } = this;
-    const kept = JSON.parse(this.kept() ?? "{}").answer;
+    const kept = this.kept().answer;
     if (!kept || (shared.waiting[0] && !shared.gone)) return;
     if (JSON.stringify(kept) !== JSON.stringify(answer)) {
       shared.past.push(answer);

@@ -37,7 +37,7 @@ export function fillPanel(view) {
   panel.replaceChildren();
   /** @param {string} look @param {...(Node | string)} words */
   const add = (look, ...words) => words.at(-1) && panel.append(element("p", look, ...words));
-  if (!stale) add(`lm-headline lm-${outcome}`, element("b", {}, sign(outcome)), " ", headline);
+  if (!stale) add("lm-headline", element("b", {}, sign(outcome)), " ", headline);
   else if (lines[0]) add("lm-headline", "Changed since the last check.");
   const items = linesBelow(view).map((line) => itemBelow(view, line));
   if (items[0]) panel.append(element("ul", {}, ...items));
@@ -74,7 +74,6 @@ function solutionBox(view, solution) {
     "div",
     "lm-solution",
     element("h4", {}, "Solution"),
-    element("p", "lm-words", solution.answer.text ?? ""),
     element("p", {}, solution.explanation),
   );
   view.kind.showSolution(view, box, solution, view.controls);

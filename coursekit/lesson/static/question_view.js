@@ -70,7 +70,7 @@ export class QuestionView {
     this.question = this.sync.question;
     this.signal = this.sync.signal; // aborted when the view ends
     this.id = newId();
-    this.body = element("div", "lm-body");
+    this.body = element("div");
     this.live = element("p", { class: "lm-live", role: "status" });
     this.status = element("p", "lm-status");
     this.panel = element("div", "lm-feedback");
