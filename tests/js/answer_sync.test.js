@@ -83,6 +83,7 @@ function newSync(model) {
     describe: (before, after) => `${before.value} to ${after.value}`,
     message: (_, after) => ({ answer: after }),
     told() {},
+    showStatus() {},
   });
   return Object.assign(sync, { said });
 }

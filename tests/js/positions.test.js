@@ -109,9 +109,9 @@ test("a range has as many words as it touches, as the grader counts them", () =>
     { name: "P1", start: 0, text: '"a force for good," she … 👍' },
   ]);
 
-  assert.equal(countWords([0, text.length]), 5);
-  assert.equal(countWords([text.indexOf("rce"), text.indexOf("or good")]), 2);
-  assert.equal(countWords([text.indexOf("…"), text.length]), 0);
+  assert.equal(countWords({ start: 0, end: text.length }), 5);
+  assert.equal(countWords({ start: text.indexOf("rce"), end: text.indexOf("or good") }), 2);
+  assert.equal(countWords({ start: text.indexOf("…"), end: text.length }), 0);
 });
 
 describe("snapping", () => {

@@ -22,6 +22,7 @@
  * @property {() => void} flush takes over what is being typed
  * @property {(before: Answer, after: Answer) => string} describe a change in words
  * @property {(before: Answer, after: Answer) => object} message a change as the kernel gets it
+ * @property {() => void} showStatus
  * @property {(message?: string) => void} told what was asked is there, or a message says why not
  */
 /**
@@ -30,16 +31,16 @@
  * @property {Answer[]} past
  * @property {Answer[]} future
  * @property {number} seq of the newest message
- * @property {number} newest seq of the newest change
+ * @property {number} [newest] seq of the newest change
  * @property {{type: string, seq: number}[]} waiting messages without a reply; only the first is on its way
  * @property {ReturnType<typeof setTimeout>} [timer]
- * @property {boolean} own a change made here is being set
+ * @property {boolean} [own] a change made here is being set
  * @property {boolean} stale changed since the last check
- * @property {boolean} gone the kernel does not answer
- * @property {boolean} unsaved the newest change is not saved
+ * @property {boolean} [gone] the kernel does not answer
+ * @property {boolean} [unsaved] the newest change is not saved
  * @property {string} note the status
  * @property {Answer} checked the answer that the feedback is about
- * @property {Set<() => void>} views
+ * @property {Set<Hooks>} views
  */
 
 const PATIENCE = 5; // times that a reply is waited for
@@ -52,10 +53,10 @@ const sharedBy = /** @type {WeakMap<object, Shared>} */ (new WeakMap());
 
 /** One view's hold on the answer. */
 export class AnswerSync {
-  /** @param {Model} model @param {Hooks} hooks */
-  constructor(model, hooks) {
+  /** @param {Model} model @param {Hooks} view */
+  constructor(model, view) {
     this.model = model;
-    this.hooks = hooks;
+    this.view = view;
     this.question = model.get("question");
     this.stop = new AbortController();
     this.signal = this.stop.signal;
@@ -63,18 +64,23 @@ export class AnswerSync {
     this.storeKey = `coursekit:${this.question.workKey}:${this.question.id}`;
     /** @type {Shared} */
     this.shared = sharedBy.get(this.question) ?? {
-      ...{ past: [], future: [], seq: Date.now(), newest: 0, waiting: [], views: new Set() },
-      ...{
-        own: false,
-        gone: false,
-        unsaved: false,
-        stale: !this.feedback.outcome,
-        checked: this.answer,
-      },
-      note: model.get("status")?.message ?? "",
+      past: [],
+      future: [],
+      waiting: [],
+      views: new Set(),
+      seq: Date.now(),
+      stale: !this.feedback.outcome,
+      checked: this.answer,
+      note: model.get("status").message,
     };
     sharedBy.set(this.question, this.shared);
+    this.shared.views.add(view);
+    this.signal.addEventListener("abort", () => this.shared.views.delete(view));
     this.on("msg:custom", (message) => this.heard(message));
+    // After a change that was made elsewhere there is nothing to undo.
+    this.on("change:answer", () => {
+      if (!this.shared.own) Object.assign(this.shared, { past: [], future: [] });
+    });
     this.on("change:status", () => this.tell(model.get("status").message));
     this.on("comm_live_update", () => this.gone());
   }
@@ -87,23 +93,12 @@ export class AnswerSync {
 
   /** @returns {Answer} */
   get answer() {
-    return this.model.get("answer") ?? {};
+    return this.model.get("answer");
   }
 
   /** @returns {any} */
   get feedback() {
-    return this.model.get("feedback") ?? {};
-  }
-
-  /** Calls at once and whenever the status changes, until the view ends. @param {() => void} show */
-  watch(show) {
-    const { shared, signal } = this;
-    shared.views.add(show);
-    signal.addEventListener("abort", () => {
-      shared.views.delete(show);
-      if (!shared.views.size) clearTimeout(shared.timer);
-    });
-    show();
+    return this.model.get("feedback");
   }
 
   // --- changes ---
@@ -114,41 +109,34 @@ export class AnswerSync {
     shared.past.push(answer);
     shared.future = [];
     this.put(next);
-    if (!silent) this.hooks.say(this.hooks.describe(answer, next));
+    if (!silent) this.view.say(this.view.describe(answer, next));
   }
 
   /** @param {"Undo" | "Redo"} way */
   walk(way) {
-    this.hooks.flush();
+    this.view.flush();
     const { answer, shared } = this;
-    const [from, to] = way === "Undo" ? [shared.past, shared.future] : [shared.future, shared.past];
+    const { past, future } = shared;
+    const [from, to] = way === "Undo" ? [past, future] : [future, past];
     const next = from.pop();
-    if (!next) return this.hooks.say(`Nothing to ${way.toLowerCase()}.`);
+    if (!next) return this.view.say(`Nothing to ${way.toLowerCase()}.`);
     to.push(answer);
     this.put(next);
-    this.hooks.say(`${way}: ${this.hooks.describe(answer, next)}`);
-  }
-
-  /** After a change that was made elsewhere there is nothing to undo. */
-  forgetOthers() {
-    const { shared } = this;
-    if (!shared.own) [shared.past, shared.future] = [[], []];
+    this.view.say(`${way}: ${this.view.describe(answer, next)}`);
   }
 
   /** @param {Answer} next @param {boolean} [whole] sends all of it, as single changes may be lost */
-  put(next, whole) {
+  put(next, whole = this.shared.gone) {
     const { answer, shared, model } = this;
-    if (shared.gone) whole = true;
     if (whole) shared.waiting = [];
     const content = whole
       ? { type: "restore", answer: next }
-      : { type: "change", ...this.hooks.message(answer, next) };
+      : { type: "change", ...this.view.message(answer, next) };
     shared.stale = shared.own = shared.unsaved = true;
     model.set("answer", next);
     shared.own = false;
     const seq = (shared.newest = shared.seq + 1);
     try {
-      // `seq` comes first: it is read without parsing the rest.
       localStorage.setItem(this.storeKey, JSON.stringify({ seq, answer: next }));
     } catch {
       // No store here, or it is full: then only this page keeps the answer.
@@ -206,8 +194,8 @@ export class AnswerSync {
     const { shared } = this;
     const { gone } = shared;
     shared.gone = true;
-    this.tell((this.kept() ? KEPT : "") + GONE);
-    if (!gone || this.asked) this.hooks.say(shared.note);
+    this.tell((this.kept().answer ? KEPT : "") + GONE);
+    if (!gone || this.asked) this.view.say(shared.note);
     this.asked = "";
   }
 
@@ -227,31 +215,31 @@ export class AnswerSync {
       if (seq === shared.newest) {
         shared.gone = shared.unsaved = failed; // then the next change sends all
         this.tell(message);
-        if (message !== "Saved") this.hooks.say(message); // a failure, or another window’s answer
-        if (!failed && this.kept()?.startsWith(`{"seq":${seq},`))
-          localStorage.removeItem(this.storeKey);
+        if (message !== "Saved") this.view.say(message); // a failure, or another window’s answer
+        if (!failed && this.kept().seq === seq) localStorage.removeItem(this.storeKey);
       }
     }
-    if (this.asked && type !== "saved") this.hooks.told(message);
+    if (this.asked && type !== "saved") this.view.told(message);
   }
 
+  /** The newest change that is not known to be saved. @returns {{seq?: number, answer?: Answer}} */
   kept() {
     try {
-      return localStorage.getItem(this.storeKey);
+      return JSON.parse(localStorage.getItem(this.storeKey) ?? "{}");
     } catch {
-      return null; // a browser without a store has kept nothing
+      return {}; // a browser without a store has kept nothing
     }
   }
 
   /** Takes up again what was not saved: by an earlier kernel, or before the cell was run again. */
   bringBack() {
     const { answer, shared } = this;
-    const kept = JSON.parse(this.kept() ?? "{}").answer;
+    const kept = this.kept().answer;
     if (!kept || (shared.waiting[0] && !shared.gone)) return;
     if (JSON.stringify(kept) !== JSON.stringify(answer)) {
       shared.past.push(answer);
       // A live region speaks only of what changes.
-      setTimeout(() => this.hooks.say(`Brought back: ${this.hooks.describe(answer, kept)}`), 300);
+      setTimeout(() => this.view.say(`Brought back: ${this.view.describe(answer, kept)}`), 300);
     } else if (!shared.gone) return localStorage.removeItem(this.storeKey);
     this.put(kept, true);
   }
@@ -259,6 +247,6 @@ export class AnswerSync {
   /** @param {string} note */
   tell(note) {
     this.shared.note = note;
-    for (const show of this.shared.views) show();
+    for (const view of this.shared.views) view.showStatus();
   }
 }

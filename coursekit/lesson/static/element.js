@@ -33,5 +33,5 @@ export function originOf({ articleTitle, publisher, date, invented, dir, lang })
 
 /** An id that no other element of the page has. */
 export function newId() {
-  return `lm-${Math.random().toString(36).slice(2)}`;
+  return `lm-${Math.random()}`;
 }

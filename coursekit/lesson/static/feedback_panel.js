@@ -13,8 +13,7 @@ export function lineOf(view, part) {
   /** @param {import("./answer_sync.js").Answer} some */
   const said = (some) => kind.parts?.said(view, part, some);
   if (said(answer) !== said(sync.shared.checked)) return undefined;
-  const { lines = [] } = feedback;
-  return lines.find((/** @type {Line} */ line) =>
+  return feedback.lines.find((/** @type {Line} */ line) =>
     [line.part, ...line.part.split(" ")].includes(part),
   );
 }
@@ -32,16 +31,16 @@ export function lineItem({ verdict, name, text }, tag = "li", id = "") {
 
 /** Shows all of it anew. @param {QuestionView} view */
 export function fillPanel(view) {
-  const { outcome, headline, lines, hints = [], human, solution } = view.feedback;
-  const { stale } = view.sync.shared;
-  const { panel } = view;
+  const { panel, sync } = view;
+  const { stale } = sync.shared;
+  const { outcome, headline, lines, hints, human, solution } = view.feedback;
   panel.replaceChildren();
   /** @param {string} look @param {...(Node | string)} words */
   const add = (look, ...words) => words.at(-1) && panel.append(element("p", look, ...words));
-  if (!stale) add(`lm-headline lm-${outcome}`, element("b", {}, sign(outcome)), " ", headline);
-  else if (lines?.length) add("lm-headline", "Changed since the last check.");
-  const list = linesBelow(view).map((line) => itemBelow(view, line));
-  if (list.length) panel.append(element("ul", {}, ...list));
+  if (!stale) add("lm-headline", element("b", {}, sign(outcome)), " ", headline);
+  else if (lines[0]) add("lm-headline", "Changed since the last check.");
+  const items = linesBelow(view).map((line) => itemBelow(view, line));
+  if (items[0]) panel.append(element("ul", {}, ...items));
   if (!stale) add("lm-human", human);
   hints.forEach((/** @type {string} */ hint, /** @type {number} */ i) =>
     add("lm-hint", element("b", {}, `Hint ${i + 1}`), " ", hint),
@@ -52,19 +51,20 @@ export function fillPanel(view) {
 /** The lines about parts, and those that belong to no place in the answer. @param {QuestionView} view @returns {Line[]} */
 function linesBelow(view) {
   /** @type {Line[]} */
-  const lines = view.feedback.lines ?? [];
+  const lines = view.feedback.lines;
   const { stale } = view.sync.shared;
-  const about = view.kind.parts ? lines.filter(({ part }) => part && lineOf(view, part)) : [];
-  return [...about, ...lines.filter(({ span, part }) => !stale && !span && !part)];
+  return [
+    ...lines.filter(({ part }) => part && lineOf(view, part)),
+    ...lines.filter(({ span, part }) => !stale && !span && !part),
+  ];
 }
 
 /** @param {QuestionView} view @param {Line} line */
 function itemBelow(view, line) {
   const { parts } = view.kind;
   if (!parts) return lineItem(line);
-  const ids = line.part ? line.part.split(" ") : [];
-  const name = ids.map((id) => brief(parts.nameOf(view, id))).join(" ↔ ");
-  const text = [name.replace(/\.$/, ""), line.text].filter(Boolean).join(": ");
+  const names = line.part.split(" ").map((id) => brief(parts.nameOf(view, id)));
+  const text = [names.join(" ↔ ").replace(/\.$/, ""), line.text].filter(Boolean).join(": ");
   return lineItem({ ...line, text }, "li", lineId(view, line.part));
 }
 
@@ -74,9 +74,8 @@ function solutionBox(view, solution) {
     "div",
     "lm-solution",
     element("h4", {}, "Solution"),
-    element("p", "lm-words", solution.answer?.text ?? ""),
     element("p", {}, solution.explanation),
   );
-  view.kind.showSolution(view, box, { ...solution, answer: solution.answer ?? {} }, view.controls);
+  view.kind.showSolution(view, box, solution, view.controls);
   return box;
 }

@@ -17,7 +17,7 @@ export function textOf(named, id) {
 /** Shows the blocks that a question is about, if any, to be read and not to be marked. @param {QuestionView} view */
 export function addReading({ body, question }) {
   const { blocks, dir, lang, articleTitle } = question;
-  if (!blocks?.length) return;
+  if (!blocks[0]) return;
   // A long passage scrolls, so it must be reached by keyboard.
   const about = { role: "group", tabindex: 0, "aria-label": `Passage: ${articleTitle}` };
   const lines = blocks.map((/** @type {{name: string, text: string}} */ { name, text }) =>
@@ -41,10 +41,8 @@ export function showVerdict(view, part, slot, control) {
   const line = lineOf(view, part);
   slot.replaceChildren();
   slot.dataset.verdict = line?.verdict ?? "";
-  control.removeAttribute("aria-describedby");
-  if (!line) return;
-  slot.append(element("b", {}, `${sign(line.verdict)} ${line.name}`));
-  control.setAttribute("aria-describedby", lineId(view, line.part));
+  control.setAttribute("aria-describedby", line ? lineId(view, line.part) : "");
+  if (line) slot.append(element("b", {}, `${sign(line.verdict)} ${line.name}`));
 }
 
 /** Adds the right answer to the solution's box, before its explanation. @param {HTMLElement} box @param {string[]} words a line for each part */

@@ -68,19 +68,18 @@ function shiftItem(view, controls, id, way) {
 
 /** @param {QuestionView} view @param {Controls} controls @param {DragEvent} event */
 function dragged(view, { rows, held }, event) {
-  const over = /** @type {Element} */ (event.target).closest("li");
-  const target = rows.find(({ row }) => row === over);
-  if (!target || !held) return;
+  const over = rows.find(({ row }) => row.contains(/** @type {Node} */ (event.target)));
+  if (!over || !held) return;
   event.preventDefault();
+  if (event.type === "dragover" || over.id === held) return;
   const items = itemsOf(view, view.answer);
-  const to = items.indexOf(target.id);
-  if (event.type === "drop" && target.id !== held) view.commit({ items: move(items, held, to) });
+  view.commit({ items: move(items, held, items.indexOf(over.id)) });
 }
 
 export default questionView({
   build(view) {
     addReading(view);
-    const list = element("ol", { class: "lm-rows lm-order", "aria-labelledby": view.id });
+    const list = element("ol", { class: "lm-rows", "aria-labelledby": view.id });
     /** @type {Controls} */
     const controls = { list, rows: [] };
     for (const item of view.question.items) controls.rows.push(newRow(view, controls, item));

@@ -1,4 +1,4 @@
-import { wordRanges } from "./words.js";
+import { byStart, find, wordRanges } from "./words.js";
 
 /**
  * Positions in a text. In the page they are UTF-16 units of the shown text; the answer counts code
@@ -7,6 +7,7 @@ import { wordRanges } from "./words.js";
 
 /** @typedef {[number, number, string]} Span start and end in code points, label id */
 /** @typedef {import("./words.js").Range} Range */
+/** @typedef {{start: number, end: number}} Stretch a range in units, as what lies on it has it */
 /** @typedef {{name: string, start: number, text: string}} Block */
 /** @typedef {{at: number, to: number, shift: number, last: number}} BlockRange
  *   where one block stands in the shown text, what is added to get to the article's points, and its
@@ -20,31 +21,18 @@ const SIGNS = "\\u200d\\p{L}\\p{M}\\p{N}\\p{S}_%\\u200c\\u{e0020}-\\u{e007f}";
 const CHOOSABLE = new RegExp(`[${QUOTES}]+|[${SIGNS}]+`, "gu");
 
 /**
- * Matches of a pattern as ranges.
- * @param {string} text @param {RegExp} pattern @returns {Range[]}
- */
-function find(text, pattern) {
-  return [...text.matchAll(pattern)].map(({ index, 0: { length } }) => [index, index + length]);
-}
-
-/**
  * The words of a text, and all that can be chosen by itself: they, and between them quotation marks,
  * emoji and other signs.
  * @param {string} text
  */
 export function splitText(text) {
   const words = wordRanges(text);
-  /** @type {Range[]} */
-  const found = [];
-  let at = 0;
-  for (const word of [...words, /** @type {Range} */ ([text.length, text.length])]) {
-    const gap = text.slice(at, word[0]);
-    for (const [from, to] of gap.trim() ? find(gap, CHOOSABLE) : [])
-      found.push([at + from, at + to]);
-    if (word[0] < word[1]) found.push(word);
-    at = word[1];
+  let between = ""; // the text with its words blanked
+  for (const [from, to] of words) {
+    between += text.slice(between.length, from) + " ".repeat(to - from);
   }
-  return { words, pieces: found };
+  between += text.slice(between.length);
+  return { words, pieces: [...words, ...find(between, CHOOSABLE)].sort(byStart) };
 }
 
 /**
@@ -111,7 +99,7 @@ export function page(blocks, lang) {
     return { at, to, shift, last: measure.point(to) + shift };
   });
   /** @param {number} unit */
-  const blockAt = (unit) => ranges.find(({ to }) => to >= unit) ?? ranges[ranges.length - 1];
+  const blockAt = (unit) => ranges.findLast(({ at }) => at <= unit) ?? ranges[0];
   /** @type {{words: Range[], pieces: Range[]} | undefined} */
   let known; // splitting a long text takes a while
   const split = () => (known ??= splitText(text));
@@ -121,8 +109,8 @@ export function page(blocks, lang) {
     get pieces() {
       return split().pieces;
     },
-    /** How many words a range touches, as the grader counts them. @param {Range} range */
-    countWords: ([start, end]) =>
+    /** How many words a range touches, as the grader counts them. @param {Stretch} range */
+    countWords: ({ start, end }) =>
       split().words.filter(([from, to]) => from < end && to > start).length,
     /** @param {number} unit */
     point: (unit) => measure.point(unit) + blockAt(unit).shift,
@@ -194,14 +182,20 @@ export function segments(from, to, spans) {
 }
 
 /**
- * The lowest line under the text that no overlapping span has taken.
- * @param {{start: number, end: number}} range
- * @param {{start: number, end: number, level: number}[]} others
+ * The spans that share at least one unit with a range.
+ * @template {Stretch} T
+ * @param {T[]} spans @param {Stretch} range
  */
-export function freeLevel({ start, end }, others) {
-  const near = others
-    .filter((span) => span.start < end && span.end > start)
-    .map((span) => span.level);
+export function overlapping(spans, { start, end }) {
+  return spans.filter((span) => span.start < end && span.end > start);
+}
+
+/**
+ * The lowest line under the text that no overlapping span has taken.
+ * @param {Stretch} range @param {(Stretch & {level: number})[]} others
+ */
+export function freeLevel(range, others) {
+  const near = overlapping(others, range).map((span) => span.level);
   let level = 0;
   while (near.includes(level)) level++;
   return level;

@@ -44,18 +44,17 @@ export function questionView(kind) {
   return {
     /** @param {{model: Model, el: HTMLElement}} view @returns {() => void} what ends the view */
     render({ model, el }) {
-      const start = () => new QuestionView(model, el, kind).start();
-      let end = start();
-      // An author has changed the question: marks made on the old text would be of other words.
-      const again = () => {
-        end();
-        end = start();
+      /** @type {QuestionView | undefined} */
+      let view;
+      const draw = () => {
+        view?.end();
+        view = new QuestionView(model, el, kind);
+        // An author may change the question: marks made on the old text would be of other words.
+        view.sync.on("change:question", draw);
+        view.start();
       };
-      model.on("change:question", again);
-      return () => {
-        model.off("change:question", again);
-        end();
-      };
+      draw();
+      return () => view?.end();
     },
   };
 }
@@ -67,17 +66,11 @@ export class QuestionView {
   /** @param {Model} model @param {HTMLElement} el @param {QuestionKind<any>} kind */
   constructor(model, el, kind) {
     this.kind = kind;
-    this.sync = new AnswerSync(model, {
-      say: (text) => this.say(text),
-      flush: () => this.flush(),
-      describe: (before, after) => kind.describe(this, before, after, this.controls),
-      message: kind.message ?? ((_, after) => ({ answer: after })),
-      told: (message) => this.told(message),
-    });
+    this.sync = new AnswerSync(model, this);
     this.question = this.sync.question;
     this.signal = this.sync.signal; // aborted when the view ends
     this.id = newId();
-    this.body = element("div", "lm-body");
+    this.body = element("div");
     this.live = element("p", { class: "lm-live", role: "status" });
     this.status = element("p", "lm-status");
     this.panel = element("div", "lm-feedback");
@@ -93,23 +86,24 @@ export class QuestionView {
 
   newRoot() {
     const { id, title, prompt, points } = this.question;
-    const about = { role: "group", "aria-labelledby": this.id, "data-lm-suppress-shortcuts": true };
-    const onkeydown = (/** @type {KeyboardEvent} */ event) => this.pressedKey(event);
+    const about = {
+      class: "lm",
+      role: "group",
+      "aria-labelledby": this.id,
+      "data-lm-suppress-shortcuts": true,
+      "data-question": id,
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.pressedKey(event),
+    };
     const worth = element("small", {}, count(points, "point"));
-    const actions = [
-      button("Check", () => this.ask("check"), { class: "lm-button lm-primary" }),
-      this.hint,
-      this.solution,
-      button("Undo", () => this.sync.walk("Undo")),
-      button("Redo", () => this.sync.walk("Redo")),
-    ];
+    const check = button("Check", () => this.ask("check"), { class: "lm-button lm-primary" });
+    const walk = (/** @type {"Undo" | "Redo"} */ way) => button(way, () => this.sync.walk(way));
     return element(
       "div",
-      { class: "lm", "data-question": id, ...about, onkeydown },
+      about,
       element("h3", { id: this.id, tabindex: -1 }, title, worth),
       element("p", "lm-prompt", prompt),
       this.body,
-      element("div", "lm-actions", ...actions),
+      element("div", "lm-actions", check, this.hint, this.solution, walk("Undo"), walk("Redo")),
       element("div", "lm-line", this.live, this.status),
       this.panel,
     );
@@ -138,32 +132,48 @@ export class QuestionView {
     this.sync.walk(shiftKey || key === "y" ? "Redo" : "Undo");
   }
 
+  // --- what the kind does for the synchroniser ---
+
   flush() {
     this.kind.flush?.(this, this.controls);
   }
 
-  /** Begins to show and to listen; gives what ends the view and leaves no listener. */
+  /** @param {Answer} before @param {Answer} after */
+  describe(before, after) {
+    return this.kind.describe(this, before, after, this.controls);
+  }
+
+  /** @param {Answer} before @param {Answer} after */
+  message(before, after) {
+    return this.kind.message?.(before, after) ?? { answer: after };
+  }
+
+  // --- showing ---
+
+  /** Begins to show and to listen. */
   start() {
-    const { status, sync } = this;
-    sync.watch(() => {
-      const { note, gone } = sync.shared;
-      // The live region does not go on saying what is no longer so.
-      if (note && !gone && this.live.textContent?.includes(GONE)) this.say(note);
-      status.textContent = note;
-      status.classList.toggle("lm-warn", note.includes(" "));
-    });
-    sync.on("change:answer", () => {
-      sync.forgetOthers();
-      this.showFeedback();
-    });
+    const { sync } = this;
+    sync.on("change:answer", () => this.showFeedback());
     sync.on("change:feedback", () => this.told());
+    this.showStatus();
     this.showFeedback();
     sync.bringBack();
-    return () => {
-      this.flush();
-      sync.stop.abort();
-      this.root.remove();
-    };
+  }
+
+  /** Leaves no listener. */
+  end() {
+    this.flush();
+    this.sync.stop.abort();
+    this.root.remove();
+  }
+
+  showStatus() {
+    const { live, status, sync } = this;
+    const { note, gone } = sync.shared;
+    // The live region does not go on saying what is no longer so.
+    if (note && !gone && live.textContent?.includes(GONE)) this.say(note);
+    status.textContent = note;
+    status.classList.toggle("lm-warn", note.includes(" "));
   }
 
   /** Says it in the one live region. @param {string} text */
@@ -191,12 +201,14 @@ export class QuestionView {
 
   /** New feedback is there. @param {string} [message] says why what was asked for is not */
   told(message) {
-    const { headline, hints = [], solution } = this.feedback;
+    const { headline, hints, solution } = this.feedback;
     const asked = this.sync.takeAsked();
     this.showFeedback();
     const hint = `Hint ${hints.length}: ${hints.at(-1)}`;
-    const said = { hint, check: headline, solution: solution?.explanation ?? headline }[asked];
-    if (message || said) this.say(message || said);
+    /** @type {Record<string, string>} */
+    const answers = { hint, check: headline, solution: solution?.explanation ?? headline };
+    const said = message || answers[asked];
+    if (said) this.say(said);
   }
 
   showFeedback() {

@@ -1,11 +1,11 @@
 import { element } from "./element.js";
-import { segments } from "./positions.js";
+import { overlapping, segments } from "./positions.js";
 
 /** Spans drawn on a text: marks that nest where spans overlap, block by block. */
 
 /** @typedef {import("./positions.js").BlockRange} BlockRange */
 /** @typedef {{start: number, end: number, look: string, level: number, chip: string,
- *   title: string}} Paint what is drawn for one span */
+ *   title?: string}} Paint what is drawn for one span */
 
 /** @typedef {{articleTitle: string, dir: string, lang: string,
  *   blocks: import("./positions.js").Block[]}} Shown the part of an article that a widget shows */
@@ -19,14 +19,8 @@ const LONG = 20_000; // units; longer passages lay out only what is in view
  */
 export function newPassage({ articleTitle, blocks, dir, lang }, page, about) {
   const label = { role: "group", "aria-label": `Passage: ${articleTitle}` };
-  const passage = element("div", {
-    class: "lm-passage",
-    tabindex: 0,
-    dir,
-    lang,
-    ...label,
-    ...about,
-  });
+  const look = { class: "lm-passage", tabindex: 0, dir, lang };
+  const passage = element("div", { ...look, ...label, ...about });
   if (page.text.length > LONG) passage.classList.add("lm-long");
   const paragraphs = blocks.map(({ name, text }, i) => {
     const paragraph = element("p", { class: "lm-block", "data-name": name }, text);
@@ -81,8 +75,7 @@ function pieceNode(text, { start, end, on }, top) {
  * @param {Paint[]} paints sorted by their start
  */
 export function renderBlock(text, { at, to }, paragraph, paints) {
-  const here = paints.filter(({ start, end }) => start < to && end > at);
-  const parts = segments(at, to, here);
+  const parts = segments(at, to, overlapping(paints, { start: at, end: to }));
   paragraph.replaceChildren(
     ...parts.map((part) => pieceNode(text.slice(part.start, part.end), part, at)),
   );

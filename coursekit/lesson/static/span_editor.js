@@ -1,9 +1,9 @@
 import { element, originOf } from "./element.js";
 import { lineItem } from "./feedback_panel.js";
-import { compareSpans, delta, findWords, freeLevel } from "./positions.js";
+import { compareSpans, delta, findWords, freeLevel, overlapping } from "./positions.js";
 import { lookOf, nameOf, renderBlock } from "./render_spans.js";
 import { TextSelection } from "./text_selection.js";
-import { count, sign } from "./wording.js";
+import { brief, count, sign } from "./wording.js";
 
 /** Marking a passage with one label or many, the list of spans beside it, and the form. */
 
@@ -11,6 +11,7 @@ import { count, sign } from "./wording.js";
 /** @typedef {import("./feedback_panel.js").Line} Line */
 /** @typedef {import("./positions.js").Span} Span */
 /** @typedef {import("./positions.js").Range} Range */
+/** @typedef {import("./positions.js").Stretch} Stretch */
 /** @typedef {import("./positions.js").Label} Label */
 /** @typedef {import("./render_spans.js").Paint} Paint */
 /** @typedef {Paint & {span: Span, item?: HTMLLIElement, line?: Line}} Mark */
@@ -30,11 +31,9 @@ export function changedSpans(before, after) {
   return delta(spansOf(before), spansOf(after));
 }
 
-/** The shortest mark on a range. @param {Mark[]} marks @param {Range} range */
-function innermost(marks, [start, end]) {
-  return marks
-    .filter((mark) => mark.start < end && mark.end > start)
-    .sort((a, b) => a.end - a.start - (b.end - b.start))[0];
+/** A range in units. @param {Range} range @returns {Stretch} */
+function stretch([start, end]) {
+  return { start, end };
 }
 
 // --- the page --------------------------------------------------------------------------------
@@ -111,9 +110,16 @@ export class SpanEditor {
     return nameOf(this.labels, id);
   }
 
-  /** Words of the passage within a sentence of ours. @param {{start: number, end: number}} range */
-  quote(range) {
-    return this.selection.quote(range);
+  /** Words of the passage within a sentence of ours. @param {Stretch} range */
+  quote({ start, end }) {
+    const words = brief(this.page.text.slice(start, end)) || "not shown here";
+    // The one isolated from the other.
+    return this.view.question.dir === "rtl" ? `\u2068${words}\u2069` : words;
+  }
+
+  /** The shortest mark on a range. @param {Stretch} range */
+  innermost(range) {
+    return overlapping(this.marks, range).sort((a, b) => a.end - a.start - (b.end - b.start))[0];
   }
 
   /** @param {Span} span */
@@ -133,7 +139,7 @@ export class SpanEditor {
     const [span, more] = [...add, ...remove];
     if (!span || more) return `${add.length} added, ${remove.length} removed; ${total}`;
     const range = this.unitsOf(span);
-    const size = count(this.page.countWords([range.start, range.end]), "word");
+    const size = count(this.page.countWords(range), "word");
     return `${this.nameOf(span[2])} ${add[0] ? "added" : "removed"}: ${this.quote(range)}, ${size}; ${total}`;
   }
 
@@ -148,16 +154,16 @@ export class SpanEditor {
 
   /** @param {Range} range @param {boolean} wide */
   moved(range, wide) {
-    const [start, end] = range;
     this.pending = wide ? range : undefined;
-    const on = this.marks.filter((mark) => mark.start < end && mark.end > start);
-    const words = [this.quote({ start, end }), ...new Set(on.map((mark) => mark.chip))].join(", ");
+    const here = stretch(range);
+    const chips = overlapping(this.marks, here).map((mark) => mark.chip);
+    const words = [this.quote(here), ...new Set(chips)].join(", ");
     this.view.say(wide ? `Chosen: ${words}. Pick a label.` : words);
   }
 
   /** A click on a mark goes to its entry; only the list scrolls. @param {number} unit */
   clicked(unit) {
-    const mark = innermost(this.marks, [unit, unit + 1]);
+    const mark = this.innermost({ start: unit, end: unit + 1 });
     this.pending = undefined;
     if (!mark) return;
     this.fill(this.marks.indexOf(mark) + 1);
@@ -175,7 +181,7 @@ export class SpanEditor {
       this.pending = selection.range = undefined;
       selection.hide();
     } else if (REMOVES.test(key)) {
-      const mark = range && innermost(this.marks, range);
+      const mark = range && this.innermost(stretch(range));
       if (mark) this.remove(mark);
       else this.view.say("No mark here.");
     } else if (label && range) this.add(range, label);
@@ -254,7 +260,7 @@ export class SpanEditor {
     const range = this.unitsOf(span);
     const level = freeLevel(range, others);
     const look = `${this.look(span[2])} lm-v${Math.min(level, 3)}`;
-    return this.dress({ span, ...range, level, look, chip: "", title: "" });
+    return this.dress({ span, ...range, level, look, chip: "" });
   }
 
   /** Gives a mark its line of feedback. @param {Mark} mark */
@@ -335,14 +341,14 @@ export class SpanEditor {
   // --- feedback ---
 
   showLines() {
-    const { lines = [], solution } = (this.shown = this.view.feedback);
+    const { lines, solution } = (this.shown = this.view.feedback);
     this.lines = new Map(lines.map((/** @type {Line} */ line) => [String(line.span), line]));
     for (const mark of this.marks) this.note(this.dress(mark));
     this.view.root.classList.toggle("lm-solved", !!solution); // :has() would slow every change
     this.keyed = (solution?.spans ?? []).map((/** @type {Span} */ span) => {
       const chip = `key: ${this.nameOf(span[2]) || OPEN}`;
       const look = `${this.look(span[2])} lm-key`;
-      return { ...this.unitsOf(span), level: 9, look, chip, title: "" };
+      return { ...this.unitsOf(span), level: 9, look, chip };
     });
     this.repaintAll();
   }

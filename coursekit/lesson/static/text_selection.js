@@ -1,6 +1,5 @@
 import { page, snap } from "./positions.js";
 import { newPassage } from "./render_spans.js";
-import { brief } from "./wording.js";
 
 /** Choosing words of a passage by mouse, touch or keyboard: the browser's selection shows the choice. */
 
@@ -39,17 +38,15 @@ export class TextSelection {
     });
     this.passage = passage;
     this.paragraphs = paragraphs;
-    this.hear(signal);
-    // Before the first choice, which would else wait for it on a long text.
-    const early = setTimeout(() => this.page.pieces, EARLY);
-    signal.addEventListener("abort", () => clearTimeout(early));
-  }
-
-  /** Listens to the document, where a drag may end. @param {AbortSignal} signal */
-  hear(signal) {
+    // A drag may end anywhere.
     document.addEventListener("mouseup", (event) => this.released(event), { signal });
     document.addEventListener("selectionchange", () => this.touched(), { signal });
-    signal.addEventListener("abort", () => clearTimeout(this.resting));
+    // Before the first choice, which would else wait for it on a long text.
+    const early = setTimeout(() => this.page.pieces, EARLY);
+    signal.addEventListener("abort", () => {
+      clearTimeout(early);
+      clearTimeout(this.resting);
+    });
   }
 
   /** What is chosen. @returns {Range | undefined} */
@@ -66,12 +63,6 @@ export class TextSelection {
   get selection() {
     const root = /** @type {any} */ (this.root.getRootNode()); // a shadow root has its own
     return root.getSelection?.() ?? document.getSelection();
-  }
-
-  /** Words of the passage within a sentence of ours. @param {{start: number, end: number}} range */
-  quote({ start, end }) {
-    const words = brief(this.page.text.slice(start, end)) || "not shown here";
-    return this.question.dir === "rtl" ? `\u2068${words}\u2069` : words; // the one isolated from the other
   }
 
   // --- mouse and touch ---
@@ -139,7 +130,7 @@ export class TextSelection {
   /** The piece on or after a unit. @param {number} unit @returns {Range} */
   pieceAt(unit) {
     const { pieces } = this.page;
-    return pieces.find(([, to]) => to > unit) ?? pieces[pieces.length - 1] ?? [unit, unit];
+    return pieces.find(([, to]) => to > unit) ?? pieces.at(-1) ?? [unit, unit];
   }
 
   // --- keyboard ---

@@ -45,6 +45,19 @@ function isWord({ segment, isWordLike }) {
   return (isWordLike || /[\p{L}\p{Nl}\p{Nd}]/u.test(segment)) && !JOINERS_ALONE.test(segment);
 }
 
+/**
+ * Matches of a pattern as ranges.
+ * @param {string} text @param {RegExp} pattern @returns {Range[]}
+ */
+export function find(text, pattern) {
+  return [...text.matchAll(pattern)].map(({ index, 0: { length } }) => [index, index + length]);
+}
+
+/** The order of ranges in a text. @param {Range} a @param {Range} b */
+export function byStart(a, b) {
+  return a[0] - b[0];
+}
+
 /** The parts of a text, with its places in it. @param {string} text */
 function* parts(text) {
   for (const { index: at, 0: piece } of text.replace(HIDDEN, standIn).matchAll(PIECE)) {
@@ -69,10 +82,5 @@ export function wordRanges(text) {
       else found.push([index, end]);
     } else if (HYPHEN.test(segment) && last?.[1] === index) hyphen = index + 1;
   }
-  /** @type {Range[]} */
-  const alone = [...text.matchAll(ALONE)].map(({ index, 0: { length } }) => [
-    index,
-    index + length,
-  ]);
-  return alone.length ? [...found, ...alone].sort((a, b) => a[0] - b[0]) : found;
+  return [...found, ...find(text, ALONE)].sort(byStart);
 }

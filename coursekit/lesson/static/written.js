@@ -29,6 +29,12 @@ function scoreRow(view, { id, text, points }) {
   return { id, input, row: element("label", "lm-row", `${text} (0 to ${points})`, input) };
 }
 
+/** @param {HTMLElement} box @param {any} solution @param {SpanEditor} editor */
+function showText(box, solution, editor) {
+  box.lastElementChild?.before(element("p", "lm-words", solution.answer.text ?? ""));
+  editor.showSolution(box, solution);
+}
+
 export default questionView({
   build(view) {
     const { wanted, rubric, blocks } = view.question;
@@ -58,6 +64,6 @@ export default questionView({
   describe(_, before, after, { editor }) {
     return "answer" in message(before, after) ? "Writing changed" : editor.describe(before, after);
   },
-  showSolution: (_, box, solution, { editor }) => editor.showSolution(box, solution),
+  showSolution: (_, box, solution, { editor }) => showText(box, solution, editor),
   message,
 });
