@@ -26,7 +26,7 @@ from support.jupyterlab_server import open_notebook, run_all, running_lab
 from support.small_course import FILES, write_course
 
 from coursekit.course.loader import load_course
-from coursekit.lesson.session import question_page
+from coursekit.lesson.session import feedback_page, question_page
 from coursekit.lesson.widgets import STATIC, module
 from coursekit.texts import Article
 from coursekit.texts.quotes import span_at
@@ -216,7 +216,7 @@ def state(root: Path, spans: int) -> dict[str, Any]:
     return {
         "question": question_page(course, question, "bench"),
         "answer": {"spans": spans_on(course.articles["long"], spans) if spans else []},
-        "feedback": {},
+        "feedback": feedback_page(question, None, None, None, ""),
         "status": {"saved": True, "message": ""},
     }
 
