@@ -28,8 +28,10 @@ from support.small_course import FILES, write_course
 from coursekit.course.loader import load_course
 from coursekit.lesson.session import feedback_page, question_page
 from coursekit.lesson.widgets import STATIC, module
+from coursekit.questions.highlight import HighlightAnswer
 from coursekit.texts import Article
 from coursekit.texts.quotes import span_at
+from coursekit.work import Attempt
 from coursekit.work.workfile import FORMAT, VERSION
 
 LENGTH, SPANS = 100_000, 2_000
@@ -216,7 +218,7 @@ def state(root: Path, spans: int) -> dict[str, Any]:
     return {
         "question": question_page(course, question, "bench"),
         "answer": {"spans": spans_on(course.articles["long"], spans) if spans else []},
-        "feedback": feedback_page(question, None, None, None, ""),
+        "feedback": feedback_page(question, None, Attempt(HighlightAnswer()), None),
         "status": {"saved": True, "message": ""},
     }
 
