@@ -18,8 +18,9 @@ from attrs import frozen
 from coursekit.authoring import fill_template
 from coursekit.course import Course
 from coursekit.course.loader import load_course
-from coursekit.course.toml_reader import Table, read_toml
+from coursekit.course.toml_reader import read_toml
 from coursekit.errors import CourseError, HandInError, UnknownName, did_you_mean
+from coursekit.questions.base import Table
 
 # Copied unchanged, where the course has them.
 UNCHANGED = (

@@ -164,7 +164,6 @@ def _time_of_hand_in(chance: Random) -> datetime:
 def _work(course: Course, lesson: Lesson, student: Student) -> Work:
     """Answer a lesson as this student would, with tries and hints as real students have them."""
     attempts = {}
-    slugs = sorted({question.article for question in lesson.questions if question.article})
     chance, ability = student.chance, student.ability
     after = evolve(student, ability=None if ability is None else ability + LEARNED)
     for question in lesson.questions:
@@ -179,6 +178,6 @@ def _work(course: Course, lesson: Lesson, student: Student) -> Work:
         attempts[question.id] = Attempt(answer, checks, True, hints=chance.choice((0, 0, 0, 1, 2)))
     return Work(
         lesson=lesson.stem,
-        articles={slug: course.articles[slug].sha256 for slug in slugs},
+        articles=course.text_digests(lesson),
         attempts=attempts,
     )

@@ -71,3 +71,11 @@ class Course(Materials):
             hint = did_you_mean(stem, self.lessons)
             raise UnknownName(f"No lesson {stem!r} in this course.{hint}")
         return self.lessons[stem]
+
+    def text_digests(self, lesson: Lesson) -> dict[str, str]:
+        """Give the SHA-256 of each text that a lesson asks about, by slug in alphabetical order.
+
+        Work on the lesson carries them, so that marks are never read on another text.
+        """
+        slugs = {question.article for question in lesson.questions if question.article}
+        return {slug: self.articles[slug].sha256 for slug in sorted(slugs)}

@@ -19,9 +19,9 @@ from pathlib import Path
 from attrs import evolve, field, frozen
 
 from coursekit.course import Course, Lesson
-from coursekit.course.toml_reader import Table, TomlReader
+from coursekit.course.toml_reader import TomlReader
 from coursekit.errors import CourseError
-from coursekit.questions.base import KINDS
+from coursekit.questions.base import KINDS, Table
 from coursekit.questions.records import Agreement, Key, LabelSet, Misconception, Question
 from coursekit.questions.serialize import listed, structure
 from coursekit.texts import Article

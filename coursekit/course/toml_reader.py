@@ -6,12 +6,12 @@ together, `loader` knows. It is the only file that reads TOML.
 
 import tomllib
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from coursekit.questions.base import Table
 from coursekit.questions.serialize import structure
 
 T = TypeVar("T")
-Table = dict[str, Any]  # a TOML table before it is checked
 
 
 def read_toml(path: Path) -> Table:

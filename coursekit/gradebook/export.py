@@ -20,7 +20,7 @@ from coursekit.errors import HandInError
 from coursekit.gradebook import MarkedAnswer
 from coursekit.gradebook.database_rows import FILE, open_results
 from coursekit.gradebook.tables import plain_cell, safe_cell, written
-from coursekit.questions.base import KINDS
+from coursekit.questions.base import KINDS, Json
 from coursekit.questions.records import Question
 from coursekit.texts import Article, Span
 from coursekit.texts.quotes import block_of
@@ -293,7 +293,6 @@ CONTEXT = [
         "simulated": "coursekit:simulated",
     },
 ]
-Json = dict[str, Any]  # an object of a JSON file
 
 
 def _write_jsonld(course: Course, marks: Iterable[Mark], file: IO[str]) -> int:

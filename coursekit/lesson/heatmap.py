@@ -13,7 +13,8 @@ from coursekit.analysis.marked_text import counts_html, exact
 from coursekit.analysis.reader_counts import NAMELESS, ReaderCounts, Readers, marked_runs
 from coursekit.course import Course
 from coursekit.lesson.session import blocks_page, fields_page
-from coursekit.lesson.widgets import STATIC, Json, PageWidget, module
+from coursekit.lesson.widgets import STATIC, PageWidget, module
+from coursekit.questions.base import Json
 from coursekit.questions.records import Label
 from coursekit.texts import Article, blocks_shown, direction
 

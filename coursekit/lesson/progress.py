@@ -13,7 +13,8 @@ import traitlets
 from coursekit.course import Course, Lesson
 from coursekit.errors import OneLineError
 from coursekit.lesson.session import LessonSession
-from coursekit.lesson.widgets import STATIC, Json, PageWidget, module
+from coursekit.lesson.widgets import STATIC, PageWidget, module
+from coursekit.questions.base import Json
 from coursekit.questions.feedback import SIGNS
 from coursekit.questions.result import Outcome, Result, lesson_total
 from coursekit.work import Work

@@ -25,7 +25,7 @@ import traitlets
 
 from coursekit.errors import OneLineError
 from coursekit.lesson.session import LessonSession
-from coursekit.questions.base import KINDS
+from coursekit.questions.base import KINDS, Json
 
 STATIC = Path(__file__).parent / "static"
 
@@ -136,8 +136,6 @@ def _refuse(path: Path, text: str, start: int, expected: str) -> NoReturn:
 
 
 # --- what all widgets share ---
-
-Json = dict[str, Any]  # what travels to the page and back
 
 
 class PageWidget(anywidget.AnyWidget):

@@ -60,10 +60,9 @@ def full_work(course: Course, lesson: Lesson) -> Work:
 
     Questions without a key are left out: this is a student copy, and they are graded elsewhere.
     """
-    slugs = {question.article for question in lesson.questions if question.article}
     return Work(
         lesson=lesson.stem,
-        articles={slug: course.articles[slug].sha256 for slug in sorted(slugs)},
+        articles=course.text_digests(lesson),
         attempts={
             question.id: Attempt(
                 KINDS[question.kind].full_answer(question, lesson.keys[question.id]), 1, True
