@@ -17,7 +17,7 @@ from attrs import frozen
 
 from coursekit.authoring import fill_template
 from coursekit.course import Course
-from coursekit.course.loader import load_course
+from coursekit.course.loader import SHARED, load_course
 from coursekit.course.toml_reader import read_toml
 from coursekit.errors import CourseError, HandInError, UnknownName, did_you_mean
 from coursekit.questions.base import Table
@@ -134,8 +134,9 @@ def _write_copy(
     for name in UNCHANGED:
         if (root / name).is_file():
             _copy(root / name, copy / name)
-    for name in ("exercises/codebook.toml", "exercises/misconceptions.toml"):
-        _write_toml(copy / name, read_toml(root / name))
+    for name in SHARED:
+        if (root / f"exercises/{name}.toml").is_file():
+            _write_toml(copy / f"exercises/{name}.toml", read_toml(root / f"exercises/{name}.toml"))
     for stem in wanted.stems:
         _copy(root / f"notebooks/{stem}.ipynb", copy / f"notebooks/{stem}.ipynb")
         _write_questions(root, copy, stem, wanted.assessed[stem])

@@ -11,6 +11,19 @@ from coursekit.errors import UnknownName, did_you_mean
 from coursekit.questions.records import Key, Materials, Question
 
 
+@frozen
+class Part:
+    """A part of a lesson that fits into a school period.
+
+    Attributes:
+        title: What its heading in the notebook says.
+        minutes: How long it takes, 45 at most.
+    """
+
+    title: str
+    minutes: int
+
+
 @frozen(kw_only=True)
 class Lesson:
     """One lesson.
@@ -21,10 +34,11 @@ class Lesson:
     Attributes:
         stem: The name that all files of the lesson share, such as "03_attribution".
         title: What students call it.
-        minutes: How long it takes, roughly.
+        minutes: How long it takes, which `coursekit check` reckons as well.
         outcomes: What a student can do afterwards, a sentence each.
         questions: The questions, in the order of the lesson.
         keys: The keys by question id; a question that is assessed may have none.
+        parts: Its parts, in order; none for a lesson that is short enough without.
     """
 
     stem: str
@@ -33,6 +47,7 @@ class Lesson:
     outcomes: tuple[str, ...]
     questions: tuple[Question, ...]
     keys: Mapping[str, Key]
+    parts: tuple[Part, ...] = ()
 
     def question(self, id: str) -> Question:
         """Find a question by its id.

@@ -22,10 +22,22 @@ from coursekit.course import Course, Lesson
 from coursekit.course.toml_reader import TomlReader
 from coursekit.errors import CourseError
 from coursekit.questions.base import KINDS, Table
-from coursekit.questions.records import Agreement, Key, LabelSet, Misconception, Question
+from coursekit.questions.records import (
+    Agreement,
+    Key,
+    LabelSet,
+    Misconception,
+    Question,
+    Skill,
+)
 from coursekit.questions.serialize import listed, structure
 from coursekit.texts import Article
 from coursekit.texts.quotes import expand_blocks, split_blocks
+
+MISCONCEPTIONS = "exercises/misconceptions.toml"
+SKILLS = "exercises/skills.toml"
+GLOSSARY = "exercises/glossary.toml"
+SHARED = ("codebook", "misconceptions", "skills", "glossary")  # exercises/*.toml that no lesson is
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -143,7 +155,8 @@ class _CourseReader(TomlReader):
         for path in sorted((self.root / "articles").glob("*.txt")):
             self.read_article(path)
         codebook = self.records_by_id("exercises/codebook.toml", LabelSet)
-        misconceptions = self.records_by_id("exercises/misconceptions.toml", Misconception)
+        misconceptions = self.records_by_id(MISCONCEPTIONS, Misconception)
+        skills = self.skills(misconceptions)
         figures = table.pop("agreement", {})
         agreement = self.records("course.toml", "agreement", figures, Agreement)
         head = self.record("course.toml", "", table, _Head)
@@ -162,10 +175,39 @@ class _CourseReader(TomlReader):
             codebook=codebook,
             agreement=agreement,
             misconceptions=misconceptions,
+            skills=skills,
+            glossary=self.glossary(),
         )
         lessons = {stem: lesson for stem in head.lessons if (lesson := self.lesson(stem, course))}
         self.settle_article_faults()
         return evolve(course, lessons=lessons)
+
+    # --- what a course may have or not ---
+
+    def skills(self, misconceptions: Mapping[str, Misconception]) -> dict[str, Skill]:
+        """Read the skills, if the course has any; then each misconception belongs to one."""
+        skills: dict[str, Skill] = {}
+        if (self.root / SKILLS).is_file():
+            skills = self.records_by_id(SKILLS, Skill)
+        for id, misconception in misconceptions.items():
+            if misconception.skill not in skills and (skills or misconception.skill):
+                expected = f"expected one of {listed(skills)}" if skills else f"no {SKILLS}"
+                self.fault(MISCONCEPTIONS, id, f"skill {misconception.skill!r}; {expected}")
+        return skills
+
+    def glossary(self) -> dict[str, dict[str, str]]:
+        """Read what rare words mean, if the course says so; each stands in its text."""
+        if not (self.root / GLOSSARY).is_file():
+            return {}
+        glossary = self.records(GLOSSARY, "", self.toml(GLOSSARY), dict[str, str])
+        for slug, glosses in glossary.items():
+            if slug not in self.articles:
+                self.fault(GLOSSARY, slug, f"no such text; expected one of {listed(self.articles)}")
+                continue
+            for words in glosses:
+                if words not in self.articles[slug].text:
+                    self.fault(GLOSSARY, slug, f"{words!r}; expected words that stand in this text")
+        return glossary
 
     # --- texts ---
 
@@ -240,6 +282,8 @@ class _CourseReader(TomlReader):
         head = self.record(file, "", table | {"stem": stem, "questions": [], "keys": {}}, Lesson)
         if head is None:
             return None
+        if head.parts and (total := sum(part.minutes for part in head.parts)) != head.minutes:
+            self.fault(file, "minutes", f"{head.minutes}; the parts take {total} together")
         return evolve(head, questions=tuple(questions), keys=self.keys(stem, questions, course))
 
     def question(self, file: str, where: str, data: Table, course: Course) -> Question | None:
@@ -340,7 +384,7 @@ def stray_files(root: Path, stems: Collection[str]) -> list[str]:
 
 def _stray_lessons(root: Path, stems: Collection[str]) -> Iterator[str]:
     notebooks = _stems(root / "notebooks", ".ipynb")
-    exercises = _stems(root / "exercises", ".toml") - {"codebook", "misconceptions"}
+    exercises = _stems(root / "exercises", ".toml") - {*SHARED}
     keys = _stems(root / "exercises/keys", ".toml")
     for stem in sorted((notebooks | exercises | keys) - set(stems)):
         no_exercise = f"no exercise file; expected exercises/{stem}.toml"

@@ -88,11 +88,31 @@ class Misconception:
         id: What keys call it.
         believes: The idea, as somebody who holds it would say it.
         hint: A question that makes a reader doubt it; it follows the feedback on a wrong answer.
+        skill: The id of the skill that a reader who holds it lacks; "" in a course without skills.
     """
 
     id: str
     believes: str
     hint: str
+    skill: str = ""
+
+
+@frozen
+class Skill:
+    """Something that a reader can do, or cannot do yet.
+
+    A wrong answer shows a skill missing sooner than it shows a belief, so students and teachers see
+    skills.
+
+    Attributes:
+        id: What misconceptions call it, and the name of its file of practice items.
+        title: A few words.
+        can: What a reader who has it can do, in a sentence.
+    """
+
+    id: str
+    title: str
+    can: str
 
 
 @frozen(kw_only=True)
@@ -106,12 +126,17 @@ class Materials:
         codebook: The sets of labels.
         agreement: What trained people reach, by layer.
         misconceptions: The wrong ideas that keys name.
+        skills: What readers can do; each misconception belongs to one of them.
+        glossary: What rare words of a text mean, in a few plain words, by the text's slug and then
+            by the words as they stand in it.
     """
 
     articles: Mapping[str, Article] = field(factory=dict)
     codebook: Mapping[str, LabelSet] = field(factory=dict)
     agreement: Mapping[str, Agreement] = field(factory=dict)
     misconceptions: Mapping[str, Misconception] = field(factory=dict)
+    skills: Mapping[str, Skill] = field(factory=dict)
+    glossary: Mapping[str, Mapping[str, str]] = field(factory=dict)
 
     @cached_property
     def labels(self) -> dict[str, Label]:
