@@ -107,11 +107,13 @@ class PracticeSession(LessonSession):
             self._save(id, evolve(attempt, answer=empty, checked=False))
 
     def save(self, id: str, answer: Json) -> str:
+        self.file.reload()  # another kernel may show the same item
         if self._attempt(id).checked:
             raise AnswerError("This one is answered; a fresh one comes next.")
         return super().save(id, answer)
 
     def check(self, id: str) -> Json:
+        self.file.reload()
         feedback = super().check(id)
         for watcher in self.watchers:
             watcher()
@@ -157,7 +159,7 @@ class PracticeSession(LessonSession):
         """
         self.file.reload()
         practice = self.practised()
-        chance = Random(self._seed(practice))
+        chance = Random(self._seed(practice, skills))
         wanted = [skill for skill in skills or self.bank.skills if skill in self.bank.skills]
         id = next((id for skill in wanted for id in self._free(skill) if self._is_begun(id)), None)
         if id is None:
@@ -178,9 +180,9 @@ class PracticeSession(LessonSession):
         kind = KINDS[self.question(id).kind]
         return not attempt.checked and kind.is_attempted(attempt.answer)
 
-    def _seed(self, practice: Sequence[Evidence]) -> str:
-        """Give what decides between equals: the same for all until something is answered."""
-        return f"{self.file.id} {len(practice)}" if practice else ""
+    def _seed(self, practice: Sequence[Evidence], skills: Sequence[str]) -> str:
+        """Give what decides between equals: on the page, the same for all who answered nothing."""
+        return f"{self.file.id} {len(practice)} {skills}" if practice or skills else ""
 
     # --- how skills stand ---
 

@@ -156,7 +156,7 @@ class PracticePanel(PageWidget):
     def _say(self) -> str:
         if not self._on_page:
             title = self._session.bank.course.skills[self._skills[0]].title
-            return "" if self._item is not None else f"On a new text: {title}"
+            return "" if self._item is not None else f"The same on a text not seen yet: {title}"
         if self._item is None:
             if self._session.is_done():
                 return ALL_STEADY

@@ -14,11 +14,20 @@ import { mount } from "./mount.js";
  */
 /** @typedef {{title: string, can: string, state: string, sign: string}} Skill */
 
+const PATIENCE = 6000; // ms until the kernel is said not to answer
+const DRAWN_WITHIN = 5000; // ms that an item may take to be drawn
+const GONE = "The notebook’s kernel does not answer. Run this cell again.";
+const LEGEND =
+  "Steady: three fresh ones right in a row, over two sittings. Shaky: something went wrong and is " +
+  "not steady yet. Not met: too little was seen of it to say.";
+
 /** The class of a practice page or of a panel below a question. @param {Panel} panel */
 export function look({ canClose, item }) {
   if (!canClose) return "lm";
   return item ? "lm-fresh lm-open" : "lm-fresh";
 }
+
+// --- the page --------------------------------------------------------------------------------
 
 /** A panel that shows one item after another. */
 class PracticePanel {
@@ -33,13 +42,28 @@ class PracticePanel {
     this.box = element("div", "lm-item-box");
     this.next = button("", () => this.ask("next"));
     this.close = button("Close", () => this.ask("close"));
-    this.skills = element("details", "lm-skills");
+    this.actions = element("div", "lm-actions", this.next, this.close);
+    this.summary = element("summary");
+    this.rows = element("tbody");
+    const table = element("table", {}, this.rows);
+    this.skills = element(
+      "details",
+      "lm-skills",
+      this.summary,
+      element("p", "lm-count", LEGEND),
+      table,
+    );
+    const heading = element("h3", { id: this.id, tabindex: -1 }, "Practice");
+    const name = this.panel.canClose
+      ? { "aria-label": "A fresh question" }
+      : { "aria-labelledby": this.id };
     this.root = element(
       "div",
-      { role: "group", "aria-labelledby": this.id, "data-lm-suppress-shortcuts": true },
-      ...this.heading(),
+      { role: "group", ...name, "data-lm-suppress-shortcuts": true },
+      ...(this.panel.canClose ? [] : [heading]),
+      this.live,
       this.box,
-      element("div", "lm-actions", this.next, this.close),
+      this.actions,
       this.skills,
     );
     // A question inside keeps its keys to itself, so this one is taken on its way in.
@@ -54,13 +78,6 @@ class PracticePanel {
     return this.model.get("panel");
   }
 
-  heading() {
-    if (!this.panel.canClose) {
-      return [element("h3", { id: this.id, tabindex: -1 }, "Practice"), this.live];
-    }
-    return [element("div", { id: this.id }, this.live)];
-  }
-
   /** @param {KeyboardEvent} event */
   pressedKey(event) {
     const { item, canClose } = this.panel;
@@ -73,10 +90,13 @@ class PracticePanel {
   /** @param {"next" | "close"} type */
   ask(type) {
     this.asked = true;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => (this.live.textContent = GONE), PATIENCE);
     this.model.send({ type });
   }
 
   show() {
+    clearTimeout(this.timer);
     const { item, say, button: label, canClose, skills, counts } = this.panel;
     this.root.className = look(this.panel);
     if (this.live.textContent !== say) this.live.textContent = say;
@@ -84,6 +104,7 @@ class PracticePanel {
     this.next.hidden = !label;
     this.next.classList.toggle("lm-primary", !canClose);
     this.close.hidden = !canClose || !item;
+    this.actions.hidden = this.next.hidden && this.close.hidden;
     if (item !== this.shown) void this.showItem(item);
     this.skills.hidden = !skills[0];
     if (skills[0]) this.showSkills(skills, counts);
@@ -99,13 +120,16 @@ class PracticePanel {
     this.asked = false;
     // The child draws itself in its own time.
     if (!item) return this.next.focus();
-    const end = Date.now() + 5000;
-    const look = () => {
+    const end = Date.now() + DRAWN_WITHIN;
+    const seek = () => {
       const heading = this.box.querySelector("h3");
-      if (heading) return heading.focus();
-      if (Date.now() < end && !this.item.signal.aborted) setTimeout(look, 30);
+      if (heading) {
+        heading.focus({ preventScroll: true });
+        return this.root.scrollIntoView({ block: "nearest" });
+      }
+      if (Date.now() < end && !this.item.signal.aborted) setTimeout(seek, 30);
     };
-    look();
+    seek();
   }
 
   /** @param {Skill[]} skills @param {string} counts */
@@ -118,14 +142,8 @@ class PracticePanel {
         element("td", {}, element("span", { "aria-hidden": true }, `${sign} `), state),
       ),
     );
-    const legend =
-      "Steady: three fresh ones right in a row, over two sittings. Shaky: something went wrong " +
-      "and is not steady yet. Not met: too little was seen of it to say.";
-    this.skills.replaceChildren(
-      element("summary", {}, `Your skills: ${counts}`),
-      element("p", "lm-count", legend),
-      element("table", {}, element("tbody", {}, ...rows)),
-    );
+    this.summary.textContent = `Your skills: ${counts}`;
+    this.rows.replaceChildren(...rows);
   }
 
   start() {
@@ -133,6 +151,7 @@ class PracticePanel {
     this.model.on("change:panel", show);
     return () => {
       this.model.off("change:panel", show);
+      clearTimeout(this.timer);
       this.item.abort();
       this.root.remove();
     };

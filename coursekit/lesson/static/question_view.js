@@ -133,7 +133,7 @@ export class QuestionView {
   pressedKey(event) {
     event.stopPropagation();
     const { ctrlKey, key, metaKey, shiftKey, target } = event;
-    if (!(ctrlKey || metaKey) || !/^[zy]$/i.test(key)) return;
+    if (!(ctrlKey || metaKey) || !/^[zy]$/i.test(key) || this.feedback.closed) return;
     if (/** @type {Element} */ (target).matches("input, textarea")) return;
     event.preventDefault();
     this.sync.walk(shiftKey || key === "y" ? "Redo" : "Undo");
