@@ -52,7 +52,7 @@ GUESS, SLIP = 0.3, 0.07  # an item right without the skill, by one of three or f
 # say less than items, for hints and neighbours help and a question often asks for more than one.
 SHOWN, SHOWN_BY_SLIP = 0.35, 0.07
 BOUND = 4.0  # of the logarithm of the odds
-LEAST_CERTAIN = 0.45  # a weakness near it is most in doubt: weak skills are fewer than strong ones
+LEAST_CERTAIN = 0.433  # a weakness near it is in doubt: halfway between one right and one wrong
 
 
 # --- evidence ---
@@ -302,7 +302,7 @@ def next_skill(
     chance.shuffle(left)
     if len(sitting) % WEAKEST_EACH == 0 and (lessons or all(seen[skill] > 1 for skill in left)):
         return max(left, key=lambda id: (round(standing[id].weakness, 1), -standing[id].last))
-    return min(left, key=lambda id: abs(standing[id].weakness - LEAST_CERTAIN))
+    return min(left, key=lambda id: round(abs(standing[id].weakness - LEAST_CERTAIN), 2))
 
 
 def _first_some(*lists: list[str]) -> list[str]:

@@ -23,8 +23,8 @@ DAYS = {day: f"2026-03-0{day}T10:{{:02}}:00+00:00" for day in "123"}
 def items(*told: str, skill: str = "a") -> list[Evidence]:
     """Evidence of items: "1+" is one on the first day that was right, "2-" one that was wrong."""
     return [
-        Evidence(DAYS[day].format(number), skill, sign == "+", f"{skill}{number}")
-        for number, (day, sign) in enumerate(told)
+        Evidence(DAYS[one[0]].format(number), skill, one[1] == "+", f"{skill}{number}")
+        for number, one in enumerate(told)
     ]
 
 

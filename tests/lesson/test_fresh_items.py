@@ -16,7 +16,13 @@ from coursekit.course.loader import load_course
 from coursekit.course.practice import PracticeBank
 from coursekit.errors import AnswerError, UnknownName
 from coursekit.lesson.practice import PracticeSession
-from coursekit.lesson.practice_panel import ENOUGH_TODAY, SITTING_DONE, TRY, PracticePanel
+from coursekit.lesson.practice_panel import (
+    ALL_STEADY,
+    ENOUGH_TODAY,
+    SITTING_DONE,
+    TRY,
+    PracticePanel,
+)
 from coursekit.work.handin import read_hand_in
 
 SLIP = {"options": ["true"]}
@@ -302,26 +308,26 @@ def test_a_page_of_a_course_without_practice_is_told(root: Path, work: Path) -> 
         open_practice(root)
 
 
+def practise(page: PracticePanel, day: int, items: int) -> set[str]:
+    """Answer so many items right on a day of March, and give the states of the skills."""
+    page._session.now = lambda: f"2026-03-0{day}T10:00:00+00:00"
+    for _ in range(items):
+        if not page.is_open:
+            press(page, "next")
+        answer(page, right=True)
+    press(page, "next")
+    return {*page._session.states().values()}
+
+
 def test_a_skill_is_steady_over_two_sittings_and_then_nothing_is_left(practised: Path) -> None:
     page = open_practice(practised)
-    session = page._session
-    for day, items in ((1, 6), (2, 2)):
-        session.now = lambda day=day: f"2026-03-0{day}T10:00:00+00:00"  # type: ignore[misc]
-        for _ in range(items):
-            if page._item is None or page._is_answered():
-                press(page, "next")
-            answer(page, right=True)
-        press(page, "next")
-        states = set(session.states().values())
-        assert page._item is None
-        assert page.panel["button"] == ""
-        if day == 1:
-            assert page.panel["say"] == ENOUGH_TODAY
-            assert states == {"not met"}
-            page._show(None)
 
-    assert page.panel["say"] == "All your skills are steady. There is nothing to practise now."
-    assert states == {"steady"}
+    assert practise(page, day=1, items=6) == {"not met"}
+    assert (page.panel["item"], page.panel["button"]) == ("", "")
+    assert page.panel["say"] == ENOUGH_TODAY
+    assert practise(page, day=2, items=2) == {"steady"}
+    assert (page.panel["item"], page.panel["button"]) == ("", "")
+    assert page.panel["say"] == ALL_STEADY
 
 
 def test_after_a_sitting_the_page_says_so_and_one_can_go_on(practised: Path) -> None:
