@@ -357,8 +357,12 @@ def _compare(
     def compared(line: Line, found: Iterable[int] = (), *, counts: bool) -> _Compared:
         return _Compared(marked, (), line, counts, tuple(found))
 
-    if aside and aside.covers and aside_close >= near_cut:
-        inside = [n for n, part in targets.core.items() if _lies_in(part.cuts[0], aside.cuts[0])]
+    if aside and aside.covers and aside_close >= max(near_cut, closest):
+        inside = [
+            position
+            for position, part in targets.core.items()
+            if _lies_in(part.cuts[0], aside.cuts[0]) and overlap(part.cuts[0], marked)
+        ]
         return compared(aside.line(span), inside, counts=False)
     if lure and lure_close >= ENOUGH and lure_close > max(closest, aside_close):
         line = lure.line(span)
