@@ -1,10 +1,10 @@
 """Files of format version 1 are read for good: a student is in the middle of the course.
 
 `samples/` holds what a student wrote with the first product, a work file and a hand-in of two
-courses (the shipped one, and the tests' own with its hard texts), and the results.csv that the
-first product graded them to. Between them they hold every kind of question, answered right,
-wrong, in part and not at all. The samples are never made anew: if a test here fails, the code is
-wrong, or a text, a question or a key of a shipped lesson was changed under its students.
+courses (the shipped one, and the tests' own with its hard texts), and the results.csv that they
+are graded to by the rules of version 0.2 (a verdict is always true; a text waits for a person).
+Between them they hold every kind of question, answered right, wrong, in part and not at all. The
+files of the student are never made anew.
 """
 
 from __future__ import annotations
