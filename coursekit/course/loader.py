@@ -19,6 +19,7 @@ from pathlib import Path
 from attrs import evolve, field, frozen
 
 from coursekit.course import Course, Lesson
+from coursekit.course.minutes import minute_faults
 from coursekit.course.toml_reader import TomlReader
 from coursekit.errors import CourseError
 from coursekit.questions.base import KINDS, Table
@@ -87,6 +88,8 @@ def check_course(root: Path) -> Course:
     faults = [*reader.faults, *reader.faults_of_unused_texts()]
     if reader.stems is not None:  # else every file would seem a stray
         faults += stray_files(root, reader.stems)
+    if course is not None and not faults:
+        faults += minute_faults(root, course)
     return _without_faults(course, faults)
 
 
