@@ -36,6 +36,7 @@ from coursekit.texts import Article
 
 MOST_KEPT = 100  # characters of a value that many in a class may give
 MOST_SHOWN = 80  # characters of a value in a report
+MOST_SHORT = 1e6  # from here on, a number in short loses figures
 EXPECTED = {
     "number": "Write a number in figures, such as 12.5.",
     "date": "Write day, month and year, such as 3 May 2025 or 2025-05-03.",
@@ -170,7 +171,8 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
 
     def table_rows(self, question: ValueQuestion, answer: ValueAnswer) -> list[TableRow]:
         value = answer.value.strip()
-        return [TableRow("", "", value, f"{value} {question.unit}".strip() if value else "")]
+        meant = _shown(answer) if question.type == "date" else value
+        return [TableRow("", "", meant, f"{value} {question.unit}".strip() if value else "")]
 
     def selections(self, answer: ValueAnswer) -> list[tuple[str, str]]:
         return [("", _shown(answer))]
@@ -224,8 +226,13 @@ def _guess(chance: Random, question: ValueQuestion, article: Article | None) -> 
 
 
 def _shown(answer: ValueAnswer) -> str:
-    """A value as a class report shows it."""
-    return " ".join(answer.value.split())[:MOST_SHOWN]
+    """A value as a class report shows it: the same for all that mean the same."""
+    words = " ".join(answer.value.split())
+    number = _number(words.casefold())
+    if number is not None:
+        return f"{number:g}" if abs(number) < MOST_SHORT else words[:MOST_SHOWN]
+    day = _date(words.casefold())
+    return day.isoformat() if day else words[:MOST_SHOWN]
 
 
 def _read(question: ValueQuestion, typed: str) -> float | date | str:

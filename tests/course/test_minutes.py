@@ -44,7 +44,7 @@ def faults(root: Path) -> list[str]:
 def test_reading_deciding_and_checking_are_added_up(root: Path) -> None:
     prose = " ".join(["word"] * 1_000)  # 5 minutes
     notebook(root, ("markdown", prose), ("code", OPEN), ("code", 'lesson["mark"]'))
-    change(root, EXERCISE, "minutes = 5", "minutes = 60")
+    change(root, EXERCISE, "minutes = 2", "minutes = 60")
 
     # 4 marks are 80 s, a check 10 s, and title, prompt and passage a few words: 6 to 7 minutes
     [fault] = faults(root)
@@ -55,7 +55,7 @@ def test_reading_deciding_and_checking_are_added_up(root: Path) -> None:
 def test_a_promise_that_is_nearly_kept_is_kept(root: Path, promised: int) -> None:
     prose = " ".join(["word"] * 1_000)
     notebook(root, ("markdown", prose), ("code", 'lesson["mark"]'))
-    change(root, EXERCISE, "minutes = 5", f"minutes = {promised}")
+    change(root, EXERCISE, "minutes = 2", f"minutes = {promised}")
 
     assert faults(root) == []
 
@@ -64,7 +64,7 @@ def test_a_linked_text_is_read_once_and_the_target_of_a_link_never(root: Path) -
     text = root / "articles/bridge.txt"
     link = "[the text](../articles/bridge.txt) " + "[x](https://example.org/a/b/c/d) " * 3
     notebook(root, ("markdown", link), ("markdown", link))
-    change(root, EXERCISE, "minutes = 5", "minutes = 100")
+    change(root, EXERCISE, "minutes = 2", "minutes = 100")
 
     [fault] = faults(root)
     minutes = len(text.read_text("utf-8").split()) / 200
@@ -74,14 +74,14 @@ def test_a_linked_text_is_read_once_and_the_target_of_a_link_never(root: Path) -
 def test_a_text_to_write_takes_six_minutes(tmp_path: Path) -> None:
     root = write_all_kinds(tmp_path / "all-kinds")
     notebook(root, ("code", 'lesson["note"]'))
-    change(root, EXERCISE, "minutes = 5", "minutes = 60")
+    change(root, EXERCISE, "minutes = 2", "minutes = 60")
 
     [fault] = faults(root)
     assert fault == f"{NOTEBOOK}: promises 60 minutes; reckoned 6"
 
 
 def test_each_part_is_held_to_its_own_promise(root: Path) -> None:
-    change(root, EXERCISE, "minutes = 5", "minutes = 20")
+    change(root, EXERCISE, "minutes = 2", "minutes = 20")
     change(root, EXERCISE, ARTICLE, ARTICLE + PARTS)
     words = " ".join(["word"] * 2_000)  # 10 minutes
     notebook(
@@ -97,7 +97,7 @@ def test_each_part_is_held_to_its_own_promise(root: Path) -> None:
 
 
 def test_a_notebook_has_the_parts_that_the_exercise_file_names(root: Path) -> None:
-    change(root, EXERCISE, "minutes = 5", "minutes = 20")
+    change(root, EXERCISE, "minutes = 2", "minutes = 20")
     change(root, EXERCISE, ARTICLE, ARTICLE + PARTS)
     notebook(root, ("markdown", "# Part 1 of 1: Marks"))
 
@@ -108,7 +108,7 @@ def test_a_notebook_has_the_parts_that_the_exercise_file_names(root: Path) -> No
 
 
 def test_parts_add_up_to_the_lesson(root: Path) -> None:
-    change(root, EXERCISE, "minutes = 5", "minutes = 21")
+    change(root, EXERCISE, "minutes = 2", "minutes = 21")
     change(root, EXERCISE, ARTICLE, ARTICLE + PARTS)
 
     with pytest.raises(CourseError) as error:

@@ -69,7 +69,7 @@ FILES = {
     """,
     "exercises/01_bridge.toml": """
         title = "The bridge"
-        minutes = 5
+        minutes = 2
         outcomes = ["You can mark a source."]
         article = "bridge"
 
