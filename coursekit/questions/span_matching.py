@@ -196,9 +196,10 @@ class _Scoring:
         self.groups = 0
 
     def score(self) -> SpanScore:
+        self.take_piece_by_piece(least=2)
         self.take_what_is_near()
         self.take_neighbours_at_once()
-        self.take_piece_by_piece()
+        self.take_piece_by_piece(least=1)
         self.take_the_rest()
         missing = Counter(
             span.label for position, span in self.core.items() if position not in self.worth
@@ -237,8 +238,12 @@ class _Scoring:
                 worth = {cut.position: cut.closeness for cut in held}
                 self.find(number, worth, held[0].line)
 
-    def take_piece_by_piece(self) -> None:
-        """Take the marks that lie in one span for that span, together."""
+    def take_piece_by_piece(self, least: int) -> None:
+        """Take the marks that lie in one span for that span, together.
+
+        Args:
+            least: How many marks it takes; from two on, only those that make up the span are taken.
+        """
         pieces: dict[int, dict[int, Line]] = defaultdict(dict)
         for number, mark in self.still_open():
             for cut in self.unfound(mark)[:1]:
@@ -249,6 +254,8 @@ class _Scoring:
             cuts = [{*range(*cut)} for cut in self.core[position].cuts]
             share, whole = max(((_f1(marked, cut), cut) for cut in cuts), key=lambda pair: pair[0])
             near = share >= self.near_cut
+            if len(lines) < least or (least > 1 and not near):
+                continue
             lacking = "" if near else _quoted(self.text, whole - marked)
             for number, line in lines.items():
                 verdict: Verdict = "right" if near else line.verdict

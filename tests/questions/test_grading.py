@@ -188,6 +188,14 @@ def test_a_stretch_may_be_marked_line_by_line() -> None:
     assert half.lines[0].words == "Ten garden pools\n\nRain on Monday"
 
 
+def test_words_that_another_mark_has_are_not_said_to_lack() -> None:
+    key = HighlightKey(explanation="", spans=(KeySpan(span=at(LIST, LIST)),))
+    marks = (at(LIST, "Most read"), at(LIST, LIST[LIST.index("United") :]))
+    result = grade(QUESTION, key, HighlightAnswer(marks), text=LIST)
+
+    assert [(line.verdict, line.words) for line in result.lines] == [("right", "")] * 2
+
+
 def test_neighbouring_lines_may_be_marked_at_once() -> None:
     lines = tuple(KeySpan(span=at(LIST, line)) for line in LIST.split("\n\n"))
     key = HighlightKey(explanation="", spans=lines)

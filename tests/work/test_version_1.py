@@ -47,9 +47,9 @@ class Sample:
 
 
 @pytest.fixture(params=["shipped", "all_kinds"])
-def sample(request: pytest.FixtureRequest, course_root: Path, tmp_path: Path) -> Sample:
+def sample(request: pytest.FixtureRequest, tmp_path: Path) -> Sample:
     if request.param == "shipped":
-        root, stem = course_root, "01_the_page"
+        root, stem = SAMPLES / "shipped/course", "01_the_page"
     else:
         root, stem = write_all_kinds(tmp_path / "all-kinds"), "01_bridge"
     return Sample(SAMPLES / request.param, root, stem, load_course(root))
@@ -122,8 +122,8 @@ def test_every_answer_is_graded_as_it_was(sample: Sample) -> None:
     assert graded == expected(sample)
 
 
-def test_a_work_file_earns_what_it_earned(course_root: Path) -> None:
-    path = SAMPLES / "shipped/01_the_page.json"
+def test_a_work_file_earns_what_it_earned() -> None:
+    path, root = SAMPLES / "shipped/01_the_page.json", SAMPLES / "shipped/course"
 
-    assert score("01_the_page", path, course=course_root) == 29.5
-    assert score("01_the_page", path, course=course_root, out_of=43) == 29.5
+    assert score("01_the_page", path, course=root) == 29.5
+    assert score("01_the_page", path, course=root, out_of=43) == 29.5
