@@ -364,13 +364,13 @@ def _compare(
     def compared(line: Line, found: Iterable[int] = (), *, counts: bool) -> _Compared:
         return _Compared(marked, (), line, counts, tuple(found))
 
-    if aside and aside.covers and aside_close >= max(near_cut, closest):
+    if aside and aside.covers and aside_close >= max(near_cut, closest, lure_close):
         inside = [
             position
             for position, part in targets.core.items()
             if _lies_in(part.cuts[0], aside.cuts[0]) and overlap(part.cuts[0], marked)
         ]
-        return compared(aside.line(span), inside, counts=False)
+        return compared(evolve(aside.line(span), verdict="right"), inside, counts=False)
     if lure and lure_close >= ENOUGH and lure_close > max(closest, aside_close):
         line = lure.line(span)
         if held:

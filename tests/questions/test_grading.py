@@ -166,7 +166,19 @@ def test_a_mark_over_mixed_content_stands_for_its_pieces_where_the_key_says_so()
     key = evolve(KEY, spans=(*KEY.spans, mixed))
     result = grade(QUESTION, key, HighlightAnswer((mixed.span,)), text=TEXT)
 
-    assert (result.outcome, verdicts(result)) == ("correct", ["either"])
+    assert (result.outcome, verdicts(result)) == ("correct", ["right"])
+
+
+def test_a_fragment_with_the_wrong_label_does_not_stand_for_the_whole_around_it() -> None:
+    mixed = KeySpan(
+        span=span("Morgan Ortagus said in a statement", "cue"), score="either", covers=True
+    )
+    lure = Tempting(span("Ortagus said in a statement", "cue"), WRONG)
+    key = evolve(KEY, spans=(*KEY.spans, mixed), tempting=(lure,))
+    result = grade(QUESTION, key, HighlightAnswer((WHO, lure.span)), text=TEXT, near_cut=0.65)
+
+    assert result.outcome == "partly"
+    assert result.lines[1].misconception == "some-idea"
 
 
 LIST = "Most read\n\nUnited lose again\n\nTen garden pools\n\nRain on Monday"
