@@ -357,7 +357,11 @@ def _compare(
     own.sort(key=lambda cut: -cut.closeness)
     closest = own[0].closeness if own else 0.0
     held = [cut for cut in own if cut.holds]
-    disputed = [part for part in targets.disputed if part.takes(label) and part.has_most_of(marked)]
+    disputed = [
+        part
+        for part in targets.disputed
+        if part.takes(label) and (part.has_most_of(marked) or part.closeness(marked) >= ENOUGH)
+    ]
     aside, aside_close = _closest(marked, disputed)
     lure, lure_close = _closest(marked, [part for part in targets.tempting if part.takes(label)])
 
@@ -370,7 +374,8 @@ def _compare(
             for position, part in targets.core.items()
             if _lies_in(part.cuts[0], aside.cuts[0]) and overlap(part.cuts[0], marked)
         ]
-        return compared(aside.line(span), inside, counts=False)
+        # Not "either": it does count, for the pieces.
+        return compared(evolve(aside.line(span), verdict="right"), inside, counts=False)
     if lure and lure_close >= ENOUGH and lure_close > max(closest, aside_close):
         line = lure.line(span)
         if held:
@@ -381,7 +386,7 @@ def _compare(
     if own:
         return _Compared(marked, tuple(own), own[0].line)
     for target in (*targets.core.values(), *targets.disputed):
-        if target.closeness(marked) >= ENOUGH:
+        if not target.takes(label) and target.closeness(marked) >= ENOUGH:
             label = target.keyed.span.label
             return compared(Line(verdict="other label", span=span, label=label), counts=True)
     return compared(Line(verdict="not one", span=span), counts=True)

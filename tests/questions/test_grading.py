@@ -166,7 +166,18 @@ def test_a_mark_over_mixed_content_stands_for_its_pieces_where_the_key_says_so()
     key = evolve(KEY, spans=(*KEY.spans, mixed))
     result = grade(QUESTION, key, HighlightAnswer((mixed.span,)), text=TEXT)
 
-    assert (result.outcome, verdicts(result)) == ("correct", ["either"])
+    assert (result.outcome, verdicts(result)) == ("correct", ["right"])
+
+
+def test_disputed_words_that_are_cut_wide_are_not_said_to_have_another_label() -> None:
+    disputed = KeySpan(span=span("many observers", "source"), score="either")
+    open_words = KeySpan(span=span("many observers"), score="open")
+    wide = span("statement that many observers agreed", "source")
+    for part in (disputed, open_words):
+        key = HighlightKey(explanation="", spans=(*KEY.spans, part))
+        result = grade(QUESTION, key, HighlightAnswer((WHO, CUE, wide)), text=TEXT)
+
+        assert (result.outcome, verdicts(result)[2]) == ("correct", part.score)
 
 
 LIST = "Most read\n\nUnited lose again\n\nTen garden pools\n\nRain on Monday"
