@@ -357,19 +357,26 @@ def _compare(
     own.sort(key=lambda cut: -cut.closeness)
     closest = own[0].closeness if own else 0.0
     held = [cut for cut in own if cut.holds]
-    disputed = [part for part in targets.disputed if part.takes(label) and part.has_most_of(marked)]
+    disputed = [
+        part
+        for part in targets.disputed
+        if part.takes(label) and (part.has_most_of(marked) or part.closeness(marked) >= ENOUGH)
+    ]
     aside, aside_close = _closest(marked, disputed)
     lure, lure_close = _closest(marked, [part for part in targets.tempting if part.takes(label)])
 
     def compared(line: Line, found: Iterable[int] = (), *, counts: bool) -> _Compared:
         return _Compared(marked, (), line, counts, tuple(found))
 
-    if aside and aside.covers and aside_close >= max(near_cut, closest, lure_close):
+    others = [target for target in targets.core.values() if not target.takes(label)]
+    _, other_close = _closest(marked, others)  # a piece with the label of the whole is no whole
+    if aside and aside.covers and aside_close >= max(near_cut, closest, lure_close, other_close):
         inside = [
             position
             for position, part in targets.core.items()
             if _lies_in(part.cuts[0], aside.cuts[0]) and overlap(part.cuts[0], marked)
         ]
+        # Not "either": it does count, for the pieces.
         return compared(evolve(aside.line(span), verdict="right"), inside, counts=False)
     if lure and lure_close >= ENOUGH and lure_close > max(closest, aside_close):
         line = lure.line(span)
@@ -381,7 +388,7 @@ def _compare(
     if own:
         return _Compared(marked, tuple(own), own[0].line)
     for target in (*targets.core.values(), *targets.disputed):
-        if target.closeness(marked) >= ENOUGH:
+        if not target.takes(label) and target.closeness(marked) >= ENOUGH:
             label = target.keyed.span.label
             return compared(Line(verdict="other label", span=span, label=label), counts=True)
     return compared(Line(verdict="not one", span=span), counts=True)

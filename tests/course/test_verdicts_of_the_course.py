@@ -88,6 +88,7 @@ def mistaken(question: Question, key: Key) -> Iterator[tuple[str, Answer]]:
                     label
                     for keyed_span in key.spans
                     if keyed_span.score != "core"
+                    and not keyed_span.covers
                     and keyed_span.span.start < span.end
                     and span.start < keyed_span.span.end
                     for label in (keyed_span.span.label, *keyed_span.labels)

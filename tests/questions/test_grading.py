@@ -181,6 +181,17 @@ def test_a_fragment_with_the_wrong_label_does_not_stand_for_the_whole_around_it(
     assert result.lines[1].misconception == "some-idea"
 
 
+def test_disputed_words_that_are_cut_wide_are_not_said_to_have_another_label() -> None:
+    disputed = KeySpan(span=span("many observers", "source"), score="either")
+    open_words = KeySpan(span=span("many observers"), score="open")
+    wide = span("statement that many observers agreed", "source")
+    for part in (disputed, open_words):
+        key = HighlightKey(explanation="", spans=(*KEY.spans, part))
+        result = grade(QUESTION, key, HighlightAnswer((WHO, CUE, wide)), text=TEXT)
+
+        assert (result.outcome, verdicts(result)[2]) == ("correct", part.score)
+
+
 LIST = "Most read\n\nUnited lose again\n\nTen garden pools\n\nRain on Monday"
 
 
