@@ -1,7 +1,7 @@
 """How long a lesson takes, reckoned from its notebook, its questions and its keys.
 
 A teacher plans a period by what a lesson promises, so `coursekit check` compares the two. The rates
-are those of TEACHING: students who read closely, not those who know the answer.
+are those of students who read closely and do not know the answer yet.
 
 A notebook says where a part begins: `# Part 1 of 2: Three parts` is the first line of a cell.
 """

@@ -40,7 +40,7 @@ class HighlightQuestion(Question):
 
     Attributes:
         labels: The ids of the labels that can be given.
-        layer: The human agreement that full marks start from, as `course.toml` names it, or "".
+        layer: What is marked, as `course.toml` names it with the agreement of trained readers, or "".
     """
 
     labels: tuple[str, ...]
