@@ -30,10 +30,11 @@ from coursekit.texts.quotes import (
 )
 from coursekit.texts.words import count, f1, token_range
 from coursekit.work import Attempt, Work
+from coursekit.work.score import grade_question
 
 SPAN_COLUMNS = ["lesson", "question", "article", "block", "start", "end", "label", "quote"]
 ATTRIBUTED = ("direct_quote", "partial_quote", "indirect_speech")  # labels of somebody's words
-NOT_MARKED, DISPUTED = "–", "readers differ"
+NOT_MARKED, DISPUTED, CLOSED = "–", "readers differ", "closed"
 _SAME = 0.5  # the share of words (F1) from which two spans are taken to mark the same passage
 
 
@@ -163,8 +164,9 @@ def compared_table(
     Returns:
         A row for each passage that either side marks, in the order of the text: `words`; `mine`
         and `key`, the name of the label, "–" where that side has none, "readers differ" where the
-        key does not decide. Until the solution may be opened, `attrs["open"]` is False, and only
-        the student's own passages are listed. `attrs["human"]` is that of `span_table`.
+        key does not decide. The key opens with the solution, or once the answer is right; until
+        then `attrs["open"]` is False, only the student's own passages are listed, and `key` says
+        "closed". `attrs["human"]` is that of `span_table`.
 
     Raises:
         AnswerError: The question asks for no marks.
@@ -174,14 +176,24 @@ def compared_table(
         raise AnswerError(f"{question.id} asks for no marks; answers() has what was answered.")
     mine = kind.spans(attempt.answer) if attempt else ()
     key = lesson.keys.get(question.id)
-    is_open = attempt is not None and (attempt.shown or attempt.solution_open)
+    is_open = attempt is not None and (
+        attempt.shown
+        or attempt.solution_open
+        or (attempt.checked and _is_right(course, lesson, question, attempt))
+    )
     keyed = kind.keyed_spans(key) if key and is_open else ()
     text = course.articles[question.article].text
     rows = sorted(_side_by_side(course, text, mine, keyed), key=lambda row: row[0])
     table = pd.DataFrame([row[1:] for row in rows], columns=["words", "mine", "key"])
+    if not is_open:
+        table["key"] = CLOSED
     figures = human(course, question)
     table.attrs = {"human": {question.id: figures} if figures else {}, "open": is_open}
     return table
+
+
+def _is_right(course: Course, lesson: Lesson, question: Question, attempt: Attempt) -> bool:
+    return grade_question(course, lesson, question, attempt).outcome == "correct"
 
 
 def _side_by_side(

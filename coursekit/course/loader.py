@@ -20,6 +20,7 @@ from pathlib import Path
 from attrs import evolve, field, frozen
 
 from coursekit.course import Course, Lesson
+from coursekit.course.minutes import minute_faults
 from coursekit.course.practice import FOLDER, PracticeBank
 from coursekit.course.question_reader import QuestionReader, question_faults
 from coursekit.errors import CourseError
@@ -91,6 +92,8 @@ def check_course(root: Path) -> Course:
         faults += PracticeBank(root, course).faults()
     if reader.stems is not None:  # else every file would seem a stray
         faults += stray_files(root, reader.stems, reader.practice)
+    if course is not None and not faults:
+        faults += minute_faults(root, course)
     return _without_faults(course, faults)
 
 

@@ -136,12 +136,13 @@ class Summary(HandInForm):
     def _row(self, result: Result) -> Json:
         left = self._left(result)
         unchecked = left == "to check"  # the outcome is for the student to ask for
+        points = "–" if unchecked else f"{result.points:g}"
         return {
             "id": result.question,
             "title": self._session.question(result.question).title,
             "outcome": "answered" if unchecked else result.outcome,
             "sign": "…" if unchecked else SIGNS[result.outcome],
-            "score": f"{'–' if unchecked else f'{result.points:g}'} of {result.possible}",
+            "score": "not scored" if result.waiting else f"{points} of {result.possible}",
             "left": left,
         }
 
@@ -159,8 +160,11 @@ def progress_line(results: Sequence[Result]) -> str:
     """Say in one line how far a lesson has come, from the results of all its questions."""
     tried = sum(result.outcome != "not attempted" for result in results)
     total = lesson_total(results)
-    points = round(total.points + total.self_scored, 1)
-    full = points == total.total
-    outcome: Outcome = "correct" if full else "partly" if tried else "not attempted"
-    sign = SIGNS[outcome]
-    return f"{sign} {tried} of {len(results)} answered, {points:g} of {total.total} points"
+    outcome: Outcome = "partly" if tried else "not attempted"
+    if total.points == total.total:
+        outcome = "correct"
+    line = f"{SIGNS[outcome]} {tried} of {len(results)} answered"
+    line += f", {total.points:g} of {total.possible} points"
+    if total.waiting:
+        line += f"; your teacher has {total.waiting} more to score"
+    return line

@@ -146,7 +146,8 @@ def _compared_in_words(compared: pd.DataFrame) -> str:
     if not compared.attrs.get("open", True):
         return (
             f"You marked: {quoted(marked)}. "
-            "The key joins them when its solution opens: after two checked tries, or on “Show me”."
+            "The key is closed. It opens when a check finds all right, after two tries, "
+            "or on “Show me”."
         )
     other = marked & keyed & (mine != key)
     parts = [

@@ -160,6 +160,15 @@ class QuestionKind(ABC, Generic[Q, K, A]):
             students answer alike.
         """
 
+    @abstractmethod
+    def decisions(self, question: Q, key: K | None) -> int:
+        """Count what a student decides: items, an option question, marks that are expected.
+
+        Args:
+            question: The question.
+            key: Its key, if it is at hand.
+        """
+
     # --- words ---
 
     @abstractmethod
@@ -291,6 +300,9 @@ class ShortAnswerKind(QuestionKind[Q, K, A]):
     def spans(self, answer: A) -> tuple[Span, ...]:
         return ()
 
+    def decisions(self, question: Q, key: K | None) -> int:
+        return max(1, len(self.parts(question)))
+
     def categories(self, question: Q) -> tuple[Named, ...]:
         return ()
 
@@ -312,6 +324,10 @@ class PassageKind(QuestionKind[Q, K, A]):
 
     def alike(self, answer: A) -> Hashable | None:
         return None
+
+    def decisions(self, question: Q, key: K | None) -> int:
+        spans = self.keyed_spans(key) if key else ()
+        return max(1, sum(keyed.score == "core" for keyed in spans))
 
     def parts(self, question: Q) -> tuple[Named, ...]:
         return ()

@@ -139,6 +139,9 @@ class Choice(ShortAnswerKind[ChoiceQuestion, ChoiceKey, ChoiceAnswer]):
     def alike(self, answer: ChoiceAnswer) -> Hashable | None:
         return answer.options
 
+    def decisions(self, question: ChoiceQuestion, key: ChoiceKey | None) -> int:
+        return 1
+
     def parts(self, question: ChoiceQuestion) -> tuple[Named, ...]:
         return question.options
 

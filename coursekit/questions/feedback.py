@@ -14,6 +14,7 @@ SIGNS: dict[Outcome, str] = {
     "correct": "✓",
     "partly": "◐",
     "not yet": "✗",
+    "waiting": "…",
     "not attempted": "○",
 }
 DISPUTED = "Careful readers differ here, so it counts neither for nor against you."
@@ -28,6 +29,7 @@ NAMES: dict[Verdict, str] = {
     "open": "Not counted",
     "missing": "Missing",
     "wrong": "Not yet",
+    "unclear": "Not read",
 }
 
 
@@ -82,7 +84,12 @@ def describe(materials: Materials, question: Question, result: Result) -> Feedba
         outcome=result.outcome,
         headline=headline(question, result),
         sentences=tuple(
-            Sentence(line.verdict, sentence(materials, line), line.span, line.part)
+            Sentence(
+                "right" if line.near else line.verdict,
+                sentence(materials, line),
+                line.span,
+                line.part,
+            )
             for line in result.lines
         ),
         human=human(materials, question),
@@ -91,13 +98,19 @@ def describe(materials: Materials, question: Question, result: Result) -> Feedba
 
 def headline(question: Question, result: Result) -> str:
     """Outcome and points in one sentence: "Partly: 2.5 of 4 points."."""
-    points = "point" if result.possible == 1 else "points"
-    score = f"{result.points:g} of {result.possible} {points}."
-    if result.waiting and not result.points:
-        if question.assessed:
-            return "Saved. Your instructor will grade it."
-        return f"Saved. A person scores this one: you by the rubric, or your instructor. {score}"
-    return f"{result.outcome.capitalize()}: {score}"
+    possible = result.possible
+    match result.outcome:
+        case "waiting" if result.self_scored:
+            own = f"You gave yourself {result.self_scored:g} of {possible}"
+            return f"{own}; your teacher has not scored it."
+        case "waiting":
+            own = "" if question.assessed else " You can score it yourself by the rubric."
+            return f"Saved. Your teacher scores it.{own}"
+        case "not attempted" if result.lines:
+            return "This could not be read, so it does not count as a try."
+        case outcome:
+            points = "point" if possible == 1 else "points"
+            return f"{outcome.capitalize()}: {result.points:g} of {possible} {points}."
 
 
 def human(materials: Materials, question: Question) -> str:
@@ -106,10 +119,7 @@ def human(materials: Materials, question: Question) -> str:
     if not layer:
         return ""
     agreement = materials.agreement[layer]
-    return (
-        f"{agreement.says} So full marks start at {agreement.full_marks_from:.2f}, not at 1. "
-        f"(Source: {agreement.source}.)"
-    )
+    return f"{agreement.says} (Source: {agreement.source}.)"
 
 
 def sentence(materials: Materials, line: Line) -> str:
@@ -137,10 +147,18 @@ def _verdict(materials: Materials, line: Line) -> str:
             return f"Cite at most {line.count} words."
         case "too short" if line.count:
             return f"Cite at least {line.count} words."
-        case "too long":
+        case "too long" if line.near:
+            return f"It counts as right, though “{_short(line.words)}” does not belong to it."
+        case "too short" if line.near:
+            return f"It counts as right, though “{_short(line.words)}” belongs to it too."
+        case "too long" if line.words:
             return f"Nearly: “{_short(line.words)}” does not belong to it."
-        case "too short":
+        case "too short" if line.words:
             return f"Nearly: “{_short(line.words)}” belongs to it too."
+        case "too long":
+            return "Something that is asked for is in these words, with much else."
+        case "too short":
+            return "These words are a small part of something that is asked for."
         case "tempting" | "wrong":
             return ""
         case "not one":
@@ -149,11 +167,15 @@ def _verdict(materials: Materials, line: Line) -> str:
             return DISPUTED
         case "missing":
             return _missing(materials, line)
+        case "unclear":
+            return ""
 
 
 def _missing(materials: Materials, line: Line) -> str:
     if line.part:
         return "Not answered yet."
+    if line.words:
+        return f"Write {line.count} words or more; there are {line.words}."
     if line.label:
         return f"{line.count} more to find: {materials.labels[line.label].name}."
     return f"{line.count} more to give."

@@ -40,7 +40,7 @@ class HighlightQuestion(Question):
 
     Attributes:
         labels: The ids of the labels that can be given.
-        layer: The human agreement that full marks start from, as `course.toml` names it, or "".
+        layer: What is marked, as `course.toml` names it with the agreement of trained readers, or "".
     """
 
     labels: tuple[str, ...]
@@ -106,6 +106,8 @@ class Highlight(PassageKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
                     yield f"{keyed.span.quote!r}: label {label!r}; expected one of {wanted}"
             if keyed.score == "core" and not keyed.span.label:
                 yield f"{keyed.span.quote!r}: no label; a core span has one"
+            if keyed.covers and keyed.score != "either":
+                yield f"{keyed.span.quote!r}: covers; expected it on an either span only"
         if not key.tempting:
             yield "no tempting span; expected one or more, each with its misconception"
         for tempting in key.tempting:
@@ -141,14 +143,13 @@ class Highlight(PassageKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
         answer: HighlightAnswer,
         passage: Passage,
     ) -> Judgement:
-        """Score by the lower of two shares: marks that were found, and marks that are right.
+        """Score by the lower of two shares: spans that were found, and marks that are right.
 
-        By their mean, two spans of three would be taken for all of them where trained readers agree
-        in 80 of 100.
+        By their mean, two spans of three would be taken for nearly all of them. Full marks take
+        both shares in full: nothing is missing, and no mark is a mistake.
         """
-        score = score_spans(passage.text, key, answer.spans)
-        fraction = min(1.0, min(score.found, score.right) / passage.full_marks_from)
-        return Judgement(fraction, score.lines, f1=score.f1)
+        score = score_spans(passage.text, key, answer.spans, passage.near_cut)
+        return Judgement(min(score.found, score.right), score.lines, f1=score.f1)
 
     def full_answer(self, question: HighlightQuestion, key: HighlightKey) -> HighlightAnswer:
         core = (keyed.span for keyed in key.spans if keyed.score == "core")

@@ -65,17 +65,18 @@ class LabelSet:
 
 @frozen
 class Agreement:
-    """How well trained people agree on a layer, which is what a student is measured by.
+    """How well trained people agree on a layer.
 
-    Nobody can be asked to agree with a key more than careful readers agree with one another.
+    It is shown beside a score and is no limit: readers differ on whether a place is to be marked,
+    and where they do, the key says `either`. Only how they cut the same place is forgiven.
 
     Attributes:
-        full_marks_from: The agreement (F1, above 0 to 1) from which an answer earns full marks.
+        near_cut: The share of words (F1, above 0 to 1) from which a cut counts as the key's.
         says: What was found, in one sentence that the student reads.
         source: The study that found it: authors, year, table.
     """
 
-    full_marks_from: float
+    near_cut: float
     says: str
     source: str
 
@@ -252,6 +253,8 @@ class KeySpan:
             only spoken of.
         labels: Further labels that an "either" span may be given.
         also: Longer or shorter cuts that are as good.
+        covers: Whether a mark of this "either" span stands for all core spans in it, whatever their
+            labels: one mark over mixed content is then as good as its pieces.
         feedback: What is said to who marked it.
     """
 
@@ -259,6 +262,7 @@ class KeySpan:
     score: Literal["core", "either", "open"] = "core"
     labels: tuple[str, ...] = ()
     also: tuple[Span, ...] = ()
+    covers: bool = False
     feedback: str = ""
 
 
@@ -399,23 +403,27 @@ class ToScore(NamedTuple):
     identity: str
 
 
+NEAR_CUT = 0.8  # where no layer says what human readers forgive
+
+
 class Passage(NamedTuple):
     """What marks are judged by, beside their key.
 
     Attributes:
         text: The exact text of the question's article; "" when it has none.
-        full_marks_from: The agreement (F1, above 0 to 1) that earns full marks.
+        near_cut: The share of words (F1, above 0 to 1) from which a cut counts as the key's.
     """
 
     text: str = ""
-    full_marks_from: float = 1.0
+    near_cut: float = NEAR_CUT
 
 
 class Judgement(NamedTuple):
     """What a kind finds about an answer.
 
     Attributes:
-        fraction: The share of the points that was earned, 0 to 1.
+        fraction: The share of the points that was earned, 0 to 1; of an answer that waits, the
+            share that the student gave it.
         lines: What there is to say, part by part.
         f1: How far marks agree with the key (F1, 0 to 1); None for what is not marked.
         waiting: Whether a person decides.

@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 
 from coursekit.texts import Span
 
-Outcome = Literal["correct", "partly", "not yet", "not attempted"]
+Outcome = Literal["correct", "partly", "not yet", "waiting", "not attempted"]
 Verdict = Literal[
     "right",
     "other label",
@@ -19,6 +19,7 @@ Verdict = Literal[
     "open",
     "missing",
     "wrong",
+    "unclear",
 ]
 
 
@@ -34,7 +35,8 @@ class Line:
         span: The student's words, for a mark.
         label: The label that is missing, or that the words have in the key.
         words: The words that are too many or too few.
-        count: How many are missing; or the bound on the number of words in a citation.
+        near: Whether the cut of the mark, though too long or too short, counts as the key's.
+        count: How many are missing; or the bound on a number of words.
         feedback: What the author says of it.
         misconception: The id of the wrong idea that it shows, or "".
     """
@@ -44,6 +46,7 @@ class Line:
     span: Span | None = None
     label: str = ""
     words: str = ""
+    near: bool = False
     count: int = 0
     feedback: str = ""
     misconception: str = ""
@@ -55,13 +58,15 @@ class Result:
 
     Attributes:
         question: The question's id.
-        outcome: The outcome in a word or two.
-        points: What was earned, 0 to `possible`, cut to tenths.
+        outcome: The outcome in a word or two: "waiting" until a person has scored what no machine
+            can, and "not attempted" also for what cannot be read, of which the lines tell.
+        points: What was earned, 0 to `possible`, cut to tenths; 0 while it waits.
         possible: What a full answer is worth.
         lines: What there is to say, in the order of the answer's parts.
         f1: How far marks agree with the key (F1, 0 to 1); None for what is not marked.
-        waiting: Whether no machine decides: an instructor scores, or the student by the rubric.
         counted: Whether the question's points count towards a grade.
+        self_scored: What the student gave by the rubric to an answer that waits. It is shown as
+            that, and is no score.
     """
 
     question: str
@@ -70,8 +75,13 @@ class Result:
     possible: int
     lines: tuple[Line, ...] = ()
     f1: float | None = None
-    waiting: bool = False
     counted: bool = True
+    self_scored: float = 0.0
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the answer waits for a person."""
+        return self.outcome == "waiting"
 
 
 def scored(result: Result, points: float) -> Result:
@@ -83,7 +93,7 @@ def scored(result: Result, points: float) -> Result:
     """
     points = min(max(points, 0.0), float(result.possible))
     outcome: Outcome = "correct" if points >= result.possible else "partly" if points else "not yet"
-    return evolve(result, points=points, outcome=outcome, waiting=False)
+    return evolve(result, points=points, outcome=outcome, self_scored=0.0)
 
 
 class Total(NamedTuple):
@@ -99,7 +109,7 @@ class Total(NamedTuple):
         total: What all counted questions can give.
         waiting: How many answers wait for a person, counted questions or not.
         self_scored: What the student gave, by the rubric, for counted answers that wait. It is
-            shown to the student, beside `points`, and counts in no gradebook.
+            shown as that, and adds to no sum.
     """
 
     points: float
@@ -121,7 +131,7 @@ def lesson_total(results: Iterable[Result]) -> Total:
         if result.counted:
             total += result.possible
             if result.waiting:
-                self_scored += result.points
+                self_scored += result.self_scored
             else:
                 points += result.points
                 possible += result.possible

@@ -1,25 +1,33 @@
-"""A student's spans against keyed spans: paired one to one by shared words, and scored.
+"""A student's marks against keyed spans: found, cut, mistaken or missing.
 
-A pair is worth the F1 of its words (van Rijsbergen, Information Retrieval, 1979), 0 to 1. The worth
-of all pairs over the core spans is the share `found`, over the student's own spans the share
-`right`; F1 lies between. So every span weighs the same: counted in words alone, one long quotation
-would stand for its source and its cue as well. What careful readers dispute (`either`, `open`)
-counts on neither side.
+A mark finds a core span when their words are nearly the same (F1 over words, van Rijsbergen,
+Information Retrieval, 1979, from `near_cut` on). Where trained readers mark the same place they cut
+it alike, so nothing but the cut is forgiven: a mark that is missing is missing, and one that is a
+mistake is a mistake. What careful readers dispute (`either`, `open`) counts on neither side.
+
+The work has two steps. `_compare` sets one mark beside the key, and is kept, because a class marks
+the same words again and again. `_Scoring` then settles which marks of one answer share a span:
+
+- A span is found once, by the mark that is closest to it.
+- Several marks of one label may make up a span, as when a list is marked line by line.
+- One mark may take in several spans of its label, as when neighbouring lines are marked at once.
+- A span inside a larger mark is found, though the mark is cut too long, also when the larger words
+  are disputed or tempt.
 """
 
-from collections import Counter
-from collections.abc import Hashable
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from coursekit.questions.records import KeySpan, Tempting
-from coursekit.questions.result import Line
+from coursekit.questions.result import Line, Verdict
 from coursekit.texts import Span
-from coursekit.texts.words import TokenRange, extra_words, f1, overlap, token_range
+from coursekit.texts.words import TokenRange, char_range, extra_words, f1, overlap, token_range
 
-ENOUGH = 0.5  # the share of words from which a span is taken to be meant as another one
+ENOUGH = 0.5  # the share of words from which a mark is taken to be meant as something else
 
 
 class KeyOfSpans(Hashable, Protocol):
@@ -39,9 +47,11 @@ class SpanScore:
     """How well marks agree with a key.
 
     Attributes:
-        found: The worth of all pairs over the number of core spans, 0 to 1.
-        right: The worth of all pairs over the number of spans that count, 0 to 1.
-        lines: A line for each span, in its order, then one for each label with spans missing.
+        found: The worth of all core spans over their number, 0 to 1: one that is found is worth 1,
+            one that is cut too long or too short its F1, one that is missing 0.
+        right: The same worth over the number of marks that count, 0 to 1; 1 only when none of them
+            is a mistake.
+        lines: A line for each mark, in its order, then one for each label with spans missing.
     """
 
     found: float
@@ -56,176 +66,378 @@ class SpanScore:
 
 
 class _Target(NamedTuple):
-    """Something in the key that a student's span can be compared with.
+    """Something in the key that a mark can be compared with.
 
     Attributes:
-        position: Where it stands in the key: spans first, then what tempts.
-        rank: 0 core, 1 either, 2 open, 3 tempting: of equally close ones the first is taken.
         labels: The labels that it may be marked with; None when any will do.
         cuts: The words of the span and of its other cuts.
-        start: The first word of all cuts.
-        end: The word after the last one of all cuts.
         keyed: What the key says of it.
     """
 
-    position: int
-    rank: int
     labels: frozenset[str] | None
     cuts: tuple[TokenRange, ...]
-    start: int
-    end: int
     keyed: KeySpan | Tempting
 
+    @property
+    def label(self) -> str:
+        return self.keyed.span.label
 
-class _Match(NamedTuple):
-    """A student's span beside a target that it may be paired with.
+    @property
+    def covers(self) -> bool:
+        return isinstance(self.keyed, KeySpan) and self.keyed.covers
+
+    def takes(self, label: str) -> bool:
+        return self.labels is None or label in self.labels
+
+    def closeness(self, marked: TokenRange) -> float:
+        """The F1 of the mark and the cut that is closest to it."""
+        return max(f1(marked, cut) for cut in self.cuts)
+
+    def nearest(self, marked: TokenRange) -> TokenRange:
+        """The cut that the fewest words lead to; of equally near ones the first in the key."""
+        return min(self.cuts, key=lambda cut: cut.length - 2 * overlap(marked, cut))
+
+    def has_most_of(self, marked: TokenRange) -> bool:
+        return max(overlap(marked, cut) for cut in self.cuts) >= ENOUGH * marked.length
+
+    def line(self, span: Span) -> Line:
+        """What is said of a mark that is taken for this, if it is not core."""
+        if isinstance(self.keyed, Tempting):
+            wrong = self.keyed.wrong
+            return Line(
+                verdict="tempting",
+                span=span,
+                feedback=wrong.feedback,
+                misconception=wrong.misconception,
+            )
+        verdict: Verdict = "either" if self.keyed.score == "either" else "open"
+        return Line(verdict=verdict, span=span, feedback=self.keyed.feedback)
+
+
+class _Targets(NamedTuple):
+    """A key in words, by what its parts are for; core spans by their position in it."""
+
+    core: dict[int, _Target]
+    disputed: list[_Target]  # either, open
+    tempting: list[_Target]
+
+
+class _Cut(NamedTuple):
+    """A mark beside a core span of its own label, with which it shares words.
 
     Attributes:
+        position: Where the span stands in the key.
         closeness: The F1 of their words, above 0.
-        rank: The target's.
-        target: The target's position.
-        line: What is said if the two are paired.
+        holds: Whether the mark takes in all of the span.
+        lies_in: Whether all of the mark lies in the span.
+        clean: Whether the words that are too many hold nothing that the key knows as another thing.
+        line: What is said when the mark is taken for this span.
     """
 
+    position: int
     closeness: float
-    rank: int
-    target: int
+    holds: bool
+    lies_in: bool
+    clean: bool
     line: Line
 
 
 class _Compared(NamedTuple):
-    """A student's span beside everything in the key.
+    """A mark beside everything in the key.
 
     Attributes:
-        matches: What it may be paired with.
-        alone: What is said if nothing is left to pair it with.
+        words: The words of the mark.
+        cuts: The core spans that it may stand for, the closest first.
+        alone: What is said when it stands for none of them.
+        counts: Whether it counts against the student when it stands for none.
+        held: The core spans that it finds although `alone` is said of it.
     """
 
-    matches: tuple[_Match, ...]
+    words: TokenRange
+    cuts: tuple[_Cut, ...]
     alone: Line
+    counts: bool = True
+    held: tuple[int, ...] = ()
 
 
-def score_spans(text: str, key: KeyOfSpans, spans: tuple[Span, ...]) -> SpanScore:
-    """Compare the spans of an answer with the key of its question.
+def score_spans(
+    text: str, key: KeyOfSpans, spans: tuple[Span, ...], near_cut: float = 1.0
+) -> SpanScore:
+    """Compare the marks of an answer with the key of its question.
 
     Args:
         text: The exact text of the article.
         key: What is to be marked, and what tempts.
-        spans: The student's spans; one that stands twice counts once.
+        spans: The student's marks; one that stands twice counts once.
+        near_cut: The share of words (F1, above 0 to 1) from which a cut counts as the key's.
     """
     # Apart, their fields are found three times faster among what is kept.
     each = dict.fromkeys([(span.start, span.end, span.quote, span.label) for span in spans])
-    compared = [_compare(text, key, *fields) for fields in each]
-    pairs = _pair(compared)
-    worth, counted = 0.0, 0
-    lines = []
-    for number, span in enumerate(compared):
-        match = pairs.get(number)
-        lines.append(match.line if match else span.alone)
-        if match is None or match.rank in (0, 3):
-            counted += 1
-        if match is not None and match.rank == 0:
-            worth += match.closeness
-    found = {match.target for match in pairs.values()}
-    core = [target for target in _targets(text, key) if target.rank == 0]
-    missing = Counter(_label(target) for target in core if target.position not in found)
-    lines += [Line(verdict="missing", label=label, count=n) for label, n in missing.items()]
-    return SpanScore(worth / max(1, len(core)), worth / max(1, counted), tuple(lines))
+    compared = [_compare(text, key, near_cut, *fields) for fields in each]
+    return _Scoring(text, _targets(text, key).core, compared, near_cut).score()
 
 
-def _pair(compared: list[_Compared]) -> dict[int, _Match]:
-    """Find the best match of each span.
+class _Scoring:
+    """The marks of one answer, settled one after another.
 
-    A core span is given away once, the closest pair first: else two marks on one name would count
-    as two sources. Words that tempt or are disputed may be marked by several spans.
+    Attributes:
+        worth: What each core span is worth so far, by its position in the key; none is missing.
+        lines: What is said of each mark so far, by its number.
+        groups: How many marks count so far; several that make up one span count as one, and one
+            that takes in several as many.
     """
-    matches = sorted(
-        (-match.closeness, match.rank, number, match.target, match)
-        for number, span in enumerate(compared)
-        for match in span.matches
-    )
-    pairs: dict[int, _Match] = {}
-    taken: set[int] = set()
-    for _, rank, number, target, match in matches:
-        if number in pairs or target in taken:
-            continue
-        pairs[number] = match
-        if rank == 0:
-            taken.add(target)
-    return pairs
+
+    def __init__(
+        self, text: str, core: Mapping[int, _Target], marks: list[_Compared], near_cut: float
+    ) -> None:
+        self.text, self.core, self.marks, self.near_cut = text, core, marks, near_cut
+        self.worth: dict[int, float] = {}
+        self.lines: dict[int, Line] = {}
+        self.groups = 0
+
+    def score(self) -> SpanScore:
+        self.take_piece_by_piece(least=2)
+        self.take_what_is_near()
+        self.take_neighbours_at_once()
+        self.take_piece_by_piece(least=1)
+        self.take_the_rest()
+        missing = Counter(
+            span.label for position, span in self.core.items() if position not in self.worth
+        )
+        lines = [self.lines[number] for number in range(len(self.marks))]
+        lines += [Line(verdict="missing", label=label, count=n) for label, n in missing.items()]
+        worth = sum(self.worth.values())
+        return SpanScore(
+            worth / max(1, len(self.core)), min(1.0, worth / max(1, self.groups)), tuple(lines)
+        )
+
+    def take_what_is_near(self) -> None:
+        """Give each span to the closest mark, from a near cut on."""
+        near = sorted(
+            (-cut.closeness, number, cut.position, cut)
+            for number, mark in enumerate(self.marks)
+            for cut in mark.cuts
+            if self.is_near(cut)
+        )
+        for _, number, position, cut in near:
+            if number not in self.lines and position not in self.worth:
+                self.find(number, {position: 1.0}, evolve(cut.line, near=True))
+
+    def take_neighbours_at_once(self) -> None:
+        """Take a mark for all the spans that it holds, if there is little else in it."""
+        for number, mark in self.still_open():
+            held = [cut for cut in self.unfound(mark) if cut.holds]
+            if len(held) < 2:
+                continue
+            keyed = [self.core[cut.position].nearest(mark.words) for cut in held]
+            share = _f1({*range(*mark.words)}, {word for words in keyed for word in range(*words)})
+            if share >= self.near_cut and all(cut.clean for cut in held):
+                line = evolve(held[0].line, verdict="right", words="")
+                self.find(number, dict.fromkeys([cut.position for cut in held], 1.0), line)
+            else:
+                worth = {cut.position: cut.closeness for cut in held}
+                self.find(number, worth, held[0].line)
+
+    def take_piece_by_piece(self, least: int) -> None:
+        """Take the marks that lie in one span for that span, together.
+
+        Args:
+            least: How many marks it takes; from two on, only those that make up the span are taken.
+        """
+        pieces: dict[int, dict[int, Line]] = defaultdict(dict)
+        for number, mark in self.still_open():
+            for cut in self.unfound(mark)[:1]:
+                if cut.lies_in:
+                    pieces[cut.position][number] = cut.line
+        for position, lines in pieces.items():
+            marked = {word for number in lines for word in range(*self.marks[number].words)}
+            cuts = [{*range(*cut)} for cut in self.core[position].cuts]
+            share, whole = max(((_f1(marked, cut), cut) for cut in cuts), key=lambda pair: pair[0])
+            near = share >= self.near_cut
+            if len(lines) < least or (least > 1 and not near):
+                continue
+            lacking = "" if near else _quoted(self.text, whole - marked)
+            for number, line in lines.items():
+                verdict: Verdict = "right" if near else line.verdict
+                self.lines[number] = evolve(line, verdict=verdict, words=lacking)
+            self.worth[position] = 1.0 if near else share
+            self.groups += 1
+
+    def take_the_rest(self) -> None:
+        """Say what the other marks are: cut far off, the same once more, or not one of these."""
+        for number, mark in self.still_open():
+            if cuts := self.unfound(mark):
+                # A mark that holds a span whole has found it, whatever else it shares words with.
+                cut = next((cut for cut in cuts if cut.holds), cuts[0])
+                self.find(number, {cut.position: cut.closeness}, cut.line)
+            elif mark.cuts and (mark.cuts[0].lies_in or self.is_near(mark.cuts[0])):
+                self.lines[number] = evolve(mark.cuts[0].line, verdict="right", words="")
+            else:
+                self.lines[number] = mark.alone
+                self.groups += mark.counts
+            for position in mark.held:
+                if position not in self.worth:
+                    self.worth[position] = 1.0
+                    self.groups += 1
+
+    def still_open(self) -> Iterator[tuple[int, _Compared]]:
+        """Give the marks of which nothing is said yet."""
+        for number, mark in enumerate(self.marks):
+            if number not in self.lines:
+                yield number, mark
+
+    def unfound(self, mark: _Compared) -> list[_Cut]:
+        return [cut for cut in mark.cuts if cut.position not in self.worth]
+
+    def is_near(self, cut: _Cut) -> bool:
+        return cut.clean and cut.closeness >= self.near_cut
+
+    def find(self, number: int, worth: Mapping[int, float], line: Line) -> None:
+        """Take a mark for the spans whose worth is given."""
+        self.worth |= worth
+        self.lines[number] = line
+        self.groups += len(worth)
+
+
+def _f1(some: set[int], others: set[int]) -> float:
+    """The F1 of two sets of words, not both empty."""
+    return 2 * len(some & others) / (len(some) + len(others))
+
+
+def _quoted(text: str, words: set[int]) -> str:
+    """Quote words of the text, with "…" where others stand between them."""
+    runs: list[TokenRange] = []
+    for word in sorted(words):
+        if runs and runs[-1].stop == word:
+            runs[-1] = TokenRange(runs[-1].first, word + 1)
+        else:
+            runs.append(TokenRange(word, word + 1))
+    return " … ".join(text[slice(*char_range(text, run))] for run in runs)
+
+
+# --- the key in words ---
 
 
 @lru_cache(maxsize=1024)
-def _targets(text: str, key: KeyOfSpans) -> tuple[_Target, ...]:
-    """Give the key in words instead of code points; kept, for it is the same for every student."""
-
-    def cuts(*spans: Span) -> tuple[TokenRange, ...]:
-        return tuple(token_range(text, span.start, span.end) for span in spans)
-
-    targets = []
+def _targets(text: str, key: KeyOfSpans) -> _Targets:
+    """Give the key in words; kept, for it is the same for every student."""
+    targets = _Targets({}, [], [])
     everything: list[KeySpan | Tempting] = [*key.spans, *key.tempting]
-    for index, keyed in enumerate(everything):
-        own = keyed.span.label
-        labels: frozenset[str] | None = frozenset((own,))
+    for position, keyed in enumerate(everything):
+        own, also = keyed.span.label, () if isinstance(keyed, Tempting) else keyed.also
+        cuts = tuple(token_range(text, span.start, span.end) for span in (keyed.span, *also))
         if isinstance(keyed, Tempting):
-            rank, also = 3, tuple[Span, ...]()
-            labels = labels if own else None
+            targets.tempting.append(_Target(frozenset((own,)) if own else None, cuts, keyed))
+        elif keyed.score == "core":
+            targets.core[position] = _Target(frozenset((own,)), cuts, keyed)
         else:
-            rank, also = ("core", "either", "open").index(keyed.score), keyed.also
-            if rank:
-                labels = frozenset((own, *keyed.labels)) if rank == 1 else None
-        words = cuts(keyed.span, *also)
-        start, end = min(cut.first for cut in words), max(cut.stop for cut in words)
-        targets.append(_Target(index, rank, labels, words, start, end, keyed))
-    return tuple(targets)
+            labels = frozenset((own, *keyed.labels)) if keyed.score == "either" else None
+            targets.disputed.append(_Target(labels, cuts, keyed))
+    return targets
+
+
+# --- one mark ---
 
 
 @lru_cache(maxsize=8192)
-def _compare(text: str, key: KeyOfSpans, start: int, end: int, quote: str, label: str) -> _Compared:
-    """Compare one span with the key; kept, because a class marks the same words again and again.
+def _compare(
+    text: str, key: KeyOfSpans, near_cut: float, start: int, end: int, quote: str, label: str
+) -> _Compared:
+    """Compare one mark with the key.
 
-    The fields of the span come apart, because they are hashed faster than a record of them.
+    The fields of the mark come apart, because they are hashed faster than a record of them.
     """
-    span = Span(start, end, quote, label)
-    marked = token_range(text, span.start, span.end)
-    matches = []
-    alone = Line(verdict="not one", span=span)
-    for target in _targets(text, key):
-        if marked.first >= target.end or target.start >= marked.stop:
-            continue
-        closeness, cut = max((f1(marked, cut), cut) for cut in target.cuts)
-        if not closeness:
-            continue
-        if target.labels is None or span.label in target.labels:
-            inside = overlap(marked, cut) / marked.length
-            if target.rank == 0 or (inside if target.rank < 3 else closeness) >= ENOUGH:
-                line = _line(text, span, marked, target.keyed, cut)
-                matches.append(_Match(closeness, target.rank, target.position, line))
-        elif target.rank < 3 and closeness >= ENOUGH and alone.verdict == "not one":
-            alone = Line(verdict="other label", span=span, label=_label(target))
-    return _Compared(tuple(matches), alone)
+    span, marked = Span(start, end, quote, label), token_range(text, start, end)
+    targets = _targets(text, key)
+    own = [
+        _cut(text, targets, span, marked, position)
+        for position, target in targets.core.items()
+        if target.takes(label) and target.closeness(marked)
+    ]
+    own.sort(key=lambda cut: -cut.closeness)
+    closest = own[0].closeness if own else 0.0
+    held = [cut for cut in own if cut.holds]
+    disputed = [
+        part
+        for part in targets.disputed
+        if part.takes(label) and (part.has_most_of(marked) or part.closeness(marked) >= ENOUGH)
+    ]
+    aside, aside_close = _closest(marked, disputed)
+    lure, lure_close = _closest(marked, [part for part in targets.tempting if part.takes(label)])
+
+    def compared(line: Line, found: Iterable[int] = (), *, counts: bool) -> _Compared:
+        return _Compared(marked, (), line, counts, tuple(found))
+
+    others = [target for target in targets.core.values() if not target.takes(label)]
+    _, other_close = _closest(marked, others)  # a piece with the label of the whole is no whole
+    if aside and aside.covers and aside_close >= max(near_cut, closest, lure_close, other_close):
+        inside = [
+            position
+            for position, part in targets.core.items()
+            if _lies_in(part.cuts[0], aside.cuts[0]) and overlap(part.cuts[0], marked)
+        ]
+        # Not "either": it does count, for the pieces.
+        return compared(evolve(aside.line(span), verdict="right"), inside, counts=False)
+    if lure and lure_close >= ENOUGH and lure_close > max(closest, aside_close):
+        line = lure.line(span)
+        if held:
+            line = evolve(line, verdict="too long", words=held[0].line.words)
+        return compared(line, [cut.position for cut in held], counts=True)
+    if aside and aside_close > closest and (aside_close == 1 or not held):
+        return compared(aside.line(span), [cut.position for cut in held], counts=False)
+    if own:
+        return _Compared(marked, tuple(own), own[0].line)
+    for target in (*targets.core.values(), *targets.disputed):
+        if not target.takes(label) and target.closeness(marked) >= ENOUGH:
+            label = target.keyed.span.label
+            return compared(Line(verdict="other label", span=span, label=label), counts=True)
+    return compared(Line(verdict="not one", span=span), counts=True)
 
 
-def _label(target: _Target) -> str:
-    return target.keyed.span.label
+def _cut(text: str, targets: _Targets, span: Span, marked: TokenRange, position: int) -> _Cut:
+    """Set a mark beside a core span of its label, with which it shares words."""
+    target = targets.core[position]
+    nearest = target.nearest(marked)
+    closeness = target.closeness(marked)
+    feedback = target.keyed.feedback if isinstance(target.keyed, KeySpan) else ""
+    line = Line(verdict="right", span=span, feedback=feedback)
+    if extra := extra_words(text, marked, nearest):
+        line = evolve(line, verdict="too long", words=extra)
+    elif lacking := extra_words(text, nearest, marked):
+        line = evolve(line, verdict="too short", words=lacking)
+    if closeness < ENOUGH:
+        line = evolve(line, words="")  # to name what is too much would be to name what is right
+
+    def beside(other: _Target) -> bool:
+        """Whether the mark holds other words of the key beside those of the nearest cut."""
+        words = other.cuts[0]
+        return _lies_in(words, marked) and not overlap(words, nearest)
+
+    others = [part for part in targets.core.values() if not part.takes(span.label)]
+    lure = next(
+        (part for part in targets.tempting if part.takes(span.label) and beside(part)), None
+    )
+    if lure and closeness >= ENOUGH:
+        wrong = lure.line(span)
+        line = evolve(line, feedback=wrong.feedback, misconception=wrong.misconception)
+    return _Cut(
+        position,
+        closeness,
+        holds=any(_lies_in(cut, marked) for cut in target.cuts),
+        lies_in=any(_lies_in(marked, cut) for cut in target.cuts),
+        clean=lure is None and not any(beside(part) for part in others),
+        line=line,
+    )
 
 
-def _line(
-    text: str, span: Span, marked: TokenRange, keyed: KeySpan | Tempting, cut: TokenRange
-) -> Line:
-    """Say what a span is that was paired with what the key says of these words."""
-    if isinstance(keyed, Tempting):
-        wrong = keyed.wrong
-        return Line(
-            verdict="tempting",
-            span=span,
-            feedback=wrong.feedback,
-            misconception=wrong.misconception,
-        )
-    if keyed.score != "core":
-        return Line(verdict=keyed.score, span=span, feedback=keyed.feedback)
-    if extra := extra_words(text, marked, cut):
-        return Line(verdict="too long", span=span, words=extra, feedback=keyed.feedback)
-    if lacking := extra_words(text, cut, marked):
-        return Line(verdict="too short", span=span, words=lacking, feedback=keyed.feedback)
-    return Line(verdict="right", span=span, feedback=keyed.feedback)
+def _closest(marked: TokenRange, targets: list[_Target]) -> tuple[_Target | None, float]:
+    """Give the target that is closest to a mark, if one shares words with it, and the F1."""
+    closest, target = max(
+        ((target.closeness(marked), -number) for number, target in enumerate(targets)),
+        default=(0.0, 0),
+    )
+    return (targets[-target], closest) if closest else (None, 0.0)
+
+
+def _lies_in(some: TokenRange, others: TokenRange) -> bool:
+    return others.first <= some.first and some.stop <= others.stop

@@ -1,13 +1,15 @@
 """Type a number or a date.
 
-What was typed is compared by what it means: "1,000", "1 000" and "1000.0" are one number.
+What was typed is compared by what it means: "1,000", "1 000" and "1000.0" are one number, "12 May
+2025" and "2025-05-12" one date. What has no such meaning is not wrong but unread, and costs no try.
 """
 
 import math
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Literal
 
@@ -34,6 +36,13 @@ from coursekit.texts import Article
 
 MOST_KEPT = 100  # characters of a value that many in a class may give
 MOST_SHOWN = 80  # characters of a value in a report
+MOST_SHORT = 1e6  # from here on, a number in short loses figures
+EXPECTED = {
+    "number": "Write a number in figures, such as 12.5.",
+    "date": "Write day, month and year, such as 3 May 2025 or 2025-05-03.",
+}
+_ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
 
 
@@ -42,7 +51,7 @@ class ValueQuestion(Question):
     """A number or a date that is to be found in the text.
 
     Attributes:
-        type: "number", or "date" as year-month-day (ISO 8601).
+        type: "number", or "date", which keys give as year-month-day (ISO 8601).
         unit: What a number counts, shown behind it.
     """
 
@@ -127,13 +136,18 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
         answer: ValueAnswer,
         passage: Passage,
     ) -> Judgement:
-        """Compare what was typed with what is accepted, then with what tempts."""
-        given = _plain(answer.value)
-        if given in map(_plain, key.accept) or _in_range(given, key):
+        """Compare what was typed with what is accepted, then with what tempts.
+
+        What is no number, or no date that everybody reads alike, is no wrong answer.
+        """
+        given = _read(question, answer.value)
+        if given in {_read(question, value) for value in key.accept} or _in_range(given, key):
             return Judgement(1.0, [Line(verdict="right")])
         for tempting in key.tempting:
-            if given in map(_plain, tempting.values):
+            if given in {_read(question, value) for value in tempting.values}:
                 return Judgement(0.0, [wrong_line("", tempting.wrong)])
+        if isinstance(given, str):
+            return Judgement(0.0, [Line(verdict="unclear", feedback=EXPECTED[question.type])])
         return Judgement(0.0, [wrong_line("", key.wrong)])
 
     def full_answer(self, question: ValueQuestion, key: ValueKey) -> ValueAnswer:
@@ -157,7 +171,8 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
 
     def table_rows(self, question: ValueQuestion, answer: ValueAnswer) -> list[TableRow]:
         value = answer.value.strip()
-        return [TableRow("", "", value, f"{value} {question.unit}".strip() if value else "")]
+        meant = _shown(answer) if question.type == "date" else value
+        return [TableRow("", "", meant, f"{value} {question.unit}".strip() if value else "")]
 
     def selections(self, answer: ValueAnswer) -> list[tuple[str, str]]:
         return [("", _shown(answer))]
@@ -211,34 +226,63 @@ def _guess(chance: Random, question: ValueQuestion, article: Article | None) -> 
 
 
 def _shown(answer: ValueAnswer) -> str:
-    """A value as a class report shows it."""
-    return " ".join(answer.value.split())[:MOST_SHOWN]
+    """A value as a class report shows it: the same for all that mean the same."""
+    words = " ".join(answer.value.split())
+    number = _number(words.casefold())
+    if number is not None:
+        return f"{number:g}" if abs(number) < MOST_SHORT else words[:MOST_SHOWN]
+    day = _date(words.casefold())
+    return day.isoformat() if day else words[:MOST_SHOWN]
 
 
-def _plain(value: str) -> str:
-    """Give a value as it is compared: numbers and dates by what they mean, words in lower case.
+def _read(question: ValueQuestion, typed: str) -> float | date | str:
+    """Give what a value means: a number, a date, or its words when it is neither."""
+    words = " ".join(typed.split()).casefold()
+    meant = _number(words) if question.type == "number" else _date(words)
+    return words if meant is None else meant
+
+
+def _number(words: str) -> float | None:
+    """Read a number.
 
     A comma or space before three digits parts thousands; any other comma is a decimal one.
     """
-    text = _THOUSANDS.sub("", " ".join(value.split()).casefold())
     try:
-        return str(float(text.replace(",", ".")))
+        number = float(_THOUSANDS.sub("", words).replace(",", "."))
     except ValueError:
-        pass
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        return text
+        return None
+    return number if math.isfinite(number) else None
 
 
-def _in_range(given: str, key: ValueKey) -> bool:
+def _date(words: str) -> date | None:
+    """Read a date as people write one, with its year; None where it can be read in two ways.
+
+    `dateutil` fills in what lacks, from a default, and takes a month for a day when it has to.
+    So the same date must come of two defaults, and of both orders.
+    """
+    if iso := _ISO.fullmatch(words):
+        with suppress(ValueError):
+            return date(*map(int, iso.groups()))
+        return None
+    if not _YEAR.search(words):
+        return None
+    from dateutil.parser import parse  # late: most lessons ask for no date
+
+    try:
+        readings = {
+            parse(words, default=default, dayfirst=day_first, fuzzy=True).date()
+            for default in (datetime(2001, 2, 3), datetime(2010, 11, 12))
+            for day_first in (True, False)
+        }
+    except (ValueError, OverflowError):
+        return None
+    return readings.pop() if len(readings) == 1 else None
+
+
+def _in_range(given: float | date | str, key: ValueKey) -> bool:
     """Tell whether a number lies in the closed range of the key, if it has one."""
-    if key.least is None and key.most is None:
-        return False
-    try:
-        number = float(given)
-    except ValueError:
+    if not isinstance(given, float) or (key.least is None and key.most is None):
         return False
     least = -math.inf if key.least is None else key.least
     most = math.inf if key.most is None else key.most
-    return least <= number <= most
+    return least <= given <= most

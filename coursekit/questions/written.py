@@ -25,7 +25,7 @@ from coursekit.questions.result import Line
 from coursekit.questions.serialize import change_each, only_span, plain, with_span
 from coursekit.questions.student_model import Student, some_words
 from coursekit.texts import Article, Span
-from coursekit.texts.words import token_range
+from coursekit.texts.words import count, token_range
 
 MOST_IN_CELL = 800  # characters of a text that a table looks at
 
@@ -36,12 +36,14 @@ class WrittenQuestion(Question):
 
     Attributes:
         rubric: What a person scores; its points add up to those of the question.
+        least: How many words the text has at least; fewer are not given to a person to score.
         evidence: How many spans are to be cited at least.
         cite: How many words a citation has at least.
         cite_most: How many words a citation has at most.
     """
 
     rubric: tuple[Criterion, ...]
+    least: int = 3
     evidence: int = 0
     cite: int = 1
     cite_most: int = 40
@@ -97,6 +99,8 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
     def key_faults(
         self, question: WrittenQuestion, key: WrittenKey, materials: Materials
     ) -> Iterator[str]:
+        if (words := count(key.answer)) < question.least:
+            yield f"the model answer has {words} words; expected {question.least} or more"
         if len(key.spans) < question.evidence:
             yield f"{len(key.spans)} spans of evidence; expected {question.evidence} or more"
 
@@ -128,11 +132,13 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         answer: WrittenAnswer,
         passage: Passage,
     ) -> Judgement:
-        """Check the evidence and how long each citation is; the points are the student's own.
+        """Check that there is a text, and evidence of the right length; then a person decides.
 
-        They count once there is writing and nothing lacks, and until a person scores the answer.
+        Only the student's own points are known by then, and they are no score.
         """
         lines, cited = [], 0
+        if (written := count(answer.text)) < question.least:
+            lines.append(Line(verdict="missing", count=question.least, words=str(written)))
         for span in answer.spans:
             words = token_range(passage.text, span.start, span.end).length
             if words < question.cite:
@@ -143,7 +149,7 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
                 cited += 1
         if cited < question.evidence:
             lines.append(Line(verdict="missing", count=question.evidence - cited))
-        ready = bool(answer.text.strip()) and not lines
+        ready = not lines
         own = sum(
             min(max(answer.scores.get(criterion.id, 0), 0), criterion.points)
             for criterion in question.rubric
@@ -190,7 +196,7 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         article: Article | None,
     ) -> WrittenAnswer:
         if key is None:
-            return WrittenAnswer("A simulated answer of somebody who guesses.")
+            return WrittenAnswer("A simulated answer of somebody who has read nothing and guesses.")
         points = {
             line.id: sum(student.knows(question.id, line.id) for _ in range(line.points))
             for line in question.rubric

@@ -1,7 +1,7 @@
 """A student's work on a lesson, graded; and `score`, for those who grade in another system.
 
 `questions.grade` does the grading and knows no lesson. Here it gets what belongs to a question of
-a lesson: its key, its text, and the agreement of trained readers that earns full marks.
+a lesson: its key, its text, and how exactly a mark has to be cut.
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from coursekit.course.loader import find_root, load_course
 from coursekit.errors import HandInError
 from coursekit.questions.base import KINDS
 from coursekit.questions.grade import grade_once
-from coursekit.questions.records import Question
+from coursekit.questions.records import NEAR_CUT, Question
 from coursekit.questions.result import Result, lesson_total
 from coursekit.work import Attempt, Work
 from coursekit.work.archives import MOST_BYTES, TOO_LARGE
@@ -38,7 +38,7 @@ def grade_question(
     """Grade one attempt at a question of the lesson.
 
     Args:
-        course: The course, which has the question's text and what readers reach on its layer.
+        course: The course, which has the question's text and how marks are cut on its layer.
         lesson: The lesson, which has the question's key.
         question: The question.
         attempt: The student's attempt; `None` when there is none.
@@ -51,7 +51,7 @@ def grade_question(
         lesson.keys.get(question.id),
         attempt.answer if attempt else kind.answer_type(),
         text=article.text if article else "",
-        full_marks_from=course.agreement[layer].full_marks_from if layer else 1.0,
+        near_cut=course.agreement[layer].near_cut if layer else NEAR_CUT,
     )
 
 

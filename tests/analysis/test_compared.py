@@ -9,7 +9,7 @@ from support.example_tables import Finished, marked
 from coursekit import analysis
 from coursekit.course import Course
 from coursekit.errors import AnswerError
-from coursekit.questions.highlight import HighlightAnswer
+from coursekit.questions.highlight import HighlightAnswer, HighlightKey
 from coursekit.questions.result import Outcome
 from coursekit.texts import Span
 from coursekit.work import Attempt
@@ -32,13 +32,22 @@ def marks(course: Course, *quotes: tuple[str, str]) -> Attempt:
 
 def test_the_key_stays_hidden_until_two_tries_were_checked(course: Course) -> None:
     attempt = marks(course, ("Ana Duarte", "source"), ("went home", "cue"))
-    hidden = [("Ana Duarte", "Source", "–"), ("went home", "Cue", "–")]
+    hidden = [("Ana Duarte", "Source", "closed"), ("went home", "Cue", "closed")]
 
     assert compared(course, None) == []
     assert compared(course, attempt) == hidden
     assert compared(course, evolve(attempt, checks=1)) == hidden
     assert compared(course, evolve(attempt, checks=2)) != hidden
     assert compared(course, evolve(attempt, shown=True)) != hidden
+
+
+def test_the_key_opens_once_a_check_has_found_the_answer_right(course: Course) -> None:
+    key = course.lessons["01_bridge"].keys["mark"]
+    assert isinstance(key, HighlightKey)
+    right = Attempt(HighlightAnswer(tuple(part.span for part in key.spans if part.score == "core")))
+
+    assert {row[2] for row in compared(course, right)} == {"closed"}
+    assert {row[2] for row in compared(course, evolve(right, checked=True))} >= {"Source", "Cue"}
 
 
 def test_marks_stand_beside_the_key_in_the_order_of_the_text(course: Course) -> None:

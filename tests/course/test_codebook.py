@@ -38,7 +38,7 @@ def test_the_folded_codebook_holds_every_label_with_its_rule_and_examples(course
     page = FoldedCodebook(course, course.codebook["attribution"])._repr_html_()
 
     assert page.startswith("<details><summary>")
-    for text in ("Source", "key: S", "Who says it.", "[Ana] said", "Not the words.", "Cue"):
+    for text in ("Source", "press S", "Who says it.", "[Ana] said", "Not the words.", "Cue"):
         assert text in page
 
 

@@ -206,7 +206,7 @@ def test_a_written_question_needs_no_text(tmp_path: Path) -> None:
     with (root / QUESTIONS).open("a", encoding="utf-8") as file:
         file.write(WRITTEN)
     with (root / KEYS).open("a", encoding="utf-8") as file:
-        file.write('[note]\nexplanation = "e"\nanswer = "a"\n')
+        file.write('[note]\nexplanation = "e"\nanswer = "a b c"\n')
 
     assert "note" in load_course(root).lessons["01_bridge"].keys
 

@@ -117,10 +117,13 @@ def test_a_score_holds_for_no_other_answer(
     grade(root, folder, "--out", out, "--scores", scores)
     assert graded(out)["s1"] == "10"
 
-    write(folder, {"d.json": hand_in(course, made="2026-02-01T00:00:00Z", why="Another.")})
+    write(
+        folder,
+        {"d.json": hand_in(course, made="2026-02-01T00:00:00Z", why="Quite another answer.")},
+    )
     grade(root, folder, "--out", out)
     assert graded(out)["s1"] == "7"
-    assert table(out / "to_score.csv")[-1]["answer"] == "Another."
+    assert table(out / "to_score.csv")[-1]["answer"] == "Quite another answer."
 
 
 # A database as coursekit wrote it before results were rows: what a person scored stands in it.

@@ -27,7 +27,7 @@ def folder(root: Path, tmp_path: Path) -> Path:
     files: dict[str, bytes] = {"broken.json": b"{", "note.txt": b"Hello"}
     for number in range(90):
         safe = ("said", "true", "")[number % 3]
-        why = "" if number % 4 else f"Reason {number}."
+        why = "" if number % 4 else f"My reason {number}."
         student = f"s{number % 85}"
         files[f"{number:02}.json"] = hand_in(course, student, f"N {number}", safe=safe, why=why)
     return write(tmp_path / "in", files)

@@ -201,7 +201,7 @@ def test_an_assessed_question_says_who_grades_it(root: Path) -> None:
     send(lesson["safe"], type="change", seq=1, answer={"options": ["said"]})
     send(lesson["safe"], type="check")
 
-    assert "Your instructor will grade it" in lesson["safe"].feedback["headline"]
+    assert "Your teacher scores it" in lesson["safe"].feedback["headline"]
 
 
 def test_the_hand_in_holds_the_work_of_every_lesson(
@@ -253,4 +253,4 @@ def test_the_still_shows_the_marks_and_escapes_every_word(root: Path) -> None:
     data, _ = lesson["mark"]._repr_mimebundle_()
     assert "&lt;b&gt;each&lt;/b&gt;" in data["text/html"]
     assert "[Source]" in data["text/html"]
-    assert data["text/plain"] == "[mark: Partly: 1.2 of 4 points.]"
+    assert data["text/plain"] == "[mark: Partly: 1 of 4 points.]"

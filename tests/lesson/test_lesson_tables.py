@@ -78,8 +78,8 @@ def test_marks_are_compared_with_the_key(root: Path, lesson: OpenLesson) -> None
     save_all(root, lesson)
 
     table = lesson.compared("mark")
-    assert table["mine"].tolist() == ["Source", "Cue", "Source", "Cue"]
-    assert set(table["key"]) == {"–"}  # checked once only
+    assert table["mine"].tolist() == ["Source", "Cue", "Source", "Cue", "–"]
+    assert table["key"].tolist()[:4] == table["mine"].tolist()[:4]  # all right, and checked
 
 
 def test_an_answer_without_marks_is_not_compared(lesson: OpenLesson) -> None:

@@ -112,7 +112,7 @@ def test_a_question_of_another_kind_gets_another_widget(root: Path, lesson: Open
     before = lesson["more"]
     change(root, EXERCISES, 'kind = "value"\ntype = "number"', 'kind = "written"')
     append(root, EXERCISES, 'rubric = [{id = "why", text = "Says why.", points = 1}]')
-    change(root, KEYS, ANOTHER_KEY, '[more]\nexplanation = "One."\nanswer = "One."\n')
+    change(root, KEYS, ANOTHER_KEY, '[more]\nexplanation = "One."\nanswer = "One and only one."\n')
 
     open_lesson("01_bridge", root)
     assert (type(before).__name__, type(lesson["more"]).__name__) == ("Value", "Written")

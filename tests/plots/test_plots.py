@@ -261,10 +261,10 @@ def test_what_trained_readers_reach_is_told_of_the_questions_compared_only(
 def test_marks_stand_beside_the_key_once_it_may_be_seen(course: Course, full: Work) -> None:
     attempt = full.attempts["mark-p4"]
 
-    before = plots.mine_and_key(compared(course, evolve(attempt, checks=1)))
+    before = plots.mine_and_key(compared(course, evolve(attempt, checked=False)))
     after = plots.mine_and_key(compared(course, evolve(attempt, checks=2)))
 
-    assert "The key joins them when its solution opens" in before.words
+    assert "The key is closed" in before.words
     assert "Only the key: none." in after.words
     assert "You and the key: “" in after.words
     assert course.agreement["attribution"].says in after.words

@@ -7,9 +7,9 @@ from support.small_course import write_course
 
 from coursekit.course import Course
 from coursekit.course.loader import load_course
-from coursekit.questions.feedback import DISPUTED, describe, human, sentence
+from coursekit.questions.feedback import DISPUTED, describe, headline, human, sentence
 from coursekit.questions.highlight import HighlightAnswer
-from coursekit.questions.result import Line
+from coursekit.questions.result import Line, Result
 from coursekit.texts import Span
 from coursekit.work import Attempt
 from coursekit.work.score import grade_question
@@ -40,6 +40,26 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
             "Nearly: “Mayor” belongs to it too.",
         ),
         (
+            Line(verdict="too long", span=WORDS, words="said", near=True),
+            "It counts as right, though “said” does not belong to it.",
+        ),
+        (
+            Line(verdict="too short", span=WORDS, words="Mayor", near=True),
+            "It counts as right, though “Mayor” belongs to it too.",
+        ),
+        (
+            Line(verdict="too long", span=WORDS),
+            "Something that is asked for is in these words, with much else.",
+        ),
+        (
+            Line(verdict="too short", span=WORDS),
+            "These words are a small part of something that is asked for.",
+        ),
+        (
+            Line(verdict="missing", count=20, words="1"),
+            "Write 20 words or more; there are 1.",
+        ),
+        (
             Line(verdict="tempting", feedback="No.", misconception="crowd-is-source"),
             "No. Could you find them?",
         ),
@@ -67,9 +87,7 @@ def test_many_words_too_many_are_cut_in_the_middle(course: Course) -> None:
 def test_the_agreement_of_trained_readers_stands_beside_the_score(course: Course) -> None:
     question = course.lessons["01_bridge"].question("mark")
 
-    assert human(course, question) == (
-        "Trained readers agree at .80. So full marks start at 0.80, not at 1. (Source: a test.)"
-    )
+    assert human(course, question) == ("Trained readers agree at .80. (Source: a test.)")
     assert human(course, course.lessons["01_bridge"].question("safe")) == ""
 
 
@@ -80,5 +98,41 @@ def test_every_part_of_an_answer_is_spoken_of(course: Course) -> None:
     attempt = Attempt(HighlightAnswer((WORDS, critics)))
 
     told = describe(course, question, grade_question(course, lesson, question, attempt))
-    assert told.headline == "Partly: 1.2 of 4 points."
+    assert told.headline == "Partly: 1 of 4 points."
     assert [one.name for one in told.sentences] == ["Right", "Not this", "Missing", "Missing"]
+
+
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        (
+            Result(question="q", outcome="waiting", points=0.0, possible=4),
+            "Saved. Your teacher scores it.",
+        ),
+        (
+            Result(question="q", outcome="waiting", points=0.0, possible=4, self_scored=4),
+            "You gave yourself 4 of 4; your teacher has not scored it.",
+        ),
+        (
+            Result(question="q", outcome="correct", points=4.0, possible=4),
+            "Correct: 4 of 4 points.",
+        ),
+        (
+            Result(
+                question="q",
+                outcome="not attempted",
+                points=0.0,
+                possible=4,
+                lines=(Line(verdict="unclear"),),
+            ),
+            "This could not be read, so it does not count as a try.",
+        ),
+    ],
+)
+def test_what_is_not_scored_is_never_called_right_or_wrong(
+    course: Course, result: Result, said: str
+) -> None:
+    question = course.lessons["01_bridge"].question("safe")
+
+    told = headline(question, result)
+    assert told.startswith(said)

@@ -8,10 +8,10 @@ from coursekit.questions.result import Result, Total, lesson_total
 def result(points: float, possible: int, *, waiting: bool = False, counted: bool = True) -> Result:
     return Result(
         question="q",
-        outcome="partly",
-        points=points,
+        outcome="waiting" if waiting else "partly",
+        points=0.0 if waiting else points,
+        self_scored=points if waiting else 0.0,
         possible=possible,
-        waiting=waiting,
         counted=counted,
     )
 

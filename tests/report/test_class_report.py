@@ -322,7 +322,7 @@ def test_names_and_answers_do_not_become_markup(course: Course, tmp_path: Path) 
     evil = student(course, 1, speakers=ValueAnswer("<script>alert(1)</script>"))
     evil = HandIn(
         course=course.id,
-        name="<img src=x onerror=alert(1)>",
+        name="<img src=x onerror=alert(1)><script>alert(1)</script>",
         student="<b>",
         made="<i>",
         lessons=evil.lessons,

@@ -20,7 +20,7 @@ FILES = {
         title = "A small course"
         lessons = ["01_bridge"]
         [agreement.attribution]
-        full_marks_from = 0.8
+        near_cut = 0.8
         says = "Trained readers agree at .80."
         source = "a test"
     """,
@@ -69,7 +69,7 @@ FILES = {
     """,
     "exercises/01_bridge.toml": """
         title = "The bridge"
-        minutes = 5
+        minutes = 2
         outcomes = ["You can mark a source."]
         article = "bridge"
 

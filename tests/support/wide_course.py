@@ -9,7 +9,7 @@ from support.small_course import change, write_course
 
 EXERCISE = """
 title = "More of the bridge"
-minutes = 5
+minutes = 2
 outcomes = ["You can order events."]
 article = "bridge"
 

@@ -1,10 +1,10 @@
 """Files of format version 1 are read for good: a student is in the middle of the course.
 
 `samples/` holds what a student wrote with the first product, a work file and a hand-in of two
-courses (the shipped one, and the tests' own with its hard texts), and the results.csv that the
-first product graded them to. Between them they hold every kind of question, answered right,
-wrong, in part and not at all. The samples are never made anew: if a test here fails, the code is
-wrong, or a text, a question or a key of a shipped lesson was changed under its students.
+courses (the shipped one, and the tests' own with its hard texts), and the results.csv that they
+are graded to by the rules of version 0.2 (a verdict is always true; a text waits for a person).
+Between them they hold every kind of question, answered right, wrong, in part and not at all. The
+files of the student are never made anew.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ class Sample:
 
 
 @pytest.fixture(params=["shipped", "all_kinds"])
-def sample(request: pytest.FixtureRequest, course_root: Path, tmp_path: Path) -> Sample:
+def sample(request: pytest.FixtureRequest, tmp_path: Path) -> Sample:
     if request.param == "shipped":
-        root, stem = course_root, "01_the_page"
+        root, stem = SAMPLES / "shipped/course", "01_the_page"
     else:
         root, stem = write_all_kinds(tmp_path / "all-kinds"), "01_bridge"
     return Sample(SAMPLES / request.param, root, stem, load_course(root))
@@ -122,8 +122,8 @@ def test_every_answer_is_graded_as_it_was(sample: Sample) -> None:
     assert graded == expected(sample)
 
 
-def test_a_work_file_earns_what_it_earned(course_root: Path) -> None:
-    path = SAMPLES / "shipped/01_the_page.json"
+def test_a_work_file_earns_what_it_earned() -> None:
+    path, root = SAMPLES / "shipped/01_the_page.json", SAMPLES / "shipped/course"
 
-    assert score("01_the_page", path, course=course_root) == 29.5
-    assert score("01_the_page", path, course=course_root, out_of=43) == 29.5
+    assert score("01_the_page", path, course=root) == 29.5
+    assert score("01_the_page", path, course=root, out_of=43) == 29.5

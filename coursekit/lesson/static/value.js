@@ -16,10 +16,7 @@ export function problem(value, type) {
   if (type === "number") {
     return /^[-−+]?[\d\s.,]*\d[\d\s.,]*$/.test(value) ? "" : "Write a number, such as 12.5.";
   }
-  const [, month, day] = /^\d{4}-(\d\d)-(\d\d)$/.exec(value) ?? [];
-  const real =
-    month && !Number.isNaN(Date.parse(value)) && new Date(value).getUTCDate() === Number(day);
-  return real ? "" : "Write a date as year-month-day, such as 2020-01-11.";
+  return /\d{4}/.test(value) ? "" : "Write a date with its year, such as 3 May 2025.";
 }
 
 export default questionView({
@@ -30,7 +27,7 @@ export default questionView({
     const mode = type === "number" ? "decimal" : "text";
     const input = element("input", { id, inputmode: mode, autocomplete: "off" });
     const slot = newSlot();
-    const ask = type === "number" ? "Your number" : "Your date (year-month-day)";
+    const ask = type === "number" ? "Your number" : "Your date, such as 3 May 2025";
     const label = element("label", { for: id }, unit ? `${ask}, in ${unit}` : ask);
     const typing = resting(input, REST, () => view.flush());
     input.addEventListener("keydown", (event) => {

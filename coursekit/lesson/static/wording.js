@@ -4,6 +4,7 @@
 export function sign(verdict) {
   if (/right|correct/.test(verdict)) return "✓";
   if (/wrong|tempting|one|yet/.test(verdict)) return "✗";
+  if (/wait/.test(verdict)) return "…";
   return /open|either|att|miss/.test(verdict) ? "○" : "◐";
 }
 

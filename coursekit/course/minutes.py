@@ -1,0 +1,125 @@
+"""How long a lesson takes, reckoned from its notebook, its questions and its keys.
+
+A teacher plans a period by what a lesson promises, so `coursekit check` compares the two. The rates
+are those of students who read closely and do not know the answer yet.
+
+A notebook says where a part begins: `# Part 1 of 2: Three parts` is the first line of a cell.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from coursekit.course import Course, Lesson
+from coursekit.questions.base import KINDS
+from coursekit.questions.records import Question
+from coursekit.texts import blocks_shown
+from coursekit.texts.words import count
+
+WORDS_A_MINUTE = 200
+SECONDS_A_DECISION = 20  # an item, an option question, an expected mark
+SECONDS_A_TEXT = 360  # something to write
+SECONDS_A_CHECK = 10
+TOLERANCE = 0.15  # of the promise
+LEAST = 2  # minutes that no promise can be held to
+
+_PART = re.compile(r"# Part (\d+) of (\d+): (.+)")
+_SHOWN = re.compile(r'^lesson\["([^"]+)"\]$', re.MULTILINE)
+_TEXT = re.compile(r"\.\./articles/([\w-]+)\.txt")
+_TARGET = re.compile(r"\]\([^)]*\)|<[^>]*>")  # of a link, and tags: nobody reads them
+
+
+class _Reckoned(NamedTuple):
+    """One part as the notebook has it.
+
+    Attributes:
+        heading: The number, the number of all parts, and the title; empty before the first part.
+        seconds: How long it takes.
+    """
+
+    heading: tuple[str, ...]
+    seconds: float
+
+
+def minute_faults(root: Path, course: Course) -> Iterator[str]:
+    """Give a line for each part of a lesson that takes longer or shorter than it promises.
+
+    Args:
+        root: The course's folder.
+        course: The course in it.
+    """
+    for stem, lesson in course.lessons.items():
+        file = f"notebooks/{stem}.ipynb"
+        try:
+            notebook = json.loads((root / file).read_text("utf-8"))
+            parts = _parts(notebook["cells"], lesson, course)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            yield f"{file}: not a notebook that can be read: {error}"
+            continue
+        yield from _part_faults(file, lesson, parts)
+
+
+def _part_faults(file: str, lesson: Lesson, parts: list[_Reckoned]) -> Iterator[str]:
+    headings = [part.heading for part in parts if part.heading]
+    total = str(len(lesson.parts))
+    wanted = [(str(n), total, part.title) for n, part in enumerate(lesson.parts, 1)]
+    if headings != wanted:
+        shown = ["# Part {} of {}: {}".format(*heading) for heading in wanted]
+        yield (
+            f"{file}: its parts are not those of the exercise file; expected cells that begin: "
+            + ("; ".join(shown) or "with no part")
+        )
+        return
+    promises = [("", lesson.minutes)]
+    if lesson.parts:
+        promises = [(f"part {n}: ", part.minutes) for n, part in enumerate(lesson.parts, 1)]
+    seconds = [part.seconds for part in parts if part.heading] or [0.0]
+    seconds[0] += sum(part.seconds for part in parts if not part.heading)  # what opens the lesson
+    for (name, promised), reckoned in zip(promises, seconds, strict=True):
+        minutes = reckoned / 60
+        if abs(minutes - promised) > max(TOLERANCE * promised, LEAST):
+            yield f"{file}: {name}promises {promised} minutes; reckoned {minutes:.0f}"
+
+
+def _parts(cells: Iterable[dict[str, object]], lesson: Lesson, course: Course) -> list[_Reckoned]:
+    """Reckon what comes before the first part, and each part."""
+    parts = [_Reckoned((), 0.0)]
+    read: set[str] = set()
+    for cell in cells:
+        source = "".join(str(line) for line in cell["source"])  # type: ignore[attr-defined]  # text or lines
+        if cell["cell_type"] == "markdown":
+            if heading := _PART.match(source):
+                parts.append(_Reckoned(heading.groups(), 0.0))
+            seconds = _reading(_TARGET.sub("", source))
+            for slug in _TEXT.findall(source):
+                if slug in course.articles and slug not in read:
+                    read.add(slug)
+                    seconds += _reading(course.articles[slug].text)
+        else:
+            shown = _SHOWN.findall(source)
+            questions = [question for question in lesson.questions if question.id in shown]
+            seconds = sum(_answering(question, lesson, course) for question in questions)
+        parts[-1] = parts[-1]._replace(seconds=parts[-1].seconds + seconds)
+    return parts
+
+
+def _answering(question: Question, lesson: Lesson, course: Course) -> float:
+    """How many seconds it takes to read a question with all that it shows, and to answer it."""
+    kind = KINDS[question.kind]
+    words = [question.title, question.prompt]
+    words += [part.text for part in (*kind.parts(question), *kind.categories(question))]
+    article = course.articles.get(question.article)
+    if article and (kind.labels(question) or question.show):
+        blocks = blocks_shown(article, question.show)
+        words += [article.text[block.start : block.end] for block in blocks]
+    seconds = sum(map(_reading, words)) + SECONDS_A_CHECK
+    if kind.scored_by_person:
+        return seconds + SECONDS_A_TEXT
+    return seconds + SECONDS_A_DECISION * kind.decisions(question, lesson.keys.get(question.id))
+
+
+def _reading(words: str) -> float:
+    """How many seconds it takes to read them."""
+    return 60 * count(words) / WORDS_A_MINUTE

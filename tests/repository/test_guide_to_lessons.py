@@ -1,0 +1,74 @@
+"""What teachers and readers are told of the lessons is what the lessons are."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+GUIDE = (ROOT / "docs/instructors.md").read_text("utf-8")
+LESSONS: dict[str, Any] = {
+    path.stem[:2]: tomllib.loads(path.read_text("utf-8"))
+    for path in sorted((ROOT / "exercises").glob("[0-9][0-9]_*.toml"))
+}
+QUESTIONS = {
+    (number, question["id"]): question
+    for number, lesson in LESSONS.items()
+    for question in lesson.get("questions", [])
+}
+CITED = re.findall(r"^\| (\d\d) `([\w-]+)` \| (\d+) \|", GUIDE, re.MULTILINE)
+
+
+def promised(lesson: dict[str, Any]) -> list[int]:
+    """The minutes of each part, or of the whole lesson when it has none."""
+    return [part["minutes"] for part in lesson.get("parts", [lesson])]
+
+
+def test_the_guide_gives_the_minutes_that_each_part_promises() -> None:
+    rows = re.findall(r"^\| (\d\d) [^|]+ \| [^|]+\? \| (\d+) \| (\d*) ?\|$", GUIDE, re.MULTILINE)
+
+    told = {number: [int(minutes) for minutes in parts if minutes] for number, *parts in rows}
+    practice = {number for number in LESSONS if number not in told}
+    assert told == {number: promised(LESSONS[number]) for number in told}
+    assert practice <= {"08"}
+
+
+@pytest.mark.parametrize("number", [number for number in LESSONS if "parts" in LESSONS[number]])
+def test_the_plan_of_a_part_is_as_long_as_the_part(number: str) -> None:
+    [section] = re.findall(rf"^### {number} .+?(?=^##)", GUIDE, re.MULTILINE | re.DOTALL)
+    plans = re.findall(r"^Part \d \((\d+) minutes\): (.+)$", section, re.MULTILINE)
+
+    assert [int(minutes) for minutes, _ in plans] == promised(LESSONS[number])
+    for minutes, plan in plans:
+        steps = re.findall(r"\b(\d+)(?: to (\d+))? (?:for|to) ", plan)
+        least = sum(int(low) for low, _ in steps)
+        most = sum(int(high or low) for low, high in steps)
+        assert least - 3 <= int(minutes) <= most + 3
+
+
+def test_the_guide_tells_of_every_written_question_what_it_is_worth() -> None:
+    written = {
+        (*place, str(question["points"]))
+        for place, question in QUESTIONS.items()
+        if question["kind"] == "written"
+    }
+
+    assert set(CITED) == written
+
+
+def test_the_guide_names_no_question_that_is_not_there() -> None:
+    ids = {id for _, id in QUESTIONS}
+    named = set(re.findall(r"`([a-z]+(?:-[a-z0-9]+)+)`", GUIDE))
+
+    assert named - ids == set()
+
+
+def test_the_readme_of_the_texts_names_each_of_them() -> None:
+    readme = (ROOT / "articles/README.md").read_text("utf-8")
+
+    named = re.findall(r"`([\w-]+)\.txt`", readme)
+    assert sorted(named) == sorted(path.stem for path in (ROOT / "articles").glob("*.txt"))
