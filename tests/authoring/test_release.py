@@ -436,6 +436,7 @@ def test_practice_goes_out_whole_without_the_authors_comments(tmp_path: Path) ->
     copy, _ = release(root, tmp_path / "out", lessons=["01_bridge"])
 
     assert (copy / f"notebooks/{PRACTICE}.ipynb").is_file()
+    assert f"(notebooks/{PRACTICE}.ipynb)" in (copy / "README.md").read_text("utf-8")
     assert "Doubtful" not in (copy / "exercises/practice/who-speaks.toml").read_text("utf-8")
     course = check_course(copy)
     assert course.practice == PRACTICE
