@@ -94,7 +94,7 @@ def answer(typist: Typist, course: Course, question: Question, full: Answer) -> 
             for number, span in enumerate(spans, 1):
                 typist.choose(*shown(course, question, span))
                 typist.press(names[span.label].key)
-                told = rf"^{names[span.label].name} added: .+, \d+ words?; {number} spans?\s*$"
+                told = rf"^{names[span.label].name} added: .+, \d+ words?; {number} marks?\s*$"
                 typist.expect_said(re.compile(told, re.S))
         case ClassifyAnswer(categories=categories):
             items = {item.id: item.text for item in getattr(question, "items", ())}
@@ -158,23 +158,23 @@ def test_marking_says_what_was_chosen_marked_removed_and_undone(kinds: Page) -> 
     mark.press("Shift+ArrowRight", "Shift+ArrowRight")
     mark.expect_said("Chosen: Mayor Ana Duarte. Pick a label.")
     mark.press("s")
-    mark.expect_said("Source added: Mayor Ana Duarte, 3 words; 1 span")
+    mark.expect_said("Source added: Mayor Ana Duarte, 3 words; 1 mark")
     mark.choose_words("Duarte said")
     mark.expect_said("Chosen: Duarte said, Source. Pick a label.")
     mark.press("c")
-    mark.expect_said("Cue added: Duarte said, 2 words; 2 spans")
+    mark.expect_said("Cue added: Duarte said, 2 words; 2 marks")
     mark.press("ArrowLeft")
     mark.expect_said("Duarte, Source, Cue")
 
     # Where marks overlap, Delete takes the shortest.
     mark.press("Delete")
-    mark.expect_said("Cue removed: Duarte said, 2 words; 1 span")
+    mark.expect_said("Cue removed: Duarte said, 2 words; 1 mark")
     mark.press("Control+z")
-    mark.expect_said("Undo: Cue added: Duarte said, 2 words; 2 spans")
+    mark.expect_said("Undo: Cue added: Duarte said, 2 words; 2 marks")
     mark.press("Control+z")
-    mark.expect_said("Undo: Cue removed: Duarte said, 2 words; 1 span")
+    mark.expect_said("Undo: Cue removed: Duarte said, 2 words; 1 mark")
     mark.press("Control+Shift+z")
-    mark.expect_said("Redo: Cue added: Duarte said, 2 words; 2 spans")
+    mark.expect_said("Redo: Cue added: Duarte said, 2 words; 2 marks")
     mark.press("Control+y", "Control+y")
     mark.expect_said("Nothing to redo.")
     mark.expect_spans("Source Mayor Ana Duarte")
@@ -200,12 +200,12 @@ def test_the_list_is_walked_by_tab_and_gives_the_focus_to_the_neighbour(kinds: P
 
     signs.tab_to(signs.button("Remove Source: team"), back=True)
     signs.press("Enter")
-    signs.expect_said("Source removed: team, 1 word; 2 spans")
+    signs.expect_said("Source removed: team, 1 word; 2 marks")
     expect(signs.button("Remove Source: Doe")).to_be_focused()
     signs.press("Delete")
     expect(signs.button("Remove Cue: said")).to_be_focused()
     signs.press("Delete")
-    signs.expect_said("Cue removed: said, 1 word; 0 spans")
+    signs.expect_said("Cue removed: said, 1 word; 0 marks")
     expect(signs.passage).to_be_focused()
 
 
@@ -217,7 +217,7 @@ def test_words_are_added_by_the_form(kinds: Page) -> None:
     mark.tab_to(mark.root.get_by_label("Words of the passage"))
     kinds.keyboard.type("“it is  not safe,”")
     mark.press("Tab", "ArrowDown", "Tab", "Enter")
-    mark.expect_said(f'Cue added: "It is not safe,", 4 words; {before + 1} spans')
+    mark.expect_said(f'Cue added: "It is not safe,", 4 words; {before + 1} marks')
     expect(mark.button("Add")).to_be_focused()
     mark.press("Enter")
     mark.expect_said("Already marked: “it is not safe,”")
@@ -226,7 +226,7 @@ def test_words_are_added_by_the_form(kinds: Page) -> None:
     mark.press("Control+a")
     kinds.keyboard.type("said")
     mark.press("Enter")
-    mark.expect_said(f"Cue added: said, 1 word; {before + 2} spans. Add again marks the next.")
+    mark.expect_said(f"Cue added: said, 1 word; {before + 2} marks. Add again marks the next.")
     mark.press("Control+a")
     kinds.keyboard.type("nowhere")
     mark.press("Enter")
@@ -309,7 +309,7 @@ def test_a_text_is_written_evidence_marked_and_the_rubric_filled_in(kinds: Page)
     note.wait_saved()
     note.choose_words('"It is not safe,"')
     note.press("Enter")
-    note.expect_said('Evidence added: "It is not safe,", 4 words; 1 span')
+    note.expect_said('Evidence added: "It is not safe,", 4 words; 1 mark')
     note.score("Names the source. (0 to 1)", 1)
     note.score("Cites her words. (0 to 1)", 1)
     assert note.check() == "✓ Correct: 2 of 2 points."

@@ -54,7 +54,7 @@ def test_a_student_marks_checks_restarts_and_hands_in_what_is_then_graded(
         # By mouse, with the label picked first.
         p4 = Reader(page, "mark-p4")
         p4.mark("Source", ORTAGUS)
-        p4.expect_said(f"Source added: {ORTAGUS}, 5 words; 1 span")
+        p4.expect_said(f"Source added: {ORTAGUS}, 5 words; 1 mark")
         p4.wait_saved()
 
         # By keyboard: to the end of the passage, back over "said in a statement.", and one word.
@@ -63,7 +63,7 @@ def test_a_student_marks_checks_restarts_and_hands_in_what_is_then_graded(
         for _ in range(3):
             page.keyboard.press("ArrowLeft")
         page.keyboard.press("c")
-        p4.expect_said("Cue added: said, 1 word; 2 spans")
+        p4.expect_said("Cue added: said, 1 word; 2 marks")
         p4.wait_saved()
         # A key of the widget is no key of JupyterLab: x must not cut the cell.
         page.keyboard.press("x")

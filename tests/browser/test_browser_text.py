@@ -161,7 +161,7 @@ CITE = """
 CITE_KEY = """
         [{id}]
         explanation = "Any words of that length."
-        answer = "Said."
+        answer = "Said in words."
         spans = [{{quote = "{quote}"}}]
 """
 
@@ -250,7 +250,7 @@ def test_python_has_exactly_the_words_that_were_dragged_over_in_urdu(
 
     assert quotes(root, urdu) == ["source: دوارتے", "source: ناقدین نے منصوبے", "cue: گھر"]
     urdu.expect_said(
-        "Cue added: \u2068گھر\u2069, 1 word; 3 spans"
+        "Cue added: \u2068گھر\u2069, 1 word; 3 marks"
     )  # the comma stays behind the word
     assert URDU.count("گھر") == 1
 
@@ -448,7 +448,7 @@ def test_the_solution_has_the_key_in_words_and_its_names_alone_over_the_text(pag
     expect(names).to_have_count(6)
     clip = "getComputedStyle(mark, '::before').clipPath"
     shown = names.evaluate_all(f"marks => marks.map(mark => [mark.dataset.open, {clip}])")
-    assert shown[:2] == [["Source", "inset(50%)"], ["key: Source", "none"]]
+    assert shown[:2] == [["Source", "inset(50%)"], ["solution: Source", "none"]]
 
 
 @pytest.mark.browser
@@ -459,7 +459,7 @@ def test_the_page_counts_the_words_of_a_citation_as_the_grader_does(
     _, quote, words = CITED[language]
     cited = reader(page, language)
     cited.drag(quote)
-    cited.expect_said(f"Evidence added: {quote}, {words} words; 1 span")
+    cited.expect_said(f"Evidence added: {quote}, {words} words; 1 mark")
     cited.root.locator("textarea").fill("What I think.")
     cited.root.locator("textarea").blur()
     cited.wait_saved()
@@ -483,4 +483,4 @@ def test_a_page_that_is_busy_for_seconds_does_not_say_that_the_kernel_is_gone(pa
     )
 
     mark.wait_saved()
-    mark.expect_said("Source removed: Duarte, 1 word; 0 spans")
+    mark.expect_said("Source removed: Duarte, 1 word; 0 marks")

@@ -63,7 +63,7 @@ export class SpanEditor {
     this.title = element("p", "lm-count");
     this.list = element("ol", {
       class: "lm-list",
-      "aria-label": "Your spans",
+      "aria-label": "Your marks",
       onclick: (/** @type {Event} */ event) => this.listed(event),
       onkeydown: (/** @type {Event} */ event) => this.listed(event),
       onscroll: () => this.fill(this.list.children.length + MANY),
@@ -135,7 +135,7 @@ export class SpanEditor {
   /** A change in words. @param {Answer} before @param {Answer} after */
   describe(before, after) {
     const { add, remove } = changedSpans(before, after);
-    const total = count(after.spans?.length ?? 0, "span");
+    const total = count(after.spans?.length ?? 0, "mark");
     const [span, more] = [...add, ...remove];
     if (!span || more) return `${add.length} added, ${remove.length} removed; ${total}`;
     const range = this.unitsOf(span);
@@ -245,7 +245,7 @@ export class SpanEditor {
       return mark;
     });
     this.marks = [...kept, ...fresh].sort((a, b) => compareSpans(a.span, b.span));
-    this.title.textContent = `Your spans (${this.marks.length})`;
+    this.title.textContent = `Your marks (${this.marks.length})`;
     for (const mark of left) this.delist(mark, old);
     const { length } = this.list.children;
     this.fill(Math.max(MANY, length && length + fresh.length));
@@ -346,7 +346,7 @@ export class SpanEditor {
     for (const mark of this.marks) this.note(this.dress(mark));
     this.view.root.classList.toggle("lm-solved", !!solution); // :has() would slow every change
     this.keyed = (solution?.spans ?? []).map((/** @type {Span} */ span) => {
-      const chip = `key: ${this.nameOf(span[2]) || OPEN}`;
+      const chip = `solution: ${this.nameOf(span[2]) || OPEN}`;
       const look = `${this.look(span[2])} lm-key`;
       return { ...this.unitsOf(span), level: 9, look, chip };
     });
