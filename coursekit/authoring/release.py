@@ -1,8 +1,9 @@
 """The student copy of a course: without the keys of assessed questions, tests and guides to teach.
 
 Whatever goes out is named here: a file that is added to the course stays at home until somebody
-decides otherwise. Every TOML file is written anew from its values, so that no comment of an author
-goes out. What only the copy has (its README, its Makefile) is made from `templates/`.
+decides otherwise. Practice goes out whole, whichever lessons do. Every TOML file is written anew
+from its values, so that no comment of an author goes out. What only the copy has (its README, its
+Makefile) is made from `templates/`.
 
 `release` checks what is wanted, writes the folder, loads it as a course, and only then zips it.
 """
@@ -18,6 +19,7 @@ from attrs import frozen
 from coursekit.authoring import fill_template
 from coursekit.course import Course
 from coursekit.course.loader import SHARED, load_course
+from coursekit.course.practice import FOLDER, PracticeBank
 from coursekit.course.toml_reader import read_toml
 from coursekit.errors import CourseError, HandInError, UnknownName, did_you_mean
 from coursekit.questions.base import Table
@@ -79,14 +81,17 @@ def release(
     """
     course = load_course(root)
     wanted = _wanted(course, lessons, assessed)
-    notebooks = {stem: _notebook(root, stem) for stem in wanted.stems}
+    stems = (*wanted.stems, course.practice) if course.practice else wanted.stems
+    notebooks = {stem: _notebook(root, stem) for stem in stems}
     copy, zipped = out / course.id, out / f"{course.id}.zip"
     for path in (copy, zipped):
         if path.exists():
             raise HandInError(f"{path}: is there already; remove it, or name another folder")
     try:
         _write_copy(root, copy, course, wanted, notebooks)
-        load_course(copy)  # a copy with faults must not go out
+        # A copy with faults must not go out.
+        if faults := PracticeBank(copy, load_course(copy)).faults():
+            raise CourseError(faults)
         _write_zip(copy, zipped)
     except BaseException:  # also when it is interrupted
         shutil.rmtree(copy, ignore_errors=True)
@@ -130,16 +135,19 @@ def _notebook(root: Path, stem: str) -> str:
 def _write_copy(
     root: Path, copy: Path, course: Course, wanted: Wanted, notebooks: Mapping[str, str]
 ) -> None:
-    """Write the folder; `notebooks` holds the text of each lesson's notebook, by stem."""
+    """Write the folder; `notebooks` holds the text of each notebook that goes out, by stem."""
     for name in UNCHANGED:
         if (root / name).is_file():
             _copy(root / name, copy / name)
     for name in SHARED:
         if (root / f"exercises/{name}.toml").is_file():
             _write_toml(copy / f"exercises/{name}.toml", read_toml(root / f"exercises/{name}.toml"))
-    for stem in wanted.stems:
+    for stem in notebooks:
         _copy(root / f"notebooks/{stem}.ipynb", copy / f"notebooks/{stem}.ipynb")
+    for stem in wanted.stems:
         _write_questions(root, copy, stem, wanted.assessed[stem])
+    for skill in PracticeBank(root, course).skills:
+        _write_toml(copy / f"{FOLDER}/{skill}.toml", read_toml(root / f"{FOLDER}/{skill}.toml"))
     head = read_toml(root / "course.toml")
     _write_toml(copy / "course.toml", head | {"lessons": list(wanted.stems)})
     _copy_articles(root, copy, course, wanted, "\n".join(notebooks.values()))

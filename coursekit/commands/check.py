@@ -7,6 +7,7 @@ import argparse
 
 from coursekit.commands import root_of
 from coursekit.course.loader import check_course
+from coursekit.course.practice import PracticeBank
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,8 +20,11 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         CourseError: The course has faults.
     """
-    course = check_course(root_of(arguments))
+    root = root_of(arguments)
+    course = check_course(root)
     questions = sum(len(lesson.questions) for lesson in course.lessons.values())
     read = f"{len(course.lessons)} lessons, {questions} questions, {len(course.articles)} texts"
+    if items := len(PracticeBank(root, course).items):
+        read += f", {items} practice items"
     print(f"No faults: {read}.")
     return 0

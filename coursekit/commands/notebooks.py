@@ -13,7 +13,9 @@ from coursekit.course.loader import load_course
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the lessons to run."""
-    parser.add_argument("stems", nargs="*", metavar="LESSON", help="default: every lesson")
+    parser.add_argument(
+        "stems", nargs="*", metavar="LESSON", help="default: every lesson, and the practice"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -24,6 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     root = root_of(arguments)
     course = load_course(root)  # also when stems are named: no notebook runs in a faulty course
-    for stem in arguments.stems or course.lessons:
+    practice = [course.practice] if course.practice else []
+    for stem in arguments.stems or [*course.lessons, *practice]:
         print(rehearse(root, stem))
     return 0

@@ -70,11 +70,14 @@ class Course(Materials):
         id: What work files and hand-ins name the course by.
         title: What students call it.
         lessons: The lessons by stem, in the order of `course.toml`.
+        practice: The stem of the notebook in which skills are practised; "" for a course without.
+            Its items are no lesson, and no part of this record: `practice.PracticeBank` has them.
     """
 
     id: str
     title: str
     lessons: Mapping[str, Lesson]
+    practice: str = ""
 
     def lesson(self, stem: str) -> Lesson:
         """Find a lesson by its stem.

@@ -6,12 +6,13 @@ module is read from top to bottom:
 1. `find_root`, `load_course`, `check_course`, `course_stamp`: what other rooms call.
 2. `_CourseReader`: the reading, first of what lessons share, then of texts, then of lessons. It
    notes faults and goes on, so that one misspelt word does not hide the next.
-3. `_question_faults`: the faults that only show beside the rest of the course.
-4. `stray_files`: files that lie in the folders and that no lesson uses.
+3. `stray_files`: files that lie in the folders and that no lesson uses.
+
+How one question and its key are read stands in `question_reader`, for practice items are questions
+too; see `practice`.
 """
 
 import hashlib
-import re
 from collections.abc import Collection, Hashable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -20,9 +21,10 @@ from attrs import evolve, field, frozen
 
 from coursekit.course import Course, Lesson
 from coursekit.course.minutes import minute_faults
-from coursekit.course.toml_reader import TomlReader
+from coursekit.course.practice import FOLDER, PracticeBank
+from coursekit.course.question_reader import QuestionReader, question_faults
 from coursekit.errors import CourseError
-from coursekit.questions.base import KINDS, Table
+from coursekit.questions.base import KINDS
 from coursekit.questions.records import (
     Agreement,
     Key,
@@ -33,14 +35,12 @@ from coursekit.questions.records import (
 )
 from coursekit.questions.serialize import listed, structure
 from coursekit.texts import Article
-from coursekit.texts.quotes import expand_blocks, split_blocks
+from coursekit.texts.quotes import split_blocks
 
 MISCONCEPTIONS = "exercises/misconceptions.toml"
 SKILLS = "exercises/skills.toml"
 GLOSSARY = "exercises/glossary.toml"
 SHARED = ("codebook", "misconceptions", "skills", "glossary")  # exercises/*.toml that no lesson is
-
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 # --- finding and loading a course ---
@@ -69,6 +69,8 @@ def load_course(root: Path) -> Course:
     A text with faults that no lesson asks about is left out: it must not close the lessons of
     students, to whom nobody gave it.
 
+    Practice items are read when somebody practises (`PracticeBank`): a lesson opens without them.
+
     Raises:
         CourseError: What `course.toml` names has faults; all of them, one line each.
     """
@@ -80,14 +82,16 @@ def check_course(root: Path) -> Course:
     """Load the course in `root` as its author wants it: with no fault in anything that lies there.
 
     Raises:
-        CourseError: As `load_course`, and also for faults of texts that no lesson asks about, and
-            for files that are no part of the course.
+        CourseError: As `load_course`, and also for faults of practice items and of texts that no
+            lesson asks about, and for files that are no part of the course.
     """
     reader = _CourseReader(root)
     course = reader.course()
     faults = [*reader.faults, *reader.faults_of_unused_texts()]
+    if course is not None:
+        faults += PracticeBank(root, course).faults()
     if reader.stems is not None:  # else every file would seem a stray
-        faults += stray_files(root, reader.stems)
+        faults += stray_files(root, reader.stems, reader.practice)
     if course is not None and not faults:
         faults += minute_faults(root, course)
     return _without_faults(course, faults)
@@ -124,6 +128,7 @@ class _Head:
     id: str
     title: str
     lessons: tuple[str, ...]
+    practice: str = ""
 
 
 @frozen
@@ -134,7 +139,7 @@ class _Lines:
     rest: Mapping[str, str] = field(factory=dict)
 
 
-class _CourseReader(TomlReader):
+class _CourseReader(QuestionReader):
     """One reading of a course folder, from the outside in.
 
     Attributes:
@@ -143,6 +148,7 @@ class _CourseReader(TomlReader):
             asks about the text; only then do they count.
         asked_about: The slugs of the texts that questions name, whether there are such or not.
         stems: The lessons that `course.toml` lists; None until it could be read.
+        practice: The notebook of practice that `course.toml` names, or "".
     """
 
     def __init__(self, root: Path) -> None:
@@ -151,6 +157,7 @@ class _CourseReader(TomlReader):
         self.article_faults: dict[str, list[str]] = {}
         self.asked_about: set[str] = set()
         self.stems: tuple[str, ...] | None = None
+        self.practice = ""
 
     def course(self) -> Course | None:
         """Read everything; None when `course.toml` itself cannot be used."""
@@ -169,6 +176,9 @@ class _CourseReader(TomlReader):
         for stem in head.lessons:
             if not (self.root / "notebooks" / f"{stem}.ipynb").is_file():
                 self.fault(f"notebooks/{stem}.ipynb", "missing; course.toml lists this lesson")
+        self.practice = head.practice
+        if head.practice:
+            self.check_practice(head, skills)
         # The lessons are checked against a course without lessons, for none refers to another.
         course = Course(
             id=head.id,
@@ -180,6 +190,7 @@ class _CourseReader(TomlReader):
             misconceptions=misconceptions,
             skills=skills,
             glossary=self.glossary(),
+            practice=head.practice,
         )
         lessons = {stem: lesson for stem in head.lessons if (lesson := self.lesson(stem, course))}
         self.settle_article_faults()
@@ -197,6 +208,16 @@ class _CourseReader(TomlReader):
                 expected = f"expected one of {listed(skills)}" if skills else f"no {SKILLS}"
                 self.fault(MISCONCEPTIONS, id, f"skill {misconception.skill!r}; {expected}")
         return skills
+
+    def check_practice(self, head: _Head, skills: Mapping[str, Skill]) -> None:
+        """Check what `course.toml` says of practice; `PracticeBank` reads the items."""
+        notebook = f"notebooks/{head.practice}.ipynb"
+        if head.practice in head.lessons:
+            self.fault("course.toml", "practice", f"{head.practice!r} is a lesson; name another")
+        elif not (self.root / notebook).is_file():
+            self.fault(notebook, "missing; course.toml names it as the practice")
+        if not skills:
+            self.fault("course.toml", "practice", f"a course with practice has skills; no {SKILLS}")
 
     def glossary(self) -> dict[str, dict[str, str]]:
         """Read what rare words mean, if the course says so; each stands in its text."""
@@ -273,13 +294,14 @@ class _CourseReader(TomlReader):
         questions: list[Question] = []
         for number, data in enumerate(self.take_tables(file, "questions", table), 1):
             where = str(data.get("id", f"question {number}"))
+            self.asked_about.add(str(data.get("article", article)))
             question = self.question(file, where, {"article": article} | data, course)
             if question is None:
                 continue
             if any(question.id == other.id for other in questions):
                 self.fault(file, where, "this id stands twice; expected an id once in a lesson")
             questions.append(question)
-            for fault in _question_faults(question, course):
+            for fault in question_faults(question, course):
                 self.fault(file, where, fault)
         # Questions and keys are records by now; the rest of the table is checked without them.
         head = self.record(file, "", table | {"stem": stem, "questions": [], "keys": {}}, Lesson)
@@ -288,23 +310,6 @@ class _CourseReader(TomlReader):
         if head.parts and (total := sum(part.minutes for part in head.parts)) != head.minutes:
             self.fault(file, "minutes", f"{head.minutes}; the parts take {total} together")
         return evolve(head, questions=tuple(questions), keys=self.keys(stem, questions, course))
-
-    def question(self, file: str, where: str, data: Table, course: Course) -> Question | None:
-        """Make a question from its table, the way that its kind wants it."""
-        name = data.pop("kind", None)
-        kind = KINDS.get(name) if isinstance(name, str) else None
-        if kind is None:
-            self.fault(file, where, f"kind {name!r}; expected one of {', '.join(KINDS)}")
-            return None
-        show = data.get("show")
-        if isinstance(show, list) and all(isinstance(part, str) for part in show):
-            data["show"] = list(expand_blocks(show))  # "P3-P5" is P3, P4, P5
-        self.asked_about.add(str(data.get("article")))
-        data, faults = kind.read_question(data, course)
-        for fault in faults:
-            self.fault(file, where, fault)
-        question: Question | None = self.record(file, where, data, kind.question_type)
-        return question
 
     def keys(self, stem: str, questions: list[Question], course: Course) -> Mapping[str, Key]:
         """Read the keys of these questions, by question id."""
@@ -317,7 +322,7 @@ class _CourseReader(TomlReader):
                 if not question.assessed:
                     self.fault(file, question.id, "no key; expected one for each question")
                 continue
-            key = self.key(file, question, table)
+            key = self.key(file, question, table, self.articles.get(question.article))
             if key is not None:
                 keys[question.id] = key
                 for fault in KINDS[question.kind].key_faults(question, key, course):
@@ -325,42 +330,6 @@ class _CourseReader(TomlReader):
         for id in tables:
             self.fault(file, id, f"no question of this id in exercises/{stem}.toml")
         return keys
-
-    def key(self, file: str, question: Question, table: object) -> Key | None:
-        """Make a key from its table: its quotes become offsets into the question's article."""
-        article = self.articles.get(question.article)
-        kind = KINDS[question.kind]
-        if article is None and (question.article or kind.needs_text(question)):
-            return None  # the missing article is a fault of the question already
-        faults: list[str] = []
-        if isinstance(table, dict):
-            table, faults = kind.read_key(table, article, question.show)
-        for fault in faults:
-            self.fault(file, question.id, fault)
-        return None if faults else self.record(file, question.id, table, kind.key_type)
-
-
-# --- checking a question against its course ---
-
-
-def _question_faults(question: Question, course: Course) -> Iterator[str]:
-    """Find every fault of a question: first those that any kind can have, then those of its own."""
-    if not _ID.fullmatch(question.id):
-        yield f"id {question.id!r}; expected lower case letters and digits, joined by hyphens"
-    if question.points < 1:
-        yield f"points {question.points}; expected 1 or more"
-    if len(question.hints) < 2:
-        yield f"{len(question.hints)} hints; expected two or more, each helping more"
-    kind = KINDS[question.kind]
-    article = course.articles.get(question.article)
-    if article:
-        names = {block.name for block in article.blocks}
-        for name in question.show:
-            if name not in names:
-                yield f"show {name!r}; {article.slug} has no such block"
-    elif question.article or kind.needs_text(question):
-        yield f"article {question.article!r}; expected one of {listed(course.articles)}"
-    yield from kind.question_faults(question, course)
 
 
 # --- stray files ---
@@ -370,23 +339,29 @@ def _question_faults(question: Question, course: Course) -> Iterator[str]:
 # reports such files, because an author may have forgotten to list a lesson.
 
 
-def stray_files(root: Path, stems: Collection[str]) -> list[str]:
+def stray_files(root: Path, stems: Collection[str], practice: str = "") -> list[str]:
     """Find the lessons that `course.toml` does not list, and the texts of which half is missing.
+
+    Practice items are among the lessons when `course.toml` names no notebook for them.
 
     Hidden files are passed over: they belong to tools, such as Jupyter's checkpoints.
 
     Args:
         root: The course's folder.
         stems: The lessons that `course.toml` lists.
+        practice: The notebook of practice that it names, or "".
 
     Returns:
         A line for each lesson, however many files it has, and for each half of a text.
     """
-    return [*_stray_lessons(root, stems), *_stray_texts(root)]
+    strays = [*_stray_lessons(root, stems, practice), *_stray_texts(root)]
+    if not practice and _stems(root / FOLDER, ".toml"):
+        strays.append(f'{FOLDER}: no practice in course.toml; expected practice = "<notebook>"')
+    return strays
 
 
-def _stray_lessons(root: Path, stems: Collection[str]) -> Iterator[str]:
-    notebooks = _stems(root / "notebooks", ".ipynb")
+def _stray_lessons(root: Path, stems: Collection[str], practice: str) -> Iterator[str]:
+    notebooks = _stems(root / "notebooks", ".ipynb") - {practice}
     exercises = _stems(root / "exercises", ".toml") - {*SHARED}
     keys = _stems(root / "exercises/keys", ".toml")
     for stem in sorted((notebooks | exercises | keys) - set(stems)):

@@ -1,12 +1,12 @@
-"""What a notebook calls: `open_lesson`, the lesson that it gives, and `hand_in`.
+"""What a notebook calls: `open_lesson`, the lesson that it gives, `open_practice`, and `hand_in`.
 
 A cell holds a short call, `lesson["mark-p4"]` or `lesson.summary()`, and whatever it shows comes
 from the student's work file. So a notebook that is run again shows the same, and a student whose
 kernel died has lost nothing.
 
 Start reading at `OpenLesson`. `session` saves, checks and opens what is asked for; `widgets` puts a
-question on the page; `static_html` is the same where no kernel runs; `progress` and `heatmap` are
-the panels.
+question on the page; `static_html` is the same where no kernel runs; `progress`, `heatmap` and
+`practice_panel` are the panels; `practice` is the session of practice items.
 
 Widgets, pandas and Jinja are imported inside the methods that need them: the first cell of a
 notebook would otherwise take seconds, and a score in another system needs none of them.
@@ -19,19 +19,23 @@ from typing import TYPE_CHECKING
 
 from coursekit.course import Course
 from coursekit.course.loader import course_stamp, find_root, load_course
+from coursekit.course.practice import PracticeBank
 from coursekit.errors import AnswerError, UnknownName, did_you_mean
+from coursekit.lesson.practice import PracticeSession
 from coursekit.lesson.session import LessonSession
 from coursekit.questions.base import KINDS
 from coursekit.questions.result import Result
 from coursekit.texts import Article
 from coursekit.work import Work
 from coursekit.work.handin import work_of, write_hand_in
+from coursekit.work.skills import skills_missing
 from coursekit.work.workfile import work_folder
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from coursekit.lesson.heatmap import Heat
+    from coursekit.lesson.practice_panel import PracticePanel
     from coursekit.lesson.progress import HandInForm, Summary
     from coursekit.lesson.static_html import FoldedCodebook
     from coursekit.lesson.widgets import QuestionWidget
@@ -44,6 +48,9 @@ _MARK_FIRST = (
 # The lessons that this kernel has opened, by course folder, work folder and stem. A cell that is
 # run again must find the same object, for widgets that are shown already belong to it.
 _open: dict[tuple[Path, Path, str], OpenLesson] = {}
+# Likewise the practice, by course folder and work folder: all lessons of a kernel share it.
+_practice: dict[tuple[Path, Path], PracticeSession] = {}
+_practice_pages: dict[tuple[Path, Path], PracticePanel] = {}
 
 
 def open_lesson(stem: str, start: Path | None = None) -> OpenLesson:
@@ -102,6 +109,45 @@ def hand_in(name: str = "", student: str = "", start: Path | None = None) -> Han
     return HandInForm(course, root)
 
 
+def open_practice(start: Path | None = None) -> PracticePanel:
+    """Show the practice page: fresh items on the student's skills, the weakest first.
+
+    Opened again, it is the same page, with what the work file holds now.
+
+    Args:
+        start: The folder to look for the course in, as in `open_lesson`.
+
+    Raises:
+        CourseError: There is no course, or its files have faults.
+        UnknownName: The course has no practice.
+    """
+    root = find_root(start)
+    course = load_course(root)
+    if not course.practice:
+        raise UnknownName("This course has no practice; its course.toml names none.")
+    session = _practice_of(root, course)
+    key = root, work_folder(root).absolute()
+    if key in _practice_pages:
+        _practice_pages[key].reopen()
+    else:
+        from coursekit.lesson.practice_panel import PracticePanel  # late: widgets
+
+        _practice_pages[key] = PracticePanel(session)
+    if session.file.notice:
+        print(session.file.notice)
+    return _practice_pages[key]
+
+
+def _practice_of(root: Path, course: Course) -> PracticeSession:
+    """Give the practice of a course that has some, read anew when the course was."""
+    key = root, work_folder(root).absolute()
+    if key not in _practice:
+        _practice[key] = PracticeSession(PracticeBank(root, course), work_folder(root))
+    elif _practice[key].bank.course is not course:
+        _practice[key].take(PracticeBank(root, course))
+    return _practice[key]
+
+
 class OpenLesson:
     """One lesson and one student's work on it. `lesson["mark-p4"]` shows a question.
 
@@ -121,6 +167,7 @@ class OpenLesson:
         self._stamp = course_stamp(root)
         self._session = LessonSession(load_course(root), stem, work_folder(root))
         self._widgets: dict[str, QuestionWidget] = {}
+        self._panels: dict[str, PracticePanel] = {}
         self._summary: Summary | None = None
 
     def __repr__(self) -> str:
@@ -148,8 +195,29 @@ class OpenLesson:
             from coursekit.lesson.widgets import widget_class  # late: widgets
 
             kind = self._session.question(id).kind
-            self._widgets[id] = widget_class(kind)(self._session, id)
+            self._widgets[id] = widget_class(kind)(self._session, id, self._fresh)
         return self._widgets[id]
+
+    def _fresh(self, id: str) -> str:
+        """Give the model of the panel with fresh items, when a check showed a skill missing."""
+        attempt = self._session.file.attempt(id)
+        if not self._course.practice or attempt is None or not attempt.checked:
+            return ""
+        question = self._session.question(id)
+        result = self._session.result(id)
+        missing = skills_missing(self._course, self._session.lesson, question, result)
+        practice = _practice_of(self._root, self._course) if missing else None
+        skills = [skill for skill in missing if practice and skill in practice.bank.skills]
+        panel = self._panels.get(id)
+        if practice is None or not skills:
+            return panel.model_id if panel is not None and panel.is_open else ""
+        if panel is None:
+            from coursekit.lesson.practice_panel import PracticePanel  # late: widgets
+
+            panel = self._panels[id] = PracticePanel(practice, skills)
+        elif not panel.is_open:
+            panel.offer(skills)
+        return str(panel.model_id)
 
     def check(self, *ids: str) -> None:
         """Check questions, and print a line for each.

@@ -10,6 +10,7 @@ The module is read from top to bottom:
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -25,7 +26,7 @@ from coursekit.questions.result import Result
 from coursekit.questions.serialize import plain, structure
 from coursekit.texts import Article, Block, Span, blocks_shown, direction, in_order
 from coursekit.texts.quotes import span_at
-from coursekit.work import Attempt
+from coursekit.work import Attempt, Check
 from coursekit.work.score import grade_question
 from coursekit.work.workfile import WorkFile
 
@@ -48,6 +49,7 @@ class LessonSession:
         lesson: The lesson of this session in it.
         file: The student's work file.
         changed: A function that is called after each save; the summary sets it to its `refresh`.
+        now: Gives the time, ISO 8601, UTC; a test sets it.
         lock: To be held while a question is answered: ipykernel 7 hears the page in one thread and
             runs cells in another.
     """
@@ -64,6 +66,7 @@ class LessonSession:
             UnknownName: The course has no such lesson.
         """
         self._folder = folder
+        self.now: Callable[[], str] = utc_now
         self.changed: Callable[[], None] = lambda: None
         self.lock = RLock()
         self._open(course, stem)
@@ -86,7 +89,7 @@ class LessonSession:
         }
         self.file = WorkFile(self._folder, course.id, stem, texts)
         # The last result of each question, with the answer that it is of.
-        self._graded: dict[str, tuple[Answer | None, Result]] = {}
+        self._graded: dict[str, tuple[Answer, Result]] = {}
 
     # --- what is known of a question ---
 
@@ -100,9 +103,8 @@ class LessonSession:
         An answer is graded once: one click asks for its result three times, and with the summary
         open each mark asks for those of the whole lesson.
         """
-        attempt = self.file.attempt(id)
-        answer = attempt.answer if attempt else None
-        last = self._graded.get(id)
+        attempt = self._attempt(id)
+        answer, last = attempt.answer, self._graded.get(id)
         # Compared by value, for each save reads all attempts anew, those of other kernels too.
         if last is None or last[0] != answer:
             question = self.question(id)
@@ -145,9 +147,10 @@ class LessonSession:
 
     def check(self, id: str) -> Json:
         """Check the answer, and give the feedback. The same answer again is no new try."""
-        attempt = self._attempt(id)
-        if self.result(id).outcome != "not attempted" and not attempt.checked:
-            self._save(id, evolve(attempt, checks=attempt.checks + 1, checked=True))
+        attempt, result = self._attempt(id), self.result(id)
+        if result.outcome != "not attempted" and not attempt.checked:
+            log = attempt.log if result.waiting else (*attempt.log, logged(result, self.now()))
+            self._save(id, evolve(attempt, checks=attempt.checks + 1, checked=True, log=log))
         return self.feedback(id, checked=True)
 
     def hint(self, id: str) -> Json:
@@ -200,6 +203,22 @@ class LessonSession:
         from coursekit.lesson.static_html import question_html  # late: a score draws nothing
 
         return question_html(self.course, self.question(id), self.file.attempt(id), self.line(id))
+
+
+def utc_now() -> str:
+    """Give the time, ISO 8601, UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def logged(result: Result, at: str) -> Check:
+    """Give what is kept of a check.
+
+    Args:
+        result: What it found.
+        at: When it was.
+    """
+    shown = dict.fromkeys(line.misconception for line in result.lines if line.misconception)
+    return Check(at, result.outcome == "correct", tuple(shown))
 
 
 # --- the page's data ---
@@ -276,11 +295,11 @@ def feedback_page(
         "hintsLeft": len(question.hints) - attempt.hints,
         "checks": attempt.checks,
         "canShow": attempt.solution_open,
-        "solution": _solution_page(question, key) if attempt.shown and key else None,
+        "solution": solution_page(question, key) if attempt.shown and key else None,
     }
 
 
-def _solution_page(question: Question, key: Key) -> Json:
+def solution_page(question: Question, key: Key) -> Json:
     """Give the key as the page draws it, with its explanation."""
     kind = KINDS[question.kind]
     return {

@@ -14,7 +14,7 @@ spans travels as what was added and removed, for a long text can have a thousand
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -189,6 +189,7 @@ class QuestionWidget(PageWidget):
         feedback: What the last check said, the open hints and the open solution; see
             `session.feedback_page`.
         status: What the status line says: `saved`, whether the answer is, and a `message`.
+        below: The model of the widget that is shown below the feedback, or "".
     """
 
     _css = STATIC / "coursekit.css"
@@ -197,11 +198,24 @@ class QuestionWidget(PageWidget):
     answer = traitlets.Dict().tag(sync=True)
     feedback = traitlets.Dict().tag(sync=True)
     status = traitlets.Dict().tag(sync=True)
+    below = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, session: LessonSession, id: str) -> None:
-        """Show the question of this id; UnknownName when the session's lesson has none."""
+    def __init__(
+        self, session: LessonSession, id: str, below: Callable[[str], str] = lambda _: ""
+    ) -> None:
+        """Show a question.
+
+        Args:
+            session: The session of its lesson.
+            id: The question's id.
+            below: Gives the model of what is shown below the feedback on a question, by its id.
+
+        Raises:
+            UnknownName: The session's lesson has no such question.
+        """
         self._session = session
         self._id = id
+        self._below = below
         self._saving = False  # whether a new answer is saved: not while it comes from the file
         self._from_page = False  # whether the page has the new answer already
         super().__init__(
@@ -209,6 +223,7 @@ class QuestionWidget(PageWidget):
             answer=session.answer(id),
             feedback=session.feedback(id),
             status={"saved": True, "message": ""},
+            below=below(id),
         )
         self._saving = True
         self.on_msg(self._received)
@@ -294,6 +309,12 @@ class QuestionWidget(PageWidget):
     def _say(self, kind: str, message: Json, text: str) -> None:
         """Answer a message of the page; `seq` tells which, for several may be on their way."""
         self.send({"type": kind, "seq": message.get("seq"), "message": text})
+
+    @traitlets.observe("feedback")
+    def _told(self, change: Json) -> None:
+        """Show what belongs below the feedback of a check; it stays while the answer changes."""
+        if change["new"].get("outcome"):
+            self.below = self._below(self._id)
 
     # --- what is saved, and what is sent ---
 

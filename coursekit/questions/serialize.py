@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args, get_origin
 
 import cattrs
 from attrs import evolve, fields, frozen, has
-from cattrs.gen import make_dict_structure_fn
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from coursekit.questions.base import KINDS, Table
 from coursekit.questions.records import Answer, Materials, Named, Wrong
@@ -173,6 +173,17 @@ def _tidy(fault: str) -> str:
 def plain(record: object) -> Any:
     """Give a record as dicts, lists, text and numbers, ready for JSON."""
     return _fast.unstructure(record)
+
+
+def leave_out_default(record: type, *names: str) -> None:
+    """Have `plain` leave out fields of a record that have their default.
+
+    Args:
+        record: The type of the record.
+        names: Fields that it got after files of it were written: files without stay as they were.
+    """
+    omitted: dict[str, Any] = {name: override(omit_if_default=True) for name in names}
+    _fast.register_unstructure_hook(record, make_dict_unstructure_fn(record, _fast, **omitted))
 
 
 _REASON = ("misconception", "feedback")

@@ -1,8 +1,9 @@
 """What students write: attempts, the work on a lesson, and what is handed in.
 
-The three records nest: a `HandIn` holds `Work` by lesson, and that holds an `Attempt` by question.
-`workfile` keeps `Work` on disk, `handin` makes and reads the file that is handed in, `archives`
-finds such files in whatever an LMS gives out, and `score` grades.
+The records nest: a `HandIn` holds `Work` by lesson, that holds an `Attempt` by question, and that
+each `Check`. `workfile` keeps `Work` on disk, `handin` makes and reads the file that is handed in,
+`archives` finds such files in whatever an LMS gives out, `score` grades, and `skills` says which
+skills are shaky.
 
 Fields that records get later need defaults, for files of the first version are read for good.
 """
@@ -12,6 +13,25 @@ from collections.abc import Mapping
 from attrs import field, frozen
 
 from coursekit.questions.records import Answer
+from coursekit.questions.serialize import leave_out_default
+
+
+@frozen
+class Check:
+    """What one check of an answer found.
+
+    It is kept when the answer changes: a skill is not there because the same question, which has
+    told its reason by then, was put right.
+
+    Attributes:
+        at: When it was, ISO 8601, UTC.
+        right: Whether the answer was correct.
+        misconceptions: The ids of the wrong ideas that it showed.
+    """
+
+    at: str
+    right: bool
+    misconceptions: tuple[str, ...] = ()
 
 
 @frozen
@@ -27,6 +47,8 @@ class Attempt:
         checked: Whether the answer stands as it was checked last.
         hints: How many hints were opened.
         shown: Whether the solution was opened.
+        log: What each check found, in order; an answer that waits for a person has no entry, nor
+            have checks that were made before there was a log.
     """
 
     answer: Answer
@@ -34,6 +56,7 @@ class Attempt:
     checked: bool = False
     hints: int = 0
     shown: bool = False
+    log: tuple[Check, ...] = ()
 
     @property
     def solution_open(self) -> bool:
@@ -67,6 +90,7 @@ class HandIn:
         student: The id by which the instructor knows the student, as typed; may be "".
         made: When it was made, ISO 8601, UTC.
         lessons: The work by lesson.
+        practice: The work on practice items, by their ids; it counts towards no grade.
         simulated: What a made-up student is made to be, "able" or "holds:named-is-true"; "" for
             a real one.
     """
@@ -76,4 +100,10 @@ class HandIn:
     student: str
     made: str
     lessons: Mapping[str, Work]
+    practice: Work | None = None
     simulated: str = ""
+
+
+leave_out_default(Check, "misconceptions")
+leave_out_default(Attempt, "log")
+leave_out_default(HandIn, "practice", "simulated")  # a real student's file does not speak of it

@@ -2,7 +2,7 @@
 
 The module is read from top to bottom:
 
-1. Writing: `write_hand_in` makes the file beside course.toml.
+1. Writing: `write_hand_in` makes the file beside course.toml. Practice goes along, ungraded.
 2. Reading: `read_hand_in` reads it whole, `read_head` only who it is from, `work_of` one lesson.
 3. Checking: `check_work` compares the work with the course.
 4. JSON from a stranger: `_read_json` and the limits of what a message quotes.
@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from coursekit.course import Course
 from coursekit.errors import HandInError
@@ -73,9 +73,15 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Path:
         raise HandInError("Write your name or your student number first.")
     if max(len(name), len(student)) > MOST_LETTERS:
         raise HandInError(f"Write at most {MOST_LETTERS} characters for a name or a number.")
-    lessons = saved_work(course, work_folder(root))
-    made = datetime.now(UTC).isoformat(timespec="seconds")
-    record = HandIn(course=course.id, name=name, student=student, made=made, lessons=lessons)
+    folder = work_folder(root)
+    record = HandIn(
+        course=course.id,
+        name=name,
+        student=student,
+        made=datetime.now(UTC).isoformat(timespec="seconds"),
+        lessons=saved_work(course, folder),
+        practice=saved_practice(course, folder),
+    )
     path = root / f"hand-in-{_file_name(student or name)}.json"
     try:
         write_atomically(path, hand_in_text(record))
@@ -86,11 +92,8 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Path:
 
 def hand_in_text(hand_in: HandIn) -> str:
     """Give a hand-in as the text of its file, which `read_hand_in` reads."""
-    record = plain(hand_in)
-    if not hand_in.simulated:
-        del record["simulated"]  # a real student's file does not speak of it
     head = {"format": FORMAT, "version": VERSION}
-    return json.dumps(head | record, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(head | plain(hand_in), ensure_ascii=False, indent=1) + "\n"
 
 
 def saved_work(course: Course, folder: Path) -> dict[str, Work]:
@@ -106,21 +109,38 @@ def saved_work(course: Course, folder: Path) -> dict[str, Work]:
     Raises:
         HandInError: A work file cannot be read; it says which, and what to do.
     """
-    works = {}
-    for stem in course.lessons:
-        path = find_work_file(folder, course.id, stem)
-        if not path.exists():
-            continue
-        try:
-            works[stem] = read_work(path.read_bytes(), course.id, stem)[1]
-        except OtherCourse:
-            continue  # this lesson of ours is not begun yet
-        except OSError as error:
-            raise HandInError(f"{path.name} cannot be read: {error.strerror}") from None
-        except ValueError as error:
-            # Opening the lesson sets a bad work file aside.
-            raise HandInError(f"{path.name} {error}; open its lesson once, then try again.") from None
-    return works
+    works = {stem: _saved(course, folder, stem) for stem in course.lessons}
+    return {stem: work for stem, work in works.items() if work is not None}
+
+
+def saved_practice(course: Course, folder: Path) -> Work | None:
+    """Read the work on practice items; `None` when there is none, or the course has no practice.
+
+    Args:
+        course: The course.
+        folder: The work folder.
+
+    Raises:
+        HandInError: The work file cannot be read, as in `saved_work`.
+    """
+    return _saved(course, folder, course.practice) if course.practice else None
+
+
+def _saved(course: Course, folder: Path, stem: str) -> Work | None:
+    """Read one work file; `None` when the course has none of this stem yet."""
+    path = find_work_file(folder, course.id, stem)
+    if not path.exists():
+        return None
+    try:
+        return read_work(path.read_bytes(), course.id, stem)[1]
+    except OtherCourse:
+        return None  # this lesson of ours is not begun yet
+    except OSError as error:
+        raise HandInError(f"{path.name} cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        # Opening the lesson sets a bad work file aside.
+        told = f"{path.name} {error}; open its lesson once, then try again."
+        raise HandInError(told) from None
 
 
 def _file_name(who: str) -> str:
@@ -170,7 +190,7 @@ def read_hand_in(data: bytes, course: Course) -> HandIn:
         check_work(work, course)
         if stem != work.lesson:
             raise HandInError(f"holds work on {work.lesson!r} under the name {_quoted(stem)}")
-    return hand_in
+    return evolve(hand_in, practice=_checked_practice(hand_in.practice, course))
 
 
 def read_head(data: bytes, course: Course) -> Head:
@@ -274,6 +294,22 @@ def check_work(work: Work, course: Course) -> None:
         if spans := kind.spans(attempt.answer):
             article = course.articles.get(question.article)
             _check_spans(question.id, spans, article, kind.labels(question))
+
+
+def _checked_practice(work: Work | None, course: Course) -> Work | None:
+    """Give the work on practice items, if the course has practice; HandInError for other work.
+
+    It is never graded, so nothing else of it is checked but how large it is.
+    """
+    if work is None or not course.practice:
+        return None
+    if work.lesson != course.practice:
+        raise HandInError(f"holds work on {_quoted(work.lesson)} as practice")
+    for id, attempt in work.attempts.items():
+        _check_ids(_shortened(id), attempt.answer)
+        if len(KINDS[attempt.answer.kind].spans(attempt.answer)) > MOST_SPANS:
+            raise HandInError(f"{_quoted(id)} has more than {MOST_SPANS} spans")
+    return work
 
 
 def _check_ids(question: str, answer: Answer) -> None:

@@ -186,6 +186,14 @@ class WorkFile:
         except OSError as error:
             raise WorkFileError(f"{self.path.name} cannot be written: {_reason(error)}") from None
 
+    def reload(self) -> None:
+        """Read the file again, for another kernel may have saved something meanwhile.
+
+        What cannot be read now is told when something is saved.
+        """
+        with contextlib.suppress(OSError):
+            self.notice = self._locked(self._open) or self.notice
+
     # --- on disk ---
 
     def _locked(self, act: Callable[[], str]) -> str:

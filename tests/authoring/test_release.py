@@ -19,12 +19,17 @@ import tomli_w
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from support.practice_items import STEM as PRACTICE
+from support.practice_items import add_practice
+from support.small_course import write_course
 from support.wide_course import write_wide_course
 
 from coursekit.authoring.release import release
 from coursekit.cli import main
-from coursekit.course.loader import load_course
+from coursekit.course.loader import check_course, load_course
+from coursekit.course.practice import PracticeBank
 from coursekit.course.toml_reader import read_toml
+from coursekit.errors import CourseError
 
 SHORT = 12  # a string of fewer characters gives nothing away
 
@@ -418,3 +423,30 @@ def test_whatever_stands_in_a_table_is_read_back_from_its_toml(
     path.write_text(tomli_w.dumps(table), "utf-8", newline="")
 
     assert read_toml(path) == table
+
+
+# --- practice ---
+
+
+def test_practice_goes_out_whole_without_the_authors_comments(tmp_path: Path) -> None:
+    root = add_practice(write_course(tmp_path / "course"))
+    items = root / "exercises/practice/who-speaks.toml"
+    items.write_text("# Doubtful.\n" + items.read_text("utf-8"), "utf-8")
+
+    copy, _ = release(root, tmp_path / "out", lessons=["01_bridge"])
+
+    assert (copy / f"notebooks/{PRACTICE}.ipynb").is_file()
+    assert f"(notebooks/{PRACTICE}.ipynb)" in (copy / "README.md").read_text("utf-8")
+    assert "Doubtful" not in (copy / "exercises/practice/who-speaks.toml").read_text("utf-8")
+    course = check_course(copy)
+    assert course.practice == PRACTICE
+    assert PracticeBank(copy, course).items.keys() == PracticeBank(root, course).items.keys()
+
+
+def test_practice_with_faults_does_not_go_out(tmp_path: Path) -> None:
+    root = add_practice(write_course(tmp_path / "course"), items=2)
+
+    with pytest.raises(CourseError, match="2 items; expected 3 or more"):
+        release(root, tmp_path / "out")
+
+    assert not (tmp_path / "out/small").exists()

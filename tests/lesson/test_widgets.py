@@ -17,7 +17,7 @@ from rjsmin import jsmin
 from coursekit.lesson.widgets import STATIC, module
 
 KINDS = ["highlight", "choice", "classify", "order", "value", "written"]
-WIDGETS = [*KINDS, "progress", "handin", "heatmap"]
+WIDGETS = [*KINDS, "progress", "handin", "heatmap", "practice"]
 MOST_PACKED = 45_000  # bytes of a lesson with all six kinds
 
 # A hook that a kind must have, which is a line of its own, and one that it may have.

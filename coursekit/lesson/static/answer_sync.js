@@ -14,6 +14,7 @@
  * @property {(content: unknown) => void} send
  * @property {() => void} save_changes
  * @property {boolean} [comm_live]
+ * @property {any} [widget_manager] has all models of the page
  */
 /**
  * What a view does for its synchroniser.

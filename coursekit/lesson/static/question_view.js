@@ -1,6 +1,7 @@
 import { AnswerSync, GONE } from "./answer_sync.js";
 import { button, element, newId } from "./element.js";
 import { fillPanel } from "./feedback_panel.js";
+import { mount } from "./mount.js";
 import { count } from "./wording.js";
 
 /**
@@ -74,6 +75,7 @@ export class QuestionView {
     this.live = element("p", { class: "lm-live", role: "status" });
     this.status = element("p", "lm-status");
     this.panel = element("div", "lm-feedback");
+    this.below = element("div");
     this.hint = button("Hint", () => this.ask("hint"));
     this.solution = button("Solution", () => this.askSolution());
     this.solution.hidden = this.question.assessed;
@@ -85,7 +87,7 @@ export class QuestionView {
   }
 
   newRoot() {
-    const { id, title, prompt, points } = this.question;
+    const { id, title, prompt, points, fresh } = this.question;
     const about = {
       class: "lm",
       role: "group",
@@ -94,18 +96,21 @@ export class QuestionView {
       "data-question": id,
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.pressedKey(event),
     };
-    const worth = element("small", {}, count(points, "point"));
+    const worth = element("small", {}, fresh ? "fresh" : count(points, "point"));
     const check = button("Check", () => this.ask("check"), { class: "lm-button lm-primary" });
     const walk = (/** @type {"Undo" | "Redo"} */ way) => button(way, () => this.sync.walk(way));
+    const help = fresh ? [] : [this.hint, this.solution];
+    this.actions = element("div", "lm-actions", check, ...help, walk("Undo"), walk("Redo"));
     return element(
       "div",
       about,
       element("h3", { id: this.id, tabindex: -1 }, title, worth),
       element("p", "lm-prompt", prompt),
       this.body,
-      element("div", "lm-actions", check, this.hint, this.solution, walk("Undo"), walk("Redo")),
+      this.actions,
       element("div", "lm-line", this.live, this.status),
       this.panel,
+      this.below,
     );
   }
 
@@ -119,14 +124,16 @@ export class QuestionView {
 
   /** Makes a change that can be undone, and says so. @param {Answer} next @param {boolean} [silent] */
   commit(next, silent) {
-    this.sync.commit(next, silent);
+    if (!this.feedback.closed) return this.sync.commit(next, silent);
+    this.kind.refresh(this, this.controls);
+    this.say("This one is answered.");
   }
 
   /** Keys stay inside, and walk through the changes. @param {KeyboardEvent} event */
   pressedKey(event) {
     event.stopPropagation();
     const { ctrlKey, key, metaKey, shiftKey, target } = event;
-    if (!(ctrlKey || metaKey) || !/^[zy]$/i.test(key)) return;
+    if (!(ctrlKey || metaKey) || !/^[zy]$/i.test(key) || this.feedback.closed) return;
     if (/** @type {Element} */ (target).matches("input, textarea")) return;
     event.preventDefault();
     this.sync.walk(shiftKey || key === "y" ? "Redo" : "Undo");
@@ -155,6 +162,8 @@ export class QuestionView {
     const { sync } = this;
     sync.on("change:answer", () => this.showFeedback());
     sync.on("change:feedback", () => this.told());
+    sync.on("change:below", () => this.showBelow());
+    this.showBelow();
     this.showStatus();
     this.showFeedback();
     sync.bringBack();
@@ -165,6 +174,11 @@ export class QuestionView {
     this.flush();
     this.sync.stop.abort();
     this.root.remove();
+  }
+
+  showBelow() {
+    const { model } = this.sync;
+    void mount(model, model.get("below"), this.below, this.signal);
   }
 
   showStatus() {
@@ -212,7 +226,8 @@ export class QuestionView {
   }
 
   showFeedback() {
-    const { hintsLeft, solution } = this.feedback;
+    const { hintsLeft, solution, closed } = this.feedback;
+    if (this.actions) this.actions.hidden = Boolean(closed);
     this.hint.textContent = hintsLeft ? `Hint (${hintsLeft})` : "Hint";
     this.hint.setAttribute("aria-disabled", String(!hintsLeft));
     if (solution) this.solution.textContent = "Solution";

@@ -1,0 +1,205 @@
+"""The practice bank: short questions on texts never seen, a file for each skill.
+
+After a mistake the same question shows memory, not skill. So each skill has items of its own, in
+`exercises/practice/<skill>.toml`, and every item is a question with its key and its own text.
+
+The bank is read file by file, when somebody practises. A course loads without it, because two
+hundred items would double the time in which a lesson opens; and an item with faults closes no
+lesson, it is left out. `coursekit check` reads all of it and tells every fault.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from coursekit.course import Course
+from coursekit.course.question_reader import QuestionReader, question_faults
+from coursekit.questions.base import KINDS, Table
+from coursekit.questions.records import Key, Question
+from coursekit.questions.serialize import listed
+from coursekit.texts import Article
+from coursekit.texts.quotes import split_blocks
+
+FOLDER = "exercises/practice"
+FEWEST = 3  # items of a skill: fewer can never make it steady
+_OWN = ("text", "key")  # fields of an item beside its question's
+_SET = ("title", "points", "hints", "article", "show", "assessed", "counted")
+
+
+@frozen(eq=False)
+class PracticeItem:
+    """One item of the bank.
+
+    Attributes:
+        skill: The id of the skill that it shows.
+        question: The question: one point, no hints, called by the title of the skill.
+        key: Its key.
+        article: The text that it is about, invented for it; `None` when the prompt holds all.
+    """
+
+    skill: str
+    question: Question
+    key: Key
+    article: Article | None
+
+
+class PracticeBank:
+    """The practice items of a course, read skill by skill when they are asked for.
+
+    Attributes:
+        course: The course.
+        skills: The ids of the skills that have items, in the order of `skills.toml`.
+    """
+
+    def __init__(self, root: Path, course: Course) -> None:
+        """Look which skills have a file; a course that names no practice has no items.
+
+        Args:
+            root: The course's folder.
+            course: The course.
+        """
+        self._root = root
+        self.course = course
+        self._read: dict[str, tuple[PracticeItem, ...]] = {}
+        self._files = sorted((root / FOLDER).glob("*.toml")) if course.practice else []
+        self._files = [path for path in self._files if not path.name.startswith(".")]
+        stems = {path.stem for path in self._files}
+        self.skills = tuple(skill for skill in course.skills if skill in stems)
+
+    def of(self, skill: str) -> tuple[PracticeItem, ...]:
+        """Give the items of a skill, in the order of its file, without those that have faults."""
+        if skill not in self.skills:
+            return ()
+        if skill not in self._read:
+            self._read[skill] = tuple(_PracticeReader(self._root, self.course).items(skill))
+        return self._read[skill]
+
+    @cached_property
+    def items(self) -> dict[str, PracticeItem]:
+        """All items by id; the first of two with one id."""
+        found: dict[str, PracticeItem] = {}
+        for skill in self.skills:
+            for item in self.of(skill):
+                found.setdefault(item.question.id, item)
+        return found
+
+    def faults(self) -> list[str]:
+        """Give every fault of the bank, one line each."""
+        reader = _PracticeReader(self._root, self.course)
+        for path in self._files:
+            if path.stem not in self.course.skills:
+                expected = f"expected one of {listed(self.course.skills)}"
+                reader.fault(f"{FOLDER}/{path.name}", f"no skill of this name; {expected}")
+        seen: Counter[str] = Counter()
+        for skill in self.skills:
+            file = f"{FOLDER}/{skill}.toml"
+            items = reader.items(skill)
+            if reader.tables < FEWEST:
+                few = (
+                    f"{reader.tables} items; expected {FEWEST} or more, or a skill is never steady"
+                )
+                reader.fault(file, few)
+            for item in items:
+                seen[item.question.id] += 1
+                if seen[item.question.id] == 2:
+                    once = "this id stands twice; expected an id once in all practice items"
+                    reader.fault(file, item.question.id, once)
+        return reader.faults
+
+
+class _PracticeReader(QuestionReader):
+    """A reader of the files of the bank.
+
+    Attributes:
+        tables: How many items the file that was read last has, sound or not.
+    """
+
+    def __init__(self, root: Path, course: Course) -> None:
+        super().__init__(root)
+        self.course = course
+        self.tables = 0
+
+    def items(self, skill: str) -> list[PracticeItem]:
+        """Read the items of a skill; one with faults is left out."""
+        file = f"{FOLDER}/{skill}.toml"
+        table = self.toml(file)
+        tables = self.take_tables(file, "items", table)
+        for name in sorted(table):
+            self.fault(file, name, "unknown field; expected only [[items]]")
+        self.tables = len(tables)
+        found = []
+        for number, data in enumerate(tables, 1):
+            before = len(self.faults)
+            item = self.item(file, str(data.get("id", f"item {number}")), skill, data)
+            if item is not None and len(self.faults) == before:
+                found.append(item)
+        return found
+
+    def item(self, file: str, where: str, skill: str, data: Table) -> PracticeItem | None:
+        """Read one item from its table; None when there is nothing to make one of."""
+        for fault in _item_faults(data):
+            self.fault(file, where, fault)
+        article = _article(where, data.get("text"))
+        rest = {name: part for name, part in data.items() if name not in (*_OWN, *_SET)}
+        rest |= {"title": self.course.skills[skill].title, "points": 1, "hints": []}
+        articles = {}
+        if article is not None:
+            articles = {article.slug: article}
+            rest |= {"article": article.slug, "show": [block.name for block in article.blocks]}
+        materials = evolve(self.course, articles=articles)
+        question = self.question(file, where, rest, materials)
+        if question is None:
+            return None
+        for fault in question_faults(question, materials, hints=0):
+            self.fault(file, where, fault)
+        if "key" not in data:
+            return None
+        key = self.key(file, question, data["key"], article)
+        if key is None:
+            return None
+        for fault in KINDS[question.kind].key_faults(question, key, self.course):
+            self.fault(file, where, fault)
+        known = self.course.misconceptions
+        named = {id for id in KINDS[question.kind].misconceptions(key) if id in known}
+        if not any(known[id].skill == skill for id in named):
+            self.fault(file, where, f"no misconception of this skill; expected one of {skill}")
+        return PracticeItem(skill, question, key, article)
+
+
+def _item_faults(data: Table) -> Iterator[str]:
+    """Find what an item has that only a lesson's question may have, or lacks."""
+    for name in _SET:
+        if name in data:
+            yield f"{name}: is the same for all practice items; leave it out"
+    kind = KINDS.get(str(data.get("kind")))
+    if kind is not None and kind.scored_by_person:
+        yield f"kind {kind.name!r}: a person scores it; expected a kind that is checked at once"
+    text = data.get("text", "-")
+    if not isinstance(text, str) or not text.strip():
+        yield f"text {text!r}; expected one or two sentences"
+    if not isinstance(data.get("key"), dict):
+        yield "no key; expected [items.key]"
+
+
+def _article(id: str, text: object) -> Article | None:
+    """Make the text of an item an article, with a block for each line."""
+    if not isinstance(text, str) or not text.strip():
+        return None
+    text = text.strip()
+    return Article(
+        slug=f"practice-{id}",
+        title="A fresh text",
+        publisher="",
+        date="",
+        language="en",
+        source="Written for the course",
+        rights="",
+        invented=True,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        text=text,
+        blocks=split_blocks(text, {}, {}),
+    )

@@ -1,0 +1,180 @@
+"""The practice bank: loaded skill by skill, every fault one line."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+from support.practice_items import STEM, add_practice, choice
+from support.small_course import change
+
+from coursekit.cli import main
+from coursekit.course.loader import check_course, course_stamp, load_course
+from coursekit.course.practice import PracticeBank
+from coursekit.errors import CourseError
+
+SPEAKS = "exercises/practice/who-speaks.toml"
+KNOWN = "exercises/practice/what-is-known.toml"
+
+# What is changed in a file, and the line that `coursekit check` then prints.
+FAULTS = {
+    "an unknown kind": (SPEAKS, '"highlight"', '"guess"', "tram: kind 'guess'; expected one of"),
+    "a kind that a person scores": (
+        *(SPEAKS, '"highlight"', '"written"'),
+        "tram: kind 'written': a person scores it; expected a kind that is checked at once",
+    ),
+    "an unknown misconception": (
+        *(KNOWN, "named-is-true", "no-such"),
+        "known-0: misconception 'no-such'; expected an id of exercises/misconceptions.toml",
+    ),
+    "only misconceptions of another skill": (
+        *(SPEAKS, "crowd-is-source", "named-is-true"),
+        "tram: no misconception of this skill; expected one of who-speaks",
+    ),
+    "a quote that is not in the text": (
+        *(SPEAKS, 'quote = "Passengers"', 'quote = "Riders"'),
+        "tram: tempting 1: ",
+    ),
+    "an id that stands twice, in two files": (
+        *(SPEAKS, 'id = "speaks-1"', 'id = "known-1"'),
+        "known-1: this id stands twice; expected an id once in all practice items",
+    ),
+    "a field that the course sets": (
+        *(SPEAKS, 'id = "tram"', 'id = "tram"\npoints = 3'),
+        "tram: points: is the same for all practice items; leave it out",
+    ),
+    "an id that is none": (SPEAKS, 'id = "tram"', 'id = "The tram"', "The tram: id 'The tram';"),
+    "an option without a key": (KNOWN, "options.no", "options.nope", "known-0: option 'no' is"),
+    "no key": (SPEAKS, "[items.key]\nexpl", "[items.kez]\nexpl", "speaks-1: no key; expected"),
+    "an empty text": (KNOWN, "A pool closed, said Lee Sato.", " ", "known-0: text ' '; expected"),
+    "no TOML": (KNOWN, "[[items]]", "[[items", "not TOML: "),
+    "a field beside the items": (
+        *(KNOWN, "[[items]]", "title = 'x'\n[[items]]"),
+        "title: unknown field; expected only [[items]]",
+    ),
+}
+
+
+def lines_of_check(root: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    assert main(["--course", str(root), "check"]) == 1
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize(("file", "old", "new", "told"), FAULTS.values(), ids=FAULTS)
+def test_each_fault_of_an_item_is_a_line_of_check(
+    root: Path, capsys: pytest.CaptureFixture[str], file: str, old: str, new: str, told: str
+) -> None:
+    add_practice(root)
+    change(root, file, old, new)
+
+    lines = lines_of_check(root, capsys)
+
+    assert any(line.partition(".toml: ")[2].startswith(told) for line in lines), lines
+
+
+def test_all_faults_are_told_at_once(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    add_practice(root, items=2)
+    (root / "exercises/practice/juggling.toml").write_text(choice("a", "x"), "utf-8")
+    change(root, SPEAKS, 'quote = "Passengers"', 'quote = "Riders"')
+
+    lines = lines_of_check(root, capsys)
+
+    assert len(lines) == 4
+    assert lines[0].startswith("exercises/practice/juggling.toml: no skill of this name; expected")
+    assert lines[1].startswith(f"{SPEAKS}: tram: tempting 1")
+    assert lines[2].startswith(f"{SPEAKS}: 2 items; expected 3 or more")
+    assert lines[3].startswith(f"{KNOWN}: 2 items; expected 3 or more")
+
+
+def test_check_says_how_many_items_there_are(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_practice(root)
+
+    assert main(["--course", str(root), "check"]) == 0
+    assert (
+        capsys.readouterr().out == "No faults: 1 lessons, 3 questions, 1 texts, 8 practice items.\n"
+    )
+
+
+def test_an_item_is_a_question_about_a_text_of_its_own(root: Path) -> None:
+    bank = PracticeBank(add_practice(root), load_course(root))
+
+    item = bank.items["tram"]
+
+    assert bank.skills == ("who-speaks", "what-is-known")
+    assert item.question.title == "Who speaks"
+    assert (item.question.points, item.question.hints) == (1, ())
+    assert item.article is not None
+    assert item.question.article == item.article.slug == "practice-tram"
+    assert item.question.show == ("P1",)
+    assert [len(bank.of(skill)) for skill in bank.skills] == [4, 4]
+    assert bank.of("unused") == bank.of("no such") == ()
+
+
+def test_an_item_may_do_without_a_text(root: Path) -> None:
+    add_practice(root)
+    change(root, KNOWN, 'text = """A pool closed, said Lee Sato."""\n', "")
+
+    bank = PracticeBank(root, check_course(root))
+
+    assert bank.items["known-0"].article is None
+
+
+def test_an_item_with_faults_is_left_out_and_closes_no_lesson(root: Path) -> None:
+    add_practice(root)
+    change(root, SPEAKS, 'quote = "Passengers"', 'quote = "Riders"')
+
+    bank = PracticeBank(root, load_course(root))
+
+    assert len(bank.of("who-speaks")) == 3
+    assert "tram" not in bank.items
+
+
+def test_a_course_may_have_no_practice(root: Path) -> None:
+    course = check_course(root)
+
+    assert course.practice == ""
+    assert PracticeBank(root, course).items == {}
+
+
+def test_items_that_no_notebook_shows_are_a_stray(root: Path) -> None:
+    add_practice(root)
+    change(root, "course.toml", f'practice = "{STEM}"', "")
+    (root / f"notebooks/{STEM}.ipynb").unlink()
+
+    with pytest.raises(CourseError, match=r"^exercises/practice: no practice in course\.toml;"):
+        check_course(root)
+
+
+@pytest.mark.parametrize(
+    ("practice", "told"),
+    [
+        ("01_bridge", "course.toml: practice: '01_bridge' is a lesson; name another"),
+        ("10_more", "notebooks/10_more.ipynb: missing; course.toml names it as the practice"),
+    ],
+)
+def test_a_wrong_name_for_the_notebook_is_a_fault(root: Path, practice: str, told: str) -> None:
+    add_practice(root)
+    change(root, "course.toml", STEM, practice)
+
+    with pytest.raises(CourseError) as error:
+        load_course(root)
+
+    assert error.value.faults == [told]
+
+
+def test_an_edited_item_changes_the_stamp_of_the_course(root: Path) -> None:
+    add_practice(root)
+    before = course_stamp(root)
+
+    change(root, SPEAKS, "The driver can be found.", "The driver can be asked.")
+
+    assert course_stamp(root) != before
+
+
+def test_a_course_with_practice_goes_to_other_processes(root: Path) -> None:
+    course = load_course(add_practice(root))
+
+    assert pickle.loads(pickle.dumps(course)).practice == STEM
