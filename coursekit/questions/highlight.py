@@ -40,7 +40,7 @@ class HighlightQuestion(Question):
 
     Attributes:
         labels: The ids of the labels that can be given.
-        layer: What is marked, as `course.toml` names it with the agreement of trained readers, or "".
+        layer: What is marked, by its name under `agreement` in `course.toml`, or "".
     """
 
     labels: tuple[str, ...]

@@ -133,8 +133,10 @@ def test_every_question_of_lesson_03_is_done_by_keyboard_alone_to_full_marks(
         answer(typist, course, question, wanted[question.id])
         headlines[question.id] = typist.check()
 
+    own = "… You gave yourself {0} of {0}; your teacher has not scored it."
+    right = "✓ Correct: {0} of {0} point{1}."
     assert headlines == {
-        one.id: f"✓ Correct: {one.points} of {one.points} point{'s' * (one.points > 1)}."
+        one.id: (own if one.kind == "written" else right).format(one.points, "s" * (one.points > 1))
         for one in questions
     }
     saved = json.loads((root / f"course/work/{LESSON}.json").read_text("utf-8"))
@@ -312,7 +314,7 @@ def test_a_text_is_written_evidence_marked_and_the_rubric_filled_in(kinds: Page)
     note.expect_said('Evidence added: "It is not safe,", 4 words; 1 mark')
     note.score("Names the source. (0 to 1)", 1)
     note.score("Cites her words. (0 to 1)", 1)
-    assert note.check() == "✓ Correct: 2 of 2 points."
+    assert note.check() == "… You gave yourself 2 of 2; your teacher has not scored it."
 
 
 # --- the notebook around it ---

@@ -161,7 +161,7 @@ CITE = """
 CITE_KEY = """
         [{id}]
         explanation = "Any words of that length."
-        answer = "Said in words."
+        answer = "She said it."
         spans = [{{quote = "{quote}"}}]
 """
 
@@ -465,7 +465,7 @@ def test_the_page_counts_the_words_of_a_citation_as_the_grader_does(
     cited.wait_saved()
 
     # The question asks for just so many words: one more or less would be told here.
-    assert "A person scores this one" in cited.check()
+    assert "Your teacher scores it" in cited.check()
     expect(cited.root.locator(".lm-feedback li")).to_have_count(0)
 
 

@@ -13,6 +13,8 @@ from coursekit.cli import main
 from coursekit.course.loader import check_course, course_stamp, load_course
 from coursekit.course.practice import PracticeBank
 from coursekit.errors import CourseError
+from coursekit.questions.base import KINDS
+from coursekit.texts.words import count
 
 SPEAKS = "exercises/practice/who-speaks.toml"
 KNOWN = "exercises/practice/what-is-known.toml"
@@ -178,3 +180,44 @@ def test_a_course_with_practice_goes_to_other_processes(root: Path) -> None:
     course = load_course(add_practice(root))
 
     assert pickle.loads(pickle.dumps(course)).practice == STEM
+
+
+# --- the bank that ships ---
+
+
+@pytest.fixture(scope="module")
+def shipped(course_root: Path) -> PracticeBank:
+    return PracticeBank(course_root, load_course(course_root))
+
+
+def test_every_skill_of_the_course_has_eight_fresh_items_or_more(shipped: PracticeBank) -> None:
+    assert shipped.skills == tuple(shipped.course.skills)
+    assert {
+        skill: len(shipped.of(skill)) for skill in shipped.skills if len(shipped.of(skill)) < 8
+    } == {}
+    assert len(shipped.items) >= 200
+
+
+def test_an_item_is_short_and_nobody_has_met_its_text(shipped: PracticeBank) -> None:
+    texts = [item.article.text for item in shipped.items.values() if item.article]
+    lessons = " ".join(article.text for article in shipped.course.articles.values())
+
+    assert [text for text in texts if not 8 <= count(text) <= 75] == []
+    assert [text for text in texts if text.strip() in lessons] == []
+    assert len(set(texts)) == len(texts)
+
+
+def test_an_item_shows_the_skill_that_it_is_for(shipped: PracticeBank) -> None:
+    known = shipped.course.misconceptions
+    elsewhere = [
+        id
+        for id, item in shipped.items.items()
+        if item.skill
+        not in {
+            known[misconception].skill
+            for misconception in KINDS[item.question.kind].misconceptions(item.key)
+            if misconception
+        }
+    ]
+
+    assert elsewhere == []

@@ -12,6 +12,7 @@ import pytest
 
 from coursekit.course import Course
 from coursekit.course.loader import load_course
+from coursekit.course.practice import PracticeBank
 from coursekit.questions.base import KINDS
 from coursekit.questions.choice import ChoiceKey, ChoiceQuestion
 from coursekit.questions.classify import ClassifyKey
@@ -39,8 +40,13 @@ def course(course_root: Path) -> Course:
     return load_course(course_root)
 
 
-@pytest.fixture(scope="module")
-def asked(course: Course) -> list[tuple[str, Question, Key]]:
+@pytest.fixture(scope="module", params=["lessons", "practice"])
+def asked(
+    request: pytest.FixtureRequest, course_root: Path, course: Course
+) -> list[tuple[str, Question, Key]]:
+    if request.param == "practice":
+        items = PracticeBank(course_root, course).items.values()
+        return [(f"{item.skill}:{item.question.id}", item.question, item.key) for item in items]
     return [
         (f"{lesson.stem}:{question.id}", question, lesson.keys[question.id])
         for lesson in course.lessons.values()

@@ -17,6 +17,7 @@ from support.example_students import full_answer, mistakes
 
 from coursekit.course import Course, Lesson
 from coursekit.course.loader import load_course
+from coursekit.course.practice import PracticeBank
 from coursekit.questions.choice import ChoiceAnswer, ChoiceKey, ChoiceQuestion
 from coursekit.questions.classify import ClassifyAnswer, ClassifyKey, ClassifyQuestion
 from coursekit.questions.highlight import HighlightAnswer, HighlightKey, HighlightQuestion
@@ -33,7 +34,20 @@ Keyed = tuple[Lesson, Question, Key]
 
 @pytest.fixture(scope="module")
 def course(course_root: Path) -> Course:
-    return load_course(course_root)
+    """The course, with the practice items as one more lesson."""
+    course = load_course(course_root)
+    items = PracticeBank(course_root, course).items.values()
+    practice = Lesson(
+        stem="practice",
+        title="",
+        minutes=5,
+        outcomes=(),
+        questions=tuple(item.question for item in items),
+        keys={item.question.id: item.key for item in items},
+    )
+    texts = {item.article.slug: item.article for item in items if item.article}
+    lessons = {**course.lessons, "practice": practice}
+    return evolve(course, articles={**course.articles, **texts}, lessons=lessons)
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +146,7 @@ def test_who_leaves_out_a_part_is_never_told_that_all_is_correct(
     ]
 
     assert [what for what, full in answers if full] == []
-    assert len(answers) > 300
+    assert len(answers) > 500
 
 
 def test_who_makes_a_mistake_that_a_key_knows_is_never_told_that_all_is_correct(
@@ -145,7 +159,7 @@ def test_who_makes_a_mistake_that_a_key_knows_is_never_told_that_all_is_correct(
     ]
 
     assert [what for what, full in answers if full] == []
-    assert len(answers) > 1_500
+    assert len(answers) > 2_500
 
 
 def test_the_answer_book_is_always_correct(course: Course, keyed: list[Keyed]) -> None:
