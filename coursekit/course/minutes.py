@@ -24,6 +24,7 @@ SECONDS_A_TEXT = 360  # something to write
 SECONDS_A_CHECK = 10
 TOLERANCE = 0.15  # of the promise
 LEAST = 2  # minutes that no promise can be held to
+PERIOD = 45  # minutes that a part has at most: a period at school
 
 _PART = re.compile(r"# Part (\d+) of (\d+): (.+)")
 _SHOWN = re.compile(r'^lesson\["([^"]+)"\]$', re.MULTILINE)
@@ -79,6 +80,8 @@ def _part_faults(file: str, lesson: Lesson, parts: list[_Reckoned]) -> Iterator[
     seconds[0] += sum(part.seconds for part in parts if not part.heading)  # what opens the lesson
     for (name, promised), reckoned in zip(promises, seconds, strict=True):
         minutes = reckoned / 60
+        if promised > PERIOD:
+            yield f"{file}: {name}promises {promised} minutes; expected parts of {PERIOD} at most"
         if abs(minutes - promised) > max(TOLERANCE * promised, LEAST):
             yield f"{file}: {name}promises {promised} minutes; reckoned {minutes:.0f}"
 

@@ -196,7 +196,9 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         article: Article | None,
     ) -> WrittenAnswer:
         if key is None:
-            return WrittenAnswer("A simulated answer of somebody who has read nothing and guesses.")
+            return WrittenAnswer(
+                _of_length(question, "A simulated answer of somebody who guesses.")
+            )
         points = {
             line.id: sum(student.knows(question.id, line.id) for _ in range(line.points))
             for line in question.rubric
@@ -209,4 +211,11 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         elif article and question.evidence:
             found = some_words(student.chance, question.show, article, max(question.cite, 3))
             spans = (found,) if found else ()
-        return WrittenAnswer(text, spans, points)
+        return WrittenAnswer(_of_length(question, text), spans, points)
+
+
+def _of_length(question: WrittenQuestion, text: str) -> str:
+    """Go on with a made-up text until it has the words that are asked for."""
+    while count(text) < question.least:
+        text += " And so on."
+    return text

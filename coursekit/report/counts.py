@@ -27,15 +27,16 @@ QuestionRef = tuple[str, str]  # lesson, question
 
 MOST = 500  # different answers, times or reasons that are counted; the rest is left out
 NAMED = 20  # students who are named because they miss a lesson, or handed in nothing
-HOLDS = 1 / 3  # a student who shows an idea in this share of the questions that can, holds it
+OCCASIONS = 2  # a student who shows an idea less often has slipped
+HOLDS = 1 / 3  # and holds it when it shows in this share of the questions that can show it
 
 
 @define
 class MisconceptionHolders:
     """How many students hold a wrong idea.
 
-    A slip is not a belief: students are taken to hold an idea when they show it in a third of
-    the questions that they answered and that can show it.
+    A slip is not a belief: students are taken to hold an idea when they show it on two different
+    occasions, and in a third of the questions that they answered and that can show it.
 
     Attributes:
         students: How many hold it.
@@ -253,7 +254,7 @@ def _add_misconceptions(counts: ClassCounts, answered: Iterable[StoredResult]) -
         holders = counts.misconceptions[idea]
         holders.could += 1
         holders.once += bool(times[idea])
-        holders.students += times[idea] >= HOLDS * chances
+        holders.students += times[idea] >= max(OCCASIONS, HOLDS * chances)
 
 
 def _add_pairs(counts: ClassCounts, answered: Iterable[StoredResult]) -> None:

@@ -51,6 +51,18 @@ def test_the_same_seed_makes_the_same_files_and_another_seed_others(tmp_path: Pa
     assert list(files(tmp_path / "a")) != list(files(tmp_path / "c"))
 
 
+def test_texts_of_a_made_up_class_wait_for_a_person(course: Course, made: list[HandIn]) -> None:
+    waiting = [
+        result
+        for results in grade_hand_in(course, made[0], tuple(course.lessons)).values()
+        for result in results
+        if result.waiting
+    ]
+
+    assert len(waiting) >= 3
+    assert any(result.self_scored for result in waiting)
+
+
 def test_a_larger_class_holds_the_same_students_and_more(course: Course) -> None:
     few = list(made_up_class(course, 10, seed=3))
     many = list(made_up_class(course, 40, seed=3))

@@ -44,11 +44,11 @@ def faults(root: Path) -> list[str]:
 def test_reading_deciding_and_checking_are_added_up(root: Path) -> None:
     prose = " ".join(["word"] * 1_000)  # 5 minutes
     notebook(root, ("markdown", prose), ("code", OPEN), ("code", 'lesson["mark"]'))
-    change(root, EXERCISE, "minutes = 2", "minutes = 60")
+    change(root, EXERCISE, "minutes = 2", "minutes = 40")
 
     # 4 marks are 80 s, a check 10 s, and title, prompt and passage a few words: 6 to 7 minutes
     [fault] = faults(root)
-    assert fault == f"{NOTEBOOK}: promises 60 minutes; reckoned 7"
+    assert fault == f"{NOTEBOOK}: promises 40 minutes; reckoned 7"
 
 
 @pytest.mark.parametrize("promised", [6, 7, 8])
@@ -64,7 +64,7 @@ def test_a_linked_text_is_read_once_and_the_target_of_a_link_never(root: Path) -
     text = root / "articles/bridge.txt"
     link = "[the text](../articles/bridge.txt) " + "[x](https://example.org/a/b/c/d) " * 3
     notebook(root, ("markdown", link), ("markdown", link))
-    change(root, EXERCISE, "minutes = 2", "minutes = 100")
+    change(root, EXERCISE, "minutes = 2", "minutes = 45")
 
     [fault] = faults(root)
     minutes = len(text.read_text("utf-8").split()) / 200
@@ -74,10 +74,10 @@ def test_a_linked_text_is_read_once_and_the_target_of_a_link_never(root: Path) -
 def test_a_text_to_write_takes_six_minutes(tmp_path: Path) -> None:
     root = write_all_kinds(tmp_path / "all-kinds")
     notebook(root, ("code", 'lesson["note"]'))
-    change(root, EXERCISE, "minutes = 2", "minutes = 60")
+    change(root, EXERCISE, "minutes = 2", "minutes = 40")
 
     [fault] = faults(root)
-    assert fault == f"{NOTEBOOK}: promises 60 minutes; reckoned 6"
+    assert fault == f"{NOTEBOOK}: promises 40 minutes; reckoned 6"
 
 
 def test_each_part_is_held_to_its_own_promise(root: Path) -> None:
@@ -105,6 +105,13 @@ def test_a_notebook_has_the_parts_that_the_exercise_file_names(root: Path) -> No
         f"{NOTEBOOK}: its parts are not those of the exercise file; expected cells that begin: "
         "# Part 1 of 2: Marks; # Part 2 of 2: Questions"
     ]
+
+
+def test_a_part_is_no_longer_than_a_period(root: Path) -> None:
+    change(root, EXERCISE, "minutes = 2", "minutes = 46")
+    notebook(root, ("markdown", " ".join(["word"] * 9_000)))
+
+    assert faults(root) == [f"{NOTEBOOK}: promises 46 minutes; expected parts of 45 at most"]
 
 
 def test_parts_add_up_to_the_lesson(root: Path) -> None:

@@ -53,7 +53,7 @@ def test_every_surface_shows_the_same_points(root: Path, tmp_path: Path) -> None
     assert "4 of 4 answered, 7 of 7 points; your teacher has 1 more to score" in progress_line(
         lesson.results()
     )
-    assert '<p class="outcome">7 of 7 points.</p>' in page
+    assert '<p class="outcome">7 of 7 points; your teacher has 1 more to score.</p>' in page
     assert (row[STEM], row["points"], row["possible"], row["waiting"]) == ("7", "7", "7", "1")
     assert score(STEM, work_folder(root) / f"{STEM}.json") == 7
 

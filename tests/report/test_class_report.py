@@ -146,6 +146,13 @@ def test_who_of_the_roster_handed_in_nothing_and_who_was_late_is_told(
     assert "1 handed in late." in page
 
 
+def test_an_idea_that_shows_on_one_occasion_is_a_slip(course: Course, tmp_path: Path) -> None:
+    slip = student(course, 1, mark=critics_as_source(course))
+    held = count_class(course, write_graded(course, [slip], tmp_path / "out")).misconceptions
+
+    assert (held["crowd-is-source"].students, held["crowd-is-source"].once) == (0, 1)
+
+
 def test_an_idea_is_told_with_the_sentence_that_shows_it_most_often(
     course: Course, tmp_path: Path
 ) -> None:
@@ -154,7 +161,7 @@ def test_an_idea_is_told_with_the_sentence_that_shows_it_most_often(
     counts = count_class(course, write_graded(course, made, tmp_path / "out"))
 
     [view] = misconception_views(counts, question_views(counts))
-    assert (view.holders.students, view.times) == (4, 3)
+    assert (view.holders.once, view.times) == (4, 3)
     assert (view.before, view.marked) == ("", "Critics")
     assert view.after == ' called the plan "a mess" 🌉 and went home.'
     assert view.where
