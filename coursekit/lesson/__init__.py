@@ -117,6 +117,9 @@ def open_practice(start: Path | None = None) -> PracticePanel:
     Args:
         start: The folder to look for the course in, as in `open_lesson`.
 
+    Returns:
+        The page, which a notebook shows.
+
     Raises:
         CourseError: There is no course, or its files have faults.
         UnknownName: The course has no practice.
