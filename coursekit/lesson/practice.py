@@ -23,6 +23,7 @@ from coursekit.questions.feedback import SIGNS
 from coursekit.texts.quotes import agrees
 from coursekit.work import Attempt, Work
 from coursekit.work.skills import (
+    IN_A_ROW,
     Evidence,
     SkillState,
     items_this_sitting,
@@ -34,9 +35,16 @@ from coursekit.work.skills import (
 )
 from coursekit.work.workfile import WorkFile, find_work_file, read_work
 
-RIGHT = "Right. A fresh one answered right is what counts as learnt."
-NOT_YET = "Not yet. Read why below; then a fresh one shows whether it has come across."
+NOT_YET = "Not yet. Read why; then another fresh one shows whether it has come across."
 NOTHING = "Nothing is answered yet."
+UNCHECKED = "Not checked yet."
+LEFT_OPEN = "Not answered."  # of a part, in an item that is closed
+# The three words that a student reads of a skill; the guide for students has the same sentences.
+LEGEND = (
+    "Steady: three fresh ones in a row were right, over two sittings with an hour or more between "
+    "them. Shaky: something went wrong, and it is not steady since. Not met: too little was seen "
+    "of it to say."
+)
 
 
 class PracticeSession(LessonSession):
@@ -113,7 +121,11 @@ class PracticeSession(LessonSession):
         return super().save(id, answer)
 
     def check(self, id: str) -> Json:
+        """Check the answer, and close the item; with parts still open it stays open, unjudged."""
         self.file.reload()
+        if self._open_parts(id) and not self._attempt(id).checked:
+            unjudged = {"outcome": "not attempted", "headline": self._headline(id)}
+            return self.feedback(id) | unjudged
         feedback = super().check(id)
         for watcher in self.watchers:
             watcher()
@@ -133,15 +145,46 @@ class PracticeSession(LessonSession):
         if self._attempt(id).checked:
             question = self.question(id)
             page |= {"closed": True, "solution": solution_page(question, self.lesson.keys[id])}
+            for line in page["lines"]:  # of an item that an earlier version closed half answered
+                if line["verdict"] == "missing" and line["part"]:
+                    line["text"] = LEFT_OPEN
         return page
 
     def line(self, id: str) -> str:
         return f"{self.question(id).title}: {self._headline(id)}"
 
     def _headline(self, id: str) -> str:
-        if self.result(id).outcome == "not attempted":
+        result, attempt = self.result(id), self._attempt(id)
+        if result.outcome == "not attempted":
             return NOTHING
-        return RIGHT if self.result(id).outcome == "correct" else NOT_YET
+        if not attempt.checked:
+            left = self._open_parts(id)
+            return f"{left} {'is' if left == 1 else 'are'} still open." if left else UNCHECKED
+        return self._progress(id, attempt) if result.outcome == "correct" else NOT_YET
+
+    def _open_parts(self, id: str) -> int:
+        """Count the parts that wait for an answer; of marks nobody can tell how many will come."""
+        return sum(line.verdict == "missing" and line.part != "" for line in self.result(id).lines)
+
+    def _progress(self, id: str, attempt: Attempt) -> str:
+        """Say what a right answer did for its skill, as things stood then."""
+        skill = self.bank.items[id].skill
+        at = attempt.log[-1].at if attempt.log else self.now()
+        lessons = [part for part in self.learnt() if part.at <= at]
+        practice = [part for part in self.practised() if part.at <= at]
+        stands = standings([skill], lessons, practice)[skill]
+        number = max(stands.in_a_row, 1)
+        if stands.state == "steady":
+            return "Right. With that, this skill is steady."
+        if number < IN_A_ROW:
+            return (
+                f"Right. That is {number} of the {IN_A_ROW} fresh ones in a row, over two "
+                "sittings, that make this skill steady."
+            )
+        return (
+            f"Right. That is {number} in a row. One more, after a pause of an hour or longer, "
+            "makes this skill steady."
+        )
 
     # --- which item ---
 
@@ -228,7 +271,7 @@ def skill_rows(bank: PracticeBank, states: Mapping[str, SkillState]) -> list[Jso
     return [
         {
             "title": bank.course.skills[skill].title,
-            "can": bank.course.skills[skill].can,
+            "can": f"Steady means: {_within(bank.course.skills[skill].can)}",
             "state": state,
             "sign": _SIGNS[state],
         }
@@ -236,6 +279,11 @@ def skill_rows(bank: PracticeBank, states: Mapping[str, SkillState]) -> list[Jso
         for skill in bank.skills
         if states[skill] == state
     ]
+
+
+def _within(can: str) -> str:
+    """Give "You can tell …" as it stands within a sentence."""
+    return f"y{can[1:]}" if can.startswith("You ") else can
 
 
 _SIGNS: dict[SkillState, str] = {

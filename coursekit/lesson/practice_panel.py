@@ -9,10 +9,10 @@ from collections.abc import Sequence
 import traitlets
 
 from coursekit.errors import OneLineError
-from coursekit.lesson.practice import PracticeSession, counted_in_words, skill_rows
+from coursekit.lesson.practice import LEGEND, PracticeSession, counted_in_words, skill_rows
 from coursekit.lesson.widgets import STATIC, PageWidget, QuestionWidget, module, widget_class
 from coursekit.questions.base import Json
-from coursekit.work.skills import SITTING
+from coursekit.work.skills import SITTING, is_over
 
 TRY = "Try a fresh one"
 WELCOME = (
@@ -32,8 +32,9 @@ class PracticePanel(PageWidget):
 
     Attributes:
         panel: What the page shows: the `item`'s model, `say`, the label of the `button` for the
-            next one ("" for none), whether it `canClose`, and the `skills` with a line that
-            `counts` them; below a question there are none.
+            next one ("" for none), what is said beside it at a `pause`, whether it `canClose`, and
+            the `skills` with a line that `counts` them and a `legend`; below a question there are
+            none.
     """
 
     _esm = module("practice")
@@ -53,6 +54,11 @@ class PracticePanel(PageWidget):
         self._on_page = not skills
         self._id: str | None = None
         self._item: QuestionWidget | None = None
+        # The items answered here since the page was opened, or since a pause; those below the
+        # questions of a lesson are no part of this sitting.
+        self._answered = 0
+        self._answered_at = ""
+        self._is_counted = False
         if self._on_page:
             self._take()
         super().__init__(panel=self._panel())
@@ -73,7 +79,18 @@ class PracticePanel(PageWidget):
     def refresh(self) -> None:
         """Show how the skills and the item stand now."""
         with self._session.lock:
+            if self._is_answered() and not self._is_counted:
+                self._count()
             self.panel = self._panel()
+
+    def _count(self) -> None:
+        """Count the item that was answered just now."""
+        now = self._session.now()
+        if self._answered_at and is_over(self._answered_at, now):
+            self._answered = 0
+        self._answered += 1
+        self._answered_at = now
+        self._is_counted = True
 
     def reopen(self) -> None:
         """Show what the work file holds, which another kernel may have changed."""
@@ -123,6 +140,7 @@ class PracticePanel(PageWidget):
         showing.discard(self._id or "")
         self._id = id
         self._item = None
+        self._is_counted = False
         if id is not None:
             showing.add(id)
             self._item = widget_class(self._session.question(id).kind)(self._session, id)
@@ -145,9 +163,11 @@ class PracticePanel(PageWidget):
             "item": self._item.model_id if self._item is not None else "",
             "say": self._say(),
             "button": self._button(),
+            "pause": SITTING_DONE if self._is_pause() else "",
             "canClose": not self._on_page,
             "skills": rows,
             "counts": self._counts() if self._on_page else "",
+            "legend": LEGEND if self._on_page else "",
         }
 
     def _counts(self) -> str:
@@ -161,10 +181,11 @@ class PracticePanel(PageWidget):
             if self._session.is_done():
                 return ALL_STEADY
             return ENOUGH_TODAY if self._session.answered_now() else NO_LESSON
-        answered = self._session.answered_now()
-        if self._is_answered() and answered and answered % SITTING == 0:
-            return SITTING_DONE
         return WELCOME
+
+    def _is_pause(self) -> bool:
+        """Tell whether the student has answered as many here as a sitting has."""
+        return self._on_page and self._is_counted and self._answered % SITTING == 0
 
     def _button(self) -> str:
         if self._item is not None and not self._is_answered():
@@ -174,4 +195,4 @@ class PracticePanel(PageWidget):
             return "" if done else TRY
         if self._item is None:
             return ""
-        return "Go on" if self._say() == SITTING_DONE else "Next one"
+        return "One more" if self._is_pause() else "Next one"

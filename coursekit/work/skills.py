@@ -174,12 +174,14 @@ class Standing:
         weakness: How likely it is that the skill is missing, 0 to 1; it orders the practice, and
             the student never sees it.
         right: How many items were right since the last that was wrong, in the sitting of the last.
+        in_a_row: How many were right since the last that was wrong, over all sittings.
         last: The place of its last item in the order of all items; -1 when there is none.
     """
 
     state: SkillState
     weakness: float
     right: int
+    in_a_row: int
     last: int
 
 
@@ -229,7 +231,7 @@ def _standing(lessons: Sequence[Evidence], items: Sequence[_Placed]) -> Standing
     weakness = 1 / (1 + math.exp(-_odds([part for part, _, _ in items], odds)))
     last = items[-1].place if items else -1
     right = run.count(run[-1]) if run else 0
-    return Standing(state=state, weakness=weakness, right=right, last=last)
+    return Standing(state=state, weakness=weakness, right=right, in_a_row=len(run), last=last)
 
 
 def _is_steady(run: Sequence[int]) -> bool:

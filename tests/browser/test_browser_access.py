@@ -42,13 +42,16 @@ _SEEN = """(colors) => {
   for (context.fillStyle of colors) context.fillRect(0, 0, 1, 1);
   return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
 }"""
-# Where the parts of a widget stand in it.
+# Where the parts of a widget stand in it, and where its buttons stand on the screen. A list of marks
+# grows when they are checked, and the page scrolls by as much.
 _PLACES = """root => {
-  const parts = ".lm-palette, .lm-passage, .lm-row, .lm-value, .lm-list, .lm-actions";
-  return [...root.querySelectorAll(parts)].map(part => {
+  const place = (part, top) => {
     const {x, y, width, height} = part.getBoundingClientRect();
-    return [part.className, x, y - root.getBoundingClientRect().y, width, height].join(" ");
-  });
+    return [part.className, x, Math.round(y - top), width, height].join(" ");
+  };
+  const parts = root.querySelectorAll(".lm-palette, .lm-passage, .lm-row, .lm-value");
+  const {y} = root.getBoundingClientRect();
+  return [...[...parts].map(part => place(part, y)), place(root.querySelector(".lm-actions"), 0)];
 }"""
 
 
@@ -90,8 +93,11 @@ def moved(readers: dict[str, Reader]) -> dict[str, set[str]]:
     """What moved in a widget when its feedback came; every question is now checked."""
     found = {}
     for id, reader in readers.items():
+        check = reader.button("Check")
+        check.scroll_into_view_if_needed()
+        check.hover()
         before = reader.root.evaluate(_PLACES)
-        reader.button("Check").click()
+        check.click()
         expect(reader.root.locator(".lm-headline")).to_have_count(1)
         found[id] = set(before) ^ set(reader.root.evaluate(_PLACES))
     return found
@@ -226,6 +232,20 @@ def test_axe_would_notice_a_fault_in_any_widget(page: Page) -> None:
 
 def test_nothing_moves_when_feedback_comes(moved: dict[str, set[str]]) -> None:
     assert {id: places for id, places in moved.items() if places} == {}
+
+
+def test_no_verdict_on_a_mark_is_cut_off(
+    page: Page, readers: dict[str, Reader], moved: dict[str, set[str]]
+) -> None:
+    del moved  # but everything is now checked
+    cut = """root => [...root.querySelectorAll(".lm-list")].filter(list =>
+      list.scrollHeight > list.clientHeight
+      || list.getBoundingClientRect().bottom > root.querySelector(".lm-more")
+        .getBoundingClientRect().top + 1).length"""
+    for width in (WIDE["width"], 360):
+        resize(page, {"width": width, "height": 900})
+        for id, reader in readers.items():
+            assert reader.root.evaluate(cut) == 0, (id, width)
 
 
 def test_the_colour_of_every_label_of_the_course_can_be_told_from_its_ground(

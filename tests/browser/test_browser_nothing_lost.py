@@ -197,8 +197,8 @@ def live_through(tab: Tab, action: str, number: int, chance: Random) -> None:
         if action == "interrupt":  # the kernel lives on, but a save may have been interrupted
             expect(tab.status).to_have_text(re.compile("^(Saved|Not saved)"))
         elif not on_screen <= tab.in_file():  # JupyterLab's dialog may have taken the last keys
-            expect(tab.status).to_contain_text("Not saved, but your answers are kept here.")
-            expect(tab.status).to_contain_text("run this cell again")
+            expect(tab.status).to_contain_text("Not saved yet. The connection is lost.")
+            expect(tab.status).to_contain_text("Your answers are kept.")
             tab.told_not_saved += 1
     if action != "interrupt" or tab.status.inner_text() != "Saved":
         tab.come_back(other_than=pid if action in ("restart", "kill") else None)

@@ -114,6 +114,8 @@ def test_by_mouse_a_slip_a_fresh_item_a_restart_and_the_skill_on_the_practice_pa
         pick(item, options(bank.items[first].key, right=False)[0])
         press(item, "Check")
         expect(item.locator(".lm-headline")).to_contain_text("Not yet.")
+        expect(item.locator(".lm-headline")).to_be_focused()
+        expect(item.locator(".lm-live")).to_have_text("")  # or it would be read twice
         expect(item.get_by_role("button", name="Check")).to_be_hidden()
         # It is closed: another option is not taken.
         right = options(bank.items[first].key, right=True)[0]
@@ -126,7 +128,7 @@ def test_by_mouse_a_slip_a_fresh_item_a_restart_and_the_skill_on_the_practice_pa
         second = item_id(item, bank)
         pick(item, options(bank.items[second].key, right=True)[0])
         press(item, "Check")
-        expect(item.locator(".lm-headline")).to_contain_text("what counts as learnt")
+        expect(item.locator(".lm-headline")).to_contain_text("Right. That is 1 of the 3")
         expect(question.get_by_role("button", name=TRY)).to_have_count(0)
         press(question, "Close")
         expect(question.locator(".lm-item-box .lm")).to_have_count(0)
@@ -141,6 +143,7 @@ def test_by_mouse_a_slip_a_fresh_item_a_restart_and_the_skill_on_the_practice_pa
         practice.get_by_text("Your skills: 1 shaky, 0 steady").click()
         row = practice.get_by_role("row").filter(has_text=title).first
         expect(row).to_contain_text("shaky")
+        expect(row).to_contain_text("Steady means: you can")
         third = item_id(item_in(practice), bank)
         assert third not in {first, second}
         pick(item_in(practice), options(bank.items[third].key, right=True)[0])
@@ -188,7 +191,8 @@ def test_by_keyboard_alone(student: Path, page: Page) -> None:
         page.keyboard.press("Space")
         tab_to(page, item, "Check")
         page.keyboard.press("Enter")
-        expect(item.locator(".lm-live")).to_contain_text("Right.")
+        expect(item.locator(".lm-headline")).to_contain_text("Right.")
+        expect(item.locator(".lm-headline")).to_be_focused()
         expect_log(student, **{id: True})
 
 

@@ -163,8 +163,8 @@ describe("a change", () => {
     sync.commit({ value: "1" });
     clock.tick(3000);
 
-    assert.match(sync.shared.note, /^Not saved, but your answers are kept here/);
-    assert.match(sync.said[1], /does not answer/);
+    assert.match(sync.shared.note, /^Not saved yet\. The connection is lost\. Run .*, then this one\. Your answers are kept\.$/);
+    assert.match(sync.said[1], /connection is lost/);
     assert.equal(store().size, 1);
   });
 
@@ -188,7 +188,7 @@ describe("a change", () => {
     save(sent[0].seq);
     sync.ask("check");
     clock.tick(3000);
-    assert.match(sync.shared.note, /does not answer/);
+    assert.match(sync.shared.note, /connection is lost/);
 
     fire("msg:custom", { type: "told", seq: sent[1].seq, message: "" });
 

@@ -3,7 +3,8 @@ import { test } from "node:test";
 
 import { look } from "../../coursekit/lesson/static/practice.js";
 
-const panel = { item: "", say: "", button: "", canClose: false, skills: [], counts: "" };
+const words = { say: "", button: "", pause: "", counts: "", legend: "" };
+const panel = { ...words, item: "", canClose: false, skills: [] };
 
 test("a practice page is a page, and a panel below a question is set off while it shows an item", () => {
   assert.equal(look(panel), "lm");

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.practice_items import STEM, add_practice
+from attrs import evolve
+from support.practice_items import SORT, STEM, add_practice
 from support.small_course import change, write_course
 
 import coursekit.lesson
@@ -15,7 +16,7 @@ from coursekit import OpenLesson, open_lesson, open_practice
 from coursekit.course.loader import load_course
 from coursekit.course.practice import PracticeBank
 from coursekit.errors import AnswerError, UnknownName
-from coursekit.lesson.practice import PracticeSession
+from coursekit.lesson.practice import LEGEND, PracticeSession
 from coursekit.lesson.practice_panel import (
     ALL_STEADY,
     ENOUGH_TODAY,
@@ -43,6 +44,8 @@ def practised(root: Path, work: Path) -> Path:
 
 @pytest.fixture
 def session(practised: Path, work: Path) -> PracticeSession:
+    with (practised / "exercises/practice/who-speaks.toml").open("a", encoding="utf-8") as file:
+        file.write(SORT)
     return PracticeSession(PracticeBank(practised, load_course(practised)), work)
 
 
@@ -135,7 +138,7 @@ def test_a_course_without_practice_offers_nothing(root: Path, work: Path) -> Non
     assert not (work / f"{STEM}.json").exists()
 
 
-def test_a_right_fresh_item_counts_as_learnt_and_a_wrong_one_brings_another(
+def test_a_right_fresh_item_tells_the_progress_and_a_wrong_one_brings_another(
     practised: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lesson = open_lesson("01_bridge", practised)
@@ -145,13 +148,16 @@ def test_a_right_fresh_item_counts_as_learnt_and_a_wrong_one_brings_another(
     press(panel, "next")
 
     first = answer(panel, right=False)
-    assert "Not yet. Read why below" in capsys.readouterr().out
+    assert "Not yet. Read why;" in capsys.readouterr().out
     assert panel.panel["button"] == TRY
     press(panel, "next")
     second = answer(panel, right=True)
 
     assert first != second
-    assert "A fresh one answered right is what counts as learnt." in capsys.readouterr().out
+    assert (
+        "Right. That is 1 of the 3 fresh ones in a row, over two sittings,"
+        in capsys.readouterr().out
+    )
     assert panel.panel["button"] == ""
     assert panel.panel["canClose"]
     press(panel, "close")
@@ -242,6 +248,67 @@ def test_an_item_that_an_author_changed_since_begins_anew(
     assert session.file.notice == ""
 
 
+def test_an_item_with_parts_still_open_is_not_judged_and_stays_open(
+    session: PracticeSession,
+) -> None:
+    sort = session.question("sort")
+    assert sort.kind == "classify"
+    session.save("sort", {"categories": {"a": "said"}})
+
+    feedback = session.check("sort")
+
+    assert (feedback["headline"], feedback["lines"]) == ("2 are still open.", [])
+    assert "closed" not in feedback
+    assert feedback["solution"] is None
+    assert session.line("sort") == "Who speaks: 2 are still open."
+    assert not session.file.attempt("sort").log  # type: ignore[union-attr]
+
+    session.save("sort", {"categories": {"a": "said", "b": "said"}})
+    assert session.check("sort")["headline"] == "1 is still open."
+    session.save("sort", {"categories": {"a": "said", "b": "said", "c": "told"}})
+    assert session.line("sort") == "Who speaks: Not checked yet."
+    assert session.check("sort")["closed"]
+
+
+def test_a_part_that_was_open_when_its_item_was_closed_was_not_answered(
+    session: PracticeSession,
+) -> None:
+    session.save("sort", {"categories": {"a": "said"}})
+    attempt = session.file.attempt("sort")
+    assert attempt is not None
+    session.file.save("sort", evolve(attempt, checked=True))  # as an earlier version did
+
+    lines = session.feedback("sort")["lines"]
+
+    assert [line["text"] for line in lines if line["verdict"] == "missing"] == ["Not answered."] * 2
+
+
+def test_a_right_item_tells_how_far_its_skill_has_come(session: PracticeSession) -> None:
+    said = []
+    for day, id in ((1, "known-0"), (1, "known-1"), (1, "known-2"), (2, "known-3")):
+        session.now = lambda day=day: f"2026-03-0{day}T10:00:00+00:00"
+        session.save(id, RIGHT)
+        said.append(session.check(id)["headline"])
+
+    assert said == [
+        "Right. That is 1 of the 3 fresh ones in a row, over two sittings, "
+        "that make this skill steady.",
+        "Right. That is 2 of the 3 fresh ones in a row, over two sittings, "
+        "that make this skill steady.",
+        "Right. That is 3 in a row. One more, after a pause of an hour or longer, "
+        "makes this skill steady.",
+        "Right. With that, this skill is steady.",
+    ]
+    assert session.feedback("known-3")["headline"] == said[-1]
+
+
+def test_the_words_for_skills_are_explained_alike_everywhere(course_root: Path) -> None:
+    notebook = json.loads((course_root / "notebooks/08_practice.ipynb").read_text("utf-8"))
+    prose = " ".join("".join(cell["source"]) for cell in notebook["cells"])
+    for text in ((course_root / "docs/students.md").read_text("utf-8"), prose):
+        assert LEGEND in " ".join(text.replace("*", "").split())
+
+
 # --- the page ---
 
 
@@ -274,7 +341,9 @@ def test_the_page_shows_the_skills_and_what_is_shaky_first(practised: Path) -> N
         ("What is known", "shaky"),
         ("Who speaks", "not met"),
     ]
+    assert page.panel["skills"][1]["can"] == "Steady means: you can tell who says something."
     assert page.panel["counts"] == "1 shaky, 0 steady, 1 not met"
+    assert page.panel["legend"] == LEGEND
 
 
 def test_a_restart_shows_the_item_that_was_begun(practised: Path) -> None:
@@ -337,9 +406,34 @@ def test_after_a_sitting_the_page_says_so_and_one_can_go_on(practised: Path) -> 
             press(page, "next")
         answer(page, right=False)
 
-    assert (page.panel["say"], page.panel["button"]) == (SITTING_DONE, "Go on")
+    assert (page.panel["pause"], page.panel["button"]) == (SITTING_DONE, "One more")
     press(page, "next")
     assert page._item is not None
+    answer(page, right=False)
+    assert (page.panel["pause"], page.panel["button"]) == ("", "Next one")
+
+
+def test_what_was_answered_below_a_question_or_before_a_pause_is_no_part_of_the_sitting(
+    practised: Path,
+) -> None:
+    lesson = open_lesson("01_bridge", practised)
+    lesson["safe"].answer = SLIP
+    lesson["safe"].check()
+    page, below = open_practice(practised), panel_below(lesson, "safe")
+    page._session.now = lambda: "2026-03-01T10:00:00+00:00"
+    for _ in range(2):
+        press(below, "next")
+        answer(below, right=False)
+    for number in range(7):
+        if number:
+            press(page, "next")
+        answer(page, right=False)
+
+    assert (page.panel["pause"], page.panel["button"]) == ("", "Next one")
+    page._session.now = lambda: "2026-03-01T12:00:00+00:00"
+    press(page, "next")
+    answer(page, right=False)
+    assert page.panel["pause"] == ""
 
 
 # --- what is kept ---

@@ -18,7 +18,10 @@ from coursekit.lesson.widgets import STATIC, module
 
 KINDS = ["highlight", "choice", "classify", "order", "value", "written"]
 WIDGETS = [*KINDS, "progress", "handin", "heatmap", "practice"]
-MOST_PACKED = 45_000  # bytes of a lesson with all six kinds
+# Bytes of a lesson with all six kinds. UI.md asks for 45 kB; the rest is what a trial with students
+# asked for: no verdict is cut off while the button stays under the pointer, the focus goes on to the
+# headline, and one sentence says what to do where the connection is lost.
+MOST_PACKED = 46_000
 
 # A hook that a kind must have, which is a line of its own, and one that it may have.
 SOLUTION = r"^  showSolution: .*\n"

@@ -43,6 +43,24 @@ misconception = "crowd-is-source"
 feedback = "Nobody could find these passengers."
 '''
 
+SORT = '''
+[[items]]
+id = "sort"
+kind = "classify"
+text = """The pool is closed, Lee Sato said. It was built in 1960."""
+prompt = "Who says it?"
+items = [{id = "a", text = "closed"}, {id = "b", text = "is"}, {id = "c", text = "built"}]
+categories = [{id = "said", text = "Lee Sato"}, {id = "told", text = "the report"}]
+[items.key]
+explanation = "One sentence has a source."
+wrong.told = {misconception = "crowd-is-source", feedback = "Somebody is named for it."}
+wrong.said = {misconception = "crowd-is-source", feedback = "Nobody is named for it."}
+[items.key.items]
+a = {accept = ["said"], feedback = "He said it."}
+b = {accept = ["said"], feedback = "He said it."}
+c = {accept = ["told"], feedback = "Nobody said it."}
+'''
+
 
 def choice(id: str, misconception: str, text: str = "A pool closed, said Lee Sato.") -> str:
     """Give an item as TOML: pick one of two, of which `yes` is right."""

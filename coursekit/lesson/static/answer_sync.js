@@ -1,3 +1,5 @@
+import { GONE } from "./wording.js";
+
 /**
  * A question's answer in the page: changed, undone, sent to the kernel, and never lost.
  * Each change goes to the browser's store first and leaves it when the kernel has saved it.
@@ -46,8 +48,6 @@
 
 const PATIENCE = 5; // times that a reply is waited for
 const WAIT = 500; // ms; a page that is busy drawing for seconds lets one such time pass, not all
-const KEPT = "Not saved, but your answers are kept here. ";
-export const GONE = "The notebook’s kernel does not answer: run this cell again.";
 
 /** Views of one model get the same question object, so that it can stand for the model. */
 const sharedBy = /** @type {WeakMap<object, Shared>} */ (new WeakMap());
@@ -195,7 +195,7 @@ export class AnswerSync {
     const { shared } = this;
     const { gone } = shared;
     shared.gone = true;
-    this.tell((this.kept().answer ? KEPT : "") + GONE);
+    this.tell((this.kept().answer ? "Not saved yet. " : "") + GONE);
     if (!gone || this.asked) this.view.say(shared.note);
     this.asked = "";
   }

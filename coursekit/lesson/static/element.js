@@ -22,6 +22,11 @@ export function button(text, run, about) {
   return element("button", { type: "button", class: "lm-button", onclick: run, ...about }, text);
 }
 
+/** A part of the page that opens. @param {string} title @param {Node} content */
+export function fold(title, content) {
+  return element("details", {}, element("summary", {}, title), content);
+}
+
 /**
  * Who published an article, and when, in one line.
  * @param {Record<string, any>} question what the page gets

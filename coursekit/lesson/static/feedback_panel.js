@@ -1,4 +1,4 @@
-import { element } from "./element.js";
+import { element, fold } from "./element.js";
 import { brief, sign } from "./wording.js";
 
 /** The feedback below a question: the outcome, a line for each thing to say, hints, the solution. */
@@ -37,11 +37,15 @@ export function fillPanel(view) {
   panel.replaceChildren();
   /** @param {string} look @param {...(Node | string)} words */
   const add = (look, ...words) => words.at(-1) && panel.append(element("p", look, ...words));
-  if (!stale) add("lm-headline", element("b", {}, sign(outcome)), " ", headline);
-  else if (lines[0]) add("lm-headline", "Changed since the last check.");
+  if (!stale) {
+    const about = { class: "lm-headline", tabindex: -1 };
+    panel.append(element("p", about, element("b", {}, sign(outcome)), ` ${headline}`));
+  } else if (lines[0]) add("lm-headline", "Changed since the last check.");
   const items = linesBelow(view).map((line) => itemBelow(view, line));
   if (items[0]) panel.append(element("ul", {}, ...items));
-  if (!stale) add("lm-human", human);
+  if (!stale && human) {
+    panel.append(fold("What trained readers reach", element("p", "lm-human", human)));
+  }
   hints.forEach((/** @type {string} */ hint, /** @type {number} */ i) =>
     add("lm-hint", element("b", {}, `Hint ${i + 1}`), " ", hint),
   );

@@ -1,4 +1,5 @@
 import { element, newId } from "./element.js";
+import { GONE } from "./wording.js";
 
 /** The hand-in: name and student id, what is done so far, and the file to hand in. */
 
@@ -62,9 +63,7 @@ export class HandinForm {
   send() {
     this.live.textContent = "Making the file…";
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.live.textContent = "The notebook’s kernel does not answer. Run this cell again.";
-    }, PATIENCE_FOR_FILE);
+    this.timer = setTimeout(() => (this.live.textContent = GONE), PATIENCE_FOR_FILE);
     const { name, student } = { name: this.name.value.trim(), student: this.student.value.trim() };
     this.model.send({ type: "hand in", name, student });
   }

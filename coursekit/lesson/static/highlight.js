@@ -1,6 +1,6 @@
-import { button, element } from "./element.js";
+import { button, element, fold } from "./element.js";
 import { questionView } from "./question_view.js";
-import { SpanEditor, changedSpans, fold } from "./span_editor.js";
+import { SpanEditor, changedSpans } from "./span_editor.js";
 
 /** Mark spans of the article with labels, picked before the words or after. */
 

@@ -1,5 +1,6 @@
 import { button, element, newId } from "./element.js";
 import { mount } from "./mount.js";
+import { GONE } from "./wording.js";
 
 /** Fresh items, one at a time: below a question, and on the practice page with the skills. */
 
@@ -8,18 +9,16 @@ import { mount } from "./mount.js";
  * @property {string} item the model of the item that is shown, or ""
  * @property {string} say
  * @property {string} button what the button for the next one says; "" for none
+ * @property {string} pause said beside that button
  * @property {boolean} canClose
  * @property {Skill[]} skills
  * @property {string} counts
+ * @property {string} legend what the words for skills mean
  */
 /** @typedef {{title: string, can: string, state: string, sign: string}} Skill */
 
 const PATIENCE = 6000; // ms until the kernel is said not to answer
 const DRAWN_WITHIN = 5000; // ms that an item may take to be drawn
-const GONE = "The notebook’s kernel does not answer. Run this cell again.";
-const LEGEND =
-  "Steady: three fresh ones right in a row, over two sittings. Shaky: something went wrong and is " +
-  "not steady yet. Not met: too little was seen of it to say.";
 
 /** The class of a practice page or of a panel below a question. @param {Panel} panel */
 export function look({ canClose, item }) {
@@ -42,17 +41,13 @@ class PracticePanel {
     this.box = element("div", "lm-item-box");
     this.next = button("", () => this.ask("next"));
     this.close = button("Close", () => this.ask("close"));
-    this.actions = element("div", "lm-actions", this.next, this.close);
+    this.pause = element("span", { class: "lm-pause", role: "status" });
+    this.actions = element("div", "lm-actions", this.next, this.close, this.pause);
     this.summary = element("summary");
+    this.legend = element("p", "lm-count");
     this.rows = element("tbody");
     const table = element("table", {}, this.rows);
-    this.skills = element(
-      "details",
-      "lm-skills",
-      this.summary,
-      element("p", "lm-count", LEGEND),
-      table,
-    );
+    this.skills = element("details", "lm-skills", this.summary, this.legend, table);
     const heading = element("h3", { id: this.id, tabindex: -1 }, "Practice");
     const name = this.panel.canClose
       ? { "aria-label": "A fresh question" }
@@ -97,9 +92,10 @@ class PracticePanel {
 
   show() {
     clearTimeout(this.timer);
-    const { item, say, button: label, canClose, skills, counts } = this.panel;
+    const { item, say, button: label, pause, canClose, skills } = this.panel;
     this.root.className = look(this.panel);
     if (this.live.textContent !== say) this.live.textContent = say;
+    if (this.pause.textContent !== pause) this.pause.textContent = pause;
     this.next.textContent = label;
     this.next.hidden = !label;
     this.next.classList.toggle("lm-primary", !canClose);
@@ -107,7 +103,7 @@ class PracticePanel {
     this.actions.hidden = this.next.hidden && this.close.hidden;
     if (item !== this.shown) void this.showItem(item);
     this.skills.hidden = !skills[0];
-    if (skills[0]) this.showSkills(skills, counts);
+    if (skills[0]) this.showSkills();
   }
 
   /** @param {string} item */
@@ -132,8 +128,8 @@ class PracticePanel {
     seek();
   }
 
-  /** @param {Skill[]} skills @param {string} counts */
-  showSkills(skills, counts) {
+  showSkills() {
+    const { skills, counts, legend } = this.panel;
     const rows = skills.map(({ title, can, state, sign }) =>
       element(
         "tr",
@@ -143,6 +139,7 @@ class PracticePanel {
       ),
     );
     this.summary.textContent = `Your skills: ${counts}`;
+    this.legend.textContent = legend;
     this.rows.replaceChildren(...rows);
   }
 

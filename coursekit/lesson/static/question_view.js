@@ -1,8 +1,8 @@
-import { AnswerSync, GONE } from "./answer_sync.js";
+import { AnswerSync } from "./answer_sync.js";
 import { button, element, newId } from "./element.js";
 import { fillPanel } from "./feedback_panel.js";
 import { mount } from "./mount.js";
-import { count } from "./wording.js";
+import { GONE, count } from "./wording.js";
 
 /**
  * What every question widget shows: prompt, buttons, the one live region, feedback, solution. What
@@ -215,9 +215,14 @@ export class QuestionView {
 
   /** New feedback is there. @param {string} [message] says why what was asked for is not */
   told(message) {
-    const { headline, hints, solution } = this.feedback;
+    const { headline, hints, solution, closed } = this.feedback;
     const asked = this.sync.takeAsked();
     this.showFeedback();
+    if (closed && asked === "check") {
+      // The buttons are gone, so the focus goes on; by that alone the headline is read aloud.
+      this.say("");
+      return /** @type {HTMLElement} */ (this.panel.firstChild).focus();
+    }
     const hint = `Hint ${hints.length}: ${hints.at(-1)}`;
     /** @type {Record<string, string>} */
     const answers = { hint, check: headline, solution: solution?.explanation ?? headline };

@@ -1,4 +1,4 @@
-import { element, originOf } from "./element.js";
+import { element, fold, originOf } from "./element.js";
 import { lineItem } from "./feedback_panel.js";
 import { compareSpans, delta, findWords, freeLevel, overlapping } from "./positions.js";
 import { lookOf, nameOf, renderBlock } from "./render_spans.js";
@@ -36,12 +36,17 @@ function stretch([start, end]) {
   return { start, end };
 }
 
-// --- the page --------------------------------------------------------------------------------
-
-/** A part of the page that opens. @param {string} title @param {Node} content */
-export function fold(title, content) {
-  return element("details", {}, element("summary", {}, title), content);
+/**
+ * Scrolls what is around an element, from the inside out, until nothing is left to scroll by.
+ * @param {HTMLElement} inner @param {() => number} left px
+ */
+export function scrollAround(inner, left) {
+  /** @type {Element | null} */
+  let box = inner;
+  for (; box && Math.round(left()); box = box.parentElement) box.scrollBy(0, left());
 }
+
+// --- the page --------------------------------------------------------------------------------
 
 export class SpanEditor {
   /** @param {import("./question_view.js").QuestionView} view @param {Label[]} labels */
@@ -69,8 +74,8 @@ export class SpanEditor {
       onscroll: () => this.fill(this.list.children.length + MANY),
     });
     this.more = this.newMore();
-    const side = element("div", "lm-side", this.title, this.list);
-    const columns = element("div", "lm-columns", this.selection.passage, side);
+    this.side = element("div", "lm-side", this.title, this.list);
+    const columns = element("div", "lm-columns", this.selection.passage, this.side);
     view.body.append(originOf(view.question), columns, this.more);
   }
 
@@ -161,7 +166,7 @@ export class SpanEditor {
     this.view.say(wide ? `Chosen: ${words}. Pick a label.` : words);
   }
 
-  /** A click on a mark goes to its entry; only the list scrolls. @param {number} unit */
+  /** A click on a mark goes to its entry; only the list scrolls, if it does. @param {number} unit */
   clicked(unit) {
     const mark = this.innermost({ start: unit, end: unit + 1 });
     this.pending = undefined;
@@ -169,7 +174,8 @@ export class SpanEditor {
     this.fill(this.marks.indexOf(mark) + 1);
     const item = /** @type {HTMLElement} */ (mark.item);
     /** @type {HTMLElement} */ (item.firstChild).focus({ preventScroll: true });
-    this.list.scrollTop = item.offsetTop - 40;
+    if (this.whole) item.scrollIntoView({ block: "nearest" });
+    else this.list.scrollTop = item.offsetTop - 40;
   }
 
   /** @param {string} key */
@@ -231,6 +237,9 @@ export class SpanEditor {
 
   /** Shows the answer and its feedback: what changed, and no more. */
   refresh() {
+    const told = this.shown && this.view.feedback !== this.shown;
+    const place = () => this.view.actions?.getBoundingClientRect().top ?? 0;
+    const before = told && place();
     const old = this.marks;
     const was = old.map((mark) => mark.span);
     const { add, remove } = delta(was, spansOf(this.view.answer));
@@ -253,6 +262,9 @@ export class SpanEditor {
     if (this.view.feedback !== this.shown) this.showLines();
     else if (changed.length > MANY) this.repaintAll();
     else for (const { start, end } of changed) this.repaint(start, end);
+    this.side.classList.toggle("lm-whole", this.whole);
+    // The button stays under the pointer: the page scrolls by what the list has grown.
+    if (before) scrollAround(this.view.root, () => place() - before);
   }
 
   /** @param {Span} span @param {Mark[]} others @returns {Mark} */
@@ -289,6 +301,11 @@ export class SpanEditor {
   }
 
   // --- the list ---
+
+  /** Whether all of the list is shown, so that no verdict is cut off; only a very long one scrolls. */
+  get whole() {
+    return this.lines.size > 0 && this.marks.length <= MANY;
+  }
 
   /** Makes the first entries and puts them in order; scrolling makes more. @param {number} until */
   fill(until) {

@@ -1,5 +1,10 @@
 /** Words about answers and feedback, short enough to be read aloud. */
 
+/** Said wherever the kernel does not answer. */
+export const GONE =
+  "The connection is lost. Run the first code cell of this notebook, then this one. " +
+  "Your answers are kept.";
+
 /** A verdict or an outcome as a sign; what is right in part is half full. @param {string} verdict */
 export function sign(verdict) {
   if (/right|correct/.test(verdict)) return "✓";
