@@ -42,17 +42,15 @@ _SEEN = """(colors) => {
   for (context.fillStyle of colors) context.fillRect(0, 0, 1, 1);
   return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
 }"""
-# Where the parts of a widget stand in it, and where its buttons stand on the screen. A list of marks
-# grows when they are checked, and the page scrolls by as much.
+# Where the parts of a widget stand in it. A list of marks grows when they are checked.
 _PLACES = """root => {
-  const place = (part, top) => {
+  const parts = ".lm-palette, .lm-passage, .lm-row, .lm-value";
+  return [...root.querySelectorAll(parts)].map(part => {
     const {x, y, width, height} = part.getBoundingClientRect();
-    return [part.className, x, Math.round(y - top), width, height].join(" ");
-  };
-  const parts = root.querySelectorAll(".lm-palette, .lm-passage, .lm-row, .lm-value");
-  const {y} = root.getBoundingClientRect();
-  return [...[...parts].map(part => place(part, y)), place(root.querySelector(".lm-actions"), 0)];
+    return [part.className, x, y - root.getBoundingClientRect().y, width, height].join(" ");
+  });
 }"""
+_TOP = "part => part.getBoundingClientRect().top"
 
 
 @pytest.fixture(scope="module")
@@ -96,10 +94,12 @@ def moved(readers: dict[str, Reader]) -> dict[str, set[str]]:
         check = reader.button("Check")
         check.scroll_into_view_if_needed()
         check.hover()
-        before = reader.root.evaluate(_PLACES)
+        before, top = reader.root.evaluate(_PLACES), check.evaluate(_TOP)
         check.click()
         expect(reader.root.locator(".lm-headline")).to_have_count(1)
         found[id] = set(before) ^ set(reader.root.evaluate(_PLACES))
+        if abs(check.evaluate(_TOP) - top) > 1:
+            found[id].add("Check, on the screen")
     return found
 
 
@@ -232,6 +232,22 @@ def test_axe_would_notice_a_fault_in_any_widget(page: Page) -> None:
 
 def test_nothing_moves_when_feedback_comes(moved: dict[str, set[str]]) -> None:
     assert {id: places for id, places in moved.items() if places} == {}
+
+
+def test_a_list_of_categories_is_as_wide_as_its_longest(readers: dict[str, Reader]) -> None:
+    widths = """select => {
+      select.options[1].text = "what a speaker said, in the words of the one who reports it";
+      const free = select.cloneNode(true);
+      free.style.maxInlineSize = "none";
+      document.querySelector(".lm .lm-prompt").append(free);
+      const found = [select, free].map(each => each.getBoundingClientRect().width);
+      free.remove();
+      return found;
+    }"""
+
+    own, free = readers["kinds"].root.locator("select").first.evaluate(widths)
+
+    assert own >= free - 1
 
 
 def test_no_verdict_on_a_mark_is_cut_off(
