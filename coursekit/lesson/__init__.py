@@ -101,8 +101,10 @@ def hand_in(name: str = "", student: str = "", start: Path | None = None) -> Han
     root = find_root(start)
     course = load_course(root)
     if name or student:
-        path = write_hand_in(course, root, name, student)
-        print(f"Your hand-in file is {path.name}, in the folder of the course.")
+        made = write_hand_in(course, root, name, student)
+        print(f"Your hand-in file is {made.path.name}, in the folder of the course.")
+        if made.notice:
+            print(made.notice)
         return None
     from coursekit.lesson.progress import HandInForm  # late: widgets
 
