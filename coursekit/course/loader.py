@@ -24,7 +24,6 @@ from coursekit.course.minutes import minute_faults
 from coursekit.course.practice import FOLDER, PracticeBank
 from coursekit.course.question_reader import QuestionReader, question_faults
 from coursekit.errors import CourseError
-from coursekit.questions.base import KINDS
 from coursekit.questions.records import (
     Agreement,
     Key,
@@ -33,7 +32,7 @@ from coursekit.questions.records import (
     Question,
     Skill,
 )
-from coursekit.questions.serialize import listed, structure
+from coursekit.questions.serialize import likely_pairs, listed, structure
 from coursekit.texts import Article
 from coursekit.texts.quotes import split_blocks
 
@@ -292,11 +291,13 @@ class _CourseReader(QuestionReader):
             return None
         article = table.pop("article", "")  # of every question that names no other
         questions: list[Question] = []
+        unread: set[str] = set()  # ids of questions with faults that leave nothing to go on with
         for number, data in enumerate(self.take_tables(file, "questions", table), 1):
             where = str(data.get("id", f"question {number}"))
             self.asked_about.add(str(data.get("article", article)))
             question = self.question(file, where, {"article": article} | data, course)
             if question is None:
+                unread.add(where)
                 continue
             if any(question.id == other.id for other in questions):
                 self.fault(file, where, "this id stands twice; expected an id once in a lesson")
@@ -309,26 +310,38 @@ class _CourseReader(QuestionReader):
             return None
         if head.parts and (total := sum(part.minutes for part in head.parts)) != head.minutes:
             self.fault(file, "minutes", f"{head.minutes}; the parts take {total} together")
-        return evolve(head, questions=tuple(questions), keys=self.keys(stem, questions, course))
+        keys = self.keys(stem, questions, unread, course)
+        return evolve(head, questions=tuple(questions), keys=keys)
 
-    def keys(self, stem: str, questions: list[Question], course: Course) -> Mapping[str, Key]:
-        """Read the keys of these questions, by question id."""
+    def keys(
+        self, stem: str, questions: list[Question], unread: Collection[str], course: Course
+    ) -> Mapping[str, Key]:
+        """Read the keys of these questions, by question id; `unread` are ids of further ones."""
         file = f"exercises/keys/{stem}.toml"
         tables = self.toml(file)
         keys: dict[str, Key] = {}
+        without = {asked.id for asked in questions if not asked.assessed} - tables.keys()
+        other_id = likely_pairs(
+            without, tables.keys() - {asked.id for asked in questions} - set(unread)
+        )
         for question in questions:
             table = tables.pop(question.id, None)
+            if table is None and question.id in other_id:
+                table = tables.pop(other_id[question.id])
+                told = f"the key has the id {other_id[question.id]!r}; expected the same id"
+                self.fault(file, question.id, told)
             if table is None:
                 if not question.assessed:
                     self.fault(file, question.id, "no key; expected one for each question")
                 continue
-            key = self.key(file, question, table, self.articles.get(question.article))
+            key = self.key(file, question, table, self.articles.get(question.article), course)
             if key is not None:
                 keys[question.id] = key
-                for fault in KINDS[question.kind].key_faults(question, key, course):
-                    self.fault(file, question.id, fault)
-        for id in tables:
-            self.fault(file, id, f"no question of this id in exercises/{stem}.toml")
+        for id, table in tables.items():
+            if id in unread:
+                self.check_misconceptions(file, id, table, course)
+            else:
+                self.fault(file, id, f"no question of this id in exercises/{stem}.toml")
         return keys
 
 

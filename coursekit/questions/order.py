@@ -106,7 +106,7 @@ class Order(ShortAnswerKind[OrderQuestion, OrderKey, OrderAnswer]):
     def read_key(
         self, table: Table, article: Article | None, show: Sequence[str]
     ) -> tuple[Table, list[str]]:
-        return change_each(table, "swaps", with_reason)
+        return change_each(table, "swaps", lambda swap: (with_reason(swap), []))
 
     def question_faults(self, question: OrderQuestion, materials: Materials) -> Iterator[str]:
         if len(question.items) < 2:

@@ -110,7 +110,7 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
     def read_key(
         self, table: Table, article: Article | None, show: Sequence[str]
     ) -> tuple[Table, list[str]]:
-        return change_each(table, "tempting", with_reason)
+        return change_each(table, "tempting", lambda value: (with_reason(value), []))
 
     def question_faults(self, question: ValueQuestion, materials: Materials) -> Iterator[str]:
         yield from ()

@@ -87,9 +87,16 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         self, table: Table, article: Article | None, show: Sequence[str]
     ) -> tuple[Table, list[str]]:
         if article is None:
-            cited = "spans are cited, but the question has no article"
-            return table, [cited] if table.get("spans") else []
-        return change_each(table, "spans", lambda part: only_span(with_span(article, part, show)))
+            rest = {name: part for name, part in table.items() if name != "spans"}
+            told = "spans are cited, but the question has no article"
+            return rest, [told] if table.get("spans") else []
+
+        def cited(part: Table) -> tuple[Span, list[str]]:
+            done, faults = with_span(article, part, show)
+            span, more = only_span(done)
+            return span, faults + more
+
+        return change_each(table, "spans", cited)
 
     def question_faults(self, question: WrittenQuestion, materials: Materials) -> Iterator[str]:
         total = sum(criterion.points for criterion in question.rubric)
