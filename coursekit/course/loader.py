@@ -355,7 +355,7 @@ class _CourseReader(QuestionReader):
 def stray_files(root: Path, stems: Collection[str], practice: str = "") -> list[str]:
     """Find the lessons that `course.toml` does not list, and the texts of which half is missing.
 
-    Practice items are among the lessons when `course.toml` names no notebook for them.
+    Practice that `course.toml` does not name is one more line, notebook and items together.
 
     Hidden files are passed over: they belong to tools, such as Jupyter's checkpoints.
 
@@ -367,14 +367,26 @@ def stray_files(root: Path, stems: Collection[str], practice: str = "") -> list[
     Returns:
         A line for each lesson, however many files it has, and for each half of a text.
     """
-    strays = [*_stray_lessons(root, stems, practice), *_stray_texts(root)]
-    if not practice and _stems(root / FOLDER, ".toml"):
-        strays.append(f'{FOLDER}: no practice in course.toml; expected practice = "<notebook>"')
+    pages = [practice] if practice else _practice_pages(root)
+    strays = [*_stray_lessons(root, stems, pages), *_stray_texts(root)]
+    left = [f"notebooks/{stem}.ipynb" for stem in pages]
+    left += [FOLDER] if _stems(root / FOLDER, ".toml") else []
+    if left and not practice:
+        name = pages[0] if pages else "<notebook>"
+        todo = f'add practice = "{name}", or remove {" and ".join(left)}'
+        strays.append(f"course.toml: practice: not named, but there is some; {todo}")
     return strays
 
 
-def _stray_lessons(root: Path, stems: Collection[str], practice: str) -> Iterator[str]:
-    notebooks = _stems(root / "notebooks", ".ipynb") - {practice}
+def _practice_pages(root: Path) -> list[str]:
+    """Find the notebooks without questions in which students would practise."""
+    stems = _stems(root / "notebooks", ".ipynb") - _stems(root / "exercises", ".toml")
+    paths = [root / "notebooks" / f"{stem}.ipynb" for stem in sorted(stems)]
+    return [path.stem for path in paths if b"open_practice(" in path.read_bytes()]
+
+
+def _stray_lessons(root: Path, stems: Collection[str], practice: Collection[str]) -> Iterator[str]:
+    notebooks = _stems(root / "notebooks", ".ipynb") - {*practice}
     exercises = _stems(root / "exercises", ".toml") - {*SHARED}
     keys = _stems(root / "exercises/keys", ".toml")
     for stem in sorted((notebooks | exercises | keys) - set(stems)):

@@ -18,9 +18,10 @@ from attrs import evolve, frozen
 
 from coursekit.course import Course
 from coursekit.course.question_reader import QuestionReader, question_faults
+from coursekit.errors import did_you_mean
 from coursekit.questions.base import KINDS, Table
 from coursekit.questions.records import Key, Question
-from coursekit.questions.serialize import listed
+from coursekit.questions.serialize import listed, number_of
 from coursekit.texts import Article
 from coursekit.texts.quotes import split_blocks
 
@@ -90,19 +91,21 @@ class PracticeBank:
     def faults(self) -> list[str]:
         """Give every fault of the bank, one line each."""
         reader = _PracticeReader(self._root, self.course)
+        if self.course.practice and self.course.skills and not self._files:
+            expected = "expected a file <skill>.toml, or no practice in course.toml"
+            reader.fault(FOLDER, f"no items; {expected}")
         for path in self._files:
             if path.stem not in self.course.skills:
-                expected = f"expected one of {listed(self.course.skills)}"
-                reader.fault(f"{FOLDER}/{path.name}", f"no skill of this name; {expected}")
+                meant = did_you_mean(path.stem, self.course.skills)
+                expected = f"expected one of {listed(self.course.skills)}{'.' if meant else ''}"
+                reader.fault(f"{FOLDER}/{path.name}", f"no skill of this name; {expected}{meant}")
         seen: Counter[str] = Counter()
         for skill in self.skills:
             file = f"{FOLDER}/{skill}.toml"
             items = reader.items(skill)
             if reader.tables is not None and reader.tables < FEWEST:
-                few = (
-                    f"{reader.tables} items; expected {FEWEST} or more, or a skill is never steady"
-                )
-                reader.fault(file, few)
+                few = f"expected {FEWEST} or more, or the skill is never steady"
+                reader.fault(file, f"{number_of(reader.tables, 'item')}; {few}")
             for item in items:
                 seen[item.question.id] += 1
                 if seen[item.question.id] == 2:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from coursekit.course.toml_reader import TomlReader
 from coursekit.questions.base import KINDS, Table
 from coursekit.questions.records import Key, Materials, Question
-from coursekit.questions.serialize import listed, unknown_misconception
+from coursekit.questions.serialize import listed, number_of, unknown_misconception
 from coursekit.texts import Article
 from coursekit.texts.quotes import expand_blocks
 
@@ -95,7 +95,8 @@ def question_faults(question: Question, materials: Materials, hints: int = 2) ->
     if question.points < 1:
         yield f"points {question.points}; expected 1 or more"
     if len(question.hints) < hints:
-        yield f"{len(question.hints)} hints; expected two or more, each helping more"
+        told = number_of(len(question.hints), "hint")
+        yield f"{told}; expected two or more, each helping more"
     kind = KINDS[question.kind]
     article = materials.articles.get(question.article)
     if article:

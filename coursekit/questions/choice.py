@@ -25,7 +25,7 @@ from coursekit.questions.records import (
     share,
 )
 from coursekit.questions.result import Line
-from coursekit.questions.serialize import reason_faults, repeated_ids, unpaired
+from coursekit.questions.serialize import number_of, reason_faults, repeated_ids, unpaired
 from coursekit.questions.student_model import Student, liked
 from coursekit.texts import Article
 
@@ -94,7 +94,8 @@ class Choice(ShortAnswerKind[ChoiceQuestion, ChoiceKey, ChoiceAnswer]):
         yield from unpaired("option", (option.id for option in question.options), key.options)
         right = [id for id, option in key.options.items() if option.right]
         if not right or (len(right) > 1 and not question.several):
-            yield f"{len(right)} options are right; expected one, or several = true"
+            are = number_of(len(right), "option is", "options are")
+            yield f"{are} right; expected one, or several = true"
         for id, option in key.options.items():
             if not option.feedback:
                 yield f"option {id!r} has no feedback"

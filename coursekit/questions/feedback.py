@@ -175,7 +175,8 @@ def _missing(materials: Materials, line: Line) -> str:
     if line.part:
         return "Not answered yet."
     if line.words:
-        return f"Write {line.count} words or more; there are {line.words}."
+        are = "is" if line.words == "1" else "are"
+        return f"Write {line.count} words or more; there {are} {line.words}."
     if line.label:
         return f"{line.count} more to find: {materials.labels[line.label].name}."
     return f"{line.count} more to give."

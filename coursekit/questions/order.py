@@ -34,6 +34,7 @@ from coursekit.questions.records import (
 from coursekit.questions.result import Line
 from coursekit.questions.serialize import (
     change_each,
+    number_of,
     quoted_items,
     reason_faults,
     repeated_ids,
@@ -110,7 +111,8 @@ class Order(ShortAnswerKind[OrderQuestion, OrderKey, OrderAnswer]):
 
     def question_faults(self, question: OrderQuestion, materials: Materials) -> Iterator[str]:
         if len(question.items) < 2:
-            yield f"{len(question.items)} items; expected two or more to put in order"
+            items = number_of(len(question.items), "item")
+            yield f"{items}; expected two or more to put in order"
         yield from repeated_ids("item", question.items)
 
     def key_faults(

@@ -22,7 +22,7 @@ from coursekit.questions.records import (
     ToScore,
 )
 from coursekit.questions.result import Line
-from coursekit.questions.serialize import change_each, only_span, plain, with_span
+from coursekit.questions.serialize import change_each, number_of, only_span, plain, with_span
 from coursekit.questions.student_model import Student, some_words
 from coursekit.texts import Article, Span
 from coursekit.texts.words import count, token_range
@@ -101,15 +101,17 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
     def question_faults(self, question: WrittenQuestion, materials: Materials) -> Iterator[str]:
         total = sum(criterion.points for criterion in question.rubric)
         if total != question.points:
-            yield f"the rubric adds up to {total} points; expected {question.points}"
+            yield f"the rubric adds up to {number_of(total, 'point')}; expected {question.points}"
 
     def key_faults(
         self, question: WrittenQuestion, key: WrittenKey, materials: Materials
     ) -> Iterator[str]:
         if (words := count(key.answer)) < question.least:
-            yield f"the model answer has {words} words; expected {question.least} or more"
+            has = number_of(words, "word")
+            yield f"the model answer has {has}; expected {question.least} or more"
         if len(key.spans) < question.evidence:
-            yield f"{len(key.spans)} spans of evidence; expected {question.evidence} or more"
+            spans = number_of(len(key.spans), "span")
+            yield f"{spans} of evidence; expected {question.evidence} or more"
 
     def misconceptions(self, key: WrittenKey) -> Iterator[str]:
         yield from ()

@@ -100,7 +100,7 @@ SHOW_MORE_THAN_ONCE = {
         (QUESTIONS, "points = 4", 'points = "4"', "points: '4'; expected a whole number"),
         (QUESTIONS, "points = 4", "pionts = 4", "unknown field pionts. Did you mean 'points'?"),
         (QUESTIONS, 'kind = "choice"', 'kind = "chioce"', "kind 'chioce'; expected one of"),
-        (QUESTIONS, '"Read P1.", ', "", "1 hints; expected two or more"),
+        (QUESTIONS, '"Read P1.", ', "", "1 hint; expected two or more"),
         (QUESTIONS, 'show = ["P1", "P2"]', 'show = ["P1-P3"]', "show 'P3'; bridge has no such"),
         (QUESTIONS, 'layer = "attribution"', 'layer = "words"', "layer 'words'; expected one of"),
         (QUESTIONS, 'article = "bridge"', 'article = "brigde"', "article 'brigde'; expected one"),

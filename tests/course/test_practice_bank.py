@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 from pathlib import Path
 
 import pytest
@@ -148,9 +149,8 @@ def test_check_says_how_many_items_there_are(
     add_practice(root)
 
     assert main(["--course", str(root), "check"]) == 0
-    assert (
-        capsys.readouterr().out == "No faults: 1 lessons, 3 questions, 1 texts, 8 practice items.\n"
-    )
+    told = "No faults: 1 lesson, 3 questions, 1 text, 8 practice items on 2 of 3 skills.\n"
+    assert capsys.readouterr().out == told
 
 
 def test_an_item_is_a_question_about_a_text_of_its_own(root: Path) -> None:
@@ -194,13 +194,55 @@ def test_a_course_may_have_no_practice(root: Path) -> None:
     assert PracticeBank(root, course).items == {}
 
 
-def test_items_that_no_notebook_shows_are_a_stray(root: Path) -> None:
+NOT_NAMED = "course.toml: practice: not named, but there is some; add practice = "
+
+
+@pytest.mark.parametrize(
+    ("remove", "told"),
+    [
+        ((), f'"{STEM}", or remove notebooks/{STEM}.ipynb and exercises/practice'),
+        (("notebook",), '"<notebook>", or remove exercises/practice'),
+        (("items",), f'"{STEM}", or remove notebooks/{STEM}.ipynb'),
+    ],
+)
+def test_practice_that_the_course_does_not_name_is_one_line(
+    root: Path, capsys: pytest.CaptureFixture[str], remove: tuple[str, ...], told: str
+) -> None:
     add_practice(root)
     change(root, "course.toml", f'practice = "{STEM}"', "")
-    (root / f"notebooks/{STEM}.ipynb").unlink()
+    if "notebook" in remove:
+        (root / f"notebooks/{STEM}.ipynb").unlink()
+    if "items" in remove:
+        shutil.rmtree(root / "exercises/practice")
 
-    with pytest.raises(CourseError, match=r"^exercises/practice: no practice in course\.toml;"):
-        check_course(root)
+    assert lines_of_check(root, capsys) == [NOT_NAMED + told]
+
+
+def test_practice_is_left_out_in_three_steps(root: Path) -> None:
+    add_practice(root)
+
+    change(root, "course.toml", f'practice = "{STEM}"', "")
+    (root / f"notebooks/{STEM}.ipynb").unlink()
+    shutil.rmtree(root / "exercises/practice")
+
+    assert check_course(root).practice == ""
+
+
+def test_a_course_with_practice_has_items(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    add_practice(root)
+    shutil.rmtree(root / "exercises/practice")
+
+    [line] = lines_of_check(root, capsys)
+
+    assert line.startswith("exercises/practice: no items; expected a file <skill>.toml, or no")
+
+
+def test_one_item_of_a_skill_is_called_one(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    add_practice(root, items=1)
+
+    assert [
+        line.partition(".toml: ")[2].partition(";")[0] for line in lines_of_check(root, capsys)
+    ] == ["1 item"] * 2
 
 
 @pytest.mark.parametrize(
