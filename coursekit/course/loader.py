@@ -36,6 +36,7 @@ from coursekit.questions.serialize import likely_pairs, listed, structure
 from coursekit.texts import Article
 from coursekit.texts.quotes import split_blocks
 
+CODEBOOK = "exercises/codebook.toml"
 MISCONCEPTIONS = "exercises/misconceptions.toml"
 SKILLS = "exercises/skills.toml"
 GLOSSARY = "exercises/glossary.toml"
@@ -163,9 +164,9 @@ class _CourseReader(QuestionReader):
         table = self.toml("course.toml")
         for path in sorted((self.root / "articles").glob("*.txt")):
             self.read_article(path)
-        codebook = self.records_by_id("exercises/codebook.toml", LabelSet)
+        codebook = self.records_by_id(CODEBOOK, LabelSet)
         misconceptions = self.records_by_id(MISCONCEPTIONS, Misconception)
-        skills = self.skills(misconceptions)
+        skills = self.skills(misconceptions, codebook)
         figures = table.pop("agreement", {})
         agreement = self.records("course.toml", "agreement", figures, Agreement)
         head = self.record("course.toml", "", table, _Head)
@@ -197,8 +198,13 @@ class _CourseReader(QuestionReader):
 
     # --- what a course may have or not ---
 
-    def skills(self, misconceptions: Mapping[str, Misconception]) -> dict[str, Skill]:
-        """Read the skills, if the course has any; then each misconception belongs to one."""
+    def skills(
+        self, misconceptions: Mapping[str, Misconception], codebook: Mapping[str, LabelSet]
+    ) -> dict[str, Skill]:
+        """Read the skills, if the course has any.
+
+        Then each misconception belongs to one, and a label may.
+        """
         skills: dict[str, Skill] = {}
         if (self.root / SKILLS).is_file():
             skills = self.records_by_id(SKILLS, Skill)
@@ -206,6 +212,10 @@ class _CourseReader(QuestionReader):
             if misconception.skill not in skills and (skills or misconception.skill):
                 expected = f"expected one of {listed(skills)}" if skills else f"no {SKILLS}"
                 self.fault(MISCONCEPTIONS, id, f"skill {misconception.skill!r}; {expected}")
+        for label in (label for labels in codebook.values() for label in labels.labels):
+            if label.skill and label.skill not in skills:
+                wanted = f"expected one of {listed(skills)}" if skills else f"no {SKILLS}"
+                self.fault(CODEBOOK, label.id, f"skill {label.skill!r}; {wanted}")
         return skills
 
     def check_practice(self, head: _Head, skills: Mapping[str, Skill]) -> None:

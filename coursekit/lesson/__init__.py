@@ -119,6 +119,9 @@ def open_practice(start: Path | None = None) -> PracticePanel:
     Args:
         start: The folder to look for the course in, as in `open_lesson`.
 
+    Returns:
+        The page, which a notebook shows.
+
     Raises:
         CourseError: There is no course, or its files have faults.
         UnknownName: The course has no practice.
@@ -201,11 +204,14 @@ class OpenLesson:
         return self._widgets[id]
 
     def _fresh(self, id: str) -> str:
-        """Give the model of the panel with fresh items, when a check showed a skill missing."""
-        attempt = self._session.file.attempt(id)
-        if not self._course.practice or attempt is None or not attempt.checked:
+        """Give the model of the panel with fresh items, when a check showed a skill missing.
+
+        A test before or after the course offers none: it measures, and does not teach.
+        """
+        attempt, question = self._session.file.attempt(id), self._session.question(id)
+        offers = self._course.practice and self._session.lesson.fresh and question.counted
+        if not offers or attempt is None or not attempt.checked:
             return ""
-        question = self._session.question(id)
         result = self._session.result(id)
         missing = skills_missing(self._course, self._session.lesson, question, result)
         practice = _practice_of(self._root, self._course) if missing else None

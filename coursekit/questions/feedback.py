@@ -106,6 +106,8 @@ def headline(question: Question, result: Result) -> str:
         case "waiting":
             own = "" if question.assessed else " You can score it yourself by the rubric."
             return f"Saved. Your teacher scores it.{own}"
+        case "not yet" if result.lines and KINDS[question.kind].scored_by_person:
+            return "Your teacher scores it once nothing is missing."
         case "not attempted" if result.lines:
             return "This could not be read, so it does not count as a try."
         case outcome:

@@ -425,7 +425,25 @@ def test_what_cannot_be_read_is_no_try_and_is_told_how_to_write_it(
 
     assert (result.outcome, result.points) == ("not attempted", 0)
     assert [line.verdict for line in result.lines] == ["unclear"]
-    assert result.lines[0].feedback.startswith("Write ")
+    assert result.lines[0].feedback
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("5/12/2025", "Which number is the month?"),
+        ("12 May", "Write the year as well"),
+        ("12/5", "Write the year as well"),
+        ("30 February 2025", "There is no such day"),
+        ("2025-02-30", "There is no such day"),
+        ("Monday", "Write day, month and year"),
+        ("May 2025", "Write day, month and year"),
+    ],
+)
+def test_a_date_that_cannot_be_read_is_told_what_it_lacks(typed: str, told: str) -> None:
+    result = grade(DATE, DATES, ValueAnswer(typed))
+
+    assert result.lines[0].feedback.startswith(told)
 
 
 @pytest.mark.parametrize(

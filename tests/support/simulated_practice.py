@@ -3,13 +3,11 @@
 Where the numbers come from. A reader who lacks a skill is right in 3 of 10 items with options, a
 little more than blind picking (0.27 over the bank's own choices, counted with the guessing student
 of `questions.student_model`), and in 3 of 20 others, of which blind answers get 3 in 100. One who
-has it slips in 7 of 100. Both lie within the bounds that knowledge tracing sets on them, a guess of
-at most .3 and a slip of at most .1 (Baker, Corbett and Aleven, 2008, "More accurate student
-modeling through contextual estimation of slip and guess probabilities in Bayesian knowledge
-tracing", Intelligent Tutoring Systems, 406-415). In the lessons a question shows a skill missing in
-35 of 100 of those who lack it, and in 7 of 100 others: an assumption, and `bench_practice` prints
-what other numbers give. Nobody learns, so that what is there to be found stays the same: the
-hardest case for a rule that calls three right answers steady.
+has it slips in 7 of 100. In the lessons a question shows a skill missing in 35 of 100 of those who
+lack it, and in 7 of 100 others. These are assumptions, and the numbers of the rule were chosen on
+this model: it shows that the promise can be kept, not that it will be. `bench_practice` prints what
+other numbers give. Nobody learns, so that what is there to be found stays the same: the hardest
+case for a rule that calls three right answers steady.
 """
 
 from __future__ import annotations
