@@ -27,6 +27,7 @@ from coursekit.questions.student_model import Student, some_words
 from coursekit.texts import Article, Span
 from coursekit.texts.words import count, token_range
 
+LEAST = 3  # words of a text, where the question says nothing else; students are not told of it
 MOST_IN_CELL = 800  # characters of a text that a table looks at
 
 
@@ -43,7 +44,7 @@ class WrittenQuestion(Question):
     """
 
     rubric: tuple[Criterion, ...]
-    least: int = 3
+    least: int = LEAST
     evidence: int = 0
     cite: int = 1
     cite_most: int = 40
@@ -170,15 +171,14 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         return WrittenAnswer(key.answer, key.spans, scores)
 
     def view_data(self, question: WrittenQuestion, materials: Materials) -> Json:
-        places = "place" if question.evidence == 1 else "places"
-        wanted = (
-            f"Mark {question.evidence} {places} or more as evidence: "
-            f"{question.cite} to {question.cite_most} words each."
-        )
-        return {
-            "rubric": plain(question.rubric),
-            "wanted": wanted if question.evidence else "",
-        }
+        wanted = []
+        if question.least > LEAST:
+            wanted.append(f"Write {question.least} words or more.")
+        if question.evidence:
+            places = number_of(question.evidence, "place")
+            words = f"{question.cite} to {question.cite_most} words each"
+            wanted.append(f"Mark {places} or more as evidence: {words}.")
+        return {"rubric": plain(question.rubric), "wanted": " ".join(wanted)}
 
     def in_words(self, question: WrittenQuestion, answer: WrittenAnswer) -> list[str]:
         return [answer.text] if answer.text else []
