@@ -8,6 +8,7 @@ import argparse
 from pathlib import Path
 
 from coursekit.commands import course_of
+from coursekit.questions.serialize import number_of
 from coursekit.work import HandIn
 from coursekit.work.handin import hand_in_text
 from coursekit.work.score import full_work
@@ -27,5 +28,5 @@ def run(arguments: argparse.Namespace) -> int:
     arguments.out.mkdir(parents=True, exist_ok=True)
     path = arguments.out / "hand-in-answers.json"
     path.write_text(hand_in_text(record), "utf-8")
-    print(f"{path}: full marks in {len(works)} lessons")
+    print(f"{path}: full marks in {number_of(len(works), 'lesson')}")
     return 0

@@ -8,6 +8,7 @@ import argparse
 from coursekit.commands import root_of
 from coursekit.course.loader import check_course
 from coursekit.course.practice import PracticeBank
+from coursekit.questions.serialize import number_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,8 +24,14 @@ def run(arguments: argparse.Namespace) -> int:
     root = root_of(arguments)
     course = check_course(root)
     questions = sum(len(lesson.questions) for lesson in course.lessons.values())
-    read = f"{len(course.lessons)} lessons, {questions} questions, {len(course.articles)} texts"
-    if items := len(PracticeBank(root, course).items):
-        read += f", {items} practice items"
-    print(f"No faults: {read}.")
+    read = [
+        number_of(len(course.lessons), "lesson"),
+        number_of(questions, "question"),
+        number_of(len(course.articles), "text"),
+    ]
+    bank = PracticeBank(root, course)
+    if course.practice:  # a skill may do without items; an author should know how many do
+        skills = f"{len(bank.skills)} of {number_of(len(course.skills), 'skill')}"
+        read.append(f"{number_of(len(bank.items), 'practice item')} on {skills}")
+    print(f"No faults: {', '.join(read)}.")
     return 0

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from coursekit.commands import course_of
+from coursekit.questions.serialize import number_of
 
 _PATHS = "hand-ins, folders of them, or the folder that grade wrote"
 
@@ -23,9 +24,9 @@ def run(arguments: argparse.Namespace) -> int:
     course = course_of(arguments)
     if arguments.results:
         count = write_results(arguments.paths, arguments.out, arguments.form)
-        print(f"{arguments.out}: {count} results")
+        print(f"{arguments.out}: {number_of(count, 'result')}")
     else:
         found = marks(course, arguments.paths)
         count = write_marks(course, found, arguments.out, arguments.form)
-        print(f"{arguments.out}: {count} marks")
+        print(f"{arguments.out}: {number_of(count, 'mark')}")
     return 0

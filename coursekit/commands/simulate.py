@@ -5,6 +5,7 @@ from pathlib import Path
 
 from coursekit.authoring.simulated_class import SHARES, write_class
 from coursekit.commands import add_lessons, course_of, whole_number
+from coursekit.questions.serialize import number_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,5 +21,6 @@ def run(arguments: argparse.Namespace) -> int:
     course = course_of(arguments)
     write_class(course, arguments.out, arguments.students, arguments.seed, arguments.lessons)
     shares = ", ".join(f"{share:.0%} {kind}" for kind, share in SHARES.items())
-    print(f"{arguments.out}: {arguments.students} simulated hand-ins ({shares} one wrong idea)")
+    made = number_of(arguments.students, "simulated hand-in")
+    print(f"{arguments.out}: {made} ({shares} one wrong idea)")
     return 0

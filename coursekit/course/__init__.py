@@ -39,6 +39,7 @@ class Lesson:
         questions: The questions, in the order of the lesson.
         keys: The keys by question id; a question that is assessed may have none.
         parts: Its parts, in order; none for a lesson that is short enough without.
+        fresh: Whether a slip offers a fresh item; not in a lesson that has taught nothing yet.
     """
 
     stem: str
@@ -48,6 +49,7 @@ class Lesson:
     questions: tuple[Question, ...]
     keys: Mapping[str, Key]
     parts: tuple[Part, ...] = ()
+    fresh: bool = True
 
     def question(self, id: str) -> Question:
         """Find a question by its id.

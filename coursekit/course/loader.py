@@ -24,7 +24,6 @@ from coursekit.course.minutes import minute_faults
 from coursekit.course.practice import FOLDER, PracticeBank
 from coursekit.course.question_reader import QuestionReader, question_faults
 from coursekit.errors import CourseError
-from coursekit.questions.base import KINDS
 from coursekit.questions.records import (
     Agreement,
     Key,
@@ -33,10 +32,11 @@ from coursekit.questions.records import (
     Question,
     Skill,
 )
-from coursekit.questions.serialize import listed, structure
+from coursekit.questions.serialize import likely_pairs, listed, structure
 from coursekit.texts import Article
 from coursekit.texts.quotes import split_blocks
 
+CODEBOOK = "exercises/codebook.toml"
 MISCONCEPTIONS = "exercises/misconceptions.toml"
 SKILLS = "exercises/skills.toml"
 GLOSSARY = "exercises/glossary.toml"
@@ -164,9 +164,9 @@ class _CourseReader(QuestionReader):
         table = self.toml("course.toml")
         for path in sorted((self.root / "articles").glob("*.txt")):
             self.read_article(path)
-        codebook = self.records_by_id("exercises/codebook.toml", LabelSet)
+        codebook = self.records_by_id(CODEBOOK, LabelSet)
         misconceptions = self.records_by_id(MISCONCEPTIONS, Misconception)
-        skills = self.skills(misconceptions)
+        skills = self.skills(misconceptions, codebook)
         figures = table.pop("agreement", {})
         agreement = self.records("course.toml", "agreement", figures, Agreement)
         head = self.record("course.toml", "", table, _Head)
@@ -198,8 +198,13 @@ class _CourseReader(QuestionReader):
 
     # --- what a course may have or not ---
 
-    def skills(self, misconceptions: Mapping[str, Misconception]) -> dict[str, Skill]:
-        """Read the skills, if the course has any; then each misconception belongs to one."""
+    def skills(
+        self, misconceptions: Mapping[str, Misconception], codebook: Mapping[str, LabelSet]
+    ) -> dict[str, Skill]:
+        """Read the skills, if the course has any.
+
+        Then each misconception belongs to one, and a label may.
+        """
         skills: dict[str, Skill] = {}
         if (self.root / SKILLS).is_file():
             skills = self.records_by_id(SKILLS, Skill)
@@ -207,6 +212,10 @@ class _CourseReader(QuestionReader):
             if misconception.skill not in skills and (skills or misconception.skill):
                 expected = f"expected one of {listed(skills)}" if skills else f"no {SKILLS}"
                 self.fault(MISCONCEPTIONS, id, f"skill {misconception.skill!r}; {expected}")
+        for label in (label for labels in codebook.values() for label in labels.labels):
+            if label.skill and label.skill not in skills:
+                wanted = f"expected one of {listed(skills)}" if skills else f"no {SKILLS}"
+                self.fault(CODEBOOK, label.id, f"skill {label.skill!r}; {wanted}")
         return skills
 
     def check_practice(self, head: _Head, skills: Mapping[str, Skill]) -> None:
@@ -292,11 +301,13 @@ class _CourseReader(QuestionReader):
             return None
         article = table.pop("article", "")  # of every question that names no other
         questions: list[Question] = []
+        unread: set[str] = set()  # ids of questions with faults that leave nothing to go on with
         for number, data in enumerate(self.take_tables(file, "questions", table), 1):
             where = str(data.get("id", f"question {number}"))
             self.asked_about.add(str(data.get("article", article)))
             question = self.question(file, where, {"article": article} | data, course)
             if question is None:
+                unread.add(where)
                 continue
             if any(question.id == other.id for other in questions):
                 self.fault(file, where, "this id stands twice; expected an id once in a lesson")
@@ -309,26 +320,38 @@ class _CourseReader(QuestionReader):
             return None
         if head.parts and (total := sum(part.minutes for part in head.parts)) != head.minutes:
             self.fault(file, "minutes", f"{head.minutes}; the parts take {total} together")
-        return evolve(head, questions=tuple(questions), keys=self.keys(stem, questions, course))
+        keys = self.keys(stem, questions, unread, course)
+        return evolve(head, questions=tuple(questions), keys=keys)
 
-    def keys(self, stem: str, questions: list[Question], course: Course) -> Mapping[str, Key]:
-        """Read the keys of these questions, by question id."""
+    def keys(
+        self, stem: str, questions: list[Question], unread: Collection[str], course: Course
+    ) -> Mapping[str, Key]:
+        """Read the keys of these questions, by question id; `unread` are ids of further ones."""
         file = f"exercises/keys/{stem}.toml"
         tables = self.toml(file)
         keys: dict[str, Key] = {}
+        without = {asked.id for asked in questions if not asked.assessed} - tables.keys()
+        other_id = likely_pairs(
+            without, tables.keys() - {asked.id for asked in questions} - set(unread)
+        )
         for question in questions:
             table = tables.pop(question.id, None)
+            if table is None and question.id in other_id:
+                table = tables.pop(other_id[question.id])
+                told = f"the key has the id {other_id[question.id]!r}; expected the same id"
+                self.fault(file, question.id, told)
             if table is None:
                 if not question.assessed:
                     self.fault(file, question.id, "no key; expected one for each question")
                 continue
-            key = self.key(file, question, table, self.articles.get(question.article))
+            key = self.key(file, question, table, self.articles.get(question.article), course)
             if key is not None:
                 keys[question.id] = key
-                for fault in KINDS[question.kind].key_faults(question, key, course):
-                    self.fault(file, question.id, fault)
-        for id in tables:
-            self.fault(file, id, f"no question of this id in exercises/{stem}.toml")
+        for id, table in tables.items():
+            if id in unread:
+                self.check_misconceptions(file, id, table, course)
+            else:
+                self.fault(file, id, f"no question of this id in exercises/{stem}.toml")
         return keys
 
 
@@ -342,7 +365,7 @@ class _CourseReader(QuestionReader):
 def stray_files(root: Path, stems: Collection[str], practice: str = "") -> list[str]:
     """Find the lessons that `course.toml` does not list, and the texts of which half is missing.
 
-    Practice items are among the lessons when `course.toml` names no notebook for them.
+    Practice that `course.toml` does not name is one more line, notebook and items together.
 
     Hidden files are passed over: they belong to tools, such as Jupyter's checkpoints.
 
@@ -354,14 +377,26 @@ def stray_files(root: Path, stems: Collection[str], practice: str = "") -> list[
     Returns:
         A line for each lesson, however many files it has, and for each half of a text.
     """
-    strays = [*_stray_lessons(root, stems, practice), *_stray_texts(root)]
-    if not practice and _stems(root / FOLDER, ".toml"):
-        strays.append(f'{FOLDER}: no practice in course.toml; expected practice = "<notebook>"')
+    pages = [practice] if practice else _practice_pages(root)
+    strays = [*_stray_lessons(root, stems, pages), *_stray_texts(root)]
+    left = [f"notebooks/{stem}.ipynb" for stem in pages]
+    left += [FOLDER] if _stems(root / FOLDER, ".toml") else []
+    if left and not practice:
+        name = pages[0] if pages else "<notebook>"
+        todo = f'add practice = "{name}", or remove {" and ".join(left)}'
+        strays.append(f"course.toml: practice: not named, but there is some; {todo}")
     return strays
 
 
-def _stray_lessons(root: Path, stems: Collection[str], practice: str) -> Iterator[str]:
-    notebooks = _stems(root / "notebooks", ".ipynb") - {practice}
+def _practice_pages(root: Path) -> list[str]:
+    """Find the notebooks without questions in which students would practise."""
+    stems = _stems(root / "notebooks", ".ipynb") - _stems(root / "exercises", ".toml")
+    paths = [root / "notebooks" / f"{stem}.ipynb" for stem in sorted(stems)]
+    return [path.stem for path in paths if b"open_practice(" in path.read_bytes()]
+
+
+def _stray_lessons(root: Path, stems: Collection[str], practice: Collection[str]) -> Iterator[str]:
+    notebooks = _stems(root / "notebooks", ".ipynb") - {*practice}
     exercises = _stems(root / "exercises", ".toml") - {*SHARED}
     keys = _stems(root / "exercises/keys", ".toml")
     for stem in sorted((notebooks | exercises | keys) - set(stems)):

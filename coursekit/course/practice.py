@@ -18,9 +18,10 @@ from attrs import evolve, frozen
 
 from coursekit.course import Course
 from coursekit.course.question_reader import QuestionReader, question_faults
+from coursekit.errors import did_you_mean
 from coursekit.questions.base import KINDS, Table
 from coursekit.questions.records import Key, Question
-from coursekit.questions.serialize import listed
+from coursekit.questions.serialize import listed, number_of
 from coursekit.texts import Article
 from coursekit.texts.quotes import split_blocks
 
@@ -90,19 +91,21 @@ class PracticeBank:
     def faults(self) -> list[str]:
         """Give every fault of the bank, one line each."""
         reader = _PracticeReader(self._root, self.course)
+        if self.course.practice and self.course.skills and not self._files:
+            expected = "expected a file <skill>.toml, or no practice in course.toml"
+            reader.fault(FOLDER, f"no items; {expected}")
         for path in self._files:
             if path.stem not in self.course.skills:
-                expected = f"expected one of {listed(self.course.skills)}"
-                reader.fault(f"{FOLDER}/{path.name}", f"no skill of this name; {expected}")
+                meant = did_you_mean(path.stem, self.course.skills)
+                expected = f"expected one of {listed(self.course.skills)}{'.' if meant else ''}"
+                reader.fault(f"{FOLDER}/{path.name}", f"no skill of this name; {expected}{meant}")
         seen: Counter[str] = Counter()
         for skill in self.skills:
             file = f"{FOLDER}/{skill}.toml"
             items = reader.items(skill)
-            if reader.tables < FEWEST:
-                few = (
-                    f"{reader.tables} items; expected {FEWEST} or more, or a skill is never steady"
-                )
-                reader.fault(file, few)
+            if reader.tables is not None and reader.tables < FEWEST:
+                few = f"expected {FEWEST} or more, or the skill is never steady"
+                reader.fault(file, f"{number_of(reader.tables, 'item')}; {few}")
             for item in items:
                 seen[item.question.id] += 1
                 if seen[item.question.id] == 2:
@@ -115,22 +118,24 @@ class _PracticeReader(QuestionReader):
     """A reader of the files of the bank.
 
     Attributes:
-        tables: How many items the file that was read last has, sound or not.
+        tables: How many items the file that was read last has, sound or not; None when it could
+            not be read.
     """
 
     def __init__(self, root: Path, course: Course) -> None:
         super().__init__(root)
         self.course = course
-        self.tables = 0
+        self.tables: int | None = None
 
     def items(self, skill: str) -> list[PracticeItem]:
         """Read the items of a skill; one with faults is left out."""
         file = f"{FOLDER}/{skill}.toml"
+        before = len(self.faults)
         table = self.toml(file)
         tables = self.take_tables(file, "items", table)
+        self.tables = None if len(self.faults) > before else len(tables)
         for name in sorted(table):
             self.fault(file, name, "unknown field; expected only [[items]]")
-        self.tables = len(tables)
         found = []
         for number, data in enumerate(tables, 1):
             before = len(self.faults)
@@ -141,10 +146,18 @@ class _PracticeReader(QuestionReader):
 
     def item(self, file: str, where: str, skill: str, data: Table) -> PracticeItem | None:
         """Read one item from its table; None when there is nothing to make one of."""
+        kind, key_table = KINDS.get(str(data.get("kind"))), data.get("key")
+        if kind is not None and kind.scored_by_person:
+            checked = "expected a kind that is checked at once"
+            self.fault(file, where, f"kind {kind.name!r}: a person scores it; {checked}")
+            self.check_misconceptions(file, where, key_table, self.course)
+            return None
         for fault in _item_faults(data):
             self.fault(file, where, fault)
         article = _article(where, data.get("text"))
         rest = {name: part for name, part in data.items() if name not in (*_OWN, *_SET)}
+        if not isinstance(key_table, dict):  # told already; it may stand there misspelt
+            rest = {name: part for name, part in rest.items() if not isinstance(part, dict)}
         rest |= {"title": self.course.skills[skill].title, "points": 1, "hints": []}
         articles = {}
         if article is not None:
@@ -153,21 +166,40 @@ class _PracticeReader(QuestionReader):
         materials = evolve(self.course, articles=articles)
         question = self.question(file, where, rest, materials)
         if question is None:
+            self.check_misconceptions(file, where, key_table, self.course)
+            return None
+        if article is None and KINDS[question.kind].needs_text(question):
+            if "text" not in data:
+                self.fault(file, where, "no text; expected one or two sentences")
+            self.check_misconceptions(file, where, key_table, self.course)
             return None
         for fault in question_faults(question, materials, hints=0):
             self.fault(file, where, fault)
-        if "key" not in data:
+        if not isinstance(key_table, dict):
             return None
-        key = self.key(file, question, data["key"], article)
+        before = len(self.faults)
+        key = self.key(file, question, key_table, article, self.course)
         if key is None:
             return None
-        for fault in KINDS[question.kind].key_faults(question, key, self.course):
-            self.fault(file, where, fault)
-        known = self.course.misconceptions
-        named = {id for id in KINDS[question.kind].misconceptions(key) if id in known}
-        if not any(known[id].skill == skill for id in named):
-            self.fault(file, where, f"no misconception of this skill; expected one of {skill}")
+        self.check_skill(file, where, skill, question, key, is_sound=len(self.faults) == before)
         return PracticeItem(skill, question, key, article)
+
+    def check_skill(
+        self, file: str, where: str, skill: str, question: Question, key: Key, *, is_sound: bool
+    ) -> None:
+        """Note that no wrong answer shows a misconception of the skill that the item is for.
+
+        An id that the course does not know, or none at all, is told already and may stand for one.
+        """
+        known = self.course.misconceptions
+        named = {*KINDS[question.kind].misconceptions(key)} - {""}
+        if named - known.keys() or not (named or is_sound):
+            return
+        fitting = [id for id, misconception in known.items() if misconception.skill == skill]
+        if not named & {*fitting}:
+            expected = f"expected one of {listed(fitting)}" if fitting else "it has none"
+            shown = f"no wrong answer shows a misconception of the skill {skill!r}"
+            self.fault(file, where, f"{shown}; {expected}")
 
 
 def _item_faults(data: Table) -> Iterator[str]:
@@ -175,9 +207,6 @@ def _item_faults(data: Table) -> Iterator[str]:
     for name in _SET:
         if name in data:
             yield f"{name}: is the same for all practice items; leave it out"
-    kind = KINDS.get(str(data.get("kind")))
-    if kind is not None and kind.scored_by_person:
-        yield f"kind {kind.name!r}: a person scores it; expected a kind that is checked at once"
     text = data.get("text", "-")
     if not isinstance(text, str) or not text.strip():
         yield f"text {text!r}; expected one or two sentences"

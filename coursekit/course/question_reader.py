@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from coursekit.course.toml_reader import TomlReader
 from coursekit.questions.base import KINDS, Table
 from coursekit.questions.records import Key, Materials, Question
-from coursekit.questions.serialize import listed
+from coursekit.questions.serialize import listed, number_of, unknown_misconception
 from coursekit.texts import Article
 from coursekit.texts.quotes import expand_blocks
 
@@ -33,18 +33,53 @@ class QuestionReader(TomlReader):
         return question
 
     def key(
-        self, file: str, question: Question, table: object, article: Article | None
+        self,
+        file: str,
+        question: Question,
+        table: object,
+        article: Article | None,
+        materials: Materials,
     ) -> Key | None:
-        """Make a key from its table: its quotes become offsets into the question's article."""
+        """Make a key from its table: its quotes become offsets into the question's article.
+
+        Every fault is told, whichever comes first. Where quotes are at fault, the key is only good
+        for finding what else is.
+        """
         kind = KINDS[question.kind]
-        if article is None and (question.article or kind.needs_text(question)):
-            return None  # the missing article is a fault of the question already
-        faults: list[str] = []
-        if isinstance(table, dict):
-            table, faults = kind.read_key(table, article, question.show)
-        for fault in faults:
+        key: Key | None = None
+        # Without its article, the question has a fault already.
+        if article is not None or not (question.article or kind.needs_text(question)):
+            resolved, faults = table, list[str]()
+            if isinstance(table, dict):
+                resolved, faults = kind.read_key(table, article, question.show)
+            for fault in faults:
+                self.fault(file, question.id, fault)
+            key = self.record(file, question.id, resolved, kind.key_type)
+        if key is None:
+            self.check_misconceptions(file, question.id, table, materials)
+            return None
+        for fault in kind.key_faults(question, key, materials):
             self.fault(file, question.id, fault)
-        return None if faults else self.record(file, question.id, table, kind.key_type)
+        return key
+
+    def check_misconceptions(
+        self, file: str, where: str, table: object, materials: Materials
+    ) -> None:
+        """Note unknown misconceptions of a key that cannot be read for another reason."""
+        for id in _misconceptions_in(table):
+            if id not in materials.misconceptions:
+                self.fault(file, where, unknown_misconception(id, materials))
+
+
+def _misconceptions_in(table: object) -> Iterator[str]:
+    """Give every misconception that a key names, as TOML holds it, however deep."""
+    if isinstance(table, dict):
+        if isinstance(id := table.get("misconception"), str):
+            yield id
+        table = list(table.values())
+    if isinstance(table, list):
+        for part in table:
+            yield from _misconceptions_in(part)
 
 
 def question_faults(question: Question, materials: Materials, hints: int = 2) -> Iterator[str]:
@@ -60,7 +95,8 @@ def question_faults(question: Question, materials: Materials, hints: int = 2) ->
     if question.points < 1:
         yield f"points {question.points}; expected 1 or more"
     if len(question.hints) < hints:
-        yield f"{len(question.hints)} hints; expected two or more, each helping more"
+        told = number_of(len(question.hints), "hint")
+        yield f"{told}; expected two or more, each helping more"
     kind = KINDS[question.kind]
     article = materials.articles.get(question.article)
     if article:

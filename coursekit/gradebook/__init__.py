@@ -120,7 +120,7 @@ class AskedQuestion(NamedTuple):
     sha256: str
 
 
-GradeCells = tuple[int, str, str, str, str, str, str, str, str, float, int, int, int]
+GradeCells = tuple[int, str, str, str, str, str, str, str, str, float, int, int, int, str]
 
 
 @define

@@ -16,6 +16,7 @@ from statistics import fmean, median
 from coursekit.gradebook.database_rows import ClassResults
 from coursekit.gradebook.roster import Roster
 from coursekit.gradebook.tables import percent
+from coursekit.questions.serialize import number_of
 
 MOST_ROWS = 40  # of a table on the terminal
 FEW = 5  # students, or files with the same problem, that a summary names
@@ -114,7 +115,7 @@ def _summary(results: ClassResults, out: Path) -> Iterator[str]:
         more = ", …" if count > FEW else ""
         yield f"  {count} of: {group}: {', '.join(first[group])}{more}"
     if len(groups) > MOST_ROWS:
-        yield f"  … and {len(groups) - MOST_ROWS} more reasons."
+        yield f"  … and {number_of(len(groups) - MOST_ROWS, 'more reason')}."
 
 
 def show_moved(results: ClassResults) -> None:
@@ -143,7 +144,8 @@ def remarks(results: ClassResults, late: datetime | None, roster: Roster | None)
         roster: The roster, or None.
     """
     if waiting := results.count("waiting"):
-        yield f"{waiting} answers wait for a person: fill in to_score.csv, give it with --scores."
+        waits = number_of(waiting, "answer waits", "answers wait")
+        yield f"{waits} for a person: fill in to_score.csv, give it with --scores."
     count = results.count("late")
     if late:
         yield f"{count} late, after {late.isoformat(timespec='minutes')}; no points are taken off."
@@ -151,9 +153,8 @@ def remarks(results: ClassResults, late: datetime | None, roster: Roster | None)
         yield f"{count} late, as the LMS says; no points are taken off."
     if roster:
         none = sum(1 for _ in results.missing())
-        yield (
-            f"{roster.path.name}: {none} of {results.count('in roster')} students have handed in "
-            "nothing."
-        )
+        students = number_of(results.count("in roster"), "student")
+        yield f"{roster.path.name}: {none} of {students} handed in nothing."
         if strangers := results.count("strangers"):
-            yield f"{strangers} hand-ins are by nobody in {roster.path.name}: see problems.csv."
+            are = number_of(strangers, "hand-in is", "hand-ins are")
+            yield f"{are} by nobody in {roster.path.name}: see problems.csv."

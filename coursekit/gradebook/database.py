@@ -35,7 +35,7 @@ _FILE_CELLS = ", ".join(FileRow._fields)
 # The columns of a row of `grades` after its file, in their order.
 _GRADE_COLUMNS = (
     *("job", "digest", "page", "student", "name", "made", "simulated", "late"),
-    *("points", "possible", "total", "waiting"),
+    *("points", "possible", "total", "waiting", "remark"),
 )
 # The tables that hold what grading one hand-in gave, beside `grades` itself.
 _TABLES = [table.name for table in fields(GradedRows) if table.name not in ("grades", "refused")]
@@ -308,7 +308,7 @@ class Gradebook(ClassResults):
             for table in _TABLES:
                 self._db.execute(f"DELETE FROM {table} WHERE file IN ({marks})", files)
         self._db.executemany(
-            "INSERT INTO grades VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL) "
+            "INSERT INTO grades VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL) "
             "ON CONFLICT (file) DO UPDATE SET "
             "was = CASE WHEN digest = excluded.digest THEN coalesce(was, points) END, "
             + ", ".join(f"{column} = excluded.{column}" for column in _GRADE_COLUMNS),

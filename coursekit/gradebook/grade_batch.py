@@ -34,7 +34,7 @@ from coursekit.questions.records import Answer, Question
 from coursekit.questions.result import Result, Total, add_totals, lesson_total
 from coursekit.texts import Span
 from coursekit.work import Attempt, HandIn, Work
-from coursekit.work.handin import read_hand_in, seconds
+from coursekit.work.handin import read_with_remark, seconds
 from coursekit.work.score import grade_lesson
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ class _Grader:
             HandInError: It cannot be graded.
         """
         job = self._job
-        hand_in = _read(file, data, job.course)
+        hand_in, remark = _read(file, data, job.course)
         late = lateness(file.sent or seconds(hand_in.made), job.late_after, lms=file.late)
         rows = GradedRows()
         results = grade_hand_in(job.course, hand_in, job.stems)
@@ -233,7 +233,7 @@ class _Grader:
         rows.grades.append(
             (
                 *(file.file, job.id, file.digest, file.page, hand_in.student, hand_in.name),
-                *(hand_in.made, hand_in.simulated, late, *total[:4]),
+                *(hand_in.made, hand_in.simulated, late, *total[:4], remark),
             )
         )
         if self._feedback is None:
@@ -258,17 +258,18 @@ class _Grader:
         return stored
 
 
-def _read(file: DueFile, data: bytes, course: Course) -> HandIn:
-    """Read a hand-in, and give it the id and name that the roster has.
+def _read(file: DueFile, data: bytes, course: Course) -> tuple[HandIn, str]:
+    """Read a hand-in, and give it the id and name that the roster has; and what is left out of it.
 
     Whose it is was decided when the file was taken in; it must not have changed since.
     """
-    hand_in = read_hand_in(data, course)
+    hand_in, remark = read_with_remark(data, course)
     head = (hand_in.student.strip(), hand_in.name.strip(), hand_in.made)
     changed = hashlib.sha256(data).hexdigest() != file.digest
     if changed or head != (file.student, file.name, file.made):
         raise HandInError("was changed while it was graded; grade again")
-    return evolve(hand_in, student=file.roster_id or head[0], name=file.roster_name or head[1])
+    student, name = file.roster_id or head[0], file.roster_name or head[1]
+    return evolve(hand_in, student=student, name=name), remark
 
 
 def _scores(file: DueFile, stem: str, question: Question) -> list[RubricScore]:

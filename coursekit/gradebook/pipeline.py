@@ -26,6 +26,7 @@ from coursekit.gradebook.grade_batch import Batch, Job, grade_batches, processes
 from coursekit.gradebook.lms import LMSS, NOTES, WITH_GRADEBOOK, open_roster, submission
 from coursekit.gradebook.roster import Roster, keys_of, owner
 from coursekit.gradebook.rubric import read_sheet, write_sheet
+from coursekit.questions.serialize import number_of
 from coursekit.work.archives import Found, find
 from coursekit.work.handin import read_head
 
@@ -212,7 +213,8 @@ class _Run:
         gradebook, job = self.gradebook, self.job
         with gradebook.transaction():
             if anew := gradebook.set_rules(job.id, job.questions):
-                print(f"The course or the settings have changed: {anew} are graded anew.")
+                are = number_of(anew, "hand-in is", "hand-ins are")
+                print(f"The course or the settings have changed: {are} graded anew.")
         while count := self._set_due():
             jobs = self.settings.jobs or processes_for(count)
             folder = self.out / FEEDBACK
@@ -281,7 +283,7 @@ class _Run:
         print("".join(f"{line}\n" for line in remarks if line), end="")
         console.show_moved(gradebook)
         gradebook.finish()
-        problems = "1 problem" if count == 1 else f"{count} problems"
+        problems = number_of(count, "problem")
         print(f"{gradebook.count('graded')} graded, {problems}; grades and feedback are in {out}")
         return 1 if count else 0
 

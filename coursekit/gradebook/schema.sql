@@ -28,12 +28,12 @@ CREATE TABLE questions (
 );
 
 -- One row for each graded hand-in. `job` is the digest of the rules by which it was graded, and is
--- emptied when a person's score has changed. `was` holds the points of the run before until the
--- end of this run, which reports the difference.
+-- emptied when a person's score has changed. `remark` says why practice was left out, or is ''.
+-- `was` holds the points of the run before until the end of this run, which reports the difference.
 CREATE TABLE grades (
     file INTEGER PRIMARY KEY, job TEXT, digest TEXT, page TEXT, student TEXT, name TEXT,
     made TEXT, simulated TEXT, late TEXT, points REAL, possible INTEGER, total INTEGER,
-    waiting INTEGER, was REAL
+    waiting INTEGER, remark TEXT, was REAL
 );
 CREATE INDEX by_grade_page ON grades (page COLLATE NOCASE);
 CREATE TABLE lesson_totals (
@@ -118,5 +118,8 @@ UNION ALL SELECT path, 'is graded, but not in the gradebook of an LMS: '
     || CASE WHEN student <> '' THEN student WHEN name <> '' THEN name ELSE page END
     || ' is not in the roster', 'is graded, but by nobody in the roster'
   FROM files WHERE chosen = 1 AND row IS NULL AND note = '' AND EXISTS (SELECT 1 FROM roster)
+UNION ALL SELECT path, 'is graded, but without its practice, which ' || remark,
+    'is graded, but without its practice'
+  FROM files JOIN grades ON file = id WHERE remark <> '' AND chosen = 1
 UNION ALL SELECT path, problem, problem FROM other_problems
 ORDER BY 1, 2;

@@ -101,8 +101,10 @@ def hand_in(name: str = "", student: str = "", start: Path | None = None) -> Han
     root = find_root(start)
     course = load_course(root)
     if name or student:
-        path = write_hand_in(course, root, name, student)
-        print(f"Your hand-in file is {path.name}, in the folder of the course.")
+        made = write_hand_in(course, root, name, student)
+        print(f"Your hand-in file is {made.path.name}, in the folder of the course.")
+        if made.notice:
+            print(made.notice)
         return None
     from coursekit.lesson.progress import HandInForm  # late: widgets
 
@@ -202,11 +204,14 @@ class OpenLesson:
         return self._widgets[id]
 
     def _fresh(self, id: str) -> str:
-        """Give the model of the panel with fresh items, when a check showed a skill missing."""
-        attempt = self._session.file.attempt(id)
-        if not self._course.practice or attempt is None or not attempt.checked:
+        """Give the model of the panel with fresh items, when a check showed a skill missing.
+
+        A test before or after the course offers none: it measures, and does not teach.
+        """
+        attempt, question = self._session.file.attempt(id), self._session.question(id)
+        offers = self._course.practice and self._session.lesson.fresh and question.counted
+        if not offers or attempt is None or not attempt.checked:
             return ""
-        question = self._session.question(id)
         result = self._session.result(id)
         missing = skills_missing(self._course, self._session.lesson, question, result)
         practice = _practice_of(self._root, self._course) if missing else None

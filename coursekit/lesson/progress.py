@@ -79,13 +79,13 @@ class HandInForm(PageWidget):
             return
         name, student = str(message.get("name", "")), str(message.get("student", ""))
         try:
-            path = write_hand_in(self._course, self._root, name, student)
+            path, notice = write_hand_in(self._course, self._root, name, student)
         except OneLineError as error:
             self.form = self._form(name, student, str(error))
             return
-        made = f"Made: {path.name}, in the folder of the course. Hand in this file."
+        made = f"Made: {path.name}, in the folder of the course. Hand in this file. {notice}"
         file = {"path": path.name, "file": path.read_text("utf-8")}
-        self.form = self._form(name, student, made) | file
+        self.form = self._form(name, student, made.rstrip()) | file
 
 
 class Summary(HandInForm):

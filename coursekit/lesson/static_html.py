@@ -58,6 +58,7 @@ def question_html(
         passage=Markup(passage),  # from a template, which escaped it
         words=kind.in_words(question, answer),
         line=line,
+        wanted=kind.view_data(question, course).get("wanted", "") if line else "",
         how_to_answer=_HOW_TO_ANSWER if line and attempt is None else "",
     )
 

@@ -190,7 +190,7 @@ def timeline(answers: pd.DataFrame) -> Figure:
             not_dates.append(f"{event}, “{answer}”")
     dated.sort(key=lambda event: event[1])
     data = pd.DataFrame(dated, columns=["event", "date"])
-    rest = f" Not a date (year-month-day): {listed(not_dates)}." if not_dates else ""
+    rest = f" Not a date: {listed(not_dates)}." if not_dates else ""
     if data.empty:
         return Figure(title, f"You have not dated any event yet.{rest}", data)
     rest += f" Not dated yet: {listed(undated)}." if undated else ""

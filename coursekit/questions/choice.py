@@ -25,7 +25,7 @@ from coursekit.questions.records import (
     share,
 )
 from coursekit.questions.result import Line
-from coursekit.questions.serialize import reason_faults, repeated_ids
+from coursekit.questions.serialize import number_of, reason_faults, repeated_ids, unpaired
 from coursekit.questions.student_model import Student, liked
 from coursekit.texts import Article
 
@@ -91,12 +91,11 @@ class Choice(ShortAnswerKind[ChoiceQuestion, ChoiceKey, ChoiceAnswer]):
     def key_faults(
         self, question: ChoiceQuestion, key: ChoiceKey, materials: Materials
     ) -> Iterator[str]:
-        ids = {option.id for option in question.options}
-        for id in sorted(ids ^ set(key.options)):
-            yield f"option {id!r} is not in both files; expected every option in the key"
+        yield from unpaired("option", (option.id for option in question.options), key.options)
         right = [id for id, option in key.options.items() if option.right]
         if not right or (len(right) > 1 and not question.several):
-            yield f"{len(right)} options are right; expected one, or several = true"
+            are = number_of(len(right), "option is", "options are")
+            yield f"{are} right; expected one, or several = true"
         for id, option in key.options.items():
             if not option.feedback:
                 yield f"option {id!r} has no feedback"

@@ -33,7 +33,13 @@ from coursekit.questions.records import (
     share,
 )
 from coursekit.questions.result import Line
-from coursekit.questions.serialize import listed, quoted_items, reason_faults, repeated_ids
+from coursekit.questions.serialize import (
+    listed,
+    quoted_items,
+    reason_faults,
+    repeated_ids,
+    unpaired,
+)
 from coursekit.questions.student_model import Student
 from coursekit.texts import Article
 
@@ -116,8 +122,10 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
         self, question: ClassifyQuestion, key: ClassifyKey, materials: Materials
     ) -> Iterator[str]:
         categories = [category.id for category in question.categories]
-        for id in sorted({item.id for item in question.items} ^ set(key.items)):
-            yield f"item {id!r} is not in both files; expected every item in the key"
+        yield from unpaired("item", (item.id for item in question.items), key.items)
+        strange = [category for category in key.wrong if category not in categories]
+        for category in strange:
+            yield f"wrong: category {category!r}; expected one of {listed(categories)}"
         for id, item in key.items.items():
             if not item.accept:
                 yield f"item {id!r} accepts nothing; expected one category or more"
@@ -127,7 +135,8 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
                     yield f"item {id!r}: category {category!r}; expected one of {wanted}"
             said = {*item.accept, *item.wrong, *key.wrong}
             for category in categories:
-                if category not in said:
+                # Where an unknown one stands, it may be this one, misspelt: that is told above.
+                if category not in said and not strange and said <= {*categories}:
                     yield f"item {id!r}: nothing is said of {category!r}; expected feedback"
             yield from reason_faults(materials, *item.wrong.values())
         yield from reason_faults(materials, *key.wrong.values())

@@ -106,6 +106,8 @@ def headline(question: Question, result: Result) -> str:
         case "waiting":
             own = "" if question.assessed else " You can score it yourself by the rubric."
             return f"Saved. Your teacher scores it.{own}"
+        case "not yet" if result.lines and KINDS[question.kind].scored_by_person:
+            return "Your teacher scores it once nothing is missing."
         case "not attempted" if result.lines:
             return "This could not be read, so it does not count as a try."
         case outcome:
@@ -175,7 +177,8 @@ def _missing(materials: Materials, line: Line) -> str:
     if line.part:
         return "Not answered yet."
     if line.words:
-        return f"Write {line.count} words or more; there are {line.words}."
+        are = "is" if line.words == "1" else "are"
+        return f"Write {line.count} words or more; there {are} {line.words}."
     if line.label:
         return f"{line.count} more to find: {materials.labels[line.label].name}."
     return f"{line.count} more to give."

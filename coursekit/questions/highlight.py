@@ -82,8 +82,8 @@ class Highlight(PassageKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
         if article is None:
             return table, []
 
-        def tempting(part: Table) -> Table:
-            return with_reason(with_span(article, part, show))
+        def tempting(part: Table) -> tuple[Table, list[str]]:
+            return with_span(article, with_reason(part), show)
 
         table, faults = change_each(table, "spans", lambda part: with_span(article, part, show))
         table, more = change_each(table, "tempting", tempting)
@@ -99,9 +99,10 @@ class Highlight(PassageKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
     def key_faults(
         self, question: HighlightQuestion, key: HighlightKey, materials: Materials
     ) -> Iterator[str]:
+        labels_are_known = {*question.labels} <= materials.labels.keys()  # else told already
         for keyed in key.spans:
             for label in (keyed.span.label, *keyed.labels):
-                if label and label not in question.labels:
+                if label and label not in question.labels and labels_are_known:
                     wanted = listed(question.labels)
                     yield f"{keyed.span.quote!r}: label {label!r}; expected one of {wanted}"
             if keyed.score == "core" and not keyed.span.label:
@@ -111,7 +112,8 @@ class Highlight(PassageKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
         if not key.tempting:
             yield "no tempting span; expected one or more, each with its misconception"
         for tempting in key.tempting:
-            if tempting.span.label and tempting.span.label not in question.labels:
+            label = tempting.span.label
+            if label and label not in question.labels and labels_are_known:
                 yield f"{tempting.span.quote!r}: label {tempting.span.label!r} is not asked for"
         yield from reason_faults(materials, *(tempting.wrong for tempting in key.tempting))
 

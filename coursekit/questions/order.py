@@ -34,6 +34,7 @@ from coursekit.questions.records import (
 from coursekit.questions.result import Line
 from coursekit.questions.serialize import (
     change_each,
+    number_of,
     quoted_items,
     reason_faults,
     repeated_ids,
@@ -106,11 +107,12 @@ class Order(ShortAnswerKind[OrderQuestion, OrderKey, OrderAnswer]):
     def read_key(
         self, table: Table, article: Article | None, show: Sequence[str]
     ) -> tuple[Table, list[str]]:
-        return change_each(table, "swaps", with_reason)
+        return change_each(table, "swaps", lambda swap: (with_reason(swap), []))
 
     def question_faults(self, question: OrderQuestion, materials: Materials) -> Iterator[str]:
         if len(question.items) < 2:
-            yield f"{len(question.items)} items; expected two or more to put in order"
+            items = number_of(len(question.items), "item")
+            yield f"{items}; expected two or more to put in order"
         yield from repeated_ids("item", question.items)
 
     def key_faults(

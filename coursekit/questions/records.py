@@ -33,6 +33,7 @@ class Label:
         color: A CSS colour.
         pattern: The style of the line under the words, as in CSS: "solid", "double", "dotted", …
         confused_with: The ids of labels that readers mix up with it.
+        skill: The id of the skill that a reader lacks who misses such words; "" for none.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Label:
     color: str
     pattern: str
     confused_with: tuple[str, ...] = ()
+    skill: str = ""
 
 
 @frozen(kw_only=True)

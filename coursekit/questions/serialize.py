@@ -3,14 +3,17 @@
 JSON from students and TOML from authors both go through the one converter made here.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any, TypeVar, get_args, get_origin
 
 import cattrs
 from attrs import evolve, fields, frozen, has
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
+from coursekit.errors import did_you_mean
 from coursekit.questions.base import KINDS, Table
 from coursekit.questions.records import Answer, Materials, Named, Wrong
 from coursekit.texts import Article, Span
@@ -153,7 +156,7 @@ def _explain(data: object, wanted: type[T]) -> T:
         return _telling.structure(data, wanted)
     except Exception as error:  # as above
         faults = cattrs.transform_error(error, path="", format_exception=_said)
-        raise ValueError("\n".join(_tidy(fault) for fault in faults)) from None
+        raise ValueError("\n".join(_once([_tidy(fault) for fault in faults]))) from None
 
 
 def _said(error: BaseException, _: type | None) -> str:
@@ -168,6 +171,28 @@ def _tidy(fault: str) -> str:
     what, _, place = fault.rpartition(" @ ")
     place = place.removeprefix(".")
     return f"{place}: {what}" if place else what
+
+
+_MISSING = re.compile(r"(?:(?P<place>.+)\.)?(?P<name>\w+): (?P=name) is missing")
+_UNKNOWN = re.compile(r"(?:(?P<place>.+): )?unknown field (?P<name>\w+)")
+
+
+def _once(faults: Sequence[str]) -> list[str]:
+    """Tell a misspelt field once: it is unknown, and the field that it should be is missing."""
+    missing = {fault: found for fault in faults if (found := _MISSING.fullmatch(fault))}
+    told = []
+    for fault in faults:
+        unknown = _UNKNOWN.fullmatch(fault)
+        lacks = {
+            found["name"]: line
+            for line, found in missing.items()
+            if unknown and found["place"] == unknown["place"]
+        }
+        close = get_close_matches(unknown["name"], lacks, n=1) if unknown else []
+        if close:
+            del missing[lacks[close[0]]]
+        told.append(f"{fault}. Did you mean {close[0]!r}?" if close else fault)
+    return [fault for fault in told if fault in missing or not _MISSING.fullmatch(fault)]
 
 
 def plain(record: object) -> Any:
@@ -201,7 +226,7 @@ class _Quoted:
 
 
 def change_each(
-    table: Table, name: str, change: Callable[[Table], object], called: str = ""
+    table: Table, name: str, change: Callable[[Table], tuple[object, list[str]]], called: str = ""
 ) -> tuple[Table, list[str]]:
     """Change each table in the list of this name.
 
@@ -210,20 +235,19 @@ def change_each(
     Args:
         table: The table that holds the list.
         name: The name of the list.
-        change: Gives the changed table; ValueError with a line for each fault.
+        change: Gives the changed table, and a line for each fault.
         called: What a fault calls one of the list; "" for the list's own name.
 
     Returns:
-        The table with the list changed, without what had faults, and a line for each fault.
+        The table with the list changed, and a line for each fault.
     """
     if not isinstance(table.get(name), list):
         return table, []
     done, faults = [], []
     for number, part in enumerate(table[name], 1):
-        try:
-            done.append(change(part) if isinstance(part, dict) else part)
-        except ValueError as error:
-            faults += [f"{called or name} {number}: {line}" for line in str(error).splitlines()]
+        changed, found = change(part) if isinstance(part, dict) else (part, [])
+        done.append(changed)
+        faults += [f"{called or name} {number}: {line}" for line in found]
     return table | {name: done}, faults
 
 
@@ -232,55 +256,61 @@ def quoted_items(table: Table, article: Article | None) -> tuple[Table, list[str
 
     Args:
         table: The question as TOML holds it; its items may have `quote` in place of `text`.
-        article: Its article; without one nothing is looked up.
+        article: Its article; without one nothing is looked up, and the quotes stand as they are.
 
     Returns:
         The question with the `text` of each item, and a line for each quote that is not found.
     """
-    if article is None:
-        return table, []
     given = table.get("show")
     show = given if isinstance(given, list) else []
 
-    def with_text(item: Table) -> Table:
+    def with_text(item: Table) -> tuple[Table, list[str]]:
         if "quote" not in item:
-            return item
-        done = with_span(article, item, show)
-        return {"text": done.pop("span").quote} | done
+            return item, []
+        if article is None:  # which is a fault of the question
+            return {"id": item.get("id"), "text": item["quote"]}, []
+        done, faults = with_span(article, item, show)
+        return {"text": done.pop("span").quote} | done, faults
 
     return change_each(table, "items", with_text, "item")
 
 
-def with_span(article: Article, part: Table, show: Sequence[str]) -> Table:
+def with_span(article: Article, part: Table, show: Sequence[str]) -> tuple[Table, list[str]]:
     """Put one `span`, and spans for `also`, in place of the words that name them.
 
-    Raises:
-        ValueError: The words are not there, or stand more than once.
+    Returns:
+        The table, and a line for each fault: words that are not there, or stand more than once.
+        Then an empty span stands for them, so that what else is wrong with the key shows too.
     """
     names = {field.name for field in fields(_Quoted)}
     rest = {name: value for name, value in part.items() if name not in names}
-    quoted = structure({name: part[name] for name in names & part.keys()}, _Quoted)
-    found = find_quote(
-        article,
-        quoted.quote,
-        within=expand_blocks([quoted.within] if quoted.within else show),
-        occurrence=quoted.occurrence,
-    )
+    # A block that the question shows and the text has not is told once, as a fault of the question.
+    shown = [name for name in expand_blocks(show) if name in {b.name for b in article.blocks}]
+    try:
+        quoted = structure({name: part[name] for name in names & part.keys()}, _Quoted)
+        found = find_quote(
+            article,
+            quoted.quote,
+            within=expand_blocks([quoted.within]) if quoted.within else shown,
+            occurrence=quoted.occurrence,
+        )
+    except ValueError as error:
+        quote, label = (str(part.get(name, "")) for name in ("quote", "label"))
+        return rest | {"span": Span(0, 0, quote, label)}, str(error).splitlines()
     span = evolve(found, label=quoted.label)
-    also = [find_variant(article, quote, span) for quote in quoted.also]
-    return rest | {"span": span} | ({"also": also} if also else {})
+    also, faults = [], []
+    for quote in quoted.also:
+        try:
+            also.append(find_variant(article, quote, span))
+        except ValueError as error:
+            faults.append(str(error))
+    return rest | {"span": span} | ({"also": also} if also else {}), faults
 
 
-def only_span(part: Table) -> Span:
-    """Take a span out of the table of its author.
-
-    Raises:
-        ValueError: Something else stands in the table.
-    """
-    span: Span = part.pop("span")
-    if part:
-        raise ValueError(f"unknown field {', '.join(sorted(part))}")
-    return span
+def only_span(part: Table) -> tuple[Span, list[str]]:
+    """Take a span out of the table of its author, and give a line when more stands in it."""
+    rest = [name for name in part if name != "span"]
+    return part["span"], [f"unknown field {', '.join(sorted(rest))}"] if rest else []
 
 
 def with_reason(part: Table) -> Table:
@@ -289,14 +319,18 @@ def with_reason(part: Table) -> Table:
     return rest | {"wrong": {name: part[name] for name in _REASON if name in part}}
 
 
+def unknown_misconception(id: str, materials: Materials) -> str:
+    """Say that the course has no misconception of this id."""
+    meant = did_you_mean(id, materials.misconceptions)
+    expected = "expected an id of exercises/misconceptions.toml"
+    return f"misconception {id!r}; {expected}{'.' if meant else ''}{meant}"
+
+
 def reason_faults(materials: Materials, *reasons: Wrong) -> Iterator[str]:
     """Give a line for each reason without a known misconception or without feedback."""
     for reason in reasons:
         if reason.misconception not in materials.misconceptions:
-            yield (
-                f"misconception {reason.misconception!r}; "
-                "expected an id of exercises/misconceptions.toml"
-            )
+            yield unknown_misconception(reason.misconception, materials)
         if not reason.feedback:
             yield f"misconception {reason.misconception!r} has no feedback here"
 
@@ -306,6 +340,46 @@ def repeated_ids(what: str, named: Iterable[Named]) -> Iterator[str]:
     counts = Counter(part.id for part in named)
     for id in sorted(id for id, count in counts.items() if count > 1):
         yield f"{what} {id!r} stands twice; expected each id once"
+
+
+def unpaired(what: str, asked: Iterable[str], keyed: Iterable[str]) -> Iterator[str]:
+    """Give a line for each id that the question has and the key has not, or the other way round.
+
+    An id that is written in two ways is one mistake, so it is told in one line.
+    """
+    in_question, in_key = set(asked), set(keyed)
+    meant = likely_pairs(in_question - in_key, in_key - in_question)
+    for id in sorted(in_question - in_key):
+        told = f"expected every {what} in the key"
+        if id in meant:
+            told = f"the key has {meant[id]!r}; expected the same id"
+        yield f"{what} {id!r} is not in both files; {told}"
+    for id in sorted(in_key - in_question - {*meant.values()}):
+        yield f"{what} {id!r} is not in both files; expected only what the question has"
+
+
+def likely_pairs(missing: Iterable[str], extra: Iterable[str]) -> dict[str, str]:
+    """Find ids that are missing and stand there under another name: by id, what was written."""
+    left, wanted = sorted(extra), sorted(missing)
+    if len(left) == len(wanted) == 1:
+        return {wanted[0]: left[0]}
+    pairs = {}
+    for id in wanted:
+        if close := get_close_matches(id, left, n=1):
+            pairs[id] = close[0]
+            left.remove(close[0])
+    return pairs
+
+
+def number_of(count: int, one: str, many: str = "") -> str:
+    """Give a number with what it counts, for a message: "1 item", "2 items".
+
+    Args:
+        count: How many there are.
+        one: What one is called, with whatever changes beside it: "answer waits".
+        many: What more are called; "" to add an s.
+    """
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
 
 
 def listed(names: Iterable[str]) -> str:

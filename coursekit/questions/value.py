@@ -37,10 +37,6 @@ from coursekit.texts import Article
 MOST_KEPT = 100  # characters of a value that many in a class may give
 MOST_SHOWN = 80  # characters of a value in a report
 MOST_SHORT = 1e6  # from here on, a number in short loses figures
-EXPECTED = {
-    "number": "Write a number in figures, such as 12.5.",
-    "date": "Write day, month and year, such as 3 May 2025 or 2025-05-03.",
-}
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
@@ -110,7 +106,7 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
     def read_key(
         self, table: Table, article: Article | None, show: Sequence[str]
     ) -> tuple[Table, list[str]]:
-        return change_each(table, "tempting", with_reason)
+        return change_each(table, "tempting", lambda value: (with_reason(value), []))
 
     def question_faults(self, question: ValueQuestion, materials: Materials) -> Iterator[str]:
         yield from ()
@@ -147,7 +143,8 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
             if given in {_read(question, value) for value in tempting.values}:
                 return Judgement(0.0, [wrong_line("", tempting.wrong)])
         if isinstance(given, str):
-            return Judgement(0.0, [Line(verdict="unclear", feedback=EXPECTED[question.type])])
+            how = _how_to_write(question, given)
+            return Judgement(0.0, [Line(verdict="unclear", feedback=how)])
         return Judgement(0.0, [wrong_line("", key.wrong)])
 
     def full_answer(self, question: ValueQuestion, key: ValueKey) -> ValueAnswer:
@@ -255,28 +252,54 @@ def _number(words: str) -> float | None:
 
 
 def _date(words: str) -> date | None:
-    """Read a date as people write one, with its year; None where it can be read in two ways.
-
-    `dateutil` fills in what lacks, from a default, and takes a month for a day when it has to.
-    So the same date must come of two defaults, and of both orders.
-    """
+    """Read a date as people write one, with its year; None where it can be read in two ways."""
     if iso := _ISO.fullmatch(words):
         with suppress(ValueError):
             return date(*map(int, iso.groups()))
         return None
+    with suppress(ValueError, OverflowError):
+        readings = _readings(words)
+        if len(readings) == 1:
+            return readings.pop()
+    return None
+
+
+def _readings(words: str) -> set[date]:
+    """Give each date that the words can be read as; more than one where something lacks.
+
+    `dateutil` fills in what lacks, from a default, and takes a month for a day when it has to.
+    So the same date must come of two defaults, and of both orders.
+
+    Raises:
+        ValueError: They are no date, or there is no such day.
+        OverflowError: A number in them is too large.
+    """
     if not _YEAR.search(words):
-        return None
+        return set()
     from dateutil.parser import parse  # late: most lessons ask for no date
 
+    return {
+        parse(words, default=default, dayfirst=day_first, fuzzy=True).date()
+        for default in (datetime(2001, 2, 3), datetime(2010, 11, 12))
+        for day_first in (True, False)
+    }
+
+
+def _how_to_write(question: ValueQuestion, words: str) -> str:
+    """Say what keeps a value from being read."""
+    if question.type == "number":
+        return "Write a number in figures, such as 12.5."
     try:
-        readings = {
-            parse(words, default=default, dayfirst=day_first, fuzzy=True).date()
-            for default in (datetime(2001, 2, 3), datetime(2010, 11, 12))
-            for day_first in (True, False)
-        }
-    except (ValueError, OverflowError):
-        return None
-    return readings.pop() if len(readings) == 1 else None
+        readings = _readings(words)
+    except (ValueError, OverflowError) as error:
+        if "range" in str(error):  # of the days of a month
+            return "There is no such day in the calendar."
+        readings = set()
+    if len(readings) == 2 and not re.search(r"[^\W\d]{3}", words):
+        return "Which number is the month? Write it as a word, as in 3 May 2025."
+    if re.search(r"\d", words) and not _YEAR.search(words):
+        return "Write the year as well, with four figures, as in 3 May 2025."
+    return "Write day, month and year, such as 3 May 2025."
 
 
 def _in_range(given: float | date | str, key: ValueKey) -> bool:

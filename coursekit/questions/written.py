@@ -22,11 +22,12 @@ from coursekit.questions.records import (
     ToScore,
 )
 from coursekit.questions.result import Line
-from coursekit.questions.serialize import change_each, only_span, plain, with_span
+from coursekit.questions.serialize import change_each, number_of, only_span, plain, with_span
 from coursekit.questions.student_model import Student, some_words
 from coursekit.texts import Article, Span
 from coursekit.texts.words import count, token_range
 
+LEAST = 3  # words of a text, where the question says nothing else; students are not told of it
 MOST_IN_CELL = 800  # characters of a text that a table looks at
 
 
@@ -43,7 +44,7 @@ class WrittenQuestion(Question):
     """
 
     rubric: tuple[Criterion, ...]
-    least: int = 3
+    least: int = LEAST
     evidence: int = 0
     cite: int = 1
     cite_most: int = 40
@@ -87,22 +88,31 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         self, table: Table, article: Article | None, show: Sequence[str]
     ) -> tuple[Table, list[str]]:
         if article is None:
-            cited = "spans are cited, but the question has no article"
-            return table, [cited] if table.get("spans") else []
-        return change_each(table, "spans", lambda part: only_span(with_span(article, part, show)))
+            rest = {name: part for name, part in table.items() if name != "spans"}
+            told = "spans are cited, but the question has no article"
+            return rest, [told] if table.get("spans") else []
+
+        def cited(part: Table) -> tuple[Span, list[str]]:
+            done, faults = with_span(article, part, show)
+            span, more = only_span(done)
+            return span, faults + more
+
+        return change_each(table, "spans", cited)
 
     def question_faults(self, question: WrittenQuestion, materials: Materials) -> Iterator[str]:
         total = sum(criterion.points for criterion in question.rubric)
         if total != question.points:
-            yield f"the rubric adds up to {total} points; expected {question.points}"
+            yield f"the rubric adds up to {number_of(total, 'point')}; expected {question.points}"
 
     def key_faults(
         self, question: WrittenQuestion, key: WrittenKey, materials: Materials
     ) -> Iterator[str]:
         if (words := count(key.answer)) < question.least:
-            yield f"the model answer has {words} words; expected {question.least} or more"
+            has = number_of(words, "word")
+            yield f"the model answer has {has}; expected {question.least} or more"
         if len(key.spans) < question.evidence:
-            yield f"{len(key.spans)} spans of evidence; expected {question.evidence} or more"
+            spans = number_of(len(key.spans), "span")
+            yield f"{spans} of evidence; expected {question.evidence} or more"
 
     def misconceptions(self, key: WrittenKey) -> Iterator[str]:
         yield from ()
@@ -161,15 +171,14 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         return WrittenAnswer(key.answer, key.spans, scores)
 
     def view_data(self, question: WrittenQuestion, materials: Materials) -> Json:
-        places = "place" if question.evidence == 1 else "places"
-        wanted = (
-            f"Mark {question.evidence} {places} or more as evidence: "
-            f"{question.cite} to {question.cite_most} words each."
-        )
-        return {
-            "rubric": plain(question.rubric),
-            "wanted": wanted if question.evidence else "",
-        }
+        wanted = []
+        if question.least > LEAST:
+            wanted.append(f"Write {question.least} words or more.")
+        if question.evidence:
+            places = number_of(question.evidence, "place")
+            words = f"{question.cite} to {question.cite_most} words each"
+            wanted.append(f"Mark {places} or more as evidence: {words}.")
+        return {"rubric": plain(question.rubric), "wanted": " ".join(wanted)}
 
     def in_words(self, question: WrittenQuestion, answer: WrittenAnswer) -> list[str]:
         return [answer.text] if answer.text else []

@@ -100,7 +100,8 @@ def find_quote(
     if not quote or not starts:
         raise AnswerError(f"{quote!r} is not {where}; copy it exactly")
     if occurrence > len(starts):
-        raise AnswerError(f"{quote!r} stands {len(starts)} times {where}, not {occurrence}")
+        times = "once" if len(starts) == 1 else f"{len(starts)} times"
+        raise AnswerError(f"{quote!r} stands {times} {where}, not {occurrence}")
     if not occurrence and len(starts) > 1:
         raise AnswerError(f"{quote!r} stands {len(starts)} times {where}; add within or occurrence")
     start = starts[max(occurrence, 1) - 1]

@@ -4,7 +4,8 @@ The module is read from top to bottom:
 
 1. Writing: `write_hand_in` makes the file beside course.toml. Practice goes along, ungraded.
 2. Reading: `read_hand_in` reads it whole, `read_head` only who it is from, `work_of` one lesson.
-3. Checking: `check_work` compares the work with the course.
+3. Checking: `check_work` compares the work with the course. Practice never costs a hand-in: what
+   cannot be read of it is left out, here and when the file is written, and somebody is told.
 4. JSON from a stranger: `_read_json` and the limits of what a message quotes.
 
 Reading has limits, is strict, and trusts nothing that the file says of itself: a hand-in may come
@@ -17,7 +18,7 @@ import unicodedata
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from attrs import evolve, frozen
 
@@ -53,7 +54,19 @@ MOST_QUOTED = 200  # characters of a stranger's text in a message
 # --- writing ---
 
 
-def write_hand_in(course: Course, root: Path, name: str, student: str) -> Path:
+class Made(NamedTuple):
+    """A hand-in file that was made.
+
+    Attributes:
+        path: The file.
+        notice: A sentence for the student when practice had to be left out; else "".
+    """
+
+    path: Path
+    notice: str
+
+
+def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
     """Write the hand-in file beside course.toml.
 
     Args:
@@ -63,10 +76,11 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Path:
         student: The id by which the instructor knows the student; one of the two may be "".
 
     Returns:
-        The file's path; its name is made from the id, or else from the name.
+        The file, whose name is made from the id, or else from the name; and what to tell of it.
 
     Raises:
-        HandInError: Both are empty, one is too long, a work file is bad, or nothing can be written.
+        HandInError: Both are empty, one is too long, a lesson's work file is bad, or nothing can
+            be written.
     """
     name, student = " ".join(name.split()), " ".join(student.split())
     if not name and not student:
@@ -74,20 +88,21 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Path:
     if max(len(name), len(student)) > MOST_LETTERS:
         raise HandInError(f"Write at most {MOST_LETTERS} characters for a name or a number.")
     folder = work_folder(root)
+    practice, notice = saved_practice(course, folder)
     record = HandIn(
         course=course.id,
         name=name,
         student=student,
         made=datetime.now(UTC).isoformat(timespec="seconds"),
         lessons=saved_work(course, folder),
-        practice=saved_practice(course, folder),
+        practice=practice,
     )
     path = root / f"hand-in-{_file_name(student or name)}.json"
     try:
         write_atomically(path, hand_in_text(record))
     except OSError as error:
         raise HandInError(f"{path.name} cannot be written: {error.strerror or error}") from None
-    return path
+    return Made(path, notice)
 
 
 def hand_in_text(hand_in: HandIn) -> str:
@@ -109,25 +124,39 @@ def saved_work(course: Course, folder: Path) -> dict[str, Work]:
     Raises:
         HandInError: A work file cannot be read; it says which, and what to do.
     """
-    works = {stem: _saved(course, folder, stem) for stem in course.lessons}
+    try:
+        works = {stem: _saved(course, folder, stem) for stem in course.lessons}
+    except HandInError as error:  # opening a lesson sets its bad work file aside
+        raise HandInError(f"{error}; open its lesson once, then try again.") from None
     return {stem: work for stem, work in works.items() if work is not None}
 
 
-def saved_practice(course: Course, folder: Path) -> Work | None:
-    """Read the work on practice items; `None` when there is none, or the course has no practice.
+def saved_practice(course: Course, folder: Path) -> tuple[Work | None, str]:
+    """Read the work on practice items, which nobody grades.
 
     Args:
         course: The course.
         folder: The work folder.
 
-    Raises:
-        HandInError: The work file cannot be read, as in `saved_work`.
+    Returns:
+        The work, `None` when there is none or the course has no practice; and a sentence for the
+        student when its file cannot be read, else "". It stays where it is: opening the practice
+        sets it aside.
     """
-    return _saved(course, folder, course.practice) if course.practice else None
+    if not course.practice:
+        return None, ""
+    try:
+        return _saved(course, folder, course.practice), ""
+    except ValueError as error:
+        return None, f"Your practice is not in it, and costs no points: {error}."
 
 
 def _saved(course: Course, folder: Path, stem: str) -> Work | None:
-    """Read one work file; `None` when the course has none of this stem yet."""
+    """Read one work file; `None` when the course has none of this stem yet.
+
+    Raises:
+        HandInError: It cannot be read; the message is no whole sentence.
+    """
     path = find_work_file(folder, course.id, stem)
     if not path.exists():
         return None
@@ -138,9 +167,7 @@ def _saved(course: Course, folder: Path, stem: str) -> Work | None:
     except OSError as error:
         raise HandInError(f"{path.name} cannot be read: {error.strerror}") from None
     except ValueError as error:
-        # Opening the lesson sets a bad work file aside.
-        told = f"{path.name} {error}; open its lesson once, then try again."
-        raise HandInError(told) from None
+        raise HandInError(f"{path.name} {error}") from None
 
 
 def _file_name(who: str) -> str:
@@ -176,12 +203,28 @@ def read_hand_in(data: bytes, course: Course) -> HandIn:
         data: The bytes of the file, which may come from anybody.
         course: The course that it is for.
 
+    Returns:
+        The hand-in, without practice that cannot be read.
+
     Raises:
         HandInError: It cannot be graded; the message is the reason, one line, for an instructor.
+    """
+    return read_with_remark(data, course)[0]
+
+
+def read_with_remark(data: bytes, course: Course) -> tuple[HandIn, str]:
+    """Read a hand-in as `read_hand_in` does, and say what is wrong with its practice.
+
+    Returns:
+        The hand-in; and why its practice was left out, to follow "practice, which", or "".
+
+    Raises:
+        HandInError: As `read_hand_in`.
     """
     table = _read_json(data)
     _check_head(table, course)
     del table["format"], table["version"]
+    practice, remark = _read_practice(table.pop("practice", None), course)
     try:
         hand_in = structure(table, HandIn)
     except ValueError as error:
@@ -190,7 +233,7 @@ def read_hand_in(data: bytes, course: Course) -> HandIn:
         check_work(work, course)
         if stem != work.lesson:
             raise HandInError(f"holds work on {work.lesson!r} under the name {_quoted(stem)}")
-    return evolve(hand_in, practice=_checked_practice(hand_in.practice, course))
+    return evolve(hand_in, practice=practice), remark
 
 
 def read_head(data: bytes, course: Course) -> Head:
@@ -296,20 +339,32 @@ def check_work(work: Work, course: Course) -> None:
             _check_spans(question.id, spans, article, kind.labels(question))
 
 
-def _checked_practice(work: Work | None, course: Course) -> Work | None:
-    """Give the work on practice items, if the course has practice; HandInError for other work.
+def _read_practice(table: Any, course: Course) -> tuple[Work | None, str]:
+    """Read the work on practice items, if the course has practice; say why it is left out, or "".
 
-    It is never graded, so nothing else of it is checked but how large it is.
+    It is never graded, so that the lessons beside it are read whatever it holds.
     """
-    if work is None or not course.practice:
-        return None
-    if work.lesson != course.practice:
-        raise HandInError(f"holds work on {_quoted(work.lesson)} as practice")
+    if table is None or not course.practice:
+        return None, ""
+    try:
+        work = structure(table, Work)
+        _check_practice(work, course)
+    except ValueError as error:
+        return None, f"is damaged: {_shortened(str(error).splitlines()[0])}"
+    return work, ""
+
+
+def _check_practice(work: Work, course: Course) -> None:
+    """HandInError for a lesson's work in the place of practice, and for more than is carried.
+
+    The name of its notebook may be another than today's: the items are known by their ids.
+    """
+    if work.lesson in course.lessons:
+        raise HandInError(f"work on the lesson {_quoted(work.lesson)} stands in its place")
     for id, attempt in work.attempts.items():
         _check_ids(_shortened(id), attempt.answer)
         if len(KINDS[attempt.answer.kind].spans(attempt.answer)) > MOST_SPANS:
-            raise HandInError(f"{_quoted(id)} has more than {MOST_SPANS} spans")
-    return work
+            raise HandInError(f"{_shortened(id)} has more than {MOST_SPANS} spans")
 
 
 def _check_ids(question: str, answer: Answer) -> None:

@@ -85,12 +85,20 @@ def skills_missing(course: Course, lesson: Lesson, question: Question, result: R
     """Give the skills that a result shows missing, the likeliest first.
 
     A wrong part names its misconception. Where nothing is wrong and marks are missing, the skills
-    are those that the question's key is about.
+    are those of their labels, or else those that the question's key is about.
     """
     if result.outcome in ("correct", "not attempted") or result.waiting:
         return []
     if named := [line.misconception for line in result.lines if line.misconception]:
         return skills_named(course, named)
+    # A mark that is missing, cut far off or labelled otherwise: its label says what was not seen.
+    labels = [
+        course.labels.get(line.label or (line.span.label if line.span else ""))
+        for line in result.lines
+        if line.verdict not in ("right", "either", "open") and not line.near
+    ]
+    if missed := [label.skill for label in labels if label and label.skill in course.skills]:
+        return list(dict.fromkeys(missed))
     key = lesson.keys.get(question.id)
     return skills_named(course, KINDS[question.kind].misconceptions(key)) if key else []
 

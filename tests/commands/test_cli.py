@@ -44,7 +44,7 @@ def test_a_course_without_fault_is_said_to_have_none(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(root, "check") == 0
-    assert capsys.readouterr().out == "No faults: 1 lessons, 3 questions, 1 texts.\n"
+    assert capsys.readouterr().out == "No faults: 1 lesson, 3 questions, 1 text.\n"
 
 
 def test_check_prints_every_fault_and_fails(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

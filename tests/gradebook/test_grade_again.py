@@ -108,7 +108,7 @@ def test_a_changed_key_grades_all_anew_and_says_who_moved_and_by_how_much(
 
     assert grade(root, folder, "--out", out) == 0
     said = capsys.readouterr().out
-    assert "The course or the settings have changed: 2 are graded anew." in said
+    assert "The course or the settings have changed: 2 hand-ins are graded anew." in said
     assert "2 moved since the last run:\n" in said
     assert "  s1 Ada: 6 to 7 of 7 (+1)\n" in said
     assert "  s2 Bo: 7 to 6 of 7 (-1)\n" in said

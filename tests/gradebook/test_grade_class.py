@@ -13,7 +13,7 @@ from support.hand_in_files import STEM, grade, graded, hand_in, problems, table,
 from coursekit.cli import main
 from coursekit.course import Course
 from coursekit.gradebook import grade_batch as batches
-from coursekit.work.handin import read_hand_in
+from coursekit.work.handin import read_with_remark
 
 WIDE = "\uff1d"  # an equals sign that some spreadsheets take for one
 
@@ -95,7 +95,7 @@ def test_each_file_that_cannot_be_graded_has_a_line_with_the_reason(
 def test_no_hand_in_can_stop_the_others(
     root: Path, course: Course, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = read_hand_in
+    whole = read_with_remark
     bad = hand_in(course, "s2")
 
     def fails(data: bytes, course: Course) -> object:
@@ -103,7 +103,7 @@ def test_no_hand_in_can_stop_the_others(
             raise ZeroDivisionError
         return whole(data, course)
 
-    monkeypatch.setattr(batches, "read_hand_in", fails)
+    monkeypatch.setattr(batches, "read_with_remark", fails)
     files = {"a.json": hand_in(course), "b.json": bad, "c.json": hand_in(course, "s3")}
     grade(root, write(tmp_path / "in", files), "--out", out)
 

@@ -257,7 +257,7 @@ def test_moodle_s_grade_that_may_not_be_changed_is_said(
 
     said = capsys.readouterr().out
     assert "Moodle does not let 1 of the grades be changed" in said
-    assert "Grades.csv: 1 of 4 students have handed in nothing." in said
+    assert "Grades.csv: 1 of 4 students handed in nothing." in said
 
 
 def test_a_column_that_moodle_s_import_needs_and_is_missing_is_named(

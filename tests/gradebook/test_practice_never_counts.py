@@ -1,9 +1,10 @@
-"""Practice goes along in a hand-in and counts nowhere."""
+"""Practice goes along in a hand-in, counts nowhere, and never costs the hand-in."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.hand_in_files import STEM, grade, hand_in, problems, write
@@ -13,11 +14,10 @@ from support.practice_items import add_practice
 from coursekit.cli import main
 from coursekit.course import Course
 from coursekit.course.loader import load_course
-from coursekit.errors import HandInError
 from coursekit.questions.choice import ChoiceAnswer
 from coursekit.questions.serialize import plain
 from coursekit.work import Attempt, Check, Work
-from coursekit.work.handin import read_hand_in
+from coursekit.work.handin import read_hand_in, write_hand_in
 
 
 @pytest.fixture
@@ -69,14 +69,108 @@ def test_practice_of_a_course_that_has_none_now_is_passed_over(course: Course) -
     assert read_hand_in(with_practice(hand_in(course)), course).practice is None
 
 
-def test_other_work_in_the_place_of_practice_is_refused(practised: Course) -> None:
-    with pytest.raises(HandInError, match="holds work on '01_bridge' as practice"):
-        read_hand_in(with_practice(hand_in(practised), stem="01_bridge"), practised)
+# --- practice that cannot be read ---
 
 
-def test_practice_has_the_limits_of_any_answer(practised: Course) -> None:
-    table = json.loads(with_practice(hand_in(practised)))
-    table["practice"]["attempts"]["known-0"]["answer"]["options"] = ["x" * 401]
+def spoilt(data: bytes, practice: Any) -> bytes:
+    """The hand-in with anything in the place of practice."""
+    return json.dumps(json.loads(data) | {"practice": practice}).encode()
 
-    with pytest.raises(HandInError, match="known-0 holds more than 400 ids, or longer ones"):
-        read_hand_in(json.dumps(table).encode(), practised)
+
+def answered(**answer: Any) -> dict[str, Any]:
+    """Work on practice with one answer."""
+    return {"lesson": PRACTICE, "attempts": {"known-0": {"answer": {"kind": "choice"} | answer}}}
+
+
+# What stands in the place of practice, and what problems.csv says of it.
+SPOILT = {
+    "a number": (5, "is damaged: 5; expected a table"),
+    "a list": ([], "is damaged: []; expected a table"),
+    "without a lesson": ({}, "is damaged: "),
+    "a field too many": (answered(points=3), "is damaged: attempts['known-0']"),
+    "another kind of thing as an attempt": (
+        {"lesson": PRACTICE, "attempts": {"known-0": 5}},
+        "is damaged: attempts['known-0']: 5; expected a table",
+    ),
+    "a lesson's work": (
+        {"lesson": STEM},
+        "is damaged: work on the lesson '01_bridge' stands in its place",
+    ),
+    "an id too long": (
+        *(answered(options=["x" * 401]),),
+        "is damaged: known-0 holds more than 400 ids, or longer ones",
+    ),
+}
+
+
+@pytest.mark.parametrize(("practice", "told"), SPOILT.values(), ids=SPOILT)
+def test_practice_that_cannot_be_read_is_left_out_and_the_lessons_are_graded(
+    root: Path, practised: Course, tmp_path: Path, practice: Any, told: str
+) -> None:
+    files = {"a.json": hand_in(practised), "b.json": hand_in(practised, "s2", "Bo", safe="true")}
+    spoiling = {name: spoilt(data, practice) for name, data in files.items()}
+    for folder, handed_in in (("sound", files), ("spoilt", spoiling)):
+        grade(root, write(tmp_path / folder, handed_in), "--out", tmp_path / f"out-{folder}")
+
+    sound, other = tmp_path / "out-sound", tmp_path / "out-spoilt"
+    lines = problems(other)
+    assert lines.keys() == files.keys()
+    for line in lines.values():
+        assert line.startswith(f"is graded, but without its practice, which {told}")
+    for path in sound.rglob("*"):
+        if path.is_file() and path.name not in ("register.sqlite", "problems.csv"):
+            assert path.read_bytes() == (other / path.relative_to(sound)).read_bytes(), path.name
+
+
+def test_the_line_about_practice_is_still_there_when_nothing_has_to_be_graded_again(
+    root: Path, practised: Course, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "in", {"a.json": spoilt(hand_in(practised), 5)})
+    out = tmp_path / "out"
+    grade(root, folder, "--out", out)
+    before = problems(out)
+
+    grade(root, folder, "--out", out)
+
+    assert problems(out) == before
+    assert len(before) == 1
+
+
+def test_practice_of_a_course_that_has_none_now_says_nothing(
+    root: Path, course: Course, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "in", {"a.json": spoilt(hand_in(course), 5)})
+
+    grade(root, folder, "--out", tmp_path / "out")
+
+    assert problems(tmp_path / "out") == {}
+
+
+def test_practice_that_was_done_before_its_notebook_was_renamed_is_read(
+    root: Path, practised: Course, tmp_path: Path
+) -> None:
+    data = with_practice(hand_in(practised), stem="08_older_name")
+    grade(root, write(tmp_path / "in", {"a.json": data}), "--out", tmp_path / "out")
+
+    read = read_hand_in(data, practised)
+
+    assert problems(tmp_path / "out") == {}
+    assert read.practice is not None
+    assert [*read.practice.attempts] == ["known-0", "known-1", "gone"]
+
+
+@pytest.mark.parametrize("content", ["{", '{"format": "coursekit work", "version": 9}', ""])
+def test_a_damaged_practice_file_is_left_out_of_the_hand_in_and_kept(
+    root: Path, practised: Course, content: str
+) -> None:
+    work = root / "work"
+    work.mkdir()
+    (work / f"{PRACTICE}.json").write_text(content, "utf-8")
+
+    made = write_hand_in(practised, root, "Ada", "s1")
+
+    assert made.notice.startswith(
+        f"Your practice is not in it, and costs no points: {PRACTICE}.json is "
+    )
+    assert read_hand_in(made.path.read_bytes(), practised).practice is None
+    assert (work / f"{PRACTICE}.json").read_text("utf-8") == content

@@ -36,8 +36,8 @@ def test_an_unknown_student_is_listed_and_not_dropped(
         "b.json": "is graded, but not in the gradebook of an LMS: stranger is not in the roster"
     }
     said = capsys.readouterr().out
-    assert "roster.csv: 2 of 3 students have handed in nothing." in said
-    assert "1 hand-ins are by nobody in roster.csv" in said
+    assert "roster.csv: 2 of 3 students handed in nothing." in said
+    assert "1 hand-in is by nobody in roster.csv" in said
     assert (out / "feedback/stranger.html").exists()
 
 

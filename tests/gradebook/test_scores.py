@@ -82,7 +82,7 @@ def test_scores_that_are_read_back_count_and_stand_on_the_page(
     # The first is scored in full; of the second a line is missing, so it still waits.
     assert graded(out) == {"s1": "9.5", "007": "7", "s3": "7"}
     said = capsys.readouterr().out
-    assert "1 answers wait for a person" in said
+    assert "1 answer waits for a person" in said
     assert "s1 Ada: 7 to 9.5 of 10 (+2.5)" in said
     page = (out / "feedback/s1.html").read_text("utf-8")
     assert "Gives a reason. 1.5 of 2. Well seen &lt;b&gt;." in page

@@ -491,3 +491,22 @@ def test_the_summary_and_the_form_say_nothing_of_practice(practised: Path) -> No
     answer(open_practice(practised), right=True)
 
     assert (repr(lesson.summary()), lesson.summary().form["summary"]) == before
+
+
+def test_a_damaged_practice_file_costs_no_hand_in_and_is_set_aside_by_opening_the_practice(
+    practised: Path, work: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work.mkdir()
+    (work / f"{STEM}.json").write_text("{", "utf-8")
+    form = open_lesson("01_bridge", practised).summary()
+    notice = f"Your practice is not in it, and costs no points: {STEM}.json is damaged."
+
+    form._received(None, {"type": "hand in", "name": "Ada", "student": "s1"}, None)
+    coursekit.hand_in("Bo", "s2", practised)
+
+    assert form.form["message"].endswith(f"Hand in this file. {notice}")
+    assert form.form["path"] == "hand-in-s1.json"
+    assert notice in capsys.readouterr().out
+    open_practice(practised)
+    assert f"it is kept as {STEM}.aside-1.json" in capsys.readouterr().out
+    assert (work / f"{STEM}.aside-1.json").read_text("utf-8") == "{"

@@ -9,7 +9,10 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from support.small_course import write_course
+from support.hand_in_files import add_written
+from support.small_course import change, write_course
+
+from coursekit import open_lesson
 
 CODE = """
 from coursekit import open_lesson
@@ -34,3 +37,16 @@ def test_an_exported_notebook_shows_the_passage_with_the_student_s_marks(tmp_pat
     page = path.with_suffix(".html").read_text("utf-8")
     assert 'title="Source"' in page
     assert "Mayor Ana Duarte</mark> said the bridge would close." in page
+
+
+def test_a_question_to_write_says_how_much_where_no_kernel_runs(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSEKIT_WORK", str(tmp_path / "work"))
+    add_written(root)
+    change(root, "exercises/01_bridge.toml", "points = 3\n", "points = 3\nleast = 20\n")
+    change(root, "exercises/keys/01_bridge.toml", "The mayor says so.", "She says so. " * 10)
+
+    still = open_lesson("01_bridge", root)["why"].still()
+
+    assert "<p>Write 20 words or more.</p>" in still

@@ -156,7 +156,7 @@ def test_the_timeline_puts_events_in_order_and_names_what_is_no_date() -> None:
     assert figure.data["event"].tolist() == ["rally", "vote"]
     assert figure.words == (
         "Earliest first: 1 October 2019, rally; 5 January 2020, vote. "
-        "Not a date (year-month-day): strike, “Friday”. Not dated yet: call."
+        "Not a date: strike, “Friday”. Not dated yet: call."
     )
     assert {"rally", "vote", "1 October 2019", "5 January 2020"} <= set(shown(figure))
 

@@ -57,7 +57,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
         ),
         (
             Line(verdict="missing", count=20, words="1"),
-            "Write 20 words or more; there are 1.",
+            "Write 20 words or more; there is 1.",
         ),
         (
             Line(verdict="tempting", feedback="No.", misconception="crowd-is-source"),

@@ -9,10 +9,10 @@ from coursekit.questions.choice import ChoiceAnswer, ChoiceKey, ChoiceQuestion, 
 from coursekit.questions.grade import grade
 from coursekit.questions.highlight import HighlightAnswer, HighlightKey, HighlightQuestion
 from coursekit.questions.order import OrderAnswer, OrderKey, OrderQuestion, Swapped
-from coursekit.questions.records import Criterion, KeySpan, Named, Tempting, Wrong
+from coursekit.questions.records import Criterion, KeySpan, Materials, Named, Tempting, Wrong
 from coursekit.questions.result import Result
 from coursekit.questions.value import ValueAnswer, ValueKey, ValueQuestion, WrongValue
-from coursekit.questions.written import WrittenAnswer, WrittenQuestion
+from coursekit.questions.written import Written, WrittenAnswer, WrittenQuestion
 from coursekit.texts import Span
 
 TEXT = "State Department spokeswoman Morgan Ortagus said in a statement that many observers agreed."
@@ -425,7 +425,25 @@ def test_what_cannot_be_read_is_no_try_and_is_told_how_to_write_it(
 
     assert (result.outcome, result.points) == ("not attempted", 0)
     assert [line.verdict for line in result.lines] == ["unclear"]
-    assert result.lines[0].feedback.startswith("Write ")
+    assert result.lines[0].feedback
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("5/12/2025", "Which number is the month?"),
+        ("12 May", "Write the year as well"),
+        ("12/5", "Write the year as well"),
+        ("30 February 2025", "There is no such day"),
+        ("2025-02-30", "There is no such day"),
+        ("Monday", "Write day, month and year"),
+        ("May 2025", "Write day, month and year"),
+    ],
+)
+def test_a_date_that_cannot_be_read_is_told_what_it_lacks(typed: str, told: str) -> None:
+    result = grade(DATE, DATES, ValueAnswer(typed))
+
+    assert result.lines[0].feedback.startswith(told)
 
 
 @pytest.mark.parametrize(
@@ -472,6 +490,23 @@ def test_writing_without_fitting_evidence_earns_nothing_yet(
     result = grade(WRITTEN, None, answer, text=TEXT)
 
     assert (result.points, result.waiting, result.lines[0].verdict) == (0, False, verdict)
+
+
+@pytest.mark.parametrize(
+    ("least", "evidence", "wanted"),
+    [
+        (20, 0, "Write 20 words or more."),
+        (3, 0, ""),
+        (3, 1, "Mark 1 place or more as evidence: 2 to 5 words each."),
+        (40, 2, "Write 40 words or more. Mark 2 places or more as evidence: 2 to 5 words each."),
+    ],
+)
+def test_how_much_is_to_be_written_and_cited_is_told_beforehand(
+    least: int, evidence: int, wanted: str
+) -> None:
+    question = evolve(WRITTEN, least=least, evidence=evidence)
+
+    assert Written().view_data(question, Materials())["wanted"] == wanted
 
 
 def test_a_text_of_a_few_words_is_not_given_to_a_person_to_score() -> None:

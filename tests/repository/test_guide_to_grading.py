@@ -10,6 +10,7 @@ import pytest
 
 from coursekit.authoring.simulated_class import FOLDER, SHARES
 from coursekit.cli import command_parser
+from coursekit.gradebook.rubric import HEADER
 
 GUIDE = Path(__file__).parents[2] / "docs/grading.md"
 TEXT = GUIDE.read_text("utf-8")
@@ -51,3 +52,15 @@ def test_the_folder_for_many_files_holds_as_many_as_the_guide_says() -> None:
     [said] = re.findall(r"more than ([\d,]+) files lie in folders of ([\d,]+)", TEXT)
 
     assert {int(number.replace(",", "")) for number in said} == {FOLDER}
+
+
+def test_the_guide_says_how_a_class_is_graded_that_did_some_lessons_only() -> None:
+    grade = [command for command in SHOWN if command.startswith("coursekit grade")]
+
+    assert any("--lessons" in command for command in grade)
+
+
+def test_the_sheet_of_answers_has_the_column_that_the_guide_sorts_by() -> None:
+    [column] = re.findall(r"sort it by the column `(\w+)`", TEXT)
+
+    assert column in HEADER

@@ -60,6 +60,15 @@ def test_the_guide_tells_of_every_written_question_what_it_is_worth() -> None:
     assert set(CITED) == written
 
 
+def test_the_guide_says_how_many_words_a_text_has_at_least() -> None:
+    [least] = re.findall(r"as many words as the question asks for, (\d+) to (\d+)", GUIDE)
+    wanted = {
+        question.get("least", 3) for question in QUESTIONS.values() if question["kind"] == "written"
+    }
+
+    assert {int(number) for number in least} == {min(wanted), max(wanted)}
+
+
 def test_the_guide_names_no_question_that_is_not_there() -> None:
     ids = {id for _, id in QUESTIONS}
     named = set(re.findall(r"`([a-z]+(?:-[a-z0-9]+)+)`", GUIDE))
@@ -72,3 +81,33 @@ def test_the_readme_of_the_texts_names_each_of_them() -> None:
 
     named = re.findall(r"`([\w-]+)\.txt`", readme)
     assert sorted(named) == sorted(path.stem for path in (ROOT / "articles").glob("*.txt"))
+
+
+# --- the page for students, which goes out with any choice of lessons ---
+
+FOR_STUDENTS = (ROOT / "docs/students.md").read_text("utf-8")
+
+
+def test_the_page_for_students_promises_no_lesson_that_their_copy_may_lack() -> None:
+    named = re.findall(r"^.*\b0\d(?:_\w+)?\b.*$", FOR_STUDENTS, re.MULTILINE)
+
+    assert [line for line in named if not line.startswith("If that is")] == []
+
+
+@pytest.mark.parametrize("page", ["README", "docs/grading", "docs/instructors", "docs/authoring"])
+def test_a_guide_with_commands_says_where_the_program_is(page: str) -> None:
+    text = (ROOT / f"{page}.md").read_text("utf-8")
+
+    assert ".venv/bin/coursekit" in text
+    assert r".venv\Scripts\coursekit" in text
+
+
+def test_the_example_of_a_practice_item_names_its_file_which_is_that_of_its_skill() -> None:
+    text = (ROOT / "docs/authoring.md").read_text("utf-8")
+    [example] = re.findall(
+        r"^```toml\n(# \S+\n\[\[items\]\]\n.+?)^```", text, re.MULTILINE | re.DOTALL
+    )
+
+    skill = Path(example.splitlines()[0].removeprefix("# ")).stem
+    assert f"[{skill}]" in text
+    assert len(tomllib.loads(example)["items"]) == 1

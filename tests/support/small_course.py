@@ -165,9 +165,9 @@ def write_course(root: Path) -> Path:
     return root
 
 
-def change(root: Path, file: str, old: str, new: str) -> None:
-    """Replace words in a file of the course; the words must be there."""
+def change(root: Path, file: str, old: str, new: str, times: int = -1) -> None:
+    """Replace words in a file of the course, everywhere or so many times; they must be there."""
     path = root / file
     text = path.read_text("utf-8")
     assert old in text
-    path.write_text(text.replace(old, new), "utf-8")
+    path.write_text(text.replace(old, new, times), "utf-8")

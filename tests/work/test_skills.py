@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from random import Random
 
 import pytest
 
+from coursekit.course import Course
+from coursekit.course.loader import load_course
+from coursekit.questions.base import KINDS
+from coursekit.questions.highlight import HighlightAnswer
+from coursekit.work import Attempt
+from coursekit.work.score import grade_question
 from coursekit.work.skills import (
     MOST_OF_ONE,
     Evidence,
@@ -14,6 +21,7 @@ from coursekit.work.skills import (
     next_item,
     next_skill,
     sittings,
+    skills_missing,
     standings,
 )
 
@@ -151,3 +159,25 @@ def test_then_the_wrong_one_comes_that_was_answered_longest_ago() -> None:
     assert next_item(["a0", "a1", "a2", "a3"], practice, Random(1)) == "a1"
     assert next_item(["a0", "a3"], practice, Random(1)) == "a0"
     assert next_item([], practice, Random(1)) is None
+
+
+# --- what a slip shows ---
+
+
+def slip(course: Course, stem: str, id: str, *left_out: str) -> list[str]:
+    """The skills shown missing by who marks all but what has these labels."""
+    lesson = course.lessons[stem]
+    question, key = lesson.question(id), lesson.keys[id]
+    full = KINDS[question.kind].full_answer(question, key)
+    rest = HighlightAnswer(tuple(span for span in full.spans if span.label not in left_out))
+    result = grade_question(course, lesson, question, Attempt(rest))
+    return skills_missing(course, lesson, question, result)
+
+
+def test_marks_that_are_missing_show_the_skill_of_their_label(course_root: Path) -> None:
+    course = load_course(course_root)
+
+    assert slip(course, "03_attribution", "mark-p4") == []
+    assert slip(course, "03_attribution", "mark-p4", "cue") == ["source-and-cue"]
+    assert slip(course, "03_attribution", "mark-p4", "direct_quote") == ["direct-or-partial"]
+    assert slip(course, "05_words", "loaded-first", "loaded_language") == []  # nothing was answered
