@@ -163,7 +163,10 @@ describe("a change", () => {
     sync.commit({ value: "1" });
     clock.tick(3000);
 
-    assert.match(sync.shared.note, /^Not saved yet\. The connection is lost\. Run .*, then this one\. Your answers are kept\.$/);
+    assert.match(
+      sync.shared.note,
+      /^Not saved yet\. The connection is lost\. Run .*, then this one\. Your answers are kept\.$/,
+    );
     assert.match(sync.said[1], /connection is lost/);
     assert.equal(store().size, 1);
   });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -283,10 +284,13 @@ def test_a_part_that_was_open_when_its_item_was_closed_was_not_answered(
     assert [line["text"] for line in lines if line["verdict"] == "missing"] == ["Not answered."] * 2
 
 
-def test_a_right_item_tells_how_far_its_skill_has_come(session: PracticeSession) -> None:
+def test_a_right_item_tells_how_far_its_skill_has_come(
+    session: PracticeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said = []
     for day, id in ((1, "known-0"), (1, "known-1"), (1, "known-2"), (2, "known-3")):
-        session.now = lambda day=day: f"2026-03-0{day}T10:00:00+00:00"
+        time = f"2026-03-0{day}T10:00:00+00:00"
+        monkeypatch.setattr(session, "now", partial(str, time))
         session.save(id, RIGHT)
         said.append(session.check(id)["headline"])
 
