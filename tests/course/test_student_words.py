@@ -174,6 +174,23 @@ def test_no_hint_says_what_the_right_option_says(
     assert told == []
 
 
+def test_no_hint_gives_everything_away(asked: list[tuple[str, Question, Key]]) -> None:
+    told = []
+    for where, question, key in asked:
+        for hint in question.hints:
+            match key:
+                case HighlightKey():
+                    words = [part.span.quote for part in key.spans if part.score == "core"]
+                    told += [where] * all(word.strip('" ,.') in hint for word in words)
+                case ValueKey():
+                    values = [value for value in key.accept if value[0].isdigit()]
+                    told += [where] * any(re.search(rf"\b{value}\b", hint) for value in values)
+                case _:
+                    pass
+
+    assert told == []
+
+
 def test_no_word_that_students_read_is_an_author_s(
     course_root: Path, course: Course, asked: list[tuple[str, Question, Key]]
 ) -> None:
