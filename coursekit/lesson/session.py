@@ -202,7 +202,8 @@ class LessonSession:
         """Give the question with the student's answer as HTML, for where no kernel runs."""
         from coursekit.lesson.static_html import question_html  # late: a score draws nothing
 
-        return question_html(self.course, self.question(id), self.file.attempt(id), self.line(id))
+        attempt = self.file.attempt(id)
+        return question_html(self.course, self.question(id), attempt, in_notebook=True)
 
 
 def utc_now() -> str:

@@ -20,7 +20,10 @@ from coursekit.questions.records import LabelSet, Question
 from coursekit.texts import blocks_shown
 from coursekit.work import Attempt
 
-_HOW_TO_ANSWER = "To answer, click into this cell and press Shift and Enter."
+# A picture of a question may be older than the answer: no verdict on it stays true.
+_HOW_TO_ANSWER = (
+    "To answer, or to see your answer as it stands, click into this cell and press Shift and Enter."
+)
 
 
 @cache
@@ -35,7 +38,7 @@ def _templates() -> Environment:
 
 
 def question_html(
-    course: Course, question: Question, attempt: Attempt | None, line: str = ""
+    course: Course, question: Question, attempt: Attempt | None, *, in_notebook: bool = False
 ) -> str:
     """Draw a question with the student's answer, for where no kernel runs.
 
@@ -43,7 +46,7 @@ def question_html(
         course: The question's course.
         question: The question.
         attempt: What the student has done with it; None when that is nothing.
-        line: Outcome and points in words; "" for a page that says them itself.
+        in_notebook: Whether it stands in place of a widget, and says how to get that.
     """
     kind = KINDS[question.kind]
     answer = attempt.answer if attempt else kind.answer_type()
@@ -57,9 +60,8 @@ def question_html(
         question=question,
         passage=Markup(passage),  # from a template, which escaped it
         words=kind.in_words(question, answer),
-        line=line,
-        wanted=kind.view_data(question, course).get("wanted", "") if line else "",
-        how_to_answer=_HOW_TO_ANSWER if line and attempt is None else "",
+        wanted=kind.view_data(question, course).get("wanted", "") if in_notebook else "",
+        how_to_answer=_HOW_TO_ANSWER if in_notebook else "",
     )
 
 

@@ -254,3 +254,14 @@ def test_the_still_shows_the_marks_and_escapes_every_word(root: Path) -> None:
     assert "&lt;b&gt;each&lt;/b&gt;" in data["text/html"]
     assert "[Source]" in data["text/html"]
     assert data["text/plain"] == "[mark: Partly: 1 of 4 points.]"
+
+
+def test_the_still_tells_no_verdict_for_the_answer_may_be_newer(root: Path) -> None:
+    lesson = new_kernel(root)
+
+    for _ in range(2):
+        html = lesson["mark"]._repr_mimebundle_()[0]["text/html"]
+        assert "points" not in html
+        assert "see your answer as it stands" in html
+        send(lesson["mark"], type="change", seq=1, add=[MAYOR], remove=[])
+        send(lesson["mark"], type="check")
