@@ -132,6 +132,7 @@ class _Cut(NamedTuple):
         lies_in: Whether all of the mark lies in the span.
         clean: Whether the words that are too many hold nothing that the key knows as another thing.
         line: What is said when the mark is taken for this span.
+        near_line: The same where the cut counts as the key's.
     """
 
     position: int
@@ -140,6 +141,7 @@ class _Cut(NamedTuple):
     lies_in: bool
     clean: bool
     line: Line
+    near_line: Line
 
 
 class _Compared(NamedTuple):
@@ -221,7 +223,7 @@ class _Scoring:
         )
         for _, number, position, cut in near:
             if number not in self.lines and position not in self.worth:
-                self.find(number, {position: 1.0}, evolve(cut.line, near=True))
+                self.find(number, {position: 1.0}, cut.near_line)
 
     def take_neighbours_at_once(self) -> None:
         """Take a mark for all the spans that it holds, if there is little else in it."""
@@ -250,11 +252,13 @@ class _Scoring:
                 if cut.lies_in:
                     pieces[cut.position][number] = cut.line
         for position, lines in pieces.items():
+            if len(lines) < least:
+                continue
             marked = {word for number in lines for word in range(*self.marks[number].words)}
             cuts = [{*range(*cut)} for cut in self.core[position].cuts]
             share, whole = max(((_f1(marked, cut), cut) for cut in cuts), key=lambda pair: pair[0])
             near = share >= self.near_cut
-            if len(lines) < least or (least > 1 and not near):
+            if least > 1 and not near:
                 continue
             lacking = "" if near else _quoted(self.text, whole - marked)
             for number, line in lines.items():
@@ -427,6 +431,7 @@ def _cut(text: str, targets: _Targets, span: Span, marked: TokenRange, position:
         lies_in=any(_lies_in(marked, cut) for cut in target.cuts),
         clean=lure is None and not any(beside(part) for part in others),
         line=line,
+        near_line=evolve(line, near=True),
     )
 
 
