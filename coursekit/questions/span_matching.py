@@ -198,11 +198,17 @@ class _Scoring:
         self.groups = 0
 
     def score(self) -> SpanScore:
-        self.take_piece_by_piece(least=2)
+        # What is near settles most answers; the rest is left out then, for classes of thousands.
+        inside = [
+            mark.cuts[0].position for mark in self.marks if mark.cuts and mark.cuts[0].lies_in
+        ]
+        if len({*inside}) < len(inside):
+            self.take_piece_by_piece(least=2)
         self.take_what_is_near()
-        self.take_neighbours_at_once()
-        self.take_piece_by_piece(least=1)
-        self.take_the_rest()
+        if len(self.lines) < len(self.marks):
+            self.take_neighbours_at_once()
+            self.take_piece_by_piece(least=1)
+            self.take_the_rest()
         missing = Counter(
             span.label for position, span in self.core.items() if position not in self.worth
         )
