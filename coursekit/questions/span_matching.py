@@ -71,11 +71,13 @@ class _Target(NamedTuple):
     Attributes:
         labels: The labels that it may be marked with; None when any will do.
         cuts: The words of the span and of its other cuts.
+        around: The words from the first of all cuts to the last.
         keyed: What the key says of it.
     """
 
     labels: frozenset[str] | None
     cuts: tuple[TokenRange, ...]
+    around: TokenRange
     keyed: KeySpan | Tempting
 
     @property
@@ -85,6 +87,10 @@ class _Target(NamedTuple):
     @property
     def covers(self) -> bool:
         return isinstance(self.keyed, KeySpan) and self.keyed.covers
+
+    def touches(self, marked: TokenRange) -> bool:
+        """Whether they share words, or could: told fast, for most of a key lies elsewhere."""
+        return marked.first < self.around.stop and self.around.first < marked.stop
 
     def takes(self, label: str) -> bool:
         return self.labels is None or label in self.labels
@@ -336,14 +342,26 @@ def _targets(text: str, key: KeyOfSpans) -> _Targets:
     for position, keyed in enumerate(everything):
         own, also = keyed.span.label, () if isinstance(keyed, Tempting) else keyed.also
         cuts = tuple(token_range(text, span.start, span.end) for span in (keyed.span, *also))
+        around = TokenRange(min(cut.first for cut in cuts), max(cut.stop for cut in cuts))
         if isinstance(keyed, Tempting):
-            targets.tempting.append(_Target(frozenset((own,)) if own else None, cuts, keyed))
+            labels = frozenset((own,)) if own else None
+            targets.tempting.append(_Target(labels, cuts, around, keyed))
         elif keyed.score == "core":
-            targets.core[position] = _Target(frozenset((own,)), cuts, keyed)
+            targets.core[position] = _Target(frozenset((own,)), cuts, around, keyed)
         else:
             labels = frozenset((own, *keyed.labels)) if keyed.score == "either" else None
-            targets.disputed.append(_Target(labels, cuts, keyed))
+            targets.disputed.append(_Target(labels, cuts, around, keyed))
     return targets
+
+
+def _targets_at(text: str, key: KeyOfSpans, marked: TokenRange) -> _Targets:
+    """Give the part of the key that a mark can share words with."""
+    core, disputed, tempting = _targets(text, key)
+    return _Targets(
+        {position: target for position, target in core.items() if target.touches(marked)},
+        [target for target in disputed if target.touches(marked)],
+        [target for target in tempting if target.touches(marked)],
+    )
 
 
 # --- one mark ---
@@ -358,7 +376,7 @@ def _compare(
     The fields of the mark come apart, because they are hashed faster than a record of them.
     """
     span, marked = Span(start, end, quote, label), token_range(text, start, end)
-    targets = _targets(text, key)
+    targets = _targets_at(text, key, marked)
     own = [
         _cut(text, targets, span, marked, position)
         for position, target in targets.core.items()
