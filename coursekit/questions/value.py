@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from random import Random
 from typing import Literal
 
@@ -251,8 +252,13 @@ def _number(words: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
+@lru_cache(maxsize=4096)
 def _date(words: str) -> date | None:
-    """Read a date as people write one, with its year; None where it can be read in two ways."""
+    """Read a date as people write one, with its year; None where it can be read in two ways.
+
+    Kept, because a class types the same few dates, and each is read for its result, its cell in the
+    table and the report.
+    """
     if iso := _ISO.fullmatch(words):
         with suppress(ValueError):
             return date(*map(int, iso.groups()))
