@@ -16,7 +16,7 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from coursekit.course import Course
+from coursekit.course import Course, Lesson
 from coursekit.course.question_reader import QuestionReader, question_faults
 from coursekit.errors import did_you_mean
 from coursekit.questions.base import KINDS, Table
@@ -87,6 +87,20 @@ class PracticeBank:
             for item in self.of(skill):
                 found.setdefault(item.question.id, item)
         return found
+
+    def as_course(self) -> Course:
+        """Give the items as a course of one lesson, to be graded and shown like any other."""
+        items = self.items.values()
+        lesson = Lesson(
+            stem=self.course.practice,
+            title="Practice",
+            minutes=5,
+            outcomes=(),
+            questions=tuple(item.question for item in items),
+            keys={item.question.id: item.key for item in items},
+        )
+        texts = {item.article.slug: item.article for item in items if item.article is not None}
+        return evolve(self.course, articles=texts, lessons={lesson.stem: lesson})
 
     def faults(self) -> list[str]:
         """Give every fault of the bank, one line each."""

@@ -14,7 +14,7 @@ from random import Random
 
 from attrs import evolve
 
-from coursekit.course import Course, Lesson
+from coursekit.course import Course
 from coursekit.course.practice import PracticeBank
 from coursekit.errors import AnswerError
 from coursekit.lesson.session import LessonSession, solution_page
@@ -78,19 +78,8 @@ class PracticeSession(LessonSession):
             self._open(bank.course, bank.course.practice)
 
     def _open(self, course: Course, stem: str) -> None:
-        items = self.bank.items.values()
-        self.lesson = Lesson(
-            stem=stem,
-            title="Practice",
-            minutes=5,
-            outcomes=(),
-            questions=tuple(item.question for item in items),
-            keys={item.question.id: item.key for item in items},
-        )
-        texts = [item.article for item in items if item.article is not None]
-        self.course = evolve(
-            course, articles={text.slug: text for text in texts}, lessons={stem: self.lesson}
-        )
+        self.course = self.bank.as_course()
+        self.lesson = self.course.lesson(stem)
         # Without texts: an author who mends one item must not have all practice set aside.
         self.file = WorkFile(self._folder, course.id, stem, {})
         self._graded = {}

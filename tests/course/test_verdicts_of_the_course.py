@@ -36,18 +36,12 @@ Keyed = tuple[Lesson, Question, Key]
 def course(course_root: Path) -> Course:
     """The course, with the practice items as one more lesson."""
     course = load_course(course_root)
-    items = PracticeBank(course_root, course).items.values()
-    practice = Lesson(
-        stem="practice",
-        title="",
-        minutes=5,
-        outcomes=(),
-        questions=tuple(item.question for item in items),
-        keys={item.question.id: item.key for item in items},
+    practice = PracticeBank(course_root, course).as_course()
+    return evolve(
+        course,
+        articles={**course.articles, **practice.articles},
+        lessons={**course.lessons, **practice.lessons},
     )
-    texts = {item.article.slug: item.article for item in items if item.article}
-    lessons = {**course.lessons, "practice": practice}
-    return evolve(course, articles={**course.articles, **texts}, lessons=lessons)
 
 
 @pytest.fixture(scope="module")
