@@ -208,14 +208,13 @@ class _CourseReader(QuestionReader):
         skills: dict[str, Skill] = {}
         if (self.root / SKILLS).is_file():
             skills = self.records_by_id(SKILLS, Skill)
+        expected = f"expected one of {listed(skills)}" if skills else f"no {SKILLS}"
         for id, misconception in misconceptions.items():
             if misconception.skill not in skills and (skills or misconception.skill):
-                expected = f"expected one of {listed(skills)}" if skills else f"no {SKILLS}"
                 self.fault(MISCONCEPTIONS, id, f"skill {misconception.skill!r}; {expected}")
         for label in (label for labels in codebook.values() for label in labels.labels):
             if label.skill and label.skill not in skills:
-                wanted = f"expected one of {listed(skills)}" if skills else f"no {SKILLS}"
-                self.fault(CODEBOOK, label.id, f"skill {label.skill!r}; {wanted}")
+                self.fault(CODEBOOK, label.id, f"skill {label.skill!r}; {expected}")
         return skills
 
     def check_practice(self, head: _Head, skills: Mapping[str, Skill]) -> None:

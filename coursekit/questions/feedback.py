@@ -8,6 +8,7 @@ from attrs import frozen
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Materials, Question
 from coursekit.questions.result import Line, Outcome, Result, Verdict
+from coursekit.questions.serialize import number_of
 from coursekit.texts import Span
 
 SIGNS: dict[Outcome, str] = {
@@ -111,8 +112,8 @@ def headline(question: Question, result: Result) -> str:
         case "not attempted" if result.lines:
             return "This could not be read, so it does not count as a try."
         case outcome:
-            points = "point" if possible == 1 else "points"
-            return f"{outcome.capitalize()}: {result.points:g} of {possible} {points}."
+            score = f"{result.points:g} of {number_of(possible, 'point')}"
+            return f"{outcome.capitalize()}: {score}."
 
 
 def human(materials: Materials, question: Question) -> str:
