@@ -1,12 +1,13 @@
-"""What a notebook calls: `open_lesson`, the lesson that it gives, `open_practice`, and `hand_in`.
+"""What a notebook calls: `open_contents`, `open_lesson`, `open_practice`, and `hand_in`.
 
 A cell holds a short call, `lesson["mark-p4"]` or `lesson.summary()`, and whatever it shows comes
 from the student's work file. So a notebook that is run again shows the same, and a student whose
 kernel died has lost nothing.
 
 Start reading at `OpenLesson`. `session` saves, checks and opens what is asked for; `widgets` puts a
-question on the page; `static_html` is the same where no kernel runs; `progress`, `heatmap` and
-`practice_panel` are the panels; `practice` is the session of practice items.
+question on the page; `static_html` is the same where no kernel runs; `contents`, `progress`,
+`heatmap` and `practice_panel` are the panels; `how_far` says how far a student has come; `practice`
+is the session of practice items.
 
 Widgets, pandas and Jinja are imported inside the methods that need them: the first cell of a
 notebook would otherwise take seconds, and a score in another system needs none of them.
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING
 from coursekit.course import Course
 from coursekit.course.loader import course_stamp, find_root, load_course
 from coursekit.course.practice import PracticeBank
-from coursekit.errors import AnswerError, UnknownName, did_you_mean
+from coursekit.errors import AnswerError, HandInError, UnknownName, did_you_mean
 from coursekit.lesson.practice import PracticeSession
 from coursekit.lesson.session import LessonSession
 from coursekit.questions.base import KINDS
@@ -34,6 +35,7 @@ from coursekit.work.workfile import work_folder
 if TYPE_CHECKING:
     import pandas as pd
 
+    from coursekit.lesson.contents import Contents
     from coursekit.lesson.heatmap import Heat
     from coursekit.lesson.practice_panel import PracticePanel
     from coursekit.lesson.progress import HandInForm, PartPanel, Summary
@@ -51,6 +53,7 @@ _open: dict[tuple[Path, Path, str], OpenLesson] = {}
 # Likewise the practice, by course folder and work folder: all lessons of a kernel share it.
 _practice: dict[tuple[Path, Path], PracticeSession] = {}
 _practice_pages: dict[tuple[Path, Path], PracticePanel] = {}
+_contents: dict[tuple[Path, Path], Contents] = {}
 
 
 def open_lesson(stem: str, start: Path | None = None) -> OpenLesson:
@@ -102,13 +105,50 @@ def hand_in(name: str = "", student: str = "", start: Path | None = None) -> Han
     course = load_course(root)
     if name or student:
         made = write_hand_in(course, root, name, student)
-        print(f"Your hand-in file is {made.path.name}, in the folder of the course.")
+        if made.path is None:
+            raise HandInError(
+                f"{made.name} cannot be written here; hand_in() offers it to download"
+            )
+        print(f"Your hand-in file is {made.name}, in {made.where}.")
         if made.notice:
             print(made.notice)
         return None
     from coursekit.lesson.progress import HandInForm  # late: widgets
 
     return HandInForm(course, root)
+
+
+def open_contents(start: Path | None = None) -> Contents:
+    """Show the contents: every lesson with how far it has come, the way on, and the hand-in.
+
+    Opened again, it is the same page, with what the work files hold now.
+
+    Args:
+        start: The folder to look for the course in, as in `open_lesson`.
+
+    Returns:
+        The page, which a notebook shows.
+
+    Raises:
+        CourseError: There is no course, or its files have faults.
+    """
+    root = find_root(start)
+    course = load_course(root)
+    key = root, work_folder(root).absolute()
+    if key in _contents:
+        _contents[key].refresh(course)
+    else:
+        from coursekit.lesson.contents import Contents  # late: widgets
+
+        _contents[key] = Contents(course, root)
+    return _contents[key]
+
+
+def _follow_contents(root: Path) -> None:
+    """Show on the contents page, if this kernel has one, what was answered in a lesson."""
+    contents = _contents.get((root, work_folder(root).absolute()))
+    if contents is not None:
+        contents.refresh()
 
 
 def open_practice(start: Path | None = None) -> PracticePanel:
@@ -171,6 +211,7 @@ class OpenLesson:
         # Before the course is read: a file that changes meanwhile is then read again next time.
         self._stamp = course_stamp(root)
         self._session = LessonSession(load_course(root), stem, work_folder(root))
+        self._session.after_save.append(lambda: _follow_contents(root))
         self._widgets: dict[str, QuestionWidget] = {}
         self._panels: dict[str, PracticePanel] = {}
         self._parts: dict[int, PartPanel] = {}
@@ -266,7 +307,7 @@ class OpenLesson:
         if number not in self._parts:
             from coursekit.lesson.progress import PartPanel  # late: widgets
 
-            self._parts[number] = PartPanel(self._session, number, self._check)
+            self._parts[number] = PartPanel(self._session, self._root, number, self._check)
         self._parts[number].refresh()
         return self._parts[number]
 

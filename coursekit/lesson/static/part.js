@@ -1,4 +1,5 @@
 import { button, element, newId } from "./element.js";
+import { pageLink } from "./page_links.js";
 import { questionRows } from "./question_rows.js";
 import { GONE } from "./wording.js";
 
@@ -11,6 +12,7 @@ import { GONE } from "./wording.js";
  * @property {import("./question_rows.js").Row[]} rows
  * @property {string} button "" when nothing waits for a check
  * @property {string} said what came of the last check
+ * @property {{text: string, href: string}[]} links the ways on
  */
 
 const PATIENCE_FOR_CHECK = 6000; // ms until the kernel is said not to answer
@@ -25,6 +27,7 @@ class PartView {
     this.rows = element("ul", "lm-questions");
     this.check = button("", () => this.ask(), { class: "lm-button lm-primary" });
     this.live = element("p", { class: "lm-live", role: "status" });
+    this.links = element("p", "lm-ways");
     this.root = element(
       "div",
       { class: "lm", role: "group", "aria-labelledby": id, "data-lm-suppress-shortcuts": true },
@@ -33,6 +36,7 @@ class PartView {
       this.rows,
       element("div", "lm-actions", this.check),
       element("div", "lm-line", this.live),
+      this.links,
     );
     this.root.addEventListener("keydown", (event) => event.stopPropagation());
     el.append(this.root);
@@ -49,13 +53,14 @@ class PartView {
   show() {
     clearTimeout(this.timer);
     /** @type {Part} */
-    const { title, text, rows, button: label, said } = this.model.get("part");
+    const { title, text, rows, button: label, said, links } = this.model.get("part");
     this.heading.textContent = title;
     this.standing.textContent = text;
     this.rows.replaceChildren(...questionRows(rows, (why) => (this.live.textContent = why)));
     this.check.hidden = !label;
     this.check.textContent = label;
     this.live.textContent = said;
+    this.links.replaceChildren(...links.map(({ text, href }) => pageLink(href, {}, text)));
   }
 
   start() {

@@ -8,7 +8,7 @@ class Progress {
   /** @param {import("./answer_sync.js").Model} model @param {HTMLElement} el */
   constructor(model, el) {
     this.model = model;
-    this.form = new HandinForm(model, el);
+    this.form = new HandinForm(model, el, "Your other lessons");
     const { name, root } = this.form;
     const id = `${name.id}-lesson`;
     this.heading = element("h3", { id });
