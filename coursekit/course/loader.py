@@ -13,8 +13,10 @@ too; see `practice`.
 """
 
 import hashlib
+import os
 from collections.abc import Collection, Hashable, Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from attrs import evolve, field, frozen
@@ -106,16 +108,39 @@ def _without_faults(course: Course | None, faults: list[str]) -> Course:
 def course_stamp(root: Path) -> Hashable:
     """Give a value that changes when a file of the course is edited, added or removed.
 
-    It looks at names, sizes and times only, so it is cheap enough for each opening of a lesson.
+    It looks at names, sizes and times only, so it is cheap enough for every cell of a lesson.
     Notebooks are left out: Jupyter saves them every two minutes, and they hold no questions.
     """
-    paths = (root / "course.toml", *(root / "articles").glob("*"), *(root / "exercises").rglob("*"))
-    stamps = []
-    for path in sorted(paths):
-        with suppress(OSError):  # gone since it was listed
-            about = path.stat()
-            stamps.append((path, about.st_mtime_ns, about.st_size))
-    return tuple(stamps)
+    paths = [str(root / "course.toml"), *_files(f"{root}/articles"), *_files(f"{root}/exercises")]
+    return tuple([(path, file_stamp(path)) for path in paths])
+
+
+def file_stamp(path: Path | str) -> Hashable:
+    """Give a value that changes when a file is edited or replaced; None when there is none."""
+    try:
+        about = os.stat(path)
+    except OSError:
+        return None
+    return about.st_mtime_ns, about.st_size, about.st_ino
+
+
+def _files(folder: str) -> list[str]:
+    """List the files in a folder and below it."""
+    files, folders = _listed(folder, file_stamp(folder))
+    return [*files, *(path for below in folders for path in _files(below))]
+
+
+@lru_cache(maxsize=32)
+def _listed(folder: str, _stamp: Hashable) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """List the files in a folder, and its folders; anew only when one came or went."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        found = [(entry.path, entry.is_dir()) for entry in entries]
+        found.sort()
+        return (
+            tuple(path for path, is_folder in found if not is_folder),
+            tuple(path for path, is_folder in found if is_folder),
+        )
+    return (), ()
 
 
 # --- reading ---
