@@ -36,7 +36,7 @@ from coursekit.questions.records import (
 )
 from coursekit.questions.serialize import likely_pairs, listed, structure
 from coursekit.texts import Article
-from coursekit.texts.quotes import split_blocks
+from coursekit.texts.quotes import split_blocks, whole_words
 
 CODEBOOK = "exercises/codebook.toml"
 MISCONCEPTIONS = "exercises/misconceptions.toml"
@@ -262,8 +262,9 @@ class _CourseReader(QuestionReader):
                 self.fault(GLOSSARY, slug, f"no such text; expected one of {listed(self.articles)}")
                 continue
             for words in glosses:
-                if words not in self.articles[slug].text:
-                    self.fault(GLOSSARY, slug, f"{words!r}; expected words that stand in this text")
+                if not any(whole_words(self.articles[slug].text, words)):
+                    expected = "expected whole words that stand in this text"
+                    self.fault(GLOSSARY, slug, f"{words!r}; {expected}")
         return glossary
 
     # --- texts ---
@@ -323,7 +324,7 @@ class _CourseReader(QuestionReader):
         table = self.toml(file)
         if not table:
             return None
-        article = table.pop("article", "")  # of every question that names no other
+        article = table.get("article", "")  # of every question that names no other
         questions: list[Question] = []
         unread: set[str] = set()  # ids of questions with faults that leave nothing to go on with
         for number, data in enumerate(self.take_tables(file, "questions", table), 1):

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from coursekit.lesson.opening import Opening
     from coursekit.lesson.practice_panel import PracticePanel
     from coursekit.lesson.progress import HandInForm, Summary
+    from coursekit.lesson.reading import Reading
     from coursekit.lesson.static_html import FoldedCodebook
     from coursekit.lesson.widgets import QuestionWidget
 
@@ -430,6 +431,26 @@ class OpenLesson:
         from coursekit.lesson.static_html import FoldedCodebook  # late: Jinja
 
         return FoldedCodebook(self._course, self._course.codebook[set_id])
+
+    def read(self, slug: str = "", *, folded: bool = False) -> Reading:
+        """Show a text of the course, to read and not to change.
+
+        A link to `#read-<slug>` leads to it, and one to `#read-<slug>-P4` to its paragraph P4.
+
+        Args:
+            slug: The text; "" for the one that the lesson's exercise file names on top, which its
+                questions are about unless they name another.
+            folded: Whether only the title shows until the text is asked for.
+
+        Raises:
+            UnknownName: The course has no such text, or the lesson has none of its own.
+        """
+        from coursekit.lesson.reading import Reading  # late: widgets
+
+        slug = slug or self._session.lesson.article
+        if not slug:
+            raise UnknownName('This lesson has no text of its own; name one, as in read("slug").')
+        return Reading(self.article(slug), self._course.glossary.get(slug, {}), folded=folded)
 
     def article(self, slug: str) -> Article:
         """Give an article of the course by its slug.
