@@ -14,14 +14,14 @@ too; see `practice`.
 
 import hashlib
 import os
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
 from attrs import evolve, field, frozen
 
-from coursekit.course import Course, Lesson
+from coursekit.course import Course, Lesson, Part
 from coursekit.course.minutes import minute_faults
 from coursekit.course.practice import FOLDER, PracticeBank
 from coursekit.course.question_reader import QuestionReader, question_faults
@@ -345,8 +345,22 @@ class _CourseReader(QuestionReader):
             return None
         if head.parts and (total := sum(part.minutes for part in head.parts)) != head.minutes:
             self.fault(file, "minutes", f"{head.minutes}; the parts take {total} together")
+        self.check_parts(file, head.parts, [question.id for question in questions], unread)
         keys = self.keys(stem, questions, unread, course)
         return evolve(head, questions=tuple(questions), keys=keys)
+
+    def check_parts(
+        self, file: str, parts: Sequence[Part], ids: list[str], unread: Collection[str]
+    ) -> None:
+        """Check that the parts begin with questions of the lesson, in their order."""
+        before = ""
+        for first in [part.first for part in parts if part.first and part.first not in unread]:
+            if first not in ids:
+                self.fault(file, "parts", f"first = {first!r}; no such question in this lesson")
+            elif before and ids.index(first) <= ids.index(before):
+                self.fault(file, "parts", f"first = {first!r}; it does not come after {before!r}")
+            else:
+                before = first
 
     def keys(
         self, stem: str, questions: list[Question], unread: Collection[str], course: Course

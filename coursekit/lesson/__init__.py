@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from coursekit.lesson.heatmap import Heat
     from coursekit.lesson.opening import Opening
     from coursekit.lesson.practice_panel import PracticePanel
-    from coursekit.lesson.progress import HandInForm, Summary
+    from coursekit.lesson.progress import HandInForm, PartPanel, Summary
     from coursekit.lesson.reading import Reading
     from coursekit.lesson.static_html import FoldedCodebook
     from coursekit.lesson.widgets import QuestionWidget
@@ -211,6 +211,7 @@ class OpenLesson:
         self._session = LessonSession(_course_in(root), stem, work_folder(root))
         self._widgets: dict[str, QuestionWidget] = {}
         self._panels: dict[str, PracticePanel] = {}
+        self._parts: dict[int, PartPanel] = {}
         self._summary: Summary | None = None
         self._opening: Opening | None = None
         self._told = ""  # the last notice that the student was told
@@ -291,15 +292,37 @@ class OpenLesson:
             UnknownName: The lesson has no such question.
         """
         for id in ids or [question.id for question in self._session.lesson.questions]:
-            with self._session.lock:
-                feedback = self._session.check(id)
-            if id in self._widgets and feedback["outcome"] != "not attempted":
-                self._widgets[id].feedback = feedback
+            self._check(id)
             print(self._session.line(id))
+
+    def _check(self, id: str) -> None:
+        """Check a question, here and on the page."""
+        with self._session.lock:
+            feedback = self._session.check(id)
+        if id in self._widgets and feedback["outcome"] != "not attempted":
+            self._widgets[id].feedback = feedback
 
     def results(self) -> list[Result]:
         """Give the result of every question as the answers stand, in the order of the lesson."""
         return self._session.results()
+
+    def part(self, number: int) -> PartPanel:
+        """Show how far a part of the lesson has come, with a button that checks all of it.
+
+        Nothing is checked before that button is pressed.
+
+        Args:
+            number: The number of the part, from 1; a lesson without parts is one part.
+
+        Raises:
+            UnknownName: The lesson has no such part.
+        """
+        if number not in self._parts:
+            from coursekit.lesson.progress import PartPanel  # late: widgets
+
+            self._parts[number] = PartPanel(self._session, number, self._check)
+        self._parts[number].refresh()
+        return self._parts[number]
 
     def summary(self) -> Summary:
         """Show the whole lesson: every question's state, what is left, the hand-in."""
@@ -307,7 +330,7 @@ class OpenLesson:
             from coursekit.lesson.progress import Summary  # late: widgets
 
             self._summary = Summary(self._session, self._root)
-            self._session.changed = self._summary.refresh
+            self._session.after_save.append(self._summary.refresh)
         self._summary.refresh()
         return self._summary
 
@@ -496,5 +519,11 @@ class OpenLesson:
             }
             for widget in self._widgets.values():
                 widget.refresh()
-            if self._summary is not None:
-                self._summary.refresh()
+            # A part that the lesson has no more stays as it is on the page.
+            self._parts = {
+                number: panel
+                for number, panel in self._parts.items()
+                if number <= max(1, len(self._session.lesson.parts))
+            }
+            for panel in (*self._parts.values(), *filter(None, [self._summary])):
+                panel.refresh()

@@ -5,10 +5,12 @@ keeps anything of its own: the form reads the work files as `hand_in()` does, an
 what the lesson's session knows.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 import traitlets
+from attrs import evolve
 
 from coursekit.course import Course, Lesson
 from coursekit.errors import OneLineError
@@ -17,10 +19,15 @@ from coursekit.lesson.widgets import STATIC, PageWidget, module
 from coursekit.questions.base import Json
 from coursekit.questions.feedback import SIGNS
 from coursekit.questions.result import Outcome, Result, lesson_total
+from coursekit.questions.serialize import number_of
 from coursekit.work import Work
 from coursekit.work.handin import saved_work, write_hand_in
 from coursekit.work.score import grade_lesson
 from coursekit.work.workfile import work_folder
+
+PANEL_CSS = "".join(
+    (STATIC / name).read_text("utf-8") for name in ("coursekit.css", "progress.css")
+)
 
 
 class HandInForm(PageWidget):
@@ -32,7 +39,7 @@ class HandInForm(PageWidget):
     """
 
     _esm = module("handin")
-    _css = STATIC / "coursekit.css"
+    _css = PANEL_CSS
 
     form = traitlets.Dict().tag(sync=True)
 
@@ -88,6 +95,86 @@ class HandInForm(PageWidget):
         self.form = self._form(name, student, made.rstrip()) | file
 
 
+class PartPanel(PageWidget):
+    """Ends a part of a lesson: each of its questions with its state, and a button to check them.
+
+    It checks nothing by itself, for a page runs from top to bottom whenever it is opened.
+
+    Attributes:
+        part: What the page shows: a `title`, a line of `text` on how far the part has come, a row
+            for each question, the label of the `button` ("" when nothing waits for a check), what
+            was `said` of the last check, and the way `on`: its words and its address.
+    """
+
+    _esm = module("part")
+    _css = PANEL_CSS
+
+    part = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, session: LessonSession, number: int, check: Callable[[str], None]) -> None:
+        """Show a part.
+
+        Args:
+            session: The session of its lesson.
+            number: The number of the part, from 1.
+            check: Checks a question by its id, here and on the page.
+
+        Raises:
+            UnknownName: The lesson has no such part.
+        """
+        self._session, self._number, self._check = session, number, check
+        self._said = ""
+        super().__init__(part=self._part())
+        session.after_save.append(self.refresh)
+        self.on_msg(self._received)
+
+    def __repr__(self) -> str:
+        unchecked = _unchecked(self._session, self._results())
+        return "\n".join(
+            f"{result.question}: Answered, not checked yet."
+            if result.question in unchecked
+            else self._session.line(result.question)
+            for result in self._results()
+        )
+
+    def refresh(self) -> None:
+        """Show how far the part has come by now."""
+        with self._session.lock:
+            if self.part != (part := self._part()):
+                self.part = part
+
+    def _results(self) -> list[Result]:
+        questions = self._session.lesson.part(self._number)
+        return [self._session.result(question.id) for question in questions]
+
+    def _part(self) -> Json:
+        results = self._results()
+        unchecked = _unchecked(self._session, results)
+        name = f"part {self._number}" if self._session.lesson.parts else "this lesson"
+        return {
+            "title": f"How far you are in {name}",
+            "text": progress_line(results, unchecked),
+            "rows": question_rows(self._session, results),
+            "button": f"Check all of {name}" if unchecked else "",
+            "said": self._said,
+        }
+
+    def _received(self, _: object, message: Json, __: object) -> None:
+        """Check what is answered and not checked, when the page asks for it."""
+        if message.get("type") != "check":
+            return
+        with self._session.lock:
+            try:
+                asked = _unchecked(self._session, self._results())
+                for id in asked:
+                    self._check(id)
+            except OneLineError as error:
+                self._said = f"Not checked: {error}"
+            else:
+                self._said = _came_of_it([r for r in self._results() if r.question in asked])
+            self.part = self._part()
+
+
 class Summary(HandInForm):
     """The whole lesson: each question with its state and points, what is left, the hand-in.
 
@@ -129,42 +216,73 @@ class Summary(HandInForm):
         results = self._session.results()
         return {
             "title": self._session.lesson.title,
-            "text": progress_line(results),
-            "rows": [self._row(result) for result in results],
+            "text": progress_line(results, _unchecked(self._session, results)),
+            "rows": question_rows(self._session, results),
         }
 
-    def _row(self, result: Result) -> Json:
-        left = self._left(result)
-        unchecked = left == "to check"  # the outcome is for the student to ask for
-        points = "–" if unchecked else f"{result.points:g}"
-        return {
-            "id": result.question,
-            "title": self._session.question(result.question).title,
-            "outcome": "answered" if unchecked else result.outcome,
-            "sign": "…" if unchecked else SIGNS[result.outcome],
-            "score": "not scored" if result.waiting else f"{points} of {result.possible}",
-            "left": left,
-        }
 
-    def _left(self, result: Result) -> str:
-        """Say what there is still to do about a question, in two or three words; "" for nothing."""
-        attempt = self._session.file.attempt(result.question)
-        if result.outcome == "not attempted":
-            return "to answer"
-        if attempt is not None and not attempt.checked:
-            return "to check"
-        return "" if result.outcome == "correct" or result.waiting else "to improve"
+def question_rows(session: LessonSession, results: Iterable[Result]) -> list[Json]:
+    """Give a row for each result: the question, how it stands, and what is left to do."""
+    return [_row(session, result) for result in results]
 
 
-def progress_line(results: Sequence[Result]) -> str:
-    """Say in one line how far a lesson has come, from the results of all its questions."""
+def _row(session: LessonSession, result: Result) -> Json:
+    left = _left(session, result)
+    unchecked = left == "to check"  # the outcome is for the student to ask for
+    points = "–" if unchecked else f"{result.points:g}"
+    return {
+        "id": result.question,
+        "title": session.question(result.question).title,
+        "outcome": "answered" if unchecked else result.outcome,
+        "sign": "…" if unchecked else SIGNS[result.outcome],
+        "score": "not scored" if result.waiting else f"{points} of {result.possible}",
+        "left": left,
+    }
+
+
+def _left(session: LessonSession, result: Result) -> str:
+    """Say what there is still to do about a question, in two or three words; "" for nothing."""
+    attempt = session.file.attempt(result.question)
+    if result.outcome == "not attempted":
+        return "to answer"
+    if attempt is not None and not attempt.checked:
+        return "to check"
+    return "" if result.outcome == "correct" or result.waiting else "to improve"
+
+
+def _unchecked(session: LessonSession, results: Iterable[Result]) -> list[str]:
+    """Give the ids of the questions that are answered and not checked."""
+    return [result.question for result in results if _left(session, result) == "to check"]
+
+
+def _came_of_it(results: Sequence[Result]) -> str:
+    """Say what came of a check of several answers."""
+    if not results:
+        return "Nothing new to check."
+    counts = Counter(result.outcome for result in results)
+    outcomes = ", ".join(f"{many} {outcome}" for outcome, many in counts.items())
+    return f"{number_of(len(results), 'answer')} checked: {outcomes}."
+
+
+def progress_line(results: Sequence[Result], unchecked: Collection[str] = ()) -> str:
+    """Say in one line how far a lesson, or a part of one, has come.
+
+    Args:
+        results: The results of all its questions.
+        unchecked: The ids of the questions whose answers are not checked: what they are worth is
+            for the student to ask for.
+    """
     tried = sum(result.outcome != "not attempted" for result in results)
-    total = lesson_total(results)
+    total = lesson_total(
+        evolve(result, points=0.0) if result.question in unchecked else result for result in results
+    )
     outcome: Outcome = "partly" if tried else "not attempted"
     if total.points == total.total:
         outcome = "correct"
     line = f"{SIGNS[outcome]} {tried} of {len(results)} answered"
     line += f", {total.points:g} of {total.possible} points"
+    if unchecked:
+        line += f", {len(unchecked)} to check"
     if total.waiting:
         line += f"; your teacher has {total.waiting} more to score"
     return line

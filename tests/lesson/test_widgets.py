@@ -17,7 +17,7 @@ from rjsmin import jsmin
 from coursekit.lesson.widgets import STATIC, module
 
 KINDS = ["highlight", "choice", "classify", "order", "value", "written"]
-WIDGETS = [*KINDS, "progress", "handin", "heatmap", "practice"]
+WIDGETS = [*KINDS, "progress", "part", "handin", "heatmap", "practice"]
 # Bytes of a lesson with all six kinds. The last 700 are what a trial asked for: no verdict is cut
 # off and yet the button stays under the pointer, the focus goes on to the headline, and the page
 # says what to do where the connection is lost.
