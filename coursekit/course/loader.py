@@ -23,6 +23,7 @@ from attrs import evolve, field, frozen
 
 from coursekit.course import Course, Lesson, Part
 from coursekit.course.minutes import minute_faults
+from coursekit.course.notebooks import notebook_faults
 from coursekit.course.practice import FOLDER, PracticeBank
 from coursekit.course.question_reader import QuestionReader, question_faults
 from coursekit.errors import CourseError
@@ -92,6 +93,7 @@ def check_course(root: Path) -> Course:
     faults = [*reader.faults, *reader.faults_of_unused_texts()]
     if course is not None:
         faults += PracticeBank(root, course).faults()
+        faults += notebook_faults(root, course)
     if reader.stems is not None:  # else every file would seem a stray
         faults += stray_files(root, reader.stems, reader.practice)
     if course is not None and not faults:

@@ -21,7 +21,14 @@ from typing import TYPE_CHECKING, Any
 from coursekit.course import Course
 from coursekit.course.loader import course_stamp, find_root, load_course
 from coursekit.course.practice import PracticeBank
-from coursekit.errors import AnswerError, ClosedCourse, CourseError, UnknownName, did_you_mean
+from coursekit.errors import (
+    AnswerError,
+    ClosedCourse,
+    CourseError,
+    HandInError,
+    UnknownName,
+    did_you_mean,
+)
 from coursekit.lesson.practice import PracticeSession
 from coursekit.lesson.session import LessonSession
 from coursekit.questions.base import KINDS
@@ -377,17 +384,34 @@ class OpenLesson:
             self._course, self._session.lesson, question, self._session.file.attempt(id)
         )
 
-    def partner(self, path: str | Path) -> pd.DataFrame:
+    def partner(self, path: str | Path = "") -> pd.DataFrame:
         """Give another reader's spans in this lesson, like `annotations()`.
 
         Args:
             path: The reader's hand-in file, relative to the course's own folder or else to the
-                working directory.
+                working directory; "" for `partner_file()`.
 
         Raises:
             HandInError: The file cannot be used; the message says why in one line.
         """
-        return self._span_table(self._other(path))
+        return self._span_table(self._other(path or self.partner_file()))
+
+    def partner_file(self) -> Path:
+        """Give the hand-in file of the student's partner: the newest in the folder `partner`.
+
+        The course may keep a made-up partner's there, by the lesson's name, for who has none.
+
+        Raises:
+            HandInError: The folder has no such file.
+        """
+        files = [path for path in (self._root / "partner").glob("*.json") if path.is_file()]
+        real = [path for path in files if path.stem not in self._course.lessons]
+        made_up = self._root / "partner" / f"{self._session.lesson.stem}.json"
+        if real:
+            return max(real, key=lambda path: path.stat().st_mtime)
+        if made_up in files:
+            return made_up
+        raise HandInError("There is no partner’s hand-in file in the folder partner of the course.")
 
     def heat(self, id: str, *others: str | Path) -> Heat:
         """Show the student's marks and other readers' on one passage, counted word by word.
