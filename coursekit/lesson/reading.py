@@ -4,7 +4,7 @@ It is a page and not an editor: a letter that is added to a text by accident wou
 of all that is marked on it. Rare words carry their gloss (see `exercises/glossary.toml`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import traitlets
 from attrs import frozen
@@ -19,17 +19,17 @@ from coursekit.texts.quotes import whole_words
 
 @frozen
 class Gloss:
-    """A rare word where it stands in a text, and what it means.
+    """A place in a text where a rare word stands.
 
     Attributes:
         start: The offset of its first code point.
         end: The offset after its last one.
-        meaning: What it means, in a few plain words.
+        words: The word, or the words, as the glossary has them.
     """
 
     start: int
     end: int
-    meaning: str
+    words: str
 
 
 class Reading(PageWidget):
@@ -59,7 +59,10 @@ class Reading(PageWidget):
                 finds words in it by the browser's search, or prints it.
         """
         self._article = article
-        self._glosses = glosses(article, glossary)
+        places = find_glosses(article, glossary)
+        self._glosses = [(place.start, place.end, glossary[place.words]) for place in places]
+        # For the list below the text: each once.
+        self._meanings = {place.words: glossary[place.words] for place in places}
         super().__init__(reading=self._page(folded))
 
     def __repr__(self) -> str:
@@ -67,11 +70,7 @@ class Reading(PageWidget):
 
     def still(self) -> str:
         """Give the text as HTML; never folded, for paper cannot be opened."""
-        return reading_html(
-            self._article,
-            [(gloss.start, gloss.end, gloss.meaning) for gloss in self._glosses],
-            listed(self._article, self._glosses),
-        )
+        return reading_html(self._article, self._glosses, self._meanings)
 
     def _page(self, folded: bool) -> Json:
         """Give what the page shows, with offsets in code points."""
@@ -85,43 +84,36 @@ class Reading(PageWidget):
             "dir": direction(article),
             "lang": article.language,
             "blocks": blocks_page(article, article.blocks),
-            "glosses": [[gloss.start, gloss.end, gloss.meaning] for gloss in self._glosses],
-            "words": [list(pair) for pair in listed(article, self._glosses)],
+            "glosses": [list(gloss) for gloss in self._glosses],
+            "meanings": self._meanings,
             "folded": folded,
         }
 
 
-def glosses(article: Article, glossary: Mapping[str, str]) -> tuple[Gloss, ...]:
+def find_glosses(article: Article, glossary: Iterable[str]) -> tuple[Gloss, ...]:
     """Find the words that get a gloss, in the order of the text.
 
     A word gets it where it stands first in a block. Each time would be noise, and once in a text
-    too little: a link leads into the middle of one.
+    too little: a link leads into the middle of one. Of two that overlap the first is taken, and of
+    two that start together the longer.
 
     Args:
         article: The text.
-        glossary: What rare words of it mean, as they stand in it.
+        glossary: The rare words.
     """
-    places = sorted(
-        (start, -end, words)
+    places = [
+        Gloss(start, end, words)
         for words in glossary
         for start, end in whole_words(article.text, words)
-    )
+    ]
+    places.sort(key=lambda place: (place.start, -place.end))
     found: list[Gloss] = []
     for block in article.blocks:
         seen: set[str] = set()
         done = block.start
-        for start, minus_end, words in places:
-            if done <= start and -minus_end <= block.end and words not in seen:
-                seen.add(words)
-                done = -minus_end  # of two that overlap, the first, and of these the longer
-                found.append(Gloss(start, done, glossary[words]))
+        for place in places:
+            if done <= place.start and place.end <= block.end and place.words not in seen:
+                seen.add(place.words)
+                done = place.end
+                found.append(place)
     return tuple(found)
-
-
-def listed(article: Article, glosses: tuple[Gloss, ...]) -> list[tuple[str, str]]:
-    """Give each word and its meaning once, for the list that is printed below the text."""
-    words: dict[tuple[str, str], str] = {}
-    for gloss in glosses:
-        word = article.text[gloss.start : gloss.end]
-        words.setdefault((word.casefold(), gloss.meaning), word)
-    return [(word, meaning) for (_, meaning), word in words.items()]

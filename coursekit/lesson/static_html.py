@@ -7,7 +7,7 @@ Codebooks are nothing but this HTML: they have nothing to click that a browser c
 The templates are in `templates/`, `still.html` for a question.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from attrs import frozen
@@ -71,14 +71,14 @@ def question_html(
 def reading_html(
     article: Article,
     glosses: Sequence[tuple[int, int, str]],
-    listed: Sequence[tuple[str, str]],
+    meanings: Mapping[str, str],
 ) -> str:
     """Draw a whole text with its glosses, for where no kernel runs.
 
     Args:
         article: The text.
         glosses: Start and end of each word that has one, and its meaning, in the order of the text.
-        listed: The words of the list below the text, with their meanings.
+        meanings: What the words mean, for the list below the text.
     """
     first = article.blocks[0]
     return (
@@ -89,7 +89,7 @@ def reading_html(
             direction=direction(article),
             has_headline=article.text[first.start : first.end] == article.title,
             blocks=[(block, _glossed(article.text, block, glosses)) for block in article.blocks],
-            listed=listed,
+            meanings=meanings,
         )
     )
 

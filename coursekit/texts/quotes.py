@@ -112,10 +112,17 @@ def find_quote(
 def whole_words(text: str, words: str) -> Iterator[tuple[int, int]]:
     """Find where words stand in a text as whole words: "sanction" is not in "sanctions".
 
+    Args:
+        text: The text.
+        words: The words as they stand in it; a small first letter is found as a capital too, as
+            at the start of a sentence.
+
     Returns:
         Start and end of each place, in code points, half-open.
     """
-    for match in re.finditer(re.escape(words), text):
+    first, rest = words[:1], re.escape(words[1:])
+    pattern = f"(?i:{first}){rest}" if first.islower() else re.escape(words)
+    for match in re.finditer(pattern, text):
         touched = token_range(text, *match.span())
         if touched.length and _within(char_range(text, touched), match.span()):
             yield match.span()

@@ -1,4 +1,4 @@
-import { element, fold, newId, originOf } from "./element.js";
+import { button, element, fold, newId, originOf } from "./element.js";
 import { ruler } from "./positions.js";
 
 /** A text of the course to read, with its paragraph numbers and what rare words in it mean. */
@@ -18,10 +18,11 @@ import { ruler } from "./positions.js";
  * @property {string} lang
  * @property {Block[]} blocks
  * @property {Gloss[]} glosses
- * @property {[string, string][]} words each word with its meaning, once
+ * @property {Record<string, string>} meanings by the words, each once
  * @property {boolean} folded
  */
 
+const EDGE = 8; // pixels between a note and the edge of the page
 const LINGER = 300; // milliseconds in which the pointer may go from a word to its meaning
 
 /**
@@ -71,7 +72,8 @@ class Note {
     /** @type {HTMLElement | undefined} */
     this.word = undefined;
     this.kept = false; // it was asked for by a press, and not by pointing alone
-    this.timer = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
     // A live region has to be there before there is something to say.
     this.box = element("p", { class: "lm-note", role: "status", dir: "auto" });
     this.box.addEventListener("pointerenter", () => clearTimeout(this.timer));
@@ -81,6 +83,9 @@ class Note {
       const node = /** @type {Node} */ (target);
       if (!this.box.contains(node) && !this.word?.contains(node)) this.close();
     };
+    const resized = new ResizeObserver(() => this.place());
+    resized.observe(root);
+    signal.addEventListener("abort", () => resized.disconnect());
     document.addEventListener("pointerdown", elsewhere, { signal });
     document.addEventListener("focusin", elsewhere, { signal });
     document.addEventListener(
@@ -124,18 +129,19 @@ class Note {
     this.word = word;
     word.setAttribute("aria-expanded", "true");
     this.box.textContent = meaning;
-    this.place(word);
+    this.place();
   }
 
-  /** @param {HTMLElement} word */
-  place(word) {
-    const lines = [...word.getClientRects()];
+  place() {
+    const lines = [...(this.word?.getClientRects() ?? [])];
+    if (!lines.length) return;
     this.box.style.left = "0"; // or it would be as narrow as the room that its old place left
     const room = this.root.getBoundingClientRect();
     const bottom = Math.min(room.bottom, innerHeight);
-    const { left, right, top } = room;
     const size = this.box.getBoundingClientRect();
-    const at = placeNote(lines[0], lines[lines.length - 1], size, { left, right, top, bottom });
+    const { left, right, top } = room;
+    const inner = { left: left + EDGE, right: right - EDGE, top, bottom };
+    const at = placeNote(lines[0], lines[lines.length - 1], size, inner);
     // The root's own border is outside of what positions count from.
     this.box.style.left = `${at.left - left - this.root.clientLeft}px`;
     this.box.style.top = `${at.top - top - this.root.clientTop}px`;
@@ -157,6 +163,12 @@ class Note {
   }
 }
 
+/** @param {HTMLElement} place */
+function goTo(place) {
+  place.focus({ preventScroll: true });
+  place.scrollIntoView({ block: "center" });
+}
+
 /** One view of a text. */
 class Reading {
   /** @param {Shown} shown @param {HTMLElement} el */
@@ -176,6 +188,7 @@ class Reading {
     const text = this.newText(heading);
     /** @type {HTMLDetailsElement | undefined} */
     this.details = shown.folded ? fold(`Read “${shown.title}”`, text) : undefined;
+    this.back = button("Back to where you were", () => {}, { class: "lm-button lm-back" });
     this.root.append(this.details ?? text, this.note.box);
     el.append(this.root);
     this.listen();
@@ -194,19 +207,19 @@ class Reading {
 
   /** @param {HTMLElement} heading */
   newText(heading) {
-    const { blocks, words } = this.shown;
+    const { blocks, meanings } = this.shown;
     const origin = originOf({ ...this.shown, articleTitle: "" });
     const paragraphs = blocks
       .slice(Number(this.hasHeadline))
-      .map((block) => this.newBlock("p", block));
-    const list = words.length ? [this.newList()] : [];
+      .map((block) => this.newBlock(block.name.startsWith("S") ? "h4" : "p", block));
+    const list = Object.keys(meanings).length ? [this.newList()] : [];
     return element("div", {}, heading, origin, ...paragraphs, ...list);
   }
 
   /** Each word with its meaning, for print. */
   newList() {
-    const { dir, lang, words } = this.shown;
-    const pairs = words.flatMap(([word, meaning]) => [
+    const { dir, lang, meanings } = this.shown;
+    const pairs = Object.entries(meanings).flatMap(([word, meaning]) => [
       element("dt", { dir, lang, translate: "no" }, word),
       element("dd", {}, meaning),
     ]);
@@ -214,7 +227,7 @@ class Reading {
     return element("div", "lm-words-listed", title, element("dl", {}, ...pairs));
   }
 
-  /** @param {"h3" | "p"} tag @param {Block} block */
+  /** @param {"h3" | "h4" | "p"} tag @param {Block} block */
   newBlock(tag, block) {
     const { dir, glosses, lang } = this.shown;
     const id = `${this.id}-${block.name}`;
@@ -237,18 +250,25 @@ class Reading {
 
   /** A link to this text, or to a paragraph of it, was pressed. @param {MouseEvent} event */
   followed({ target }) {
-    const link = /** @type {Element} */ (target).closest('a[href^="#"]');
-    const id = decodeURIComponent(link?.getAttribute("href")?.slice(1) ?? "");
-    const place = [this.root, ...this.root.querySelectorAll(".lm-paragraph")].find(
-      (node) => node.id === id,
+    const link = /** @type {HTMLElement | null} */ (
+      /** @type {Element} */ (target).closest('a[href^="#"]')
     );
-    if (!place) return;
+    const id = decodeURIComponent(link?.getAttribute("href")?.slice(1) ?? "");
+    const place = /** @type {HTMLElement | null} */ (
+      id === this.id
+        ? this.root.querySelector("h3")
+        : this.root.querySelector(`.lm-paragraph[id="${CSS.escape(id)}"]`)
+    );
+    if (!link || !place) return;
     this.unfold();
-    const heading = this.root.querySelector("h3");
-    const goal = /** @type {HTMLElement} */ (place === this.root ? heading : place);
-    goal.tabIndex = -1; // for now alone: a click into the text is to select words of it
-    goal.addEventListener("blur", () => goal.removeAttribute("tabindex"), { once: true });
-    goal.focus({ preventScroll: true });
+    place.after(this.back);
+    this.back.onclick = () => {
+      this.back.remove();
+      goTo(link);
+    };
+    place.tabIndex = -1; // for now alone: a click into the text is to choose words of it
+    place.addEventListener("blur", () => place.removeAttribute("tabindex"), { once: true });
+    goTo(place);
   }
 
   unfold() {
