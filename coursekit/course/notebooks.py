@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from coursekit.course import Course
+from coursekit.questions.serialize import number_of
 
 Page = Literal["contents", "lesson", "practice"]
 
@@ -57,18 +58,23 @@ def _faults(notebook: dict[str, Any], stem: str, page: Page) -> Iterator[str]:
     if mark != page:
         found = f"the mark {mark!r}" if mark else "no mark"
         yield f"{found} in its metadata; expected coursekit.page {page!r}: {write}"
-    for number, cell in enumerate(notebook["cells"], 1):
-        source = "".join(cell["source"])
-        if cell["cell_type"] != "code" or not source.strip():
-            continue
-        where = f"cell {number} ({cell.get('id', 'no id')})"
-        if cell.get("execution_count") is None:
-            yield f"{where}: no outputs of a run, so that nbval compares nothing: {write}"
+    code = [
+        (f"cell {number} ({cell.get('id', 'no id')})", "".join(cell["source"]), cell)
+        for number, cell in enumerate(notebook["cells"], 1)
+        if cell["cell_type"] == "code" and "".join(cell["source"]).strip()
+    ]
+    uncounted = [where for where, _, cell in code if cell.get("execution_count") is None]
+    if uncounted:
+        many = f"{len(uncounted)} of {number_of(len(code), 'code cell')}"
+        yield (
+            f"{many} without execution_count, so that nbval compares nothing in them, "
+            f"the first {uncounted[0]}: {write}"
+        )
+    for where, source, _ in code:
         if names := unknown_names(source):
-            listed = ", ".join(sorted(names))
             yield (
-                f"{where}: uses {listed} of another cell; expected a cell that may be the first "
-                "to run: import, open and define in it what it uses"
+                f"{where}: uses {', '.join(sorted(names))} of another cell; expected a cell that "
+                "may be the first to run: import, open or define in it what it uses"
             )
 
 

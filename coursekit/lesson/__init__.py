@@ -479,7 +479,7 @@ class OpenLesson:
 
         return FoldedCodebook(self._course, self._course.codebook[set_id])
 
-    def read(self, slug: str = "", *, folded: bool = False) -> Reading:
+    def read(self, slug: str = "", *, folded: bool = False, names: bool = True) -> Reading:
         """Show a text of the course, to read and not to change.
 
         A link to `#read-<slug>` leads to it, and one to `#read-<slug>-P4` to its paragraph P4.
@@ -488,6 +488,8 @@ class OpenLesson:
             slug: The text; "" for the one that the lesson's exercise file names on top, which its
                 questions are about unless they name another.
             folded: Whether only the title shows until the text is asked for.
+            names: Whether the blocks show their names, such as P4; where students are to find out
+                what each line of a page is, these would tell.
 
         Raises:
             UnknownName: The course has no such text, or the lesson has none of its own.
@@ -497,7 +499,8 @@ class OpenLesson:
         slug = slug or self._session.lesson.article
         if not slug:
             raise UnknownName('This lesson has no text of its own; name one, as in read("slug").')
-        return Reading(self.article(slug), self._course.glossary.get(slug, {}), folded=folded)
+        glossary = self._course.glossary.get(slug, {})
+        return Reading(self.article(slug), glossary, folded=folded, names=names)
 
     def article(self, slug: str) -> Article:
         """Give an article of the course by its slug.

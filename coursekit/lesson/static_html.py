@@ -72,6 +72,8 @@ def reading_html(
     article: Article,
     glosses: Sequence[tuple[int, int, str]],
     meanings: Mapping[str, str],
+    *,
+    names: bool = True,
 ) -> str:
     """Draw a whole text with its glosses, for where no kernel runs.
 
@@ -79,6 +81,7 @@ def reading_html(
         article: The text.
         glosses: Start and end of each word that has one, and its meaning, in the order of the text.
         meanings: What the words mean, for the list below the text.
+        names: Whether the blocks show their names, such as P4.
     """
     first = article.blocks[0]
     return (
@@ -90,6 +93,7 @@ def reading_html(
             has_headline=article.text[first.start : first.end] == article.title,
             blocks=[(block, _glossed(article.text, block, glosses)) for block in article.blocks],
             meanings=meanings,
+            names=names,
         )
     )
 
