@@ -42,6 +42,8 @@ class Lesson:
         keys: The keys by question id; a question that is assessed may have none.
         parts: Its parts, in order; none for a lesson that is short enough without.
         fresh: Whether a slip offers a fresh item; not in a lesson that has taught nothing yet.
+        article: The slug of the text that its questions are about if they name no other; "" for a
+            lesson without such a text.
     """
 
     stem: str
@@ -52,6 +54,7 @@ class Lesson:
     keys: Mapping[str, Key]
     parts: tuple[Part, ...] = ()
     fresh: bool = True
+    article: str = ""
 
     def question(self, id: str) -> Question:
         """Find a question by its id.

@@ -13,14 +13,17 @@ too; see `practice`.
 """
 
 import hashlib
+import os
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from attrs import evolve, field, frozen
 
 from coursekit.course import Course, Lesson, Part
 from coursekit.course.minutes import minute_faults
+from coursekit.course.notebooks import notebook_faults
 from coursekit.course.practice import FOLDER, PracticeBank
 from coursekit.course.question_reader import QuestionReader, question_faults
 from coursekit.errors import CourseError
@@ -34,7 +37,7 @@ from coursekit.questions.records import (
 )
 from coursekit.questions.serialize import likely_pairs, listed, structure
 from coursekit.texts import Article
-from coursekit.texts.quotes import split_blocks
+from coursekit.texts.quotes import split_blocks, whole_words
 
 CODEBOOK = "exercises/codebook.toml"
 MISCONCEPTIONS = "exercises/misconceptions.toml"
@@ -92,6 +95,7 @@ def check_course(root: Path) -> Course:
     faults = [*reader.faults, *reader.faults_of_unused_texts()]
     if course is not None:
         faults += PracticeBank(root, course).faults()
+        faults += notebook_faults(root, course)
     if reader.stems is not None:  # else every file would seem a stray
         faults += reader.faults_of_notebooks()
         faults += stray_files(root, reader.stems, reader.practice, reader.contents)
@@ -109,16 +113,39 @@ def _without_faults(course: Course | None, faults: list[str]) -> Course:
 def course_stamp(root: Path) -> Hashable:
     """Give a value that changes when a file of the course is edited, added or removed.
 
-    It looks at names, sizes and times only, so it is cheap enough for each opening of a lesson.
+    It looks at names, sizes and times only, so it is cheap enough for every cell of a lesson.
     Notebooks are left out: Jupyter saves them every two minutes, and they hold no questions.
     """
-    paths = (root / "course.toml", *(root / "articles").glob("*"), *(root / "exercises").rglob("*"))
-    stamps = []
-    for path in sorted(paths):
-        with suppress(OSError):  # gone since it was listed
-            about = path.stat()
-            stamps.append((path, about.st_mtime_ns, about.st_size))
-    return tuple(stamps)
+    paths = [str(root / "course.toml"), *_files(f"{root}/articles"), *_files(f"{root}/exercises")]
+    return tuple([(path, file_stamp(path)) for path in paths])
+
+
+def file_stamp(path: Path | str) -> Hashable:
+    """Give a value that changes when a file is edited or replaced; None when there is none."""
+    try:
+        about = os.stat(path)
+    except OSError:
+        return None
+    return about.st_mtime_ns, about.st_size, about.st_ino
+
+
+def _files(folder: str) -> list[str]:
+    """List the files in a folder and below it."""
+    files, folders = _listed(folder, file_stamp(folder))
+    return [*files, *(path for below in folders for path in _files(below))]
+
+
+@lru_cache(maxsize=32)
+def _listed(folder: str, _stamp: Hashable) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """List the files in a folder, and its folders; anew only when one came or went."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        found = [(entry.path, entry.is_dir()) for entry in entries]
+        found.sort()
+        return (
+            tuple(path for path, is_folder in found if not is_folder),
+            tuple(path for path, is_folder in found if is_folder),
+        )
+    return (), ()
 
 
 # --- reading ---
@@ -236,8 +263,9 @@ class _CourseReader(QuestionReader):
                 self.fault(GLOSSARY, slug, f"no such text; expected one of {listed(self.articles)}")
                 continue
             for words in glosses:
-                if words not in self.articles[slug].text:
-                    self.fault(GLOSSARY, slug, f"{words!r}; expected words that stand in this text")
+                if not any(whole_words(self.articles[slug].text, words)):
+                    expected = "expected whole words that stand in this text"
+                    self.fault(GLOSSARY, slug, f"{words!r}; {expected}")
         return glossary
 
     # --- texts ---
@@ -310,7 +338,7 @@ class _CourseReader(QuestionReader):
         table = self.toml(file)
         if not table:
             return None
-        article = table.pop("article", "")  # of every question that names no other
+        article = table.get("article", "")  # of every question that names no other
         questions: list[Question] = []
         unread: set[str] = set()  # ids of questions with faults that leave nothing to go on with
         for number, data in enumerate(self.take_tables(file, "questions", table), 1):

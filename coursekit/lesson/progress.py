@@ -145,8 +145,9 @@ class PartPanel(PageWidget):
                 self.part = part
 
     def _results(self) -> list[Result]:
+        # Without those of a test before or after the course, which is not to be checked in passing.
         questions = self._session.lesson.part(self._number)
-        return [self._session.result(question.id) for question in questions]
+        return [self._session.result(question.id) for question in questions if question.counted]
 
     def _part(self) -> Json:
         results = self._results()
