@@ -27,7 +27,9 @@ def pages(course: Course) -> dict[str, Page]:
     The mark stands in a notebook's metadata, as `"coursekit": {"page": "lesson"}`; the extension
     for JupyterLab opens only such notebooks as pages.
     """
-    named: dict[str, Page] = {stem: "lesson" for stem in course.lessons}
+    named: dict[str, Page] = dict.fromkeys(course.lessons, "lesson")
+    if course.contents:
+        named[course.contents] = "contents"
     if course.practice:
         named[course.practice] = "practice"
     return named

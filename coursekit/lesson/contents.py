@@ -17,7 +17,6 @@ from coursekit.lesson.how_far import LessonState, lesson_state, next_stop
 from coursekit.lesson.pages import page_address, part_address
 from coursekit.lesson.progress import HandInForm
 from coursekit.lesson.static_html import contents_html
-from coursekit.lesson.widgets import module
 from coursekit.questions.base import Json
 from coursekit.work.handin import saved_practice
 from coursekit.work.skills import lesson_evidence, practice_evidence, standings
@@ -36,7 +35,7 @@ class Contents(HandInForm):
             when there is none; each of the `lessons`; and the `practice`, if the course has some.
     """
 
-    _esm = module("contents")
+    part = traitlets.Unicode("contents").tag(sync=True)
 
     contents = traitlets.Dict().tag(sync=True)
 

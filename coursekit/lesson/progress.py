@@ -16,17 +16,13 @@ from coursekit.errors import OneLineError
 from coursekit.lesson.how_far import left_to_do, lesson_state, progress_line, to_check
 from coursekit.lesson.pages import page_address, part_fragment
 from coursekit.lesson.session import LessonSession
-from coursekit.lesson.widgets import STATIC, PageWidget, module
+from coursekit.lesson.widgets import PageWidget
 from coursekit.questions.base import Json
 from coursekit.questions.feedback import SIGNS
 from coursekit.questions.result import Result
 from coursekit.questions.serialize import number_of
 from coursekit.work.handin import write_hand_in
 from coursekit.work.workfile import work_folder
-
-PANEL_CSS = "".join(
-    (STATIC / name).read_text("utf-8") for name in ("coursekit.css", "progress.css", "contents.css")
-)
 
 
 class HandInForm(PageWidget):
@@ -38,8 +34,7 @@ class HandInForm(PageWidget):
             name, and the content of the `file`.
     """
 
-    _esm = module("handin")
-    _css = PANEL_CSS
+    part = traitlets.Unicode("handin").tag(sync=True)
 
     form = traitlets.Dict().tag(sync=True)
 
@@ -98,15 +93,14 @@ class PartPanel(PageWidget):
     It checks nothing by itself, for a page runs from top to bottom whenever it is opened.
 
     Attributes:
-        part: What the page shows: a `title`, a line of `text` on how far the part has come, a row
+        panel: What the page shows: a `title`, a line of `text` on how far the part has come, a row
             for each question, the label of the `button` ("" when nothing waits for a check), what
             was `said` of the last check, and the `links` on, each with its `text` and `href`.
     """
 
-    _esm = module("part")
-    _css = PANEL_CSS
+    part = traitlets.Unicode("part").tag(sync=True)
 
-    part = traitlets.Dict().tag(sync=True)
+    panel = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self, session: LessonSession, root: Path, number: int, check: Callable[[str], None]
@@ -125,7 +119,7 @@ class PartPanel(PageWidget):
         self._session, self._root = session, root
         self._number, self._check = number, check
         self._said = ""
-        super().__init__(part=self._part())
+        super().__init__(panel=self._panel())
         session.after_save.append(self.refresh)
         self.on_msg(self._received)
 
@@ -141,15 +135,15 @@ class PartPanel(PageWidget):
     def refresh(self) -> None:
         """Show how far the part has come by now."""
         with self._session.lock:
-            if self.part != (part := self._part()):
-                self.part = part
+            if self.panel != (panel := self._panel()):
+                self.panel = panel
 
     def _results(self) -> list[Result]:
         # Without those of a test before or after the course, which is not to be checked in passing.
         questions = self._session.lesson.part(self._number)
         return [self._session.result(question.id) for question in questions if question.counted]
 
-    def _part(self) -> Json:
+    def _panel(self) -> Json:
         results = self._results()
         unchecked = to_check(self._session.file.work, results)
         name = f"part {self._number}" if self._session.lesson.parts else "this lesson"
@@ -199,7 +193,7 @@ class PartPanel(PageWidget):
                 self._said = _came_of_it(
                     [result for result in self._results() if result.question in asked]
                 )
-            self.part = self._part()
+            self.panel = self._panel()
 
 
 class Summary(HandInForm):
@@ -210,7 +204,7 @@ class Summary(HandInForm):
             and a row for each question.
     """
 
-    _esm = module("progress")
+    part = traitlets.Unicode("progress").tag(sync=True)
 
     summary = traitlets.Dict().tag(sync=True)
 

@@ -6,7 +6,7 @@ import { GONE } from "./wording.js";
 /** The end of a part: how each of its questions stands, and a button that checks all of them. */
 
 /**
- * @typedef {object} Part
+ * @typedef {object} PartPanel
  * @property {string} title
  * @property {string} text how far the part has come
  * @property {import("./question_rows.js").Row[]} rows
@@ -52,8 +52,8 @@ class PartView {
 
   show() {
     clearTimeout(this.timer);
-    /** @type {Part} */
-    const { title, text, rows, button: label, said, links } = this.model.get("part");
+    /** @type {PartPanel} */
+    const { title, text, rows, button: label, said, links } = this.model.get("panel");
     this.heading.textContent = title;
     this.standing.textContent = text;
     this.rows.replaceChildren(...questionRows(rows, (why) => (this.live.textContent = why)));
@@ -65,9 +65,9 @@ class PartView {
 
   start() {
     const show = () => this.show();
-    this.model.on("change:part", show);
+    this.model.on("change:panel", show);
     return () => {
-      this.model.off("change:part", show);
+      this.model.off("change:panel", show);
       clearTimeout(this.timer);
       this.root.remove();
     };
