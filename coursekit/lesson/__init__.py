@@ -156,13 +156,6 @@ def open_contents(start: Path | None = None) -> Contents:
     return _contents[key]
 
 
-def _follow_contents(root: Path) -> None:
-    """Show on the contents page, if this kernel has one, what was answered in a lesson."""
-    contents = _contents.get((root, work_folder(root).absolute()))
-    if contents is not None:
-        contents.refresh()
-
-
 def open_practice(start: Path | None = None) -> PracticePanel:
     """Show the practice page: fresh items on the student's skills, the weakest first.
 
@@ -256,7 +249,7 @@ class OpenLesson:
         """
         self._root = root
         self._session = LessonSession(_course_in(root), stem, work_folder(root))
-        self._session.after_save.append(lambda: _follow_contents(root))
+        self._session.after_save.append(self._show_progress)
         self._widgets: dict[str, QuestionWidget] = {}
         self._panels: dict[str, PracticePanel] = {}
         self._parts: dict[int, PartPanel] = {}
@@ -350,6 +343,12 @@ class OpenLesson:
         if id in self._widgets and feedback["outcome"] != "not attempted":
             self._widgets[id].feedback = feedback
 
+    def _show_progress(self) -> None:
+        """Show how far the student has come now, wherever this kernel shows it."""
+        contents = _contents.get((self._root, work_folder(self._root).absolute()))
+        for panel in filter(None, (*self._parts.values(), self._summary, contents)):
+            panel.refresh()
+
     def results(self) -> list[Result]:
         """Give the result of every question as the answers stand, in the order of the lesson."""
         return self._session.results()
@@ -378,7 +377,6 @@ class OpenLesson:
             from coursekit.lesson.progress import Summary  # late: widgets
 
             self._summary = Summary(self._session, self._root)
-            self._session.after_save.append(self._summary.refresh)
         self._summary.refresh()
         return self._summary
 
@@ -593,5 +591,4 @@ class OpenLesson:
                 for number, panel in self._parts.items()
                 if number <= max(1, len(self._session.lesson.parts))
             }
-            for panel in (*self._parts.values(), *filter(None, [self._summary])):
-                panel.refresh()
+            self._show_progress()

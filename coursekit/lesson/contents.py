@@ -116,7 +116,7 @@ def way_on(root: Path, states: Sequence[LessonState]) -> Json | None:
     many = len(lesson.parts)
     return {
         "action": "Go on" if any(state.answered for state in states) else "Start",
-        "what": named(lesson) + (f", part {number} of {many}" if many else ""),
+        "what": named(lesson) + (f" (part {number} of {many})" if many else ""),
         # A lesson that was left in the middle of a part opens where it was left.
         "href": page_address(root, lesson.stem)
         if is_begun(state, number)

@@ -94,8 +94,8 @@ class PartPanel(PageWidget):
 
     Attributes:
         panel: What the page shows: a `title`, a line of `text` on how far the part has come, a row
-            for each question, the label of the `button` ("" when nothing waits for a check), what
-            was `said` of the last check, and the `links` on, each with its `text` and `href`.
+            for each question, the label of the `button`, whether anything is `ready` to be checked,
+            what was `said` of the last check, and the `links` on, each with `text` and `href`.
     """
 
     part = traitlets.Unicode("part").tag(sync=True)
@@ -120,7 +120,6 @@ class PartPanel(PageWidget):
         self._number, self._check = number, check
         self._said = ""
         super().__init__(panel=self._panel())
-        session.after_save.append(self.refresh)
         self.on_msg(self._received)
 
     def __repr__(self) -> str:
@@ -135,8 +134,8 @@ class PartPanel(PageWidget):
     def refresh(self) -> None:
         """Show how far the part has come by now."""
         with self._session.lock:
-            if self.panel != (panel := self._panel()):
-                self.panel = panel
+            self._said = ""  # was said of other answers
+            self.panel = self._panel()
 
     def _results(self) -> list[Result]:
         # Without those of a test before or after the course, which is not to be checked in passing.
@@ -146,12 +145,13 @@ class PartPanel(PageWidget):
     def _panel(self) -> Json:
         results = self._results()
         unchecked = to_check(self._session.file.work, results)
-        name = f"part {self._number}" if self._session.lesson.parts else "this lesson"
+        name = self._name
         return {
             "title": f"How far you are in {name}",
             "text": progress_line(results, unchecked),
             "rows": question_rows(self._session, results),
-            "button": f"Check all of {name}" if unchecked else "",
+            "button": f"Check all of {name}",
+            "ready": bool(unchecked),
             "said": self._said,
             "links": self._links(),
         }
@@ -178,6 +178,20 @@ class PartPanel(PageWidget):
             links.append({"text": "All lessons", "href": contents})
         return [link for link in links if link["href"]]
 
+    @property
+    def _name(self) -> str:
+        return f"part {self._number}" if self._session.lesson.parts else "this lesson"
+
+    def _came_of_it(self, checked: Sequence[str]) -> str:
+        """Say what came of a check of these questions, and what is left."""
+        results = self._results()
+        work = self._session.file.work
+        outcomes = [result.outcome for result in results if result.question in checked]
+        todo = counted(left for result in results if (left := left_to_do(work, result)))
+        came = f"{number_of(len(checked), 'answer')} checked: {counted(outcomes)}."
+        left = f"Left in {self._name}: {todo}." if todo else f"All of {self._name} is done."
+        return f"{came if checked else 'Nothing new to check.'} {left}"
+
     def _received(self, _: object, message: Json, __: object) -> None:
         """Check what is answered and not checked, when the page asks for it."""
         if message.get("type") != "check":
@@ -190,9 +204,7 @@ class PartPanel(PageWidget):
             except OneLineError as error:
                 self._said = f"Not checked: {error}"
             else:
-                self._said = _came_of_it(
-                    [result for result in self._results() if result.question in asked]
-                )
+                self._said = self._came_of_it(asked)
             self.panel = self._panel()
 
 
@@ -254,10 +266,6 @@ def _row(session: LessonSession, result: Result) -> Json:
     }
 
 
-def _came_of_it(results: Sequence[Result]) -> str:
-    """Say what came of a check of several answers."""
-    if not results:
-        return "Nothing new to check."
-    counts = Counter(result.outcome for result in results)
-    outcomes = ", ".join(f"{many} {outcome}" for outcome, many in counts.items())
-    return f"{number_of(len(results), 'answer')} checked: {outcomes}."
+def counted(names: Iterable[str]) -> str:
+    """Say how often each name stands there, such as "2 correct, 1 partly"."""
+    return ", ".join(f"{many} {name}" for name, many in Counter(names).items())

@@ -1,6 +1,6 @@
 import { element } from "./element.js";
 import { HandinForm } from "./handin_form.js";
-import { pageLink } from "./page_links.js";
+import { pageLink, redraw } from "./page_links.js";
 import { count } from "./wording.js";
 
 /** The page of contents: the way on, each lesson with how far it has come, and the hand-in. */
@@ -24,7 +24,7 @@ class ContentsView {
     this.form = new HandinForm(model, el);
     this.go = element("div", "lm-go-on");
     this.lessons = element("ol", "lm-lessons");
-    this.root = element("div", { class: "lm", role: "group", "aria-label": "Lessons" });
+    this.root = element("div", { class: "lm lm-contents", role: "group", "aria-label": "Lessons" });
     this.root.append(this.go, this.lessons);
     this.root.dataset.lmSuppressShortcuts = "true";
     this.root.addEventListener("keydown", (event) => event.stopPropagation());
@@ -35,18 +35,8 @@ class ContentsView {
   show() {
     /** @type {ContentsPage} */
     const { go, say, lessons, practice } = this.model.get("contents");
-    this.go.replaceChildren(
-      go
-        ? pageLink(
-            go.href,
-            { class: "lm-button lm-primary" },
-            element("b", {}, go.action),
-            element("span", {}, go.what),
-          )
-        : element("p", {}, say),
-    );
-    this.lessons.replaceChildren(...lessons.map(lessonRow));
-    if (practice) this.lessons.append(pageRow(practice));
+    redraw(this.go, [go ? wayOn(go) : element("p", {}, say)]);
+    redraw(this.lessons, [...lessons.map(lessonRow), ...(practice ? [pageRow(practice)] : [])]);
   }
 
   /** Asks the kernel to look at the work files again. */
@@ -73,6 +63,12 @@ class ContentsView {
       end();
     };
   }
+}
+
+/** The one link that leads on. @param {{action: string, what: string, href: string}} way */
+function wayOn({ action, what, href }) {
+  const about = { class: "lm-button lm-primary" };
+  return pageLink(href, about, element("b", {}, action), " ", element("span", {}, what));
 }
 
 /** A page of the course in the list. @param {PageRow} row @param {...Node} more */

@@ -33,6 +33,21 @@ export function pageLink(href, about, ...children) {
   return link;
 }
 
+/**
+ * Draws the content of a list anew; a link that had the focus has it afterwards.
+ * @param {HTMLElement} list @param {Node[]} children
+ */
+export function redraw(list, children) {
+  const { activeElement: focused } = document;
+  const href = list.contains(focused) && focused?.getAttribute("href");
+  list.replaceChildren(...children);
+  if (!href) return;
+  const link = /** @type {HTMLElement | null} */ (
+    list.querySelector(`[href="${CSS.escape(href)}"]`)
+  );
+  link?.focus({ preventScroll: true });
+}
+
 /** Brings a heading of this page into view, if Jupyter gave it its name. @param {string} href @param {Event} event */
 function goToHeading(href, event) {
   const name = decodeURIComponent(href.slice(1));

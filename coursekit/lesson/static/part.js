@@ -1,5 +1,5 @@
 import { button, element, newId } from "./element.js";
-import { pageLink } from "./page_links.js";
+import { pageLink, redraw } from "./page_links.js";
 import { questionRows } from "./question_rows.js";
 import { GONE } from "./wording.js";
 
@@ -10,7 +10,8 @@ import { GONE } from "./wording.js";
  * @property {string} title
  * @property {string} text how far the part has come
  * @property {import("./question_rows.js").Row[]} rows
- * @property {string} button "" when nothing waits for a check
+ * @property {string} button
+ * @property {boolean} ready whether anything waits for a check
  * @property {string} said what came of the last check
  * @property {{text: string, href: string}[]} links the ways on
  */
@@ -53,14 +54,17 @@ class PartView {
   show() {
     clearTimeout(this.timer);
     /** @type {PartPanel} */
-    const { title, text, rows, button: label, said, links } = this.model.get("panel");
+    const { title, text, rows, button: label, ready, said, links } = this.model.get("panel");
     this.heading.textContent = title;
     this.standing.textContent = text;
-    this.rows.replaceChildren(...questionRows(rows, (why) => (this.live.textContent = why)));
-    this.check.hidden = !label;
+    const say = (/** @type {string} */ why) => (this.live.textContent = why);
+    redraw(this.rows, questionRows(rows, say));
     this.check.textContent = label;
+    this.check.classList.toggle("lm-primary", ready);
+    this.check.setAttribute("aria-disabled", String(!ready));
     this.live.textContent = said;
-    this.links.replaceChildren(...links.map(({ text, href }) => pageLink(href, {}, text)));
+    const ways = links.map(({ text, href }) => pageLink(href, {}, text));
+    redraw(this.links, ways);
   }
 
   start() {
