@@ -366,15 +366,15 @@ class _CourseReader(QuestionReader):
     def check_parts(
         self, file: str, parts: Sequence[Part], ids: list[str], unread: Collection[str]
     ) -> None:
-        """Check that the parts begin with questions of the lesson, in their order."""
-        before = ""
-        for first in [part.first for part in parts if part.first and part.first not in unread]:
+        """Check that each part after the first begins with a later question of the lesson."""
+        before = 0
+        for first in [part.first for part in parts[1:] if part.first and part.first not in unread]:
             if first not in ids:
                 self.fault(file, "parts", f"first = {first!r}; no such question in this lesson")
-            elif before and ids.index(first) <= ids.index(before):
-                self.fault(file, "parts", f"first = {first!r}; it does not come after {before!r}")
+            elif ids.index(first) <= before:
+                self.fault(file, "parts", f"first = {first!r}; its part would have no question")
             else:
-                before = first
+                before = ids.index(first)
 
     def keys(
         self, stem: str, questions: list[Question], unread: Collection[str], course: Course

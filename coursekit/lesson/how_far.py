@@ -33,8 +33,15 @@ def left_to_do(work: Work, result: Result) -> str:
 
 
 def to_check(work: Work, results: Iterable[Result]) -> list[str]:
-    """Give the ids of the questions that are answered and not checked."""
-    return [result.question for result in results if left_to_do(work, result) == "to check"]
+    """Give the ids of the questions that are answered and not checked.
+
+    Those of a test before or after the course are not among them: it is not there to be checked.
+    """
+    return [
+        result.question
+        for result in results
+        if result.counted and left_to_do(work, result) == "to check"
+    ]
 
 
 def progress_line(results: Sequence[Result], unchecked: Collection[str] = ()) -> str:
@@ -92,11 +99,10 @@ class LessonState:
     @property
     def open_parts(self) -> list[int]:
         """The parts in which something is to answer or to check, by number from 1."""
-        left = {
-            result.question
-            for result in self.results
-            if left_to_do(self.work, result) in ("to answer", "to check")
-        }
+        unanswered = [
+            result.question for result in self.results if result.outcome == "not attempted"
+        ]
+        left = {*unanswered, *to_check(self.work, self.results)}
         numbers = range(1, max(1, len(self.lesson.parts)) + 1)
         return [n for n in numbers if left & {question.id for question in self.lesson.part(n)}]
 
