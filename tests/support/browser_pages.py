@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from support.jupyterlab_server import open_page
+from support.jupyterlab_server import wait_ready
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 
@@ -62,7 +63,8 @@ def mark_as_page(notebook: Path, kind: str = "lesson") -> None:
 
 def open_and_run(page: Page, base: str, path: str) -> None:
     """Open a page of the course, which runs by itself, and wait until it is ready."""
-    open_page(page, base, path)
+    page.goto(f"{base}/doc/tree/{quote(path)}", wait_until="domcontentloaded")
+    wait_ready(page)
 
 
 def resize(page: Page, size: ViewportSize) -> None:

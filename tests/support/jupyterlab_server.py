@@ -19,9 +19,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from playwright.sync_api import Page
+
+from support.jupyter_kernels import Kernel
 
 Theme = Literal["JupyterLab Light", "JupyterLab Dark"]
 
@@ -94,22 +96,15 @@ def running_lab(
                     process.wait()
 
 
-def open_page(page: Page, base: str, path: str) -> None:
-    """Show one page of the course, named from the lab's root, and wait until it is ready."""
-    page.goto(f"{base}/doc/tree/{quote(path)}", wait_until="domcontentloaded")
-    wait_ready(page)
-
-
 def wait_ready(page: Page) -> None:
     """Wait until the page has run itself and its widgets are drawn."""
     page.wait_for_function(_READY, timeout=CELLS_SECONDS * 1000)
 
 
 def restart_kernel(page: Page, base: str) -> None:
-    """Restart the one kernel, and wait until the page has run itself again."""
-    [kernel] = _kernels(base)
-    request = urllib.request.Request(f"{base}/api/kernels/{kernel['id']}/restart", method="POST")
-    urllib.request.urlopen(request, timeout=KERNEL_SECONDS).close()
+    """Let the page's kernel die, and wait until the page has run itself in the next."""
+    path = unquote(urlsplit(page.url).path).removeprefix("/doc/tree/")
+    Kernel(base, path).kill()
     page.locator(".ck-page[data-coursekit=opening]").wait_for(timeout=KERNEL_SECONDS * 1000)
     wait_ready(page)
 
