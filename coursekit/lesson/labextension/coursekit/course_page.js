@@ -70,8 +70,8 @@ export class CoursePage {
 
   async run() {
     const { panel } = this;
-    if (!panel.sessionContext.session?.kernel)
-      return this.show("gone", `This page could not start. ${RELOAD}`);
+    const { kernel } = panel.sessionContext.session ?? {};
+    if (!kernel) return this.show("gone", `This page could not start. ${RELOAD}`);
     await this.runs.runAll();
     if (panel.isDisposed) return;
     lockCells(panel.content.widgets); // also those that were laid out meanwhile

@@ -17,12 +17,13 @@ export async function shutDownLeftovers(own, { app, request }) {
   const noted = read();
   write([...noted, own]);
   try {
+    /** @type {{id: string, connections: number}[]} */
     const kernels = await (await request(url, {}, serverSettings)).json();
-    const live = kernels.filter(({ id = "" }) => noted.includes(id));
-    const left = live.filter(({ id = "", connections = 0 }) => id !== own && !connections);
-    for (const { id } of left) await request(`${url}/${id}`, { method: "DELETE" }, serverSettings);
-    const gone = new Set(left.map(({ id }) => id));
-    write([...live.map(({ id }) => id).filter((id) => !gone.has(id)), own]);
+    const others = kernels.filter(({ id }) => id !== own && noted.includes(id));
+    for (const { id, connections } of others) {
+      if (!connections) await request(`${url}/${id}`, { method: "DELETE" }, serverSettings);
+    }
+    write([own, ...others.filter(({ connections }) => connections).map(({ id }) => id)]);
   } catch {
     // The next page tries again.
   }
