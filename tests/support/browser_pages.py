@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,8 +22,6 @@ def copy_course(course_root: Path, to: Path) -> Path:
     shutil.copy(course_root / "course.toml", to)
     for folder in ("articles", "exercises", "notebooks"):
         shutil.copytree(course_root / folder, to / folder)
-    for notebook in (to / "notebooks").glob("*.ipynb"):
-        mark_as_page(notebook)
     return to
 
 
@@ -52,13 +49,6 @@ def new_page(browser: Browser, **options: Any) -> Iterator[Page]:
     yield page
     context.close()
     assert errors == []
-
-
-def mark_as_page(notebook: Path, kind: str = "lesson") -> None:
-    """Mark a notebook as one that opens as a page, where it is not marked."""
-    content = json.loads(notebook.read_text("utf-8"))
-    content["metadata"].setdefault("coursekit", {"page": kind})
-    notebook.write_text(json.dumps(content), "utf-8")
 
 
 def open_and_run(page: Page, base: str, path: str) -> None:

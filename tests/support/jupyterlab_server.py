@@ -38,7 +38,7 @@ EXTENSIONS = REPOSITORY / "coursekit/lesson/labextension"
 _READY = """() => {
   const widgets = [...document.querySelectorAll(".jp-OutputArea-output.lm-Panel")];
   return document.querySelector(".ck-page[data-coursekit=ready]")
-    && widgets.every((widget) => widget.querySelector(".lm"));
+    && widgets.every(({ textContent }) => textContent && !textContent.includes("Loading widget"));
 }"""
 
 # Each change of a prompt, also to the same words, puts a new text there.
@@ -53,7 +53,7 @@ _RAN = f"""() => {{
   const widgets = [...document.querySelectorAll(".jp-OutputArea-output.lm-Panel")];
   return prompts.some((prompt) => prompt.firstChild !== prompt.before)
     && !prompts.some((prompt) => prompt.textContent.includes("*"))
-    && widgets.every((widget) => widget.querySelector(".lm"));
+    && widgets.every(({textContent}) => textContent && !textContent.includes("Loading widget"));
 }}"""
 
 

@@ -31,7 +31,6 @@ export class CoursePage {
     this.title = titleOf(panel);
     this.bar = new Bar({
       title: this.title,
-      contents: this.contentsAddress(),
       isCodeShown: localStorage.getItem(`${this.key}:code`) === "shown",
       showCode: (isShown) => this.showCode(isShown),
       print: () => window.print(),
@@ -64,6 +63,7 @@ export class CoursePage {
     await layOutAll(content);
     await panel.revealed;
     focusPage(scroller);
+    void this.addContentsLink();
     await panel.sessionContext.ready;
     await this.run();
   }
@@ -112,13 +112,18 @@ export class CoursePage {
     localStorage.setItem(`${this.key}:code`, isShown ? "shown" : "hidden");
   }
 
-  contentsAddress() {
-    const { context } = this.panel;
-    const { page } = context.model.getMetadata("coursekit");
-    const folder = context.path.split("/").slice(0, -1);
-    return page === "contents"
-      ? null
-      : addressOf(context.path, [...folder, "contents.ipynb"].join("/"));
+  /** Adds the way to the page of contents, where the course has one. */
+  async addContentsLink() {
+    const { path, model } = this.panel.context;
+    const contents = [...path.split("/").slice(0, -1), "contents.ipynb"].join("/");
+    const address = addressOf(path, contents);
+    if (!address || model.getMetadata("coursekit").page === "contents") return;
+    try {
+      await this.tools.app.serviceManager.contents.get(contents, { content: false });
+      this.bar.addLink("All lessons", address);
+    } catch {
+      // Another course may do without.
+    }
   }
 
   /** Saves the page as it is shown; its answers are saved anyway. */

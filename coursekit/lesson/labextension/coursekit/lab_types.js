@@ -87,9 +87,14 @@
  * @property {Signal<Shell, unknown>} [modeChanged]
  */
 /**
+ * @typedef {object} Contents
+ * @property {(path: string, model: object) => Promise<unknown>} save
+ * @property {(path: string, options: {content: boolean}) => Promise<unknown>} get
+ */
+/**
  * @typedef {object} ServiceManager
  * @property {{baseUrl: string}} serverSettings
- * @property {{save: (path: string, model: object) => Promise<unknown>}} contents
+ * @property {Contents} contents
  */
 /**
  * @typedef {object} App
