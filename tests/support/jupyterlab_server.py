@@ -38,7 +38,7 @@ EXTENSIONS = REPOSITORY / "coursekit/lesson/labextension"
 _READY = """() => {
   const widgets = [...document.querySelectorAll(".jp-OutputArea-output.lm-Panel")];
   return document.querySelector(".ck-page[data-coursekit=ready]")
-    && widgets.every(({ textContent }) => textContent && !textContent.includes("Loading widget"));
+    && widgets.every((widget) => widget.textContent && !/^Loading widget/.test(widget.textContent));
 }"""
 
 # Each change of a prompt, also to the same words, puts a new text there.
@@ -53,7 +53,7 @@ _RAN = f"""() => {{
   const widgets = [...document.querySelectorAll(".jp-OutputArea-output.lm-Panel")];
   return prompts.some((prompt) => prompt.firstChild !== prompt.before)
     && !prompts.some((prompt) => prompt.textContent.includes("*"))
-    && widgets.every(({textContent}) => textContent && !textContent.includes("Loading widget"));
+    && widgets.every((widget) => widget.textContent && !/^Loading widget/.test(widget.textContent));
 }}"""
 
 
@@ -74,7 +74,7 @@ def running_lab(
     with tempfile.TemporaryDirectory(prefix="coursekit-lab-") as folder:
         settings = Path(folder)
         _write_settings(settings, theme, REPOSITORY / f"tools/{'edit' if plain else 'lab'}")
-        port = _free_port()
+        port = free_port()
         log = settings / "lab.log"
         with log.open("w", encoding="utf-8") as output:
             process = subprocess.Popen(
@@ -179,7 +179,8 @@ def _command(root: Path, settings: Path, port: int) -> list[str]:
     ]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
