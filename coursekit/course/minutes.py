@@ -104,7 +104,9 @@ def _parts(cells: Iterable[dict[str, object]], lesson: Lesson, course: Course) -
             seconds = sum(_answering(question, lesson, course) for question in questions)
             texts = {slug or lesson.article for slug in _READ.findall(source)} - read
             read |= texts  # a text that is shown again is there to look something up
-            seconds += sum(_reading(course.articles[slug].text) for slug in texts if slug in course.articles)
+            seconds += sum(
+                _reading(course.articles[slug].text) for slug in texts if slug in course.articles
+            )
         parts[-1] = parts[-1]._replace(seconds=parts[-1].seconds + seconds)
     return parts
 

@@ -27,7 +27,7 @@ def pages(course: Course) -> dict[str, Page]:
     The mark stands in a notebook's metadata, as `"coursekit": {"page": "lesson"}`; the extension
     for JupyterLab opens only such notebooks as pages.
     """
-    named: dict[str, Page] = {stem: "lesson" for stem in course.lessons}
+    named: dict[str, Page] = dict.fromkeys(course.lessons, "lesson")
     if course.practice:
         named[course.practice] = "practice"
     return named
@@ -89,7 +89,9 @@ def unknown_names(source: str) -> set[str]:
         top = symtable.symtable(source, "cell", "exec")
     except SyntaxError:
         return set()
-    if any(isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in ast.walk(tree)):
+    if any(
+        isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in ast.walk(tree)
+    ):
         return set()
     symbols = list(_of_cell(top))
     defined = {
