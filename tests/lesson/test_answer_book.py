@@ -83,7 +83,7 @@ def said(course: Course, stem: str, id: str) -> str:
 
 def run_nbval(root: Path, *stems: str) -> subprocess.CompletedProcess[str]:
     paths = [str(root / "notebooks" / f"{stem}.ipynb") for stem in stems]
-    command = [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env"]
+    command = [sys.executable, "-m", "pytest", "-vv", "--nbval", "--nbval-current-env"]
     return subprocess.run(
         [*command, "-p", "no:cacheprovider", "--rootdir", str(root), *paths],
         capture_output=True,
