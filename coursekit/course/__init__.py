@@ -98,12 +98,19 @@ class Course(Materials):
         lessons: The lessons by stem, in the order of `course.toml`.
         practice: The stem of the notebook in which skills are practised; "" for a course without.
             Its items are no lesson, and no part of this record: `practice.PracticeBank` has them.
+        contents: The stem of the notebook that lists the lessons; "" for a course without.
     """
 
     id: str
     title: str
     lessons: Mapping[str, Lesson]
     practice: str = ""
+    contents: str = ""
+
+    @property
+    def notebooks(self) -> tuple[str, ...]:
+        """The stems of all notebooks: the contents page, the lessons, the practice."""
+        return tuple(stem for stem in (self.contents, *self.lessons, self.practice) if stem)
 
     def lesson(self, stem: str) -> Lesson:
         """Find a lesson by its stem.

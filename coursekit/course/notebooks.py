@@ -28,6 +28,8 @@ def pages(course: Course) -> dict[str, Page]:
     for JupyterLab opens only such notebooks as pages.
     """
     named: dict[str, Page] = dict.fromkeys(course.lessons, "lesson")
+    if course.contents:
+        named[course.contents] = "contents"
     if course.practice:
         named[course.practice] = "practice"
     return named

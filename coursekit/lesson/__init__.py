@@ -1,12 +1,13 @@
-"""What a notebook calls: `open_lesson`, the lesson that it gives, `open_practice`, and `hand_in`.
+"""What a notebook calls: `open_contents`, `open_lesson`, `open_practice`, and `hand_in`.
 
 A cell holds one short call, such as `open_lesson("03_attribution")["mark-p4"]`, and whatever it
 shows comes from the student's work file. So any cell may be the first to run, a notebook that is
 run again shows the same, and a student whose kernel died has lost nothing.
 
 Start reading at `OpenLesson`. `session` saves, checks and opens what is asked for; `widgets` puts a
-question on the page; `static_html` is the same where no kernel runs; `progress`, `heatmap` and
-`practice_panel` are the panels; `practice` is the session of practice items.
+question on the page; `static_html` is the same where no kernel runs; `contents`, `progress`,
+`heatmap` and `practice_panel` are the panels; `how_far` says how far a student has come; `practice`
+is the session of practice items.
 
 Widgets, pandas and Jinja are imported inside the methods that need them: the first cell of a
 notebook would otherwise take seconds, and a score in another system needs none of them.
@@ -42,6 +43,7 @@ from coursekit.work.workfile import work_folder
 if TYPE_CHECKING:
     import pandas as pd
 
+    from coursekit.lesson.contents import Contents
     from coursekit.lesson.heatmap import Heat
     from coursekit.lesson.opening import Opening
     from coursekit.lesson.practice_panel import PracticePanel
@@ -63,6 +65,7 @@ _practice: dict[tuple[Path, Path], PracticeSession] = {}
 # The course in each folder, or its faults, as it was read last, with the stamp of its files.
 _courses: dict[Path, tuple[Hashable, Course | list[str]]] = {}
 _practice_pages: dict[tuple[Path, Path], PracticePanel] = {}
+_contents: dict[tuple[Path, Path], Contents] = {}
 
 
 def open_lesson(stem: str, start: Path | None = None) -> OpenLesson:
@@ -114,13 +117,43 @@ def hand_in(name: str = "", student: str = "", start: Path | None = None) -> Han
     course = _course_in(root, "Your hand-in file cannot be made")
     if name or student:
         made = write_hand_in(course, root, name, student)
-        print(f"Your hand-in file is {made.path.name}, in the folder of the course.")
+        if made.path is None:
+            raise HandInError(
+                f"{made.name} cannot be written here; hand_in() offers it to download"
+            )
+        print(f"Your hand-in file is {made.name}, in {made.where}.")
         if made.notice:
             print(made.notice)
         return None
     from coursekit.lesson.progress import HandInForm  # late: widgets
 
     return HandInForm(course, root)
+
+
+def open_contents(start: Path | None = None) -> Contents:
+    """Show the contents: every lesson with how far it has come, the way on, and the hand-in.
+
+    Opened again, it is the same page, with what the work files hold now.
+
+    Args:
+        start: The folder to look for the course in, as in `open_lesson`.
+
+    Returns:
+        The page, which a notebook shows.
+
+    Raises:
+        CourseError: There is no course, or its files have faults.
+    """
+    root = find_root(start)
+    course = _course_in(root, "This page cannot be opened")
+    key = root, work_folder(root).absolute()
+    if key in _contents:
+        _contents[key].refresh(course)
+    else:
+        from coursekit.lesson.contents import Contents  # late: widgets
+
+        _contents[key] = Contents(course, root)
+    return _contents[key]
 
 
 def open_practice(start: Path | None = None) -> PracticePanel:
@@ -216,6 +249,7 @@ class OpenLesson:
         """
         self._root = root
         self._session = LessonSession(_course_in(root), stem, work_folder(root))
+        self._session.after_save.append(self._show_progress)
         self._widgets: dict[str, QuestionWidget] = {}
         self._panels: dict[str, PracticePanel] = {}
         self._parts: dict[int, PartPanel] = {}
@@ -309,6 +343,12 @@ class OpenLesson:
         if id in self._widgets and feedback["outcome"] != "not attempted":
             self._widgets[id].feedback = feedback
 
+    def _show_progress(self) -> None:
+        """Show how far the student has come now, wherever this kernel shows it."""
+        contents = _contents.get((self._root, work_folder(self._root).absolute()))
+        for panel in filter(None, (*self._parts.values(), self._summary, contents)):
+            panel.refresh()
+
     def results(self) -> list[Result]:
         """Give the result of every question as the answers stand, in the order of the lesson."""
         return self._session.results()
@@ -327,7 +367,7 @@ class OpenLesson:
         if number not in self._parts:
             from coursekit.lesson.progress import PartPanel  # late: widgets
 
-            self._parts[number] = PartPanel(self._session, number, self._check)
+            self._parts[number] = PartPanel(self._session, self._root, number, self._check)
         self._parts[number].refresh()
         return self._parts[number]
 
@@ -337,7 +377,6 @@ class OpenLesson:
             from coursekit.lesson.progress import Summary  # late: widgets
 
             self._summary = Summary(self._session, self._root)
-            self._session.after_save.append(self._summary.refresh)
         self._summary.refresh()
         return self._summary
 
@@ -552,5 +591,4 @@ class OpenLesson:
                 for number, panel in self._parts.items()
                 if number <= max(1, len(self._session.lesson.parts))
             }
-            for panel in (*self._parts.values(), *filter(None, [self._summary])):
-                panel.refresh()
+            self._show_progress()

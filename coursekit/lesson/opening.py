@@ -6,7 +6,7 @@ reader has to run it, and the saved page has to say so: nothing else on it can.
 
 import traitlets
 
-from coursekit.lesson.widgets import STATIC, PageWidget, module
+from coursekit.lesson.widgets import PageWidget
 
 READY = "This page is ready."
 SAVED = "Your answers are saved as you go."
@@ -26,8 +26,7 @@ class Opening(PageWidget):
         line: The sentences that the page shows.
     """
 
-    _esm = module("opening")
-    _css = STATIC / "opening.css"
+    part = traitlets.Unicode("opening").tag(sync=True)
 
     line = traitlets.Unicode().tag(sync=True)
 

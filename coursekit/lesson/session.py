@@ -48,7 +48,7 @@ class LessonSession:
         course: The course as it was read last.
         lesson: The lesson of this session in it.
         file: The student's work file.
-        after_save: Functions that are called after each save, such as a panel's `refresh`.
+        after_save: Functions that are called after each save, to show how far the lesson has come.
         now: Gives the time, ISO 8601, UTC; a test sets it.
         lock: To be held while a question is answered: ipykernel 7 hears the page in one thread and
             runs cells in another.

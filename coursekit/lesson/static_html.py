@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from coursekit.analysis.marked_text import exact, passage_html
 from coursekit.course import Course
-from coursekit.questions.base import KINDS
+from coursekit.questions.base import KINDS, Json
 from coursekit.questions.records import LabelSet, Question
 from coursekit.texts import Article, Block, blocks_shown, direction
 from coursekit.work import Attempt
@@ -66,6 +66,15 @@ def question_html(
         wanted=kind.view_data(question, course).get("wanted", "") if in_notebook else "",
         how_to_answer=_HOW_TO_ANSWER if in_notebook else "",
     )
+
+
+def contents_html(contents: Json) -> str:
+    """Draw the page of contents, for where no kernel runs.
+
+    Args:
+        contents: What its widget shows; see `contents.Contents`.
+    """
+    return _templates().get_template("contents.html").render(contents)
 
 
 def reading_html(

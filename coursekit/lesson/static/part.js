@@ -1,16 +1,19 @@
 import { button, element, newId } from "./element.js";
+import { pageLink, redraw } from "./page_links.js";
 import { questionRows } from "./question_rows.js";
 import { GONE } from "./wording.js";
 
 /** The end of a part: how each of its questions stands, and a button that checks all of them. */
 
 /**
- * @typedef {object} Part
+ * @typedef {object} PartPanel
  * @property {string} title
  * @property {string} text how far the part has come
  * @property {import("./question_rows.js").Row[]} rows
- * @property {string} button "" when nothing waits for a check
+ * @property {string} button
+ * @property {boolean} ready whether anything waits for a check
  * @property {string} said what came of the last check
+ * @property {{text: string, href: string}[]} links the ways on
  */
 
 const PATIENCE_FOR_CHECK = 6000; // ms until the kernel is said not to answer
@@ -25,6 +28,7 @@ class PartView {
     this.rows = element("ul", "lm-questions");
     this.check = button("", () => this.ask(), { class: "lm-button lm-primary" });
     this.live = element("p", { class: "lm-live", role: "status" });
+    this.links = element("p", "lm-ways");
     this.root = element(
       "div",
       { class: "lm", role: "group", "aria-labelledby": id, "data-lm-suppress-shortcuts": true },
@@ -33,6 +37,7 @@ class PartView {
       this.rows,
       element("div", "lm-actions", this.check),
       element("div", "lm-line", this.live),
+      this.links,
     );
     this.root.addEventListener("keydown", (event) => event.stopPropagation());
     el.append(this.root);
@@ -48,21 +53,25 @@ class PartView {
 
   show() {
     clearTimeout(this.timer);
-    /** @type {Part} */
-    const { title, text, rows, button: label, said } = this.model.get("part");
+    /** @type {PartPanel} */
+    const { title, text, rows, button: label, ready, said, links } = this.model.get("panel");
     this.heading.textContent = title;
     this.standing.textContent = text;
-    this.rows.replaceChildren(...questionRows(rows, (why) => (this.live.textContent = why)));
-    this.check.hidden = !label;
+    const say = (/** @type {string} */ why) => (this.live.textContent = why);
+    redraw(this.rows, questionRows(rows, say));
     this.check.textContent = label;
+    this.check.classList.toggle("lm-primary", ready);
+    this.check.setAttribute("aria-disabled", String(!ready));
     this.live.textContent = said;
+    const ways = links.map(({ text, href }) => pageLink(href, {}, text));
+    redraw(this.links, ways);
   }
 
   start() {
     const show = () => this.show();
-    this.model.on("change:part", show);
+    this.model.on("change:panel", show);
     return () => {
-      this.model.off("change:part", show);
+      this.model.off("change:panel", show);
       clearTimeout(this.timer);
       this.root.remove();
     };

@@ -20,7 +20,11 @@ export function questionRows(rows, say) {
       {},
       element("span", { class: "lm-sign", "aria-hidden": true }, sign),
       link,
-      element("span", "lm-state", [outcome, left].filter(Boolean).join(", ")),
+      element(
+        "span",
+        "lm-state",
+        left === "to answer" ? left : [outcome, left].filter(Boolean).join(", "),
+      ),
       element("span", "lm-points", score),
     );
   });
