@@ -34,7 +34,8 @@ export function pageLink(href, about, ...children) {
 }
 
 /**
- * Draws the content of a list anew; a link that had the focus has it afterwards.
+ * Draws the content of a list anew. A link that had the focus has it afterwards, or where it leads
+ * elsewhere now, the first one.
  * @param {HTMLElement} list @param {Node[]} children
  */
 export function redraw(list, children) {
@@ -42,9 +43,8 @@ export function redraw(list, children) {
   const href = list.contains(focused) && focused?.getAttribute("href");
   list.replaceChildren(...children);
   if (!href) return;
-  const link = /** @type {HTMLElement | null} */ (
-    list.querySelector(`[href="${CSS.escape(href)}"]`)
-  );
+  const links = [.../** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("[href]"))];
+  const link = links.find((link) => link.getAttribute("href") === href) ?? links[0];
   link?.focus({ preventScroll: true });
 }
 
