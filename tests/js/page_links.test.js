@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { notebookPath } from "../../coursekit/lesson/static/page_links.js";
 
+/** @param {string} pathname */
 const at = (pathname, search = "") => notebookPath("03_who.ipynb#Part-2", { pathname, search });
 
 test("a link from a notebook leads to the one beside it, wherever Jupyter shows it", () => {
