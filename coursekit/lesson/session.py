@@ -49,6 +49,8 @@ class LessonSession:
         lesson: The lesson of this session in it.
         file: The student's work file.
         changed: A function that is called after each save; the summary sets it to its `refresh`.
+        rested: A function that is called when a student pauses after a change: what a saved
+            notebook shows is brought up to date then, and not at each mark.
         now: Gives the time, ISO 8601, UTC; a test sets it.
         lock: To be held while a question is answered: ipykernel 7 hears the page in one thread and
             runs cells in another.
@@ -68,6 +70,7 @@ class LessonSession:
         self._folder = folder
         self.now: Callable[[], str] = utc_now
         self.changed: Callable[[], None] = lambda: None
+        self.rested: Callable[[], None] = lambda: None
         self.lock = RLock()
         self._open(course, stem)
 
@@ -177,7 +180,8 @@ class LessonSession:
 
     def page(self, id: str) -> Json:
         """Give the question for the page."""
-        return question_page(self.course, self.question(id), self.file.id)
+        page = question_page(self.course, self.question(id), self.file.id)
+        return page | {"still": self.still_name(id)}
 
     def answer(self, id: str) -> Json:
         """Give the student's answer for the page."""
@@ -203,7 +207,17 @@ class LessonSession:
         from coursekit.lesson.static_html import question_html  # late: a score draws nothing
 
         attempt = self.file.attempt(id)
-        return question_html(self.course, self.question(id), attempt, in_notebook=True)
+        name = self.still_name(id)
+        return question_html(self.course, self.question(id), attempt, still_name=name)
+
+    def still_name(self, id: str) -> str:
+        """Give the class of that HTML; the page hides what has it while the widget is there."""
+        return f"still-{self.lesson.stem}-{id}"
+
+    def in_one_line(self, id: str) -> str:
+        """Give the student's answer as one line of text."""
+        answer = self._attempt(id).answer
+        return KINDS[answer.kind].as_cell(answer) or "no answer yet"
 
 
 def utc_now() -> str:

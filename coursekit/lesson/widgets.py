@@ -22,6 +22,7 @@ from typing import Any, NoReturn
 
 import anywidget
 import traitlets
+from IPython.display import display
 
 from coursekit.errors import OneLineError
 from coursekit.lesson.session import LessonSession
@@ -143,7 +144,18 @@ class PageWidget(anywidget.AnyWidget):
 
     The text is what a saved notebook holds and nbval compares; anywidget's own has an id that is
     another one each time.
+
+    A widget whose HTML changes while it is on the page names it (`still_name`). A cell then shows
+    two outputs, the widget and its HTML: the second can be updated without the first being drawn
+    anew, so that a notebook that is saved shows what was answered. The page hides the HTML while
+    the widget is there.
+
+    Attributes:
+        still_name: The class of the HTML on the page; "" for HTML that never changes.
     """
+
+    still_name = ""
+    _shown_still: str | None = None  # as a cell has it; None while no cell has
 
     def _send(self, msg: Json, buffers: Any = None) -> None:
         """Send a message to the page, also when another client has restarted the kernel.
@@ -163,14 +175,39 @@ class PageWidget(anywidget.AnyWidget):
         """Give the widget as HTML for where no kernel runs, or ""."""
         return ""
 
+    def still_text(self) -> str:
+        """Give the same as text, for where there is no HTML either."""
+        return repr(self)
+
+    def update_still(self) -> None:
+        """Show the HTML anew where a cell has it, if it has changed since."""
+        if self._shown_still is not None and self._shown_still != self.still():
+            self._show_still(update=True)
+
+    def _show_still(self, *, update: bool = False) -> None:
+        self._shown_still = self.still()
+        bundle = {"text/plain": self.still_text(), "text/html": self._shown_still}
+        display(bundle, raw=True, display_id=self.still_name, update=update)  # type: ignore[no-untyped-call]
+
+    def _ipython_display_(self) -> None:
+        """Show the widget in a cell, and its HTML after it."""
+        data, metadata = self._repr_mimebundle_()
+        display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
+        if self.still_name:
+            self._show_still()
+
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Give what anywidget shows, with the fixed text and HTML."""
         bundle = super()._repr_mimebundle_(**kwargs)
         # anywidget gives None for a widget without a view, and ipywidgets a dict alone.
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        html = self.still()
+        html = _SHOWN_BELOW if self.still_name else self.still()
         still = {"text/plain": repr(self)} | ({"text/html": html} if html else {})
         return {**(data or {}), **still}, metadata
+
+
+# Takes no room, and keeps the text of the widget out of a page on which its HTML stands.
+_SHOWN_BELOW = '<div class="coursekit-live"></div>'
 
 
 # --- a question ---
@@ -216,6 +253,7 @@ class QuestionWidget(PageWidget):
         self._session = session
         self._id = id
         self._below = below
+        self.still_name = session.still_name(id)
         self._saving = False  # whether a new answer is saved: not while it comes from the file
         self._from_page = False  # whether the page has the new answer already
         super().__init__(
@@ -257,15 +295,22 @@ class QuestionWidget(PageWidget):
         """
         with self._session.lock, self._not_saving(), self.hold_sync():
             self.question = self._session.page(self._id)
+            before = self.answer
             self.answer = self._session.answer(self._id)
             self.feedback = self._session.feedback(self._id)
+        if self.answer != before:
+            self.update_still()
 
     def __repr__(self) -> str:
-        return f"[{self._session.line(self._id)}]"
+        return f"[{self.question['title']}: a question to answer on the page]"
 
     def still(self) -> str:
         """Give the question with the student's answer as HTML."""
         return self._session.html(self._id)
+
+    def still_text(self) -> str:
+        """Give the student's answer in one line."""
+        return f"[{self.question['title']}: {self._session.in_one_line(self._id)}]"
 
     # --- what the page sends ---
 
@@ -286,6 +331,9 @@ class QuestionWidget(PageWidget):
         kind = message.get("type")
         if kind in ("change", "restore"):
             self._changed(message)
+        elif kind == "still":  # the answer rests
+            self.update_still()
+            self._session.rested()
         elif kind in ask:  # else a page of another version asks for what this one does not know
             self.feedback = ask[kind](self._id)
             self._say("told", message, "")  # the trait alone is not sent when it has not changed
@@ -346,6 +394,7 @@ class QuestionWidget(PageWidget):
             if not self._saving:
                 return
             self.status = {"saved": True, "message": self._session.save(self._id, change["new"])}
+        self.update_still()
 
 
 @cache

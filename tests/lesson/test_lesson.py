@@ -250,18 +250,28 @@ def test_the_still_shows_the_marks_and_escapes_every_word(root: Path) -> None:
     lesson = new_kernel(root)
     send(lesson["mark"], type="change", seq=1, add=[MAYOR], remove=[])
 
-    data, _ = lesson["mark"]._repr_mimebundle_()
-    assert "&lt;b&gt;each&lt;/b&gt;" in data["text/html"]
-    assert "[Source]" in data["text/html"]
-    assert data["text/plain"] == "[mark: Partly: 1 of 4 points.]"
+    html = lesson["mark"].still()
+    assert "&lt;b&gt;each&lt;/b&gt;" in html
+    assert "[Source]" in html
+    assert lesson["mark"].still_text() == "[Mark the sources: source: Mayor Ana Duarte]"
+
+
+def test_the_text_of_a_widget_stays_true_whatever_is_answered(root: Path) -> None:
+    lesson = new_kernel(root)
+    before, _ = lesson["mark"]._repr_mimebundle_()
+
+    send(lesson["mark"], type="change", seq=1, add=[MAYOR], remove=[])
+    send(lesson["mark"], type="check")
+
+    assert lesson["mark"]._repr_mimebundle_()[0] == before
 
 
 def test_the_still_tells_no_verdict_for_the_answer_may_be_newer(root: Path) -> None:
     lesson = new_kernel(root)
 
     for _ in range(2):
-        html = lesson["mark"]._repr_mimebundle_()[0]["text/html"]
+        html = lesson["mark"].still()
         assert "points" not in html
-        assert "see your answer as it stands" in html
+        assert "To answer here" in html
         send(lesson["mark"], type="change", seq=1, add=[MAYOR], remove=[])
         send(lesson["mark"], type="check")

@@ -2,6 +2,7 @@ import { AnswerSync } from "./answer_sync.js";
 import { button, element, newId } from "./element.js";
 import { fillPanel } from "./feedback_panel.js";
 import { mount } from "./mount.js";
+import { hideStill } from "./still.js";
 import { GONE, count } from "./wording.js";
 
 /**
@@ -82,6 +83,7 @@ export class QuestionView {
     this.sure = false; // whether the solution was asked for twice
     this.root = this.newRoot();
     el.append(this.root);
+    hideStill(this.question.still, this.signal);
     /** @type {any} */
     this.controls = kind.build(this);
   }
