@@ -72,6 +72,8 @@ class LessonSession:
         self.changed: Callable[[], None] = lambda: None
         self.rested: Callable[[], None] = lambda: None
         self.lock = RLock()
+        # The answer to each question that was checked last, once another has taken its place.
+        self._checked: dict[str, Answer] = {}
         self._open(course, stem)
 
     def reload(self, course: Course) -> None:
@@ -145,8 +147,17 @@ class LessonSession:
         question = self.question(id)
         record = from_page(question, answer, self.course.articles.get(question.article))
         before = self._attempt(id)
-        checked = before.checked and before.answer == record
+        if before.checked:
+            self._checked[id] = before.answer
+        # Undone, an answer is as it was checked.
+        checked = before.checks > 0 and self._checked.get(id) == record
         return self._save(id, evolve(before, answer=record, checked=checked)) or "Saved"
+
+    def take_up(self, id: str) -> bool:
+        """Read the work file again; tell whether another kernel has changed this attempt since."""
+        before = self._attempt(id)
+        self.file.catch_up()
+        return self._attempt(id) != before
 
     def check(self, id: str) -> Json:
         """Check the answer, and give the feedback. The same answer again is no new try."""

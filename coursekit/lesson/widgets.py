@@ -212,6 +212,10 @@ _SHOWN_BELOW = '<div class="coursekit-live"></div>'
 
 # --- a question ---
 
+_CHANGED_ELSEWHERE = "This answer was changed in another window; here it is as it stands now."
+_BOTH_CHANGED = "Saved, with what was changed in another window meanwhile."
+_MOST_REPLIES = 50  # that are kept for a page that has missed one
+
 
 class QuestionWidget(PageWidget):
     """One question, as an ordinary ipywidget.
@@ -256,6 +260,7 @@ class QuestionWidget(PageWidget):
         self.still_name = session.still_name(id)
         self._saving = False  # whether a new answer is saved: not while it comes from the file
         self._from_page = False  # whether the page has the new answer already
+        self._replies: dict[Any, Json] = {}  # the latest, by the number of the page's message
         super().__init__(
             question=session.page(id),
             answer=session.answer(id),
@@ -295,7 +300,12 @@ class QuestionWidget(PageWidget):
         """
         with self._session.lock, self._not_saving(), self.hold_sync():
             self.question = self._session.page(self._id)
-            before = self.answer
+            self._show_saved()
+
+    def _show_saved(self) -> None:
+        """Show the answer that the work file holds."""
+        before = self.answer
+        with self._not_saving(), self.hold_sync():
             self.answer = self._session.answer(self._id)
             self.feedback = self._session.feedback(self._id)
         if self.answer != before:
@@ -329,23 +339,43 @@ class QuestionWidget(PageWidget):
             "solution": self._session.solution,
         }
         kind = message.get("type")
-        if kind in ("change", "restore"):
+        if message.get("again") and message.get("seq") in self._replies:
+            self.send(self._replies[message["seq"]])
+        elif kind == "change":
             self._changed(message)
         elif kind == "still":  # the answer rests
             self.update_still()
             self._session.rested()
         elif kind in ask:  # else a page of another version asks for what this one does not know
+            notice = _CHANGED_ELSEWHERE if self._take_up() else ""
             self.feedback = ask[kind](self._id)
-            self._say("told", message, "")  # the trait alone is not sent when it has not changed
+            self._say("told", message, notice)  # the trait is not sent when it has not changed
 
     def _changed(self, message: Json) -> None:
-        # A change of spans is what came and went; any other, and "restore", is the whole answer.
+        # A change of spans is what came and went, and so fits what another kernel has saved; any
+        # other is the whole answer.
+        taken_up = "answer" not in message and self._take_up()
         answer = message.get("answer") or self._with_spans(message)
         notice = self._session.save(self._id, answer)
         with self._not_saving(from_page=True):
             self.answer = answer
-            self.feedback = self._session.feedback(self._id)
-        self._say("saved", message, notice)
+        # The other pages of this kernel show the change too.
+        change: Json = {
+            name: message[name] for name in ("answer", "add", "remove") if name in message
+        }
+        self._say("saved", message, _BOTH_CHANGED if taken_up else notice, change=change)
+        feedback = self._session.feedback(self._id)
+        # A page keeps the feedback on the marks that were not touched, and needs other feedback
+        # only when the answer is as checked again.
+        with self._not_saving(from_page=not feedback["outcome"]):
+            self.feedback = feedback
+
+    def _take_up(self) -> bool:
+        """Show what another kernel has saved since; tell whether there was anything."""
+        if not self._session.take_up(self._id):
+            return False
+        self._show_saved()
+        return True
 
     def _with_spans(self, message: Json) -> Json:
         """Give the answer with the message's spans added and removed."""
@@ -354,9 +384,14 @@ class QuestionWidget(PageWidget):
         spans |= {tuple(span) for span in message.get("add", [])}
         return {**self.answer, "spans": [list(span) for span in sorted(spans)]}
 
-    def _say(self, kind: str, message: Json, text: str) -> None:
+    def _say(self, kind: str, message: Json, text: str, **more: Json) -> None:
         """Answer a message of the page; `seq` tells which, for several may be on their way."""
-        self.send({"type": kind, "seq": message.get("seq"), "message": text})
+        reply = {"type": kind, "seq": message.get("seq"), "message": text}
+        if kind != "not saved":  # what was not saved is tried again
+            self._replies[message.get("seq")] = reply
+            if len(self._replies) > _MOST_REPLIES:
+                del self._replies[next(iter(self._replies))]
+        self.send(reply | more)
 
     @traitlets.observe("feedback")
     def _told(self, change: Json) -> None:

@@ -155,6 +155,7 @@ class WorkFile:
         self.course = course
         self.texts = texts
         self.notice = ""
+        self._known: tuple[int, int, int] | None = None
         self.id = uuid.uuid4().hex
         digests = {article.slug: article.sha256 for article in texts.values()}
         self.work = Work(lesson=lesson, articles=dict(sorted(digests.items())))
@@ -194,7 +195,20 @@ class WorkFile:
         with contextlib.suppress(OSError):
             self.notice = self._locked(self._open) or self.notice
 
+    def catch_up(self) -> None:
+        """Read the file again if it is another one than was read or written last."""
+        if self._stamp() != self._known:
+            self.reload()
+
     # --- on disk ---
+
+    def _stamp(self) -> tuple[int, int, int] | None:
+        """Give what changes with each write, as a file is replaced; None when there is none."""
+        try:
+            about = self.path.stat()
+        except OSError:
+            return None
+        return about.st_ino, about.st_mtime_ns, about.st_size
 
     def _locked(self, act: Callable[[], str]) -> str:
         """Run `act` while no other kernel writes the file; give a sentence for the student, or "".
@@ -263,6 +277,7 @@ class WorkFile:
             )
         # With the texts of today: a lesson may have got another one since the file was made.
         self.id, self.work = id, evolve(work, articles=self.work.articles)
+        self._known = self._stamp()
         return ""
 
     def _check_texts(self, work: Work) -> None:
@@ -280,6 +295,7 @@ class WorkFile:
         head = {"format": FORMAT, "version": VERSION, "id": self.id, "course": self.course}
         data: dict[str, Any] = head | plain(self.work)
         write_atomically(self.path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+        self._known = self._stamp()
 
     def _unused_path(self) -> Path:
         """Give a path beside the file at which nothing lies, to set something aside."""

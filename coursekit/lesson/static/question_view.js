@@ -3,7 +3,7 @@ import { button, element, newId } from "./element.js";
 import { fillPanel } from "./feedback_panel.js";
 import { mount } from "./mount.js";
 import { hideStill } from "./still.js";
-import { GONE, count } from "./wording.js";
+import { GONE, PLEASE_WAIT, SAVING_SLOWLY, count } from "./wording.js";
 
 /**
  * What every question widget shows: prompt, buttons, the one live region, feedback, solution. What
@@ -31,8 +31,6 @@ import { GONE, count } from "./wording.js";
  *   } describe a change in words, to be read aloud
  * @property {(view: QuestionView, box: HTMLElement, solution: any, controls: Controls) => void
  *   } showSolution adds the right answer to the solution's box
- * @property {(before: Answer, after: Answer) => object} [message] a change as the kernel gets it;
- *   without this hook the whole answer
  * @property {(view: QuestionView, controls: Controls) => void} [flush] takes over what is being typed
  * @property {PartHooks} [parts]
  */
@@ -152,11 +150,6 @@ export class QuestionView {
     return this.kind.describe(this, before, after, this.controls);
   }
 
-  /** @param {Answer} before @param {Answer} after */
-  message(before, after) {
-    return this.kind.message?.(before, after) ?? { answer: after };
-  }
-
   // --- showing ---
 
   /** Begins to show and to listen. */
@@ -185,9 +178,12 @@ export class QuestionView {
 
   showStatus() {
     const { live, status, sync } = this;
-    const { note, gone } = sync.shared;
+    const { note, link } = sync.shared;
     // The live region does not go on saying what is no longer so.
-    if (note && !gone && live.textContent?.includes(GONE)) this.say(note);
+    const said = [GONE, SAVING_SLOWLY, PLEASE_WAIT].some((text) =>
+      live.textContent?.includes(text),
+    );
+    if (said && note && !link) this.say(note);
     status.textContent = note;
     status.classList.toggle("lm-warn", note.includes(" "));
   }

@@ -11,7 +11,11 @@ import { element } from "./element.js";
 export function hideStill(name, signal) {
   if (!name) return;
   const still = `[class~="${name}"]`;
-  const style = element("style", {}, `${still}, .jp-OutputArea-child:has(${still}) { display: none; }`);
+  const style = element(
+    "style",
+    {},
+    `${still}, .jp-OutputArea-child:has(${still}) { display: none; }`,
+  );
   document.head.append(style);
   signal.addEventListener("abort", () => style.remove());
 }
