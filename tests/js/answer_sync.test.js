@@ -201,7 +201,7 @@ describe("a change", () => {
     assert.equal(store().size, 1);
   });
 
-  test("is never said to be lost while the front end has a kernel, and mends itself", () => {
+  test("is never said to be lost while the kernel is busy, and mends itself", () => {
     const { model, kernel, save, sent } = newModel();
     kernel.status = "busy";
     const sync = newSync(model);
@@ -222,7 +222,7 @@ describe("a change", () => {
     const sync = newSync(model);
 
     sync.commit({ value: "1" });
-    clock.tick(10_000);
+    clock.tick(6000);
     assert.deepEqual(sent[1], { ...sent[0], again: true });
     save(sent[1].seq);
     clock.tick(60_000);
@@ -304,7 +304,7 @@ describe("a change", () => {
 
     sync.commit({ spans: [one, two] });
 
-    assert.deepEqual([sent[0].add, sent[1].add], [[one], [one, two]]);
+    assert.deepEqual([sent[0].add, sent.at(-1).add], [[one], [one, two]]);
   });
 
   test("is sent when the reply to the one before is there, as the kernel may swap two", () => {
@@ -375,10 +375,10 @@ describe("a change", () => {
     clock.tick(30_000);
 
     sync.post({ type: "check" });
-    assert.deepEqual(types(sent), ["change", "change"]);
-    save(sent[1].seq);
+    assert.deepEqual(types(sent), ["change", "change", "change"]);
+    save(sent[2].seq);
 
-    assert.deepEqual(types(sent), ["change", "change", "check"]);
+    assert.deepEqual(types(sent.slice(3)), ["check"]);
     assert.equal(sync.shared.note, "Saved");
   });
 
@@ -487,8 +487,8 @@ describe("what an earlier kernel did not save", () => {
     const again = newSync({ ...model });
     again.bringBack();
 
-    assert.deepEqual([sent[1].type, sent[1].answer], ["change", { value: "1" }]);
-    save(sent[1].seq);
+    assert.deepEqual([sent[2].type, sent[2].answer], ["change", { value: "1" }]);
+    save(sent[2].seq);
     assert.equal(again.shared.note, "Saved");
     assert.equal(store().size, 0);
   });

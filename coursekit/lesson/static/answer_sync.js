@@ -48,6 +48,7 @@ import { GONE, PLEASE_WAIT, SAVING_SLOWLY } from "./wording.js";
  * @property {ReturnType<typeof setTimeout>} [timer] until the next look at whether a reply is there
  * @property {ReturnType<typeof setTimeout>} [resting] until the answer has rested
  * @property {"" | "slow" | "lost"} link to the kernel
+ * @property {boolean} [cut] the front end says that it is, and will say when it is mended
  * @property {boolean} [dead] the model's kernel is gone for good
  * @property {boolean} [unsaved] the newest change is not saved
  * @property {string} note the status
@@ -62,8 +63,8 @@ import { GONE, PLEASE_WAIT, SAVING_SLOWLY } from "./wording.js";
 
 const LOOK = 500; // ms; a page that is busy drawing for seconds lets one such time pass, not all
 const SLOW = 5; // looks until a reply is called late
-const AGAIN = 12; // looks until an idle kernel is asked again
-const SILENT = 40; // looks until a kernel of which nothing is known is called lost
+const AGAIN = 10; // looks until a kernel that is not busy is sent the message again
+const SILENT = 20; // looks until it is called lost
 const RESTS_AFTER = 1000; // ms from the last change until what a saved notebook shows is brought up to date
 const MOST_SENT = 20; // answers that are remembered as sent; the kernel has none that came later
 
@@ -282,29 +283,37 @@ export class AnswerSync {
     if (shared.link === "lost" || !shared.waiting[1]) this.send();
   }
 
-  /** @param {object} [more] that is said of the message */
-  send(more) {
-    const { shared } = this;
-    if (shared.dead) return this.lost();
+  send() {
+    if (this.shared.dead) return this.lost();
     this.look(1);
+    this.transmit();
+  }
+
+  /** @param {object} [more] that is said of the message */
+  transmit(more) {
     try {
-      this.model.send({ ...shared.waiting[0], ...more });
+      this.model.send({ ...this.shared.waiting[0], ...more });
     } catch {
       this.lost();
     }
   }
 
-  /** Looks again and again whether the reply is there. @param {number} times */
+  /**
+   * Looks again and again whether the reply is there. A kernel that is busy is waited for; one that
+   * is idle, or of which nothing is known, has lost the message, for somebody has interrupted or
+   * restarted it: it gets the message once more.
+   * @param {number} times
+   */
   look(times) {
     const { shared } = this;
     clearTimeout(shared.timer);
     shared.timer = setTimeout(() => {
-      const kernel = kernelOf(this.model);
-      if (isCut(this.model) || (!kernel && times >= SILENT)) this.lost();
-      else if (shared.link === "lost" && kernel) return this.reconnected();
+      const silent = kernelOf(this.model)?.status !== "busy";
+      if (isCut(this.model)) this.lost(true);
+      else if (shared.cut) return this.reconnected();
+      else if (times >= SILENT && silent) return this.lost();
       else if (times === SLOW && !shared.link) this.late();
-      // An idle kernel has lost the message: somebody has interrupted it.
-      else if (times % AGAIN === 0 && kernel?.status === "idle") return this.send({ again: true });
+      else if (times === AGAIN && silent) this.transmit({ again: true });
       this.look(times + 1);
     }, LOOK);
   }
@@ -319,8 +328,10 @@ export class AnswerSync {
 
   /** The kernel can be reached again. */
   reconnected() {
+    this.shared.cut = false;
     this.late();
-    this.send({ again: true });
+    this.look(1);
+    this.transmit({ again: true });
   }
 
   /** The kernel of this model is no more: another one will not know it. */
@@ -329,9 +340,11 @@ export class AnswerSync {
     this.lost();
   }
 
-  lost() {
+  /** @param {boolean} [cut] the front end says so, and will say when it is mended */
+  lost(cut = false) {
     const { shared } = this;
     const before = shared.link;
+    shared.cut = cut;
     if (shared.dead) clearTimeout(shared.timer);
     shared.link = "lost";
     this.tell((shared.unsaved ? "Not saved yet. " : "") + GONE);
@@ -345,6 +358,7 @@ export class AnswerSync {
     const { first, link, waiting } = shared;
     const failed = type === "not saved";
     shared.link = "";
+    shared.cut = false;
     if (link) this.tell(shared.unsaved ? "Saving…" : "Saved");
     if (waiting[0]?.seq === seq)
       this.replied(message, failed); // no other view took it
