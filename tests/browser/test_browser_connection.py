@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Response, expect
 from support.all_kinds_course import write_notebook
-from support.browser_pages import SECONDS, new_page, open_and_run, running_chromium
-from support.jupyterlab_server import poll, restart_kernel, run_all, running_lab
+from support.browser_pages import new_page, open_and_run, running_chromium
+from support.jupyterlab_server import restart_kernel, run_all, running_lab
 from support.small_course import write_course
 
 pytestmark = pytest.mark.browser
@@ -105,8 +105,7 @@ def test_two_windows_on_one_notebook_show_each_other_s_changes(
     with new_page(browser) as one:
         open_and_run(one, lab[1], path)
         two = one.context.new_page()
-        two.goto(f"{lab[1]}/doc/tree/{path}", wait_until="domcontentloaded")
-        question(two, "mark").wait_for(timeout=SECONDS * 1000)
+        open_and_run(two, lab[1], path)
         marks = [question(page, "mark").locator(".lm-passage mark") for page in (one, two)]
 
         for page, presses, number in ((one, 0, 1), (two, 1, 2), (one, 2, 3)):
@@ -164,7 +163,7 @@ def test_a_notebook_that_is_saved_shows_what_was_answered_and_each_question_once
         expect(still).to_be_hidden()
         page.get_by_label(TRUE).check()
         page.get_by_label(SAID).check()
-        expect(still).to_contain_text(SAID)
+        expect(still).to_contain_text(f"☒ {SAID}")
         save(page, file, "[Is it safe?: said]")
 
         restart_kernel(page, lab[1])
@@ -173,7 +172,7 @@ def test_a_notebook_that_is_saved_shows_what_was_answered_and_each_question_once
         expect(still).to_have_count(1)
         expect(still).to_be_hidden()
         page.get_by_label(TRUE).check()
-        expect(still).to_contain_text(TRUE)
+        expect(still).to_contain_text(f"☒ {TRUE}")
         save(page, file, "[Is it safe?: true]")
 
     shown = ["[Is it safe?: a question to answer on the page]", "[Is it safe?: true]"]
@@ -182,11 +181,15 @@ def test_a_notebook_that_is_saved_shows_what_was_answered_and_each_question_once
     subprocess.run(command, check=True, capture_output=True)
     html = file.with_suffix(".html").read_text("utf-8")
     assert html.count("What do you know now?") == 1
-    assert html.count(TRUE) == 1
-    assert SAID not in html
+    assert html.count(f"☒ {TRUE}") == html.count(f"☐ {SAID}") == 1
 
 
 def save(page: Page, file: Path, text: str) -> None:
-    """Save the notebook, and wait until the file holds this output."""
-    page.keyboard.press("Control+s")
-    poll(page, lambda: text in outputs_of(file), f"{text} is not in the file")
+    """Save the notebook; the file then holds this output."""
+    with page.expect_response(lambda answer: is_saving(answer, file)):
+        page.keyboard.press("Control+s")
+    assert text in outputs_of(file)
+
+
+def is_saving(answer: Response, file: Path) -> bool:
+    return answer.request.method == "PUT" and answer.url.split("?")[0].endswith(file.name)
