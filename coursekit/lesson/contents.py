@@ -12,6 +12,7 @@ from pathlib import Path
 import traitlets
 
 from coursekit.course import Course, Lesson
+from coursekit.course.loader import file_stamp
 from coursekit.course.practice import PracticeBank
 from coursekit.lesson.how_far import LessonState, lesson_state, next_stop
 from coursekit.lesson.pages import page_address, part_address
@@ -96,11 +97,7 @@ class Contents(HandInForm):
 
     def _state(self, course: Course, folder: Path, lesson: Lesson) -> LessonState:
         """Give the state of a lesson, read again only when its work file was changed."""
-        try:
-            about = find_work_file(folder, course.id, lesson.stem).stat()
-            stamp: object = (about.st_mtime_ns, about.st_size)
-        except OSError:
-            stamp = None
+        stamp = file_stamp(find_work_file(folder, course.id, lesson.stem))
         if lesson.stem not in self._states or self._states[lesson.stem][0] != stamp:
             self._states[lesson.stem] = stamp, lesson_state(course, folder, lesson)
         return self._states[lesson.stem][1]

@@ -7,6 +7,7 @@ practice page it is open, and the skills stand below it.
 from collections.abc import Sequence
 
 import traitlets
+from markupsafe import Markup
 
 from coursekit.errors import OneLineError
 from coursekit.lesson.practice import LEGEND, PracticeSession, counted_in_words, skill_rows
@@ -14,6 +15,7 @@ from coursekit.lesson.widgets import PageWidget, QuestionWidget, widget_class
 from coursekit.questions.base import Json
 from coursekit.work.skills import SITTING, is_over
 
+STILL = "still-practice"
 TRY = "Try a fresh one"
 WELCOME = (
     "One question at a time, on texts that you have not seen. Five minutes a day are enough. "
@@ -59,6 +61,8 @@ class PracticePanel(PageWidget):
         self._answered_at = ""
         self._is_counted = False
         if self._on_page:
+            self.still_name = STILL
+            session.rested = self.update_still
             self._take()
         super().__init__(panel=self._panel())
         session.watchers.append(self.refresh)
@@ -101,13 +105,22 @@ class PracticePanel(PageWidget):
             self.refresh()
 
     def __repr__(self) -> str:
-        if not self._on_page:
-            return f"[{TRY.lower()}]"
-        line = self._item and repr(self._item).strip("[]")
-        return f"[practice: {line or self._say()}]\n[skills: {self._counts()}]"
+        return (
+            "[practice: questions to answer on the page]" if self._on_page else f"[{TRY.lower()}]"
+        )
 
     def still(self) -> str:
-        return self._item.still() if self._item is not None else ""
+        """Give the item and how the skills stand as HTML."""
+        item = Markup(self._item.still() if self._item is not None else "")  # escaped there
+        return Markup('<div class="{}">{}<p>{}</p></div>').format(STILL, item, self._stand())
+
+    def still_text(self) -> str:
+        """Give the item's answer and how the skills stand, a line each."""
+        item = self._item.still_text() if self._item is not None else self._say()
+        return f"{item}\n{self._stand()}"
+
+    def _stand(self) -> str:
+        return f"Your skills: {self._counts()}"
 
     # --- what the page sends ---
 
@@ -122,6 +135,7 @@ class PracticePanel(PageWidget):
                 self.panel = self._panel() | {"say": str(error)}
             else:
                 self.refresh()
+            self.update_still()
 
     # --- the item ---
 
@@ -165,6 +179,7 @@ class PracticePanel(PageWidget):
             "pause": SITTING_DONE if self._is_pause() else "",
             "canClose": not self._on_page,
             "skills": rows,
+            "still": self.still_name,
             "counts": self._counts() if self._on_page else "",
             "legend": LEGEND if self._on_page else "",
         }

@@ -49,6 +49,8 @@ class LessonSession:
         lesson: The lesson of this session in it.
         file: The student's work file.
         after_save: Functions that are called after each save, to show how far the lesson has come.
+        rested: A function that is called when a student pauses after a change: what a saved
+            notebook shows is brought up to date then, and not at each mark.
         now: Gives the time, ISO 8601, UTC; a test sets it.
         lock: To be held while a question is answered: ipykernel 7 hears the page in one thread and
             runs cells in another.
@@ -68,7 +70,10 @@ class LessonSession:
         self._folder = folder
         self.now: Callable[[], str] = utc_now
         self.after_save: list[Callable[[], None]] = []
+        self.rested: Callable[[], None] = lambda: None
         self.lock = RLock()
+        # The answer to each question that was checked last, once another has taken its place.
+        self._checked: dict[str, Answer] = {}
         self._open(course, stem)
 
     def reload(self, course: Course) -> None:
@@ -142,8 +147,17 @@ class LessonSession:
         question = self.question(id)
         record = from_page(question, answer, self.course.articles.get(question.article))
         before = self._attempt(id)
-        checked = before.checked and before.answer == record
+        if before.checked:
+            self._checked[id] = before.answer
+        # Undone, an answer is as it was checked.
+        checked = before.checks > 0 and self._checked.get(id) == record
         return self._save(id, evolve(before, answer=record, checked=checked)) or "Saved"
+
+    def take_up(self, id: str) -> bool:
+        """Read the work file again; tell whether another kernel has changed this attempt since."""
+        before = self._attempt(id)
+        self.file.catch_up()
+        return self._attempt(id) != before
 
     def check(self, id: str) -> Json:
         """Check the answer, and give the feedback. The same answer again is no new try."""
@@ -178,7 +192,8 @@ class LessonSession:
 
     def page(self, id: str) -> Json:
         """Give the question for the page."""
-        return question_page(self.course, self.question(id), self.file.id)
+        page = question_page(self.course, self.question(id), self.file.id)
+        return page | {"still": self.still_name(id)}
 
     def answer(self, id: str) -> Json:
         """Give the student's answer for the page."""
@@ -204,7 +219,17 @@ class LessonSession:
         from coursekit.lesson.static_html import question_html  # late: a score draws nothing
 
         attempt = self.file.attempt(id)
-        return question_html(self.course, self.question(id), attempt, in_notebook=True)
+        name = self.still_name(id)
+        return question_html(self.course, self.question(id), attempt, still_name=name)
+
+    def still_name(self, id: str) -> str:
+        """Give the class of that HTML; the page hides what has it while the widget is there."""
+        return f"still-{self.lesson.stem}-{id}"
+
+    def in_one_line(self, id: str) -> str:
+        """Give the student's answer as one line of text."""
+        answer = self._attempt(id).answer
+        return KINDS[answer.kind].as_cell(answer) or "no answer yet"
 
 
 def utc_now() -> str:

@@ -21,10 +21,9 @@ from coursekit.questions.records import LabelSet, Question
 from coursekit.texts import Article, Block, blocks_shown, direction
 from coursekit.work import Attempt
 
-# A picture of a question may be older than the answer: no verdict on it stays true.
-_HOW_TO_ANSWER = (
-    "To answer, or to see your answer as it stands, click into this cell and press Shift and Enter."
-)
+# A picture of a question may be older than the answer, by a second or by days: no verdict on it
+# stays true.
+_HOW_TO_ANSWER = "To answer here, click into this cell and press Shift and Enter."
 
 _GLOSSED = Markup('<span title="{}" style="text-decoration:underline dotted">{}</span>')
 
@@ -41,7 +40,7 @@ def _templates() -> Environment:
 
 
 def question_html(
-    course: Course, question: Question, attempt: Attempt | None, *, in_notebook: bool = False
+    course: Course, question: Question, attempt: Attempt | None, *, still_name: str = ""
 ) -> str:
     """Draw a question with the student's answer, for where no kernel runs.
 
@@ -49,7 +48,7 @@ def question_html(
         course: The question's course.
         question: The question.
         attempt: What the student has done with it; None when that is nothing.
-        in_notebook: Whether it stands in place of a widget, and says how to get that.
+        still_name: Its class, where it stands in place of a widget and says how to get that.
     """
     kind = KINDS[question.kind]
     answer = attempt.answer if attempt else kind.answer_type()
@@ -61,10 +60,11 @@ def question_html(
     template = _templates().get_template("still.html")
     return template.render(
         question=question,
+        still_name=still_name,
         passage=Markup(passage),  # from a template, which escaped it
         words=kind.in_words(question, answer),
-        wanted=kind.view_data(question, course).get("wanted", "") if in_notebook else "",
-        how_to_answer=_HOW_TO_ANSWER if in_notebook else "",
+        wanted=kind.view_data(question, course).get("wanted", "") if still_name else "",
+        how_to_answer=_HOW_TO_ANSWER if still_name else "",
     )
 
 

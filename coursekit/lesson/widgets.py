@@ -21,6 +21,7 @@ from typing import Any
 
 import anywidget
 import traitlets
+from IPython.display import display
 
 from coursekit.errors import OneLineError
 from coursekit.lesson.page_code import LOADER, module, page_code, stylesheet
@@ -36,15 +37,24 @@ class PageWidget(anywidget.AnyWidget):
     The text is what a saved notebook holds and nbval compares; anywidget's own has an id that is
     another one each time.
 
+    A widget whose HTML changes while it is on the page names it (`still_name`). A cell then shows
+    two outputs, the widget and its HTML: the second can be updated without the first being drawn
+    anew, so that a notebook that is saved shows what was answered. The page hides the HTML while
+    the widget is there.
+
     Attributes:
         code: The model that has the code of all widgets; see `page_code`.
         part: The widget's name in that code: a file in `static/`, without its ending.
+        still_name: The class of the HTML on the page; "" for HTML that never changes.
     """
 
     _esm: Path | str = LOADER
 
     code = traitlets.Unicode().tag(sync=True)
     part = traitlets.Unicode().tag(sync=True)
+
+    still_name = ""
+    _shown_still: str | None = None  # as a cell has it; None while no cell has
 
     def __init__(self, **traits: object) -> None:
         """Make the widget; `traits` are its own."""
@@ -68,17 +78,46 @@ class PageWidget(anywidget.AnyWidget):
         """Give the widget as HTML for where no kernel runs, or ""."""
         return ""
 
+    def still_text(self) -> str:
+        """Give the same as text, for where there is no HTML either."""
+        return repr(self)
+
+    def update_still(self) -> None:
+        """Show the HTML anew where a cell has it, if it has changed since."""
+        if self._shown_still is not None and self._shown_still != self.still():
+            self._show_still(update=True)
+
+    def _show_still(self, *, update: bool = False) -> None:
+        self._shown_still = self.still()
+        bundle = {"text/plain": self.still_text(), "text/html": self._shown_still}
+        display(bundle, raw=True, display_id=self.still_name, update=update)  # type: ignore[no-untyped-call]
+
+    def _ipython_display_(self) -> None:
+        """Show the widget in a cell, and its HTML after it."""
+        data, metadata = self._repr_mimebundle_()
+        display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
+        if self.still_name:
+            self._show_still()
+
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Give what anywidget shows, with the fixed text and HTML."""
         bundle = super()._repr_mimebundle_(**kwargs)
         # anywidget gives None for a widget without a view, and ipywidgets a dict alone.
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        html = self.still()
+        html = _SHOWN_BELOW if self.still_name else self.still()
         still = {"text/plain": repr(self)} | ({"text/html": html} if html else {})
         return {**(data or {}), **still}, metadata
 
 
+# Takes no room, and keeps the text of the widget out of a page on which its HTML stands.
+_SHOWN_BELOW = '<div class="coursekit-live"></div>'
+
+
 # --- a question ---
+
+_CHANGED_ELSEWHERE = "This answer was changed in another window; here it is as it stands now."
+_BOTH_CHANGED = "Saved, with what was changed in another window meanwhile."
+_MOST_REPLIES = 50  # that are kept for a page that has missed one
 
 
 class QuestionWidget(PageWidget):
@@ -119,8 +158,10 @@ class QuestionWidget(PageWidget):
         self._session = session
         self._id = id
         self._below = below
+        self.still_name = session.still_name(id)
         self._saving = False  # whether a new answer is saved: not while it comes from the file
         self._from_page = False  # whether the page has the new answer already
+        self._replies: dict[Any, Json] = {}  # the latest, by the number of the page's message
         super().__init__(
             part=session.question(id).kind,
             question=session.page(id),
@@ -161,15 +202,27 @@ class QuestionWidget(PageWidget):
         """
         with self._session.lock, self._not_saving(), self.hold_sync():
             self.question = self._session.page(self._id)
+            self._show_saved()
+
+    def _show_saved(self) -> None:
+        """Show the answer that the work file holds."""
+        before = self.answer
+        with self._not_saving(), self.hold_sync():
             self.answer = self._session.answer(self._id)
             self.feedback = self._session.feedback(self._id)
+        if self.answer != before:
+            self.update_still()
 
     def __repr__(self) -> str:
-        return f"[{self._session.line(self._id)}]"
+        return f"[{self.question['title']}: a question to answer on the page]"
 
     def still(self) -> str:
         """Give the question with the student's answer as HTML."""
         return self._session.html(self._id)
+
+    def still_text(self) -> str:
+        """Give the student's answer in one line."""
+        return f"[{self.question['title']}: {self._session.in_one_line(self._id)}]"
 
     # --- what the page sends ---
 
@@ -188,20 +241,43 @@ class QuestionWidget(PageWidget):
             "solution": self._session.solution,
         }
         kind = message.get("type")
-        if kind in ("change", "restore"):
+        if message.get("again") and message.get("seq") in self._replies:
+            self.send(self._replies[message["seq"]])
+        elif kind == "change":
             self._changed(message)
+        elif kind == "still":  # the answer rests
+            self.update_still()
+            self._session.rested()
         elif kind in ask:  # else a page of another version asks for what this one does not know
+            notice = _CHANGED_ELSEWHERE if self._take_up() else ""
             self.feedback = ask[kind](self._id)
-            self._say("told", message, "")  # the trait alone is not sent when it has not changed
+            self._say("told", message, notice)  # the trait is not sent when it has not changed
 
     def _changed(self, message: Json) -> None:
-        # A change of spans is what came and went; any other, and "restore", is the whole answer.
+        # A change of spans is what came and went, and so fits what another kernel has saved; any
+        # other is the whole answer.
+        taken_up = "answer" not in message and self._take_up()
         answer = message.get("answer") or self._with_spans(message)
         notice = self._session.save(self._id, answer)
         with self._not_saving(from_page=True):
             self.answer = answer
-            self.feedback = self._session.feedback(self._id)
-        self._say("saved", message, notice)
+        # The other pages of this kernel show the change too.
+        change: Json = {
+            name: message[name] for name in ("answer", "add", "remove") if name in message
+        }
+        self._say("saved", message, _BOTH_CHANGED if taken_up else notice, change=change)
+        feedback = self._session.feedback(self._id)
+        # A page keeps the feedback on the marks that were not touched, and needs other feedback
+        # only when the answer is as checked again.
+        with self._not_saving(from_page=not feedback["outcome"]):
+            self.feedback = feedback
+
+    def _take_up(self) -> bool:
+        """Show what another kernel has saved since; tell whether there was anything."""
+        if not self._session.take_up(self._id):
+            return False
+        self._show_saved()
+        return True
 
     def _with_spans(self, message: Json) -> Json:
         """Give the answer with the message's spans added and removed."""
@@ -210,9 +286,14 @@ class QuestionWidget(PageWidget):
         spans |= {tuple(span) for span in message.get("add", [])}
         return {**self.answer, "spans": [list(span) for span in sorted(spans)]}
 
-    def _say(self, kind: str, message: Json, text: str) -> None:
+    def _say(self, kind: str, message: Json, text: str, **more: Json) -> None:
         """Answer a message of the page; `seq` tells which, for several may be on their way."""
-        self.send({"type": kind, "seq": message.get("seq"), "message": text})
+        reply = {"type": kind, "seq": message.get("seq"), "message": text}
+        if kind != "not saved":  # what was not saved is tried again
+            self._replies[message.get("seq")] = reply
+            if len(self._replies) > _MOST_REPLIES:
+                del self._replies[next(iter(self._replies))]
+        self.send(reply | more)
 
     @traitlets.observe("feedback")
     def _told(self, change: Json) -> None:
@@ -250,6 +331,7 @@ class QuestionWidget(PageWidget):
             if not self._saving:
                 return
             self.status = {"saved": True, "message": self._session.save(self._id, change["new"])}
+        self.update_still()
 
 
 @cache

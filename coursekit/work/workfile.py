@@ -200,6 +200,11 @@ class WorkFile:
         with contextlib.suppress(OSError):
             self.notice = self._locked(self._open) or self.notice
 
+    def catch_up(self) -> None:
+        """Read the file again if it is another one than was read or written last."""
+        if self.is_stale():
+            self.reload()
+
     # --- on disk ---
 
     def _locked(self, act: Callable[[], str]) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.all_kinds_course import write_notebook
-from support.browser_pages import SECONDS, new_page, running_chromium
+from support.browser_pages import SECONDS, new_page, open_and_run, running_chromium
 from support.jupyter_kernels import Kernel
 from support.jupyterlab_server import run_all, running_lab
 from support.small_course import FILES, write_course
@@ -228,11 +228,12 @@ def test_what_was_saved_and_what_was_on_screen_is_there_afterwards(
         assert tab.in_file() == tab.marked()
 
 
-def test_of_two_kernels_on_one_work_file_the_second_is_told_and_both_answers_are_kept(
+def test_of_two_kernels_on_one_work_file_each_is_told_and_both_answers_are_kept(
     browser: Browser, lab: tuple[Path, str]
 ) -> None:
     folder, base = lab
     root = many_words(folder / "two")
+    both = ["w0", "w20"]
     with new_page(browser) as one, new_page(browser) as two:
         first, second = Tab(one, base, root, "first"), Tab(two, base, root, "second")
         first.open()
@@ -244,16 +245,50 @@ def test_of_two_kernels_on_one_work_file_the_second_is_told_and_both_answers_are
         second.go_to(2)
         second.page.keyboard.press("s")
 
-        told = "was changed in another window meanwhile; the other one is kept in"
+        # Marks are put together, and the page that marked later shows both.
+        told = "what was changed in another window"
         expect(second.status).to_contain_text(told)
         expect(second.question.get_by_role("status")).to_contain_text(told)
-        aside = re.search(r"\S+\.json", second.status.inner_text())
-        assert aside
-        assert words_in(root / "work" / aside[0]) == {"w0"}
-        assert second.in_file() == {"w20"}
+        expect(second.question.locator(".lm-passage mark")).to_have_text(both)
+        assert second.in_file() == {*both}
 
-        # What the first then does it does to its own answer; the second's is kept beside it.
-        first.page.keyboard.press("s")
-        expect(first.status).to_contain_text(told)
-        kept = {word for path in (root / "work").glob("*.json") for word in words_in(path)}
-        assert kept == {"w0", "w1", "w20"}
+        # The first shows them as soon as it asks for anything.
+        first.question.get_by_role("button", name="Check", exact=True).click()
+        expect(first.question.locator(".lm-passage mark")).to_have_text(both)
+        expect(first.status).to_contain_text("changed in another window")
+        expect(first.question.locator(".lm-headline")).to_be_visible()
+        assert first.in_file() == {*both}
+
+
+def test_of_two_kernels_that_pick_another_option_the_answer_that_is_replaced_is_kept_aside(
+    browser: Browser, lab: tuple[Path, str]
+) -> None:
+    folder, base = lab
+    root = many_words(folder / "options")
+    pick = (CELLS[0], "lesson['safe']")
+    options = ["The mayor said that it is not safe.", "The bridge is not safe."]
+    with new_page(browser) as one, new_page(browser) as two:
+        for page, name in ((one, "first"), (two, "second")):
+            open_and_run(page, base, f"{root.name}/{write_notebook(root, name, *pick)}")
+        for page, option in zip((one, two), options, strict=True):
+            page.get_by_label(option).check()
+            expect(page.locator(".lm-status")).to_contain_text("aved")
+
+        told = "was changed in another window meanwhile; the other one is kept in"
+        expect(two.locator(".lm-status")).to_contain_text(told)
+        aside = re.search(r"\S+\.json", two.locator(".lm-status").inner_text())
+        assert aside
+        assert options_in(root / "work" / aside[0]) == ["said"]
+        assert options_in(root / "work/01_bridge.json") == ["true"]
+
+        one.get_by_role("button", name="Check", exact=True).click()
+        expect(one.get_by_label(options[1])).to_be_checked()
+        expect(one.locator(".lm-status")).to_contain_text("changed in another window")
+
+
+def options_in(path: Path) -> list[str]:
+    """The options that are picked in a work file."""
+    options: list[str] = json.loads(path.read_text("utf-8"))["attempts"]["safe"]["answer"][
+        "options"
+    ]
+    return options

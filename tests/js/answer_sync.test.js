@@ -12,6 +12,10 @@ class Store {
   getItem = (/** @type {string} */ key) => this.kept.get(key) ?? null;
   setItem = (/** @type {string} */ key, /** @type {string} */ value) => this.kept.set(key, value);
   removeItem = (/** @type {string} */ key) => this.kept.delete(key);
+  key = (/** @type {number} */ at) => [...this.kept.keys()][at];
+  get length() {
+    return this.kept.size;
+  }
 }
 
 /** Time that passes only when it is told to. */
@@ -52,8 +56,19 @@ function newModel(answer = { value: "0" }) {
   const sent = /** @type {any[]} */ ([]);
   const fire = (/** @type {string} */ name, /** @type {unknown} */ value) =>
     [...(calls.get(name) ?? [])].forEach((call) => call(value));
+  /** What the front end tells of the kernel; without a status nothing. */
+  const kernel = { status: "", connectionStatus: "connected" };
+  const manager = {
+    get kernel() {
+      return kernel.status ? kernel : undefined;
+    },
+  };
   const model = {
-    ...{ get: (/** @type {string} */ name) => state[name], save_changes() {} },
+    ...{
+      widget_manager: manager,
+      get: (/** @type {string} */ name) => state[name],
+      save_changes() {},
+    },
     send: (/** @type {any} */ message) => void sent.push(message),
     set(/** @type {string} */ name, /** @type {unknown} */ value) {
       state[name] = value;
@@ -68,7 +83,7 @@ function newModel(answer = { value: "0" }) {
   const save = (/** @type {number} */ seq) =>
     fire("msg:custom", { type: "saved", seq, message: "Saved" });
   const listeners = () => [...calls.values()].reduce((sum, set) => sum + set.size, 0);
-  return { model, sent, fire, save, listeners };
+  return { model, kernel, sent, fire, save, listeners };
 }
 
 /**
@@ -81,7 +96,6 @@ function newSync(model) {
     say: (text) => void said.push(text),
     flush() {},
     describe: (before, after) => `${before.value} to ${after.value}`,
-    message: (_, after) => ({ answer: after }),
     told() {},
     showStatus() {},
   });
@@ -89,6 +103,17 @@ function newSync(model) {
 }
 
 const store = () => /** @type {Store} */ (/** @type {any} */ (globalThis).localStorage).kept;
+
+/** The one change that the store has. */
+const kept = () => {
+  const [[key, text]] = [...store()];
+  assert.match(key, /^coursekit:w:q:/);
+  return JSON.parse(text);
+};
+
+/** Another page has kept a change of this answer. @param {Answer} from @param {Answer} answer */
+const keepElsewhere = (from, answer) =>
+  store().set("coursekit:w:q:1", JSON.stringify({ at: 1, from: [JSON.stringify(from)], answer }));
 
 /** @param {{type: string}[]} sent */
 const types = (sent) => sent.map(({ type }) => type);
@@ -149,7 +174,7 @@ describe("a change", () => {
     const sync = newSync(model);
 
     sync.commit({ value: "1" });
-    assert.deepEqual(JSON.parse(store().get("coursekit:w:q") ?? "").answer, { value: "1" });
+    assert.deepEqual(kept().answer, { value: "1" });
     assert.equal(sync.shared.note, "Saving…");
     save(sent[0].seq);
 
@@ -157,17 +182,84 @@ describe("a change", () => {
     assert.equal(sync.shared.note, "Saved");
   });
 
-  test("is said not to be saved when no reply comes, and still kept", () => {
+  test("is said to be slow when no reply comes, then not to be saved, and is still kept", () => {
     const sync = newSync(newModel().model);
 
     sync.commit({ value: "1" });
     clock.tick(3000);
+    assert.match(sync.shared.note, /^Saving takes longer than usual\./);
+    clock.tick(20_000);
 
-    assert.match(
+    assert.equal(
       sync.shared.note,
-      /^Not saved yet\. The connection is lost\. Run .*, then this one\. Your answers are kept\.$/,
+      "Not saved yet. The connection is lost. Reload this page. Your answers are kept.",
     );
-    assert.match(sync.said[1], /connection is lost/);
+    assert.deepEqual(
+      sync.said.slice(1).map((text) => text.split(".")[0]),
+      ["Saving takes longer than usual", "Not saved yet"],
+    );
+    assert.equal(store().size, 1);
+  });
+
+  test("is never said to be lost while the kernel is busy, and mends itself", () => {
+    const { model, kernel, save, sent } = newModel();
+    kernel.status = "busy";
+    const sync = newSync(model);
+
+    sync.commit({ value: "1" });
+    clock.tick(60_000);
+    assert.match(sync.shared.note, /^Saving takes longer than usual\./);
+    assert.equal(sent.length, 1);
+    save(sent[0].seq);
+
+    assert.equal(sync.shared.note, "Saved");
+    assert.equal(sync.said.length, 2);
+  });
+
+  test("that an interrupted kernel has dropped is sent again", () => {
+    const { model, kernel, save, sent } = newModel();
+    kernel.status = "idle";
+    const sync = newSync(model);
+
+    sync.commit({ value: "1" });
+    clock.tick(6000);
+    assert.deepEqual(sent[1], { ...sent[0], again: true });
+    save(sent[1].seq);
+    clock.tick(60_000);
+
+    assert.equal(sync.shared.note, "Saved");
+    assert.deepEqual(types(sent), ["change", "change", "still"]);
+  });
+
+  test("waits for a connection that is cut, and goes when it is there again", () => {
+    const { model, kernel, save, sent } = newModel();
+    kernel.status = "unknown";
+    kernel.connectionStatus = "connecting";
+    const sync = newSync(model);
+
+    sync.commit({ value: "1" });
+    clock.tick(1000);
+    assert.match(sync.shared.note, /^Not saved yet\. The connection is lost\./);
+    sync.commit({ value: "2" });
+    kernel.connectionStatus = "connected";
+    clock.tick(1000);
+    save(sent.at(-1).seq);
+
+    assert.equal(sent.at(-1).answer.value, "2");
+    assert.equal(sync.shared.note, "Saved");
+    assert.equal(store().size, 0);
+  });
+
+  test("is kept for the next kernel when its own is dead", () => {
+    const { model, fire, sent } = newModel();
+    const sync = newSync(model);
+    fire("comm_live_update", undefined);
+
+    sync.commit({ value: "1" });
+    clock.tick(60_000);
+
+    assert.match(sync.shared.note, /^Not saved yet\. The connection is lost\./);
+    assert.equal(sent.length, 0);
     assert.equal(store().size, 1);
   });
 
@@ -191,6 +283,8 @@ describe("a change", () => {
     save(sent[0].seq);
     sync.ask("check");
     clock.tick(3000);
+    assert.match(sync.shared.note, /^This takes longer than usual/);
+    clock.tick(20_000);
     assert.match(sync.shared.note, /connection is lost/);
 
     fire("msg:custom", { type: "told", seq: sent[1].seq, message: "" });
@@ -198,16 +292,19 @@ describe("a change", () => {
     assert.equal(sync.shared.note, "Saved");
   });
 
-  test("after silence sends the whole answer, as earlier ones may be lost", () => {
-    const { model, sent } = newModel();
+  test("after silence sends all that the kernel may lack, as earlier ones may be lost", () => {
+    const [one, two] = [
+      [0, 1, "a"],
+      [2, 3, "a"],
+    ];
+    const { model, sent } = newModel({ spans: [] });
     const sync = newSync(model);
-    sync.commit({ value: "1" });
-    clock.tick(3000);
+    sync.commit({ spans: [one] });
+    clock.tick(30_000);
 
-    sync.commit({ value: "2" });
+    sync.commit({ spans: [one, two] });
 
-    assert.equal(sent[1].type, "restore");
-    assert.deepEqual(sent[1].answer, { value: "2" });
+    assert.deepEqual([sent[0].add, sent.at(-1).add], [[one], [one, two]]);
   });
 
   test("is sent when the reply to the one before is there, as the kernel may swap two", () => {
@@ -259,13 +356,13 @@ describe("a change", () => {
     sync.commit({ value: "2" });
 
     fire("msg:custom", { type: "not saved", seq: sent[0].seq, message: "Not saved: full" });
-    assert.deepEqual([sent[1].type, sent[1].answer], ["restore", { value: "2" }]);
+    assert.deepEqual([sent[1].type, sent[1].answer], ["change", { value: "2" }]);
     fire("msg:custom", { type: "not saved", seq: sent[1].seq, message: "Not saved: full" });
     assert.equal(sync.shared.note, "Not saved: full");
     assert.equal(store().size, 1);
 
     sync.commit({ value: "3" });
-    assert.deepEqual([sent[2].type, sent[2].answer], ["restore", { value: "3" }]);
+    assert.deepEqual([sent[2].type, sent[2].answer], ["change", { value: "3" }]);
     save(sent[2].seq);
     assert.equal(sync.shared.note, "Saved");
     assert.equal(store().size, 0);
@@ -275,13 +372,13 @@ describe("a change", () => {
     const { model, save, sent } = newModel();
     const sync = newSync(model);
     sync.commit({ value: "1" });
-    clock.tick(3000);
+    clock.tick(30_000);
 
     sync.post({ type: "check" });
-    assert.deepEqual(types(sent), ["change", "change"]);
-    save(sent[1].seq);
+    assert.deepEqual(types(sent), ["change", "change", "change"]);
+    save(sent[2].seq);
 
-    assert.deepEqual(types(sent), ["change", "change", "check"]);
+    assert.deepEqual(types(sent.slice(3)), ["check"]);
     assert.equal(sync.shared.note, "Saved");
   });
 
@@ -324,22 +421,56 @@ describe("a change", () => {
 
 describe("what an earlier kernel did not save", () => {
   test("comes back, is sent whole, and can be undone", () => {
-    store().set("coursekit:w:q", JSON.stringify({ seq: 1, answer: { value: "9" } }));
-    const { model, sent } = newModel();
+    keepElsewhere({ value: "0" }, { value: "9" });
+    const { model, save, sent } = newModel();
     const sync = newSync(model);
 
     sync.bringBack();
     clock.tick(400);
 
     assert.equal(sync.answer.value, "9");
-    assert.deepEqual([sent[0].type, sent[0].answer], ["restore", { value: "9" }]);
+    assert.deepEqual([sent[0].type, sent[0].answer], ["change", { value: "9" }]);
     assert.match(sync.said[0], /^Brought back: 0 to 9/);
+    save(sent[0].seq);
+    assert.equal(store().size, 0);
     sync.walk("Undo");
     assert.equal(sync.answer.value, "0");
   });
 
+  test("does not take the place of what another window has answered since", () => {
+    keepElsewhere({ value: "5" }, { value: "9" });
+    const { model, sent } = newModel({ value: "7" });
+    const sync = newSync(model);
+
+    sync.bringBack();
+    clock.tick(400);
+
+    assert.equal(sync.answer.value, "7");
+    assert.equal(sent.length, 0);
+    assert.match(sync.said[0], /another window/);
+    sync.walk("Undo");
+    assert.equal(sync.answer.value, "9");
+  });
+
+  test("is added to the marks of another window", () => {
+    const [one, two, three] = [
+      [0, 1, "a"],
+      [2, 3, "a"],
+      [4, 5, "a"],
+    ];
+    const change = { at: 1, from: [], add: [three], remove: [one] };
+    store().set("coursekit:w:q:1", JSON.stringify(change));
+    const { model, sent } = newModel({ spans: [one, two] });
+    const sync = newSync(model);
+
+    sync.bringBack();
+
+    assert.deepEqual(sync.answer.spans, [two, three]);
+    assert.deepEqual([sent[0].add, sent[0].remove], [[three], [one]]);
+  });
+
   test("is forgotten when the work file has it after all", () => {
-    store().set("coursekit:w:q", JSON.stringify({ seq: 1, answer: { value: "0" } }));
+    keepElsewhere({ value: "5" }, { value: "0" });
     const { model, sent } = newModel();
 
     newSync(model).bringBack();
@@ -351,13 +482,13 @@ describe("what an earlier kernel did not save", () => {
   test("is sent when the cell is run again in a kernel that did not answer", () => {
     const { model, save, sent } = newModel();
     newSync(model).commit({ value: "1" });
-    clock.tick(2500);
+    clock.tick(30_000);
 
     const again = newSync({ ...model });
     again.bringBack();
 
-    assert.deepEqual([sent[1].type, sent[1].answer], ["restore", { value: "1" }]);
-    save(sent[1].seq);
+    assert.deepEqual([sent[2].type, sent[2].answer], ["change", { value: "1" }]);
+    save(sent[2].seq);
     assert.equal(again.shared.note, "Saved");
     assert.equal(store().size, 0);
   });
@@ -374,6 +505,113 @@ describe("what an earlier kernel did not save", () => {
     save(sent[0].seq);
     assert.equal(sync.shared.note, "Saved");
   });
+});
+
+describe("another page of the same kernel", () => {
+  const [one, two, three] = [
+    [0, 1, "a"],
+    [2, 3, "a"],
+    [4, 5, "a"],
+  ];
+
+  test("shows a change, once, however many views hear of it", () => {
+    const { model, fire, sent } = newModel({ spans: [one] });
+    const sync = newSync({ ...model });
+    newSync({ ...model });
+    const change = { add: [two], remove: [] };
+
+    fire("msg:custom", { type: "saved", seq: -1, message: "Saved", change });
+
+    assert.deepEqual(sync.answer.spans, [one, two]);
+    assert.equal(sync.said.length, 1);
+    assert.match(sync.said[0], /^Changed in another window/);
+    assert.equal(sent.length, 0);
+    sync.walk("Undo");
+    assert.deepEqual(sync.answer.spans, [one, two]);
+  });
+
+  test("keeps a change that is on its way", () => {
+    const { model, fire, save, sent } = newModel({ spans: [one] });
+    const sync = newSync(model);
+    sync.commit({ spans: [one, three] });
+
+    const change = { add: [two], remove: [one] };
+    fire("msg:custom", { type: "saved", seq: -1, message: "Saved", change });
+    save(sent[0].seq);
+
+    assert.deepEqual(sync.answer.spans, [two, three]);
+    assert.deepEqual(sync.shared.base, sync.answer);
+    assert.equal(store().size, 0);
+  });
+
+  test("shows what another kernel saved, with a change that is on its way", () => {
+    const { model, save, sent } = newModel({ spans: [one] });
+    const sync = newSync(model);
+    sync.commit({ spans: [one, three] });
+
+    model.set("answer", { spans: [one, two] });
+    save(sent[0].seq);
+
+    assert.deepEqual(sync.answer.spans, [one, two, three]);
+    assert.deepEqual(sync.shared.base, sync.answer);
+  });
+
+  test("is not taken for its own echo", () => {
+    const { model, fire, save, sent } = newModel();
+    const sync = newSync(model);
+    sync.commit({ value: "1" });
+    save(sent[0].seq);
+    sync.commit({ value: "2" });
+    save(sent[1].seq);
+
+    const change = { answer: { value: "1" } };
+    fire("msg:custom", { type: "saved", seq: sent[0].seq, message: "Saved", change });
+
+    assert.equal(sync.answer.value, "2");
+  });
+});
+
+describe("a verdict", () => {
+  test("holds again when what was checked is there again", () => {
+    const { model, save, sent } = newModel();
+    const sync = newSync(model);
+    sync.commit({ value: "1" });
+    save(sent[0].seq);
+    model.set("feedback", { outcome: "correct" });
+    sync.takeAsked();
+    assert.equal(sync.shared.stale, false);
+
+    sync.commit({ value: "2" });
+    assert.equal(sync.shared.stale, true);
+    sync.walk("Undo");
+    assert.equal(sync.shared.stale, false);
+    sync.walk("Redo");
+    assert.equal(sync.shared.stale, true);
+  });
+
+  test("is about the answer that the kernel had, and not about a later one", () => {
+    const { model } = newModel();
+    const sync = newSync(model);
+    sync.commit({ value: "1" });
+
+    model.set("feedback", { outcome: "correct" });
+    sync.takeAsked();
+
+    assert.equal(sync.shared.stale, true);
+  });
+});
+
+test("what a saved notebook shows is brought up to date when the answer rests, once", () => {
+  const { model, save, sent } = newModel();
+  const sync = newSync(model);
+  for (const value of ["1", "2", "3"]) {
+    sync.commit({ value });
+    save(sent.at(-1).seq);
+    clock.tick(500);
+  }
+  clock.tick(5000);
+
+  assert.deepEqual(types(sent), ["change", "change", "change", "still"]);
 });
 
 test("a view that ends leaves no listener on the model", () => {

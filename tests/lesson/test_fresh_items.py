@@ -324,11 +324,11 @@ def test_the_first_item_is_the_same_for_everybody_who_has_answered_nothing(
         root = add_practice(write_course(tmp_path / name))
         monkeypatch.setenv("COURSEKIT_WORK", str(tmp_path / name / "work"))
         page = open_practice(root)
-        shown.add((page._id, repr(page), page.still()))
+        shown.add((page._id, page.still_text(), page.still()))
 
     assert len(shown) == 1
     [(_, text, html)] = shown
-    assert text.endswith("Nothing is answered yet.]\n[skills: 0 shaky, 0 steady, 2 not met]")
+    assert text.endswith("no answer yet]\nYour skills: 0 shaky, 0 steady, 2 not met")
     assert "coursekit-still" in html
 
 

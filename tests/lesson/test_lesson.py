@@ -54,7 +54,8 @@ def saved(root: Path) -> Any:
 def test_a_change_on_the_page_is_saved_and_acknowledged(root: Path, lesson: OpenLesson) -> None:
     answer = send(lesson["mark"], type="change", seq=7, add=[MAYOR], remove=[])
 
-    assert answer == [{"type": "saved", "seq": 7, "message": "Saved"}]
+    change = {"add": [MAYOR], "remove": []}  # for other pages of this kernel
+    assert answer == [{"type": "saved", "seq": 7, "message": "Saved", "change": change}]
     [span] = saved(root)["mark"]["answer"]["spans"]
     assert span == {"start": 17, "end": 33, "quote": "Mayor Ana Duarte", "label": "source"}
 
@@ -85,6 +86,49 @@ def test_checking_the_same_answer_again_is_no_new_try(root: Path, lesson: OpenLe
         lesson.check("safe")
 
     assert saved(root)["safe"]["checks"] == 1
+
+
+def test_an_answer_that_is_as_checked_again_has_its_verdict_again_and_is_no_new_try(
+    root: Path, lesson: OpenLesson
+) -> None:
+    widget = lesson["mark"]
+    send(widget, type="change", seq=1, add=[MAYOR], remove=[])
+    send(widget, type="check", seq=2)
+    verdict = widget.feedback
+    send(widget, type="change", seq=3, add=[SAID], remove=[])
+    assert saved(root)["mark"]["checked"] is False
+    assert widget.feedback["outcome"] == ""
+
+    open_lesson("01_bridge", root)  # another cell opens the lesson meanwhile
+    send(widget, type="change", seq=4, add=[], remove=[SAID])
+    assert saved(root)["mark"]["checked"] is True
+    assert widget.feedback == verdict
+    send(widget, type="check", seq=5)
+
+    assert saved(root)["mark"]["checks"] == 1
+
+
+def test_a_message_that_comes_again_is_answered_and_not_done_again(
+    root: Path, lesson: OpenLesson
+) -> None:
+    first = send(lesson["mark"], type="hint", seq=3)
+
+    assert send(lesson["mark"], type="hint", seq=3, again=True) == first
+    assert saved(root)["mark"]["hints"] == 1
+
+
+def test_marks_that_another_kernel_saved_stay_and_show(root: Path, lesson: OpenLesson) -> None:
+    here, there = lesson["mark"], new_kernel(root)["mark"]
+    here.answer = {"spans": [MAYOR]}
+
+    [reply] = send(there, type="change", seq=1, add=[SAID], remove=[])
+    assert "changed in another window" in reply["message"]
+    assert there.answer["spans"] == [MAYOR, SAID]
+    [told] = send(here, type="check", seq=2)
+
+    assert "changed in another window" in told["message"]
+    assert here.answer["spans"] == [MAYOR, SAID]
+    assert here.feedback["headline"].startswith("Partly: 2 of 4")
 
 
 def test_the_solution_opens_by_itself_after_two_checked_tries(lesson: OpenLesson) -> None:
@@ -163,7 +207,7 @@ def test_an_answer_that_does_not_fit_is_refused_and_nothing_is_lost(
     root: Path, lesson: OpenLesson, answer: Any
 ) -> None:
     send(lesson["mark"], type="change", seq=1, add=[MAYOR], remove=[])
-    [reply] = send(lesson["mark"], type="restore", seq=2, answer=answer)
+    [reply] = send(lesson["mark"], type="change", seq=2, answer=answer)
 
     assert reply["type"] == "not saved"
     assert len(saved(root)["mark"]["answer"]["spans"]) == 1
@@ -250,18 +294,28 @@ def test_the_still_shows_the_marks_and_escapes_every_word(root: Path) -> None:
     lesson = new_kernel(root)
     send(lesson["mark"], type="change", seq=1, add=[MAYOR], remove=[])
 
-    data, _ = lesson["mark"]._repr_mimebundle_()
-    assert "&lt;b&gt;each&lt;/b&gt;" in data["text/html"]
-    assert "[Source]" in data["text/html"]
-    assert data["text/plain"] == "[mark: Partly: 1 of 4 points.]"
+    html = lesson["mark"].still()
+    assert "&lt;b&gt;each&lt;/b&gt;" in html
+    assert "[Source]" in html
+    assert lesson["mark"].still_text() == "[Mark the sources: source: Mayor Ana Duarte]"
+
+
+def test_the_text_of_a_widget_stays_true_whatever_is_answered(root: Path) -> None:
+    lesson = new_kernel(root)
+    before, _ = lesson["mark"]._repr_mimebundle_()
+
+    send(lesson["mark"], type="change", seq=1, add=[MAYOR], remove=[])
+    send(lesson["mark"], type="check")
+
+    assert lesson["mark"]._repr_mimebundle_()[0] == before
 
 
 def test_the_still_tells_no_verdict_for_the_answer_may_be_newer(root: Path) -> None:
     lesson = new_kernel(root)
 
     for _ in range(2):
-        html = lesson["mark"]._repr_mimebundle_()[0]["text/html"]
+        html = lesson["mark"].still()
         assert "points" not in html
-        assert "see your answer as it stands" in html
+        assert "To answer here" in html
         send(lesson["mark"], type="change", seq=1, add=[MAYOR], remove=[])
         send(lesson["mark"], type="check")

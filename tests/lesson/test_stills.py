@@ -14,29 +14,42 @@ from support.small_course import change, write_course
 
 from coursekit import open_lesson
 
-CODE = """
+QUESTION = """
 from coursekit import open_lesson
-lesson = open_lesson("01_bridge")
-lesson["mark"].answer = {"spans": [[17, 33, "source"]]}
-lesson["mark"]
+open_lesson("01_bridge")["mark"]
+"""
+ANSWER = """
+open_lesson("01_bridge")["mark"].answer = {"spans": [[17, 33, "source"]]}
 """
 
 
 @pytest.mark.seconds
-def test_an_exported_notebook_shows_the_passage_with_the_student_s_marks(tmp_path: Path) -> None:
+def test_an_exported_notebook_shows_once_what_was_marked_after_the_question_was_shown(
+    tmp_path: Path,
+) -> None:
     root = write_course(tmp_path)
     path = root / "notebooks/01_bridge.ipynb"
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)])
+    cells = [nbformat.v4.new_code_cell(code) for code in (QUESTION, ANSWER)]
+    notebook = nbformat.v4.new_notebook(cells=cells)
     resources = {"metadata": {"path": str(root)}}
     # Like JupyterLab, which does not save the widgets' state into a notebook.
     NotebookClient(notebook, resources=resources, store_widget_state=False).execute()
     nbformat.write(notebook, path)
 
-    command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", str(path)]
-    subprocess.run(command, check=True, capture_output=True)
-    page = path.with_suffix(".html").read_text("utf-8")
-    assert 'title="Source"' in page
-    assert "Mayor Ana Duarte</mark> said the bridge would close." in page
+    for form in ("html", "markdown"):
+        command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", form, str(path)]
+        subprocess.run(command, check=True, capture_output=True)
+
+    for ending in (".html", ".md"):
+        page = path.with_suffix(ending).read_text("utf-8")
+        assert page.count("<strong>Mark the sources</strong>") == 1
+        assert page.count("Mayor Ana Duarte</mark> said the bridge would close.") == 1
+        assert "to answer on the page" not in page
+    shown = notebook.cells[0].outputs
+    assert [output.data["text/plain"] for output in shown] == [
+        "[Mark the sources: a question to answer on the page]",
+        "[Mark the sources: source: Mayor Ana Duarte]",
+    ]
 
 
 def test_a_question_to_write_says_how_much_where_no_kernel_runs(

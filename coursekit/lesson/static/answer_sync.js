@@ -1,11 +1,14 @@
-import { GONE } from "./wording.js";
+import { applied, canonical, changeOf, same } from "./changes.js";
+import { GONE, PLEASE_WAIT, SAVING_SLOWLY } from "./wording.js";
 
 /**
  * A question's answer in the page: changed, undone, sent to the kernel, and never lost.
- * Each change goes to the browser's store first and leaves it when the kernel has saved it.
+ * Each change goes to the browser's store first and leaves it when the kernel has saved it. Other
+ * pages of the same kernel hear of it by the kernel's reply.
  */
 
 /** @typedef {Record<string, any>} Answer its shape depends on the kind of question */
+/** @typedef {import("./changes.js").Change} Change */
 /**
  * anywidget's model.
  * @typedef {object} Model
@@ -15,8 +18,7 @@ import { GONE } from "./wording.js";
  * @property {(name: string, call: (...args: any[]) => void) => void} off
  * @property {(content: unknown) => void} send
  * @property {() => void} save_changes
- * @property {boolean} [comm_live]
- * @property {any} [widget_manager] has all models of the page
+ * @property {any} [widget_manager] has all models of the page, and in JupyterLab the kernel
  */
 /**
  * What a view does for its synchroniser.
@@ -24,33 +26,80 @@ import { GONE } from "./wording.js";
  * @property {(text: string) => void} say in the live region
  * @property {() => void} flush takes over what is being typed
  * @property {(before: Answer, after: Answer) => string} describe a change in words
- * @property {(before: Answer, after: Answer) => object} message a change as the kernel gets it
  * @property {() => void} showStatus
  * @property {(message?: string) => void} told what was asked is there, or a message says why not
+ */
+/** @typedef {Change & {type: string, seq: number}} Message */
+/**
+ * A change that is not known to be saved, as the browser's store has it.
+ * @typedef {Change & {at: number, from: string[]}} Kept `from` are the answers that it follows on
  */
 /**
  * What the views of one question share.
  * @typedef {object} Shared
  * @property {Answer[]} past
  * @property {Answer[]} future
+ * @property {string} storeKey
+ * @property {number} first the number before that of the first message
  * @property {number} seq of the newest message
  * @property {number} [newest] seq of the newest change
- * @property {{type: string, seq: number}[]} waiting messages without a reply; only the first is on its way
- * @property {ReturnType<typeof setTimeout>} [timer]
- * @property {boolean} [own] a change made here is being set
- * @property {boolean} stale changed since the last check
- * @property {boolean} [gone] the kernel does not answer
+ * @property {number} [heard] seq of the newest change of another page
+ * @property {Message[]} waiting messages without a reply; only the first is on its way
+ * @property {ReturnType<typeof setTimeout>} [timer] until the next look at whether a reply is there
+ * @property {ReturnType<typeof setTimeout>} [resting] until the answer has rested
+ * @property {"" | "slow" | "lost"} link to the kernel
+ * @property {boolean} [cut] the front end says that it is, and will say when it is mended
+ * @property {boolean} [dead] the model's kernel is gone for good
  * @property {boolean} [unsaved] the newest change is not saved
  * @property {string} note the status
+ * @property {Answer} base the answer that the kernel is known to have
+ * @property {string[]} sent the answers that it may have by now
+ * @property {Answer} mine the answer that was set by the page
  * @property {Answer} checked the answer that the feedback is about
+ * @property {boolean} stale the answer is another than that
+ * @property {string[]} taken what lay under these keys in the browser's store is in the answer
  * @property {Set<Hooks>} views
  */
 
-const PATIENCE = 5; // times that a reply is waited for
-const WAIT = 500; // ms; a page that is busy drawing for seconds lets one such time pass, not all
+const LOOK = 500; // ms; a page that is busy drawing for seconds lets one such time pass, not all
+const SLOW = 5; // looks until a reply is called late
+const AGAIN = 10; // looks until a kernel that is not busy is sent the message again
+const SILENT = 20; // looks until it is called lost
+const RESTS_AFTER = 1000; // ms from the last change until what a saved notebook shows is brought up to date
+const MOST_SENT = 20; // answers that are remembered as sent; the kernel has none that came later
 
 /** Views of one model get the same question object, so that it can stand for the model. */
 const sharedBy = /** @type {WeakMap<object, Shared>} */ (new WeakMap());
+
+/** The kernel, in front ends that tell of it. @param {Model} model */
+function kernelOf({ widget_manager: manager }) {
+  return manager?.kernel;
+}
+
+/** Whether the front end says that the kernel cannot be reached. @param {Model} model */
+function isCut(model) {
+  const { connectionStatus, status } = kernelOf(model) ?? {};
+  return Boolean(status) && (connectionStatus !== "connected" || /dead|restart/.test(status));
+}
+
+/** What the browser's store keeps under a key. @param {string} key @returns {Kept | undefined} */
+function keptAt(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "") ?? undefined;
+  } catch {
+    return undefined; // nothing is there, or it is not ours
+  }
+}
+
+/** Keys of the browser's store that begin so. @param {string} start @returns {string[]} */
+function keysOf(start) {
+  try {
+    const keys = Array.from({ length: localStorage.length }, (_, i) => localStorage.key(i) ?? "");
+    return keys.filter((key) => key.startsWith(start));
+  } catch {
+    return []; // a browser without a store has kept nothing
+  }
+}
 
 /** One view's hold on the answer. */
 export class AnswerSync {
@@ -62,28 +111,31 @@ export class AnswerSync {
     this.stop = new AbortController();
     this.signal = this.stop.signal;
     this.asked = ""; // what the kernel was asked for
-    this.storeKey = `coursekit:${this.question.workKey}:${this.question.id}`;
-    /** @type {Shared} */
-    this.shared = sharedBy.get(this.question) ?? {
-      past: [],
-      future: [],
-      waiting: [],
-      views: new Set(),
-      seq: Date.now(),
-      stale: !this.feedback.outcome,
-      checked: this.answer,
-      note: model.get("status").message,
-    };
+    this.store = `coursekit:${this.question.workKey}:${this.question.id}:`;
+    this.shared = sharedBy.get(this.question) ?? this.newShared();
     sharedBy.set(this.question, this.shared);
     this.shared.views.add(view);
     this.signal.addEventListener("abort", () => this.shared.views.delete(view));
     this.on("msg:custom", (message) => this.heard(message));
-    // After a change that was made elsewhere there is nothing to undo.
-    this.on("change:answer", () => {
-      if (!this.shared.own) Object.assign(this.shared, { past: [], future: [] });
-    });
+    this.on("change:answer", () => this.answered());
     this.on("change:status", () => this.tell(model.get("status").message));
-    this.on("comm_live_update", () => this.gone());
+    this.on("comm_live_update", () => this.died());
+    // What a saved notebook shows is brought up to date before somebody looks elsewhere.
+    const hidden = () => document.hidden && this.shared.resting && this.rested();
+    globalThis.document?.addEventListener("visibilitychange", hidden, { signal: this.signal });
+  }
+
+  /** @returns {Shared} */
+  newShared() {
+    const { answer } = this;
+    const first = Math.floor(Math.random() * 1e9);
+    return {
+      ...{ past: [], future: [], waiting: [], views: new Set(), taken: [], link: "" },
+      ...{ base: answer, mine: answer, checked: answer, sent: [canonical(answer)] },
+      ...{ first, seq: first, storeKey: `${this.store}${first}` },
+      stale: !this.feedback.outcome,
+      note: this.model.get("status").message,
+    };
   }
 
   /** A model's event, until the view ends. @param {string} name @param {(...args: any[]) => void} call */
@@ -126,24 +178,38 @@ export class AnswerSync {
     this.view.say(`${way}: ${this.view.describe(answer, next)}`);
   }
 
-  /** @param {Answer} next @param {boolean} [whole] sends all of it, as single changes may be lost */
-  put(next, whole = this.shared.gone) {
-    const { answer, shared, model } = this;
+  /**
+   * @param {Answer} next
+   * @param {boolean} [whole] sends all that the kernel may lack, as single changes may be lost
+   */
+  put(next, whole = this.shared.link === "lost") {
+    const { answer, shared } = this;
     if (whole) shared.waiting = [];
-    const content = whole
-      ? { type: "restore", answer: next }
-      : { type: "change", ...this.view.message(answer, next) };
-    shared.stale = shared.own = shared.unsaved = true;
-    model.set("answer", next);
-    shared.own = false;
-    const seq = (shared.newest = shared.seq + 1);
+    shared.unsaved = true;
+    this.set(next);
+    this.keep(next);
+    if (shared.link !== "lost") this.tell("Saving…");
+    shared.newest = shared.seq + 1;
+    this.post({ type: "change", ...changeOf(whole ? shared.base : answer, next) });
+  }
+
+  /** Shows an answer that the kernel need not be told. @param {Answer} next */
+  set(next) {
+    this.shared.mine = next;
+    this.model.set("answer", next);
+  }
+
+  /** Lays what is not saved into the browser's store. @param {Answer} next */
+  keep(next) {
+    const { base, sent, storeKey } = this.shared;
+    const kept = { at: Date.now(), from: sent, ...changeOf(base, next) };
+    if (!kept.answer) kept.from = []; // marks are added and removed whatever is there
+    if (kept.answer && sent.length < MOST_SENT) sent.push(canonical(next));
     try {
-      localStorage.setItem(this.storeKey, JSON.stringify({ seq, answer: next }));
+      localStorage.setItem(storeKey, JSON.stringify(kept));
     } catch {
       // No store here, or it is full: then only this page keeps the answer.
     }
-    if (!shared.gone) this.tell("Saving…");
-    this.post(content);
   }
 
   // --- asking ---
@@ -154,13 +220,54 @@ export class AnswerSync {
     this.post({ type });
   }
 
-  /** The feedback is there, and it is about this answer; gives what this view had asked for. */
+  /** The feedback is there, and it is about what the kernel has; gives what this view had asked for. */
   takeAsked() {
     const { asked, feedback, shared } = this;
-    shared.stale = !feedback.outcome;
-    if (feedback.outcome) shared.checked = this.answer;
+    this.answered(); // the answer may have come with the feedback, and its own event come later
+    if (feedback.outcome) shared.checked = shared.base;
+    this.compare();
     this.asked = "";
     return asked;
+  }
+
+  /** Finds out whether the answer is as checked; then its verdict holds. */
+  compare() {
+    this.shared.stale = !this.feedback.outcome || !same(this.answer, this.shared.checked);
+  }
+
+  // --- what others change ---
+
+  /** There is an answer: the page's own, or one that a cell has set or another kernel saved. */
+  answered() {
+    const { answer, shared } = this;
+    if (answer !== shared.mine) {
+      this.known(answer);
+      this.follow(shared.waiting.filter(({ type }) => type === "change").reduce(applied, answer));
+    }
+    this.compare();
+  }
+
+  /** Another page of this kernel has made a change. @param {Change} change */
+  changedElsewhere(change) {
+    const { answer, shared } = this;
+    const changes = shared.waiting.some(({ type }) => type === "change");
+    this.known(applied(shared.base, change));
+    if (change.answer && changes) return; // the page's own comes later
+    const next = applied(answer, change);
+    if (same(answer, next)) return;
+    this.follow(next);
+    this.view.say(`Changed in another window: ${this.view.describe(answer, next)}`);
+  }
+
+  /** The kernel is known to have this answer. @param {Answer} answer */
+  known(answer) {
+    Object.assign(this.shared, { base: answer, sent: [canonical(answer)] });
+  }
+
+  /** Shows an answer that was made elsewhere; there is nothing to undo then. @param {Answer} next */
+  follow(next) {
+    Object.assign(this.shared, { past: [], future: [] });
+    this.set(next);
   }
 
   // --- never losing work ---
@@ -168,81 +275,181 @@ export class AnswerSync {
   /**
    * Sends to the kernel, after the reply to what was sent before: the kernel may take two messages
    * in two threads, and the later one first.
-   * @param {{type: string}} content
+   * @param {Change & {type: string}} content
    */
   post(content) {
     const { shared } = this;
     shared.waiting.push({ ...content, seq: ++shared.seq });
-    if (shared.gone || !shared.waiting[1]) this.send();
+    if (shared.link === "lost" || !shared.waiting[1]) this.send();
   }
 
   send() {
-    this.wait(PATIENCE);
+    if (this.shared.dead) return this.lost();
+    this.look(1);
+    this.transmit();
+  }
+
+  /** @param {object} [more] that is said of the message */
+  transmit(more) {
     try {
-      this.model.send(this.shared.waiting[0]);
+      this.model.send({ ...this.shared.waiting[0], ...more });
     } catch {
-      this.gone();
+      this.lost();
     }
   }
 
-  /** Waits for the reply so many times. @param {number} times */
-  wait(times) {
-    clearTimeout(this.shared.timer);
-    this.shared.timer = setTimeout(() => (times > 1 ? this.wait(times - 1) : this.gone()), WAIT);
+  /**
+   * Looks again and again whether the reply is there. A kernel that is busy is waited for; one that
+   * is idle, or of which nothing is known, has lost the message, for somebody has interrupted or
+   * restarted it: it gets the message once more.
+   * @param {number} times
+   */
+  look(times) {
+    const { shared } = this;
+    clearTimeout(shared.timer);
+    shared.timer = setTimeout(() => {
+      const silent = kernelOf(this.model)?.status !== "busy";
+      if (isCut(this.model)) this.lost(true);
+      else if (shared.cut) return this.reconnected();
+      else if (times >= SILENT && silent) return this.lost();
+      else if (times === SLOW && !shared.link) this.late();
+      else if (times === AGAIN && silent) this.transmit({ again: true });
+      this.look(times + 1);
+    }, LOOK);
   }
 
-  gone() {
+  /** The reply takes long. */
+  late() {
     const { shared } = this;
-    const { gone } = shared;
-    shared.gone = true;
-    this.tell((this.kept().answer ? "Not saved yet. " : "") + GONE);
-    if (!gone || this.asked) this.view.say(shared.note);
+    shared.link = "slow";
+    this.tell(shared.unsaved ? SAVING_SLOWLY : PLEASE_WAIT);
+    this.view.say(shared.note);
+  }
+
+  /** The kernel can be reached again. */
+  reconnected() {
+    this.shared.cut = false;
+    this.late();
+    this.look(1);
+    this.transmit({ again: true });
+  }
+
+  /** The kernel of this model is no more: another one will not know it. */
+  died() {
+    this.shared.dead = true;
+    this.lost();
+  }
+
+  /** @param {boolean} [cut] the front end says so, and will say when it is mended */
+  lost(cut = false) {
+    const { shared } = this;
+    const before = shared.link;
+    shared.cut = cut;
+    if (shared.dead) clearTimeout(shared.timer);
+    shared.link = "lost";
+    this.tell((shared.unsaved ? "Not saved yet. " : "") + GONE);
+    if (before !== "lost" || this.asked) this.view.say(shared.note);
     this.asked = "";
   }
 
-  /** @param {any} message */
-  heard({ type, seq, message }) {
+  /** @param {{type: string, seq: number, message: string, change?: Change}} reply */
+  heard({ type, seq, message, change }) {
     const { shared } = this;
-    const { gone, waiting } = shared;
+    const { first, link, waiting } = shared;
     const failed = type === "not saved";
-    shared.gone = false;
-    if (gone) this.tell(shared.unsaved ? "" : "Saved");
-    if (waiting[0]?.seq === seq) {
-      // No other view took it.
-      clearTimeout(shared.timer);
-      waiting.shift();
-      if (failed && waiting[0]) return this.put(this.answer, true); // the rest says too little now
-      if (waiting[0]) this.send();
-      if (seq === shared.newest) {
-        shared.gone = shared.unsaved = failed; // then the next change sends all
-        this.tell(message);
-        if (message !== "Saved") this.view.say(message); // a failure, or another window’s answer
-        if (!failed && this.kept().seq === seq) localStorage.removeItem(this.storeKey);
-      }
+    shared.link = "";
+    shared.cut = false;
+    if (link) this.tell(shared.unsaved ? "Saving…" : "Saved");
+    if (waiting[0]?.seq === seq)
+      this.replied(message, failed); // no other view took it
+    else if (change && shared.heard !== seq && (seq <= first || seq > shared.seq)) {
+      shared.heard = seq;
+      this.changedElsewhere(change);
     }
     if (this.asked && type !== "saved") this.view.told(message);
   }
 
-  /** The newest change that is not known to be saved. @returns {{seq?: number, answer?: Answer}} */
-  kept() {
+  /** The reply to the first message is there. @param {string} message @param {boolean} failed */
+  replied(message, failed) {
+    const { shared } = this;
+    const { waiting } = shared;
+    const [done] = waiting;
+    clearTimeout(shared.timer);
+    waiting.shift();
+    if (failed && waiting[0]) return this.put(this.answer, true); // the rest says too little now
+    if (done.type === "change" && !failed) this.known(applied(shared.base, done));
+    if (waiting[0]) this.send();
+    else this.rest();
+    if (done.seq === shared.newest) {
+      if (failed) shared.link = "lost"; // then the next change sends all
+      shared.unsaved = failed;
+      this.tell(message);
+      if (message !== "Saved") this.view.say(message); // a failure, or another window’s answer
+      if (!failed) this.forget();
+    } else if (message && done.type !== "change") this.tell(message);
+  }
+
+  /** Nothing is unsaved now. */
+  forget() {
+    const { shared } = this;
     try {
-      return JSON.parse(localStorage.getItem(this.storeKey) ?? "{}");
+      for (const key of [shared.storeKey, ...shared.taken]) localStorage.removeItem(key);
     } catch {
-      return {}; // a browser without a store has kept nothing
+      // A browser without a store has kept nothing.
     }
+    shared.taken = [];
   }
 
   /** Takes up again what was not saved: by an earlier kernel, or before the cell was run again. */
   bringBack() {
     const { answer, shared } = this;
-    const kept = this.kept().answer;
-    if (!kept || (shared.waiting[0] && !shared.gone)) return;
-    if (JSON.stringify(kept) !== JSON.stringify(answer)) {
-      shared.past.push(answer);
-      // A live region speaks only of what changes.
-      setTimeout(() => this.view.say(`Brought back: ${this.view.describe(answer, kept)}`), 300);
-    } else if (!shared.gone) return localStorage.removeItem(this.storeKey);
-    this.put(kept, true);
+    if (shared.waiting[0] && shared.link !== "lost") return;
+    if (shared.unsaved) return this.put(answer, true);
+    const keys = keysOf(this.store).filter((key) => key !== shared.storeKey && keptAt(key));
+    if (!keys[0]) return;
+    shared.taken = keys;
+    const next = keys
+      .map((key) => /** @type {Kept} */ (keptAt(key)))
+      .sort((one, other) => one.at - other.at)
+      .reduce((now, kept) => this.continued(now, kept), answer);
+    if (same(answer, next)) return this.forget();
+    shared.past.push(answer);
+    // A live region speaks only of what changes.
+    setTimeout(() => this.view.say(`Brought back: ${this.view.describe(answer, next)}`), 300);
+    this.put(next, true);
+  }
+
+  /**
+   * An answer with what was kept; where another window has answered anew since, that stays.
+   * @param {Answer} now @param {Kept} kept
+   */
+  continued(now, kept) {
+    const { answer, from } = kept;
+    if (!answer || same(now, answer) || from.includes(canonical(now))) return applied(now, kept);
+    this.shared.past.push(answer);
+    const text = "This answer was changed in another window. Undo brings back what was here.";
+    setTimeout(() => this.view.say(text), 300);
+    return now;
+  }
+
+  // --- what a saved notebook shows ---
+
+  /** Waits until the answer rests. */
+  rest() {
+    const { shared } = this;
+    clearTimeout(shared.resting);
+    shared.resting = setTimeout(() => this.rested(), RESTS_AFTER);
+  }
+
+  rested() {
+    const { shared } = this;
+    clearTimeout(shared.resting);
+    shared.resting = undefined;
+    try {
+      if (!shared.dead) this.model.send({ type: "still" });
+    } catch {
+      // The next change sends it again.
+    }
   }
 
   /** @param {string} note */

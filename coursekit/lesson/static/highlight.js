@@ -1,6 +1,6 @@
 import { button, element, fold } from "./element.js";
 import { questionView } from "./question_view.js";
-import { SpanEditor, changedSpans } from "./span_editor.js";
+import { SpanEditor } from "./span_editor.js";
 
 /** Mark spans of the article with labels, picked before the words or after. */
 
@@ -66,5 +66,4 @@ export default questionView({
   refresh: (_, editor) => editor.refresh(),
   describe: (_, before, after, editor) => editor.describe(before, after),
   showSolution: (_, box, solution, editor) => editor.showSolution(box, solution),
-  message: changedSpans,
 });

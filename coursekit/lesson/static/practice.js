@@ -1,5 +1,6 @@
 import { button, element, newId } from "./element.js";
 import { mount } from "./mount.js";
+import { hideStill } from "./still.js";
 import { GONE } from "./wording.js";
 
 /** Fresh items, one at a time: below a question, and on the practice page with the skills. */
@@ -13,6 +14,7 @@ import { GONE } from "./wording.js";
  * @property {boolean} canClose
  * @property {Skill[]} skills
  * @property {string} counts
+ * @property {string} still the class of the panel's HTML
  * @property {string} legend what the words for skills mean
  */
 /** @typedef {{title: string, can: string, state: string, sign: string}} Skill */
@@ -146,10 +148,13 @@ class PracticePanel {
   start() {
     const show = () => this.show();
     this.model.on("change:panel", show);
+    const page = new AbortController();
+    hideStill(this.panel.still, page.signal);
     return () => {
       this.model.off("change:panel", show);
       clearTimeout(this.timer);
       this.item.abort();
+      page.abort();
       this.root.remove();
     };
   }

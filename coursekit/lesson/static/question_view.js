@@ -2,7 +2,8 @@ import { AnswerSync } from "./answer_sync.js";
 import { button, element, newId } from "./element.js";
 import { fillPanel } from "./feedback_panel.js";
 import { mount } from "./mount.js";
-import { GONE, count } from "./wording.js";
+import { hideStill } from "./still.js";
+import { GONE, PLEASE_WAIT, SAVING_SLOWLY, count } from "./wording.js";
 
 /**
  * What every question widget shows: prompt, buttons, the one live region, feedback, solution. What
@@ -30,8 +31,6 @@ import { GONE, count } from "./wording.js";
  *   } describe a change in words, to be read aloud
  * @property {(view: QuestionView, box: HTMLElement, solution: any, controls: Controls) => void
  *   } showSolution adds the right answer to the solution's box
- * @property {(before: Answer, after: Answer) => object} [message] a change as the kernel gets it;
- *   without this hook the whole answer
  * @property {(view: QuestionView, controls: Controls) => void} [flush] takes over what is being typed
  * @property {PartHooks} [parts]
  */
@@ -82,6 +81,7 @@ export class QuestionView {
     this.sure = false; // whether the solution was asked for twice
     this.root = this.newRoot();
     el.append(this.root);
+    hideStill(this.question.still, this.signal);
     /** @type {any} */
     this.controls = kind.build(this);
   }
@@ -150,11 +150,6 @@ export class QuestionView {
     return this.kind.describe(this, before, after, this.controls);
   }
 
-  /** @param {Answer} before @param {Answer} after */
-  message(before, after) {
-    return this.kind.message?.(before, after) ?? { answer: after };
-  }
-
   // --- showing ---
 
   /** Begins to show and to listen. */
@@ -183,9 +178,12 @@ export class QuestionView {
 
   showStatus() {
     const { live, status, sync } = this;
-    const { note, gone } = sync.shared;
+    const { note, link } = sync.shared;
     // The live region does not go on saying what is no longer so.
-    if (note && !gone && live.textContent?.includes(GONE)) this.say(note);
+    const said = [GONE, SAVING_SLOWLY, PLEASE_WAIT].some((text) =>
+      live.textContent?.includes(text),
+    );
+    if (said && note && !link) this.say(note);
     status.textContent = note;
     status.classList.toggle("lm-warn", note.includes(" "));
   }

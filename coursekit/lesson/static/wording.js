@@ -1,9 +1,14 @@
 /** Words about answers and feedback, short enough to be read aloud. */
 
-/** Said wherever the kernel does not answer. */
-export const GONE =
-  "The connection is lost. Run the first code cell of this notebook, then this one. " +
-  "Your answers are kept.";
+/** Said wherever the kernel cannot be reached. */
+export const GONE = "The connection is lost. Reload this page. Your answers are kept.";
+
+/** Said while a change is on its way for long; then the status mends itself. */
+export const SAVING_SLOWLY =
+  "Saving takes longer than usual. You can go on: your answer is kept on this page.";
+
+/** Said while the reply to anything else is. */
+export const PLEASE_WAIT = "This takes longer than usual. It will be here soon.";
 
 /** A verdict or an outcome as a sign; what is right in part is half full. @param {string} verdict */
 export function sign(verdict) {

@@ -1,21 +1,15 @@
+import { changeOf } from "./changes.js";
 import { element } from "./element.js";
 import { questionView } from "./question_view.js";
 import { resting } from "./resting.js";
-import { SpanEditor, changedSpans } from "./span_editor.js";
+import { SpanEditor } from "./span_editor.js";
 
 /** Write, and cite words of the passage as evidence; the rubric is there to score oneself. */
 
-/** @typedef {import("./answer_sync.js").Answer} Answer */
 /** @typedef {import("./question_view.js").QuestionView} QuestionView */
 
 const REST = 500; // ms after the last key
 const EVIDENCE = { id: "", name: "Evidence", key: "e", color: "#0072B2", pattern: "solid" };
-
-/** Spans as what changed, writing and scores as a whole. @param {Answer} before @param {Answer} after */
-function message(before, after) {
-  const change = changedSpans(before, after);
-  return change.add.length || change.remove.length ? change : { answer: after };
-}
 
 // --- the page --------------------------------------------------------------------------------
 
@@ -62,8 +56,7 @@ export default questionView({
     for (const { id, input } of scores) input.value = given[id] ?? "";
   },
   describe(_, before, after, { editor }) {
-    return "answer" in message(before, after) ? "Writing changed" : editor.describe(before, after);
+    return changeOf(before, after).answer ? "Writing changed" : editor.describe(before, after);
   },
   showSolution: (_, box, solution, { editor }) => showText(box, solution, editor),
-  message,
 });
