@@ -250,6 +250,7 @@ class OpenLesson:
         self._root = root
         self._session = LessonSession(_course_in(root), stem, work_folder(root))
         self._session.after_save.append(self._show_progress)
+        self._session.rested = self._update_stills
         self._widgets: dict[str, QuestionWidget] = {}
         self._panels: dict[str, PracticePanel] = {}
         self._parts: dict[int, PartPanel] = {}
@@ -342,12 +343,18 @@ class OpenLesson:
             feedback = self._session.check(id)
         if id in self._widgets and feedback["outcome"] != "not attempted":
             self._widgets[id].feedback = feedback
+        self._update_stills()
 
     def _show_progress(self) -> None:
         """Show how far the student has come now, wherever this kernel shows it."""
         contents = _contents.get((self._root, work_folder(self._root).absolute()))
         for panel in filter(None, (*self._parts.values(), self._summary, contents)):
             panel.refresh()
+
+    def _update_stills(self) -> None:
+        """Show the same where no kernel runs."""
+        for panel in filter(None, (*self._parts.values(), self._summary)):
+            panel.update_still()
 
     def results(self) -> list[Result]:
         """Give the result of every question as the answers stand, in the order of the lesson."""

@@ -16,6 +16,7 @@ from coursekit.errors import OneLineError
 from coursekit.lesson.how_far import left_to_do, lesson_state, progress_line, to_check
 from coursekit.lesson.pages import page_address, part_fragment
 from coursekit.lesson.session import LessonSession
+from coursekit.lesson.static_html import questions_html
 from coursekit.lesson.widgets import PageWidget
 from coursekit.questions.base import Json
 from coursekit.questions.feedback import SIGNS
@@ -119,6 +120,7 @@ class PartPanel(PageWidget):
         self._session, self._root = session, root
         self._number, self._check = number, check
         self._said = ""
+        self.still_name = f"still-{session.lesson.stem}-part-{number}"
         super().__init__(panel=self._panel())
         self.on_msg(self._received)
 
@@ -130,6 +132,13 @@ class PartPanel(PageWidget):
             else self._session.line(result.question)
             for result in self._results()
         )
+
+    def live_text(self) -> str:
+        return f"[{self.panel['title']}]"
+
+    def still(self) -> str:
+        """Give the questions and how they stand as HTML."""
+        return questions_html(self.panel, self.still_name)
 
     def refresh(self) -> None:
         """Show how far the part has come by now."""
@@ -154,6 +163,7 @@ class PartPanel(PageWidget):
             "ready": bool(unchecked),
             "said": self._said,
             "links": self._links(),
+            "still": self.still_name,
         }
 
     def _links(self) -> list[Json]:
@@ -223,6 +233,7 @@ class Summary(HandInForm):
     def __init__(self, session: LessonSession, root: Path) -> None:
         """Show the lesson of this session; its course is in the folder `root`."""
         self._session = session
+        self.still_name = f"still-{session.lesson.stem}-summary"
         super().__init__(session.course, root, summary=self._questions())
 
     def refresh(self) -> None:
@@ -235,6 +246,13 @@ class Summary(HandInForm):
         lines = [f"{row['title']}: {row['outcome']}, {row['score']}" for row in rows]
         return "\n".join([self.summary["title"], *lines, self.summary["text"]])
 
+    def live_text(self) -> str:
+        return f"[{self.summary['title']}: how far you are, and the hand-in]"
+
+    def still(self) -> str:
+        """Give the questions and how they stand as HTML."""
+        return questions_html(self.summary, self.still_name)
+
     def _shown_above(self) -> Lesson | None:
         return self._session.lesson
 
@@ -244,6 +262,7 @@ class Summary(HandInForm):
             "title": self._session.lesson.title,
             "text": progress_line(results, to_check(self._session.file.work, results)),
             "rows": question_rows(self._session, results),
+            "still": self.still_name,
         }
 
 

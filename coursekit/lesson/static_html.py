@@ -68,6 +68,17 @@ def question_html(
     )
 
 
+def questions_html(panel: Json, still_name: str) -> str:
+    """Draw a list of questions and how each stands, for where no kernel runs.
+
+    Args:
+        panel: What the panel shows: `title`, `text` and `rows`; see `progress`.
+        still_name: The class of the HTML.
+    """
+    template = _templates().get_template("questions.html")
+    return template.render(panel, still_name=still_name)
+
+
 def contents_html(contents: Json) -> str:
     """Draw the page of contents, for where no kernel runs.
 

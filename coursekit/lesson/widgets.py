@@ -82,6 +82,10 @@ class PageWidget(anywidget.AnyWidget):
         """Give the same as text, for where there is no HTML either."""
         return repr(self)
 
+    def live_text(self) -> str:
+        """Give the text beside the widget itself, which does not change where its HTML does."""
+        return repr(self)
+
     def update_still(self) -> None:
         """Show the HTML anew where a cell has it, if it has changed since."""
         if self._shown_still is not None and self._shown_still != self.still():
@@ -105,7 +109,7 @@ class PageWidget(anywidget.AnyWidget):
         # anywidget gives None for a widget without a view, and ipywidgets a dict alone.
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         html = _SHOWN_BELOW if self.still_name else self.still()
-        still = {"text/plain": repr(self)} | ({"text/html": html} if html else {})
+        still = {"text/plain": self.live_text()} | ({"text/html": html} if html else {})
         return {**(data or {}), **still}, metadata
 
 
@@ -252,6 +256,7 @@ class QuestionWidget(PageWidget):
             notice = _CHANGED_ELSEWHERE if self._take_up() else ""
             self.feedback = ask[kind](self._id)
             self._say("told", message, notice)  # the trait is not sent when it has not changed
+            self._session.rested()
 
     def _changed(self, message: Json) -> None:
         # A change of spans is what came and went, and so fits what another kernel has saved; any

@@ -60,7 +60,8 @@ def expect_full_marks(root: Path, stem: str) -> set[str]:
             cell.metadata["tags"] = ["nbval-ignore-output"]
             continue
         ids = counted(course.lessons[stem], int(part[1]))
-        [output] = cell.outputs
+        live, output = cell.outputs
+        live.data = {"text/plain": live.data["text/plain"]}
         text = "\n".join(said(course, stem, id) for id in ids)
         output.data = {"text/plain": text}
         checked |= set(ids)

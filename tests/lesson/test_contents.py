@@ -268,6 +268,23 @@ def test_its_button_checks_what_is_answered_and_not_checked(lesson: OpenLesson) 
     assert not panel.panel["ready"]
 
 
+def test_a_saved_notebook_shows_what_was_checked_last(lesson: OpenLesson) -> None:
+    put(lesson, "safe", options=["true"])
+    part, summary = lesson.part(1), lesson.summary()
+    for panel in (part, summary):
+        panel._ipython_display_()  # as a cell shows it
+    before = part._shown_still
+    send(lesson["safe"], type="check", seq=1)
+
+    assert before is not None
+    assert "answered, – of 1" in before
+    for panel in (part, summary):
+        assert panel._shown_still is not None
+        assert "not yet, 0 of 1" in panel._shown_still
+        assert "not yet" not in panel.live_text()
+    assert part.still_text() == repr(part)
+
+
 def test_a_part_that_is_done_says_so_and_leads_on(root: Path) -> None:
     answer(root, "01_bridge", checked=False)
     lesson = open_lesson("01_bridge", root)

@@ -1,6 +1,7 @@
 import { button, element, newId } from "./element.js";
 import { pageLink, redraw } from "./page_links.js";
 import { questionRows } from "./question_rows.js";
+import { hideStill } from "./still.js";
 import { GONE } from "./wording.js";
 
 /** The end of a part: how each of its questions stands, and a button that checks all of them. */
@@ -14,6 +15,7 @@ import { GONE } from "./wording.js";
  * @property {boolean} ready whether anything waits for a check
  * @property {string} said what came of the last check
  * @property {{text: string, href: string}[]} links the ways on
+ * @property {string} still the class of the panel's HTML
  */
 
 const PATIENCE_FOR_CHECK = 6000; // ms until the kernel is said not to answer
@@ -68,10 +70,13 @@ class PartView {
   }
 
   start() {
+    const stop = new AbortController();
+    hideStill(this.model.get("panel").still, stop.signal);
     const show = () => this.show();
     this.model.on("change:panel", show);
     return () => {
       this.model.off("change:panel", show);
+      stop.abort();
       clearTimeout(this.timer);
       this.root.remove();
     };

@@ -2,6 +2,7 @@ import { element } from "./element.js";
 import { HandinForm } from "./handin_form.js";
 import { redraw } from "./page_links.js";
 import { questionRows } from "./question_rows.js";
+import { hideStill } from "./still.js";
 
 /** A whole lesson: each question with its state and points, what is left, and the hand-in. */
 
@@ -29,11 +30,14 @@ class Progress {
   }
 
   start() {
+    const stop = new AbortController();
+    hideStill(this.model.get("summary").still, stop.signal);
     const end = this.form.start();
     const show = () => this.showRows();
     this.model.on("change:summary", show);
     return () => {
       this.model.off("change:summary", show);
+      stop.abort();
       end();
     };
   }
