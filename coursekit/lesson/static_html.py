@@ -80,17 +80,17 @@ def reading_html(
         glosses: Start and end of each word that has one, and its meaning, in the order of the text.
         meanings: What the words mean, for the list below the text.
     """
+    drawn = [(block, _glossed(article.text, block, glosses)) for block in article.blocks]
     first = article.blocks[0]
-    return (
-        _templates()
-        .get_template("reading.html")
-        .render(
-            article=article,
-            direction=direction(article),
-            has_headline=article.text[first.start : first.end] == article.title,
-            blocks=[(block, _glossed(article.text, block, glosses)) for block in article.blocks],
-            meanings=meanings,
-        )
+    # A text that begins with its title does not show it twice.
+    has_headline = article.text[first.start : first.end] == article.title
+    template = _templates().get_template("reading.html")
+    return template.render(
+        article=article,
+        direction=direction(article),
+        headline=drawn[0] if has_headline else (),
+        blocks=drawn[1:] if has_headline else drawn,
+        meanings=meanings,
     )
 
 

@@ -183,9 +183,9 @@ class Reading {
       onkeydown: (/** @type {KeyboardEvent} */ event) => event.stopPropagation(),
     });
     this.note = new Note(this.root, this.stop.signal);
-    const heading = this.newHeading();
-    this.root.setAttribute("aria-labelledby", heading.id);
-    const text = this.newText(heading);
+    this.heading = this.newHeading();
+    this.root.setAttribute("aria-labelledby", this.heading.id);
+    const text = this.newText();
     /** @type {HTMLDetailsElement | undefined} */
     this.details = shown.folded ? fold(`Read “${shown.title}”`, text) : undefined;
     this.back = button("Back to where you were", () => {}, { class: "lm-button lm-back" });
@@ -205,15 +205,14 @@ class Reading {
     return element("h3", { id: newId(), class: "lm-title", dir, lang, translate: "no" }, title);
   }
 
-  /** @param {HTMLElement} heading */
-  newText(heading) {
+  newText() {
     const { blocks, meanings } = this.shown;
     const origin = originOf({ ...this.shown, articleTitle: "" });
     const paragraphs = blocks
       .slice(Number(this.hasHeadline))
-      .map((block) => this.newBlock(block.name.startsWith("S") ? "h4" : "p", block));
+      .map((block) => this.newBlock(/^[HS]/.test(block.name) ? "h4" : "p", block));
     const list = Object.keys(meanings).length ? [this.newList()] : [];
-    return element("div", {}, heading, origin, ...paragraphs, ...list);
+    return element("div", {}, this.heading, origin, ...paragraphs, ...list);
   }
 
   /** Each word with its meaning, for print. */
@@ -248,18 +247,16 @@ class Reading {
     addEventListener("beforeprint", () => this.unfold(), { signal });
   }
 
-  /** A link to this text, or to a paragraph of it, was pressed. @param {MouseEvent} event */
+  /** A link within the page was pressed, maybe one to this text. @param {MouseEvent} event */
   followed({ target }) {
     const link = /** @type {HTMLElement | null} */ (
       /** @type {Element} */ (target).closest('a[href^="#"]')
     );
-    const id = decodeURIComponent(link?.getAttribute("href")?.slice(1) ?? "");
-    const place = /** @type {HTMLElement | null} */ (
-      id === this.id
-        ? this.root.querySelector("h3")
-        : this.root.querySelector(`.lm-paragraph[id="${CSS.escape(id)}"]`)
-    );
-    if (!link || !place) return;
+    if (!link) return;
+    this.back.remove();
+    const id = decodeURIComponent(link.getAttribute("href") ?? "").slice(1);
+    const place = id === this.id ? this.heading : this.root.querySelector(`#${CSS.escape(id)}`);
+    if (!(place instanceof HTMLElement)) return;
     this.unfold();
     place.after(this.back);
     this.back.onclick = () => {
