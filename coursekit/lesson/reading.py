@@ -11,7 +11,7 @@ from attrs import frozen
 
 from coursekit.lesson.session import blocks_page
 from coursekit.lesson.static_html import reading_html
-from coursekit.lesson.widgets import STATIC, PageWidget, module
+from coursekit.lesson.widgets import PageWidget
 from coursekit.questions.base import Json
 from coursekit.texts import Article, direction
 from coursekit.texts.quotes import whole_words
@@ -42,8 +42,7 @@ class Reading(PageWidget):
         reading: All that the page shows.
     """
 
-    _esm = module("reading")
-    _css = "".join((STATIC / name).read_text("utf-8") for name in ("coursekit.css", "reading.css"))
+    part = traitlets.Unicode("reading").tag(sync=True)
 
     reading = traitlets.Dict().tag(sync=True)
 
