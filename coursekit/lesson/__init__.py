@@ -5,8 +5,8 @@ from the student's work file. So a notebook that is run again shows the same, an
 kernel died has lost nothing.
 
 Start reading at `OpenLesson`. `session` saves, checks and opens what is asked for; `widgets` puts a
-question on the page; `static_html` is the same where no kernel runs; `progress`, `heatmap` and
-`practice_panel` are the panels; `practice` is the session of practice items.
+question on the page; `static_html` is the same where no kernel runs; `progress`, `heatmap`,
+`reading` and `practice_panel` are the panels; `practice` is the session of practice items.
 
 Widgets, pandas and Jinja are imported inside the methods that need them: the first cell of a
 notebook would otherwise take seconds, and a score in another system needs none of them.

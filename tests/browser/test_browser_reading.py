@@ -48,7 +48,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def page(chromium: Path, lab: tuple[str, str]) -> Iterator[Page]:
-    with running_chromium(chromium) as browser, new_page(browser) as page:
+    with running_chromium(chromium) as browser, new_page(browser, has_touch=True) as page:
         open_and_run(page, *lab)
         expect(page.locator(".lm-read")).to_have_count(3)
         yield page
@@ -128,9 +128,14 @@ def test_a_rare_word_says_what_it_means_at_a_press(page: Page, bridge: Locator) 
     expect(other).to_be_focused()
     expect(page.locator(".jp-Cell")).to_have_count(len(CELLS) + 1)
 
-    word.click()
-    bridge.get_by_text("said the bridge would close").click()
+    word.tap()
+    expect(word).to_have_attribute("aria-expanded", "true")
+    bridge.get_by_text("said the bridge would close").tap()
     expect_note(bridge, "")
+    word.dblclick()  # chooses the word, and leaves its meaning open
+    assert page.evaluate("getSelection().toString().trim()") == "Mayor"
+    expect(word).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
 
 
 def test_a_meaning_covers_no_word_and_stays_on_a_narrow_page(page: Page, bridge: Locator) -> None:

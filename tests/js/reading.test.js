@@ -51,24 +51,24 @@ describe("a note", () => {
   const size = { width: 200, height: 50 };
 
   test("stands below its word, from where the word begins", () => {
-    assert.deepEqual(placeNote(word(40, 100), word(40, 100), size, room), { left: 40, top: 120 });
+    assert.deepEqual(placeNote(word(40, 100), word(40, 100), size, room), { left: 40, top: 124 });
   });
 
   test("stays within the page at either side", () => {
-    assert.equal(placeNote(word(250, 100), word(250, 100), size, room).left, 120);
-    assert.equal(placeNote(word(-9, 100), word(-9, 100), size, room).left, 0);
+    assert.equal(placeNote(word(250, 100), word(250, 100), size, room).left, 116);
+    assert.equal(placeNote(word(-9, 100), word(-9, 100), size, room).left, 4);
     const wide = { width: 400, height: 50 };
-    assert.equal(placeNote(word(40, 100), word(40, 100), wide, room).left, 0);
+    assert.equal(placeNote(word(40, 100), word(40, 100), wide, room).left, 4);
   });
 
   test("stands above where the page ends, and covers the word in no case", () => {
-    assert.equal(placeNote(word(40, 570), word(40, 570), size, room).top, 520);
+    assert.equal(placeNote(word(40, 570), word(40, 570), size, room).top, 516);
     const low = { ...room, bottom: 60 }; // no room either way
-    assert.equal(placeNote(word(40, 30), word(40, 30), size, low).top, 50);
+    assert.equal(placeNote(word(40, 30), word(40, 30), size, low).top, 54);
   });
 
   test("of words on two lines stands below the second, or above the first", () => {
-    assert.deepEqual(placeNote(word(260, 100), word(0, 130), size, room), { left: 0, top: 150 });
-    assert.deepEqual(placeNote(word(260, 540), word(0, 570), size, room), { left: 120, top: 490 });
+    assert.deepEqual(placeNote(word(260, 100), word(0, 130), size, room), { left: 4, top: 154 });
+    assert.deepEqual(placeNote(word(260, 540), word(0, 570), size, room), { left: 116, top: 486 });
   });
 });

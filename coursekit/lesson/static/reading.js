@@ -22,7 +22,7 @@ import { ruler } from "./positions.js";
  * @property {boolean} folded
  */
 
-const EDGE = 8; // pixels between a note and the edge of the page
+const GAP = 4; // pixels between a note and its word, and the edge of the page
 const LINGER = 300; // milliseconds in which the pointer may go from a word to its meaning
 
 /**
@@ -54,11 +54,12 @@ export function cutAtGlosses({ start, text }, glosses) {
  * @param {{width: number, height: number}} note @param {Box} room
  */
 export function placeNote(first, last, note, room) {
-  const above = last.bottom + note.height > room.bottom && first.top - note.height >= room.top;
-  const line = above ? first : last;
+  const [over, under] = [first.top - GAP - note.height, last.bottom + GAP];
+  const above = under + note.height > room.bottom && over >= room.top;
+  const furthest = room.right - GAP - note.width;
   return {
-    left: Math.max(room.left, Math.min(line.left, room.right - note.width)),
-    top: above ? first.top - note.height : last.bottom,
+    left: Math.max(room.left + GAP, Math.min((above ? first : last).left, furthest)),
+    top: above ? over : under,
   };
 }
 
@@ -87,7 +88,8 @@ class Note {
     resized.observe(root);
     signal.addEventListener("abort", () => resized.disconnect());
     document.addEventListener("pointerdown", elsewhere, { signal });
-    document.addEventListener("focusin", elsewhere, { signal });
+    // In the text alone: JupyterLab moves the focus about when a cell is pressed.
+    root.addEventListener("focusin", elsewhere);
     document.addEventListener(
       "keydown",
       ({ key }) => {
@@ -105,7 +107,10 @@ class Note {
       if (pointerType === "mouse" && !this.kept) this.open(word, meaning);
     });
     word.addEventListener("pointerleave", () => this.linger());
-    word.addEventListener("click", () => this.press(word, meaning));
+    word.addEventListener("click", () => {
+      const chosen = getSelection(); // who chooses words wants to copy them
+      if (chosen?.isCollapsed || !chosen?.containsNode(word, true)) this.press(word, meaning);
+    });
     word.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
@@ -136,15 +141,15 @@ class Note {
     const lines = [...(this.word?.getClientRects() ?? [])];
     if (!lines.length) return;
     this.box.style.left = "0"; // or it would be as narrow as the room that its old place left
-    const room = this.root.getBoundingClientRect();
-    const bottom = Math.min(room.bottom, innerHeight);
+    const { left, right, top, bottom, width } = this.root.getBoundingClientRect();
+    const [low, far] = [Math.min(bottom, innerHeight), Math.min(right, innerWidth)];
+    const room = { left, right: far, top, bottom: low };
     const size = this.box.getBoundingClientRect();
-    const { left, right, top } = room;
-    const inner = { left: left + EDGE, right: right - EDGE, top, bottom };
-    const at = placeNote(lines[0], lines[lines.length - 1], size, inner);
+    const at = placeNote(lines[0], lines[lines.length - 1], size, room);
+    const zoom = width / this.root.offsetWidth;
     // The root's own border is outside of what positions count from.
-    this.box.style.left = `${at.left - left - this.root.clientLeft}px`;
-    this.box.style.top = `${at.top - top - this.root.clientTop}px`;
+    this.box.style.left = `${(at.left - left) / zoom - this.root.clientLeft}px`;
+    this.box.style.top = `${(at.top - top) / zoom - this.root.clientTop}px`;
   }
 
   /** Closes it soon, unless the pointer comes back or it was asked for by a press. */
@@ -184,6 +189,7 @@ class Reading {
     });
     this.note = new Note(this.root, this.stop.signal);
     this.heading = this.newHeading();
+    this.origin = originOf({ ...shown, articleTitle: "" });
     this.root.setAttribute("aria-labelledby", this.heading.id);
     const text = this.newText();
     /** @type {HTMLDetailsElement | undefined} */
@@ -207,12 +213,11 @@ class Reading {
 
   newText() {
     const { blocks, meanings } = this.shown;
-    const origin = originOf({ ...this.shown, articleTitle: "" });
     const paragraphs = blocks
       .slice(Number(this.hasHeadline))
       .map((block) => this.newBlock(/^[HS]/.test(block.name) ? "h4" : "p", block));
     const list = Object.keys(meanings).length ? [this.newList()] : [];
-    return element("div", {}, this.heading, origin, ...paragraphs, ...list);
+    return element("div", {}, this.heading, this.origin, ...paragraphs, ...list);
   }
 
   /** Each word with its meaning, for print. */
@@ -258,7 +263,7 @@ class Reading {
     const place = id === this.id ? this.heading : this.root.querySelector(`#${CSS.escape(id)}`);
     if (!(place instanceof HTMLElement)) return;
     this.unfold();
-    place.after(this.back);
+    (place === this.heading ? this.origin : place).after(this.back);
     this.back.onclick = () => {
       this.back.remove();
       goTo(link);
