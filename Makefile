@@ -13,7 +13,7 @@ ARGS ?=
 
 VENV := .venv
 RUN := $(VENV)/bin/python
-START := notebooks/00_start_here.ipynb
+START := notebooks/contents.ipynb
 INSTALL_FROM := pyproject.toml requirements.lock tools/bootstrap.sh
 
 # An environment that was moved or copied is made again.

@@ -47,7 +47,12 @@ class Reading(PageWidget):
     reading = traitlets.Dict().tag(sync=True)
 
     def __init__(
-        self, article: Article, glossary: Mapping[str, str], *, folded: bool = False
+        self,
+        article: Article,
+        glossary: Mapping[str, str],
+        *,
+        folded: bool = False,
+        names: bool = True,
     ) -> None:
         """Show a text.
 
@@ -56,7 +61,9 @@ class Reading(PageWidget):
             glossary: What rare words of it mean.
             folded: Whether only its title shows until the reader opens it, follows a link to it,
                 finds words in it by the browser's search, or prints it.
+            names: Whether the blocks show their names, such as P4.
         """
+        self._names = names
         self._article = article
         places = find_glosses(article, glossary)
         self._glosses = [(place.start, place.end, glossary[place.words]) for place in places]
@@ -69,7 +76,7 @@ class Reading(PageWidget):
 
     def still(self) -> str:
         """Give the text as HTML; never folded, for paper cannot be opened."""
-        return reading_html(self._article, self._glosses, self._meanings)
+        return reading_html(self._article, self._glosses, self._meanings, names=self._names)
 
     def _page(self, folded: bool) -> Json:
         """Give what the page shows, with offsets in code points."""
@@ -86,6 +93,7 @@ class Reading(PageWidget):
             "glosses": [list(gloss) for gloss in self._glosses],
             "meanings": self._meanings,
             "folded": folded,
+            "names": self._names,
         }
 
 

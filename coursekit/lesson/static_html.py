@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from coursekit.analysis.marked_text import exact, passage_html
 from coursekit.course import Course
-from coursekit.questions.base import KINDS
+from coursekit.questions.base import KINDS, Json
 from coursekit.questions.records import LabelSet, Question
 from coursekit.texts import Article, Block, blocks_shown, direction
 from coursekit.work import Attempt
@@ -68,10 +68,21 @@ def question_html(
     )
 
 
+def contents_html(contents: Json) -> str:
+    """Draw the page of contents, for where no kernel runs.
+
+    Args:
+        contents: What its widget shows; see `contents.Contents`.
+    """
+    return _templates().get_template("contents.html").render(contents)
+
+
 def reading_html(
     article: Article,
     glosses: Sequence[tuple[int, int, str]],
     meanings: Mapping[str, str],
+    *,
+    names: bool = True,
 ) -> str:
     """Draw a whole text with its glosses, for where no kernel runs.
 
@@ -79,6 +90,7 @@ def reading_html(
         article: The text.
         glosses: Start and end of each word that has one, and its meaning, in the order of the text.
         meanings: What the words mean, for the list below the text.
+        names: Whether the blocks show their names, such as P4.
     """
     drawn = [(block, _glossed(article.text, block, glosses)) for block in article.blocks]
     first = article.blocks[0]
@@ -91,6 +103,7 @@ def reading_html(
         headline=drawn[0] if has_headline else (),
         blocks=drawn[1:] if has_headline else drawn,
         meanings=meanings,
+        names=names,
     )
 
 

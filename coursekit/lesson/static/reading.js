@@ -20,6 +20,7 @@ import { ruler } from "./positions.js";
  * @property {Gloss[]} glosses
  * @property {Record<string, string>} meanings by the words, each once
  * @property {boolean} folded
+ * @property {boolean} names whether the blocks show theirs
  */
 
 const GAP = 4; // pixels between a note and its word, and the edge of the page
@@ -212,10 +213,10 @@ class Reading {
   }
 
   newText() {
-    const { blocks, meanings } = this.shown;
+    const { blocks, meanings, names } = this.shown;
     const paragraphs = blocks
       .slice(Number(this.hasHeadline))
-      .map((block) => this.newBlock(/^[HS]/.test(block.name) ? "h4" : "p", block));
+      .map((block) => this.newBlock(names && /^[HS]/.test(block.name) ? "h4" : "p", block));
     const list = Object.keys(meanings).length ? [this.newList()] : [];
     return element("div", {}, this.heading, this.origin, ...paragraphs, ...list);
   }
@@ -233,12 +234,12 @@ class Reading {
 
   /** @param {"h3" | "h4" | "p"} tag @param {Block} block */
   newBlock(tag, block) {
-    const { dir, glosses, lang } = this.shown;
+    const { dir, glosses, lang, names } = this.shown;
     const id = `${this.id}-${block.name}`;
-    const about = { id, class: "lm-paragraph", "data-name": block.name, dir, lang };
+    const name = names ? { "data-name": block.name } : {};
     return element(
       tag,
-      { ...about, translate: "no" },
+      { id, class: "lm-paragraph", ...name, dir, lang, translate: "no" },
       ...cutAtGlosses(block, glosses).map((piece) =>
         piece.meaning ? this.note.newWord(piece) : piece.text,
       ),
