@@ -18,7 +18,7 @@ from attrs import frozen
 
 from coursekit.authoring import fill_template
 from coursekit.course import Course
-from coursekit.course.loader import SHARED, load_course
+from coursekit.course.loader import GLOSSARY, SHARED, load_course
 from coursekit.course.practice import FOLDER, PracticeBank
 from coursekit.course.toml_reader import read_toml
 from coursekit.errors import CourseError, HandInError, UnknownName, did_you_mean
@@ -152,7 +152,10 @@ def _write_copy(
         _write_toml(copy / f"{FOLDER}/{skill}.toml", read_toml(root / f"{FOLDER}/{skill}.toml"))
     head = read_toml(root / "course.toml")
     _write_toml(copy / "course.toml", head | {"lessons": list(wanted.stems)})
-    _copy_articles(root, copy, course, wanted, "\n".join(notebooks.values()))
+    slugs = _copy_articles(root, copy, course, wanted, "\n".join(notebooks.values()))
+    if course.glossary:
+        glossary = {slug: words for slug, words in course.glossary.items() if slug in slugs}
+        _write_toml(copy / GLOSSARY, glossary)
     shutil.copytree(LIBRARY, copy / "coursekit", ignore=NO_SOURCE)
     _write_templates(copy, course, wanted)
 
@@ -169,21 +172,27 @@ def _write_questions(root: Path, copy: Path, stem: str, assessed: frozenset[str]
     _write_toml(copy / f"exercises/keys/{stem}.toml", kept)
 
 
-def _copy_articles(root: Path, copy: Path, course: Course, wanted: Wanted, notebooks: str) -> None:
-    """Copy the texts that questions ask about or notebooks name, and a partner's marks likewise.
+def _copy_articles(
+    root: Path, copy: Path, course: Course, wanted: Wanted, notebooks: str
+) -> list[str]:
+    """Copy the texts that questions ask about or notebooks name, and a lesson's made-up partner.
 
     `notebooks` is the text of all notebooks that go out. A text that only another lesson uses
     stays at home: it may be one that students are assessed on later.
+
+    Returns:
+        The slugs of the texts that go out.
     """
     lessons = [course.lessons[stem] for stem in wanted.stems]
     asked = {question.article for lesson in lessons for question in lesson.questions}
-    for slug in course.articles:
-        if slug in asked or slug in notebooks:
-            _copy(root / f"articles/{slug}.txt", copy / f"articles/{slug}.txt")
-            _write_toml(copy / f"articles/{slug}.toml", read_toml(root / f"articles/{slug}.toml"))
+    slugs = [slug for slug in course.articles if slug in asked or slug in notebooks]
+    for slug in slugs:
+        _copy(root / f"articles/{slug}.txt", copy / f"articles/{slug}.txt")
+        _write_toml(copy / f"articles/{slug}.toml", read_toml(root / f"articles/{slug}.toml"))
     for path in sorted((root / "partner").glob("*")):
-        if path.is_file() and path.name in notebooks:
+        if path.is_file() and (path.stem in wanted.stems or path.name in notebooks):
             _copy(path, copy / "partner" / path.name)
+    return slugs
 
 
 def _write_templates(copy: Path, course: Course, wanted: Wanted) -> None:

@@ -1,8 +1,8 @@
 """What a notebook calls: `open_contents`, `open_lesson`, `open_practice`, and `hand_in`.
 
-A cell holds a short call, `lesson["mark-p4"]` or `lesson.summary()`, and whatever it shows comes
-from the student's work file. So a notebook that is run again shows the same, and a student whose
-kernel died has lost nothing.
+A cell holds one short call, such as `open_lesson("03_attribution")["mark-p4"]`, and whatever it
+shows comes from the student's work file. So any cell may be the first to run, a notebook that is
+run again shows the same, and a student whose kernel died has lost nothing.
 
 Start reading at `OpenLesson`. `session` saves, checks and opens what is asked for; `widgets` puts a
 question on the page; `static_html` is the same where no kernel runs; `contents`, `progress`,
@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from coursekit.lesson.widgets import QuestionWidget
 
 _MARK_FIRST = (
-    "You have marked nothing here yet. Mark first, then run this cell again: "
-    "what others have marked shows beside your own marks."
+    "You have marked nothing here yet. Mark first: then what others have marked shows beside your "
+    "own marks."
 )
 
 # The lessons that this kernel has opened, by course folder, work folder and stem. A cell that is

@@ -60,10 +60,14 @@ def test_a_promise_that_is_nearly_kept_is_kept(root: Path, promised: int) -> Non
     assert faults(root) == []
 
 
-def test_a_linked_text_is_read_once_and_the_target_of_a_link_never(root: Path) -> None:
+@pytest.mark.parametrize(
+    "read", ['lesson.read("bridge")', 'open_lesson("01_bridge").read()', f"{OPEN}\nlesson.read()"]
+)
+def test_a_text_is_read_once_and_the_target_of_a_link_never(root: Path, read: str) -> None:
     text = root / "articles/bridge.txt"
-    link = "[the text](../articles/bridge.txt) " + "[x](https://example.org/a/b/c/d) " * 3
-    notebook(root, ("markdown", link), ("markdown", link))
+    link = "[the text](#read-bridge) " + "[x](https://example.org/a/b/c/d) " * 3
+    again = 'open_lesson("01_bridge").read("bridge", folded=True)'
+    notebook(root, ("markdown", link), ("code", read), ("markdown", link), ("code", again))
     change(root, EXERCISE, "minutes = 2", "minutes = 45")
 
     [fault] = faults(root)

@@ -1,4 +1,4 @@
-"""The notebooks run again with every answer right: each check cell must say full marks.
+"""The notebooks run again with every answer right: the end of each part must say full marks.
 
 A text waits for a person, so that a check says what the student gave it.
 
@@ -15,13 +15,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from attrs import evolve
 
-from coursekit.course import Course
+from coursekit.course import Course, Lesson
 from coursekit.course.loader import load_course
 from coursekit.work.score import full_work
 from coursekit.work.workfile import WorkFile
 
-CHECKS = re.compile(r"(lesson\.check\([^)]*\)\s*)+")
+PART = re.compile(r"\.part\((\d)\)$")
 FOLDERS = ("articles", "exercises", "notebooks", "partner")
 
 
@@ -42,11 +43,11 @@ def fill_work(root: Path) -> None:
     for stem, lesson in course.lessons.items():
         file = WorkFile(root / "work", course.id, stem, {})
         for id, attempt in full_work(course, lesson).attempts.items():
-            file.save(id, attempt)
+            file.save(id, evolve(attempt, checks=1, checked=True))
 
 
 def expect_full_marks(root: Path, stem: str) -> set[str]:
-    """Write what each check cell must say into the notebook, and give the ids that are checked."""
+    """Write what each list of a part must say into the notebook, and give the ids that it has."""
     path = root / "notebooks" / f"{stem}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     course = load_course(root)
@@ -54,16 +55,21 @@ def expect_full_marks(root: Path, stem: str) -> set[str]:
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
-        if CHECKS.fullmatch(cell.source) is None:
+        part = PART.search(cell.source)
+        if part is None:
             cell.metadata["tags"] = ["nbval-ignore-output"]
             continue
-        ids = re.findall(r'"([^"]+)"', cell.source)
-        cell.outputs = [
-            nbformat.v4.new_output("stream", text="".join(said(course, stem, id) for id in ids))
-        ]
+        ids = counted(course.lessons[stem], int(part[1]))
+        [output] = cell.outputs
+        text = "\n".join(said(course, stem, id) for id in ids)
+        output.data = {"text/plain": text}
         checked |= set(ids)
     nbformat.write(notebook, path)
     return checked
+
+
+def counted(lesson: Lesson, number: int) -> list[str]:
+    return [question.id for question in lesson.part(number) if question.counted]
 
 
 def said(course: Course, stem: str, id: str) -> str:
@@ -71,8 +77,8 @@ def said(course: Course, stem: str, id: str) -> str:
     points = question.points
     if question.kind == "written":
         own = f"You gave yourself {points} of {points}; your teacher has not scored it."
-        return f"{id}: {own}\n"
-    return f"{id}: Correct: {points} of {points} {'point' if points == 1 else 'points'}.\n"
+        return f"{id}: {own}"
+    return f"{id}: Correct: {points} of {points} {'point' if points == 1 else 'points'}."
 
 
 def run_nbval(root: Path, *stems: str) -> subprocess.CompletedProcess[str]:
@@ -87,7 +93,7 @@ def run_nbval(root: Path, *stems: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.seconds
-def test_every_check_cell_of_the_answer_book_says_full_marks(copy: Path) -> None:
+def test_every_part_of_the_answer_book_says_full_marks(copy: Path) -> None:
     course = load_course(copy)
     fill_work(copy)
     checked = {stem: expect_full_marks(copy, stem) for stem in course.lessons}

@@ -81,9 +81,11 @@ options.no = {{misconception = "{misconception}", feedback = "It does not fit he
 def add_practice(root: Path, items: int = 4) -> Path:
     """Give the small course a practice notebook and so many items for each of two skills."""
     change(root, "course.toml", "lessons =", f'practice = "{STEM}"\n        lessons =')
-    cell: dict[str, object] = {"id": "practice", "cell_type": "code", "source": "open_practice()"}
-    cell |= {"outputs": [], "metadata": {}, "execution_count": None}
-    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    source = "from coursekit import open_practice\n\nopen_practice()"
+    cell: dict[str, object] = {"id": "practice", "cell_type": "code", "source": source}
+    cell |= {"outputs": [], "metadata": {}, "execution_count": 1}
+    metadata = {"coursekit": {"page": "practice"}}
+    notebook = {"cells": [cell], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     (root / f"notebooks/{STEM}.ipynb").write_text(json.dumps(notebook), "utf-8")
     (root / "exercises/skills.toml").write_text(SKILLS, "utf-8")
     file = "exercises/misconceptions.toml"

@@ -160,7 +160,8 @@ def write_course(root: Path) -> Path:
         path.write_text(text.replace("SHA", hashlib.sha256(TEXT.encode()).hexdigest()), "utf-8")
     (root / "articles/bridge.txt").write_text(TEXT, "utf-8", newline="")
     (root / "notebooks").mkdir(exist_ok=True)
-    notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    metadata = {"coursekit": {"page": "lesson"}}
+    notebook = {"cells": [], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     (root / "notebooks/01_bridge.ipynb").write_text(json.dumps(notebook), "utf-8")
     return root
 

@@ -126,6 +126,7 @@ def write_wide_course(root: Path) -> Path:
     change(root, "course.toml", '["01_bridge"]', '["01_bridge", "02_more"]')
     (root / "exercises/02_more.toml").write_text(EXERCISE, "utf-8")
     (root / "exercises/keys/02_more.toml").write_text(KEY, "utf-8")
-    notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    metadata = {"coursekit": {"page": "lesson"}}
+    notebook = {"cells": [], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     (root / "notebooks/02_more.ipynb").write_text(json.dumps(notebook), "utf-8")
     return root
