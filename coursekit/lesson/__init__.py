@@ -6,8 +6,8 @@ run again shows the same, and a student whose kernel died has lost nothing.
 
 Start reading at `OpenLesson`. `session` saves, checks and opens what is asked for; `widgets` puts a
 question on the page; `static_html` is the same where no kernel runs; `contents`, `progress`,
-`heatmap` and `practice_panel` are the panels; `how_far` says how far a student has come; `practice`
-is the session of practice items.
+`heatmap`, `reading` and `practice_panel` are the panels; `how_far` says how far a student has come;
+`practice` is the session of practice items.
 
 Widgets, pandas and Jinja are imported inside the methods that need them: the first cell of a
 notebook would otherwise take seconds, and a score in another system needs none of them.
