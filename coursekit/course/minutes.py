@@ -40,10 +40,12 @@ class _Reckoned(NamedTuple):
     Attributes:
         heading: The number, the number of all parts, and the title; empty before the first part.
         seconds: How long it takes.
+        first: The id of its first question; "" when it has none.
     """
 
     heading: tuple[str, ...]
     seconds: float
+    first: str = ""
 
 
 def minute_faults(root: Path, course: Course) -> Iterator[str]:
@@ -75,10 +77,17 @@ def _part_faults(file: str, lesson: Lesson, parts: list[_Reckoned]) -> Iterator[
             + ("; ".join(shown) or "with no part")
         )
         return
+    headed = [part for part in parts if part.heading]
+    for n, (part, found) in enumerate(zip(lesson.parts, headed, strict=True), 1):
+        if n > 1 and found.first and part.first != found.first:
+            yield (
+                f"exercises/{lesson.stem}.toml: parts: part {n}: first = {part.first!r}; "
+                f"expected {found.first!r}, with which it begins in the notebook"
+            )
     promises = [("", lesson.minutes)]
     if lesson.parts:
         promises = [(f"part {n}: ", part.minutes) for n, part in enumerate(lesson.parts, 1)]
-    seconds = [part.seconds for part in parts if part.heading] or [0.0]
+    seconds = [part.seconds for part in headed] or [0.0]
     seconds[0] += sum(part.seconds for part in parts if not part.heading)  # what opens the lesson
     for (name, promised), reckoned in zip(promises, seconds, strict=True):
         minutes = reckoned / 60
@@ -101,6 +110,8 @@ def _parts(cells: Iterable[dict[str, object]], lesson: Lesson, course: Course) -
         else:
             shown = _SHOWN.findall(source)
             questions = [question for question in lesson.questions if question.id in shown]
+            if questions and not parts[-1].first:
+                parts[-1] = parts[-1]._replace(first=questions[0].id)
             seconds = sum(_answering(question, lesson, course) for question in questions)
             texts = {slug or lesson.article for slug in _READ.findall(source)} - read
             read |= texts  # a text that is shown again is there to look something up

@@ -24,6 +24,7 @@ minutes = 12
 [[parts]]
 title = "Questions"
 minutes = 8
+first = "safe"
 """
 
 
@@ -98,6 +99,23 @@ def test_each_part_is_held_to_its_own_promise(root: Path) -> None:
     )
 
     assert faults(root) == [f"{NOTEBOOK}: part 2: promises 8 minutes; reckoned 1"]
+
+
+def test_a_part_begins_with_the_question_that_the_exercise_file_names(root: Path) -> None:
+    change(root, EXERCISE, "minutes = 2", "minutes = 20")
+    change(root, EXERCISE, ARTICLE, ARTICLE + PARTS.replace('first = "safe"\n', ""))
+    notebook(
+        root,
+        ("markdown", "# Part 1 of 2: Marks"),
+        ("code", 'lesson["mark"]'),
+        ("markdown", "# Part 2 of 2: Questions"),
+        ("code", 'lesson["safe"]'),
+    )
+
+    assert faults(root)[0] == (
+        f"{EXERCISE}: parts: part 2: first = ''; expected 'safe', "
+        "with which it begins in the notebook"
+    )
 
 
 def test_a_notebook_has_the_parts_that_the_exercise_file_names(root: Path) -> None:
