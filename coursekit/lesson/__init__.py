@@ -6,8 +6,8 @@ run again shows the same, and a student whose kernel died has lost nothing.
 
 Start reading at `OpenLesson`. `session` saves, checks and opens what is asked for; `widgets` puts a
 question on the page; `static_html` is the same where no kernel runs; `contents`, `progress`,
-`heatmap` and `practice_panel` are the panels; `how_far` says how far a student has come; `practice`
-is the session of practice items.
+`heatmap`, `reading` and `practice_panel` are the panels; `how_far` says how far a student has come;
+`practice` is the session of practice items.
 
 Widgets, pandas and Jinja are imported inside the methods that need them: the first cell of a
 notebook would otherwise take seconds, and a score in another system needs none of them.
@@ -212,10 +212,9 @@ def _course_in(root: Path, what: str = "This lesson cannot be opened") -> Course
 
 def _what_is_wrong(root: Path, faults: list[str]) -> str:
     """Say in a student's words which file is at fault; a text first, for others hang on it."""
-    files = [fault.split(":")[0].strip() for fault in faults]
     # The digest of a text stands in the file beside it.
-    changed = [fault.split(".toml: sha256:")[0] for fault in faults if ".toml: sha256:" in fault]
-    file = f"{changed[0]}.txt" if changed else files[0]
+    files = [fault.replace(".toml: sha256:", ".txt:").split(":")[0] for fault in faults]
+    file = next((file for file in files if file.startswith("articles/")), files[0])
     state = "was changed" if (root / file).exists() else "is missing"
     return (
         f"a file of the course {state} ({file}). "

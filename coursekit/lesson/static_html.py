@@ -103,18 +103,18 @@ def reading_html(
         meanings: What the words mean, for the list below the text.
         names: Whether the blocks show their names, such as P4.
     """
+    drawn = [(block, _glossed(article.text, block, glosses)) for block in article.blocks]
     first = article.blocks[0]
-    return (
-        _templates()
-        .get_template("reading.html")
-        .render(
-            article=article,
-            direction=direction(article),
-            has_headline=article.text[first.start : first.end] == article.title,
-            blocks=[(block, _glossed(article.text, block, glosses)) for block in article.blocks],
-            meanings=meanings,
-            names=names,
-        )
+    # A text that begins with its title does not show it twice.
+    has_headline = article.text[first.start : first.end] == article.title
+    template = _templates().get_template("reading.html")
+    return template.render(
+        article=article,
+        direction=direction(article),
+        headline=drawn[0] if has_headline else (),
+        blocks=drawn[1:] if has_headline else drawn,
+        meanings=meanings,
+        names=names,
     )
 
 

@@ -121,6 +121,13 @@ def test_every_question_has_its_cell_in_order_and_its_part_ends_with_a_list(
     assert places == expected
 
 
+def test_a_page_says_on_top_that_it_is_ready(lesson: Lesson) -> None:
+    notebook = json.loads((ROOT / "notebooks" / f"{lesson.stem}.ipynb").read_text("utf-8"))
+    first = "".join(notebook["cells"][1]["source"])
+
+    assert first == f'from coursekit import open_lesson\n\nopen_lesson("{lesson.stem}")'
+
+
 def test_opening_a_page_checks_nothing(lesson: Lesson) -> None:
     assert [name for method, name in named(lesson) if method == "check"] == []
 
@@ -231,6 +238,18 @@ def test_a_lesson_shows_a_figure_made_from_the_student_s_own_answers(lesson: Les
 
     if lesson.stem != START:
         assert any(method in cell for cell in figures for method in own)
+
+
+def test_what_is_drawn_from_answers_is_drawn_again_when_they_change(lesson: Lesson) -> None:
+    notebook = json.loads((ROOT / "notebooks" / f"{lesson.stem}.ipynb").read_text("utf-8"))
+    own = (".annotations(", ".answers(", ".compared(", ".partner(", ".heat(", "before_and_after(")
+    drawn = {
+        cell["id"]: cell["metadata"].get("tags", [])
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code" and any(call in "".join(cell["source"]) for call in own)
+    }
+
+    assert {id: tags for id, tags in drawn.items() if tags != ["redraw"]} == {}
 
 
 def test_all_kinds_of_question_are_in_use(course: Course) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from coursekit.course import Course
 from coursekit.course.loader import load_course
+from coursekit.course.notebooks import pages
 from coursekit.course.practice import PracticeBank
 from coursekit.questions.base import KINDS
 from coursekit.questions.choice import ChoiceKey, ChoiceQuestion
@@ -25,6 +26,12 @@ from coursekit.texts.words import count
 FOR_AUTHORS = re.compile(
     r"\b(?:spans?|tokens?|F1|annotat(?:or|ors|ion|ions)|tempting|distractors?|keyed)\b|\bkey:",
     re.IGNORECASE,
+)
+
+
+OF_A_PROGRAM = re.compile(
+    r"\b(?:notebooks?|cells?|kernels?|code|widgets?|restart)\b|\b[Rr]un (?:this|the|it|both|all)\b"
+    r"|\bShift\*\* and press \*\*Enter",
 )
 
 
@@ -103,11 +110,21 @@ def student_words(course: Course, asked: list[tuple[str, Question, Key]]) -> Ite
 
 
 def notebook_words(root: Path, course: Course) -> Iterator[Said]:
-    for stem in course.lessons:
+    for stem in pages(course):
         notebook = json.loads((root / f"notebooks/{stem}.ipynb").read_text("utf-8"))
         for cell in notebook["cells"]:
             if cell["cell_type"] == "markdown":
                 yield Said(stem, re.sub(r"\]\([^)]*\)", "]", "".join(cell["source"])))
+
+
+def test_a_page_speaks_of_pages_and_not_of_programs(course_root: Path, course: Course) -> None:
+    found = [
+        (said.where, match[0])
+        for said in notebook_words(course_root, course)
+        for match in OF_A_PROGRAM.finditer(said.words)
+    ]
+
+    assert found == []
 
 
 def test_the_longest_option_is_seldom_the_right_one(

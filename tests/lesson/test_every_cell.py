@@ -16,7 +16,7 @@ from coursekit.course.notebooks import pages
 
 def run_alone(source: str) -> Any:
     """Run a cell in a namespace of its own, as if no other had run, and give what it shows."""
-    for opened in (room._open, room._practice, room._practice_pages):
+    for opened in (room._open, room._practice, room._practice_pages, room._contents):
         opened.clear()
     names: dict[str, Any] = {}
     tree = ast.parse(source)

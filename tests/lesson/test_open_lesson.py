@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.small_course import change, write_course
 
-from coursekit import CourseError, OpenLesson, hand_in, open_lesson
+from coursekit import (
+    CourseError,
+    OpenLesson,
+    hand_in,
+    open_contents,
+    open_lesson,
+    open_practice,
+    score,
+)
+from coursekit.course.loader import load_course
 from coursekit.errors import UnknownName
+from coursekit.lesson.session import LessonSession
+from coursekit.work.workfile import WorkFile
 
 EXERCISES, KEYS = "exercises/01_bridge.toml", "exercises/keys/01_bridge.toml"
 
@@ -154,6 +167,130 @@ def test_another_file_of_the_course_may_come_and_go(root: Path, lesson: OpenLess
     open_lesson("01_bridge", root)
     with pytest.raises(UnknownName, match="No article 'copy'"):
         lesson.article("copy")
+
+
+# --- each cell opens the lesson ---
+
+
+def files_opened(act: Callable[[], object]) -> list[str]:
+    """Do something, and list the files below no matter which folder that were opened for it."""
+    opened: list[str] = []
+    watching = [True]
+    sys.addaudithook(
+        lambda event, about: (
+            opened.append(str(about[0])) if watching[0] and event == "open" else None
+        )
+    )
+    act()
+    watching.clear()
+    watching.append(False)
+    return opened
+
+
+def test_a_lesson_that_nothing_has_changed_is_opened_without_reading_a_file(
+    root: Path, lesson: OpenLesson
+) -> None:
+    lesson["safe"].answer = {"options": ["said"]}
+    open_lesson("01_bridge", root)
+
+    assert files_opened(lambda: open_lesson("01_bridge", root)) == []
+    assert files_opened(lambda: WorkFile(root / "work", "small", "01_bridge", {})) != []
+
+
+def test_what_another_window_has_saved_is_there_when_any_cell_is_run(
+    root: Path, lesson: OpenLesson
+) -> None:
+    shown = lesson["safe"]
+    other = LessonSession(load_course(root), "01_bridge", root / "work")
+    other.save("safe", {"options": ["true"]})
+
+    open_lesson("01_bridge", root)
+    assert shown.answer == {"options": ["true"]}
+
+
+def test_a_work_file_that_was_set_aside_is_told_once(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "work").mkdir()
+    (root / "work/01_bridge.json").write_text("{", "utf-8")
+    shown = [open_lesson("01_bridge", root)._repr_mimebundle_() for _ in range(2)]
+    open_lesson("01_bridge", root)["safe"]
+
+    assert capsys.readouterr().out.count("is kept as 01_bridge.aside-1.json") == 1
+    assert open_lesson("01_bridge", root).notice
+    assert shown
+
+
+def test_the_first_cell_says_that_the_page_is_ready_or_what_makes_it_so(
+    lesson: OpenLesson,
+) -> None:
+    data, _ = lesson._repr_mimebundle_()
+
+    assert data["text/plain"] == "The bridge: 3 questions, 2 minutes"
+    assert "<em>Run All Cells</em>" in data["text/html"]
+    assert lesson._opening is not None
+    assert lesson._opening.line == "This page is ready. Your answers are saved as you go."
+
+
+# --- a student's course that was changed ---
+
+
+def sentence(act: Callable[[], object]) -> str:
+    """What a notebook shows a student in place of a traceback."""
+    with pytest.raises(CourseError) as error:
+        act()
+    [line] = error.value._render_traceback_()
+    return line
+
+
+CHANGED = (
+    "a file of the course was changed ({}). "
+    "Get the course anew from your teacher; your answers are kept."
+)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("articles/bridge.txt", "Duarte", "Duartex"),
+        ("articles/bridge.toml", "title =", "titel ="),
+        ("exercises/01_bridge.toml", 'kind = "choice"', 'kind = "chioce"'),
+        ("exercises/keys/01_bridge.toml", "[safe]", "[saf"),
+        ("exercises/codebook.toml", "[attribution]", "attribution]"),
+        ("course.toml", "id =", "id"),
+    ],
+)
+def test_a_file_that_was_changed_is_one_sentence_for_a_student_in_every_cell(
+    root: Path, file: str, old: str, new: str
+) -> None:
+    change(root, file, old, new, times=1)
+    told = CHANGED.format(file)
+
+    for _ in range(2):
+        assert sentence(lambda: open_lesson("01_bridge", root)) == (
+            f"This lesson cannot be opened: {told}"
+        )
+    assert sentence(lambda: open_practice(root)) == f"This page cannot be opened: {told}"
+    assert sentence(lambda: open_contents(root)) == f"This page cannot be opened: {told}"
+    assert sentence(lambda: hand_in(start=root)) == f"Your hand-in file cannot be made: {told}"
+
+
+def test_a_file_that_is_missing_is_one_sentence_for_a_student(root: Path) -> None:
+    (root / "exercises/keys/01_bridge.toml").unlink()
+
+    assert "a file of the course is missing (exercises/keys/01_bridge.toml)" in sentence(
+        lambda: open_lesson("01_bridge", root)
+    )
+
+
+def test_the_faults_of_a_course_are_read_once_and_told_by_score_in_full(root: Path) -> None:
+    change(root, "articles/bridge.txt", "Duarte", "Duartex")
+    sentence(lambda: open_lesson("01_bridge", root))
+
+    assert files_opened(lambda: sentence(lambda: open_lesson("01_bridge", root))) == []
+    with pytest.raises(CourseError) as error:
+        score("01_bridge", root / "work/01_bridge.json", course=root)
+    assert error.value._render_traceback_() == ["\n".join(error.value.faults)]
 
 
 # --- several courses ---

@@ -23,7 +23,7 @@ import { ruler } from "./positions.js";
  * @property {boolean} names whether the blocks show theirs
  */
 
-const EDGE = 8; // pixels between a note and the edge of the page
+const GAP = 4; // pixels between a note and its word, and the edge of the page
 const LINGER = 300; // milliseconds in which the pointer may go from a word to its meaning
 
 /**
@@ -55,11 +55,12 @@ export function cutAtGlosses({ start, text }, glosses) {
  * @param {{width: number, height: number}} note @param {Box} room
  */
 export function placeNote(first, last, note, room) {
-  const above = last.bottom + note.height > room.bottom && first.top - note.height >= room.top;
-  const line = above ? first : last;
+  const [over, under] = [first.top - GAP - note.height, last.bottom + GAP];
+  const above = under + note.height > room.bottom && over >= room.top;
+  const furthest = room.right - GAP - note.width;
   return {
-    left: Math.max(room.left, Math.min(line.left, room.right - note.width)),
-    top: above ? first.top - note.height : last.bottom,
+    left: Math.max(room.left + GAP, Math.min((above ? first : last).left, furthest)),
+    top: above ? over : under,
   };
 }
 
@@ -88,7 +89,8 @@ class Note {
     resized.observe(root);
     signal.addEventListener("abort", () => resized.disconnect());
     document.addEventListener("pointerdown", elsewhere, { signal });
-    document.addEventListener("focusin", elsewhere, { signal });
+    // In the text alone: JupyterLab moves the focus about when a cell is pressed.
+    root.addEventListener("focusin", elsewhere);
     document.addEventListener(
       "keydown",
       ({ key }) => {
@@ -106,7 +108,10 @@ class Note {
       if (pointerType === "mouse" && !this.kept) this.open(word, meaning);
     });
     word.addEventListener("pointerleave", () => this.linger());
-    word.addEventListener("click", () => this.press(word, meaning));
+    word.addEventListener("click", () => {
+      const chosen = getSelection(); // who chooses words wants to copy them
+      if (chosen?.isCollapsed || !chosen?.containsNode(word, true)) this.press(word, meaning);
+    });
     word.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
@@ -137,15 +142,15 @@ class Note {
     const lines = [...(this.word?.getClientRects() ?? [])];
     if (!lines.length) return;
     this.box.style.left = "0"; // or it would be as narrow as the room that its old place left
-    const room = this.root.getBoundingClientRect();
-    const bottom = Math.min(room.bottom, innerHeight);
+    const { left, right, top, bottom, width } = this.root.getBoundingClientRect();
+    const [low, far] = [Math.min(bottom, innerHeight), Math.min(right, innerWidth)];
+    const room = { left, right: far, top, bottom: low };
     const size = this.box.getBoundingClientRect();
-    const { left, right, top } = room;
-    const inner = { left: left + EDGE, right: right - EDGE, top, bottom };
-    const at = placeNote(lines[0], lines[lines.length - 1], size, inner);
+    const at = placeNote(lines[0], lines[lines.length - 1], size, room);
+    const zoom = width / this.root.offsetWidth;
     // The root's own border is outside of what positions count from.
-    this.box.style.left = `${at.left - left - this.root.clientLeft}px`;
-    this.box.style.top = `${at.top - top - this.root.clientTop}px`;
+    this.box.style.left = `${(at.left - left) / zoom - this.root.clientLeft}px`;
+    this.box.style.top = `${(at.top - top) / zoom - this.root.clientTop}px`;
   }
 
   /** Closes it soon, unless the pointer comes back or it was asked for by a press. */
@@ -184,9 +189,10 @@ class Reading {
       onkeydown: (/** @type {KeyboardEvent} */ event) => event.stopPropagation(),
     });
     this.note = new Note(this.root, this.stop.signal);
-    const heading = this.newHeading();
-    this.root.setAttribute("aria-labelledby", heading.id);
-    const text = this.newText(heading);
+    this.heading = this.newHeading();
+    this.origin = originOf({ ...shown, articleTitle: "" });
+    this.root.setAttribute("aria-labelledby", this.heading.id);
+    const text = this.newText();
     /** @type {HTMLDetailsElement | undefined} */
     this.details = shown.folded ? fold(`Read “${shown.title}”`, text) : undefined;
     this.back = button("Back to where you were", () => {}, { class: "lm-button lm-back" });
@@ -206,15 +212,13 @@ class Reading {
     return element("h3", { id: newId(), class: "lm-title", dir, lang, translate: "no" }, title);
   }
 
-  /** @param {HTMLElement} heading */
-  newText(heading) {
+  newText() {
     const { blocks, meanings, names } = this.shown;
-    const origin = originOf({ ...this.shown, articleTitle: "" });
     const paragraphs = blocks
       .slice(Number(this.hasHeadline))
-      .map((block) => this.newBlock(names && block.name.startsWith("S") ? "h4" : "p", block));
+      .map((block) => this.newBlock(names && /^[HS]/.test(block.name) ? "h4" : "p", block));
     const list = Object.keys(meanings).length ? [this.newList()] : [];
-    return element("div", {}, heading, origin, ...paragraphs, ...list);
+    return element("div", {}, this.heading, this.origin, ...paragraphs, ...list);
   }
 
   /** Each word with its meaning, for print. */
@@ -249,20 +253,18 @@ class Reading {
     addEventListener("beforeprint", () => this.unfold(), { signal });
   }
 
-  /** A link to this text, or to a paragraph of it, was pressed. @param {MouseEvent} event */
+  /** A link within the page was pressed, maybe one to this text. @param {MouseEvent} event */
   followed({ target }) {
     const link = /** @type {HTMLElement | null} */ (
       /** @type {Element} */ (target).closest('a[href^="#"]')
     );
-    const id = decodeURIComponent(link?.getAttribute("href")?.slice(1) ?? "");
-    const place = /** @type {HTMLElement | null} */ (
-      id === this.id
-        ? this.root.querySelector("h3")
-        : this.root.querySelector(`.lm-paragraph[id="${CSS.escape(id)}"]`)
-    );
-    if (!link || !place) return;
+    if (!link) return;
+    this.back.remove();
+    const id = decodeURIComponent(link.getAttribute("href") ?? "").slice(1);
+    const place = id === this.id ? this.heading : this.root.querySelector(`#${CSS.escape(id)}`);
+    if (!(place instanceof HTMLElement)) return;
     this.unfold();
-    place.after(this.back);
+    (place === this.heading ? this.origin : place).after(this.back);
     this.back.onclick = () => {
       this.back.remove();
       goTo(link);

@@ -1,0 +1,245 @@
+"""A text to read in a real JupyterLab: rare words, links, search, copying, paper, axe-core."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import FloatRect, Locator, Page, expect
+from support.all_kinds_course import write_all_kinds, write_notebook
+from support.browser_pages import new_page, open_and_run, resize, running_chromium
+from support.jupyterlab_server import running_lab
+
+pytestmark = pytest.mark.browser
+
+GLOSSARY = """
+[bridge]
+"Mayor" = "the head of a town, chosen by its people or by the council of the town"
+"went home" = "left"
+
+[urdu]
+"گڑبڑ" = "a mess"
+"""
+CELLS = (
+    'from coursekit import open_lesson\nopen_lesson("01_bridge").read()',
+    'open_lesson("01_bridge").read("signs", folded=True)',
+    'open_lesson("01_bridge").read("urdu")',
+)
+LINKS = "[whole](#read-bridge) [second](#read-bridge-P2) [signs](#read-signs-F1)"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The address of a JupyterLab, and its notebook with links and three texts."""
+    root = write_all_kinds(tmp_path_factory.mktemp("reading"))
+    (root / "exercises/glossary.toml").write_text(GLOSSARY, "utf-8")
+    name = write_notebook(root, "reading", *CELLS)
+    notebook = json.loads((root / name).read_text("utf-8"))
+    links = {"cell_type": "markdown", "id": "links", "metadata": {}, "source": LINKS}
+    notebook["cells"].insert(0, links)
+    (root / name).write_text(json.dumps(notebook), "utf-8")
+    with running_lab(root) as base:
+        yield base, name
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Path, lab: tuple[str, str]) -> Iterator[Page]:
+    with running_chromium(chromium) as browser, new_page(browser, has_touch=True) as page:
+        open_and_run(page, *lab)
+        expect(page.locator(".lm-read")).to_have_count(3)
+        yield page
+
+
+@pytest.fixture
+def bridge(page: Page) -> Locator:
+    return page.get_by_role("article", name="Bridge to close")
+
+
+def expect_note(text: Locator, meaning: str) -> None:
+    expect(text.get_by_role("status")).to_have_text(meaning)
+
+
+def rare(text: Locator, word: str) -> Locator:
+    return text.get_by_role("button", name=word, exact=True)
+
+
+def box(shown: Locator) -> FloatRect:
+    found = shown.bounding_box()
+    assert found
+    return found
+
+
+def test_a_text_shows_who_published_it_its_numbers_and_its_words(page: Page) -> None:
+    bridge = page.locator("#read-bridge")
+    expect(bridge.get_by_role("heading", name="Bridge to close")).to_have_count(1)
+    expect(bridge).to_contain_text("The Test · 2025-01-01 · invented for this course")
+    number = "element => getComputedStyle(element, '::before').content"
+    paragraphs = bridge.locator(".lm-paragraph").all()
+    assert [paragraph.evaluate(number) for paragraph in paragraphs] == ['"H"', '"P1"', '"P2"']
+    assert page.evaluate("document.querySelector('#read-bridge').isContentEditable") is False
+    urdu = page.locator("#read-urdu-P3")
+    assert urdu.evaluate("element => getComputedStyle(element).direction") == "rtl"
+    assert urdu.evaluate("element => element.translate") is False
+
+
+def test_a_rare_word_says_what_it_means_to_a_pointer(page: Page, bridge: Locator) -> None:
+    word = rare(bridge, "Mayor")
+    note = bridge.get_by_role("status")
+    word.hover()
+    expect_note(bridge, "the head of a town, chosen by its people or by the council of the town")
+
+    note.hover()  # the pointer may go over the meaning, which then stays
+    expect(word).to_have_attribute("aria-expanded", "true")
+    page.mouse.move(1, 1)
+    expect_note(bridge, "")
+    expect(word).to_have_attribute("aria-expanded", "false")
+
+    word.hover()
+    expect(note).not_to_be_empty()
+    page.keyboard.press("Escape")  # it goes, and the pointer need not
+    expect_note(bridge, "")
+    expect(page.locator(".jp-Cell")).to_have_count(len(CELLS) + 1)
+
+
+def test_a_rare_word_says_what_it_means_at_a_press(page: Page, bridge: Locator) -> None:
+    word, other = (
+        rare(bridge, "Mayor"),
+        bridge.get_by_role("button", name="went home"),
+    )
+    word.click()
+    page.mouse.move(1, 1)
+    expect(word).to_have_attribute("aria-expanded", "true")
+
+    other.focus()
+    page.keyboard.press("Enter")
+    expect_note(bridge, "left")
+    expect(word).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("Space")
+    expect_note(bridge, "")
+    page.keyboard.press("Space")
+    expect_note(bridge, "left")
+    page.keyboard.press("x")  # no key of JupyterLab, where it cuts the cell
+    page.keyboard.press("Escape")
+    expect_note(bridge, "")
+    expect(other).to_be_focused()
+    expect(page.locator(".jp-Cell")).to_have_count(len(CELLS) + 1)
+
+    word.tap()
+    expect(word).to_have_attribute("aria-expanded", "true")
+    bridge.get_by_text("said the bridge would close").tap()
+    expect_note(bridge, "")
+    word.dblclick()  # chooses the word, and leaves its meaning open
+    assert page.evaluate("getSelection().toString().trim()") == "Mayor"
+    expect(word).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+
+
+def test_a_meaning_covers_no_word_and_stays_on_a_narrow_page(page: Page, bridge: Locator) -> None:
+    resize(page, {"width": 320, "height": 640})
+    for word in (
+        rare(bridge, "Mayor"),
+        bridge.get_by_role("button", name="went home"),
+    ):
+        word.scroll_into_view_if_needed()
+        word.click()
+        expect(word).to_have_attribute("aria-expanded", "true")
+
+        at, note = box(word), box(bridge.get_by_role("status"))
+        assert note["y"] >= at["y"] + at["height"] - 1 or note["y"] + note["height"] <= at["y"] + 1
+        assert note["x"] >= 0
+        assert note["x"] + note["width"] <= 320
+    scrolls = """[...document.querySelectorAll(".lm-read, .jp-OutputArea-output")].filter(
+      (element) => element.scrollWidth > element.clientWidth
+        || element.scrollHeight > element.clientHeight).length"""
+    assert page.evaluate(scrolls) == 0
+    page.keyboard.press("Escape")
+    resize(page, {"width": 1280, "height": 900})
+
+
+def test_a_search_and_a_copy_find_the_words_as_they_run(page: Page, bridge: Locator) -> None:
+    assert page.evaluate("window.find('Mayor Ana Duarte said', false, false, true)")
+    assert page.evaluate("getSelection().toString()") == "Mayor Ana Duarte said"
+
+    bridge.evaluate("element => getSelection().selectAllChildren(element)")
+    copied = page.evaluate("getSelection().toString()")
+    assert "Mayor Ana Duarte said the bridge would close." in copied
+    assert not re.search(r"\b(H|P1|P2|council)\b", copied)
+    page.evaluate("getSelection().removeAllRanges()")
+
+
+def test_a_link_leads_to_its_paragraph_and_back(page: Page, bridge: Locator) -> None:
+    second = page.locator("#read-bridge-P2")
+    page.get_by_role("link", name="second").click()
+    expect(second).to_be_focused()
+    expect(second).to_be_in_viewport()
+
+    bridge.get_by_role("button", name="Back to where you were").click()
+    expect(page.get_by_role("link", name="second")).to_be_focused()
+    expect(page.get_by_role("button", name="Back to where you were")).to_have_count(0)
+    page.get_by_role("link", name="whole").click()
+    expect(bridge.get_by_role("heading", name="Bridge to close")).to_be_focused()
+
+
+def test_a_folded_text_opens_by_a_press_a_link_and_for_paper(page: Page) -> None:
+    signs = page.locator("#read-signs")
+    credits = page.locator("#read-signs-F1")
+    expect(credits).to_be_hidden()
+    signs.get_by_text("Read “Signs").click()
+    expect(credits).to_be_visible()
+    signs.get_by_text("Read “Signs").click()
+    expect(credits).to_be_hidden()
+
+    page.get_by_role("link", name="signs").click()
+    expect(credits).to_be_focused()
+    expect(credits).to_be_in_viewport()
+    signs.get_by_text("Read “Signs").click()
+    expect(credits).to_be_hidden()
+
+    page.emulate_media(media="print")
+    expect(credits).to_be_visible()
+    expect(page.locator("#read-bridge").get_by_text("the head of a town")).to_be_visible()
+    page.emulate_media(media="screen")
+    expect(credits).to_be_hidden()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")  # where the style is not known
+    expect(credits).to_be_visible()
+
+
+# JupyterLab's own setting; the page shows it when it is loaded again.
+_DARK = """async () => {
+  const [, token] = document.cookie.match(/_xsrf=([^;]+)/);
+  const headers = {"X-XSRFToken": token, "Content-Type": "application/json"};
+  const body = JSON.stringify({raw: '{"theme": "JupyterLab Dark"}'});
+  const path = "/lab/api/settings/@jupyterlab/apputils-extension:themes";
+  return (await fetch(path, {method: "PUT", headers, body})).ok;
+}"""
+
+
+def test_axe_finds_nothing_in_either_theme(page: Page, lab: tuple[str, str]) -> None:
+    assert violations(page) == []
+
+    assert page.evaluate(_DARK)
+    open_and_run(page, *lab)
+    expect(page.locator(".lm-read")).to_have_count(3)
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    assert violations(page) == []
+
+
+def violations(page: Page) -> list[str]:
+    resize(page, {"width": 1280, "height": 3000})  # what is off screen is not looked at
+    page.get_by_role("link", name="second").click()
+    rare(page.locator("#read-bridge"), "Mayor").click()
+    page.evaluate(AXE_SCRIPT)
+    found: list[str] = page.evaluate(
+        """async (values) => {
+          const runOnly = {type: "tag", values};
+          const {violations} = await axe.run({include: [[".lm-read"]]}, {runOnly});
+          return violations.flatMap(({id, nodes}) => nodes.map(
+            ({target, failureSummary}) => `${id}: ${target}: ${failureSummary}`));
+        }""",
+        ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    )
+    return found
