@@ -17,12 +17,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.all_kinds_course import write_notebook
-from support.browser_pages import SECONDS, new_page, open_and_run, running_chromium
+from support.browser_pages import new_page, open_and_run, running_chromium
 from support.jupyter_kernels import Kernel
 from support.jupyterlab_server import run_all, running_lab
 from support.small_course import FILES, write_course
 
 pytestmark = pytest.mark.browser
+
+SECONDS = 120  # that a notebook and its kernel may take to be there
 
 PARAGRAPHS, WORDS = 50, 20
 ACTIONS = ("restart", "interrupt", "kill", "reload")

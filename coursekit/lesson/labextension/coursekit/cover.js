@@ -7,7 +7,7 @@
 /** @param {HTMLElement} node of the page @param {boolean} isCovering */
 export function cover(node, isCovering) {
   const around = node.parentElement?.closest("#main") ? ancestors(node) : [];
-  document.body.classList.toggle("ck-covered", isCovering);
+  document.documentElement.classList.toggle("ck-covered", isCovering);
   for (const ancestor of around) ancestor.classList.toggle("ck-around", isCovering);
 }
 

@@ -29,6 +29,7 @@ export async function plugins(lab) {
     /** @param {App} app @param {Tracker} tracker */
     activate(app, tracker) {
       addStyles();
+      keepHistoryShort();
       reloadKept();
       const tools = { app, actions: NotebookActions, request: ServerConnection.makeRequest };
       /** @param {Panel} panel */
@@ -89,6 +90,16 @@ function followCurrent(app, pages) {
     const current = /** @type {Panel} */ (app.shell.currentWidget);
     return pages.get(current);
   });
+}
+
+/**
+ * One page is one step of Back: where one document is shown, the lab would write its folder and its
+ * file into the history, and Back would only change the address.
+ */
+function keepHistoryShort() {
+  const push = history.pushState.bind(history);
+  history.pushState = (...state) =>
+    location.pathname.includes("/doc/") ? history.replaceState(...state) : push(...state);
 }
 
 /** A page that the browser kept while another was shown has lost its kernel's connection. */
