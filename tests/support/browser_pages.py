@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from support.jupyterlab_server import open_page
+from support.jupyterlab_server import wait_ready
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 
@@ -22,8 +22,6 @@ def copy_course(course_root: Path, to: Path) -> Path:
     shutil.copy(course_root / "course.toml", to)
     for folder in ("articles", "exercises", "notebooks"):
         shutil.copytree(course_root / folder, to / folder)
-    for notebook in (to / "notebooks").glob("*.ipynb"):
-        mark_as_page(notebook)
     return to
 
 
@@ -53,16 +51,10 @@ def new_page(browser: Browser, **options: Any) -> Iterator[Page]:
     assert errors == []
 
 
-def mark_as_page(notebook: Path, kind: str = "lesson") -> None:
-    """Mark a notebook as one that opens as a page, where it is not marked."""
-    content = json.loads(notebook.read_text("utf-8"))
-    content["metadata"].setdefault("coursekit", {"page": kind})
-    notebook.write_text(json.dumps(content), "utf-8")
-
-
 def open_and_run(page: Page, base: str, path: str) -> None:
     """Open a page of the course, which runs by itself, and wait until it is ready."""
-    open_page(page, base, path)
+    page.goto(f"{base}/doc/tree/{quote(path)}", wait_until="domcontentloaded")
+    wait_ready(page)
 
 
 def resize(page: Page, size: ViewportSize) -> None:

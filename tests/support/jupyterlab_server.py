@@ -19,9 +19,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from playwright.sync_api import Page
+
+from support.jupyter_kernels import Kernel
 
 Theme = Literal["JupyterLab Light", "JupyterLab Dark"]
 
@@ -36,7 +38,7 @@ EXTENSIONS = REPOSITORY / "coursekit/lesson/labextension"
 _READY = """() => {
   const widgets = [...document.querySelectorAll(".jp-OutputArea-output.lm-Panel")];
   return document.querySelector(".ck-page[data-coursekit=ready]")
-    && widgets.every((widget) => widget.querySelector(".lm"));
+    && widgets.every((widget) => widget.textContent && !/^Loading widget/.test(widget.textContent));
 }"""
 
 # Each change of a prompt, also to the same words, puts a new text there.
@@ -51,7 +53,7 @@ _RAN = f"""() => {{
   const widgets = [...document.querySelectorAll(".jp-OutputArea-output.lm-Panel")];
   return prompts.some((prompt) => prompt.firstChild !== prompt.before)
     && !prompts.some((prompt) => prompt.textContent.includes("*"))
-    && widgets.every((widget) => widget.querySelector(".lm"));
+    && widgets.every((widget) => widget.textContent && !/^Loading widget/.test(widget.textContent));
 }}"""
 
 
@@ -72,7 +74,7 @@ def running_lab(
     with tempfile.TemporaryDirectory(prefix="coursekit-lab-") as folder:
         settings = Path(folder)
         _write_settings(settings, theme, REPOSITORY / f"tools/{'edit' if plain else 'lab'}")
-        port = _free_port()
+        port = free_port()
         log = settings / "lab.log"
         with log.open("w", encoding="utf-8") as output:
             process = subprocess.Popen(
@@ -94,22 +96,15 @@ def running_lab(
                     process.wait()
 
 
-def open_page(page: Page, base: str, path: str) -> None:
-    """Show one page of the course, named from the lab's root, and wait until it is ready."""
-    page.goto(f"{base}/doc/tree/{quote(path)}", wait_until="domcontentloaded")
-    wait_ready(page)
-
-
 def wait_ready(page: Page) -> None:
     """Wait until the page has run itself and its widgets are drawn."""
     page.wait_for_function(_READY, timeout=CELLS_SECONDS * 1000)
 
 
 def restart_kernel(page: Page, base: str) -> None:
-    """Restart the one kernel, and wait until the page has run itself again."""
-    [kernel] = _kernels(base)
-    request = urllib.request.Request(f"{base}/api/kernels/{kernel['id']}/restart", method="POST")
-    urllib.request.urlopen(request, timeout=KERNEL_SECONDS).close()
+    """Let the page's kernel die, and wait until the page has run itself in the next."""
+    path = unquote(urlsplit(page.url).path).removeprefix("/doc/tree/")
+    Kernel(base, path).kill()
     page.locator(".ck-page[data-coursekit=opening]").wait_for(timeout=KERNEL_SECONDS * 1000)
     wait_ready(page)
 
@@ -184,7 +179,8 @@ def _command(root: Path, settings: Path, port: int) -> list[str]:
     ]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

@@ -3,7 +3,6 @@
 /**
  * @typedef {object} BarActions
  * @property {string} title of the lesson
- * @property {string | null} contents the address of the contents page; `null` on that page itself
  * @property {boolean} isCodeShown
  * @property {(isShown: boolean) => void} showCode
  * @property {() => void} print
@@ -21,13 +20,20 @@ export class Bar {
     const title = document.createElement("span");
     title.className = "ck-bar-title";
     title.textContent = actions.title;
-    if (actions.contents) this.node.append(link("All lessons", actions.contents));
     this.node.append(
       title,
       this.status,
       codeButton(actions),
       button("Print", () => actions.print()),
     );
+  }
+
+  /** Puts a link first. @param {string} name @param {string} address */
+  addLink(name, address) {
+    const link = document.createElement("a");
+    link.href = address;
+    link.textContent = name;
+    this.node.prepend(link);
   }
 
   /** Says something, in place of what was said before. @param {string} text */
@@ -62,13 +68,5 @@ function button(name, act) {
   node.type = "button";
   node.textContent = name;
   node.addEventListener("click", act);
-  return node;
-}
-
-/** @param {string} name @param {string} address */
-function link(name, address) {
-  const node = document.createElement("a");
-  node.href = address;
-  node.textContent = name;
   return node;
 }

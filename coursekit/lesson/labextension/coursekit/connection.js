@@ -62,7 +62,11 @@ export class Connection {
   async ask(id) {
     const { serverSettings } = this.tools.app.serviceManager;
     try {
-      return await this.tools.request(`${serverSettings.baseUrl}api/kernels/${id}`, {}, serverSettings);
+      return await this.tools.request(
+        `${serverSettings.baseUrl}api/kernels/${id}`,
+        {},
+        serverSettings,
+      );
     } catch {
       return null; // nobody is there
     }

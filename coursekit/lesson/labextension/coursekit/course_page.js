@@ -1,6 +1,7 @@
 import { Bar } from "./bar.js";
 import { Connection, RELOAD } from "./connection.js";
 import { cover } from "./cover.js";
+import { shutDownLeftovers } from "./leftovers.js";
 import { addressOf, followLinks } from "./links.js";
 import { lockCells, lockNotebook } from "./lock.js";
 import { Place, goTo } from "./place.js";
@@ -30,7 +31,6 @@ export class CoursePage {
     this.title = titleOf(panel);
     this.bar = new Bar({
       title: this.title,
-      contents: this.contentsAddress(),
       isCodeShown: localStorage.getItem(`${this.key}:code`) === "shown",
       showCode: (isShown) => this.showCode(isShown),
       print: () => window.print(),
@@ -45,42 +45,52 @@ export class CoursePage {
     const { content, context, node } = panel;
     node.classList.add("ck-page");
     node.dataset.jpSuppressContextMenu = "";
-    node.dataset.coursekit = "opening";
-    node.prepend(this.bar.node);
+    const scroller = scrollerOf(content.node);
+    scroller.prepend(this.bar.node);
+    scroller.tabIndex = -1; // keys then scroll the page, and Tab begins with the bar
     this.showCode(localStorage.getItem(`${this.key}:code`) === "shown");
-    this.bar.say("Getting the page ready …");
+    this.show("opening", "Getting the page ready …");
     keepClean(context.model);
     lockNotebook(content);
-    // All cells are laid out: they can be searched, printed and returned to.
-    content.notebookConfig = { ...content.notebookConfig, windowingMode: "none" };
     lockCells(content.widgets);
-    this.place = new Place(scrollerOf(content.node), () => content.widgets, `${this.key}:place`);
+    this.place = new Place(scroller, this.bar.node, () => content.widgets, `${this.key}:place`);
     followLinks(node, context.path, this.stop.signal);
     preparePrinting(node, () => this.isCovering, this.stop.signal);
     addEventListener("hashchange", () => goTo(decodeURIComponent(location.hash.slice(1))), {
       signal: this.stop.signal,
     });
     keepTitle(this);
-    await Promise.all([panel.revealed, panel.sessionContext.ready]);
+    await layOutAll(content);
+    await panel.revealed;
+    focusPage(scroller);
+    void this.addContentsLink();
+    await panel.sessionContext.ready;
     await this.run();
   }
 
   async run() {
     const { panel } = this;
-    if (!panel.sessionContext.session?.kernel) return this.bar.say(`This page could not start. ${RELOAD}`);
-    lockCells(panel.content.widgets);
+    const { kernel } = panel.sessionContext.session ?? {};
+    if (!kernel) return this.show("gone", `This page could not start. ${RELOAD}`);
     await this.runs.runAll();
     if (panel.isDisposed) return;
+    lockCells(panel.content.widgets); // also those that were laid out meanwhile
     this.runs.follow({
-      again: () => this.bar.say("Getting the page ready …"),
-      ready: () => this.bar.say(""),
-      dead: () => this.bar.say(RELOAD),
+      again: () => this.show("opening", "Getting the page ready …"),
+      ready: () => this.show("ready"),
+      dead: () => this.show("gone", RELOAD),
       redraw: () => this.place?.keep(),
     });
-    panel.node.dataset.coursekit = "ready";
-    this.bar.say("");
+    this.show("ready");
     if (fragment && !location.hash) history.replaceState(history.state, "", `#${fragment}`);
     this.place?.restore(fragment);
+    await shutDownLeftovers(kernel.id, this.tools);
+  }
+
+  /** @param {"opening" | "ready" | "gone"} state @param {string} [text] */
+  show(state, text = "") {
+    this.panel.node.dataset.coursekit = state;
+    this.bar.say(text);
   }
 
   end() {
@@ -102,13 +112,18 @@ export class CoursePage {
     localStorage.setItem(`${this.key}:code`, isShown ? "shown" : "hidden");
   }
 
-  contentsAddress() {
-    const { context } = this.panel;
-    const { page } = context.model.getMetadata("coursekit");
-    const folder = context.path.split("/").slice(0, -1);
-    return page === "contents"
-      ? null
-      : addressOf(context.path, [...folder, "contents.ipynb"].join("/"));
+  /** Adds the way to the page of contents, where the course has one. */
+  async addContentsLink() {
+    const { path, model } = this.panel.context;
+    const contents = [...path.split("/").slice(0, -1), "contents.ipynb"].join("/");
+    const address = addressOf(path, contents);
+    if (!address || model.getMetadata("coursekit").page === "contents") return;
+    try {
+      await this.tools.app.serviceManager.contents.get(contents, { content: false });
+      this.bar.addLink("All lessons", address);
+    } catch {
+      // Another course may do without.
+    }
   }
 
   /** Saves the page as it is shown; its answers are saved anyway. */
@@ -154,6 +169,22 @@ function keepClean(model) {
     if (name === "dirty" && newValue) clean();
   });
   clean();
+}
+
+/** Lays out all cells, so that they can be searched, printed and returned to. @param {import("./lab_types.js").Notebook} notebook */
+async function layOutAll(notebook) {
+  if (notebook.notebookConfig.windowingMode === "none") return;
+  // JupyterLab 4.6 fails in a frame that it asked for in another mode.
+  const frame = () => new Promise(requestAnimationFrame);
+  const noFrame = new Promise((resolve) => setTimeout(resolve, 500)); // in a tab that is not shown
+  await Promise.race([frame().then(frame), noFrame]);
+  notebook.notebookConfig = { ...notebook.notebookConfig, windowingMode: "none" };
+}
+
+/** @param {HTMLElement} scroller */
+function focusPage(scroller) {
+  const { activeElement } = document;
+  if (!activeElement || activeElement.contains(scroller)) scroller.focus({ preventScroll: true });
 }
 
 /** @param {HTMLElement} notebook */

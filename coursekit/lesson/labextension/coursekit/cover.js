@@ -14,6 +14,7 @@ export function cover(node, isCovering) {
 /** @param {HTMLElement} node */
 function ancestors(node) {
   const found = [];
-  for (let at = node.parentElement; at && at !== document.body; at = at.parentElement) found.push(at);
+  for (let at = node.parentElement; at && at !== document.body; at = at.parentElement)
+    found.push(at);
   return found;
 }

@@ -16,7 +16,7 @@
  */
 /**
  * @typedef {object} IOPubMessage
- * @property {{msg_type: string}} header
+ * @property {{msg_type: string, session: string}} header
  * @property {any} content
  */
 /**
@@ -47,7 +47,7 @@
  * @typedef {object} Notebook
  * @property {HTMLElement} node
  * @property {readonly Cell[]} widgets
- * @property {object} notebookConfig
+ * @property {{windowingMode?: string}} notebookConfig
  * @property {(event: Event) => void} handleEvent
  * @property {(message: unknown) => void} onActivateRequest
  */
@@ -87,9 +87,14 @@
  * @property {Signal<Shell, unknown>} [modeChanged]
  */
 /**
+ * @typedef {object} Contents
+ * @property {(path: string, model: object) => Promise<unknown>} save
+ * @property {(path: string, options: {content: boolean}) => Promise<unknown>} get
+ */
+/**
  * @typedef {object} ServiceManager
  * @property {{baseUrl: string}} serverSettings
- * @property {{save: (path: string, model: object) => Promise<unknown>}} contents
+ * @property {Contents} contents
  */
 /**
  * @typedef {object} App

@@ -40,7 +40,15 @@ export function lockNotebook(notebook) {
   };
   // Else the focus goes to the first cell, past the bar.
   notebook.onActivateRequest = () => {};
+  notebook.node.removeAttribute("tabindex");
 }
+
+// The notebook makes its chosen cell a stop of the Tab key, again and again.
+const noStop = new MutationObserver((changes) => {
+  for (const { target } of changes) {
+    if (target instanceof HTMLElement && target.tabIndex >= 0) target.removeAttribute("tabindex");
+  }
+});
 
 /** @param {readonly Cell[]} cells */
 export function lockCells(cells) {
@@ -49,5 +57,6 @@ export function lockCells(cells) {
     cell.showEditorForReadOnly = false;
     cell.readOnly = true;
     cell.node.removeAttribute("tabindex");
+    noStop.observe(cell.node, { attributeFilter: ["tabindex"] });
   }
 }

@@ -9,13 +9,19 @@ const ACTS = ["wheel", "touchstart", "pointerdown", "keydown"];
 /** @typedef {import("./lab_types.js").Cell} Cell */
 
 export class Place {
-  /** @param {HTMLElement} scroller @param {() => readonly Cell[]} cells @param {string} key of the store */
-  constructor(scroller, cells, key) {
+  /**
+   * @param {HTMLElement} scroller @param {HTMLElement} bar above what is read
+   * @param {() => readonly Cell[]} cells @param {string} key of the store
+   */
+  constructor(scroller, bar, cells, key) {
     this.scroller = scroller;
+    this.bar = bar;
     this.cells = cells;
     this.key = key;
     this.stop = new AbortController();
     this.hasActed = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
     const { signal } = this.stop;
     const acts = () => {
       this.hasActed = true;
@@ -32,9 +38,14 @@ export class Place {
     this.stop.abort();
   }
 
+  /** Where what is read begins. */
+  get top() {
+    return this.bar.getBoundingClientRect().bottom;
+  }
+
   /** The first cell in view, and how far its top is above the view's. */
   get current() {
-    const { top } = this.scroller.getBoundingClientRect();
+    const { top } = this;
     for (const { node, model } of this.cells()) {
       const box = node.getBoundingClientRect();
       if (box.height && box.bottom > top) return { cell: model.id, offset: top - box.top };
@@ -84,8 +95,7 @@ export class Place {
   goToCell({ cell, offset }) {
     const node = this.cells().find(({ model }) => model.id === cell)?.node;
     if (!node) return;
-    const { top } = this.scroller.getBoundingClientRect();
-    const by = node.getBoundingClientRect().top + offset - top;
+    const by = node.getBoundingClientRect().top + offset - this.top;
     if (Math.abs(by) >= 1) this.scroller.scrollTop += by;
   }
 

@@ -29,6 +29,7 @@ export async function plugins(lab) {
     /** @param {App} app @param {Tracker} tracker */
     activate(app, tracker) {
       addStyles();
+      reloadKept();
       const tools = { app, actions: NotebookActions, request: ServerConnection.makeRequest };
       /** @param {Panel} panel */
       const open = (panel) => void openPage(panel, pages, tools);
@@ -88,6 +89,11 @@ function followCurrent(app, pages) {
     const current = /** @type {Panel} */ (app.shell.currentWidget);
     return pages.get(current);
   });
+}
+
+/** A page that the browser kept while another was shown has lost its kernel's connection. */
+function reloadKept() {
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 }
 
 function addStyles() {

@@ -13,7 +13,11 @@ export function preparePrinting(node, isCovering, signal) {
   const before = () => {
     if (!node.isConnected || !node.checkVisibility()) return;
     cover(node, true);
-    opened = [.../** @type {NodeListOf<HTMLDetailsElement>} */ (node.querySelectorAll("details:not([open])"))];
+    opened = [
+      .../** @type {NodeListOf<HTMLDetailsElement>} */ (
+        node.querySelectorAll("details:not([open])")
+      ),
+    ];
     for (const details of opened) details.open = true;
   };
   const after = () => {

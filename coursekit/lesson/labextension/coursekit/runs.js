@@ -20,6 +20,7 @@ export class Runs {
     this.actions = actions;
     this.isRunning = false;
     this.isFresh = false; // the kernel is new and has run nothing
+    this.session = ""; // of the kernel's process
     this.isStale = false; // what is drawn from answers is older than they are
   }
 
@@ -47,6 +48,9 @@ export class Runs {
       if (notebook === content && !this.isRunning) this.isFresh = false;
     });
     sessionContext.iopubMessage.connect((_, { header, content: message }) => {
+      // Another tab may have restarted the kernel, which no status tells.
+      if (this.session && this.session !== header.session) this.isFresh = true;
+      this.session = header.session;
       const said = header.msg_type === "comm_msg" && message.data;
       if (said && said.method === "custom" && said.content?.type === "saved") this.redrawSoon();
     });
@@ -54,7 +58,7 @@ export class Runs {
 
   /** @param {string} status of the kernel */
   hear(status) {
-    if (/restarting$/.test(status)) this.isFresh = true;
+    if (/starting$/.test(status)) this.isFresh = true;
     if (status === "dead") this.hooks?.dead();
     if (status !== "idle") return;
     if (this.isFresh) setTimeout(() => void this.runAgain(), GRACE);
