@@ -84,6 +84,8 @@ def test_a_text_shows_who_published_it_its_numbers_and_its_words(page: Page) -> 
     urdu = page.locator("#read-urdu-P3")
     assert urdu.evaluate("element => getComputedStyle(element).direction") == "rtl"
     assert urdu.evaluate("element => element.translate") is False
+    edges = "element => element.getBoundingClientRect().right"
+    assert urdu.evaluate(edges) == page.locator("#read-urdu .lm-origin").evaluate(edges)
 
 
 def test_a_rare_word_says_what_it_means_to_a_pointer(page: Page, bridge: Locator) -> None:

@@ -213,12 +213,12 @@ class Reading {
   }
 
   newText() {
-    const { blocks, meanings, names } = this.shown;
+    const { blocks, dir, meanings, names } = this.shown;
     const paragraphs = blocks
       .slice(Number(this.hasHeadline))
       .map((block) => this.newBlock(names && /^[HS]/.test(block.name) ? "h4" : "p", block));
     const list = Object.keys(meanings).length ? [this.newList()] : [];
-    return element("div", {}, this.heading, this.origin, ...paragraphs, ...list);
+    return element("div", { dir }, this.heading, this.origin, ...paragraphs, ...list);
   }
 
   /** Each word with its meaning, for print. */
@@ -226,7 +226,7 @@ class Reading {
     const { dir, lang, meanings } = this.shown;
     const pairs = Object.entries(meanings).flatMap(([word, meaning]) => [
       element("dt", { dir, lang, translate: "no" }, word),
-      element("dd", {}, meaning),
+      element("dd", { dir: "auto" }, meaning),
     ]);
     const title = element("h4", {}, "Words in this text");
     return element("div", "lm-words-listed", title, element("dl", {}, ...pairs));
