@@ -57,7 +57,7 @@ _HAS_PAGES = """() => JSON.parse(document.getElementById("jupyter-config-data").
 
 
 def open_and_run(page: Page, base: str, path: str) -> None:
-    """Open a notebook and wait until it has run: by itself as a page, by the menu in a plain lab."""
+    """Open a notebook and wait until it has run: a page does by itself, a plain lab by its menu."""
     page.goto(f"{base}/doc/tree/{quote(path)}", wait_until="domcontentloaded")
     if page.evaluate(_HAS_PAGES):
         wait_ready(page)
