@@ -8,6 +8,7 @@ Makefile) is made from `templates/`.
 `release` checks what is wanted, writes the folder, loads it as a course, and only then zips it.
 """
 
+import json
 import shutil
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -33,6 +34,7 @@ UNCHANGED = (
     "tools/bootstrap.sh",
     "tools/minify_hook.py",
     "tools/lab/overrides.json",
+    "tools/lab/page_config.json",
     "docs/students.md",
     "articles/README.md",
 )
@@ -124,14 +126,25 @@ def _wanted(course: Course, lessons: Sequence[str] | None, assessed: Sequence[st
 
 
 def _notebook(root: Path, stem: str) -> str:
-    """Give the text of a notebook; raises CourseError when it is missing or not UTF-8."""
+    """Give the text of a notebook, with cells that a stray key cannot edit or delete.
+
+    The pages of the course are locked by themselves; this holds in other front ends too.
+
+    Raises:
+        CourseError: The file is missing, not UTF-8, or no notebook.
+    """
     file = f"notebooks/{stem}.ipynb"
     try:
-        return (root / file).read_text("utf-8")
+        notebook = json.loads((root / file).read_text("utf-8"))
+        for cell in notebook["cells"]:
+            cell["metadata"] |= {"deletable": False, "editable": False}
     except FileNotFoundError:
         raise CourseError([f"{file}: missing; course.toml names it"]) from None
     except UnicodeDecodeError:
         raise CourseError([f"{file}: not UTF-8; save it as UTF-8"]) from None
+    except (ValueError, KeyError, TypeError):
+        raise CourseError([f"{file}: no notebook; save it from JupyterLab"]) from None
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 
 def _write_copy(
@@ -144,8 +157,8 @@ def _write_copy(
     for name in SHARED:
         if (root / f"exercises/{name}.toml").is_file():
             _write_toml(copy / f"exercises/{name}.toml", read_toml(root / f"exercises/{name}.toml"))
-    for stem in notebooks:
-        _copy(root / f"notebooks/{stem}.ipynb", copy / f"notebooks/{stem}.ipynb")
+    for stem, notebook in notebooks.items():
+        _write(copy / f"notebooks/{stem}.ipynb", notebook)
     for stem in wanted.stems:
         _write_questions(root, copy, stem, wanted.assessed[stem])
     for skill in PracticeBank(root, course).skills:

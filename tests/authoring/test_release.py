@@ -195,6 +195,7 @@ def test_the_copy_holds_no_test_no_guide_for_teachers_and_no_work(
     assert not {name for name in names if "__pycache__" in name}
     wanted = {"README.md", "LICENSE", "LICENSE-texts.md", "pyproject.toml", "requirements.lock"}
     wanted |= {"environment.yml", "Makefile", "tools/bootstrap.sh", "tools/lab/overrides.json"}
+    wanted |= {"tools/lab/page_config.json", "coursekit/lesson/labextension/coursekit/package.json"}
     wanted |= {"coursekit/__init__.py", "coursekit/lesson/static", "exercises/codebook.toml"}
     assert wanted <= names
 
@@ -328,6 +329,30 @@ def test_a_release_that_fails_on_its_way_leaves_nothing_behind(
     assert main(["--course", str(root), "release", "--out", str(out)]) == 1
     assert "File name too long" in capsys.readouterr().err
     assert list(out.iterdir()) == []
+
+
+def test_the_cells_of_the_copy_are_locked_and_those_of_the_course_are_not(
+    course_root: Path, shipped: tuple[Path, Path]
+) -> None:
+    for path in sorted((shipped[0] / "notebooks").glob("*.ipynb")):
+        ours = nbformat.read(course_root / "notebooks" / path.name, as_version=4)
+        theirs = nbformat.read(path, as_version=4)
+        locks = {"deletable": False, "editable": False}
+        for our, their in zip(ours.cells, theirs.cells, strict=True):
+            assert "editable" not in our.metadata
+            assert their.metadata == our.metadata | locks
+            assert their.source == our.source
+
+
+def test_a_notebook_that_is_none_is_told_in_one_line(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course = shutil.copytree(root, tmp_path / "course")
+    (course / "notebooks/02_more.ipynb").write_text("{}", "utf-8")
+
+    assert main(["--course", str(course), "release", "--out", str(tmp_path / "out")]) == 1
+    said = "notebooks/02_more.ipynb: no notebook; save it from JupyterLab\n"
+    assert capsys.readouterr().out == said
 
 
 def test_a_notebook_that_is_not_utf8_is_told_in_one_line(

@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from support.jupyterlab_server import wait_ready
+from support.jupyterlab_server import open_notebook, run_all, wait_ready
 
+SECONDS = 120  # that a notebook and its kernel may take to be there
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 
 
@@ -51,10 +52,18 @@ def new_page(browser: Browser, **options: Any) -> Iterator[Page]:
     assert errors == []
 
 
+_HAS_PAGES = """() => JSON.parse(document.getElementById("jupyter-config-data").textContent)
+  .federated_extensions.some(({ name }) => name === "coursekit")"""
+
+
 def open_and_run(page: Page, base: str, path: str) -> None:
-    """Open a page of the course, which runs by itself, and wait until it is ready."""
+    """Open a notebook and wait until it has run: a page does by itself, a plain lab by its menu."""
     page.goto(f"{base}/doc/tree/{quote(path)}", wait_until="domcontentloaded")
-    wait_ready(page)
+    if page.evaluate(_HAS_PAGES):
+        wait_ready(page)
+    else:
+        open_notebook(page, base, path)
+        run_all(page)
 
 
 def resize(page: Page, size: ViewportSize) -> None:
