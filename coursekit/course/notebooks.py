@@ -7,6 +7,7 @@ the first to run, and nbval compares only cells with a count.
 import ast
 import builtins
 import json
+import re
 import symtable
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,10 @@ from typing import Any, Literal
 
 from coursekit.course import Course
 from coursekit.questions.serialize import number_of
+
+# What `OpenLesson.read` shows, and a link to it.
+_TEXT = re.compile(r'\bid="(read-[^"]+)"')
+_LINK = re.compile(r"\]\(#(read-[^)\s]+)\)")
 
 Page = Literal["contents", "lesson", "practice"]
 
@@ -72,12 +77,32 @@ def _faults(notebook: dict[str, Any], stem: str, page: Page) -> Iterator[str]:
             f"{many} without execution_count, so that nbval compares nothing in them, "
             f"the first {uncounted[0]}: {write}"
         )
+    else:
+        yield from _dead_links(notebook)
     for where, source, _ in code:
         if names := unknown_names(source):
             yield (
                 f"{where}: uses {', '.join(sorted(names))} of another cell; expected a cell that "
                 "may be the first to run: import, open or define in it what it uses"
             )
+
+
+def _dead_links(notebook: dict[str, Any]) -> Iterator[str]:
+    """Find links to a text, or a paragraph of one, that no cell of the notebook shows."""
+    shown = {
+        id
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", ())
+        for id in _TEXT.findall("".join(output.get("data", {}).get("text/html", "")))
+    }
+    for number, cell in enumerate(notebook["cells"], 1):
+        links = _LINK.findall("".join(cell["source"])) if cell["cell_type"] == "markdown" else []
+        for link in links:
+            if link not in shown:
+                yield (
+                    f"cell {number} ({cell.get('id', 'no id')}): a link to #{link}, which no cell "
+                    "shows; expected a text that this notebook shows by read(), or a block of it"
+                )
 
 
 def unknown_names(source: str) -> set[str]:

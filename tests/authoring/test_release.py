@@ -246,7 +246,7 @@ def test_the_makefile_of_the_copy_still_opens_the_course(shipped: tuple[Path, Pa
 
     assert "bootstrap.sh" in said
     assert "jupyter lab" in said
-    assert "/lab/tree/notebooks/contents.ipynb" in said
+    assert "/doc/tree/notebooks/contents.ipynb" in said
     assert "pytest" not in (shipped[0] / "Makefile").read_text("utf-8")
 
 

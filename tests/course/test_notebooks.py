@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from support.small_course import write_course
 
+from coursekit import open_lesson
 from coursekit.cli import main
 from coursekit.course.loader import check_course, load_course
 from coursekit.course.notebooks import pages, unknown_names
@@ -162,3 +163,18 @@ def test_no_lesson_is_closed_by_a_fault_of_a_notebook(root: Path) -> None:
 )
 def test_a_cell_is_told_what_it_takes_from_others(source: str, unknown: set[str]) -> None:
     assert unknown_names(source) == unknown
+
+
+def test_a_link_to_what_the_page_does_not_show_is_a_fault(root: Path) -> None:
+    reading = code('from coursekit import open_lesson\n\nopen_lesson("01_bridge").read()')
+    html = open_lesson("01_bridge", root).read().still()
+    reading["outputs"] = [{"output_type": "display_data", "data": {"text/html": [html]}}]
+    links = "[text](#read-bridge), [P2](#read-bridge-P2), [P9](#read-bridge-P9), [no](#read-brige)"
+    prose = {"cell_type": "markdown", "id": "prose", "source": [links], "metadata": {}}
+    write_notebook(root, prose, reading)
+
+    found = [fault.partition("; ")[0] for fault in faults(root)]
+    assert found == [
+        f"{NOTEBOOK}: cell 1 (prose): a link to #read-bridge-P9, which no cell shows",
+        f"{NOTEBOOK}: cell 1 (prose): a link to #read-brige, which no cell shows",
+    ]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,24 @@ def test_a_partner_s_marks_come_like_one_s_own(root: Path, lesson: OpenLesson) -
 
     assert table.equals(lesson.annotations())
     assert table["label"].tolist() == ["source", "cue", "source", "cue"]
+
+
+def test_a_real_partner_s_newest_file_takes_the_place_of_the_made_up_one(
+    root: Path, lesson: OpenLesson
+) -> None:
+    with pytest.raises(HandInError, match="no partner"):
+        lesson.partner()
+    real = partner_file(root, lesson)
+    made_up = real.rename(real.with_name("01_bridge.json"))
+    assert lesson.partner_file() == made_up
+
+    older, newer = real.with_name("hand-in-a.json"), real.with_name("hand-in-b.json")
+    for path, time in ((newer, 2_000_000_000), (older, 1_000_000_000)):
+        path.write_bytes(made_up.read_bytes())
+        os.utime(path, (time, time))
+
+    assert lesson.partner_file() == newer
+    assert lesson.partner().equals(lesson.partner(newer))
 
 
 def test_a_partner_s_file_is_found_from_the_course_and_from_where_the_notebook_runs(

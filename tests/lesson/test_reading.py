@@ -104,6 +104,13 @@ def test_the_saved_html_has_the_whole_text_with_a_place_for_each_link(lesson: Op
     assert html == lesson.read(folded=True).still()  # paper cannot be opened
 
 
+def test_a_page_to_be_told_apart_shows_no_names_of_its_lines(lesson: OpenLesson) -> None:
+    html = lesson.read("signs", names=False).still()
+
+    assert "<small style" not in html
+    assert "<strong>Signs 👍 and" in html
+
+
 def test_meanings_stand_below_the_text_as_text(lesson: OpenLesson) -> None:
     html = lesson.read().still()
 

@@ -184,7 +184,7 @@ class Reading {
     this.stop = new AbortController();
     this.root = element("article", {
       id: this.id,
-      class: "lm lm-read",
+      class: `lm lm-read${shown.names ? "" : " lm-nameless"}`,
       "data-lm-suppress-shortcuts": true,
       onkeydown: (/** @type {KeyboardEvent} */ event) => event.stopPropagation(),
     });
