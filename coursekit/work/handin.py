@@ -105,7 +105,7 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
         practice=practice,
     )
     file, text = f"hand-in-{_file_name(student or name)}.json", hand_in_text(record)
-    places = {root: "the folder of the course", folder: f"the folder {folder}"}
+    places = {root: "the folder of the course", folder: f"the folder {folder.absolute()}"}
     for place, where in places.items():
         with suppress(OSError):
             write_atomically(place / file, text)
