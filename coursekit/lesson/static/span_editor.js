@@ -21,6 +21,7 @@ import { brief, count, sign } from "./wording.js";
 const MANY = 60; // changes at once: all is painted anew; entries that the list makes at once
 const NEAR = 6_000; // units of the passage that are painted first
 const OPEN = "not counted";
+const KEY = "★"; // stands before the solution's names over the words
 const REMOVES = /^(Delete|Backspace)$/;
 
 /** Spans of an answer, in order. @param {Answer} answer @returns {Span[]} */
@@ -82,7 +83,7 @@ export class SpanEditor {
     this.palette = this.newSmallPalette();
     const { passage, paragraphs } = this.selection;
     this.layOut = watchNames(passage, paragraphs, view.signal);
-    const text = element("div", "lm-text", passage, this.palette.root);
+    const text = element("div", "lm-frame", passage, this.palette.root);
     const columns = element("div", "lm-columns", text, this.side);
     view.body.append(originOf(view.question), columns, this.more);
   }
@@ -183,13 +184,14 @@ export class SpanEditor {
     if (this.active) return this.add(range, this.active);
     selection.show();
     this.moved(range, true);
+    if (selection.touch) this.offer(range, undefined, "handles");
   }
 
   /** @param {Range} range */
   tapped(range) {
-    this.offer(range);
-    const more = this.selection.tap ? "Tap the last word, or pick a label." : "Pick a label.";
-    this.view.say(`Chosen: ${this.quote(stretch(range))}. ${more}`);
+    const note = this.selection.tap ? "Tap the last word, or pick a label." : "Pick a label.";
+    this.offer(range, undefined, "tap", note);
+    this.view.say(`Chosen: ${this.quote(stretch(range))}. ${note}`);
   }
 
   /** @param {Range} range @param {boolean} wide */
@@ -202,12 +204,15 @@ export class SpanEditor {
     else this.lost();
   }
 
-  /** Shows the small palette at chosen words, or at a mark. @param {Range} range @param {Mark} [mark] */
-  offer(range, mark) {
-    const { palette, selection } = this;
-    const lines = selection.boxes(range);
+  /**
+   * Shows the small palette at chosen words, or at a mark.
+   * @param {Range} range @param {Mark} [mark] @param {import("./mark_palette.js").Way} [way]
+   * @param {string} [note]
+   */
+  offer(range, mark, way = "mouse", note = "") {
+    const lines = this.selection.boxes(range);
     this.current = mark;
-    if (lines[0]) palette.show(lines, mark?.span[2], Boolean(selection.touch));
+    if (lines[0]) this.palette.show(lines, mark?.span[2], way, note);
   }
 
   lost() {
@@ -232,7 +237,7 @@ export class SpanEditor {
     const range = /** @type {Range} */ ([mark.start, mark.end]);
     this.selection.range = range;
     this.selection.show();
-    this.offer(range, mark);
+    this.offer(range, mark, this.selection.touch ? "tap" : "mouse");
   }
 
   /** A paragraph whose text was changed by something else is drawn anew. @param {number} block */
@@ -460,7 +465,7 @@ export class SpanEditor {
     for (const mark of this.marks) this.note(this.dress(mark));
     this.view.root.classList.toggle("lm-solved", !!solution); // :has() would slow every change
     this.keyed = (solution?.spans ?? []).map((/** @type {Span} */ span) => {
-      const chip = `solution: ${this.nameOf(span[2]) || OPEN}`;
+      const chip = `${KEY} ${this.nameOf(span[2]) || OPEN}`;
       const look = `${this.look(span[2])} lm-key`;
       return { ...this.unitsOf(span), level: 9, look, chip };
     });
@@ -468,7 +473,7 @@ export class SpanEditor {
   }
 
   /**
-   * The key as a list, too: over short words its names have no room.
+   * The key as a list, too.
    * @param {HTMLElement} box @param {any} solution
    */
   showSolution(box, solution) {
@@ -480,6 +485,9 @@ export class SpanEditor {
       const quoted = element("span", { class: "notranslate", translate: "no" }, words);
       return element("li", {}, name && tag, " ", quoted, note);
     });
-    box.append(element("ul", {}, ...items));
+    const legend = solution.spans[0]
+      ? [element("p", {}, `${KEY} In the passage: the solution.`)]
+      : [];
+    box.append(...legend, element("ul", {}, ...items));
   }
 }
