@@ -66,13 +66,12 @@ export function swatch(labels, { id, name }) {
 export class MarkPalette {
   /**
    * @param {Label[]} labels
-   * @param {{pick: (label: Label) => void, remove: () => void, close: () => void}} use
+   * @param {{pick: (label: Label) => void, remove: () => void, key: (key: string) => boolean}} use
    */
-  constructor(labels, { pick, remove, close }) {
+  constructor(labels, { pick, remove, key: used }) {
     const onkeydown = (/** @type {KeyboardEvent} */ event) => {
-      if (event.key !== "Escape") return;
-      event.stopPropagation();
-      close();
+      if (/^(Enter| )$/.test(event.key) || event.ctrlKey || event.metaKey) return; // a button's own
+      if (used(event.key)) event.preventDefault();
     };
     // The press of a button must not take the selection away.
     const onmousedown = (/** @type {Event} */ event) => event.preventDefault();

@@ -92,11 +92,7 @@ export class SpanEditor {
     return new MarkPalette(this.labels, {
       pick: (label) => this.pick(label),
       remove: () => this.current && this.remove(this.current),
-      close: () => {
-        this.selection.hide();
-        this.lost();
-        this.selection.passage.focus({ preventScroll: true });
-      },
+      key: (key) => this.key(key),
     });
   }
 
@@ -270,8 +266,10 @@ export class SpanEditor {
     const range = selection.choice(true);
     const label = key === "Enter" ? active : labels.find((each) => each.key === key.toLowerCase());
     if (key === "Escape") {
+      const within = this.palette.root.matches(":focus-within");
       selection.hide();
       this.lost();
+      if (within) selection.passage.focus({ preventScroll: true });
     } else if (REMOVES.test(key)) {
       const mark = current ?? (range && this.innermost(stretch(range)));
       if (mark) this.remove(mark);
@@ -445,16 +443,22 @@ export class SpanEditor {
   }
 
   /** A click or a key in the list. @param {any} event */
-  listed({ key, target }) {
-    const mark = this.marks.find(({ item }) => item?.contains(target));
-    if (!mark || (key && !REMOVES.test(key))) return;
+  listed(event) {
+    const { key, target } = event;
     const { selection } = this;
+    const mark = this.marks.find(({ item }) => item?.contains(target));
+    if (!mark) return;
     selection.typed = selection.touch = false;
-    if (key || target.matches(".lm-remove")) return this.remove(mark);
-    selection.range = /** @type {Range} */ ([mark.start, mark.end]);
-    selection.passage.focus({ preventScroll: true });
-    selection.settle();
-    this.goTo(mark);
+    if (REMOVES.test(key) || (!key && target.matches(".lm-remove"))) return this.remove(mark);
+    if (!key) {
+      selection.passage.focus({ preventScroll: true });
+      selection.range = /** @type {Range} */ ([mark.start, mark.end]);
+      selection.settle();
+      return this.goTo(mark);
+    }
+    // A label's key changes the mark that was gone to by a click in the passage.
+    const own = /^(Enter|Tab| )$/.test(key) || event.ctrlKey || event.metaKey;
+    if (!own && mark === this.current && this.key(key)) event.preventDefault();
   }
 
   // --- feedback ---
