@@ -3,7 +3,7 @@ import { lineItem } from "./feedback_panel.js";
 import { compareSpans, delta, findWords, freeLevel, overlapping } from "./positions.js";
 import { lookOf, nameOf, renderBlock } from "./render_spans.js";
 import { TextSelection } from "./text_selection.js";
-import { brief, count, sign } from "./wording.js";
+import { brief, count, ended, sign } from "./wording.js";
 
 /** Marking a passage with one label or many, the list of spans beside it, and the form. */
 
@@ -163,7 +163,7 @@ export class SpanEditor {
     const here = stretch(range);
     const chips = overlapping(this.marks, here).map((mark) => mark.chip);
     const words = [this.quote(here), ...new Set(chips)].join(", ");
-    this.view.say(wide ? `Chosen: ${words}. Pick a label.` : words);
+    this.view.say(wide ? `${ended(`Chosen: ${words}`)} Pick a label.` : words);
   }
 
   /** A click on a mark goes to its entry; only the list scrolls, if it does. @param {number} unit */
@@ -230,7 +230,7 @@ export class SpanEditor {
       return this.view.say(`${ranges[0] ? "Already marked" : "Not in this passage"}: ${text}`);
     this.selection.typed = false;
     this.add(free, label);
-    if (more) this.view.say(`${this.view.live.textContent}. Add again marks the next.`);
+    if (more) this.view.say(`${ended(this.view.live.textContent ?? "")} Add again marks the next.`);
   }
 
   // --- showing ---
