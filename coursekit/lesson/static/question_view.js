@@ -2,6 +2,7 @@ import { AnswerSync } from "./answer_sync.js";
 import { button, element, newId } from "./element.js";
 import { fillPanel } from "./feedback_panel.js";
 import { mount } from "./mount.js";
+import { PointerRest } from "./pointer_rest.js";
 import { GONE, count } from "./wording.js";
 
 /**
@@ -51,7 +52,8 @@ export function questionView(kind) {
         view?.end();
         view = new QuestionView(model, el, kind);
         // An author may change the question: marks made on the old text would be of other words.
-        view.sync.on("change:question", draw);
+        const { rest, sync } = view;
+        sync.on("change:question", () => rest.run(draw));
         view.start();
       };
       draw();
@@ -70,6 +72,7 @@ export class QuestionView {
     this.sync = new AnswerSync(model, this);
     this.question = this.sync.question;
     this.signal = this.sync.signal; // aborted when the view ends
+    this.rest = new PointerRest(this.signal);
     this.id = newId();
     this.body = element("div");
     this.live = element("p", { class: "lm-live", role: "status" });
@@ -161,9 +164,11 @@ export class QuestionView {
   /** Begins to show and to listen. */
   start() {
     const { sync } = this;
-    sync.on("change:answer", () => this.showFeedback());
+    const show = () => this.showFeedback();
+    const showBelow = () => this.showBelow();
+    sync.on("change:answer", () => this.rest.run(show));
     sync.on("change:feedback", () => this.told());
-    sync.on("change:below", () => this.showBelow());
+    sync.on("change:below", () => this.rest.run(showBelow));
     this.showBelow();
     this.showStatus();
     this.showFeedback();
@@ -220,8 +225,13 @@ export class QuestionView {
 
   /** New feedback is there. @param {string} [message] says why what was asked for is not */
   told(message) {
-    const { headline, hints, solution, closed } = this.feedback;
     const asked = this.sync.takeAsked();
+    this.rest.run(() => this.tellOf(asked, message));
+  }
+
+  /** Shows the feedback and says what was asked for. @param {string} asked @param {string} [message] */
+  tellOf(asked, message) {
+    const { headline, hints, solution, closed } = this.feedback;
     this.showFeedback();
     if (closed && asked === "check") {
       // The buttons are gone, so the focus goes on; by that alone the headline is read aloud.

@@ -19,7 +19,8 @@ const LONG = 20_000; // units; longer passages lay out only what is in view
  */
 export function newPassage({ articleTitle, blocks, dir, lang }, page, about) {
   const label = { role: "group", "aria-label": `Passage: ${articleTitle}` };
-  const look = { class: "lm-passage", tabindex: 0, dir, lang };
+  // A browser's translation would put other words in the place of those that are marked.
+  const look = { class: "lm-passage notranslate", translate: "no", tabindex: 0, dir, lang };
   const passage = element("div", { ...look, ...label, ...about });
   if (page.text.length > LONG) passage.classList.add("lm-long");
   const paragraphs = blocks.map(({ name, text }, i) => {
