@@ -10,7 +10,7 @@ import traitlets
 
 from coursekit.errors import OneLineError
 from coursekit.lesson.practice import LEGEND, PracticeSession, counted_in_words, skill_rows
-from coursekit.lesson.widgets import STATIC, PageWidget, QuestionWidget, module, widget_class
+from coursekit.lesson.widgets import PageWidget, QuestionWidget, widget_class
 from coursekit.questions.base import Json
 from coursekit.work.skills import SITTING, is_over
 
@@ -37,8 +37,7 @@ class PracticePanel(PageWidget):
             none.
     """
 
-    _esm = module("practice")
-    _css = STATIC / "coursekit.css"
+    part = traitlets.Unicode("practice").tag(sync=True)
 
     panel = traitlets.Dict().tag(sync=True)
 
