@@ -13,7 +13,7 @@ import { element } from "./element.js";
  */
 
 const STARTS = 4; // px; less is a click
-const EDGE = 48; // px from the edge of what is seen, where it scrolls
+const SCROLL_EDGE = 48; // px from the edge of what is seen, where it scrolls
 const FAST = 14; // px a frame at most
 
 /** How many of the middles lie above a place: where a row is let go among the others. @param {number[]} middles @param {number} y */
@@ -23,8 +23,8 @@ export function placeAt(middles, y) {
 
 /** How far to scroll in a frame, near an edge; 0 elsewhere. @param {number} y @param {number} top @param {number} bottom */
 export function pull(y, top, bottom) {
-  const over = Math.max(0, top + EDGE - y) - Math.max(0, y - (bottom - EDGE));
-  return -Math.round((FAST * Math.max(-EDGE, Math.min(EDGE, over))) / EDGE);
+  const over = Math.max(0, top + SCROLL_EDGE - y) - Math.max(0, y - (bottom - SCROLL_EDGE));
+  return -Math.round((FAST * Math.max(-SCROLL_EDGE, Math.min(SCROLL_EDGE, over))) / SCROLL_EDGE);
 }
 
 // --- the page --------------------------------------------------------------------------------

@@ -189,7 +189,7 @@ export class SpanEditor {
   tapped(range) {
     this.offer(range);
     const more = this.selection.tap ? "Tap the last word, or pick a label." : "Pick a label.";
-    this.view.say(`Chosen: ${this.quote(stretch(range))}. ${more}`);
+    this.view.say(`${ended(`Chosen: ${this.quote(stretch(range))}`)} ${more}`);
   }
 
   /** @param {Range} range @param {boolean} wide */

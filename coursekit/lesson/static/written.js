@@ -53,7 +53,7 @@ export default questionView({
   build(view) {
     const { wanted, rubric, blocks } = view.question;
     const editor = new SpanEditor(view, [EVIDENCE]);
-    const field = element("textarea", { class: "lm-text", rows: 6 });
+    const field = element("textarea", { class: "lm-writing", rows: 6 });
     const page = element("span", "lm-grows", field);
     const typing = resting(field, REST, () => view.flush());
     field.addEventListener("input", () => fit(page, field));
