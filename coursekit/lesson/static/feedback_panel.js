@@ -77,9 +77,11 @@ function itemBelow(view, line) {
   const { verdict, part, text } = line;
   const names = part.split(" ").map((id) => brief(parts.nameOf(view, id)));
   const words = names.filter(Boolean).join(" ↔ ");
-  const item = isTold(view, line) ? element("li") : lineItem({ ...line, text: "" });
+  const told = isTold(view, line);
+  const item = told ? element("li", {}, text) : lineItem({ ...line, text: "" });
   item.id = lineId(view, part);
   item.dataset.verdict = verdict;
+  if (told) return item;
   if (words) item.append(element("span", "lm-words", words), element("p", {}, text));
   else item.append(text);
   return item;

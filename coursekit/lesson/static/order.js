@@ -44,6 +44,11 @@ function nameOf({ question }, id) {
   return textOf(question.items, id);
 }
 
+/** @param {QuestionView} view @param {Answer} answer */
+function inWords(view, answer) {
+  return itemsOf(view, answer).map((id) => nameOf(view, id));
+}
+
 // --- the page --------------------------------------------------------------------------------
 
 /** @param {QuestionView} view @param {Controls} controls @param {Named} item @returns {Row} */
@@ -125,10 +130,7 @@ export default questionView({
     if (!id) return "The order has changed";
     return `“${brief(nameOf(view, id))}” is now ${items.indexOf(id) + 1} of ${items.length}`;
   },
-  showSolution(view, box, { answer }) {
-    const words = itemsOf(view, answer).map((id) => nameOf(view, id));
-    addAnswer(box, words, "ol");
-  },
+  showSolution: (view, box, { answer }) => addAnswer(box, inWords(view, answer), "ol"),
   parts: {
     nameOf,
     said: (view, part, answer) => part && itemsOf(view, answer).join(),

@@ -25,7 +25,7 @@ export function brief(text) {
   return short ? `${short[1]} … ${short[2]}` : flat;
 }
 
-const END = /([.!?…])(["'”’»)\]]*)$/u;
+const END = /[.!?…:]["'”’»)\]]*$/u;
 
 /** Words as a sentence: with a full stop, unless they end as one. @param {string} text */
 export function ended(text) {
@@ -40,4 +40,11 @@ export function listed(texts) {
 /** Words within a sentence of ours, where their own full stop would be one too many. @param {string} text */
 export function within(text) {
   return text.replace(/(?<![.…])\.(["'”’»)\]]*)$/u, "$1");
+}
+
+/** An ISO date as people write it; what is none stays as it is. @param {string} text */
+export function dateInWords(text) {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return text;
+  const how = /** @type {const} */ ({ day: "numeric", month: "long", year: "numeric" });
+  return new Date(text).toLocaleDateString("en-GB", { ...how, timeZone: "UTC" });
 }
