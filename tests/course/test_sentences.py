@@ -11,7 +11,6 @@ from support.example_students import full_answer, mistakes
 
 from coursekit.course import Course, Lesson
 from coursekit.course.loader import load_course
-from coursekit.course.practice import PracticeBank
 from coursekit.questions.base import KINDS
 from coursekit.questions.feedback import describe, ended, within
 from coursekit.questions.records import Answer, Question

@@ -23,8 +23,8 @@ export function placeAt(middles, y) {
 
 /** How far to scroll in a frame, near an edge; 0 elsewhere. @param {number} y @param {number} top @param {number} bottom */
 export function pull(y, top, bottom) {
-  const over = Math.max(0, top + SCROLL_EDGE - y) - Math.max(0, y - (bottom - SCROLL_EDGE));
-  return -Math.round((FAST * Math.max(-SCROLL_EDGE, Math.min(SCROLL_EDGE, over))) / SCROLL_EDGE);
+  const over = Math.max(0, y - (bottom - SCROLL_EDGE)) - Math.max(0, top + SCROLL_EDGE - y);
+  return Math.round((FAST * Math.max(-SCROLL_EDGE, Math.min(SCROLL_EDGE, over))) / SCROLL_EDGE);
 }
 
 // --- the page --------------------------------------------------------------------------------
