@@ -1,4 +1,5 @@
-# make lab      opens the course in JupyterLab
+# make lab      opens the course, as students have it
+# make edit     opens its notebooks to be edited, in a plain JupyterLab
 # make quick    runs the checks that take seconds: style, types, tests without a browser
 # make test     runs every check
 # make trials   runs the tests that take minutes and need the network
@@ -13,7 +14,7 @@ ARGS ?=
 
 VENV := .venv
 RUN := $(VENV)/bin/python
-START := notebooks/00_start_here.ipynb
+START := notebooks/contents.ipynb
 INSTALL_FROM := pyproject.toml requirements.lock tools/bootstrap.sh
 
 # An environment that was moved or copied is made again.
@@ -26,15 +27,23 @@ ifeq ($(shell id -u),0)
 LAB_AS_ROOT := --allow-root
 endif
 
-.PHONY: help lab quick test lint types pytest javascript bench trials docs lock clean moved
+# The pages of this folder, in place of those that were installed: they may have been changed since.
+LAB = $(RUN) -m jupyter lab $(LAB_AS_ROOT) --ServerApp.root_dir="$(CURDIR)" \
+  --LabApp.extra_labextensions_path="$(CURDIR)/coursekit/lesson/labextension"
+
+.PHONY: help lab edit quick test lint types pytest javascript bench trials docs lock clean moved
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
 
 # exec: a signal to make then reaches JupyterLab, not a shell before it.
 lab: $(VENV)/.lab
-	exec $(RUN) -m jupyter lab $(LAB_AS_ROOT) --ServerApp.root_dir="$(CURDIR)" \
-	  --LabApp.app_settings_dir="$(CURDIR)/tools/lab" --LabApp.default_url=/lab/tree/$(START) $(ARGS)
+	exec $(LAB) --LabApp.app_settings_dir="$(CURDIR)/tools/lab" \
+	  --LabApp.default_url=/doc/tree/$(START) $(ARGS)
+
+edit: $(VENV)/.lab
+	exec $(LAB) --LabApp.app_settings_dir="$(CURDIR)/tools/edit" \
+	  --LabApp.default_url=/lab/tree/$(START) $(ARGS)
 
 # As little as tells most: what `make test` runs besides takes minutes.
 quick: lint types

@@ -21,7 +21,14 @@ export default [
       "prefer-const": "error",
     },
   },
-  { files: ["coursekit/lesson/static/**/*.js"], languageOptions: { globals: globals.browser } },
+  {
+    files: ["coursekit/lesson/labextension/**/container.js"],
+    languageOptions: { sourceType: "script" },
+  },
+  {
+    files: ["coursekit/lesson/{static,labextension}/**/*.js"],
+    languageOptions: { globals: globals.browser },
+  },
   {
     files: ["tests/**/*.js"],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },

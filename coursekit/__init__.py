@@ -25,8 +25,16 @@ Offsets into texts are code points, half-open: see `texts.Span`.
 """
 
 from coursekit.errors import CourseError
-from coursekit.lesson import OpenLesson, hand_in, open_lesson, open_practice
+from coursekit.lesson import OpenLesson, hand_in, open_contents, open_lesson, open_practice
 from coursekit.work.score import score
 
-__all__ = ["CourseError", "OpenLesson", "hand_in", "open_lesson", "open_practice", "score"]
+__all__ = [
+    "CourseError",
+    "OpenLesson",
+    "hand_in",
+    "open_contents",
+    "open_lesson",
+    "open_practice",
+    "score",
+]
 __version__ = "0.1.0"

@@ -4,6 +4,7 @@ Every error also has a built-in parent, in brackets::
 
     OneLineError                shown without a traceback
     ├── CourseError             [ValueError]   an author's files have faults
+    │   └── ClosedCourse                       the same, for a student
     ├── UnknownName             [KeyError]     no such lesson, question, label set or article
     ├── WorkFileError           [OSError]      an answer cannot be saved
     ├── HandInError             [ValueError]   a hand-in cannot be made, read or graded
@@ -41,6 +42,20 @@ class CourseError(OneLineError, ValueError):
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
         super().__init__("\n".join(faults))
+
+
+class ClosedCourse(CourseError):
+    """A course with faults, as a student meets it: a lesson or a page that does not open.
+
+    A notebook shows the one sentence; the faults are an author's, whom `coursekit check` tells.
+    """
+
+    def __init__(self, faults: list[str], sentence: str) -> None:
+        super().__init__(faults)
+        self._sentence = sentence
+
+    def _render_traceback_(self) -> list[str]:
+        return [self._sentence]
 
 
 class UnknownName(OneLineError, KeyError):

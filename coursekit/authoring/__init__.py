@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursekit.course import Course
+from coursekit.course.loader import load_course
+from coursekit.course.notebooks import pages
 from coursekit.errors import NeedsPackage
 
 if TYPE_CHECKING:  # only developers have it
@@ -65,11 +67,13 @@ def _escape_markdown(text: object) -> str:
 
 
 def rehearse(root: Path, stem: str) -> Path:
-    """Run a lesson's notebook as a student who has answered nothing, and keep the outputs in it.
+    """Run a notebook as a student who has answered nothing, and keep the outputs in it.
+
+    It gets the mark of a page, which opens ready in JupyterLab: see `course.notebooks`.
 
     Args:
         root: The course's folder.
-        stem: The lesson.
+        stem: The notebook: that of a lesson, or another page that `course.toml` names.
 
     Returns:
         The notebook's path.
@@ -100,6 +104,7 @@ def rehearse(root: Path, stem: str) -> Path:
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
+        "coursekit": {"page": pages(load_course(root)).get(stem, "lesson")},
     }
     nbformat.write(notebook, path)
     return path

@@ -81,8 +81,8 @@ def release(
     """
     course = load_course(root)
     wanted = _wanted(course, lessons, assessed)
-    stems = (*wanted.stems, course.practice) if course.practice else wanted.stems
-    notebooks = {stem: _notebook(root, stem) for stem in stems}
+    pages = [stem for stem in (course.contents, course.practice) if stem]
+    notebooks = {stem: _notebook(root, stem) for stem in (*wanted.stems, *pages)}
     copy, zipped = out / course.id, out / f"{course.id}.zip"
     for path in (copy, zipped):
         if path.exists():
@@ -124,10 +124,12 @@ def _wanted(course: Course, lessons: Sequence[str] | None, assessed: Sequence[st
 
 
 def _notebook(root: Path, stem: str) -> str:
-    """Give the text of a notebook; raises CourseError when it is not UTF-8."""
+    """Give the text of a notebook; raises CourseError when it is missing or not UTF-8."""
     file = f"notebooks/{stem}.ipynb"
     try:
         return (root / file).read_text("utf-8")
+    except FileNotFoundError:
+        raise CourseError([f"{file}: missing; course.toml names it"]) from None
     except UnicodeDecodeError:
         raise CourseError([f"{file}: not UTF-8; save it as UTF-8"]) from None
 
@@ -192,7 +194,10 @@ def _write_templates(copy: Path, course: Course, wanted: Wanted) -> None:
     _write(copy / "README.md", readme)
     if (copy / "pyproject.toml").is_file():
         project = read_toml(copy / "pyproject.toml")["project"]
-        _write(copy / "Makefile", fill_template("student_makefile.txt", first=lessons[0].stem))
+        _write(
+            copy / "Makefile",
+            fill_template("student_makefile.txt", first=course.contents or lessons[0].stem),
+        )
         environment = fill_template("student_environment.yml", packages=project["dependencies"])
         _write(copy / "environment.yml", environment)
 

@@ -14,7 +14,10 @@ from coursekit.course.loader import load_course
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the lessons to run."""
     parser.add_argument(
-        "stems", nargs="*", metavar="LESSON", help="default: every lesson, and the practice"
+        "stems",
+        nargs="*",
+        metavar="LESSON",
+        help="default: every lesson, the contents, and the practice",
     )
 
 
@@ -26,7 +29,6 @@ def run(arguments: argparse.Namespace) -> int:
     """
     root = root_of(arguments)
     course = load_course(root)  # also when stems are named: no notebook runs in a faulty course
-    practice = [course.practice] if course.practice else []
-    for stem in arguments.stems or [*course.lessons, *practice]:
+    for stem in arguments.stems or course.notebooks:
         print(rehearse(root, stem))
     return 0

@@ -18,10 +18,12 @@ class Part:
     Attributes:
         title: What its heading in the notebook says.
         minutes: How long it takes, 45 at most.
+        first: The id of its first question; the first part needs none, for it begins the lesson.
     """
 
     title: str
     minutes: int
+    first: str = ""
 
 
 @frozen(kw_only=True)
@@ -40,6 +42,8 @@ class Lesson:
         keys: The keys by question id; a question that is assessed may have none.
         parts: Its parts, in order; none for a lesson that is short enough without.
         fresh: Whether a slip offers a fresh item; not in a lesson that has taught nothing yet.
+        article: The slug of the text that its questions are about if they name no other; "" for a
+            lesson without such a text.
     """
 
     stem: str
@@ -50,6 +54,7 @@ class Lesson:
     keys: Mapping[str, Key]
     parts: tuple[Part, ...] = ()
     fresh: bool = True
+    article: str = ""
 
     def question(self, id: str) -> Question:
         """Find a question by its id.
@@ -63,6 +68,25 @@ class Lesson:
         ids = [question.id for question in self.questions]
         raise UnknownName(f"No question {id!r} in this lesson.{did_you_mean(id, ids)}")
 
+    def part(self, number: int) -> tuple[Question, ...]:
+        """Give the questions of a part; a lesson without parts is one part.
+
+        Args:
+            number: The number of the part, from 1.
+
+        Raises:
+            UnknownName: The lesson has no such part.
+        """
+        many = len(self.parts) or 1
+        if number not in range(1, many + 1):
+            expected = "part 1" if many == 1 else f"part 1 to {many}"
+            raise UnknownName(f"No part {number!r} in this lesson; expected {expected}.")
+        ids = [question.id for question in self.questions]
+        # A part whose exercise file does not say where it begins has no questions of its own.
+        starts = [ids.index(part.first) if part.first else len(ids) for part in self.parts[1:]]
+        bounds = [0, *starts, len(ids)]
+        return self.questions[bounds[number - 1] : bounds[number]]
+
 
 @frozen(kw_only=True)
 class Course(Materials):
@@ -74,12 +98,19 @@ class Course(Materials):
         lessons: The lessons by stem, in the order of `course.toml`.
         practice: The stem of the notebook in which skills are practised; "" for a course without.
             Its items are no lesson, and no part of this record: `practice.PracticeBank` has them.
+        contents: The stem of the notebook that lists the lessons; "" for a course without.
     """
 
     id: str
     title: str
     lessons: Mapping[str, Lesson]
     practice: str = ""
+    contents: str = ""
+
+    @property
+    def notebooks(self) -> tuple[str, ...]:
+        """The stems of all notebooks: the contents page, the lessons, the practice."""
+        return tuple(stem for stem in (self.contents, *self.lessons, self.practice) if stem)
 
     def lesson(self, stem: str) -> Lesson:
         """Find a lesson by its stem.

@@ -13,14 +13,17 @@ too; see `practice`.
 """
 
 import hashlib
-from collections.abc import Collection, Hashable, Iterator, Mapping
+import os
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from attrs import evolve, field, frozen
 
-from coursekit.course import Course, Lesson
+from coursekit.course import Course, Lesson, Part
 from coursekit.course.minutes import minute_faults
+from coursekit.course.notebooks import notebook_faults
 from coursekit.course.practice import FOLDER, PracticeBank
 from coursekit.course.question_reader import QuestionReader, question_faults
 from coursekit.errors import CourseError
@@ -34,7 +37,7 @@ from coursekit.questions.records import (
 )
 from coursekit.questions.serialize import likely_pairs, listed, structure
 from coursekit.texts import Article
-from coursekit.texts.quotes import split_blocks
+from coursekit.texts.quotes import split_blocks, whole_words
 
 CODEBOOK = "exercises/codebook.toml"
 MISCONCEPTIONS = "exercises/misconceptions.toml"
@@ -70,6 +73,7 @@ def load_course(root: Path) -> Course:
     students, to whom nobody gave it.
 
     Practice items are read when somebody practises (`PracticeBank`): a lesson opens without them.
+    A notebook that is missing closes no other either.
 
     Raises:
         CourseError: What `course.toml` names has faults; all of them, one line each.
@@ -83,15 +87,18 @@ def check_course(root: Path) -> Course:
 
     Raises:
         CourseError: As `load_course`, and also for faults of practice items and of texts that no
-            lesson asks about, and for files that are no part of the course.
+            lesson asks about, for notebooks that are missing, and for files that are no part of the
+            course.
     """
     reader = _CourseReader(root)
     course = reader.course()
     faults = [*reader.faults, *reader.faults_of_unused_texts()]
     if course is not None:
         faults += PracticeBank(root, course).faults()
+        faults += notebook_faults(root, course)
     if reader.stems is not None:  # else every file would seem a stray
-        faults += stray_files(root, reader.stems, reader.practice)
+        faults += reader.faults_of_notebooks()
+        faults += stray_files(root, reader.stems, reader.practice, reader.contents)
     if course is not None and not faults:
         faults += minute_faults(root, course)
     return _without_faults(course, faults)
@@ -106,16 +113,39 @@ def _without_faults(course: Course | None, faults: list[str]) -> Course:
 def course_stamp(root: Path) -> Hashable:
     """Give a value that changes when a file of the course is edited, added or removed.
 
-    It looks at names, sizes and times only, so it is cheap enough for each opening of a lesson.
+    It looks at names, sizes and times only, so it is cheap enough for every cell of a lesson.
     Notebooks are left out: Jupyter saves them every two minutes, and they hold no questions.
     """
-    paths = (root / "course.toml", *(root / "articles").glob("*"), *(root / "exercises").rglob("*"))
-    stamps = []
-    for path in sorted(paths):
-        with suppress(OSError):  # gone since it was listed
-            about = path.stat()
-            stamps.append((path, about.st_mtime_ns, about.st_size))
-    return tuple(stamps)
+    paths = [str(root / "course.toml"), *_files(f"{root}/articles"), *_files(f"{root}/exercises")]
+    return tuple([(path, file_stamp(path)) for path in paths])
+
+
+def file_stamp(path: Path | str) -> Hashable:
+    """Give a value that changes when a file is edited or replaced; None when there is none."""
+    try:
+        about = os.stat(path)
+    except OSError:
+        return None
+    return about.st_mtime_ns, about.st_size, about.st_ino
+
+
+def _files(folder: str) -> list[str]:
+    """List the files in a folder and below it."""
+    files, folders = _listed(folder, file_stamp(folder))
+    return [*files, *(path for below in folders for path in _files(below))]
+
+
+@lru_cache(maxsize=32)
+def _listed(folder: str, _stamp: Hashable) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """List the files in a folder, and its folders; anew only when one came or went."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        found = [(entry.path, entry.is_dir()) for entry in entries]
+        found.sort()
+        return (
+            tuple(path for path, is_folder in found if not is_folder),
+            tuple(path for path, is_folder in found if is_folder),
+        )
+    return (), ()
 
 
 # --- reading ---
@@ -129,6 +159,7 @@ class _Head:
     title: str
     lessons: tuple[str, ...]
     practice: str = ""
+    contents: str = ""
 
 
 @frozen
@@ -149,6 +180,7 @@ class _CourseReader(QuestionReader):
         asked_about: The slugs of the texts that questions name, whether there are such or not.
         stems: The lessons that `course.toml` lists; None until it could be read.
         practice: The notebook of practice that `course.toml` names, or "".
+        contents: The notebook that lists the lessons, likewise.
     """
 
     def __init__(self, root: Path) -> None:
@@ -157,7 +189,7 @@ class _CourseReader(QuestionReader):
         self.article_faults: dict[str, list[str]] = {}
         self.asked_about: set[str] = set()
         self.stems: tuple[str, ...] | None = None
-        self.practice = ""
+        self.practice = self.contents = ""
 
     def course(self) -> Course | None:
         """Read everything; None when `course.toml` itself cannot be used."""
@@ -173,12 +205,15 @@ class _CourseReader(QuestionReader):
         if head is None:
             return None
         self.stems = head.lessons
-        for stem in head.lessons:
-            if not (self.root / "notebooks" / f"{stem}.ipynb").is_file():
-                self.fault(f"notebooks/{stem}.ipynb", "missing; course.toml lists this lesson")
-        self.practice = head.practice
-        if head.practice:
-            self.check_practice(head, skills)
+        self.practice, self.contents = head.practice, head.contents
+        for name, stem in (("practice", head.practice), ("contents", head.contents)):
+            if stem in head.lessons:
+                self.fault("course.toml", name, f"{stem!r} is a lesson; name another")
+        if head.practice and not skills:
+            expected = f"a course with practice has skills; no {SKILLS}"
+            self.fault("course.toml", "practice", expected)
+        if head.contents and head.contents == head.practice:
+            self.fault("course.toml", "contents", f"{head.contents!r} is the practice as well")
         # The lessons are checked against a course without lessons, for none refers to another.
         course = Course(
             id=head.id,
@@ -191,6 +226,7 @@ class _CourseReader(QuestionReader):
             skills=skills,
             glossary=self.glossary(),
             practice=head.practice,
+            contents=head.contents,
         )
         lessons = {stem: lesson for stem in head.lessons if (lesson := self.lesson(stem, course))}
         self.settle_article_faults()
@@ -217,16 +253,6 @@ class _CourseReader(QuestionReader):
                 self.fault(CODEBOOK, label.id, f"skill {label.skill!r}; {expected}")
         return skills
 
-    def check_practice(self, head: _Head, skills: Mapping[str, Skill]) -> None:
-        """Check what `course.toml` says of practice; `PracticeBank` reads the items."""
-        notebook = f"notebooks/{head.practice}.ipynb"
-        if head.practice in head.lessons:
-            self.fault("course.toml", "practice", f"{head.practice!r} is a lesson; name another")
-        elif not (self.root / notebook).is_file():
-            self.fault(notebook, "missing; course.toml names it as the practice")
-        if not skills:
-            self.fault("course.toml", "practice", f"a course with practice has skills; no {SKILLS}")
-
     def glossary(self) -> dict[str, dict[str, str]]:
         """Read what rare words mean, if the course says so; each stands in its text."""
         if not (self.root / GLOSSARY).is_file():
@@ -237,8 +263,9 @@ class _CourseReader(QuestionReader):
                 self.fault(GLOSSARY, slug, f"no such text; expected one of {listed(self.articles)}")
                 continue
             for words in glosses:
-                if words not in self.articles[slug].text:
-                    self.fault(GLOSSARY, slug, f"{words!r}; expected words that stand in this text")
+                if not any(whole_words(self.articles[slug].text, words)):
+                    expected = "expected whole words that stand in this text"
+                    self.fault(GLOSSARY, slug, f"{words!r}; {expected}")
         return glossary
 
     # --- texts ---
@@ -290,6 +317,19 @@ class _CourseReader(QuestionReader):
         """Give the faults that `settle_article_faults` did not count."""
         return [line for lines in self.article_faults.values() for line in lines]
 
+    def faults_of_notebooks(self) -> list[str]:
+        """Give a line for each notebook that `course.toml` names and that is not there."""
+        why = dict.fromkeys(self.stems or (), "lists this lesson")
+        why |= {
+            self.practice: "names it as the practice",
+            self.contents: "names it as the contents",
+        }
+        return [
+            f"notebooks/{stem}.ipynb: missing; course.toml {reason}"
+            for stem, reason in why.items()
+            if stem and not (self.root / "notebooks" / f"{stem}.ipynb").is_file()
+        ]
+
     # --- one lesson ---
 
     def lesson(self, stem: str, course: Course) -> Lesson | None:
@@ -298,7 +338,7 @@ class _CourseReader(QuestionReader):
         table = self.toml(file)
         if not table:
             return None
-        article = table.pop("article", "")  # of every question that names no other
+        article = table.get("article", "")  # of every question that names no other
         questions: list[Question] = []
         unread: set[str] = set()  # ids of questions with faults that leave nothing to go on with
         for number, data in enumerate(self.take_tables(file, "questions", table), 1):
@@ -319,8 +359,22 @@ class _CourseReader(QuestionReader):
             return None
         if head.parts and (total := sum(part.minutes for part in head.parts)) != head.minutes:
             self.fault(file, "minutes", f"{head.minutes}; the parts take {total} together")
+        self.check_parts(file, head.parts, [question.id for question in questions], unread)
         keys = self.keys(stem, questions, unread, course)
         return evolve(head, questions=tuple(questions), keys=keys)
+
+    def check_parts(
+        self, file: str, parts: Sequence[Part], ids: list[str], unread: Collection[str]
+    ) -> None:
+        """Check that the parts begin with questions of the lesson, in their order."""
+        before = ""
+        for first in [part.first for part in parts if part.first and part.first not in unread]:
+            if first not in ids:
+                self.fault(file, "parts", f"first = {first!r}; no such question in this lesson")
+            elif before and ids.index(first) <= ids.index(before):
+                self.fault(file, "parts", f"first = {first!r}; it does not come after {before!r}")
+            else:
+                before = first
 
     def keys(
         self, stem: str, questions: list[Question], unread: Collection[str], course: Course
@@ -361,10 +415,13 @@ class _CourseReader(QuestionReader):
 # reports such files, because an author may have forgotten to list a lesson.
 
 
-def stray_files(root: Path, stems: Collection[str], practice: str = "") -> list[str]:
+def stray_files(
+    root: Path, stems: Collection[str], practice: str = "", contents: str = ""
+) -> list[str]:
     """Find the lessons that `course.toml` does not list, and the texts of which half is missing.
 
-    Practice that `course.toml` does not name is one more line, notebook and items together.
+    Practice that `course.toml` does not name is one more line, notebook and items together, and so
+    is a page of contents.
 
     Hidden files are passed over: they belong to tools, such as Jupyter's checkpoints.
 
@@ -372,30 +429,40 @@ def stray_files(root: Path, stems: Collection[str], practice: str = "") -> list[
         root: The course's folder.
         stems: The lessons that `course.toml` lists.
         practice: The notebook of practice that it names, or "".
+        contents: The notebook of contents that it names, or "".
 
     Returns:
         A line for each lesson, however many files it has, and for each half of a text.
     """
-    pages = [practice] if practice else _practice_pages(root)
-    strays = [*_stray_lessons(root, stems, pages), *_stray_texts(root)]
-    left = [f"notebooks/{stem}.ipynb" for stem in pages]
+    practices = [practice] if practice else _pages_with(root, b"open_practice(")
+    tables = [contents] if contents else _pages_with(root, b"open_contents(")
+    strays = [*_stray_lessons(root, stems, [*practices, *tables]), *_stray_texts(root)]
+    left = [f"notebooks/{stem}.ipynb" for stem in practices]
     left += [FOLDER] if _stems(root / FOLDER, ".toml") else []
     if left and not practice:
-        name = pages[0] if pages else "<notebook>"
-        todo = f'add practice = "{name}", or remove {" and ".join(left)}'
-        strays.append(f"course.toml: practice: not named, but there is some; {todo}")
+        strays.append(_not_named("practice", practices, left))
+    if tables and not contents:
+        strays.append(
+            _not_named("contents", tables, [f"notebooks/{stem}.ipynb" for stem in tables])
+        )
     return strays
 
 
-def _practice_pages(root: Path) -> list[str]:
-    """Find the notebooks without questions in which students would practise."""
+def _not_named(name: str, pages: Sequence[str], left: Sequence[str]) -> str:
+    page = pages[0] if pages else "<notebook>"
+    todo = f'add {name} = "{page}", or remove {" and ".join(left)}'
+    return f"course.toml: {name}: not named, but there is some; {todo}"
+
+
+def _pages_with(root: Path, call: bytes) -> list[str]:
+    """Find the notebooks without questions that make this call."""
     stems = _stems(root / "notebooks", ".ipynb") - _stems(root / "exercises", ".toml")
     paths = [root / "notebooks" / f"{stem}.ipynb" for stem in sorted(stems)]
-    return [path.stem for path in paths if b"open_practice(" in path.read_bytes()]
+    return [path.stem for path in paths if call in path.read_bytes()]
 
 
-def _stray_lessons(root: Path, stems: Collection[str], practice: Collection[str]) -> Iterator[str]:
-    notebooks = _stems(root / "notebooks", ".ipynb") - {*practice}
+def _stray_lessons(root: Path, stems: Collection[str], pages: Collection[str]) -> Iterator[str]:
+    notebooks = _stems(root / "notebooks", ".ipynb") - {*pages}
     exercises = _stems(root / "exercises", ".toml") - {*SHARED}
     keys = _stems(root / "exercises/keys", ".toml")
     for stem in sorted((notebooks | exercises | keys) - set(stems)):

@@ -27,8 +27,10 @@ LEAST = 2  # minutes that no promise can be held to
 PERIOD = 45  # minutes that a part has at most: a period at school
 
 _PART = re.compile(r"# Part (\d+) of (\d+): (.+)")
-_SHOWN = re.compile(r'^lesson\["([^"]+)"\]$', re.MULTILINE)
-_TEXT = re.compile(r"\.\./articles/([\w-]+)\.txt")
+# `open_lesson("03_attribution")["mark-p4"]`, or of a lesson that has a name: `lesson["mark-p4"]`.
+_LESSON = r"^(?:\w+|open_lesson\([^()]*\))"
+_SHOWN = re.compile(rf'{_LESSON}\["([^"]+)"\]$', re.MULTILINE)
+_READ = re.compile(rf'{_LESSON}\.read\((?:"([\w-]*)")?', re.MULTILINE)
 _TARGET = re.compile(r"\]\([^)]*\)|<[^>]*>")  # of a link, and tags: nobody reads them
 
 
@@ -96,14 +98,15 @@ def _parts(cells: Iterable[dict[str, object]], lesson: Lesson, course: Course) -
             if heading := _PART.match(source):
                 parts.append(_Reckoned(heading.groups(), 0.0))
             seconds = _reading(_TARGET.sub("", source))
-            for slug in _TEXT.findall(source):
-                if slug in course.articles and slug not in read:
-                    read.add(slug)
-                    seconds += _reading(course.articles[slug].text)
         else:
             shown = _SHOWN.findall(source)
             questions = [question for question in lesson.questions if question.id in shown]
             seconds = sum(_answering(question, lesson, course) for question in questions)
+            texts = {slug or lesson.article for slug in _READ.findall(source)} - read
+            read |= texts  # a text that is shown again is there to look something up
+            seconds += sum(
+                _reading(course.articles[slug].text) for slug in texts if slug in course.articles
+            )
         parts[-1] = parts[-1]._replace(seconds=parts[-1].seconds + seconds)
     return parts
 

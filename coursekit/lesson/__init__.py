@@ -1,12 +1,13 @@
-"""What a notebook calls: `open_lesson`, the lesson that it gives, `open_practice`, and `hand_in`.
+"""What a notebook calls: `open_contents`, `open_lesson`, `open_practice`, and `hand_in`.
 
 A cell holds a short call, `lesson["mark-p4"]` or `lesson.summary()`, and whatever it shows comes
 from the student's work file. So a notebook that is run again shows the same, and a student whose
 kernel died has lost nothing.
 
 Start reading at `OpenLesson`. `session` saves, checks and opens what is asked for; `widgets` puts a
-question on the page; `static_html` is the same where no kernel runs; `progress`, `heatmap` and
-`practice_panel` are the panels; `practice` is the session of practice items.
+question on the page; `static_html` is the same where no kernel runs; `contents`, `progress`,
+`heatmap` and `practice_panel` are the panels; `how_far` says how far a student has come; `practice`
+is the session of practice items.
 
 Widgets, pandas and Jinja are imported inside the methods that need them: the first cell of a
 notebook would otherwise take seconds, and a score in another system needs none of them.
@@ -14,13 +15,21 @@ notebook would otherwise take seconds, and a score in another system needs none 
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coursekit.course import Course
 from coursekit.course.loader import course_stamp, find_root, load_course
 from coursekit.course.practice import PracticeBank
-from coursekit.errors import AnswerError, UnknownName, did_you_mean
+from coursekit.errors import (
+    AnswerError,
+    ClosedCourse,
+    CourseError,
+    HandInError,
+    UnknownName,
+    did_you_mean,
+)
 from coursekit.lesson.practice import PracticeSession
 from coursekit.lesson.session import LessonSession
 from coursekit.questions.base import KINDS
@@ -34,9 +43,12 @@ from coursekit.work.workfile import work_folder
 if TYPE_CHECKING:
     import pandas as pd
 
+    from coursekit.lesson.contents import Contents
     from coursekit.lesson.heatmap import Heat
+    from coursekit.lesson.opening import Opening
     from coursekit.lesson.practice_panel import PracticePanel
-    from coursekit.lesson.progress import HandInForm, Summary
+    from coursekit.lesson.progress import HandInForm, PartPanel, Summary
+    from coursekit.lesson.reading import Reading
     from coursekit.lesson.static_html import FoldedCodebook
     from coursekit.lesson.widgets import QuestionWidget
 
@@ -50,14 +62,18 @@ _MARK_FIRST = (
 _open: dict[tuple[Path, Path, str], OpenLesson] = {}
 # Likewise the practice, by course folder and work folder: all lessons of a kernel share it.
 _practice: dict[tuple[Path, Path], PracticeSession] = {}
+# The course in each folder, or its faults, as it was read last, with the stamp of its files.
+_courses: dict[Path, tuple[Hashable, Course | list[str]]] = {}
 _practice_pages: dict[tuple[Path, Path], PracticePanel] = {}
+_contents: dict[tuple[Path, Path], Contents] = {}
 
 
 def open_lesson(stem: str, start: Path | None = None) -> OpenLesson:
     """Open a lesson, with the student's work so far.
 
-    A lesson that is opened again is the same object, read anew: from the work file, and from the
-    course when an author has changed one of its files. Widgets that are shown already follow.
+    Every cell of a lesson calls this, so that any of them may be the first to run. A lesson that is
+    opened again is the same object. What was changed since is read anew: the work file, and the
+    course when an author has edited one of its files. Widgets that are shown already follow.
 
     Args:
         stem: The name that the lesson's files share, such as "03_attribution".
@@ -68,19 +84,18 @@ def open_lesson(stem: str, start: Path | None = None) -> OpenLesson:
         The lesson, whose methods a notebook calls.
 
     Raises:
-        CourseError: There is no course, or its files have faults.
+        CourseError: There is no course, or its files have faults; a notebook shows a student one
+            sentence.
         UnknownName: The course has no such lesson.
     """
     root = find_root(start)
     key = (root, work_folder(root).absolute(), stem)
-    if key in _open:
-        _open[key].reload()
-    else:
+    if key not in _open:
         _open[key] = OpenLesson(root, stem)
-    lesson = _open[key]
-    if lesson.notice:
-        print(lesson.notice)
-    return lesson
+    elif _open[key].is_stale():
+        _open[key].reload()
+    _open[key].tell()
+    return _open[key]
 
 
 def hand_in(name: str = "", student: str = "", start: Path | None = None) -> HandInForm | None:
@@ -99,16 +114,53 @@ def hand_in(name: str = "", student: str = "", start: Path | None = None) -> Han
         HandInError: The file cannot be made. The form shows this as a message instead.
     """
     root = find_root(start)
-    course = load_course(root)
+    course = _course_in(root, "Your hand-in file cannot be made")
     if name or student:
         made = write_hand_in(course, root, name, student)
-        print(f"Your hand-in file is {made.path.name}, in the folder of the course.")
+        if made.path is None:
+            raise HandInError(
+                f"{made.name} cannot be written here; hand_in() offers it to download"
+            )
+        print(f"Your hand-in file is {made.name}, in {made.where}.")
         if made.notice:
             print(made.notice)
         return None
     from coursekit.lesson.progress import HandInForm  # late: widgets
 
     return HandInForm(course, root)
+
+
+def open_contents(start: Path | None = None) -> Contents:
+    """Show the contents: every lesson with how far it has come, the way on, and the hand-in.
+
+    Opened again, it is the same page, with what the work files hold now.
+
+    Args:
+        start: The folder to look for the course in, as in `open_lesson`.
+
+    Returns:
+        The page, which a notebook shows.
+
+    Raises:
+        CourseError: There is no course, or its files have faults.
+    """
+    root = find_root(start)
+    course = _course_in(root, "This page cannot be opened")
+    key = root, work_folder(root).absolute()
+    if key in _contents:
+        _contents[key].refresh(course)
+    else:
+        from coursekit.lesson.contents import Contents  # late: widgets
+
+        _contents[key] = Contents(course, root)
+    return _contents[key]
+
+
+def _follow_contents(root: Path) -> None:
+    """Show on the contents page, if this kernel has one, what was answered in a lesson."""
+    contents = _contents.get((root, work_folder(root).absolute()))
+    if contents is not None:
+        contents.refresh()
 
 
 def open_practice(start: Path | None = None) -> PracticePanel:
@@ -127,7 +179,7 @@ def open_practice(start: Path | None = None) -> PracticePanel:
         UnknownName: The course has no practice.
     """
     root = find_root(start)
-    course = load_course(root)
+    course = _course_in(root, "This page cannot be opened")
     if not course.practice:
         raise UnknownName("This course has no practice; its course.toml names none.")
     session = _practice_of(root, course)
@@ -141,6 +193,41 @@ def open_practice(start: Path | None = None) -> PracticePanel:
     if session.file.notice:
         print(session.file.notice)
     return _practice_pages[key]
+
+
+def _course_in(root: Path, what: str = "This lesson cannot be opened") -> Course:
+    """Give the course in `root`, which is read again when one of its files was changed.
+
+    Args:
+        root: The course's folder.
+        what: What a student cannot have when the course has faults: the start of the sentence.
+
+    Raises:
+        ClosedCourse: The course has faults.
+    """
+    stamp = course_stamp(root)  # before the course is read: what changes meanwhile is read again
+    if root not in _courses or _courses[root][0] != stamp:
+        try:
+            _courses[root] = stamp, load_course(root)
+        except CourseError as error:
+            _courses[root] = stamp, error.faults
+    course = _courses[root][1]
+    if isinstance(course, list):
+        raise ClosedCourse(course, f"{what}: {_what_is_wrong(root, course)}")
+    return course
+
+
+def _what_is_wrong(root: Path, faults: list[str]) -> str:
+    """Say in a student's words which file is at fault; a text first, for others hang on it."""
+    files = [fault.split(":")[0].strip() for fault in faults]
+    # The digest of a text stands in the file beside it.
+    changed = [fault.split(".toml: sha256:")[0] for fault in faults if ".toml: sha256:" in fault]
+    file = f"{changed[0]}.txt" if changed else files[0]
+    state = "was changed" if (root / file).exists() else "is missing"
+    return (
+        f"a file of the course {state} ({file}). "
+        "Get the course anew from your teacher; your answers are kept."
+    )
 
 
 def _practice_of(root: Path, course: Course) -> PracticeSession:
@@ -168,16 +255,32 @@ class OpenLesson:
             UnknownName: The course has no such lesson.
         """
         self._root = root
-        # Before the course is read: a file that changes meanwhile is then read again next time.
-        self._stamp = course_stamp(root)
-        self._session = LessonSession(load_course(root), stem, work_folder(root))
+        self._session = LessonSession(_course_in(root), stem, work_folder(root))
+        self._session.after_save.append(lambda: _follow_contents(root))
         self._widgets: dict[str, QuestionWidget] = {}
         self._panels: dict[str, PracticePanel] = {}
+        self._parts: dict[int, PartPanel] = {}
         self._summary: Summary | None = None
+        self._opening: Opening | None = None
+        self._told = ""  # the last notice that the student was told
 
     def __repr__(self) -> str:
         lesson = self._session.lesson
         return f"{lesson.title}: {len(lesson.questions)} questions, {lesson.minutes} minutes"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Show that the lesson is open, or how to open it where nothing has run yet.
+
+        The first time, what there is to say about the work file has just been printed; a page that
+        is opened again in the same kernel has it here.
+        """
+        if self._opening is None:
+            from coursekit.lesson.opening import Opening  # late: widgets
+
+            self._opening = Opening(repr(self), bool(self.notice))
+        else:
+            self._opening.show(self.notice)
+        return self._opening._repr_mimebundle_(**kwargs)
 
     @property
     def _course(self) -> Course:
@@ -237,15 +340,37 @@ class OpenLesson:
             UnknownName: The lesson has no such question.
         """
         for id in ids or [question.id for question in self._session.lesson.questions]:
-            with self._session.lock:
-                feedback = self._session.check(id)
-            if id in self._widgets and feedback["outcome"] != "not attempted":
-                self._widgets[id].feedback = feedback
+            self._check(id)
             print(self._session.line(id))
+
+    def _check(self, id: str) -> None:
+        """Check a question, here and on the page."""
+        with self._session.lock:
+            feedback = self._session.check(id)
+        if id in self._widgets and feedback["outcome"] != "not attempted":
+            self._widgets[id].feedback = feedback
 
     def results(self) -> list[Result]:
         """Give the result of every question as the answers stand, in the order of the lesson."""
         return self._session.results()
+
+    def part(self, number: int) -> PartPanel:
+        """Show how far a part of the lesson has come, with a button that checks all of it.
+
+        Nothing is checked before that button is pressed.
+
+        Args:
+            number: The number of the part, from 1; a lesson without parts is one part.
+
+        Raises:
+            UnknownName: The lesson has no such part.
+        """
+        if number not in self._parts:
+            from coursekit.lesson.progress import PartPanel  # late: widgets
+
+            self._parts[number] = PartPanel(self._session, self._root, number, self._check)
+        self._parts[number].refresh()
+        return self._parts[number]
 
     def summary(self) -> Summary:
         """Show the whole lesson: every question's state, what is left, the hand-in."""
@@ -253,7 +378,7 @@ class OpenLesson:
             from coursekit.lesson.progress import Summary  # late: widgets
 
             self._summary = Summary(self._session, self._root)
-            self._session.changed = self._summary.refresh
+            self._session.after_save.append(self._summary.refresh)
         self._summary.refresh()
         return self._summary
 
@@ -300,17 +425,34 @@ class OpenLesson:
             self._course, self._session.lesson, question, self._session.file.attempt(id)
         )
 
-    def partner(self, path: str | Path) -> pd.DataFrame:
+    def partner(self, path: str | Path = "") -> pd.DataFrame:
         """Give another reader's spans in this lesson, like `annotations()`.
 
         Args:
             path: The reader's hand-in file, relative to the course's own folder or else to the
-                working directory.
+                working directory; "" for `partner_file()`.
 
         Raises:
             HandInError: The file cannot be used; the message says why in one line.
         """
-        return self._span_table(self._other(path))
+        return self._span_table(self._other(path or self.partner_file()))
+
+    def partner_file(self) -> Path:
+        """Give the hand-in file of the student's partner: the newest in the folder `partner`.
+
+        The course may keep a made-up partner's there, by the lesson's name, for who has none.
+
+        Raises:
+            HandInError: The folder has no such file.
+        """
+        files = [path for path in (self._root / "partner").glob("*.json") if path.is_file()]
+        real = [path for path in files if path.stem not in self._course.lessons]
+        made_up = self._root / "partner" / f"{self._session.lesson.stem}.json"
+        if real:
+            return max(real, key=lambda path: path.stat().st_mtime)
+        if made_up in files:
+            return made_up
+        raise HandInError("There is no partner’s hand-in file in the folder partner of the course.")
 
     def heat(self, id: str, *others: str | Path) -> Heat:
         """Show the student's marks and other readers' on one passage, counted word by word.
@@ -378,6 +520,29 @@ class OpenLesson:
 
         return FoldedCodebook(self._course, self._course.codebook[set_id])
 
+    def read(self, slug: str = "", *, folded: bool = False, names: bool = True) -> Reading:
+        """Show a text of the course, to read and not to change.
+
+        A link to `#read-<slug>` leads to it, and one to `#read-<slug>-P4` to its paragraph P4.
+
+        Args:
+            slug: The text; "" for the one that the lesson's exercise file names on top, which its
+                questions are about unless they name another.
+            folded: Whether only the title shows until the text is asked for.
+            names: Whether the blocks show their names, such as P4; where students are to find out
+                what each line of a page is, these would tell.
+
+        Raises:
+            UnknownName: The course has no such text, or the lesson has none of its own.
+        """
+        from coursekit.lesson.reading import Reading  # late: widgets
+
+        slug = slug or self._session.lesson.article
+        if not slug:
+            raise UnknownName('This lesson has no text of its own; name one, as in read("slug").')
+        glossary = self._course.glossary.get(slug, {})
+        return Reading(self.article(slug), glossary, folded=folded, names=names)
+
     def article(self, slug: str) -> Article:
         """Give an article of the course by its slug.
 
@@ -387,6 +552,20 @@ class OpenLesson:
         if slug not in self._course.articles:
             raise UnknownName(f"No article {slug!r}.{did_you_mean(slug, self._course.articles)}")
         return self._course.articles[slug]
+
+    def tell(self) -> None:
+        """Print what there is to say about the work file; once, however many cells open it."""
+        if self.notice and self.notice != self._told:
+            print(self.notice)
+        self._told = self.notice
+
+    def is_stale(self) -> bool:
+        """Tell whether the course or the work file was changed since it was read.
+
+        Raises:
+            CourseError: The changed course has faults; the lesson stays as it was.
+        """
+        return _course_in(self._root) is not self._course or self._session.file.is_stale()
 
     def reload(self) -> None:
         """Read the work file anew, and the course if it was changed, and show what they hold.
@@ -398,17 +577,21 @@ class OpenLesson:
             CourseError: The changed course has faults; the lesson stays as it was.
             UnknownName: The changed course has no such lesson.
         """
-        stamp = course_stamp(self._root)
-        course = self._course if stamp == self._stamp else load_course(self._root)
+        course = _course_in(self._root)
         before = {id: self._session.question(id).kind for id in self._widgets}
         with self._session.lock:  # no answer comes from the page between the old and the new
             self._session.reload(course)
-            self._stamp = stamp
             now = {question.id: question.kind for question in self._session.lesson.questions}
             self._widgets = {
                 id: widget for id, widget in self._widgets.items() if now.get(id) == before[id]
             }
             for widget in self._widgets.values():
                 widget.refresh()
-            if self._summary is not None:
-                self._summary.refresh()
+            # A part that the lesson has no more stays as it is on the page.
+            self._parts = {
+                number: panel
+                for number, panel in self._parts.items()
+                if number <= max(1, len(self._session.lesson.parts))
+            }
+            for panel in (*self._parts.values(), *filter(None, [self._summary])):
+                panel.refresh()

@@ -1,25 +1,27 @@
-"""Panels around the questions: how far a lesson has come, and the form that makes the hand-in.
+"""Panels around the questions: how far a lesson or a part has come, and the hand-in.
 
-`HandInForm` stands for the whole course, `Summary` for one lesson with the form below it. Neither
-keeps anything of its own: the form reads the work files as `hand_in()` does, and the summary shows
-what the lesson's session knows.
+`HandInForm` stands for the whole course, `PartPanel` for a part of a lesson, and `Summary` for one
+lesson with the form below it. None keeps anything of its own: the form reads the work files as
+`hand_in()` does, and the others show what the lesson's session knows.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import traitlets
 
 from coursekit.course import Course, Lesson
 from coursekit.errors import OneLineError
+from coursekit.lesson.how_far import left_to_do, lesson_state, progress_line, to_check
+from coursekit.lesson.pages import page_address, part_fragment
 from coursekit.lesson.session import LessonSession
 from coursekit.lesson.widgets import PageWidget
 from coursekit.questions.base import Json
 from coursekit.questions.feedback import SIGNS
-from coursekit.questions.result import Outcome, Result, lesson_total
-from coursekit.work import Work
-from coursekit.work.handin import saved_work, write_hand_in
-from coursekit.work.score import grade_lesson
+from coursekit.questions.result import Result
+from coursekit.questions.serialize import number_of
+from coursekit.work.handin import write_hand_in
 from coursekit.work.workfile import work_folder
 
 
@@ -28,7 +30,8 @@ class HandInForm(PageWidget):
 
     Attributes:
         form: What the page shows: the fields `name` and `student`, a `message`, the `summary` of
-            each lesson, and, once it is made, the `path` and the content of the `file`.
+            each lesson, and, once it is made, the `path`, which is the
+            name, and the content of the `file`.
     """
 
     part = traitlets.Unicode("handin").tag(sync=True)
@@ -56,21 +59,16 @@ class HandInForm(PageWidget):
 
     def _lessons(self) -> list[Json]:
         """Give a line for each lesson: how far the work on it has come."""
-        try:
-            works = saved_work(self._course, work_folder(self._root))
-        except OneLineError as error:
-            return [{"lesson": "", "title": "Work files", "text": str(error)}]
+        folder = work_folder(self._root)
         return [
-            {
-                "lesson": stem,
-                "title": lesson.title,
-                "text": progress_line(self._results(lesson, works.get(stem, Work(lesson=stem)))),
-            }
-            for stem, lesson in self._course.lessons.items()
+            {"title": lesson.title, "text": lesson_state(self._course, folder, lesson).text}
+            for lesson in self._course.lessons.values()
+            if lesson is not self._shown_above()
         ]
 
-    def _results(self, lesson: Lesson, work: Work) -> list[Result]:
-        return grade_lesson(self._course, lesson, work)
+    def _shown_above(self) -> Lesson | None:
+        """Give the lesson whose progress stands above the form, and so not in it."""
+        return None
 
     def _received(self, _: object, message: Json, __: object) -> None:
         """Make the file when the page asks for it; the page gets its content, to download it."""
@@ -78,13 +76,124 @@ class HandInForm(PageWidget):
             return
         name, student = str(message.get("name", "")), str(message.get("student", ""))
         try:
-            path, notice = write_hand_in(self._course, self._root, name, student)
+            made = write_hand_in(self._course, self._root, name, student)
         except OneLineError as error:
             self.form = self._form(name, student, str(error))
             return
-        made = f"Made: {path.name}, in the folder of the course. Hand in this file. {notice}"
-        file = {"path": path.name, "file": path.read_text("utf-8")}
-        self.form = self._form(name, student, made.rstrip()) | file
+        said = f"Made: {made.name}, in {made.where}. Hand in this file."
+        if made.path is None:
+            said = f"Made: {made.name}. It cannot be kept here: download it, and hand it in."
+        said = f"{said} {made.notice}".rstrip()
+        self.form = self._form(name, student, said) | {"path": made.name, "file": made.text}
+
+
+class PartPanel(PageWidget):
+    """Ends a part of a lesson: each of its questions with its state, and a button to check them.
+
+    It checks nothing by itself, for a page runs from top to bottom whenever it is opened.
+
+    Attributes:
+        panel: What the page shows: a `title`, a line of `text` on how far the part has come, a row
+            for each question, the label of the `button` ("" when nothing waits for a check), what
+            was `said` of the last check, and the `links` on, each with its `text` and `href`.
+    """
+
+    part = traitlets.Unicode("part").tag(sync=True)
+
+    panel = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self, session: LessonSession, root: Path, number: int, check: Callable[[str], None]
+    ) -> None:
+        """Show a part.
+
+        Args:
+            session: The session of its lesson.
+            root: The course's folder.
+            number: The number of the part, from 1.
+            check: Checks a question by its id, here and on the page.
+
+        Raises:
+            UnknownName: The lesson has no such part.
+        """
+        self._session, self._root = session, root
+        self._number, self._check = number, check
+        self._said = ""
+        super().__init__(panel=self._panel())
+        session.after_save.append(self.refresh)
+        self.on_msg(self._received)
+
+    def __repr__(self) -> str:
+        unchecked = to_check(self._session.file.work, self._results())
+        return "\n".join(
+            f"{result.question}: Answered, not checked yet."
+            if result.question in unchecked
+            else self._session.line(result.question)
+            for result in self._results()
+        )
+
+    def refresh(self) -> None:
+        """Show how far the part has come by now."""
+        with self._session.lock:
+            if self.panel != (panel := self._panel()):
+                self.panel = panel
+
+    def _results(self) -> list[Result]:
+        # Without those of a test before or after the course, which is not to be checked in passing.
+        questions = self._session.lesson.part(self._number)
+        return [self._session.result(question.id) for question in questions if question.counted]
+
+    def _panel(self) -> Json:
+        results = self._results()
+        unchecked = to_check(self._session.file.work, results)
+        name = f"part {self._number}" if self._session.lesson.parts else "this lesson"
+        return {
+            "title": f"How far you are in {name}",
+            "text": progress_line(results, unchecked),
+            "rows": question_rows(self._session, results),
+            "button": f"Check all of {name}" if unchecked else "",
+            "said": self._said,
+            "links": self._links(),
+        }
+
+    def _links(self) -> list[Json]:
+        """Give the ways on: to the next part or else the next lesson, and to the contents."""
+        course, lesson = self._session.course, self._session.lesson
+        number, stems = self._number + 1, [*course.lessons]
+        after = stems[stems.index(lesson.stem) + 1 :][:1]
+        links = []
+        if number <= len(lesson.parts):
+            text = f"Part {number}: {lesson.parts[number - 1].title}"
+            links.append({"text": text, "href": part_fragment(lesson, number)})
+        else:
+            links += [
+                {
+                    "text": f"Next: {course.lesson(stem).title}",
+                    "href": page_address(self._root, stem),
+                }
+                for stem in after
+            ]
+        if course.contents:
+            contents = page_address(self._root, course.contents)
+            links.append({"text": "All lessons", "href": contents})
+        return [link for link in links if link["href"]]
+
+    def _received(self, _: object, message: Json, __: object) -> None:
+        """Check what is answered and not checked, when the page asks for it."""
+        if message.get("type") != "check":
+            return
+        with self._session.lock:
+            try:
+                asked = to_check(self._session.file.work, self._results())
+                for id in asked:
+                    self._check(id)
+            except OneLineError as error:
+                self._said = f"Not checked: {error}"
+            else:
+                self._said = _came_of_it(
+                    [result for result in self._results() if result.question in asked]
+                )
+            self.panel = self._panel()
 
 
 class Summary(HandInForm):
@@ -108,62 +217,47 @@ class Summary(HandInForm):
         """Show how far the lesson has come by now; only what has changed is graded for it."""
         self._course = self._session.course  # an author may have changed it
         self.summary = self._questions()
-        own = {"text": self.summary["text"]}
-        stem = self._session.lesson.stem
-        lines = [line | own if line["lesson"] == stem else line for line in self.form["summary"]]
-        self.form = self.form | {"summary": lines}
 
     def __repr__(self) -> str:
         rows = self.summary["rows"]
         lines = [f"{row['title']}: {row['outcome']}, {row['score']}" for row in rows]
         return "\n".join([self.summary["title"], *lines, self.summary["text"]])
 
-    def _results(self, lesson: Lesson, work: Work) -> list[Result]:
-        """Give the results of a lesson; the session has graded its own already."""
-        if lesson.stem == self._session.lesson.stem:
-            return self._session.results()
-        return super()._results(lesson, work)
+    def _shown_above(self) -> Lesson | None:
+        return self._session.lesson
 
     def _questions(self) -> Json:
         results = self._session.results()
         return {
             "title": self._session.lesson.title,
-            "text": progress_line(results),
-            "rows": [self._row(result) for result in results],
+            "text": progress_line(results, to_check(self._session.file.work, results)),
+            "rows": question_rows(self._session, results),
         }
 
-    def _row(self, result: Result) -> Json:
-        left = self._left(result)
-        unchecked = left == "to check"  # the outcome is for the student to ask for
-        points = "–" if unchecked else f"{result.points:g}"
-        return {
-            "id": result.question,
-            "title": self._session.question(result.question).title,
-            "outcome": "answered" if unchecked else result.outcome,
-            "sign": "…" if unchecked else SIGNS[result.outcome],
-            "score": "not scored" if result.waiting else f"{points} of {result.possible}",
-            "left": left,
-        }
 
-    def _left(self, result: Result) -> str:
-        """Say what there is still to do about a question, in two or three words; "" for nothing."""
-        attempt = self._session.file.attempt(result.question)
-        if result.outcome == "not attempted":
-            return "to answer"
-        if attempt is not None and not attempt.checked:
-            return "to check"
-        return "" if result.outcome == "correct" or result.waiting else "to improve"
+def question_rows(session: LessonSession, results: Iterable[Result]) -> list[Json]:
+    """Give a row for each result: the question, how it stands, and what is left to do."""
+    return [_row(session, result) for result in results]
 
 
-def progress_line(results: Sequence[Result]) -> str:
-    """Say in one line how far a lesson has come, from the results of all its questions."""
-    tried = sum(result.outcome != "not attempted" for result in results)
-    total = lesson_total(results)
-    outcome: Outcome = "partly" if tried else "not attempted"
-    if total.points == total.total:
-        outcome = "correct"
-    line = f"{SIGNS[outcome]} {tried} of {len(results)} answered"
-    line += f", {total.points:g} of {total.possible} points"
-    if total.waiting:
-        line += f"; your teacher has {total.waiting} more to score"
-    return line
+def _row(session: LessonSession, result: Result) -> Json:
+    left = left_to_do(session.file.work, result)
+    unchecked = left == "to check"  # the outcome is for the student to ask for
+    points = "–" if unchecked else f"{result.points:g}"
+    return {
+        "id": result.question,
+        "title": session.question(result.question).title,
+        "outcome": "answered" if unchecked else result.outcome,
+        "sign": "…" if unchecked else SIGNS[result.outcome],
+        "score": "not scored" if result.waiting else f"{points} of {result.possible}",
+        "left": left,
+    }
+
+
+def _came_of_it(results: Sequence[Result]) -> str:
+    """Say what came of a check of several answers."""
+    if not results:
+        return "Nothing new to check."
+    counts = Counter(result.outcome for result in results)
+    outcomes = ", ".join(f"{many} {outcome}" for outcome, many in counts.items())
+    return f"{number_of(len(results), 'answer')} checked: {outcomes}."

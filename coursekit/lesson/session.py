@@ -48,7 +48,7 @@ class LessonSession:
         course: The course as it was read last.
         lesson: The lesson of this session in it.
         file: The student's work file.
-        changed: A function that is called after each save; the summary sets it to its `refresh`.
+        after_save: Functions that are called after each save, such as a panel's `refresh`.
         now: Gives the time, ISO 8601, UTC; a test sets it.
         lock: To be held while a question is answered: ipykernel 7 hears the page in one thread and
             runs cells in another.
@@ -67,7 +67,7 @@ class LessonSession:
         """
         self._folder = folder
         self.now: Callable[[], str] = utc_now
-        self.changed: Callable[[], None] = lambda: None
+        self.after_save: list[Callable[[], None]] = []
         self.lock = RLock()
         self._open(course, stem)
 
@@ -170,7 +170,8 @@ class LessonSession:
 
     def _save(self, id: str, attempt: Attempt) -> str:
         notice = self.file.save(id, attempt)
-        self.changed()
+        for follow in self.after_save:
+            follow()
         return notice
 
     # --- what the page shows ---

@@ -1,4 +1,4 @@
-"""Questions and label sets as HTML that needs no kernel: in print, on a code host, in feedback.
+"""Questions, texts and label sets as HTML that needs no kernel: in print, on a code host.
 
 A notebook is also read where no Python runs, and there a widget is an empty line. So each question
 carries this HTML along (see `widgets.PageWidget`), and the feedback pages of a class show it too.
@@ -7,6 +7,7 @@ Codebooks are nothing but this HTML: they have nothing to click that a browser c
 The templates are in `templates/`, `still.html` for a question.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from attrs import frozen
@@ -15,15 +16,17 @@ from markupsafe import Markup
 
 from coursekit.analysis.marked_text import exact, passage_html
 from coursekit.course import Course
-from coursekit.questions.base import KINDS
+from coursekit.questions.base import KINDS, Json
 from coursekit.questions.records import LabelSet, Question
-from coursekit.texts import blocks_shown
+from coursekit.texts import Article, Block, blocks_shown, direction
 from coursekit.work import Attempt
 
 # A picture of a question may be older than the answer: no verdict on it stays true.
 _HOW_TO_ANSWER = (
     "To answer, or to see your answer as it stands, click into this cell and press Shift and Enter."
 )
+
+_GLOSSED = Markup('<span title="{}" style="text-decoration:underline dotted">{}</span>')
 
 
 @cache
@@ -63,6 +66,55 @@ def question_html(
         wanted=kind.view_data(question, course).get("wanted", "") if in_notebook else "",
         how_to_answer=_HOW_TO_ANSWER if in_notebook else "",
     )
+
+
+def contents_html(contents: Json) -> str:
+    """Draw the page of contents, for where no kernel runs.
+
+    Args:
+        contents: What its widget shows; see `contents.Contents`.
+    """
+    return _templates().get_template("contents.html").render(contents)
+
+
+def reading_html(
+    article: Article,
+    glosses: Sequence[tuple[int, int, str]],
+    meanings: Mapping[str, str],
+    *,
+    names: bool = True,
+) -> str:
+    """Draw a whole text with its glosses, for where no kernel runs.
+
+    Args:
+        article: The text.
+        glosses: Start and end of each word that has one, and its meaning, in the order of the text.
+        meanings: What the words mean, for the list below the text.
+        names: Whether the blocks show their names, such as P4.
+    """
+    first = article.blocks[0]
+    return (
+        _templates()
+        .get_template("reading.html")
+        .render(
+            article=article,
+            direction=direction(article),
+            has_headline=article.text[first.start : first.end] == article.title,
+            blocks=[(block, _glossed(article.text, block, glosses)) for block in article.blocks],
+            meanings=meanings,
+            names=names,
+        )
+    )
+
+
+def _glossed(text: str, block: Block, glosses: Iterable[tuple[int, int, str]]) -> Markup:
+    """Draw the text of one block, its glossed words underlined."""
+    parts, done = [], block.start
+    for start, end, meaning in glosses:
+        if block.start <= start < block.end:
+            parts += [exact(text[done:start]), _GLOSSED.format(exact(meaning), text[start:end])]
+            done = end
+    return Markup("").join([*parts, exact(text[done : block.end])])
 
 
 @frozen

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from coursekit.errors import AnswerError
 from coursekit.texts import Article, Block, Span
+from coursekit.texts.words import char_range, token_range
 
 _LINE = re.compile(r"[^\r\n]+")
 _RUN = re.compile(r"([A-Z])(\d+)-\1(\d+)")
@@ -106,6 +107,29 @@ def find_quote(
         raise AnswerError(f"{quote!r} stands {len(starts)} times {where}; add within or occurrence")
     start = starts[max(occurrence, 1) - 1]
     return Span(start, start + len(quote), quote)
+
+
+def whole_words(text: str, words: str) -> Iterator[tuple[int, int]]:
+    """Find where words stand in a text as whole words: "sanction" is not in "sanctions".
+
+    Args:
+        text: The text.
+        words: The words as they stand in it; a small first letter is found as a capital too, as
+            at the start of a sentence.
+
+    Returns:
+        Start and end of each place, in code points, half-open.
+    """
+    first, rest = words[:1], re.escape(words[1:])
+    pattern = f"(?i:{first}){rest}" if first.islower() else re.escape(words)
+    for match in re.finditer(pattern, text):
+        touched = token_range(text, *match.span())
+        if touched.length and _within(char_range(text, touched), match.span()):
+            yield match.span()
+
+
+def _within(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 def find_variant(article: Article, quote: str, of: Span) -> Span:

@@ -2,7 +2,7 @@
 
 The module is read from top to bottom:
 
-1. Writing: `write_hand_in` makes the file beside course.toml. Practice goes along, ungraded.
+1. Writing: `write_hand_in` makes the file. Practice goes along, ungraded.
 2. Reading: `read_hand_in` reads it whole, `read_head` only who it is from, `work_of` one lesson.
 3. Checking: `check_work` compares the work with the course. Practice never costs a hand-in: what
    cannot be read of it is left out, here and when the file is written, and somebody is told.
@@ -16,6 +16,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
@@ -58,16 +59,23 @@ class Made(NamedTuple):
     """A hand-in file that was made.
 
     Attributes:
-        path: The file.
+        name: The name of the file.
+        text: What it holds.
+        path: Where it lies: beside course.toml, or in the work folder where the course cannot be
+            written to, as on a server; `None` when neither can be.
+        where: The same in words, such as "the folder of the course"; "" when there is no path.
         notice: A sentence for the student when practice had to be left out; else "".
     """
 
-    path: Path
+    name: str
+    text: str
+    path: Path | None
+    where: str
     notice: str
 
 
 def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
-    """Write the hand-in file beside course.toml.
+    """Write the hand-in file beside course.toml, or else into the work folder.
 
     Args:
         course: The course whose lessons are handed in.
@@ -79,8 +87,7 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
         The file, whose name is made from the id, or else from the name; and what to tell of it.
 
     Raises:
-        HandInError: Both are empty, one is too long, a lesson's work file is bad, or nothing can
-            be written.
+        HandInError: Both are empty, one is too long, or a lesson's work file is bad.
     """
     name, student = " ".join(name.split()), " ".join(student.split())
     if not name and not student:
@@ -97,12 +104,13 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
         lessons=saved_work(course, folder),
         practice=practice,
     )
-    path = root / f"hand-in-{_file_name(student or name)}.json"
-    try:
-        write_atomically(path, hand_in_text(record))
-    except OSError as error:
-        raise HandInError(f"{path.name} cannot be written: {error.strerror or error}") from None
-    return Made(path, notice)
+    file, text = f"hand-in-{_file_name(student or name)}.json", hand_in_text(record)
+    places = {root: "the folder of the course", folder: f"the folder {folder}"}
+    for place, where in places.items():
+        with suppress(OSError):
+            write_atomically(place / file, text)
+            return Made(file, text, place / file, where, notice)
+    return Made(file, text, None, "", notice)
 
 
 def hand_in_text(hand_in: HandIn) -> str:
@@ -125,7 +133,7 @@ def saved_work(course: Course, folder: Path) -> dict[str, Work]:
         HandInError: A work file cannot be read; it says which, and what to do.
     """
     try:
-        works = {stem: _saved(course, folder, stem) for stem in course.lessons}
+        works = {stem: saved_lesson(course, folder, stem) for stem in course.lessons}
     except HandInError as error:  # opening a lesson sets its bad work file aside
         raise HandInError(f"{error}; open its lesson once, then try again.") from None
     return {stem: work for stem, work in works.items() if work is not None}
@@ -146,13 +154,18 @@ def saved_practice(course: Course, folder: Path) -> tuple[Work | None, str]:
     if not course.practice:
         return None, ""
     try:
-        return _saved(course, folder, course.practice), ""
+        return saved_lesson(course, folder, course.practice), ""
     except ValueError as error:
         return None, f"Your practice is not in it, and costs no points: {error}."
 
 
-def _saved(course: Course, folder: Path, stem: str) -> Work | None:
-    """Read one work file; `None` when the course has none of this stem yet.
+def saved_lesson(course: Course, folder: Path, stem: str) -> Work | None:
+    """Read the work file of one lesson, or of the practice; `None` when there is none yet.
+
+    Args:
+        course: The course.
+        folder: The work folder.
+        stem: The stem of the lesson, or of the practice.
 
     Raises:
         HandInError: It cannot be read; the message is no whole sentence.

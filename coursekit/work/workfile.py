@@ -16,7 +16,7 @@ import json
 import os
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from typing import Any
 from attrs import evolve
 from filelock import FileLock
 
+from coursekit.course.loader import file_stamp
 from coursekit.errors import WorkFileError
 from coursekit.questions.base import KINDS
 from coursekit.questions.serialize import plain, structure
@@ -155,6 +156,7 @@ class WorkFile:
         self.course = course
         self.texts = texts
         self.notice = ""
+        self._stamp: Hashable = None  # of the file as it was read or written last
         self.id = uuid.uuid4().hex
         digests = {article.slug: article.sha256 for article in texts.values()}
         self.work = Work(lesson=lesson, articles=dict(sorted(digests.items())))
@@ -186,6 +188,10 @@ class WorkFile:
         except OSError as error:
             raise WorkFileError(f"{self.path.name} cannot be written: {_reason(error)}") from None
 
+    def is_stale(self) -> bool:
+        """Tell whether the file is another than was read or written last, or none could be."""
+        return self._stamp is None or self._stamp != file_stamp(self.path)
+
     def reload(self) -> None:
         """Read the file again, for another kernel may have saved something meanwhile.
 
@@ -202,8 +208,7 @@ class WorkFile:
         When `act` finds another course's file, it is run again on a file of this course's own.
         """
         try:
-            with self._lock():
-                return act()
+            return self._alone(act)
         except OtherCourse:  # raised before anything was written
             name, self.path = self.path.name, self._other_path
             notice = (
@@ -212,8 +217,13 @@ class WorkFile:
             )
             if self.path.exists():
                 notice = ""  # the student has read it before
-            with self._lock():
-                return act() or notice
+            return self._alone(act) or notice
+
+    def _alone(self, act: Callable[[], str]) -> str:
+        with self._lock():
+            notice = act()
+            self._stamp = file_stamp(self.path)
+            return notice
 
     def _lock(self) -> FileLock:
         """Give the lock beside the file; another kernel holds it for milliseconds, not seconds."""

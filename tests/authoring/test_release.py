@@ -221,7 +221,7 @@ def test_only_the_lessons_named_go_out_with_the_texts_that_they_need(
     asked = {question.article for question in course.lessons["03_attribution"].questions}
     assert asked - {""} <= set(course.articles) < set(load_course(course_root).articles)
     assert "notebooks/03_attribution.ipynb" in (copy / "README.md").read_text("utf-8")
-    assert "START := notebooks/03_attribution.ipynb" in (copy / "Makefile").read_text("utf-8")
+    assert "START := notebooks/contents.ipynb" in (copy / "Makefile").read_text("utf-8")
 
 
 def test_every_link_of_the_copys_own_pages_leads_somewhere(shipped: tuple[Path, Path]) -> None:
@@ -246,7 +246,7 @@ def test_the_makefile_of_the_copy_still_opens_the_course(shipped: tuple[Path, Pa
 
     assert "bootstrap.sh" in said
     assert "jupyter lab" in said
-    assert "/lab/tree/notebooks/00_start_here.ipynb" in said
+    assert "/lab/tree/notebooks/contents.ipynb" in said
     assert "pytest" not in (shipped[0] / "Makefile").read_text("utf-8")
 
 

@@ -21,8 +21,8 @@ from typing import Any, NamedTuple
 import pytest
 from playwright.sync_api import Browser, Page
 from rjsmin import jsmin
-from support.browser_pages import new_page, running_chromium
-from support.jupyterlab_server import open_notebook, run_all, running_lab
+from support.browser_pages import new_page, open_and_run, running_chromium
+from support.jupyterlab_server import running_lab
 from support.small_course import FILES, write_course
 
 from coursekit.course.loader import load_course
@@ -376,8 +376,7 @@ def test_in_jupyterlab_adding_a_span_is_as_fast(browser: Browser, long: Path) ->
     source = "from coursekit import open_lesson\nopen_lesson('01_bridge')['long']"
     write_cell(long / "notebooks/01_bridge.ipynb", source)
     with running_lab(long) as base, new_page(browser) as page:
-        open_notebook(page, base, "notebooks/01_bridge.ipynb")
-        run_all(page)
+        open_and_run(page, base, "notebooks/01_bridge.ipynb")
         page.locator(".lm-item").first.wait_for()
         page.add_script_tag(content=MEASURE)
         rounds = []
@@ -414,5 +413,5 @@ def write_cell(path: Path, source: str) -> None:
     cell = {"cell_type": "code", "id": "one", "source": source}
     notebook["cells"] = [cell | {"metadata": {}, "execution_count": None, "outputs": []}]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook["metadata"] = {"kernelspec": kernel}
+    notebook["metadata"] = {"kernelspec": kernel, "coursekit": {"page": "lesson"}}
     path.write_text(json.dumps(notebook), "utf-8")

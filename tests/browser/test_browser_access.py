@@ -16,9 +16,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.all_kinds_course import IDS, write_all_kinds, write_notebook
-from support.browser_pages import WIDE, new_page, resize, running_chromium
+from support.browser_pages import WIDE, new_page, open_and_run, resize, running_chromium
 from support.browser_reader import Reader
-from support.jupyterlab_server import Theme, open_notebook, run_all, running_lab
+from support.jupyterlab_server import Theme, running_lab
 
 from coursekit.course.loader import load_course
 
@@ -66,8 +66,7 @@ def page(
     root = write_all_kinds(tmp_path_factory.mktemp("access"))
     notebook = write_notebook(root, "all", *CELLS)
     with running_lab(root, theme=request.param) as base, new_page(browser) as page:
-        open_notebook(page, base, notebook)
-        run_all(page)
+        open_and_run(page, base, notebook)
         expect(page.locator(".lm")).to_have_count(len(IDS) + 2)
         page.evaluate(AXE_SCRIPT)
         yield page

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.browser_pages import new_page, running_chromium
+from support.browser_pages import copy_course, new_page, open_and_run, running_chromium
 from support.browser_reader import Reader
-from support.jupyterlab_server import open_notebook, restart_kernel, run_all, running_lab
+from support.jupyterlab_server import restart_kernel, running_lab
 
 from coursekit.cli import main
 
@@ -25,12 +24,7 @@ ORTAGUS = "State Department spokeswoman Morgan Ortagus"
 @pytest.fixture
 def student(course_root: Path, tmp_path: Path) -> Path:
     """A student's copy of the course."""
-    root = tmp_path / "course"
-    root.mkdir()
-    shutil.copy(course_root / "course.toml", root)
-    for folder in ("articles", "exercises", "notebooks"):
-        shutil.copytree(course_root / folder, root / folder)
-    return root
+    return copy_course(course_root, tmp_path / "course")
 
 
 @pytest.fixture
@@ -48,8 +42,7 @@ def test_a_student_marks_checks_restarts_and_hands_in_what_is_then_graded(
     student: Path, page: Page, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with running_lab(student) as base:
-        open_notebook(page, base, NOTEBOOK)
-        run_all(page)
+        open_and_run(page, base, NOTEBOOK)
 
         # By mouse, with the label picked first.
         p4 = Reader(page, "mark-p4")
@@ -77,7 +70,6 @@ def test_a_student_marks_checks_restarts_and_hands_in_what_is_then_graded(
         assert len(spans) == 2
 
         restart_kernel(page, base)
-        run_all(page)
         again = Reader(page, "mark-p4")
         again.expect_spans(*spans)
         expect(again.root.locator(".lm-headline")).to_have_text(headline)

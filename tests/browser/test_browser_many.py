@@ -13,7 +13,7 @@ from playwright.sync_api import CDPSession, Locator, Page, expect
 from support.all_kinds_course import IDS, write_all_kinds, write_notebook
 from support.browser_pages import WIDE, new_page, open_and_run, resize, running_chromium
 from support.browser_reader import Reader
-from support.jupyterlab_server import run_all, running_lab
+from support.jupyterlab_server import open_notebook, run_all, running_lab
 from support.small_course import FILES, change
 
 pytestmark = pytest.mark.browser
@@ -242,7 +242,21 @@ def heard(cdp: CDPSession) -> dict[str, int]:
     return counts
 
 
-def test_cleared_questions_leave_no_listener_and_no_memory(page: Page) -> None:
+@pytest.fixture
+def plain(root: Path, chromium: Path) -> Iterator[Page]:
+    """The same notebook as its author sees it: a page of the course clears no outputs."""
+    with (
+        running_lab(root, plain=True) as base,
+        running_chromium(chromium) as browser,
+        new_page(browser) as page,
+    ):
+        open_notebook(page, base, "many.ipynb")
+        run_all(page)
+        yield page
+
+
+def test_cleared_questions_leave_no_listener_and_no_memory(plain: Page) -> None:
+    page = plain
     cdp = page.context.new_cdp_session(page)
     cdp.send("Performance.enable")
     clear(page)

@@ -11,7 +11,7 @@ import tomli_w
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 from support.browser_pages import copy_course, new_page, open_and_run, running_chromium
-from support.jupyterlab_server import Theme, restart_kernel, run_all, running_lab
+from support.jupyterlab_server import Theme, restart_kernel, running_lab
 
 from coursekit.course import Course
 from coursekit.course.loader import load_course
@@ -135,7 +135,6 @@ def test_by_mouse_a_slip_a_fresh_item_a_restart_and_the_skill_on_the_practice_pa
         expect_log(student, **{first: False, second: True})
 
         restart_kernel(page, base)
-        run_all(page)
         expect(on_page(page, slip).get_by_role("button", name=TRY)).to_be_visible()
 
         open_and_run(page, base, PRACTICE_PAGE)
@@ -155,7 +154,6 @@ def test_by_mouse_a_slip_a_fresh_item_a_restart_and_the_skill_on_the_practice_pa
         expect(item_in(practice).locator(".lm-status")).to_have_text("Saved")
 
         restart_kernel(page, base)
-        run_all(page)
         practice = page.get_by_role("group", name="Practice", exact=True)
         assert item_id(item_in(practice), bank) == fourth
         expect(item_in(practice).locator("input:checked")).to_have_count(1)

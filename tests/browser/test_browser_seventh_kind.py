@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.all_kinds_course import write_notebook
 from support.browser_pages import new_page, open_and_run, running_chromium
-from support.jupyterlab_server import running_lab
+from support.jupyterlab_server import open_notebook, run_all, running_lab
 from support.match_pairs import KEY, QUESTION
 from support.small_course import FILES, change, write_course
 
@@ -77,9 +77,23 @@ def test_it_is_answered_checked_saved_and_solved_on_the_page(page: Page, root: P
     )
 
 
+@pytest.fixture
+def plain(browser: Browser, root: Path) -> Iterator[Page]:
+    """The same notebook as its author sees it."""
+    environment = {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    with (
+        running_lab(root, environment=environment, plain=True) as base,
+        new_page(browser) as page,
+    ):
+        open_notebook(page, base, "pairs.ipynb")
+        run_all(page)
+        yield page
+
+
 def test_what_an_author_changes_shows_when_the_first_cell_is_run_again(
-    page: Page, root: Path
+    plain: Page, root: Path
 ) -> None:
+    page = plain
     question = page.locator(".lm[data-question=pairs]")
     expect(question.locator(".lm-prompt")).to_have_text("Match each person with a deed.")
     change(root, "exercises/01_bridge.toml", "Match each person", "Pair each person")

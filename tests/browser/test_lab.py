@@ -4,13 +4,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import sync_playwright
-from support.jupyterlab_server import open_notebook, restart_kernel, run_all, running_lab
+from support.browser_pages import new_page, running_chromium
+from support.jupyterlab_server import open_notebook, run_all, running_lab
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_notebook_runs_in_a_real_lab_and_forgets_its_names_on_restart(
+def test_a_notebook_without_the_mark_runs_only_when_it_is_told_to(
     tmp_path: Path, chromium: Path
 ) -> None:
     cells = [
@@ -24,18 +24,16 @@ def test_a_notebook_runs_in_a_real_lab_and_forgets_its_names_on_restart(
 
     with (
         running_lab(tmp_path, theme="JupyterLab Dark", environment={"COURSE_WORD": "kept"}) as base,
-        sync_playwright() as playwright,
+        running_chromium(chromium) as browser,
+        new_page(browser) as page,
     ):
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page()
         open_notebook(page, base, "a lesson.ipynb")
         run_all(page)
+        page.get_by_text("seen 6 kept").wait_for()
         run_all(page)
         page.get_by_text("seen 12 kept").wait_for()
-        restart_kernel(page, base)
-        run_all(page)
-        page.get_by_text("seen 6 kept").wait_for()
         is_light = page.locator("body").get_attribute("data-jp-theme-light")
-        browser.close()
+        bars = page.locator(".ck-bar").count()
 
     assert is_light == "false"
+    assert bars == 0

@@ -77,7 +77,6 @@ SHOW_MORE_THAN_ONCE = {
     "article 'brigde'; expected one",
     "no line 'Bridge'",
     "sha256",
-    "notebooks/01_brigde.ipynb: missing",
 }
 
 
@@ -110,7 +109,7 @@ SHOW_MORE_THAN_ONCE = {
         (KEYS, 'quote = "Critics"', "quote = 5", "tempting 1: quote: 5; expected text"),
         ("articles/bridge.toml", 'H = ["Bridge to close"]', 'H = ["Bridge"]', "no line 'Bridge'"),
         ("articles/bridge.txt", "Duarte", "Durate", "sha256"),
-        ("course.toml", '["01_bridge"]', '["01_brigde"]', "notebooks/01_brigde.ipynb: missing"),
+        ("course.toml", '["01_bridge"]', '["01_brigde"]', "exercises/01_brigde.toml: missing"),
         ("course.toml", '"01_bridge"', '"01_bridge", 2', "lessons[1]: 2; expected text"),
     ],
 )

@@ -257,9 +257,9 @@ def test_a_wrong_name_for_the_notebook_is_a_fault(root: Path, practice: str, tol
     change(root, "course.toml", STEM, practice)
 
     with pytest.raises(CourseError) as error:
-        load_course(root)
+        check_course(root)
 
-    assert error.value.faults == [told]
+    assert error.value.faults[0] == told
 
 
 def test_an_edited_item_changes_the_stamp_of_the_course(root: Path) -> None:

@@ -12,7 +12,7 @@ from support.small_course import write_course
 from coursekit import open_lesson, score
 from coursekit.cli import main
 from coursekit.course.loader import load_course
-from coursekit.lesson.progress import progress_line
+from coursekit.lesson.how_far import progress_line
 from coursekit.questions.written import WrittenAnswer
 from coursekit.work import HandIn
 from coursekit.work.handin import hand_in_text, saved_work

@@ -172,5 +172,5 @@ def test_a_damaged_practice_file_is_left_out_of_the_hand_in_and_kept(
     assert made.notice.startswith(
         f"Your practice is not in it, and costs no points: {PRACTICE}.json is "
     )
-    assert read_hand_in(made.path.read_bytes(), practised).practice is None
+    assert read_hand_in(made.text.encode(), practised).practice is None
     assert (work / f"{PRACTICE}.json").read_text("utf-8") == content

@@ -74,7 +74,7 @@ def test_opening_the_summary_grades_each_question_once(
     summary = lesson.summary()
 
     assert graded == ["mark", "safe", "kinds"]
-    assert summary.form["summary"][0]["text"] == summary.summary["text"]
+    assert summary.form["summary"] == []  # how far this lesson has come stands above the form
 
 
 def test_with_the_summary_open_a_change_grades_its_own_question_alone(

@@ -47,10 +47,10 @@ def save_all(root: Path, lesson: OpenLesson) -> None:
 def partner_file(root: Path, lesson: OpenLesson) -> Path:
     """The hand-in of somebody who has answered everything, in the folder partner."""
     save_all(root, lesson)
-    made = write_hand_in(load_course(root), root, "Noor", "").path
+    made = write_hand_in(load_course(root), root, "Noor", "")
     path = root / "partner" / "noor.json"
     path.parent.mkdir()
-    made.rename(path)
+    path.write_text(made.text, "utf-8")
     return path
 
 

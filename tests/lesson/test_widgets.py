@@ -19,7 +19,7 @@ from coursekit.lesson import open_lesson
 from coursekit.lesson.page_code import LOADER, STATIC, module, page_module, widget_names
 
 KINDS = ["highlight", "choice", "classify", "order", "value", "written"]
-WIDGETS = [*KINDS, "progress", "handin", "heatmap", "practice"]
+WIDGETS = [*KINDS, "progress", "part", "contents", "handin", "heatmap", "practice"]
 MOST_PACKED = 30_000  # bytes of all widgets, which travel once a page; 45,000 are the limit
 MOST_EACH = 1_000  # bytes of what travels with each widget
 

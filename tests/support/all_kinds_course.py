@@ -184,8 +184,9 @@ def write_all_kinds(root: Path) -> Path:
 
 
 def write_notebook(root: Path, name: str, *cells: str) -> str:
-    """Write a notebook of code cells beside course.toml, and give its path from there."""
-    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    """Write a page of code cells beside course.toml, and give its path from there."""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    metadata = {"kernelspec": kernel, "coursekit": {"page": "lesson"}}
     made: list[dict[str, object]] = [
         {
             "cell_type": "code",

@@ -9,14 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from support.jupyterlab_server import poll, run_all
+from support.jupyterlab_server import wait_ready
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
-SECONDS = 120  # that a notebook and its kernel may take to be there
 
 
 def copy_course(course_root: Path, to: Path) -> Path:
@@ -25,6 +23,8 @@ def copy_course(course_root: Path, to: Path) -> Path:
     shutil.copy(course_root / "course.toml", to)
     for folder in ("articles", "exercises", "notebooks"):
         shutil.copytree(course_root / folder, to / folder)
+    for notebook in (to / "notebooks").glob("*.ipynb"):
+        mark_as_page(notebook)
     return to
 
 
@@ -54,12 +54,17 @@ def new_page(browser: Browser, **options: Any) -> Iterator[Page]:
     assert errors == []
 
 
+def mark_as_page(notebook: Path, kind: str = "lesson") -> None:
+    """Mark a notebook as one that opens as a page, where it is not marked."""
+    content = json.loads(notebook.read_text("utf-8"))
+    content["metadata"].setdefault("coursekit", {"page": kind})
+    notebook.write_text(json.dumps(content), "utf-8")
+
+
 def open_and_run(page: Page, base: str, path: str) -> None:
-    """Open a notebook and run all of it, also where the lab has other notebooks open."""
-    page.goto(f"{base}/doc/tree/{quote(path)}?reset", wait_until="domcontentloaded")
-    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=SECONDS * 1000)
-    poll(page, lambda: _is_ready(base, path), f"the kernel of {path} did not become ready")
-    run_all(page)
+    """Open a page of the course, which runs by itself, and wait until it is ready."""
+    page.goto(f"{base}/doc/tree/{quote(path)}", wait_until="domcontentloaded")
+    wait_ready(page)
 
 
 def resize(page: Page, size: ViewportSize) -> None:
@@ -72,9 +77,3 @@ def resize(page: Page, size: ViewportSize) -> None:
         }""",
         arg=size["height"],
     )
-
-
-def _is_ready(base: str, path: str) -> bool:
-    with urlopen(f"{base}/api/sessions", timeout=10) as response:
-        kernels = [one["kernel"] for one in json.load(response) if one["path"] == path]
-    return any(one["connections"] and one["execution_state"] == "idle" for one in kernels)

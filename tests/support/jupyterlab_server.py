@@ -1,4 +1,4 @@
-"""A real JupyterLab for browser tests: start it, open a notebook, run it, restart its kernel.
+"""A real JupyterLab for browser tests, as students have it: start it, restart its kernel.
 
 Each lab has its own settings, so that neither the developer's configuration nor an earlier test
 changes what a test sees.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -19,15 +19,27 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from playwright.sync_api import Page
+
+from support.jupyter_kernels import Kernel
 
 Theme = Literal["JupyterLab Light", "JupyterLab Dark"]
 
 START_SECONDS = 60
 KERNEL_SECONDS = 120
 CELLS_SECONDS = 120
+
+REPOSITORY = Path(__file__).parents[2]
+EXTENSIONS = REPOSITORY / "coursekit/lesson/labextension"
+
+# A page of the course is ready when its cells have run; a widget is drawn some time after that.
+_READY = """() => {
+  const widgets = [...document.querySelectorAll(".jp-OutputArea-output.lm-Panel")];
+  return document.querySelector(".ck-page[data-coursekit=ready]")
+    && widgets.every((widget) => widget.querySelector(".lm"));
+}"""
 
 # Each change of a prompt, also to the same words, puts a new text there.
 _PROMPTS = 'const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")];'
@@ -51,15 +63,17 @@ def running_lab(
     *,
     theme: Theme = "JupyterLab Light",
     environment: Mapping[str, str] | None = None,
+    plain: bool = False,
 ) -> Iterator[str]:
-    """Serve the folder ``root`` in a JupyterLab of its own and give its base address.
+    """Serve the folder ``root`` in a JupyterLab as `make lab` starts it, and give its base address.
 
     ``environment`` is added to what the server, and so every kernel, inherits.
+    ``plain`` starts a lab as `make edit` does, in which no notebook is a page.
     Raises RuntimeError with the server's log if it does not answer in time.
     """
     with tempfile.TemporaryDirectory(prefix="coursekit-lab-") as folder:
         settings = Path(folder)
-        _write_overrides(settings, theme)
+        _write_settings(settings, theme, REPOSITORY / f"tools/{'edit' if plain else 'lab'}")
         port = _free_port()
         log = settings / "lab.log"
         with log.open("w", encoding="utf-8") as output:
@@ -82,32 +96,32 @@ def running_lab(
                     process.wait()
 
 
+def wait_ready(page: Page) -> None:
+    """Wait until the page has run itself and its widgets are drawn."""
+    page.wait_for_function(_READY, timeout=CELLS_SECONDS * 1000)
+
+
+def restart_kernel(page: Page, base: str) -> None:
+    """Let the page's kernel die, and wait until the page has run itself in the next."""
+    path = unquote(urlsplit(page.url).path).removeprefix("/doc/tree/")
+    Kernel(base, path).kill()
+    page.locator(".ck-page[data-coursekit=opening]").wait_for(timeout=KERNEL_SECONDS * 1000)
+    wait_ready(page)
+
+
 def open_notebook(page: Page, base: str, path: str) -> None:
-    """Show one notebook, named from the lab's root, and wait until its kernel is ready."""
+    """Show one notebook in a plain lab, and wait until its kernel is ready."""
     page.goto(f"{base}/doc/tree/{quote(path)}?reset", wait_until="domcontentloaded")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=KERNEL_SECONDS * 1000)
     wait_idle(page, base)
 
 
 def run_all(page: Page) -> None:
-    """Run every cell of the open notebook and wait until all is done and its widgets are drawn."""
+    """Run every cell of the notebook that is open in a plain lab, and wait until all is done."""
     page.evaluate(_REMEMBER)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.wait_for_function(_RAN, timeout=CELLS_SECONDS * 1000)
-
-
-def restart_kernel(page: Page, base: str) -> None:
-    """Restart the kernel of the open notebook, leaving its outputs, and wait until it is ready."""
-    page.get_by_role("menuitem", name="Kernel", exact=True).click()
-    # The name goes on with the keyboard shortcut.
-    page.get_by_role("menuitem", name=re.compile("^Restart Kernel…")).click()
-    with page.expect_response(re.compile("/restart"), timeout=KERNEL_SECONDS * 1000) as answer:
-        page.locator(".jp-Dialog button.jp-mod-accept").click()
-    assert answer.value.ok, "the kernel did not restart"
-    wait_idle(page, base)
-    # The page connects anew.
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached")
 
 
 def wait_idle(page: Page, base: str) -> None:
@@ -136,16 +150,11 @@ def poll(page: Page, is_done: Callable[[], bool], complaint: str) -> None:
         page.wait_for_timeout(100)
 
 
-def _write_overrides(settings: Path, theme: Theme) -> None:
-    overrides = {
-        "@jupyterlab/apputils-extension:notification": {
-            "checkForUpdates": False,
-            "fetchNews": "false",
-        },
-        "@jupyterlab/apputils-extension:themes": {"theme": theme},
-        # The other modes hide cells that are off screen, also from Playwright.
-        "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
-    }
+def _write_settings(settings: Path, theme: Theme, source: Path) -> None:
+    """Write the settings of `make lab` or `make edit`, and the theme besides."""
+    shutil.copytree(source, settings, dirs_exist_ok=True)
+    overrides = json.loads((settings / "overrides.json").read_text("utf-8"))
+    overrides["@jupyterlab/apputils-extension:themes"] = {"theme": theme}
     (settings / "overrides.json").write_text(json.dumps(overrides), encoding="utf-8")
 
 
@@ -165,6 +174,7 @@ def _command(root: Path, settings: Path, port: int) -> list[str]:
         "--IdentityProvider.token=",
         f"--ServerApp.root_dir={root}",
         f"--LabApp.app_settings_dir={settings}",
+        f"--LabApp.extra_labextensions_path={EXTENSIONS}",
         f"--LabApp.workspaces_dir={settings / 'workspaces'}",
     ]
 

@@ -1,4 +1,4 @@
-import { element, newId } from "./element.js";
+import { element, fold, newId } from "./element.js";
 import { GONE } from "./wording.js";
 
 /** The hand-in: name and student id, what is done so far, and the file to hand in. */
@@ -7,8 +7,8 @@ import { GONE } from "./wording.js";
  * @typedef {object} Form
  * @property {string} name
  * @property {string} student
- * @property {{lesson: string, title: string, text: string}[]} summary
- * @property {string} path
+ * @property {{title: string, text: string}[]} summary
+ * @property {string} path the file's name
  * @property {string} file the file's text, for a download
  * @property {string} message
  */
@@ -21,13 +21,17 @@ export function fileName(path) {
 }
 
 export class HandinForm {
-  /** @param {import("./answer_sync.js").Model} model @param {HTMLElement} el */
-  constructor(model, el) {
+  /**
+   * @param {import("./answer_sync.js").Model} model @param {HTMLElement} el
+   * @param {string} [lessons] what the list of lessons is called
+   */
+  constructor(model, el, lessons = "Your lessons") {
     this.model = model;
     const id = newId();
     this.name = element("input", { id: `${id}-name`, name: "name", autocomplete: "name" });
     this.student = element("input", { id: `${id}-student`, name: "student", autocomplete: "off" });
     this.summary = element("ul", "lm-summary");
+    this.lessons = fold(lessons, this.summary);
     this.live = element("p", { class: "lm-live", role: "status" });
     this.result = element("p", "lm-result");
     const form = element(
@@ -46,7 +50,7 @@ export class HandinForm {
     this.root = element(
       "div",
       { class: "lm", role: "group", "aria-labelledby": id, "data-lm-suppress-shortcuts": true },
-      ...[element("h3", { id }, "Hand in"), this.summary, form],
+      ...[element("h3", { id }, "Hand in"), this.lessons, form],
       element("div", "lm-line", this.live),
       this.result,
     );
@@ -79,18 +83,15 @@ export class HandinForm {
       element("li", {}, element("b", {}, title), ` ${text}`),
     );
     this.summary.replaceChildren(...lines);
+    this.lessons.hidden = !lines.length;
     this.live.textContent = message ?? "";
     this.result.replaceChildren();
     if (this.url) URL.revokeObjectURL(this.url);
     this.url = "";
     if (!file) return;
     this.url = URL.createObjectURL(new Blob([file], { type: "application/json" }));
-    const link = element(
-      "a",
-      { href: this.url, download: fileName(path) },
-      `Download ${fileName(path)}`,
-    );
-    this.result.append("The file: ", element("code", {}, path), " ", link);
+    const download = fileName(path);
+    this.result.append(element("a", { href: this.url, download }, `Download ${download}`));
   }
 
   start() {

@@ -74,35 +74,34 @@ export function layOutNames(paragraph) {
 }
 
 /**
- * Lays out the names of each paragraph that comes into view, and all in view when the width changes.
+ * Lays out the names of all paragraphs, again when the width changes; of a long passage those in view.
  * @param {HTMLElement} passage @param {HTMLElement[]} paragraphs @param {AbortSignal} signal
  * @returns {(paragraph: HTMLElement) => void} what lays out a paragraph that was painted anew
  */
 export function watchNames(passage, paragraphs, signal) {
-  /** @type {Set<HTMLElement>} */
-  const seen = new Set();
+  const long = passage.matches(".lm-long");
+  const seen = new Set(long ? [] : paragraphs);
   let width = 0;
-  const near = new IntersectionObserver(
-    (entries) => {
-      for (const { target, isIntersecting } of entries) {
-        const paragraph = /** @type {HTMLElement} */ (target);
-        if (!isIntersecting) seen.delete(paragraph);
-        else if (!seen.has(paragraph)) layOutNames(paragraph);
-        if (isIntersecting) seen.add(paragraph);
-      }
-    },
-    { rootMargin: "50%" },
-  );
+  const near = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      const paragraph = /** @type {HTMLElement} */ (target);
+      if (isIntersecting) seen.add(paragraph);
+      else seen.delete(paragraph);
+      if (isIntersecting) layOutNames(paragraph);
+    }
+  });
   const wide = new ResizeObserver(() => {
     if (width === passage.clientWidth) return;
     width = passage.clientWidth;
     for (const paragraph of seen) layOutNames(paragraph);
   });
   wide.observe(passage);
-  for (const paragraph of paragraphs) near.observe(paragraph);
+  if (long) for (const paragraph of paragraphs) near.observe(paragraph);
   signal.addEventListener("abort", () => {
     near.disconnect();
     wide.disconnect();
   });
-  return (paragraph) => seen.has(paragraph) && layOutNames(paragraph);
+  return (paragraph) => {
+    if (width && seen.has(paragraph)) layOutNames(paragraph);
+  };
 }

@@ -11,7 +11,7 @@ import { brief } from "./wording.js";
 /** @typedef {import("./question_view.js").QuestionView} QuestionView */
 /** @typedef {{id: string, row: HTMLElement, slot: HTMLElement, nth: HTMLElement, up: HTMLElement,
  *   down: HTMLElement}} Row */
-/** @typedef {{list: HTMLElement, rows: Row[], held?: string, dragging: () => boolean}} Controls `held` was moved last */
+/** @typedef {{list: HTMLElement, rows: Row[], held?: string}} Controls `held` was moved last */
 
 /**
  * The list with one of its items at another place; places past the ends count as the ends.
@@ -90,8 +90,7 @@ function drop(view, controls, id, to) {
 }
 
 /** @param {QuestionView} view @param {Controls} controls */
-function refresh(view, { list, rows, dragging }) {
-  if (dragging()) return; // it is shown when that ends
+function refresh(view, { list, rows }) {
   const focus = /** @type {HTMLElement | null} */ (list.querySelector(":focus"));
   for (const [i, id] of itemsOf(view, view.answer).entries()) {
     const item = rows.find((row) => row.id === id);
@@ -110,16 +109,12 @@ export default questionView({
     addReading(view);
     const list = element("ol", { class: "lm-rows lm-order", "aria-labelledby": view.id });
     /** @type {Controls} */
-    const controls = { list, rows: [], dragging: () => false };
+    const controls = { list, rows: [] };
     for (const item of view.question.items) controls.rows.push(newRow(view, controls, item));
     list.append(...controls.rows.map(({ row }) => row));
-    controls.dragging = dragRows({
-      list,
-      rows: controls.rows,
-      signal: view.signal,
-      dropped: (id, to) => drop(view, controls, id, to),
-      ended: () => refresh(view, controls),
-    });
+    const dropped = (/** @type {string} */ id, /** @type {number} */ to) =>
+      drop(view, controls, id, to);
+    dragRows({ list, rows: controls.rows, signal: view.signal, dropped });
     view.body.append(list);
     return controls;
   },

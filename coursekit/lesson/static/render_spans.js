@@ -62,7 +62,9 @@ function pieceNode(text, { start, end, on }, top) {
     // A name has the colour of the first that it names; what the key has is named apart.
     for (const [name, all] of Object.entries(names)) {
       const some = all.filter(({ level }) => level > 8 === paint.level > 8);
-      if (paint === some[0]) outer.dataset[name] = some.map(({ chip }) => chip).join(" · ");
+      // No line ends within a name.
+      const chips = some.map(({ chip }) => chip.replace(/ /g, "\u00a0"));
+      if (paint === some[0]) outer.dataset[name] = chips.join(" · ");
     }
     outer.append(node);
     node = outer;

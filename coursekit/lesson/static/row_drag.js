@@ -8,7 +8,6 @@ import { element } from "./element.js";
  * @property {HTMLElement} list holds the rows, and nothing else
  * @property {Row[]} rows
  * @property {(id: string, to: number) => void} dropped a row was let go at another place
- * @property {() => void} ended a drag is over, however it ended
  * @property {AbortSignal} signal ends all of it
  */
 
@@ -147,7 +146,6 @@ class Drag {
     const { about, held, moving, start, to } = this;
     this.stop.abort();
     if (dropped && moving && to !== start) about.dropped(held.id, to);
-    about.ended();
   }
 
   clear() {
@@ -159,23 +157,21 @@ class Drag {
 
 /**
  * Lets the rows be dragged: by mouse anywhere but on a button, by finger at the grip, for elsewhere
- * a finger scrolls the page. Gives whether a row is under way.
- * @param {Rows} about @returns {() => boolean}
+ * a finger scrolls the page. Nothing may draw the rows anew while one is under way.
+ * @param {Rows} about
  */
 export function dragRows(about) {
   /** @type {Drag | undefined} */
   let drag;
-  const { list, rows, signal, ended } = about;
-  const once = { ...about, ended: () => ((drag = undefined), ended()) };
+  const { list, rows, signal } = about;
   const pressed = (/** @type {PointerEvent} */ event) => {
     const target = /** @type {Element} */ (event.target);
     const held = rows.find(({ row }) => row.contains(target));
     const taken =
       event.pointerType === "mouse" ? !target.closest("button") : target.closest(".lm-grip");
-    if (!held || !taken || event.button || drag) return;
+    if (!held || !taken || event.button || drag?.stop.signal.aborted === false) return;
     event.preventDefault();
-    drag = new Drag(once, held, event);
+    drag = new Drag(about, held, event);
   };
   list.addEventListener("pointerdown", pressed, { signal });
-  return () => Boolean(drag);
 }

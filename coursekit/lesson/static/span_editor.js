@@ -21,6 +21,7 @@ import { brief, count, ended, sign } from "./wording.js";
 const MANY = 60; // changes at once: all is painted anew; entries that the list makes at once
 const NEAR = 6_000; // units of the passage that are painted first
 const OPEN = "not counted";
+const KEY = "★"; // stands before the solution's names over the words
 const REMOVES = /^(Delete|Backspace)$/;
 
 /** Spans of an answer, in order. @param {Answer} answer @returns {Span[]} */
@@ -82,7 +83,7 @@ export class SpanEditor {
     this.palette = this.newSmallPalette();
     const { passage, paragraphs } = this.selection;
     this.layOut = watchNames(passage, paragraphs, view.signal);
-    const text = element("div", "lm-text", passage, this.palette.root);
+    const text = element("div", "lm-frame", passage, this.palette.root);
     const columns = element("div", "lm-columns", text, this.side);
     view.body.append(originOf(view.question), columns, this.more);
   }
@@ -91,11 +92,7 @@ export class SpanEditor {
     return new MarkPalette(this.labels, {
       pick: (label) => this.pick(label),
       remove: () => this.current && this.remove(this.current),
-      close: () => {
-        this.selection.hide();
-        this.lost();
-        this.selection.passage.focus({ preventScroll: true });
-      },
+      key: (key) => this.key(key),
     });
   }
 
@@ -183,13 +180,14 @@ export class SpanEditor {
     if (this.active) return this.add(range, this.active);
     selection.show();
     this.moved(range, true);
+    if (selection.touch) this.offer(range, undefined, "handles");
   }
 
   /** @param {Range} range */
   tapped(range) {
-    this.offer(range);
-    const more = this.selection.tap ? "Tap the last word, or pick a label." : "Pick a label.";
-    this.view.say(`${ended(`Chosen: ${this.quote(stretch(range))}`)} ${more}`);
+    const note = this.selection.tap ? "Tap the last word, or pick a label." : "Pick a label.";
+    this.offer(range, undefined, "tap", note);
+    this.view.say(`${ended(`Chosen: ${this.quote(stretch(range))}`)} ${note}`);
   }
 
   /** @param {Range} range @param {boolean} wide */
@@ -202,12 +200,15 @@ export class SpanEditor {
     else this.lost();
   }
 
-  /** Shows the small palette at chosen words, or at a mark. @param {Range} range @param {Mark} [mark] */
-  offer(range, mark) {
-    const { palette, selection } = this;
-    const lines = selection.boxes(range);
+  /**
+   * Shows the small palette at chosen words, or at a mark.
+   * @param {Range} range @param {Mark} [mark] @param {import("./mark_palette.js").Way} [way]
+   * @param {string} [note]
+   */
+  offer(range, mark, way = "mouse", note = "") {
+    const lines = this.selection.boxes(range);
     this.current = mark;
-    if (lines[0]) palette.show(lines, mark?.span[2], Boolean(selection.touch));
+    if (lines[0]) this.palette.show(lines, mark?.span[2], way, note);
   }
 
   lost() {
@@ -232,7 +233,7 @@ export class SpanEditor {
     const range = /** @type {Range} */ ([mark.start, mark.end]);
     this.selection.range = range;
     this.selection.show();
-    this.offer(range, mark);
+    this.offer(range, mark, this.selection.touch ? "tap" : "mouse");
   }
 
   /** A paragraph whose text was changed by something else is drawn anew. @param {number} block */
@@ -265,8 +266,10 @@ export class SpanEditor {
     const range = selection.choice(true);
     const label = key === "Enter" ? active : labels.find((each) => each.key === key.toLowerCase());
     if (key === "Escape") {
+      const within = this.palette.root.matches(":focus-within");
       selection.hide();
       this.lost();
+      if (within) selection.passage.focus({ preventScroll: true });
     } else if (REMOVES.test(key)) {
       const mark = current ?? (range && this.innermost(stretch(range)));
       if (mark) this.remove(mark);
@@ -440,16 +443,22 @@ export class SpanEditor {
   }
 
   /** A click or a key in the list. @param {any} event */
-  listed({ key, target }) {
-    const mark = this.marks.find(({ item }) => item?.contains(target));
-    if (!mark || (key && !REMOVES.test(key))) return;
+  listed(event) {
+    const { key, target } = event;
     const { selection } = this;
+    const mark = this.marks.find(({ item }) => item?.contains(target));
+    if (!mark) return;
     selection.typed = selection.touch = false;
-    if (key || target.matches(".lm-remove")) return this.remove(mark);
-    selection.range = /** @type {Range} */ ([mark.start, mark.end]);
-    selection.passage.focus({ preventScroll: true });
-    selection.settle();
-    this.goTo(mark);
+    if (REMOVES.test(key) || (!key && target.matches(".lm-remove"))) return this.remove(mark);
+    if (!key) {
+      selection.passage.focus({ preventScroll: true });
+      selection.range = /** @type {Range} */ ([mark.start, mark.end]);
+      selection.settle();
+      return this.goTo(mark);
+    }
+    // A label's key changes the mark that was gone to by a click in the passage.
+    const own = /^(Enter|Tab| )$/.test(key) || event.ctrlKey || event.metaKey;
+    if (!own && mark === this.current && this.key(key)) event.preventDefault();
   }
 
   // --- feedback ---
@@ -460,7 +469,7 @@ export class SpanEditor {
     for (const mark of this.marks) this.note(this.dress(mark));
     this.view.root.classList.toggle("lm-solved", !!solution); // :has() would slow every change
     this.keyed = (solution?.spans ?? []).map((/** @type {Span} */ span) => {
-      const chip = `solution: ${this.nameOf(span[2]) || OPEN}`;
+      const chip = `${KEY} ${this.nameOf(span[2]) || OPEN}`;
       const look = `${this.look(span[2])} lm-key`;
       return { ...this.unitsOf(span), level: 9, look, chip };
     });
@@ -468,7 +477,7 @@ export class SpanEditor {
   }
 
   /**
-   * The key as a list, too: over short words its names have no room.
+   * The key as a list, too.
    * @param {HTMLElement} box @param {any} solution
    */
   showSolution(box, solution) {
@@ -480,6 +489,9 @@ export class SpanEditor {
       const quoted = element("span", { class: "notranslate", translate: "no" }, words);
       return element("li", {}, name && tag, " ", quoted, note);
     });
-    box.append(element("ul", {}, ...items));
+    const legend = solution.spans[0]
+      ? [element("p", {}, `${KEY} In the passage: the solution.`)]
+      : [];
+    box.append(...legend, element("ul", {}, ...items));
   }
 }

@@ -1,0 +1,112 @@
+"""Faults of the notebooks of a course, which only `coursekit check` looks for.
+
+A page opens ready by itself when its notebook carries the mark of the course, any cell of it may be
+the first to run, and nbval compares only cells with a count.
+"""
+
+import ast
+import builtins
+import json
+import symtable
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from coursekit.course import Course
+from coursekit.questions.serialize import number_of
+
+Page = Literal["contents", "lesson", "practice"]
+
+# What a notebook knows without an import.
+_KNOWN = {*dir(builtins), "display", "get_ipython", "In", "Out", "__name__"}
+
+
+def pages(course: Course) -> dict[str, Page]:
+    """Give the notebooks of a course by their stems, each with its mark.
+
+    The mark stands in a notebook's metadata, as `"coursekit": {"page": "lesson"}`; the extension
+    for JupyterLab opens only such notebooks as pages.
+    """
+    named: dict[str, Page] = dict.fromkeys(course.lessons, "lesson")
+    if course.contents:
+        named[course.contents] = "contents"
+    if course.practice:
+        named[course.practice] = "practice"
+    return named
+
+
+def notebook_faults(root: Path, course: Course) -> Iterator[str]:
+    """Give a line for each fault of a notebook of the course.
+
+    Args:
+        root: The course's folder.
+        course: The course in it.
+    """
+    for stem, page in pages(course).items():
+        file = f"notebooks/{stem}.ipynb"
+        if not (root / file).is_file():  # whoever reads the course says so
+            continue
+        try:
+            notebook = json.loads((root / file).read_text("utf-8"))
+            faults = list(_faults(notebook, stem, page))
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+            faults = [f"not a notebook that can be read: {error}"]
+        yield from (f"{file}: {fault}" for fault in faults)
+
+
+def _faults(notebook: dict[str, Any], stem: str, page: Page) -> Iterator[str]:
+    mark = notebook["metadata"].get("coursekit", {}).get("page")
+    write = f"run coursekit notebooks {stem}"
+    if mark != page:
+        found = f"the mark {mark!r}" if mark else "no mark"
+        yield f"{found} in its metadata; expected coursekit.page {page!r}: {write}"
+    code = [
+        (f"cell {number} ({cell.get('id', 'no id')})", "".join(cell["source"]), cell)
+        for number, cell in enumerate(notebook["cells"], 1)
+        if cell["cell_type"] == "code" and "".join(cell["source"]).strip()
+    ]
+    uncounted = [where for where, _, cell in code if cell.get("execution_count") is None]
+    if uncounted:
+        many = f"{len(uncounted)} of {number_of(len(code), 'code cell')}"
+        yield (
+            f"{many} without execution_count, so that nbval compares nothing in them, "
+            f"the first {uncounted[0]}: {write}"
+        )
+    for where, source, _ in code:
+        if names := unknown_names(source):
+            yield (
+                f"{where}: uses {', '.join(sorted(names))} of another cell; expected a cell that "
+                "may be the first to run: import, open or define in it what it uses"
+            )
+
+
+def unknown_names(source: str) -> set[str]:
+    """Find the names that a cell uses and neither defines nor imports.
+
+    Nothing is found in what only IPython understands, such as `%matplotlib`, or after
+    `from plots import *`: what these define cannot be known.
+    """
+    try:
+        tree = ast.parse(source)
+        top = symtable.symtable(source, "cell", "exec")
+    except SyntaxError:
+        return set()
+    if any(
+        isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in ast.walk(tree)
+    ):
+        return set()
+    symbols = list(_of_cell(top))
+    defined = {
+        symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()
+    }
+    used = {symbol.get_name() for symbol in symbols if symbol.is_referenced()}
+    return used - defined - _KNOWN
+
+
+def _of_cell(table: symtable.SymbolTable) -> Iterator[symtable.Symbol]:
+    """Give what a cell's own names are in it, and in its functions and classes."""
+    for symbol in table.get_symbols():
+        if symbol.is_global() or table.get_type() == "module":
+            yield symbol
+    for inner in table.get_children():
+        yield from _of_cell(inner)

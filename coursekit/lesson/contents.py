@@ -1,0 +1,180 @@
+"""The page of contents: each lesson with how far it has come, the way on, and the hand-in.
+
+It stands in a notebook of its own and so has a kernel of its own: it looks at the work files when
+it is opened and when it comes into view again. How far a lesson has come is found by `how_far`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import traitlets
+
+from coursekit.course import Course, Lesson
+from coursekit.course.practice import PracticeBank
+from coursekit.lesson.how_far import LessonState, lesson_state, next_stop
+from coursekit.lesson.pages import page_address, part_address
+from coursekit.lesson.progress import HandInForm
+from coursekit.lesson.static_html import contents_html
+from coursekit.questions.base import Json
+from coursekit.work.handin import saved_practice
+from coursekit.work.skills import lesson_evidence, practice_evidence, standings
+from coursekit.work.workfile import find_work_file, work_folder
+
+DONE = "You have answered and checked every question. You can look again, practise, or hand in."
+PRACTICE = "Five minutes a day. It counts towards no grade."
+NO_PAGE = "The page of this lesson is missing. Ask your teacher for it."
+
+
+class Contents(HandInForm):
+    """The page of contents, with the hand-in form below it.
+
+    Attributes:
+        contents: What the page shows: the course's `title`; the way to `go` on, or what to `say`
+            when there is none; each of the `lessons`; and the `practice`, if the course has some.
+    """
+
+    part = traitlets.Unicode("contents").tag(sync=True)
+
+    contents = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, course: Course, root: Path) -> None:
+        """Show the course in the folder `root`."""
+        # What was read of each lesson, with the stamp of the file that it was read from.
+        self._states: dict[str, tuple[object, LessonState]] = {}
+        super().__init__(course, root, contents=self._contents(course, root))
+
+    def refresh(self, course: Course | None = None) -> None:
+        """Show how far the lessons have come by now.
+
+        Args:
+            course: The course, when it was read anew.
+        """
+        if course is not None and course is not self._course:
+            self._course = course
+            self._states.clear()
+        self.contents = self._contents(self._course, self._root)
+
+    def __repr__(self) -> str:
+        go = self.contents["go"]
+        rows = [*self.contents["lessons"], *filter(None, [self.contents["practice"]])]
+        return "\n".join(
+            (
+                f"[contents: {self.contents['title']}]",
+                f"{go['action']}: {go['what']}" if go else DONE,
+                *(f"{row['title']}: {row['text']}" for row in rows),
+            )
+        )
+
+    def still(self) -> str:
+        """Give the list of lessons, with links, as HTML."""
+        return contents_html(self.contents)
+
+    def _lessons(self) -> list[Json]:
+        return []  # the page itself tells how far each lesson has come
+
+    def _received(self, widget: object, message: Json, buffers: object) -> None:
+        if message.get("type") == "look":
+            self.refresh()
+        else:
+            super()._received(widget, message, buffers)
+
+    # --- what the page shows ---
+
+    def _contents(self, course: Course, root: Path) -> Json:
+        folder = work_folder(root)
+        states = [self._state(course, folder, lesson) for lesson in course.lessons.values()]
+        go = way_on(root, states)
+        return {
+            "title": course.title,
+            "go": go,
+            "say": "" if go else DONE,
+            "lessons": [lesson_row(root, state) for state in states],
+            "practice": practice_row(course, root, states) if course.practice else None,
+        }
+
+    def _state(self, course: Course, folder: Path, lesson: Lesson) -> LessonState:
+        """Give the state of a lesson, read again only when its work file was changed."""
+        try:
+            about = find_work_file(folder, course.id, lesson.stem).stat()
+            stamp: object = (about.st_mtime_ns, about.st_size)
+        except OSError:
+            stamp = None
+        if lesson.stem not in self._states or self._states[lesson.stem][0] != stamp:
+            self._states[lesson.stem] = stamp, lesson_state(course, folder, lesson)
+        return self._states[lesson.stem][1]
+
+
+def way_on(root: Path, states: Sequence[LessonState]) -> Json | None:
+    """Give the link to where the student goes on; `None` when nothing is left, or its page."""
+    stop = next_stop([state for state in states if page_address(root, state.lesson.stem)])
+    if stop is None:
+        return None
+    state, number = stop
+    lesson = state.lesson
+    many = len(lesson.parts)
+    return {
+        "action": "Go on" if any(state.answered for state in states) else "Start",
+        "what": named(lesson) + (f", part {number} of {many}" if many else ""),
+        # A lesson that was left in the middle of a part opens where it was left.
+        "href": page_address(root, lesson.stem)
+        if is_begun(state, number)
+        else part_address(root, lesson, number),
+    }
+
+
+def is_begun(state: LessonState, number: int) -> bool:
+    """Tell whether anything of a part is answered."""
+    ids = {question.id for question in state.lesson.part(number)}
+    return any(
+        result.question in ids and result.outcome != "not attempted" for result in state.results
+    )
+
+
+def lesson_row(root: Path, state: LessonState) -> Json:
+    """Give a lesson for the page: how far it has come, and the links to it and to its parts."""
+    lesson = state.lesson
+    href = page_address(root, lesson.stem)
+    action = "Look again" if not state.open_parts else "Go on" if state.answered else "Start"
+    return {
+        "title": named(lesson),
+        "minutes": lesson.minutes,
+        "text": state.text if href else NO_PAGE,
+        "share": state.answered / len(state.results) if state.results else 0.0,
+        "action": action if href else "",
+        "href": href,
+        "parts": [
+            {
+                "title": part.title,
+                "minutes": part.minutes,
+                "href": part_address(root, lesson, number),
+                "done": number not in state.open_parts,
+            }
+            for number, part in enumerate(lesson.parts, 1)
+        ],
+    }
+
+
+def practice_row(course: Course, root: Path, states: Sequence[LessonState]) -> Json:
+    """Give the practice for the page: how many skills are shaky, and how many steady."""
+    bank = PracticeBank(root, course)
+    work, _ = saved_practice(course, work_folder(root))
+    # The items are read only when one was answered: that takes as long as the rest of the page.
+    items = bank.items if work is not None and work.attempts else {}
+    practised = practice_evidence(work, {id: i.skill for id, i in items.items()}) if work else []
+    found = standings(bank.skills, lesson_evidence(course, [s.work for s in states]), practised)
+    counts = Counter(standing.state for standing in found.values())
+    known = counts["shaky"] or counts["steady"]
+    return {
+        "title": "Practice",
+        "text": f"{counts['shaky']} shaky, {counts['steady']} steady" if known else PRACTICE,
+        "action": "Practise" if page_address(root, course.practice) else "",
+        "href": page_address(root, course.practice),
+    }
+
+
+def named(lesson: Lesson) -> str:
+    """Give a lesson's number, which its files begin with, and its title."""
+    number = re.match(r"\d+", lesson.stem)
+    return f"{number[0]} {lesson.title}" if number else lesson.title

@@ -1,0 +1,90 @@
+/** What a page says when its kernel or its server is gone, and how it mends itself. */
+
+/** @typedef {import("./lab_types.js").Panel} Panel */
+/** @typedef {import("./course_page.js").CoursePage} CoursePage */
+/** @typedef {import("./course_page.js").Tools} Tools */
+
+export const RELOAD = "Reload this page; your answers are kept.";
+export const STOPPED =
+  "The course is not running any more. Start it again, then reload this page. Your answers are kept.";
+
+const PAUSE = 2000; // ms between two questions to the server
+
+/**
+ * In place of JupyterLab's dialog, which stands in the way of reading on.
+ * @param {Map<Panel, CoursePage>} pages
+ * @param {(...args: unknown[]) => Promise<void>} dialog for a lab that shows no page of a course
+ */
+export function startConnectionNotice(pages, dialog) {
+  return async (/** @type {unknown[]} */ ...args) => {
+    if (!pages.size) return dialog(...args);
+    for (const page of pages.values()) void page.connection.mend();
+  };
+}
+
+/** One page's connection to its kernel. */
+export class Connection {
+  /** @param {Panel} panel @param {Tools} tools @param {(text: string) => void} say */
+  constructor(panel, tools, say) {
+    this.panel = panel;
+    this.tools = tools;
+    this.say = say;
+    this.isMending = false;
+    const { sessionContext } = panel;
+    // The lab's dialog says only that the kernel starts again, which the page does by itself.
+    if (panel._onSessionStatusChanged) {
+      sessionContext.statusChanged.disconnect(panel._onSessionStatusChanged, panel);
+    }
+    sessionContext.connectionStatusChanged.connect((_, status) => {
+      if (status !== "connected" && sessionContext.session) void this.mend();
+    });
+  }
+
+  /** Waits until the kernel answers again; reloads the page where there is no such kernel any more. */
+  async mend() {
+    if (this.isMending) return;
+    this.isMending = true;
+    while (!this.panel.isDisposed && !(await this.isBack())) await pause(PAUSE);
+    this.isMending = false;
+    if (!this.panel.isDisposed) this.say("");
+  }
+
+  async isBack() {
+    const { kernel } = this.panel.sessionContext.session ?? {};
+    if (!kernel) return true;
+    const answer = await this.ask(kernel.id);
+    if (!answer) this.say(STOPPED);
+    else if (answer.status === 404) location.reload();
+    return answer?.ok && this.reconnect(kernel);
+  }
+
+  /** @param {string} id of the kernel */
+  async ask(id) {
+    const { serverSettings } = this.tools.app.serviceManager;
+    try {
+      return await this.tools.request(
+        `${serverSettings.baseUrl}api/kernels/${id}`,
+        {},
+        serverSettings,
+      );
+    } catch {
+      return null; // nobody is there
+    }
+  }
+
+  /** @param {import("./lab_types.js").Kernel & {connectionStatus?: string}} kernel */
+  async reconnect(kernel) {
+    if (kernel.connectionStatus === "connected") return true;
+    try {
+      await Promise.race([kernel.reconnect(), pause(PAUSE)]);
+    } catch {
+      return false;
+    }
+    return kernel.connectionStatus === "connected";
+  }
+}
+
+/** @param {number} time in ms */
+function pause(time) {
+  return new Promise((resolve) => setTimeout(resolve, time));
+}

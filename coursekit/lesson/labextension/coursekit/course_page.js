@@ -1,0 +1,188 @@
+import { Bar } from "./bar.js";
+import { Connection, RELOAD } from "./connection.js";
+import { cover } from "./cover.js";
+import { shutDownLeftovers } from "./leftovers.js";
+import { addressOf, followLinks } from "./links.js";
+import { lockCells, lockNotebook } from "./lock.js";
+import { Place, goTo } from "./place.js";
+import { preparePrinting } from "./printing.js";
+import { Runs } from "./runs.js";
+
+/** @typedef {import("./lab_types.js").Panel} Panel */
+/**
+ * What a page needs of JupyterLab.
+ * @typedef {object} Tools
+ * @property {import("./lab_types.js").App} app
+ * @property {import("./lab_types.js").NotebookActions} actions
+ * @property {import("./lab_types.js").MakeRequest} request
+ */
+
+// The lab takes the fragment out of the address while it starts.
+const fragment = decodeURIComponent(location.hash.slice(1));
+
+/** One notebook of the course, shown as a page. */
+export class CoursePage {
+  /** @param {Panel} panel @param {Tools} tools */
+  constructor(panel, tools) {
+    this.panel = panel;
+    this.tools = tools;
+    this.stop = new AbortController();
+    this.key = `coursekit:page:${panel.context.path}`;
+    this.title = titleOf(panel);
+    this.bar = new Bar({
+      title: this.title,
+      contents: this.contentsAddress(),
+      isCodeShown: localStorage.getItem(`${this.key}:code`) === "shown",
+      showCode: (isShown) => this.showCode(isShown),
+      print: () => window.print(),
+    });
+    this.connection = new Connection(panel, tools, (text) => this.bar.say(text));
+    this.runs = new Runs(panel, tools.actions);
+  }
+
+  /** Makes the notebook a page, and runs it when all is there. */
+  async open() {
+    const { panel } = this;
+    const { content, context, node } = panel;
+    node.classList.add("ck-page");
+    node.dataset.jpSuppressContextMenu = "";
+    const scroller = scrollerOf(content.node);
+    scroller.prepend(this.bar.node);
+    scroller.tabIndex = -1; // keys then scroll the page, and Tab begins with the bar
+    this.showCode(localStorage.getItem(`${this.key}:code`) === "shown");
+    this.show("opening", "Getting the page ready …");
+    keepClean(context.model);
+    lockNotebook(content);
+    lockCells(content.widgets);
+    this.place = new Place(scroller, this.bar.node, () => content.widgets, `${this.key}:place`);
+    followLinks(node, context.path, this.stop.signal);
+    preparePrinting(node, () => this.isCovering, this.stop.signal);
+    addEventListener("hashchange", () => goTo(decodeURIComponent(location.hash.slice(1))), {
+      signal: this.stop.signal,
+    });
+    keepTitle(this);
+    await layOutAll(content);
+    await panel.revealed;
+    focusPage(scroller);
+    await panel.sessionContext.ready;
+    await this.run();
+  }
+
+  async run() {
+    const { panel } = this;
+    const { kernel } = panel.sessionContext.session ?? {};
+    if (!kernel) return this.show("gone", `This page could not start. ${RELOAD}`);
+    await this.runs.runAll();
+    if (panel.isDisposed) return;
+    lockCells(panel.content.widgets); // also those that were laid out meanwhile
+    this.runs.follow({
+      again: () => this.show("opening", "Getting the page ready …"),
+      ready: () => this.show("ready"),
+      dead: () => this.show("gone", RELOAD),
+      redraw: () => this.place?.keep(),
+    });
+    this.show("ready");
+    if (fragment && !location.hash) history.replaceState(history.state, "", `#${fragment}`);
+    this.place?.restore(fragment);
+    await shutDownLeftovers(kernel.id, this.tools);
+  }
+
+  /** @param {"opening" | "ready" | "gone"} state @param {string} [text] */
+  show(state, text = "") {
+    this.panel.node.dataset.coursekit = state;
+    this.bar.say(text);
+  }
+
+  end() {
+    this.setCovering(false);
+    this.place?.end();
+    this.stop.abort();
+  }
+
+  /** @param {boolean} isCovering */
+  setCovering(isCovering) {
+    if (!isCovering && !this.isCovering) return;
+    this.isCovering = isCovering;
+    cover(this.panel.node, isCovering);
+  }
+
+  /** @param {boolean} isShown */
+  showCode(isShown) {
+    this.panel.node.classList.toggle("ck-code", isShown);
+    localStorage.setItem(`${this.key}:code`, isShown ? "shown" : "hidden");
+  }
+
+  contentsAddress() {
+    const { context } = this.panel;
+    const { page } = context.model.getMetadata("coursekit");
+    const folder = context.path.split("/").slice(0, -1);
+    return page === "contents"
+      ? null
+      : addressOf(context.path, [...folder, "contents.ipynb"].join("/"));
+  }
+
+  /** Saves the page as it is shown; its answers are saved anyway. */
+  async save() {
+    const { context } = this.panel;
+    const { contents } = this.tools.app.serviceManager;
+    const content = context.model.toJSON();
+    try {
+      await contents.save(context.path, { type: "notebook", format: "json", content });
+      this.bar.sayBriefly("Saved");
+    } catch {
+      this.bar.sayBriefly("This page cannot be saved here. Your answers are saved anyway.");
+    }
+  }
+}
+
+/** The first heading, which is the lesson's title. @param {Panel} panel */
+function titleOf({ content, title }) {
+  for (const { model } of content.widgets) {
+    const heading = model.type === "markdown" && /^#\s+(.+)$/m.exec(model.sharedModel.getSource());
+    if (heading) return heading[1].replace(/[*_`]/g, "").trim();
+  }
+  return title.label.replace(/\.ipynb$/, "");
+}
+
+/** The browser's tab has the lesson's title, whatever the lab writes there. @param {CoursePage} page */
+function keepTitle(page) {
+  const node = document.querySelector("title");
+  if (!node) return;
+  const name = () => {
+    if (page.isCovering && document.title !== page.title) document.title = page.title;
+  };
+  const watch = new MutationObserver(name);
+  watch.observe(node, { childList: true, characterData: true, subtree: true });
+  page.stop.signal.addEventListener("abort", () => watch.disconnect());
+  name();
+}
+
+/** What cells show is no change to save: without a mark in the tab nobody is asked to save. @param {import("./lab_types.js").NotebookModel} model */
+function keepClean(model) {
+  const clean = () => queueMicrotask(() => (model.dirty = false));
+  model.stateChanged.connect((_, { name, newValue }) => {
+    if (name === "dirty" && newValue) clean();
+  });
+  clean();
+}
+
+/** Lays out all cells, so that they can be searched, printed and returned to. @param {import("./lab_types.js").Notebook} notebook */
+async function layOutAll(notebook) {
+  if (notebook.notebookConfig.windowingMode === "none") return;
+  // JupyterLab 4.6 fails in a frame that it asked for in another mode.
+  const frame = () => new Promise(requestAnimationFrame);
+  const noFrame = new Promise((resolve) => setTimeout(resolve, 500)); // in a tab that is not shown
+  await Promise.race([frame().then(frame), noFrame]);
+  notebook.notebookConfig = { ...notebook.notebookConfig, windowingMode: "none" };
+}
+
+/** @param {HTMLElement} scroller */
+function focusPage(scroller) {
+  const { activeElement } = document;
+  if (!activeElement || activeElement.contains(scroller)) scroller.focus({ preventScroll: true });
+}
+
+/** @param {HTMLElement} notebook */
+function scrollerOf(notebook) {
+  return /** @type {HTMLElement} */ (notebook.querySelector(".jp-WindowedPanel-outer") ?? notebook);
+}

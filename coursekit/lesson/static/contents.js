@@ -1,0 +1,112 @@
+import { element } from "./element.js";
+import { HandinForm } from "./handin_form.js";
+import { pageLink } from "./page_links.js";
+import { count } from "./wording.js";
+
+/** The page of contents: the way on, each lesson with how far it has come, and the hand-in. */
+
+/** @typedef {{title: string, minutes: number, href: string, done: boolean}} PartRow */
+/** @typedef {{title: string, text: string, action: string, href: string}} PageRow */
+/** @typedef {PageRow & {minutes: number, share: number, parts: PartRow[]}} LessonRow */
+/**
+ * @typedef {object} ContentsPage
+ * @property {string} title
+ * @property {{action: string, what: string, href: string} | null} go the way on
+ * @property {string} say what is said where there is no way on
+ * @property {LessonRow[]} lessons
+ * @property {PageRow | null} practice
+ */
+
+class ContentsView {
+  /** @param {import("./answer_sync.js").Model} model @param {HTMLElement} el */
+  constructor(model, el) {
+    this.model = model;
+    this.form = new HandinForm(model, el);
+    this.go = element("div", "lm-go-on");
+    this.lessons = element("ol", "lm-lessons");
+    this.root = element("div", { class: "lm", role: "group", "aria-label": "Lessons" });
+    this.root.append(this.go, this.lessons);
+    this.root.dataset.lmSuppressShortcuts = "true";
+    this.root.addEventListener("keydown", (event) => event.stopPropagation());
+    el.prepend(this.root);
+    this.show();
+  }
+
+  show() {
+    /** @type {ContentsPage} */
+    const { go, say, lessons, practice } = this.model.get("contents");
+    this.go.replaceChildren(
+      go
+        ? pageLink(
+            go.href,
+            { class: "lm-button lm-primary" },
+            element("b", {}, go.action),
+            element("span", {}, go.what),
+          )
+        : element("p", {}, say),
+    );
+    this.lessons.replaceChildren(...lessons.map(lessonRow));
+    if (practice) this.lessons.append(pageRow(practice));
+  }
+
+  /** Asks the kernel to look at the work files again. */
+  look() {
+    this.model.send({ type: "look" });
+  }
+
+  start() {
+    const show = () => this.show();
+    const stop = new AbortController();
+    this.model.on("change:contents", show);
+    const { signal } = stop;
+    const look = () => document.visibilityState === "visible" && this.look();
+    document.addEventListener("visibilitychange", look, { signal });
+    addEventListener("pageshow", look, { signal });
+    const watch = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && look());
+    watch.observe(this.root);
+    const end = this.form.start();
+    return () => {
+      this.model.off("change:contents", show);
+      stop.abort();
+      watch.disconnect();
+      this.root.remove();
+      end();
+    };
+  }
+}
+
+/** A page of the course in the list. @param {PageRow} row @param {...Node} more */
+function pageRow({ title, text, action, href }, ...more) {
+  const about = { class: "lm-button", "aria-label": `${action}: ${title}` };
+  return element(
+    "li",
+    {},
+    element("h4", {}, href ? pageLink(href, {}, title) : title),
+    element("p", "lm-state", text),
+    ...more,
+    ...(href ? [pageLink(href, about, action)] : []),
+  );
+}
+
+/** @param {LessonRow} row */
+function lessonRow(row) {
+  const bar = element("span", { class: "lm-bar", "aria-hidden": true });
+  bar.style.setProperty("--lm-share", String(row.share));
+  const parts = row.parts.map(({ title, minutes, href, done }) =>
+    element(
+      "li",
+      {},
+      href ? pageLink(href, {}, title) : title,
+      element("small", {}, ` ${count(minutes, "minute")}${done ? ", done" : ""}`),
+    ),
+  );
+  const list = parts.length
+    ? element("ol", "lm-parts", ...parts)
+    : element("small", "lm-parts", count(row.minutes, "minute"));
+  return pageRow(row, bar, list);
+}
+
+export default {
+  /** @param {{model: import("./answer_sync.js").Model, el: HTMLElement}} view */
+  render: ({ model, el }) => new ContentsView(model, el).start(),
+};

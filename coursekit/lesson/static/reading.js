@@ -1,0 +1,292 @@
+import { button, element, fold, newId, originOf } from "./element.js";
+import { ruler } from "./positions.js";
+
+/** A text of the course to read, with its paragraph numbers and what rare words in it mean. */
+
+/** @typedef {import("./positions.js").Block} Block */
+/** @typedef {[number, number, string]} Gloss start and end in code points, and the meaning */
+/** @typedef {{text: string, meaning: string}} Piece a stretch of a text; "" for no gloss */
+/** @typedef {{left: number, right: number, top: number, bottom: number}} Box */
+/**
+ * @typedef {object} Shown
+ * @property {string} slug
+ * @property {string} title
+ * @property {string} publisher
+ * @property {string} date
+ * @property {boolean} invented
+ * @property {"ltr" | "rtl"} dir
+ * @property {string} lang
+ * @property {Block[]} blocks
+ * @property {Gloss[]} glosses
+ * @property {Record<string, string>} meanings by the words, each once
+ * @property {boolean} folded
+ * @property {boolean} names whether the blocks show theirs
+ */
+
+const EDGE = 8; // pixels between a note and the edge of the page
+const LINGER = 300; // milliseconds in which the pointer may go from a word to its meaning
+
+/**
+ * A block cut at its glosses, in order. @param {Block} block @param {Gloss[]} glosses of the text
+ * @returns {Piece[]}
+ */
+export function cutAtGlosses({ start, text }, glosses) {
+  const measure = ruler(text);
+  const last = measure.point(text.length) + start;
+  const pieces = /** @type {Piece[]} */ ([]);
+  let done = 0;
+  for (const [from, to, meaning] of glosses) {
+    if (from < start || to > last) continue;
+    const [at, end] = [measure.unit(from - start), measure.unit(to - start)];
+    pieces.push(
+      { text: text.slice(done, at), meaning: "" },
+      { text: text.slice(at, end), meaning },
+    );
+    done = end;
+  }
+  pieces.push({ text: text.slice(done), meaning: "" });
+  return pieces.filter((piece) => piece.text);
+}
+
+/**
+ * Where a note of this size goes: below the word, or above it where the room below ends first; never
+ * over it, and never out of the room at either side.
+ * @param {Box} first the box of the word, or of its first line @param {Box} last of its last line
+ * @param {{width: number, height: number}} note @param {Box} room
+ */
+export function placeNote(first, last, note, room) {
+  const above = last.bottom + note.height > room.bottom && first.top - note.height >= room.top;
+  const line = above ? first : last;
+  return {
+    left: Math.max(room.left, Math.min(line.left, room.right - note.width)),
+    top: above ? first.top - note.height : last.bottom,
+  };
+}
+
+// --- the page --------------------------------------------------------------------------------
+
+/** The one note of a text: the meaning of the word that is asked for. */
+class Note {
+  /** @param {HTMLElement} root @param {AbortSignal} signal */
+  constructor(root, signal) {
+    this.root = root;
+    /** @type {HTMLElement | undefined} */
+    this.word = undefined;
+    this.kept = false; // it was asked for by a press, and not by pointing alone
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    // A live region has to be there before there is something to say.
+    this.box = element("p", { class: "lm-note", role: "status", dir: "auto" });
+    this.box.addEventListener("pointerenter", () => clearTimeout(this.timer));
+    this.box.addEventListener("pointerleave", () => this.linger());
+    /** @param {Event} event */
+    const elsewhere = ({ target }) => {
+      const node = /** @type {Node} */ (target);
+      if (!this.box.contains(node) && !this.word?.contains(node)) this.close();
+    };
+    const resized = new ResizeObserver(() => this.place());
+    resized.observe(root);
+    signal.addEventListener("abort", () => resized.disconnect());
+    document.addEventListener("pointerdown", elsewhere, { signal });
+    document.addEventListener("focusin", elsewhere, { signal });
+    document.addEventListener(
+      "keydown",
+      ({ key }) => {
+        if (key === "Escape") this.close();
+      },
+      { signal, capture: true },
+    );
+  }
+
+  /** A word that has a meaning; it stays part of the running text. @param {Piece} piece */
+  newWord({ text, meaning }) {
+    const about = { class: "lm-gloss", role: "button", tabindex: 0, "aria-expanded": false };
+    const word = element("span", about, text);
+    word.addEventListener("pointerenter", ({ pointerType }) => {
+      if (pointerType === "mouse" && !this.kept) this.open(word, meaning);
+    });
+    word.addEventListener("pointerleave", () => this.linger());
+    word.addEventListener("click", () => this.press(word, meaning));
+    word.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      this.press(word, meaning);
+    });
+    return word;
+  }
+
+  /** @param {HTMLElement} word @param {string} meaning */
+  press(word, meaning) {
+    if (word === this.word && this.kept) return this.close();
+    this.open(word, meaning);
+    this.kept = true;
+  }
+
+  /** @param {HTMLElement} word @param {string} meaning */
+  open(word, meaning) {
+    clearTimeout(this.timer);
+    if (word === this.word) return;
+    this.close();
+    this.word = word;
+    word.setAttribute("aria-expanded", "true");
+    this.box.textContent = meaning;
+    this.place();
+  }
+
+  place() {
+    const lines = [...(this.word?.getClientRects() ?? [])];
+    if (!lines.length) return;
+    this.box.style.left = "0"; // or it would be as narrow as the room that its old place left
+    const room = this.root.getBoundingClientRect();
+    const bottom = Math.min(room.bottom, innerHeight);
+    const size = this.box.getBoundingClientRect();
+    const { left, right, top } = room;
+    const inner = { left: left + EDGE, right: right - EDGE, top, bottom };
+    const at = placeNote(lines[0], lines[lines.length - 1], size, inner);
+    // The root's own border is outside of what positions count from.
+    this.box.style.left = `${at.left - left - this.root.clientLeft}px`;
+    this.box.style.top = `${at.top - top - this.root.clientTop}px`;
+  }
+
+  /** Closes it soon, unless the pointer comes back or it was asked for by a press. */
+  linger() {
+    if (this.kept) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.close(), LINGER);
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.word?.setAttribute("aria-expanded", "false");
+    this.word = undefined;
+    this.kept = false;
+    this.box.textContent = "";
+  }
+}
+
+/** @param {HTMLElement} place */
+function goTo(place) {
+  place.focus({ preventScroll: true });
+  place.scrollIntoView({ block: "center" });
+}
+
+/** One view of a text. */
+class Reading {
+  /** @param {Shown} shown @param {HTMLElement} el */
+  constructor(shown, el) {
+    this.shown = shown;
+    this.id = `read-${shown.slug}`;
+    this.stop = new AbortController();
+    this.root = element("article", {
+      id: this.id,
+      class: "lm lm-read",
+      "data-lm-suppress-shortcuts": true,
+      onkeydown: (/** @type {KeyboardEvent} */ event) => event.stopPropagation(),
+    });
+    this.note = new Note(this.root, this.stop.signal);
+    const heading = this.newHeading();
+    this.root.setAttribute("aria-labelledby", heading.id);
+    const text = this.newText(heading);
+    /** @type {HTMLDetailsElement | undefined} */
+    this.details = shown.folded ? fold(`Read “${shown.title}”`, text) : undefined;
+    this.back = button("Back to where you were", () => {}, { class: "lm-button lm-back" });
+    this.root.append(this.details ?? text, this.note.box);
+    el.append(this.root);
+    this.listen();
+  }
+
+  /** A text that begins with its title does not show it twice. */
+  get hasHeadline() {
+    return this.shown.blocks[0].text === this.shown.title;
+  }
+
+  newHeading() {
+    const { blocks, dir, lang, title } = this.shown;
+    if (this.hasHeadline) return this.newBlock("h3", blocks[0]);
+    return element("h3", { id: newId(), class: "lm-title", dir, lang, translate: "no" }, title);
+  }
+
+  /** @param {HTMLElement} heading */
+  newText(heading) {
+    const { blocks, meanings, names } = this.shown;
+    const origin = originOf({ ...this.shown, articleTitle: "" });
+    const paragraphs = blocks
+      .slice(Number(this.hasHeadline))
+      .map((block) => this.newBlock(names && block.name.startsWith("S") ? "h4" : "p", block));
+    const list = Object.keys(meanings).length ? [this.newList()] : [];
+    return element("div", {}, heading, origin, ...paragraphs, ...list);
+  }
+
+  /** Each word with its meaning, for print. */
+  newList() {
+    const { dir, lang, meanings } = this.shown;
+    const pairs = Object.entries(meanings).flatMap(([word, meaning]) => [
+      element("dt", { dir, lang, translate: "no" }, word),
+      element("dd", {}, meaning),
+    ]);
+    const title = element("h4", {}, "Words in this text");
+    return element("div", "lm-words-listed", title, element("dl", {}, ...pairs));
+  }
+
+  /** @param {"h3" | "h4" | "p"} tag @param {Block} block */
+  newBlock(tag, block) {
+    const { dir, glosses, lang, names } = this.shown;
+    const id = `${this.id}-${block.name}`;
+    const name = names ? { "data-name": block.name } : {};
+    return element(
+      tag,
+      { id, class: "lm-paragraph", ...name, dir, lang, translate: "no" },
+      ...cutAtGlosses(block, glosses).map((piece) =>
+        piece.meaning ? this.note.newWord(piece) : piece.text,
+      ),
+    );
+  }
+
+  listen() {
+    const { signal } = this.stop;
+    // Before JupyterLab follows a link: it cannot scroll to what is folded.
+    document.addEventListener("click", (event) => this.followed(event), { signal, capture: true });
+    addEventListener("beforeprint", () => this.unfold(), { signal });
+  }
+
+  /** A link to this text, or to a paragraph of it, was pressed. @param {MouseEvent} event */
+  followed({ target }) {
+    const link = /** @type {HTMLElement | null} */ (
+      /** @type {Element} */ (target).closest('a[href^="#"]')
+    );
+    const id = decodeURIComponent(link?.getAttribute("href")?.slice(1) ?? "");
+    const place = /** @type {HTMLElement | null} */ (
+      id === this.id
+        ? this.root.querySelector("h3")
+        : this.root.querySelector(`.lm-paragraph[id="${CSS.escape(id)}"]`)
+    );
+    if (!link || !place) return;
+    this.unfold();
+    place.after(this.back);
+    this.back.onclick = () => {
+      this.back.remove();
+      goTo(link);
+    };
+    place.tabIndex = -1; // for now alone: a click into the text is to choose words of it
+    place.addEventListener("blur", () => place.removeAttribute("tabindex"), { once: true });
+    goTo(place);
+  }
+
+  unfold() {
+    if (this.details) this.details.open = true;
+  }
+
+  end() {
+    this.note.close();
+    this.stop.abort();
+    this.root.remove();
+  }
+}
+
+export default {
+  /** @param {{model: import("./answer_sync.js").Model, el: HTMLElement}} view */
+  render({ model, el }) {
+    const reading = new Reading(model.get("reading"), el);
+    return () => reading.end();
+  },
+};
