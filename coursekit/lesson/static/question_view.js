@@ -82,6 +82,8 @@ export class QuestionView {
     this.hint = button("Hint", () => this.ask("hint"));
     this.solution = button("Solution", () => this.askSolution());
     this.solution.hidden = this.question.assessed;
+    this.undo = button("Undo", () => this.sync.walk("Undo"));
+    this.redo = button("Redo", () => this.sync.walk("Redo"));
     this.sure = false; // whether the solution was asked for twice
     this.root = this.newRoot();
     el.append(this.root);
@@ -101,9 +103,8 @@ export class QuestionView {
     };
     const worth = element("small", {}, fresh ? "fresh" : count(points, "point"));
     const check = button("Check", () => this.ask("check"), { class: "lm-button lm-primary" });
-    const walk = (/** @type {"Undo" | "Redo"} */ way) => button(way, () => this.sync.walk(way));
     const help = fresh ? [] : [this.hint, this.solution];
-    this.actions = element("div", "lm-actions", check, ...help, walk("Undo"), walk("Redo"));
+    this.actions = element("div", "lm-actions", check, ...help, this.undo, this.redo);
     return element(
       "div",
       about,
@@ -195,8 +196,12 @@ export class QuestionView {
     status.classList.toggle("lm-warn", note.includes(" "));
   }
 
-  /** Says it in the one live region. @param {string} text */
-  say(text) {
+  /**
+   * Says it in the one live region; what stands on the page too is read aloud and not shown twice.
+   * @param {string} text @param {boolean} [stands]
+   */
+  say(text, stands = text === this.sync.shared.note) {
+    this.live.classList.toggle("lm-aloud", stands);
     // The same words twice are only read again if something differs.
     this.live.textContent = this.live.textContent === text ? `${text}\u00a0` : text;
   }
@@ -236,13 +241,17 @@ export class QuestionView {
     const hint = `Hint ${hints.length}: ${hints.at(-1)}`;
     /** @type {Record<string, string>} */
     const answers = { hint, check: headline, solution: solution?.explanation ?? headline };
-    const said = message || answers[asked];
-    if (said) this.say(said);
+    if (message) this.say(message);
+    else if (answers[asked]) this.say(answers[asked], true);
   }
 
   showFeedback() {
     const { hintsLeft, solution, closed } = this.feedback;
+    const { past, future } = this.sync.shared;
+    this.root.classList.toggle("lm-closed", Boolean(closed));
     if (this.actions) this.actions.hidden = Boolean(closed);
+    this.undo.setAttribute("aria-disabled", String(!past[0]));
+    this.redo.setAttribute("aria-disabled", String(!future[0]));
     this.hint.textContent = hintsLeft ? `Hint (${hintsLeft})` : "Hint";
     this.hint.setAttribute("aria-disabled", String(!hintsLeft));
     if (solution) this.solution.textContent = "Solution";

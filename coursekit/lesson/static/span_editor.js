@@ -5,7 +5,7 @@ import { MarkPalette } from "./mark_palette.js";
 import { compareSpans, delta, findWords, freeLevel, overlapping } from "./positions.js";
 import { lookOf, nameOf, renderBlock } from "./render_spans.js";
 import { TextSelection } from "./text_selection.js";
-import { brief, count, sign } from "./wording.js";
+import { brief, count, ended, sign } from "./wording.js";
 
 /** Marking a passage with one label or many, the list of spans beside it, and the form. */
 
@@ -187,7 +187,7 @@ export class SpanEditor {
   tapped(range) {
     const note = this.selection.tap ? "Tap the last word, or pick a label." : "Pick a label.";
     this.offer(range, undefined, "tap", note);
-    this.view.say(`Chosen: ${this.quote(stretch(range))}. ${note}`);
+    this.view.say(`${ended(`Chosen: ${this.quote(stretch(range))}`)} ${note}`);
   }
 
   /** @param {Range} range @param {boolean} wide */
@@ -195,7 +195,7 @@ export class SpanEditor {
     const here = stretch(range);
     const chips = overlapping(this.marks, here).map((mark) => mark.chip);
     const words = [this.quote(here), ...new Set(chips)].join(", ");
-    this.view.say(wide ? `Chosen: ${words}. Pick a label.` : words);
+    this.view.say(wide ? `${ended(`Chosen: ${words}`)} Pick a label.` : words);
     if (wide) this.offer(range);
     else this.lost();
   }
@@ -326,7 +326,7 @@ export class SpanEditor {
       return this.view.say(`${ranges[0] ? "Already marked" : "Not in this passage"}: ${text}`);
     this.selection.typed = false;
     this.add(free, label);
-    if (more) this.view.say(`${this.view.live.textContent}. Add again marks the next.`);
+    if (more) this.view.say(`${ended(this.view.live.textContent ?? "")} Add again marks the next.`);
   }
 
   // --- showing ---
