@@ -48,7 +48,9 @@ _PLACES = """root => {
     at += walker.currentNode.length;
   }
   const others = ".lm-palette button, .lm-actions button, .lm-count, .lm-more > *";
-  root.querySelectorAll(others).forEach((part, i) => note(`part ${i}`, part.getBoundingClientRect()));
+  for (const [i, part] of root.querySelectorAll(others).entries()) {
+    note(`part ${i}`, part.getBoundingClientRect());
+  }
   return places;
 }"""
 
@@ -109,7 +111,12 @@ def spans(*quotes: tuple[str, str]) -> list[list[Any]]:
 
 NASTY = spans(
     *(("source", "Mayor Ana Duarte said"), ("cue", "Mayor"), ("cue", "Ana"), ("source", "Ana")),
-    *(("cue", "Duarte said the"), ("source", "said the bridge"), ("cue", "would"), ("cue", "close")),
+    *(
+        ("cue", "Duarte said the"),
+        ("source", "said the bridge"),
+        ("cue", "would"),
+        ("cue", "close"),
+    ),
     *(("source", "It"), ("cue", "is"), ("source", "not"), ("cue", "she"), ("source", "said.")),
     *(("cue", "Critics"), ("source", "Critics called"), ("cue", "a mess"), ("source", "home")),
 )
@@ -193,22 +200,17 @@ def test_a_reply_at_any_moment_of_a_drag_changes_nothing_that_is_marked(
     mark.button("Check").evaluate("check => check.click()")
     page.wait_for_function("window.held.length > 2")
 
-    steps = [
-        lambda: page.mouse.move(first["left"] + 1, first["middle"]),
-        page.mouse.down,
-        *[
-            lambda part=part: page.mouse.move(
-                first["left"] + (last["right"] - 1 - first["left"]) * part / 8, first["middle"]
-            )
-            for part in range(1, 9)
-        ],
-        page.mouse.up,
-    ]
-    for number, step in enumerate(steps):
-        if number == moment:
+    left, width = first["left"] + 1, last["right"] - first["left"] - 2
+    for step in range(11):
+        if step == moment:
             page.evaluate(_LET_GO)
-        step()
-    if moment == len(steps):
+        if step == 1:
+            page.mouse.down()
+        elif step == 10:
+            page.mouse.up()
+        else:
+            page.mouse.move(left + width * max(0, step - 1) / 8, first["middle"])
+    if moment == 11:
         page.evaluate(_LET_GO)
 
     mark.expect_spans("Source the bridge would close", "Source Critics")
@@ -368,9 +370,7 @@ def test_a_translation_neither_touches_the_passage_nor_shifts_a_mark(
     label(mark, "S").click()
     block.evaluate("block => { block.textContent = 'Bürgermeisterin Ana Duarte sagte'; }")
     mark.drag("Duarte sagte")
-    mark.expect_said(
-        "Something had changed these words, such as a translation. Choose them again."
-    )
+    mark.expect_said("Something had changed these words, such as a translation. Choose them again.")
     mark.expect_spans()
     mark.drag("Duarte said")
     mark.expect_spans("Source Duarte said")
@@ -440,9 +440,7 @@ def test_the_palette_never_covers_the_words_nor_leaves_a_small_window(
 # --- names over marks ---
 
 
-def test_no_name_over_a_mark_is_cut_off_or_covered(
-    browser: Browser, base: str, root: Path
-) -> None:
+def test_no_name_over_a_mark_is_cut_off_or_covered(browser: Browser, base: str, root: Path) -> None:
     answer = json.dumps({"spans": sorted(NASTY)})
     write_notebook(root, "nasty", f"{OPEN}\nlesson['mark'].answer = {answer}", "lesson['mark']")
     with new_page(browser) as page:
@@ -452,7 +450,8 @@ def test_no_name_over_a_mark_is_cut_off_or_covered(
 
         def expect_names(least: int) -> None:
             """Wait until all stand well, also where the page is narrow or twice as large."""
-            whole = f"root => {{ const [n, faults] = ({_NAMES})(root); return n >= {least} && !faults[0]; }}"
+            names = f"const [all, faults] = ({_NAMES})(root);"
+            whole = f"root => {{ {names} return all >= {least} && !faults[0]; }}"
             for size in ((1280, 900), (320, 640), (640, 450)):
                 resize(page, {"width": size[0], "height": size[1]})
                 page.wait_for_function(whole, arg=mark.root.element_handle())
