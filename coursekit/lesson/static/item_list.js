@@ -23,7 +23,8 @@ export function addReading({ body, question }) {
   const lines = blocks.map((/** @type {{name: string, text: string}} */ { name, text }) =>
     element("p", { class: "lm-block", "data-name": name }, text),
   );
-  const passage = element("div", { class: "lm-passage", dir, lang, ...about }, ...lines);
+  const look = { class: "lm-passage notranslate", translate: "no", dir, lang };
+  const passage = element("div", { ...look, ...about }, ...lines);
   body.append(element("div", "lm-reading", originOf(question), passage));
 }
 
