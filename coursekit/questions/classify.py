@@ -180,7 +180,9 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
 
     def in_words(self, question: ClassifyQuestion, answer: ClassifyAnswer) -> list[str]:
         names, given = texts_by_id(question.categories), answer.categories
-        return [f"{item.text}: {names.get(given.get(item.id, ''), '…')}" for item in question.items]
+        return [
+            f"{item.text} → {names.get(given.get(item.id, ''), '…')}" for item in question.items
+        ]
 
     def as_cell(self, answer: ClassifyAnswer) -> str:
         return " ".join([f"{item}={given}" for item, given in answer.categories.items()])

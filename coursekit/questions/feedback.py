@@ -3,6 +3,8 @@
 What comes from a machine stands here, once; the rest are the words of authors.
 """
 
+import re
+
 from attrs import frozen
 
 from coursekit.questions.base import KINDS
@@ -18,6 +20,8 @@ SIGNS: dict[Outcome, str] = {
     "waiting": "…",
     "not attempted": "○",
 }
+_END = re.compile(r"[.!?…:][\"'”’»)\]]*$")
+_STOP = re.compile(r"(?<![.…])\.([\"'”’»)\]]*)$")
 DISPUTED = "Careful readers differ here, so it counts neither for nor against you."
 NAMES: dict[Verdict, str] = {
     "right": "Right",
@@ -105,7 +109,7 @@ def headline(question: Question, result: Result) -> str:
             own = f"You gave yourself {result.self_scored:g} of {possible}"
             return f"{own}; your teacher has not scored it."
         case "waiting":
-            own = "" if question.assessed else " You can score it yourself by the rubric."
+            own = "" if question.assessed else " You can score it yourself, line by line."
             return f"Saved. Your teacher scores it.{own}"
         case "not yet" if result.lines and KINDS[question.kind].scored_by_person:
             return "Your teacher scores it once nothing is missing."
@@ -122,20 +126,24 @@ def human(materials: Materials, question: Question) -> str:
     if not layer:
         return ""
     agreement = materials.agreement[layer]
-    return f"{agreement.says} (Source: {agreement.source}.)"
+    return f"{ended(agreement.says)} (Source: {ended(agreement.source)})"
 
 
 def sentence(materials: Materials, line: Line) -> str:
-    """What is said of one line of a result."""
-    return " ".join(part for part in (_verdict(materials, line), line.feedback) if part) + (
-        _hint(materials, line)
-    )
-
-
-def _hint(materials: Materials, line: Line) -> str:
-    """The question that helps against the misconception behind a wrong answer."""
+    """What is said of one line of a result, last the question that helps against a wrong idea."""
     wrong = materials.misconceptions.get(line.misconception)
-    return f" {wrong.hint}" if wrong else ""
+    said = (_verdict(materials, line), line.feedback, wrong.hint if wrong else "")
+    return " ".join(ended(text) for text in said if text)
+
+
+def ended(text: str) -> str:
+    """Give a text as a sentence: with a full stop, unless it ends as one."""
+    return text if _END.search(text) else f"{text}."
+
+
+def within(text: str) -> str:
+    """Give words for within a sentence, where their own full stop would be one too many."""
+    return _STOP.sub(r"\1", text)
 
 
 def _verdict(materials: Materials, line: Line) -> str:
@@ -151,13 +159,13 @@ def _verdict(materials: Materials, line: Line) -> str:
         case "too short" if line.count:
             return f"Cite at least {line.count} words."
         case "too long" if line.near:
-            return f"It counts as right, though “{_short(line.words)}” does not belong to it."
+            return f"It counts as right, though {_quoted(line.words)} does not belong to it."
         case "too short" if line.near:
-            return f"It counts as right, though “{_short(line.words)}” belongs to it too."
+            return f"It counts as right, though {_quoted(line.words)} belongs to it too."
         case "too long" if line.words:
-            return f"Nearly: “{_short(line.words)}” does not belong to it."
+            return f"Nearly: {_quoted(line.words)} does not belong to it."
         case "too short" if line.words:
-            return f"Nearly: “{_short(line.words)}” belongs to it too."
+            return f"Nearly: {_quoted(line.words)} belongs to it too."
         case "too long":
             return "Something that is asked for is in these words, with much else."
         case "too short":
@@ -185,6 +193,7 @@ def _missing(materials: Materials, line: Line) -> str:
     return f"{line.count} more to give."
 
 
-def _short(words: str) -> str:
+def _quoted(words: str) -> str:
     parts = words.split()
-    return words if len(parts) <= 12 else " ".join([*parts[:5], "…", *parts[-5:]])
+    short = words if len(parts) <= 12 else " ".join([*parts[:5], "…", *parts[-5:]])
+    return f"“{within(short)}”"

@@ -107,7 +107,8 @@ def answer(typist: Typist, course: Course, question: Question, full: Answer) -> 
             texts = {option.id: option.text for option in getattr(question, "options", ())}
             for id in options:
                 typist.pick(texts[id])
-            typist.expect_said("; ".join(texts[id] for id in options))
+            *others, last = (texts[id] for id in options)
+            typist.expect_said("; ".join([*(text.removesuffix(".") for text in others), last]))
         case WrittenAnswer(text=text, spans=spans, scores=scores):
             typist.write(text)
             for span in spans:
@@ -263,7 +264,7 @@ def test_several_options_are_picked_by_space(kinds: Page) -> None:
     some = Typist(kinds, "true-ones")
     some.pick("Duarte said that the bridge would close.")
     some.pick("Critics called the plan a mess.")
-    some.expect_said("Duarte said that the bridge would close.; Critics called the plan a mess.")
+    some.expect_said("Duarte said that the bridge would close; Critics called the plan a mess.")
     assert some.check() == "✓ Correct: 2 of 2 points."
 
 
@@ -282,12 +283,12 @@ def test_items_are_put_in_order_by_buttons_that_keep_the_focus(kinds: Page) -> N
     down = steps.button("Move down: Critics go home")
     steps.tab_to(down)
     steps.press("Enter")
-    steps.expect_said("Critics go home: now 2 of 3")
+    steps.expect_said("“Critics go home” is now 2 of 3")
     expect(down).to_be_focused()
     steps.press("Alt+ArrowDown")
-    steps.expect_said("Critics go home: now 3 of 3")
+    steps.expect_said("“Critics go home” is now 3 of 3")
     steps.press("Enter")
-    steps.expect_said("Critics go home is already at the end.")
+    steps.expect_said("“Critics go home” is already last.")
     expect(down).to_be_focused()
     assert steps.check() == "✓ Correct: 2 of 2 points."
 

@@ -5,9 +5,18 @@ import { pick } from "../../coursekit/lesson/static/choice.js";
 import { assign } from "../../coursekit/lesson/static/classify.js";
 import { fileName } from "../../coursekit/lesson/static/handin_form.js";
 import { textOf } from "../../coursekit/lesson/static/item_list.js";
-import { move } from "../../coursekit/lesson/static/order.js";
+import { move, moved } from "../../coursekit/lesson/static/order.js";
+import { placeAt, pull } from "../../coursekit/lesson/static/row_drag.js";
 import { problem } from "../../coursekit/lesson/static/value.js";
-import { brief, count, sign } from "../../coursekit/lesson/static/wording.js";
+import {
+  brief,
+  count,
+  dateInWords,
+  ended,
+  listed,
+  sign,
+  within,
+} from "../../coursekit/lesson/static/wording.js";
 
 describe("picking an option", () => {
   const all = ["a", "b", "c"];
@@ -33,6 +42,27 @@ test("an item moves to another place and stays within the list", () => {
   assert.deepEqual(move(["a", "b", "c"], "a", 9), ["b", "c", "a"]);
 });
 
+test("which item was moved is told from the orders, and by the hand where two could be", () => {
+  assert.equal(moved(["a", "b", "c"], ["b", "c", "a"]), "a");
+  assert.equal(moved(["a", "b", "c"], ["c", "a", "b"], "a"), "c");
+  assert.equal(moved(["a", "b"], ["b", "a"], "a"), "a");
+  assert.equal(moved(["a", "b"], ["b", "a"], "b"), "b");
+  assert.equal(moved(["a", "b", "c", "d"], ["d", "c", "b", "a"]), undefined);
+});
+
+test("a row is let go below the rows whose middle is above the pointer", () => {
+  assert.equal(placeAt([10, 30, 50], 5), 0);
+  assert.equal(placeAt([10, 30, 50], 31), 2);
+  assert.equal(placeAt([10, 30, 50], 99), 3);
+});
+
+test("the page scrolls near its edges, the faster the nearer, and nowhere else", () => {
+  assert.equal(pull(300, 0, 600), 0);
+  assert.ok(pull(40, 0, 600) < 0 && pull(5, 0, 600) < pull(40, 0, 600));
+  assert.ok(pull(560, 0, 600) > 0 && pull(590, 0, 600) > pull(560, 0, 600));
+  assert.equal(pull(-500, 0, 600), -pull(1100, 0, 600));
+});
+
 describe("what cannot be a value is said before it is checked", () => {
   for (const good of ["", "5200", "5,200", "-3.5", "5 200"]) {
     test(`a number may be ${good || "empty"}`, () => assert.equal(problem(good, "number"), ""));
@@ -56,6 +86,26 @@ test("long words are shortened at a space, in the middle", () => {
   assert.match(brief(text), /^it was ready .* … .* the region$/);
   assert.ok(brief(text).length < 66);
   assert.equal(brief("State\n Department"), "State Department");
+});
+
+test("a text is a sentence, or stands within one", () => {
+  for (const [text, sentence, inside] of [
+    ["It is so", "It is so.", "It is so"],
+    ["It is so.", "It is so.", "It is so"],
+    ["Is it so?", "Is it so?", "Is it so?"],
+    ["“It is so.”", "“It is so.”", "“It is so”"],
+    ["and so on…", "and so on…", "and so on…"],
+    ["and so on...", "and so on...", "and so on..."],
+  ]) {
+    assert.equal(ended(text), sentence);
+    assert.equal(within(text), inside);
+  }
+  assert.equal(listed(["It is so.", "It was so."]), "It is so; It was so.");
+});
+
+test("a date is written as people write it, anywhere on earth", () => {
+  assert.equal(dateInWords("2020-01-11"), "11 January 2020");
+  assert.equal(dateInWords("next week"), "next week");
 });
 
 test("one is one and many are many", () => {

@@ -1,6 +1,7 @@
 import { element } from "./element.js";
 import { addAnswer, addReading, newSlot, showVerdict, textOf } from "./item_list.js";
 import { questionView } from "./question_view.js";
+import { listed } from "./wording.js";
 
 /** Pick one option, or several. */
 
@@ -54,10 +55,10 @@ export default questionView({
   refresh(view, rows) {
     for (const { id, input, slot } of rows) {
       input.checked = Boolean(view.answer.options?.includes(id));
-      showVerdict(view, id, slot, input);
+      showVerdict(view, id, slot, input, "Your choice: ");
     }
   },
-  describe: (view, _, after) => inWords(view, after).join("; ") || "Nothing picked",
+  describe: (view, _, after) => listed(inWords(view, after)) || "Nothing picked",
   showSolution: (view, box, { answer }) => addAnswer(box, inWords(view, answer)),
   parts: {
     nameOf: ({ question }, part) => textOf(question.options, part),

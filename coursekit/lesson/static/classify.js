@@ -1,7 +1,7 @@
 import { element } from "./element.js";
 import { addAnswer, addReading, newSlot, showVerdict, textOf } from "./item_list.js";
 import { questionView } from "./question_view.js";
-import { brief } from "./wording.js";
+import { brief, within } from "./wording.js";
 
 /** Give each item one category. */
 
@@ -19,31 +19,46 @@ export function assign(categories, item, category) {
   return category ? { ...rest, [item]: category } : rest;
 }
 
-/** The items that have a category, in words. @param {QuestionView} view @param {Answer} answer @returns {string[]} */
-function inWords({ question }, { categories = {} }) {
+// --- the page --------------------------------------------------------------------------------
+
+/** The items that have a category, each with its name. @param {QuestionView} view @param {Answer} answer @returns {Node[]} */
+function pairs({ question }, { categories = {} }) {
   const known = question.items.filter((/** @type {Named} */ { id }) => categories[id]);
   return known.map((/** @type {Named} */ { id, text }) => {
     const given = [categories[id]].flat(); // an item may accept several
     const names = given.map((category) => textOf(question.categories, category));
-    return `${text}: ${names.join(" or ")}`;
+    const words = element("span", "lm-words", text);
+    return element("span", {}, words, " → ", element("b", {}, names.join(" or ")));
   });
 }
 
-// --- the page --------------------------------------------------------------------------------
+/**
+ * A list to choose from whose choice is shown in full on as many lines as it needs: a browser cuts
+ * off what is wider than its own. It is as large as the longest, so that no choice moves anything.
+ * @param {string} words the id of what it is for @param {Named[]} categories
+ */
+function newSelect(words, categories) {
+  const named = [{ id: "", text: "Choose…" }, ...categories];
+  const options = named.map(({ id, text }) => element("option", { value: id }, text));
+  const faces = named.map(({ text }) => element("span", {}, text));
+  const select = element("select", { "aria-labelledby": words }, ...options);
+  const face = element("span", { class: "lm-face", "aria-hidden": true }, ...faces);
+  const show = () => {
+    for (const [i, each] of faces.entries())
+      each.classList.toggle("lm-shown", i === select.selectedIndex);
+  };
+  return { select, show, box: element("span", "lm-select", face, select) };
+}
 
 /** @param {QuestionView} view @param {Named} item @param {number} i */
 function newRow(view, { id, text }, i) {
   const words = element("span", { class: "lm-words", id: `${view.id}-item-${i}` }, text);
-  const options = view.question.categories.map((/** @type {Named} */ category) =>
-    element("option", { value: category.id }, category.text),
-  );
-  const none = element("option", { value: "" }, "Choose…");
-  const select = element("select", { "aria-labelledby": words.id }, none, ...options);
+  const { select, show, box } = newSelect(words.id, view.question.categories);
   const slot = newSlot();
   select.addEventListener("change", () => {
     view.commit({ categories: assign(view.answer.categories ?? {}, id, select.value) });
   });
-  return { id, select, slot, row: element("li", "lm-row", words, select, slot) };
+  return { id, select, show, slot, row: element("li", "lm-row", words, box, slot) };
 }
 
 export default questionView({
@@ -57,8 +72,9 @@ export default questionView({
     return rows;
   },
   refresh(view, rows) {
-    for (const { id, select, slot } of rows) {
+    for (const { id, select, show, slot } of rows) {
       select.value = view.answer.categories?.[id] ?? "";
+      show();
       showVerdict(view, id, slot, select);
     }
   },
@@ -68,12 +84,12 @@ export default questionView({
     const done = items.filter((/** @type {Named} */ { id }) => after[id]).length;
     const said = changed.map((/** @type {Named} */ { id, text }) => {
       const now = after[id] ? textOf(categories, after[id]) : "no category";
-      return `${brief(text)}: ${now}`;
+      return `${within(brief(text))}: ${within(now)}`;
     });
     const change = said.length === 1 ? said[0] : `${said.length} items changed`;
     return `${change}; ${done} of ${items.length} done`;
   },
-  showSolution: (view, box, { answer }) => addAnswer(box, inWords(view, answer)),
+  showSolution: (view, box, { answer }) => addAnswer(box, pairs(view, answer)),
   parts: {
     nameOf: ({ question }, part) => textOf(question.items, part),
     said: (_, part, { categories }) => categories?.[part],

@@ -1,3 +1,5 @@
+import { dateInWords } from "./wording.js";
+
 /** Elements of the page, made without markup, so that no text can become any. */
 
 /**
@@ -32,7 +34,12 @@ export function fold(title, content) {
  * @param {Record<string, any>} question what the page gets
  */
 export function originOf({ articleTitle, publisher, date, invented, dir, lang }) {
-  const parts = [articleTitle, publisher, date, invented && "invented for this course"];
+  const parts = [
+    articleTitle,
+    publisher,
+    dateInWords(date ?? ""),
+    invented && "invented for this course",
+  ];
   return element("p", { class: "lm-origin", dir, lang }, parts.filter(Boolean).join(" · "));
 }
 

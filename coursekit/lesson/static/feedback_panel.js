@@ -38,11 +38,12 @@ export function fillPanel(view) {
   /** @param {string} look @param {...(Node | string)} words */
   const add = (look, ...words) => words.at(-1) && panel.append(element("p", look, ...words));
   if (!stale) {
-    const about = { class: "lm-headline", tabindex: -1 };
+    const about = { class: "lm-headline", tabindex: -1, "data-outcome": outcome };
     panel.append(element("p", about, element("b", {}, sign(outcome)), ` ${headline}`));
   } else if (lines[0]) add("lm-headline", "Changed since the last check.");
   const items = linesBelow(view).map((line) => itemBelow(view, line));
-  if (items[0]) panel.append(element("ul", {}, ...items));
+  const said = items.filter((item) => item.textContent);
+  if (said[0]) panel.append(element("ul", "lm-lines", ...said));
   if (!stale && human) {
     panel.append(fold("What trained readers reach", element("p", "lm-human", human)));
   }
@@ -63,13 +64,27 @@ function linesBelow(view) {
   ];
 }
 
-/** @param {QuestionView} view @param {Line} line */
+/** Whether the headline says what the only line would say again. @param {QuestionView} view @param {Line} line */
+function isTold({ feedback, sync }, { verdict }) {
+  const same = { right: "correct", wrong: "not yet", unclear: "not attempted" }[verdict];
+  return !sync.shared.stale && feedback.lines.length === 1 && feedback.outcome === same;
+}
+
+/** The verdict on a part, the part's words, and why. @param {QuestionView} view @param {Line} line */
 function itemBelow(view, line) {
   const { parts } = view.kind;
   if (!parts) return lineItem(line);
-  const names = line.part.split(" ").map((id) => brief(parts.nameOf(view, id)));
-  const text = [names.join(" ↔ ").replace(/\.$/, ""), line.text].filter(Boolean).join(": ");
-  return lineItem({ ...line, text }, "li", lineId(view, line.part));
+  const { verdict, part, text } = line;
+  const names = part.split(" ").map((id) => brief(parts.nameOf(view, id)));
+  const words = names.filter(Boolean).join(" ↔ ");
+  const told = isTold(view, line);
+  const item = told ? element("li", {}, text) : lineItem({ ...line, text: "" });
+  item.id = lineId(view, part);
+  item.dataset.verdict = verdict;
+  if (told) return item;
+  if (words) item.append(element("span", "lm-words", words), element("p", {}, text));
+  else item.append(text);
+  return item;
 }
 
 /** @param {QuestionView} view @param {any} solution */

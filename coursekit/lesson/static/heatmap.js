@@ -1,4 +1,5 @@
 import { element, newId } from "./element.js";
+import { watchNames } from "./mark_names.js";
 import { page } from "./positions.js";
 import { lookOf, nameOf, newPassage, renderBlock } from "./render_spans.js";
 import { brief, count } from "./wording.js";
@@ -106,6 +107,8 @@ class Heatmap {
     /** @type {HTMLElement[]} */
     this.paragraphs = []; // of the passage, one for each block
     this.passage = this.newPassage();
+    this.stop = new AbortController(); // ends the view
+    this.layOut = watchNames(this.passage, this.paragraphs, this.stop.signal);
     const about = { role: "group", "aria-labelledby": this.id, "data-lm-suppress-shortcuts": true };
     this.root = element(
       "div",
@@ -322,8 +325,9 @@ class Heatmap {
     const paints = this.shown.flatMap((each) => this.paints(each));
     const unit = only && this.page.unit(only[0]);
     for (const [i, block] of this.page.blocks.entries()) {
-      if (unit === undefined || (block.at <= unit && unit <= block.to))
-        renderBlock(this.page.text, block, this.paragraphs[i], paints);
+      if (unit !== undefined && (unit < block.at || unit > block.to)) continue;
+      renderBlock(this.page.text, block, this.paragraphs[i], paints);
+      this.layOut(this.paragraphs[i]);
     }
   }
 
@@ -346,6 +350,7 @@ class Heatmap {
     this.model.on("change:least", show);
     return () => {
       this.model.off("change:least", show);
+      this.stop.abort();
       this.root.remove();
     };
   }

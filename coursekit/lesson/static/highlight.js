@@ -1,4 +1,5 @@
 import { button, element, fold } from "./element.js";
+import { swatch } from "./mark_palette.js";
 import { questionView } from "./question_view.js";
 import { SpanEditor } from "./span_editor.js";
 
@@ -7,17 +8,12 @@ import { SpanEditor } from "./span_editor.js";
 /** @typedef {import("./positions.js").Label} Label */
 /** @typedef {import("./question_view.js").QuestionView} QuestionView */
 
-/** A label's name, drawn as its marks are. @param {SpanEditor} editor @param {Label} label */
-function swatch(editor, { id, name }) {
-  return element("span", `${editor.look(id)} lm-v0`, name);
-}
-
 /** @param {SpanEditor} editor @param {Label} label @param {() => void} choose */
 function labelButton(editor, label, choose) {
   const key = label.key.toUpperCase();
   const about = { class: "lm-button lm-label", "aria-keyshortcuts": key };
   const node = button("", choose, { ...about, "aria-pressed": label === editor.active });
-  node.append(swatch(editor, label), element("kbd", { "aria-hidden": true }, key));
+  node.append(swatch(editor.labels, label), element("kbd", { "aria-hidden": true }, key));
   return node;
 }
 
@@ -26,7 +22,7 @@ function newPalette(view, editor) {
   const { labels } = editor;
   // A label was pressed: it marks the chosen words, or waits for words.
   const choose = (/** @type {Label} */ label) => {
-    if (editor.pending) return editor.add(editor.pending, label);
+    if (editor.pick(label)) return;
     editor.active = editor.active === label ? undefined : label;
     for (const [i, other] of labels.entries()) {
       buttons[i].setAttribute("aria-pressed", String(other === editor.active));
@@ -45,7 +41,7 @@ function meanings(editor) {
   const terms = editor.labels.flatMap((label) => {
     const { rule, example, counterExample } = label;
     const words = [rule, example, counterExample].filter(Boolean).join(" ");
-    return [element("dt", {}, swatch(editor, label)), element("dd", {}, words)];
+    return [element("dt", {}, swatch(editor.labels, label)), element("dd", {}, words)];
   });
   return fold("What the labels mean", element("dl", {}, ...terms));
 }
@@ -54,11 +50,6 @@ export default questionView({
   build(view) {
     const editor = new SpanEditor(view, view.question.labels);
     if (editor.labels.length > 1) editor.active = undefined;
-    // A press elsewhere lets go of the words.
-    view.root.addEventListener("pointerdown", ({ target }) => {
-      const kept = /** @type {Element} */ (target).closest(".lm-palette, .lm-passage");
-      if (!kept) editor.pending = undefined;
-    });
     editor.more.prepend(meanings(editor));
     view.body.prepend(newPalette(view, editor));
     return editor;

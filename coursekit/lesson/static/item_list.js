@@ -23,7 +23,8 @@ export function addReading({ body, question }) {
   const lines = blocks.map((/** @type {{name: string, text: string}} */ { name, text }) =>
     element("p", { class: "lm-block", "data-name": name }, text),
   );
-  const passage = element("div", { class: "lm-passage", dir, lang, ...about }, ...lines);
+  const look = { class: "lm-passage notranslate", translate: "no", dir, lang };
+  const passage = element("div", { ...look, ...about }, ...lines);
   body.append(element("div", "lm-reading", originOf(question), passage));
 }
 
@@ -35,18 +36,21 @@ export function newSlot() {
 /**
  * Shows a part's verdict in its slot and ties its sentence to the control.
  * @param {QuestionView} view @param {string} part @param {HTMLElement} slot
- * @param {HTMLElement} control
+ * @param {HTMLElement} control @param {string} [about] says what it is a verdict on
  */
-export function showVerdict(view, part, slot, control) {
+export function showVerdict(view, part, slot, control, about = "") {
   const line = lineOf(view, part);
   slot.replaceChildren();
   slot.dataset.verdict = line?.verdict ?? "";
   control.setAttribute("aria-describedby", line ? lineId(view, line.part) : "");
-  if (line) slot.append(element("b", {}, `${sign(line.verdict)} ${line.name}`));
+  if (line) slot.append(about, element("b", {}, `${sign(line.verdict)} ${line.name}`));
 }
 
-/** Adds the right answer to the solution's box, before its explanation. @param {HTMLElement} box @param {string[]} words a line for each part */
-export function addAnswer(box, words) {
-  const items = words.map((line) => element("li", {}, line));
-  box.lastElementChild?.before(element("ul", {}, ...items));
+/**
+ * Adds the right answer to the solution's box, before its explanation.
+ * @param {HTMLElement} box @param {(string | Node)[]} parts a line for each @param {"ul" | "ol"} [tag]
+ */
+export function addAnswer(box, parts, tag = "ul") {
+  const items = parts.map((part) => element("li", {}, part));
+  box.lastElementChild?.before(element(tag, "lm-answer", ...items));
 }

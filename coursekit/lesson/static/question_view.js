@@ -2,6 +2,7 @@ import { AnswerSync } from "./answer_sync.js";
 import { button, element, newId } from "./element.js";
 import { fillPanel } from "./feedback_panel.js";
 import { mount } from "./mount.js";
+import { PointerRest } from "./pointer_rest.js";
 import { hideStill } from "./still.js";
 import { GONE, PLEASE_WAIT, SAVING_SLOWLY, count } from "./wording.js";
 
@@ -50,7 +51,8 @@ export function questionView(kind) {
         view?.end();
         view = new QuestionView(model, el, kind);
         // An author may change the question: marks made on the old text would be of other words.
-        view.sync.on("change:question", draw);
+        const { rest, sync } = view;
+        sync.on("change:question", () => rest.run(draw));
         view.start();
       };
       draw();
@@ -69,6 +71,7 @@ export class QuestionView {
     this.sync = new AnswerSync(model, this);
     this.question = this.sync.question;
     this.signal = this.sync.signal; // aborted when the view ends
+    this.rest = new PointerRest(this.signal);
     this.id = newId();
     this.body = element("div");
     this.live = element("p", { class: "lm-live", role: "status" });
@@ -78,6 +81,8 @@ export class QuestionView {
     this.hint = button("Hint", () => this.ask("hint"));
     this.solution = button("Solution", () => this.askSolution());
     this.solution.hidden = this.question.assessed;
+    this.undo = button("Undo", () => this.sync.walk("Undo"));
+    this.redo = button("Redo", () => this.sync.walk("Redo"));
     this.sure = false; // whether the solution was asked for twice
     this.root = this.newRoot();
     el.append(this.root);
@@ -98,9 +103,8 @@ export class QuestionView {
     };
     const worth = element("small", {}, fresh ? "fresh" : count(points, "point"));
     const check = button("Check", () => this.ask("check"), { class: "lm-button lm-primary" });
-    const walk = (/** @type {"Undo" | "Redo"} */ way) => button(way, () => this.sync.walk(way));
     const help = fresh ? [] : [this.hint, this.solution];
-    this.actions = element("div", "lm-actions", check, ...help, walk("Undo"), walk("Redo"));
+    this.actions = element("div", "lm-actions", check, ...help, this.undo, this.redo);
     return element(
       "div",
       about,
@@ -155,9 +159,11 @@ export class QuestionView {
   /** Begins to show and to listen. */
   start() {
     const { sync } = this;
-    sync.on("change:answer", () => this.showFeedback());
+    const show = () => this.showFeedback();
+    const showBelow = () => this.showBelow();
+    sync.on("change:answer", () => this.rest.run(show));
     sync.on("change:feedback", () => this.told());
-    sync.on("change:below", () => this.showBelow());
+    sync.on("change:below", () => this.rest.run(showBelow));
     this.showBelow();
     this.showStatus();
     this.showFeedback();
@@ -188,8 +194,12 @@ export class QuestionView {
     status.classList.toggle("lm-warn", note.includes(" "));
   }
 
-  /** Says it in the one live region. @param {string} text */
-  say(text) {
+  /**
+   * Says it in the one live region; what stands on the page too is read aloud and not shown twice.
+   * @param {string} text @param {boolean} [stands]
+   */
+  say(text, stands = text === this.sync.shared.note) {
+    this.live.classList.toggle("lm-aloud", stands);
     // The same words twice are only read again if something differs.
     this.live.textContent = this.live.textContent === text ? `${text}\u00a0` : text;
   }
@@ -213,8 +223,13 @@ export class QuestionView {
 
   /** New feedback is there. @param {string} [message] says why what was asked for is not */
   told(message) {
-    const { headline, hints, solution, closed } = this.feedback;
     const asked = this.sync.takeAsked();
+    this.rest.run(() => this.tellOf(asked, message));
+  }
+
+  /** Shows the feedback and says what was asked for. @param {string} asked @param {string} [message] */
+  tellOf(asked, message) {
+    const { headline, hints, solution, closed } = this.feedback;
     this.showFeedback();
     if (closed && asked === "check") {
       // The buttons are gone, so the focus goes on; by that alone the headline is read aloud.
@@ -224,13 +239,17 @@ export class QuestionView {
     const hint = `Hint ${hints.length}: ${hints.at(-1)}`;
     /** @type {Record<string, string>} */
     const answers = { hint, check: headline, solution: solution?.explanation ?? headline };
-    const said = message || answers[asked];
-    if (said) this.say(said);
+    if (message) this.say(message);
+    else if (answers[asked]) this.say(answers[asked], true);
   }
 
   showFeedback() {
     const { hintsLeft, solution, closed } = this.feedback;
+    const { past, future } = this.sync.shared;
+    this.root.classList.toggle("lm-closed", Boolean(closed));
     if (this.actions) this.actions.hidden = Boolean(closed);
+    this.undo.setAttribute("aria-disabled", String(!past[0]));
+    this.redo.setAttribute("aria-disabled", String(!future[0]));
     this.hint.textContent = hintsLeft ? `Hint (${hintsLeft})` : "Hint";
     this.hint.setAttribute("aria-disabled", String(!hintsLeft));
     if (solution) this.solution.textContent = "Solution";

@@ -19,7 +19,8 @@ const LONG = 20_000; // units; longer passages lay out only what is in view
  */
 export function newPassage({ articleTitle, blocks, dir, lang }, page, about) {
   const label = { role: "group", "aria-label": `Passage: ${articleTitle}` };
-  const look = { class: "lm-passage", tabindex: 0, dir, lang };
+  // A browser's translation would put other words in the place of those that are marked.
+  const look = { class: "lm-passage notranslate", translate: "no", tabindex: 0, dir, lang };
   const passage = element("div", { ...look, ...label, ...about });
   if (page.text.length > LONG) passage.classList.add("lm-long");
   const paragraphs = blocks.map(({ name, text }, i) => {
@@ -61,7 +62,9 @@ function pieceNode(text, { start, end, on }, top) {
     // A name has the colour of the first that it names; what the key has is named apart.
     for (const [name, all] of Object.entries(names)) {
       const some = all.filter(({ level }) => level > 8 === paint.level > 8);
-      if (paint === some[0]) outer.dataset[name] = some.map(({ chip }) => chip).join(" · ");
+      // No line ends within a name.
+      const chips = some.map(({ chip }) => chip.replace(/ /g, "\u00a0"));
+      if (paint === some[0]) outer.dataset[name] = chips.join(" · ");
     }
     outer.append(node);
     node = outer;

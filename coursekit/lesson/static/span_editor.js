@@ -1,9 +1,11 @@
 import { element, fold, originOf } from "./element.js";
 import { lineItem } from "./feedback_panel.js";
+import { watchNames } from "./mark_names.js";
+import { MarkPalette } from "./mark_palette.js";
 import { compareSpans, delta, findWords, freeLevel, overlapping } from "./positions.js";
 import { lookOf, nameOf, renderBlock } from "./render_spans.js";
 import { TextSelection } from "./text_selection.js";
-import { brief, count, sign } from "./wording.js";
+import { brief, count, ended, sign } from "./wording.js";
 
 /** Marking a passage with one label or many, the list of spans beside it, and the form. */
 
@@ -19,6 +21,7 @@ import { brief, count, sign } from "./wording.js";
 const MANY = 60; // changes at once: all is painted anew; entries that the list makes at once
 const NEAR = 6_000; // units of the passage that are painted first
 const OPEN = "not counted";
+const KEY = "★"; // stands before the solution's names over the words
 const REMOVES = /^(Delete|Backspace)$/;
 
 /** Spans of an answer, in order. @param {Answer} answer @returns {Span[]} */
@@ -56,8 +59,10 @@ export class SpanEditor {
     labels.forEach(({ color }, i) => view.root.style.setProperty(`--lm-c${i}`, color));
     /** @type {Label | undefined} */
     this.active = labels[0];
-    /** @type {Range | undefined} */
-    this.pending = undefined; // words that wait for a label
+    /** @type {Mark | undefined} */
+    this.current = undefined; // the mark that the small palette is about
+    /** @type {Span | undefined} */
+    this.newest = undefined; // the last one that was made by mouse
     this.marks = /** @type {Mark[]} */ ([]);
     this.keyed = /** @type {Paint[]} */ ([]);
     this.lines = /** @type {Map<string, Line>} */ (new Map());
@@ -75,8 +80,20 @@ export class SpanEditor {
     });
     this.more = this.newMore();
     this.side = element("div", "lm-side", this.title, this.list);
-    const columns = element("div", "lm-columns", this.selection.passage, this.side);
+    this.palette = this.newSmallPalette();
+    const { passage, paragraphs } = this.selection;
+    this.layOut = watchNames(passage, paragraphs, view.signal);
+    const text = element("div", "lm-frame", passage, this.palette.root);
+    const columns = element("div", "lm-columns", text, this.side);
     view.body.append(originOf(view.question), columns, this.more);
+  }
+
+  newSmallPalette() {
+    return new MarkPalette(this.labels, {
+      pick: (label) => this.pick(label),
+      remove: () => this.current && this.remove(this.current),
+      key: (key) => this.key(key),
+    });
   }
 
   newMore() {
@@ -141,7 +158,11 @@ export class SpanEditor {
   describe(before, after) {
     const { add, remove } = changedSpans(before, after);
     const total = count(after.spans?.length ?? 0, "mark");
-    const [span, more] = [...add, ...remove];
+    const [span, more, most] = [...add, ...remove];
+    // Another label on the same words.
+    if (span && more && !most && add[0] && span[0] === more[0] && span[1] === more[1]) {
+      return `Now ${this.nameOf(span[2])}: ${this.quote(this.unitsOf(span))}; ${total}`;
+    }
     if (!span || more) return `${add.length} added, ${remove.length} removed; ${total}`;
     const range = this.unitsOf(span);
     const size = count(this.page.countWords(range), "word");
@@ -150,49 +171,113 @@ export class SpanEditor {
 
   // --- choosing ---
 
-  /** @param {Range} range */
-  chosen(range) {
+  /** @param {Range} range @param {boolean} again */
+  chosen(range, again) {
+    const { newest, selection, view } = this;
+    // The third click is about the paragraph, so the word that the second one marked is not meant.
+    if (again && newest && this.has(newest)) view.sync.walk("Undo");
+    this.newest = this.active && this.span(range, this.active);
     if (this.active) return this.add(range, this.active);
-    this.selection.settle(true);
-    this.selection.typed = false;
+    selection.show();
+    this.moved(range, true);
+    if (selection.touch) this.offer(range, undefined, "handles");
+  }
+
+  /** @param {Range} range */
+  tapped(range) {
+    const note = this.selection.tap ? "Tap the last word, or pick a label." : "Pick a label.";
+    this.offer(range, undefined, "tap", note);
+    this.view.say(`${ended(`Chosen: ${this.quote(stretch(range))}`)} ${note}`);
   }
 
   /** @param {Range} range @param {boolean} wide */
   moved(range, wide) {
-    this.pending = wide ? range : undefined;
     const here = stretch(range);
     const chips = overlapping(this.marks, here).map((mark) => mark.chip);
     const words = [this.quote(here), ...new Set(chips)].join(", ");
-    this.view.say(wide ? `Chosen: ${words}. Pick a label.` : words);
+    this.view.say(wide ? `${ended(`Chosen: ${words}`)} Pick a label.` : words);
+    if (wide) this.offer(range);
+    else this.lost();
   }
 
-  /** A click on a mark goes to its entry; only the list scrolls, if it does. @param {number} unit */
+  /**
+   * Shows the small palette at chosen words, or at a mark.
+   * @param {Range} range @param {Mark} [mark] @param {import("./mark_palette.js").Way} [way]
+   * @param {string} [note]
+   */
+  offer(range, mark, way = "mouse", note = "") {
+    const lines = this.selection.boxes(range);
+    this.current = mark;
+    if (lines[0]) this.palette.show(lines, mark?.span[2], way, note);
+  }
+
+  lost() {
+    this.current = undefined;
+    this.palette.hide();
+  }
+
+  /** A press on a mark goes to it and to its entry. @param {number} unit */
   clicked(unit) {
     const mark = this.innermost({ start: unit, end: unit + 1 });
-    this.pending = undefined;
-    if (!mark) return;
+    if (!mark || (this.selection.touch && mark === this.current)) return false;
     this.fill(this.marks.indexOf(mark) + 1);
     const item = /** @type {HTMLElement} */ (mark.item);
     /** @type {HTMLElement} */ (item.firstChild).focus({ preventScroll: true });
-    if (this.whole) item.scrollIntoView({ block: "nearest" });
-    else this.list.scrollTop = item.offsetTop - 40;
+    this.list.scrollTop = item.offsetTop - 40;
+    this.goTo(mark);
+    return true;
+  }
+
+  /** Chooses a mark, to be changed or removed. @param {Mark} mark */
+  goTo(mark) {
+    const range = /** @type {Range} */ ([mark.start, mark.end]);
+    this.selection.range = range;
+    this.selection.show();
+    this.offer(range, mark, this.selection.touch ? "tap" : "mouse");
+  }
+
+  /** A paragraph whose text was changed by something else is drawn anew. @param {number} block */
+  spoilt(block) {
+    const { at, to } = this.page.blocks[block];
+    this.selection.hide();
+    this.repaint(at, to);
+    this.view.say("Something had changed these words, such as a translation. Choose them again.");
+  }
+
+  /**
+   * A label was picked: it marks the words that are chosen, or changes the mark.
+   * @param {Label} label @returns {boolean} false: nothing is chosen
+   */
+  pick(label) {
+    const { current, selection } = this;
+    const range = selection.choice();
+    if (!range) return false;
+    const within = this.palette.root.matches(":focus-within");
+    if (current) this.relabel(current, label);
+    else this.add(range, label);
+    this.lost();
+    if (within) selection.passage.focus({ preventScroll: true });
+    return true;
   }
 
   /** @param {string} key */
   key(key) {
-    const { active, labels, selection } = this;
-    const { range } = selection;
+    const { active, current, labels, selection } = this;
+    const range = selection.choice(true);
     const label = key === "Enter" ? active : labels.find((each) => each.key === key.toLowerCase());
     if (key === "Escape") {
-      this.pending = selection.range = undefined;
+      const within = this.palette.root.matches(":focus-within");
       selection.hide();
+      this.lost();
+      if (within) selection.passage.focus({ preventScroll: true });
     } else if (REMOVES.test(key)) {
-      const mark = range && this.innermost(stretch(range));
+      const mark = current ?? (range && this.innermost(stretch(range)));
       if (mark) this.remove(mark);
       else this.view.say("No mark here.");
-    } else if (label && range) this.add(range, label);
-    else if (key === "Enter") this.view.say("Pick a label.");
-    else return false;
+    } else if (!label && key !== "Enter") return false;
+    else if (!range) this.view.say("Choose words first.");
+    else if (!label) this.view.say("Pick a label.");
+    else if (!this.pick(label)) this.add(range, label);
     return true;
   }
 
@@ -204,7 +289,6 @@ export class SpanEditor {
   /** @param {Range} range @param {Label} label */
   add(range, label) {
     const span = this.span(range, label);
-    this.pending = undefined;
     if (this.has(span)) return this.view.say(`Already marked: ${this.quote(this.unitsOf(span))}`);
     this.selection.range = this.selection.pieceAt(range[1] - 1);
     this.putSpans([...spansOf(this.view.answer), span]);
@@ -212,13 +296,25 @@ export class SpanEditor {
 
   /** @param {Mark} mark */
   remove({ span }) {
+    const within = this.palette.root.matches(":focus-within");
     this.putSpans(spansOf(this.view.answer).filter((each) => compareSpans(each, span)));
+    this.lost();
+    if (within) this.selection.passage.focus({ preventScroll: true });
+  }
+
+  /** Gives a mark another label; with its own, it stays. @param {Mark} mark @param {Label} label */
+  relabel({ span }, { id }) {
+    /** @type {Span} */
+    const next = [span[0], span[1], id];
+    if (this.has(next)) return this.view.say(`Already marked: ${this.quote(this.unitsOf(span))}`);
+    const others = spansOf(this.view.answer).filter((each) => compareSpans(each, span));
+    this.putSpans([...others, next]);
   }
 
   /** @param {Span[]} spans */
   putSpans(spans) {
     this.view.commit({ ...this.view.answer, spans: spans.sort(compareSpans) });
-    if (this.selection.typed) this.selection.show();
+    if (this.selection.typed) this.selection.show(false);
     else this.selection.hide();
   }
 
@@ -230,7 +326,7 @@ export class SpanEditor {
       return this.view.say(`${ranges[0] ? "Already marked" : "Not in this passage"}: ${text}`);
     this.selection.typed = false;
     this.add(free, label);
-    if (more) this.view.say(`${this.view.live.textContent}. Add again marks the next.`);
+    if (more) this.view.say(`${ended(this.view.live.textContent ?? "")} Add again marks the next.`);
   }
 
   // --- showing ---
@@ -262,7 +358,9 @@ export class SpanEditor {
     if (this.view.feedback !== this.shown) this.showLines();
     else if (changed.length > MANY) this.repaintAll();
     else for (const { start, end } of changed) this.repaint(start, end);
-    this.side.classList.toggle("lm-whole", this.whole);
+    this.side.classList.toggle("lm-empty", !this.marks[0]);
+    this.side.classList.toggle("lm-many", this.marks.length > MANY);
+    if (this.current && !this.marks.includes(this.current)) this.lost();
     // The button stays under the pointer: the page scrolls by what the list has grown.
     if (before) scrollAround(this.view.root, () => place() - before);
   }
@@ -293,19 +391,18 @@ export class SpanEditor {
   /** @param {number} from @param {number} to */
   repaint(from, to) {
     const { text, blocks } = this.page;
+    const { paragraphs } = this.selection;
     const paints = [...this.marks, ...this.keyed].sort((a, b) => a.start - b.start);
-    for (const [i, block] of blocks.entries()) {
-      if (block.at > to || block.to < from) continue;
-      renderBlock(text, block, this.selection.paragraphs[i], paints);
-    }
+    this.selection.keep(() => {
+      for (const [i, block] of blocks.entries()) {
+        if (block.at > to || block.to < from) continue;
+        renderBlock(text, block, paragraphs[i], paints);
+        this.layOut(paragraphs[i]);
+      }
+    });
   }
 
   // --- the list ---
-
-  /** Whether all of the list is shown, so that no verdict is cut off; only a very long one scrolls. */
-  get whole() {
-    return this.lines.size > 0 && this.marks.length <= MANY;
-  }
 
   /** Makes the first entries and puts them in order; scrolling makes more. @param {number} until */
   fill(until) {
@@ -322,7 +419,8 @@ export class SpanEditor {
     const words = this.quote(mark);
     const remove = { type: "button", class: "lm-remove", "aria-label": `Remove ${name}: ${words}` };
     const tag = element("span", `${mark.look} lm-tag`, name);
-    const go = element("button", { type: "button", class: "lm-go" }, tag, ` ${words}`);
+    const quoted = element("span", { class: "notranslate", translate: "no" }, words);
+    const go = element("button", { type: "button", class: "lm-go" }, tag, " ", quoted);
     const item = element("li", "lm-item", go, element("button", remove, "×"));
     this.note({ ...mark, item });
     return item;
@@ -345,14 +443,22 @@ export class SpanEditor {
   }
 
   /** A click or a key in the list. @param {any} event */
-  listed({ key, target }) {
+  listed(event) {
+    const { key, target } = event;
+    const { selection } = this;
     const mark = this.marks.find(({ item }) => item?.contains(target));
-    if (!mark || (key && !REMOVES.test(key))) return;
-    this.selection.typed = false;
-    if (key || target.matches(".lm-remove")) return this.remove(mark);
-    this.selection.range = /** @type {Range} */ ([mark.start, mark.end]);
-    this.selection.passage.focus({ preventScroll: true });
-    this.selection.settle();
+    if (!mark) return;
+    selection.typed = selection.touch = false;
+    if (REMOVES.test(key) || (!key && target.matches(".lm-remove"))) return this.remove(mark);
+    if (!key) {
+      selection.passage.focus({ preventScroll: true });
+      selection.range = /** @type {Range} */ ([mark.start, mark.end]);
+      selection.settle();
+      return this.goTo(mark);
+    }
+    // A label's key changes the mark that was gone to by a click in the passage.
+    const own = /^(Enter|Tab| )$/.test(key) || event.ctrlKey || event.metaKey;
+    if (!own && mark === this.current && this.key(key)) event.preventDefault();
   }
 
   // --- feedback ---
@@ -363,7 +469,7 @@ export class SpanEditor {
     for (const mark of this.marks) this.note(this.dress(mark));
     this.view.root.classList.toggle("lm-solved", !!solution); // :has() would slow every change
     this.keyed = (solution?.spans ?? []).map((/** @type {Span} */ span) => {
-      const chip = `solution: ${this.nameOf(span[2]) || OPEN}`;
+      const chip = `${KEY} ${this.nameOf(span[2]) || OPEN}`;
       const look = `${this.look(span[2])} lm-key`;
       return { ...this.unitsOf(span), level: 9, look, chip };
     });
@@ -371,7 +477,7 @@ export class SpanEditor {
   }
 
   /**
-   * The key as a list, too: over short words its names have no room.
+   * The key as a list, too.
    * @param {HTMLElement} box @param {any} solution
    */
   showSolution(box, solution) {
@@ -379,8 +485,13 @@ export class SpanEditor {
       const name = this.nameOf(span[2]);
       const tag = element("span", `${this.look(span[2])} lm-tag`, name);
       const note = span[3] === "core" ? "" : ` (${OPEN})`;
-      return element("li", {}, name && tag, ` ${this.quote(this.unitsOf(span))}${note}`);
+      const words = this.quote(this.unitsOf(span));
+      const quoted = element("span", { class: "notranslate", translate: "no" }, words);
+      return element("li", {}, name && tag, " ", quoted, note);
     });
-    box.append(element("ul", {}, ...items));
+    const legend = solution.spans[0]
+      ? [element("p", {}, `${KEY} In the passage: the solution.`)]
+      : [];
+    box.append(...legend, element("ul", {}, ...items));
   }
 }

@@ -2,6 +2,7 @@ import { element } from "./element.js";
 import { addAnswer, addReading, newSlot, showVerdict } from "./item_list.js";
 import { questionView } from "./question_view.js";
 import { resting } from "./resting.js";
+import { dateInWords } from "./wording.js";
 
 /** Type a number or a date. */
 
@@ -51,7 +52,7 @@ export default questionView({
   },
   describe: (_view, _before, { value }) => `Answer: ${value || "none"}`,
   showSolution({ question }, box, { answer }) {
-    addAnswer(box, [`${answer.value ?? ""} ${question.unit ?? ""}`.trim()]);
+    addAnswer(box, [`${dateInWords(answer.value ?? "")} ${question.unit ?? ""}`.trim()]);
   },
   parts: {
     nameOf: (_, part) => part,

@@ -29,3 +29,27 @@ export function brief(text) {
   const short = /^(.{20,40}) .{20,}? (.{0,20})$/u.exec(flat);
   return short ? `${short[1]} … ${short[2]}` : flat;
 }
+
+const END = /[.!?…:]["'”’»)\]]*$/u;
+
+/** Words as a sentence: with a full stop, unless they end as one. @param {string} text */
+export function ended(text) {
+  return !text || END.test(text) ? text : `${text}.`;
+}
+
+/** Texts one after the other, as one sentence. @param {string[]} texts */
+export function listed(texts) {
+  return [...texts.slice(0, -1).map(within), ...texts.slice(-1)].join("; ");
+}
+
+/** Words within a sentence of ours, where their own full stop would be one too many. @param {string} text */
+export function within(text) {
+  return text.replace(/(?<![.…])\.(["'”’»)\]]*)$/u, "$1");
+}
+
+/** An ISO date as people write it; what is none stays as it is. @param {string} text */
+export function dateInWords(text) {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return text;
+  const how = /** @type {const} */ ({ day: "numeric", month: "long", year: "numeric" });
+  return new Date(text).toLocaleDateString("en-GB", { ...how, timeZone: "UTC" });
+}

@@ -23,6 +23,20 @@ function scoreRow(view, { id, text, points }) {
   return { id, input, row: element("label", "lm-row", `${text} (0 to ${points})`, input) };
 }
 
+/** What a rubric is, and its lines. @param {HTMLElement[]} rows */
+function rubricBox(rows) {
+  const what =
+    "Your teacher scores it by these lines. Give yourself points first, to see what is still " +
+    "missing; they do not count.";
+  const legend = element("legend", {}, "How it is scored");
+  return element("fieldset", "lm-rubric", legend, element("p", "lm-count", what), ...rows);
+}
+
+/** Lets the field be as tall as its text, on the page and in print. @param {HTMLElement} page @param {HTMLTextAreaElement} field */
+function fit(page, field) {
+  page.dataset.text = `${field.value}\n`;
+}
+
 /** @param {HTMLElement} box @param {any} solution @param {SpanEditor} editor */
 function showText(box, solution, editor) {
   box.lastElementChild?.before(element("p", "lm-words", solution.answer.text ?? ""));
@@ -33,26 +47,28 @@ export default questionView({
   build(view) {
     const { wanted, rubric, blocks } = view.question;
     const editor = new SpanEditor(view, [EVIDENCE]);
-    const field = element("textarea", { class: "lm-text", rows: 6 });
+    const field = element("textarea", { class: "lm-writing", rows: 6 });
+    const page = element("span", "lm-grows", field);
     const typing = resting(field, REST, () => view.flush());
+    field.addEventListener("input", () => fit(page, field));
     if (!blocks[0]) view.body.replaceChildren();
     if (wanted) view.body.prepend(element("p", "lm-prompt", wanted));
-    view.body.prepend(element("label", {}, "Your answer", field));
+    view.body.prepend(element("label", {}, "Your answer", page));
     /** @type {ReturnType<typeof scoreRow>[]} */
     const scores = rubric.map((/** @type {any} */ criterion) => scoreRow(view, criterion));
-    const title = element("p", "lm-prompt", "Your score");
-    view.body.append(title, ...scores.map(({ row }) => row));
-    return { editor, field, scores, typing };
+    view.body.append(rubricBox(scores.map(({ row }) => row)));
+    return { editor, field, page, scores, typing };
   },
   flush(view, { field, typing }) {
     typing.stop();
     const text = field.value;
     if (text !== (view.answer.text ?? "")) view.commit({ ...view.answer, text }, true);
   },
-  refresh(view, { editor, field, scores }) {
+  refresh(view, { editor, field, page, scores }) {
     editor.refresh();
     const { text = "", scores: given = {} } = view.answer;
     if (field.value !== text && !field.matches(":focus")) field.value = text;
+    fit(page, field);
     for (const { id, input } of scores) input.value = given[id] ?? "";
   },
   describe(_, before, after, { editor }) {
