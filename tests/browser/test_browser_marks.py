@@ -108,7 +108,12 @@ def spans(*quotes: tuple[str, str]) -> list[list[Any]]:
 
 NASTY = spans(
     *(("source", "Mayor Ana Duarte said"), ("cue", "Mayor"), ("cue", "Ana"), ("source", "Ana")),
-    *(("cue", "Duarte said the"), ("source", "said the bridge"), ("cue", "would"), ("cue", "close")),
+    *(
+        ("cue", "Duarte said the"),
+        ("source", "said the bridge"),
+        ("cue", "would"),
+        ("cue", "close"),
+    ),
     *(("source", "It"), ("cue", "is"), ("source", "not"), ("cue", "she"), ("source", "said.")),
     *(("cue", "Critics"), ("source", "Critics called"), ("cue", "a mess"), ("source", "home")),
 )
@@ -359,9 +364,7 @@ def test_a_translation_neither_touches_the_passage_nor_shifts_a_mark(
     label(mark, "S").click()
     block.evaluate("block => { block.textContent = 'Bürgermeisterin Ana Duarte sagte'; }")
     mark.drag("Duarte sagte")
-    mark.expect_said(
-        "Something had changed these words, such as a translation. Choose them again."
-    )
+    mark.expect_said("Something had changed these words, such as a translation. Choose them again.")
     mark.expect_spans()
     mark.drag("Duarte said")
     mark.expect_spans("Source Duarte said")
@@ -431,9 +434,7 @@ def test_the_palette_never_covers_the_words_nor_leaves_a_small_window(
 # --- names over marks ---
 
 
-def test_no_name_over_a_mark_is_cut_off_or_covered(
-    browser: Browser, base: str, root: Path
-) -> None:
+def test_no_name_over_a_mark_is_cut_off_or_covered(browser: Browser, base: str, root: Path) -> None:
     answer = json.dumps({"spans": sorted(NASTY)})
     write_notebook(root, "nasty", f"{OPEN}\nlesson['mark'].answer = {answer}", "lesson['mark']")
     for size, scale in (((1280, 900), 1), ((320, 640), 1), ((640, 450), 2)):
