@@ -117,8 +117,11 @@ def sockets() -> list[WebSocket]:
 
 @pytest.fixture(scope="module")
 def kinds(browser: Browser, base: str, sockets: list[WebSocket]) -> Iterator[Page]:
+    def keep(socket: WebSocket) -> None:
+        sockets.append(socket)
+
     with new_page(browser, has_touch=True) as page:
-        page.on("websocket", sockets.append)
+        page.on("websocket", keep)
         open_and_run(page, base, "kinds/kinds.ipynb")
         page.keyboard.press("Escape")
         yield page
