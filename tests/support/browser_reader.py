@@ -87,7 +87,7 @@ class Reader:
         """Press Check, and give the headline."""
         self.button("Check").click()
         headline = self.root.locator(".lm-headline")
-        expect(headline).to_contain_text(re.compile("points|scores? it|scored it"))
+        expect(headline).to_contain_text(re.compile("points?|scores? it|scored it"))
         return headline.text_content() or ""
 
     def expect_verdicts(self, *verdicts: str) -> None:

@@ -230,6 +230,7 @@ export class QuestionView {
   /** Shows the feedback and says what was asked for. @param {string} asked @param {string} [message] */
   tellOf(asked, message) {
     const { headline, hints, solution, closed } = this.feedback;
+    const { stale } = this.sync.shared; // the answer was changed while this waited
     this.showFeedback();
     if (closed && asked === "check") {
       // The buttons are gone, so the focus goes on; by that alone the headline is read aloud.
@@ -238,7 +239,7 @@ export class QuestionView {
     }
     const hint = `Hint ${hints.length}: ${hints.at(-1)}`;
     /** @type {Record<string, string>} */
-    const answers = { hint, check: headline, solution: solution?.explanation ?? headline };
+    const answers = { hint, check: stale ? "" : headline, solution: solution?.explanation ?? headline };
     if (message) this.say(message);
     else if (answers[asked]) this.say(answers[asked], true);
   }
