@@ -2,6 +2,7 @@ import { AnswerSync } from "./answer_sync.js";
 import { button, element, newId } from "./element.js";
 import { fillPanel } from "./feedback_panel.js";
 import { mount } from "./mount.js";
+import { bringIntoView } from "./run_by_key.js";
 import { hideStill } from "./still.js";
 import { GONE, PLEASE_WAIT, SAVING_SLOWLY, count } from "./wording.js";
 
@@ -162,6 +163,7 @@ export class QuestionView {
     this.showStatus();
     this.showFeedback();
     sync.bringBack();
+    bringIntoView(/** @type {HTMLElement} */ (this.root.firstChild), this.signal);
   }
 
   /** Leaves no listener. */
