@@ -24,7 +24,7 @@ import anywidget
 import traitlets
 from IPython.display import display
 
-from coursekit.errors import OneLineError
+from coursekit.errors import ItemClosed, OneLineError, WorkFileError
 from coursekit.lesson.session import LessonSession
 from coursekit.questions.base import KINDS, Json
 
@@ -212,6 +212,10 @@ _SHOWN_BELOW = '<div class="coursekit-live"></div>'
 
 # --- a question ---
 
+_KEEP_OPEN = (
+    "Keep this page open and ask for help: your answers are on it, and the next change saves them."
+)
+_CHANGED_COURSE = "Not saved: the question was changed. Reload this page."
 _CHANGED_ELSEWHERE = "This answer was changed in another window; here it is as it stands now."
 _BOTH_CHANGED = "Saved, with what was changed in another window meanwhile."
 _MOST_REPLIES = 50  # that are kept for a page that has missed one
@@ -328,8 +332,12 @@ class QuestionWidget(PageWidget):
         try:
             with self._session.lock:
                 self._answer_to(message)
-        except (OneLineError, KeyError, TypeError, ValueError) as error:
+        except WorkFileError as error:
+            self._say("not saved", message, f"Not saved: {error}. {_KEEP_OPEN}")
+        except ItemClosed as error:
             self._say("not saved", message, f"Not saved: {error}")
+        except (OneLineError, KeyError, TypeError, ValueError):  # not of this course as it is now
+            self._say("not saved", message, _CHANGED_COURSE)
 
     def _answer_to(self, message: Json) -> None:
         """Do what the page asks; it keeps a change, and sends it again, until it is answered."""

@@ -226,6 +226,10 @@ def test_a_notebook_that_is_saved_shows_what_was_answered_and_each_question_once
 
 def save(page: Page, file: Path, text: str) -> None:
     """Save the notebook; the file then holds this output."""
+    page.keyboard.press("Control+s")  # within the question
+    said = question(page, "safe").get_by_role("status")
+    expect(said).to_have_text("Your answers are saved as you go.")
+    page.locator(".jp-CodeCell").first.locator(".jp-InputPrompt").click()
     with page.expect_response(lambda answer: is_saving(answer, file)):
         page.keyboard.press("Control+s")
     assert text in outputs_of(file)

@@ -134,6 +134,11 @@ export class QuestionView {
   pressedKey(event) {
     event.stopPropagation();
     const { ctrlKey, key, metaKey, shiftKey, target } = event;
+    if ((ctrlKey || metaKey) && /^s$/i.test(key)) {
+      event.preventDefault(); // the browser would offer to save the page
+      this.flush();
+      return this.say("Your answers are saved as you go.");
+    }
     if (!(ctrlKey || metaKey) || !/^[zy]$/i.test(key) || this.feedback.closed) return;
     if (/** @type {Element} */ (target).matches("input, textarea")) return;
     event.preventDefault();
