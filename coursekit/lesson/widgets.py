@@ -189,8 +189,19 @@ class PageWidget(anywidget.AnyWidget):
         bundle = {"text/plain": self.still_text(), "text/html": self._shown_still}
         display(bundle, raw=True, display_id=self.still_name, update=update)  # type: ignore[no-untyped-call]
 
+    def _reopen(self) -> None:
+        """Make the widget known to the page again, if the page has closed it.
+
+        A page that hears of a widget before it is ready for any closes it; this one lives as long
+        as its lesson, and the page would find no model, however often the cell was run.
+        """
+        if getattr(self.comm, "_closed", False):
+            self.set_trait("comm", None)
+            self.open()
+
     def _ipython_display_(self) -> None:
         """Show the widget in a cell, and its HTML after it."""
+        self._reopen()
         data, metadata = self._repr_mimebundle_()
         display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
         if self.still_name:
