@@ -77,6 +77,10 @@ class AnswerError(OneLineError, ValueError):
     """An answer does not fit its question or its article."""
 
 
+class ItemClosed(AnswerError):
+    """A practice item that was answered takes no other answer."""
+
+
 class NeedsPackage(OneLineError, ImportError):
     """A table, a figure or a command needs a package that is not installed here."""
 

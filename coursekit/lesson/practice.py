@@ -16,7 +16,7 @@ from attrs import evolve
 
 from coursekit.course import Course
 from coursekit.course.practice import PracticeBank
-from coursekit.errors import AnswerError
+from coursekit.errors import ItemClosed
 from coursekit.lesson.session import LessonSession, solution_page
 from coursekit.questions.base import KINDS, Json
 from coursekit.questions.feedback import SIGNS
@@ -106,7 +106,7 @@ class PracticeSession(LessonSession):
     def save(self, id: str, answer: Json) -> str:
         self.file.reload()  # another kernel may show the same item
         if self._attempt(id).checked:
-            raise AnswerError("This one is answered; a fresh one comes next.")
+            raise ItemClosed("This one is answered; a fresh one comes next.")
         return super().save(id, answer)
 
     def check(self, id: str) -> Json:

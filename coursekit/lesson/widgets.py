@@ -23,7 +23,7 @@ import anywidget
 import traitlets
 from IPython.display import display
 
-from coursekit.errors import OneLineError
+from coursekit.errors import ItemClosed, OneLineError, WorkFileError
 from coursekit.lesson.page_code import LOADER, module, page_code, stylesheet
 from coursekit.lesson.session import LessonSession
 from coursekit.questions.base import KINDS, Json
@@ -96,8 +96,19 @@ class PageWidget(anywidget.AnyWidget):
         bundle = {"text/plain": self.still_text(), "text/html": self._shown_still}
         display(bundle, raw=True, display_id=self.still_name, update=update)  # type: ignore[no-untyped-call]
 
+    def _reopen(self) -> None:
+        """Make the widget known to the page again, if the page has closed it.
+
+        A page that hears of a widget before it is ready for any closes it; this one lives as long
+        as its lesson, and the page would find no model, however often the cell was run.
+        """
+        if getattr(self.comm, "_closed", False):
+            self.set_trait("comm", None)
+            self.open()
+
     def _ipython_display_(self) -> None:
         """Show the widget in a cell, and its HTML after it."""
+        self._reopen()
         data, metadata = self._repr_mimebundle_()
         display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
         if self.still_name:
@@ -119,6 +130,10 @@ _SHOWN_BELOW = '<div class="coursekit-live"></div>'
 
 # --- a question ---
 
+_KEEP_OPEN = (
+    "Keep this page open and ask for help: your answers are on it, and the next change saves them."
+)
+_CHANGED_COURSE = "Not saved: the question was changed. Reload this page."
 _CHANGED_ELSEWHERE = "This answer was changed in another window; here it is as it stands now."
 _BOTH_CHANGED = "Saved, with what was changed in another window meanwhile."
 _MOST_REPLIES = 50  # that are kept for a page that has missed one
@@ -234,8 +249,12 @@ class QuestionWidget(PageWidget):
         try:
             with self._session.lock:
                 self._answer_to(message)
-        except (OneLineError, KeyError, TypeError, ValueError) as error:
+        except WorkFileError as error:
+            self._say("not saved", message, f"Not saved: {error}. {_KEEP_OPEN}")
+        except ItemClosed as error:
             self._say("not saved", message, f"Not saved: {error}")
+        except (OneLineError, KeyError, TypeError, ValueError):  # not of this course as it is now
+            self._say("not saved", message, _CHANGED_COURSE)
 
     def _answer_to(self, message: Json) -> None:
         """Do what the page asks; it keeps a change, and sends it again, until it is answered."""

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 from support.all_kinds_course import write_notebook
 from support.browser_pages import new_page, open_and_run, running_chromium
-from support.jupyterlab_server import restart_kernel, run_all, running_lab
+from support.jupyterlab_server import open_notebook, restart_kernel, run_all, running_lab
 from support.small_course import write_course
 
 pytestmark = pytest.mark.browser
@@ -32,6 +32,16 @@ LISTEN = """status => {
   window.told = [];
   new MutationObserver(() => window.told.push(status.textContent))
     .observe(status, { childList: true, characterData: true, subtree: true });
+}"""
+
+# Counts how often a script takes a question's heading into view.
+COUNT_SCROLLS = """() => {
+  const scroll = Element.prototype.scrollIntoView;
+  window.scrolls = 0;
+  Element.prototype.scrollIntoView = function (...how) {
+    if (this.matches(".lm h3")) window.scrolls += 1;
+    scroll.apply(this, how);
+  };
 }"""
 
 
@@ -136,6 +146,36 @@ def test_two_windows_on_one_notebook_show_each_other_s_changes(
         )
 
 
+def test_shift_and_enter_leave_the_question_s_top_in_view_and_tab_leads_into_it(
+    browser: Browser, lab: tuple[Path, str]
+) -> None:
+    path = course(lab, "by-key", OPEN, MARK, "1", SAFE, MARK, "2", "3")
+    with new_page(browser, viewport={"width": 1000, "height": 500}) as page:
+        open_notebook(page, lab[1], path)
+        cells = page.locator(".jp-CodeCell")
+        run_cell(page, 0)
+        expect(cells.nth(0).locator(".jp-InputPrompt")).to_have_text("[1]:")
+        # The cell after the last that was run is at hand: no press in between.
+        for number in (1, 2, 3, 4):
+            page.keyboard.press("Shift+Enter")
+            if number == 2:
+                continue
+            heading = cells.nth(number).locator(".lm h3")
+            expect(heading).to_be_in_viewport(ratio=1)
+            expect(cells.nth(number).locator(".lm-actions")).to_be_attached()
+        page.keyboard.press("Tab")
+        expect(cells.nth(4).locator(".lm h3")).to_be_focused()
+        page.keyboard.press("Tab")
+        expect(cells.nth(4).locator(".lm-label").first).to_be_focused()
+
+        # Run all leaves the view to JupyterLab.
+        page.evaluate(COUNT_SCROLLS)
+        run_all(page)
+        expect(page.locator(".lm h3")).to_have_count(3)
+        page.wait_for_timeout(500)  # in which a question would have come into view
+        assert page.evaluate("window.scrolls") == 0
+
+
 def attempts(root: Path) -> dict[str, dict[str, object]]:
     """What the work file holds."""
     work: dict[str, dict[str, dict[str, object]]] = json.loads(
@@ -186,6 +226,10 @@ def test_a_notebook_that_is_saved_shows_what_was_answered_and_each_question_once
 
 def save(page: Page, file: Path, text: str) -> None:
     """Save the notebook; the file then holds this output."""
+    page.keyboard.press("Control+s")  # within the question
+    said = question(page, "safe").get_by_role("status")
+    expect(said).to_have_text("Your answers are saved as you go.")
+    page.locator(".jp-CodeCell").first.locator(".jp-InputPrompt").click()
     with page.expect_response(lambda answer: is_saving(answer, file)):
         page.keyboard.press("Control+s")
     assert text in outputs_of(file)

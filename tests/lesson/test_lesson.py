@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -210,9 +211,26 @@ def test_an_answer_that_does_not_fit_is_refused_and_nothing_is_lost(
     [reply] = send(lesson["mark"], type="change", seq=2, answer=answer)
 
     assert reply["type"] == "not saved"
+    assert reply["message"].endswith("Reload this page.")
     assert len(saved(root)["mark"]["answer"]["spans"]) == 1
     with pytest.raises(AnswerError):
         lesson["mark"].answer = answer
+
+
+def test_a_work_file_that_cannot_be_written_is_told_with_what_helps(
+    root: Path, lesson: OpenLesson
+) -> None:
+    widget = lesson["mark"]
+    file = root / "work/01_bridge.json"
+    file.unlink()
+    file.mkdir()
+
+    [reply] = send(widget, type="change", seq=1, add=[MAYOR], remove=[])
+
+    assert re.fullmatch(
+        r"Not saved: 01_bridge\.json cannot be written: .+\. Keep this page open .*",
+        reply["message"],
+    )
 
 
 def test_a_lesson_opened_again_is_the_same_one(root: Path, lesson: OpenLesson) -> None:

@@ -3,6 +3,7 @@ import { button, element, newId } from "./element.js";
 import { fillPanel } from "./feedback_panel.js";
 import { mount } from "./mount.js";
 import { PointerRest } from "./pointer_rest.js";
+import { bringIntoView } from "./run_by_key.js";
 import { hideStill } from "./still.js";
 import { GONE, PLEASE_WAIT, SAVING_SLOWLY, count } from "./wording.js";
 
@@ -137,6 +138,11 @@ export class QuestionView {
   pressedKey(event) {
     event.stopPropagation();
     const { ctrlKey, key, metaKey, shiftKey, target } = event;
+    if ((ctrlKey || metaKey) && /^s$/i.test(key)) {
+      event.preventDefault(); // the browser would offer to save the page
+      this.flush();
+      return this.say("Your answers are saved as you go.");
+    }
     if (!(ctrlKey || metaKey) || !/^[zy]$/i.test(key) || this.feedback.closed) return;
     if (/** @type {Element} */ (target).matches("input, textarea")) return;
     event.preventDefault();
@@ -168,6 +174,7 @@ export class QuestionView {
     this.showStatus();
     this.showFeedback();
     sync.bringBack();
+    bringIntoView(/** @type {HTMLElement} */ (this.root.firstChild), this.signal);
   }
 
   /** Leaves no listener. */
