@@ -1,26 +1,97 @@
 """Pages of feedback: one for each student, self-contained, as an LMS can show them.
 
+A page is read in a minute and opened where more is wanted: the points, what to work on, and each
+question folded under its heading. A page on the whole course would be long, so it says less the
+more there is to say (`Detail`), and no page of this course is larger than `MOST_BYTES`.
+
 Most answers of a class are the same few, so the part of a page about a question is made once for
 each short answer and kept. All HTML comes from the templates beside this file.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from enum import IntEnum
+from functools import cache, lru_cache
+from html import escape
+from typing import NamedTuple
 
+from attrs import evolve, frozen
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
+from coursekit.analysis.marked_text import trained_readers
 from coursekit.course import Course, Lesson
 from coursekit.gradebook import RubricScore
-from coursekit.lesson.static_html import question_html
-from coursekit.questions.base import KINDS, texts_by_id
-from coursekit.questions.feedback import SIGNS, Sentence, describe
+from coursekit.gradebook.question_feedback import told
+from coursekit.gradebook.to_work_on import skills_shown
+from coursekit.questions.base import KINDS
+from coursekit.questions.feedback import SIGNS, headline
 from coursekit.questions.records import Question
-from coursekit.questions.result import Result, Total
+from coursekit.questions.result import Result, Total, lesson_total
+from coursekit.texts import direction
 from coursekit.work import Attempt, HandIn, Work
+from coursekit.work.handin import seconds
 
 MOST_KEPT = 2_000  # parts of pages in memory, a few kB each
+MOST_BYTES = 120_000  # of a page
+FRAME = 10_000  # bytes that a page has beside the questions and the texts, at most
+MOST_LETTERS = 700  # of a written answer, where the page would be too large
 Scored = Mapping[tuple[str, str], Sequence[RubricScore]]  # by lesson and question
+
+
+class Detail(IntEnum):
+    """How much a page says; the most that fits is taken."""
+
+    ALL = 2
+    NO_REASONS_FOR_RIGHT = 1  # no explanation where the answer was correct
+    NO_WORD_ON_PARTS = 0  # nor what the author says of single marks and items
+
+
+class Part(NamedTuple):
+    """A piece of a page, and how much room it takes.
+
+    Attributes:
+        html: The piece.
+        size: Its bytes.
+    """
+
+    html: Markup
+    size: int
+
+
+@frozen
+class LessonPart:
+    """What a page says of a lesson that was begun.
+
+    Attributes:
+        anchor: Where links lead.
+        title: What students call it.
+        total: Its points.
+        answered: How many questions were answered.
+        asked: How many there are.
+        parts: The HTML of each question.
+        texts: The HTML of each text that was marked, in the first lesson that asks about it.
+    """
+
+    anchor: str
+    title: str
+    total: Total
+    answered: int
+    asked: int
+    parts: Sequence[Markup]
+    texts: Sequence[Markup]
+
+
+class NotBegun(NamedTuple):
+    """The lessons of which nothing was handed in.
+
+    Attributes:
+        titles: What students call them.
+        possible: The points that they add to what is possible.
+    """
+
+    titles: list[str]
+    possible: int
 
 
 class FeedbackPages:
@@ -32,13 +103,17 @@ class FeedbackPages:
             autoescape=True,
             trim_blocks=True,
             auto_reload=False,
+            finalize=_escaped,
         )
         self._course = course
+        self._numbers = {stem: number for number, stem in enumerate(course.lessons, 1)}
         self._page = pages.get_template("feedback.html")
         macros = vars(pages.get_template("parts.html").module)
-        self._question = macros["question"]
-        self._line = lru_cache(MOST_KEPT)(macros["line"])
-        self._parts_kept: dict[tuple[str, str, Hashable], Markup] = {}
+        self._question, self._not_attempted = macros["question"], macros["asked"]
+        self._said = lru_cache(MOST_KEPT)(macros["said"])
+        self._passage = macros["passage"]
+        self._text = cache(self._text_of)
+        self._parts_kept: dict[tuple[str, str, Hashable, Detail], Part] = {}
 
     def page(
         self,
@@ -57,63 +132,172 @@ class FeedbackPages:
             late: How late it was, in words, or "".
             scored: The scores that a person gave, by lesson and question; None is none.
         """
-        lessons = [
-            (
-                self._course.lessons[stem],
-                self._parts(stem, hand_in.lessons[stem], some, scored or {}),
-            )
-            for stem, some in results.items()
-            if stem in hand_in.lessons
-        ]
+        begun = {stem: some for stem, some in results.items() if stem in hand_in.lessons}
+        absent = [stem for stem in results if stem not in begun]
+        lessons, detail = self._lessons(hand_in, begun, scored or {})
         return self._page.render(
-            course=self._course, hand_in=hand_in, total=total, lessons=lessons, late=late
+            course=self._course,
+            hand_in=hand_in,
+            made=written_time(hand_in.made),
+            total=total,
+            late=late,
+            lessons=lessons,
+            not_begun=NotBegun(
+                [self._course.lessons[stem].title for stem in absent],
+                sum(lesson_total(results[stem]).possible for stem in absent),
+            ),
+            skills=skills_shown(self._course, hand_in, begun),
+            human=trained_readers(self._course, self._layers(begun)),
+            is_brief=detail == Detail.NO_WORD_ON_PARTS,
+            anchor=self._anchor,
         )
 
+    def _anchor(self, stem: str, question: str) -> str:
+        """Name the place of a question on the page."""
+        return f"q{self._numbers[stem]}-{question}"
+
+    def _layers(self, begun: Mapping[str, Sequence[Result]]) -> Iterator[str]:
+        """Give the layers of the questions that were answered."""
+        for stem, results in begun.items():
+            for question, result in zip(self._course.lessons[stem].questions, results, strict=True):
+                if result.outcome != "not attempted":
+                    yield KINDS[question.kind].layer(question)
+
+    def _lessons(
+        self, hand_in: HandIn, begun: Mapping[str, Sequence[Result]], scored: Scored
+    ) -> tuple[list[LessonPart], Detail]:
+        """Make what is said of each lesson, as much of it as fits, and tell how much that is."""
+        room = MOST_BYTES - FRAME
+        texts = {stem: [self._text(slug) for slug in some] for stem, some in self._marked(hand_in)}
+        detail, size = Detail.ALL, 0
+        parts: dict[str, list[Part]] = {}
+        for detail in sorted(Detail, reverse=True):
+            parts = {
+                stem: list(self._parts(stem, hand_in.lessons[stem], some, scored, detail))
+                for stem, some in begun.items()
+            }
+            size = _size(parts.values())
+            if size <= room:
+                break
+        if size + _size(texts.values()) > room:
+            texts = {}
+        lessons = [
+            LessonPart(
+                anchor=f"lesson-{self._numbers[stem]}",
+                title=self._course.lessons[stem].title,
+                total=lesson_total(some),
+                answered=sum(result.outcome != "not attempted" for result in some),
+                asked=len(some),
+                parts=[part.html for part in parts[stem]],
+                texts=[text.html for text in texts.get(stem, ())],
+            )
+            for stem, some in begun.items()
+        ]
+        return lessons, detail
+
+    def _marked(self, hand_in: HandIn) -> Iterator[tuple[str, list[str]]]:
+        """Give the texts that were marked, each with the first lesson in which it was."""
+        seen: set[str] = set()
+        for stem, work in hand_in.lessons.items():
+            found = {
+                question.article: None
+                for question in self._course.lessons[stem].questions
+                if (attempt := work.attempts.get(question.id))
+                and question.article not in seen
+                and KINDS[question.kind].spans(attempt.answer)
+            }
+            seen |= found.keys()
+            yield stem, list(found)
+
+    def _text_of(self, slug: str) -> Part:
+        """Draw a text, plain, with the names of its blocks, to which feedback refers."""
+        article = self._course.articles[slug]
+        blocks = [(block.name, article.text[block.start : block.end]) for block in article.blocks]
+        return _sized(self._passage(article.title, direction(article), article.language, blocks))
+
     def _parts(
-        self, stem: str, work: Work, results: Sequence[Result], scored: Scored
-    ) -> list[Markup]:
+        self, stem: str, work: Work, results: Sequence[Result], scored: Scored, detail: Detail
+    ) -> Iterator[Part]:
         lesson = self._course.lessons[stem]
-        parts = []
-        for result in results:
-            attempt = work.attempts.get(result.question)
-            scores = scored.get((stem, result.question), ())
+        for question, result in zip(lesson.questions, results, strict=True):
+            attempt = work.attempts.get(question.id)
+            scores = scored.get((stem, question.id), ())
             short = None if scores else _short_answer(attempt)
-            same = (stem, result.question, short)
+            same = (stem, question.id, short, detail)
             part = self._parts_kept.get(same) if short is not None else None
             if part is None:
-                part = self._part(lesson, result, attempt, scores)
+                part = _sized(self._part(lesson, question, result, attempt, scores, detail))
                 if short is not None:
                     if len(self._parts_kept) >= MOST_KEPT:
                         self._parts_kept.clear()
                     self._parts_kept[same] = part
-            parts.append(part)
-        return parts
+            yield part
 
     def _part(
-        self, lesson: Lesson, result: Result, attempt: Attempt | None, scores: Sequence[RubricScore]
+        self,
+        lesson: Lesson,
+        question: Question,
+        result: Result,
+        attempt: Attempt | None,
+        scores: Sequence[RubricScore],
+        detail: Detail,
     ) -> Markup:
-        question = lesson.question(result.question)
-        feedback = describe(self._course, question, result)
+        """Make what is said of one question, folded unless there is nothing to unfold."""
         key = lesson.keys.get(question.id)
-        part: Markup = self._question(
-            still=Markup(question_html(self._course, question, attempt)),  # escaped there
-            feedback=feedback,
-            lines=self._lines(question, feedback.sentences),
-            sign=SIGNS[feedback.outcome],
+        head = (
+            self._anchor(lesson.stem, question.id),
+            SIGNS[result.outcome],
+            question.title,
+            _headline(question, result),
+        )
+        if attempt is None or not KINDS[question.kind].is_attempted(attempt.answer):
+            part: Markup = self._not_attempted(*head)
+            return part
+        tried = result.outcome != "not attempted"  # else it could not be read
+        explanation = key.explanation if key and tried and not question.assessed else ""
+        brief = detail == Detail.NO_WORD_ON_PARTS
+        answer, said = told(
+            self._course,
+            question,
+            attempt.answer,
+            result.lines,
+            explained=bool(explanation),
+            brief=brief,
+        )
+        if detail < Detail.ALL and result.outcome == "correct":
+            explanation = ""
+        part = self._question(
+            *head,
+            answer=[_cut(line) if brief else line for line in answer],
+            said=[self._said(*line) for line in said],
             scored=_scored(question, scores),
-            explanation=key.explanation if key and not question.assessed else "",
+            explanation=explanation,
         )
         return part
 
-    def _lines(self, question: Question, sentences: Sequence[Sentence]) -> list[Markup]:
-        """Give the line of feedback on each part of an answer, made once for all who get it."""
-        texts = texts_by_id(KINDS[question.kind].parts(question))
-        lines = []
-        for sentence in sentences:
-            quote = sentence.span.quote if sentence.span else ""
-            words = texts.get(sentence.part, sentence.part)
-            lines.append(self._line(quote, words, sentence.name, sentence.text))
-        return lines
+
+def _escaped(value: object) -> Markup:
+    """Escape text for HTML; not its quotes, which are many, and matter in attributes alone."""
+    return value if isinstance(value, Markup) else Markup(escape(str(value), quote=False))
+
+
+def written_time(made: str) -> str:
+    """Write a time as people do, in the time zone of this machine; "" for what is no time."""
+    if not (at := seconds(made)):
+        return ""
+    try:
+        moment = datetime.fromtimestamp(at, UTC).astimezone()
+    except (ValueError, OverflowError, OSError):  # a year that no clock has
+        return ""
+    return f"{moment.day} {moment:%B %Y, %H:%M}"
+
+
+def _headline(question: Question, result: Result) -> str:
+    """Give outcome and points, without what only a lesson can offer."""
+    if result.waiting:
+        question = evolve(question, assessed=True)  # nobody scores themselves here
+    counted = "" if result.counted else " It counts towards no grade."
+    return f"{headline(question, result)}{counted}"
 
 
 def _scored(question: Question, scores: Sequence[RubricScore]) -> list[str]:
@@ -129,3 +313,15 @@ def _scored(question: Question, scores: Sequence[RubricScore]) -> list[str]:
 def _short_answer(attempt: Attempt | None) -> Hashable:
     """Give what identifies an answer that many students give; None for any other answer."""
     return KINDS[attempt.answer.kind].alike(attempt.answer) if attempt else ""
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
+
+
+def _sized(html: Markup) -> Part:
+    return Part(html, len(html.encode()))
+
+
+def _size(parts: Iterable[Sequence[Part]]) -> int:
+    return sum(part.size for some in parts for part in some)

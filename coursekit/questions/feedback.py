@@ -125,17 +125,32 @@ def human(materials: Materials, question: Question) -> str:
     return f"{agreement.says} (Source: {agreement.source}.)"
 
 
-def sentence(materials: Materials, line: Line) -> str:
-    """What is said of one line of a result."""
-    return " ".join(part for part in (_verdict(materials, line), line.feedback) if part) + (
-        _hint(materials, line)
-    )
+def sentence(materials: Materials, line: Line, *, short: bool = False) -> str:
+    """What is said of one line of a result.
+
+    Args:
+        materials: Labels and misconceptions.
+        line: The line.
+        short: Whether to leave out what helps to try again: the rule of the label that was given,
+            and the question that makes a reader doubt. It is for where the solution follows.
+    """
+    rule, hint = ("", "") if short else (_rule(materials, line), _hint(materials, line))
+    parts = (_verdict(materials, line), rule, line.feedback, hint)
+    return " ".join(part for part in parts if part)
+
+
+def _rule(materials: Materials, line: Line) -> str:
+    """What a label means that was given to words of another label."""
+    if line.verdict != "other label" or line.span is None:
+        return ""
+    given = materials.labels[line.span.label]
+    return f"{given.name} means: {given.rule}"
 
 
 def _hint(materials: Materials, line: Line) -> str:
     """The question that helps against the misconception behind a wrong answer."""
     wrong = materials.misconceptions.get(line.misconception)
-    return f" {wrong.hint}" if wrong else ""
+    return wrong.hint if wrong else ""
 
 
 def _verdict(materials: Materials, line: Line) -> str:
@@ -143,21 +158,19 @@ def _verdict(materials: Materials, line: Line) -> str:
         case "right":
             return ""
         case "other label":
-            given = materials.labels[line.span.label] if line.span else None
-            rule = f" {given.name} means: {given.rule}" if given else ""
-            return f"These words matter, but with another label.{rule}"
+            return "These words matter, but with another label."
         case "too long" if line.count:
             return f"Cite at most {line.count} words."
         case "too short" if line.count:
             return f"Cite at least {line.count} words."
         case "too long" if line.near:
-            return f"It counts as right, though “{_short(line.words)}” does not belong to it."
+            return f"It counts as right, though “{shortened(line.words)}” does not belong to it."
         case "too short" if line.near:
-            return f"It counts as right, though “{_short(line.words)}” belongs to it too."
+            return f"It counts as right, though “{shortened(line.words)}” belongs to it too."
         case "too long" if line.words:
-            return f"Nearly: “{_short(line.words)}” does not belong to it."
+            return f"Nearly: “{shortened(line.words)}” does not belong to it."
         case "too short" if line.words:
-            return f"Nearly: “{_short(line.words)}” belongs to it too."
+            return f"Nearly: “{shortened(line.words)}” belongs to it too."
         case "too long":
             return "Something that is asked for is in these words, with much else."
         case "too short":
@@ -185,6 +198,7 @@ def _missing(materials: Materials, line: Line) -> str:
     return f"{line.count} more to give."
 
 
-def _short(words: str) -> str:
+def shortened(words: str) -> str:
+    """Give a long quote by its first and its last words, as people cite it."""
     parts = words.split()
     return words if len(parts) <= 12 else " ".join([*parts[:5], "…", *parts[-5:]])

@@ -1,0 +1,116 @@
+"""An answer and what is said of it, in words, each once: a question on a page of feedback.
+
+A page has no widget beside which feedback could stand. So each mark is quoted with its place and
+its label, each item with what it was given, and all of which the same is said stand together.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import evolve
+
+from coursekit.course import Course
+from coursekit.errors import AnswerError
+from coursekit.questions.base import KINDS, texts_by_id
+from coursekit.questions.feedback import NAMES, sentence, shortened
+from coursekit.questions.records import Answer, Question, TableRow
+from coursekit.questions.result import Line
+from coursekit.texts import Span
+from coursekit.texts.quotes import block_of
+
+MOST_QUOTES = 20  # marks or items that are named where the same is said of many
+
+_MISSING = NAMES["missing"]
+Said = tuple[str, str, str]  # the verdict, of which words, and what is said
+
+
+def told(
+    course: Course,
+    question: Question,
+    answer: Answer,
+    lines: Sequence[Line],
+    *,
+    explained: bool,
+    brief: bool = False,
+) -> tuple[list[str], list[Said]]:
+    """Give an answer in words, and what is said of its parts.
+
+    Args:
+        course: The course.
+        question: The question.
+        answer: An answer that was attempted.
+        lines: The lines of its result.
+        explained: Whether the explanation follows, which says what is right.
+        brief: Whether to leave out what the author says of single marks and items.
+
+    Returns:
+        The lines of the answer that nothing is said of; and each thing that is said, with all the
+        marks or items that it is said of.
+    """
+    kind = KINDS[question.kind]
+    rows = {row.item or row.answer: _item(row) for row in _rows(question, answer)}
+    names = texts_by_id(kind.parts(question))
+    has_items = any(line.part in rows for line in lines if line.part)
+    said: dict[tuple[str, str], list[str]] = {}
+    for line in lines:
+        about = ""
+        if line.span:
+            about = _mark(course, question, line.span)
+        elif has_items and line.part in rows:
+            about = rows[line.part]
+        elif line.part:
+            about = _named(names, line.part)
+        name = NAMES["right" if line.near else line.verdict]
+        if brief:
+            line = evolve(line, feedback="")
+        text = sentence(course, line, short=explained or brief)
+        said.setdefault((name, text), []).append(about)
+    spoken_of = {line.span for line in lines}
+    for span in kind.spans(answer):
+        if span not in spoken_of:
+            said.setdefault(("Marked", ""), []).append(_mark(course, question, span))
+    in_words = [] if has_items else kind.in_words(question, answer)
+    return in_words, [*_together(said)]
+
+
+def _together(said: Mapping[tuple[str, str], Sequence[str]]) -> Iterator[Said]:
+    """Give what is said, and at last what is missing, in one."""
+    missing = [text for (name, text), words in said.items() if name == _MISSING and not any(words)]
+    for (name, text), words in said.items():
+        if text not in missing:
+            yield name, _joined(words), text
+    if missing:
+        yield _MISSING, "", " ".join(missing)
+
+
+def _rows(question: Question, answer: Answer) -> Sequence[TableRow]:
+    try:
+        return KINDS[question.kind].table_rows(question, answer)
+    except AnswerError:  # it asks for marks alone
+        return ()
+
+
+def _item(row: TableRow) -> str:
+    """Give an item with what it was given, or the option that was picked."""
+    return ": ".join(filter(None, (shortened(row.text), row.answer_text)))
+
+
+def _named(names: Mapping[str, str], part: str) -> str:
+    """Give the words of an item, or of two that were swapped."""
+    ids = [part] if part in names else part.split()
+    return " / ".join(f"“{shortened(names.get(id, id))}”" for id in ids)
+
+
+def _mark(course: Course, question: Question, span: Span) -> str:
+    """Quote a mark with its place and its label."""
+    article = course.articles.get(question.article)
+    label = course.labels.get(span.label)
+    place = (block_of(article, span) if article else "", label.name if label else "")
+    where = ", ".join(part for part in place if part)
+    return f"“{shortened(span.quote)}” ({where})" if where else f"“{shortened(span.quote)}”"
+
+
+def _joined(words: Sequence[str]) -> str:
+    """Put together what the same is said of, each once."""
+    each = list(dict.fromkeys(filter(None, words)))
+    more = f"; and {len(each) - MOST_QUOTES} more" if len(each) > MOST_QUOTES else ""
+    return "; ".join(each[:MOST_QUOTES]) + more
