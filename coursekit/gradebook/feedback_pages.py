@@ -35,16 +35,18 @@ from coursekit.work.handin import seconds
 MOST_KEPT = 2_000  # parts of pages in memory, a few kB each
 MOST_BYTES = 120_000  # of a page
 FRAME = 10_000  # bytes that a page has beside the questions and the texts, at most
-MOST_LETTERS = 700  # of a written answer, where the page would be too large
+MANY, FEW = 20, 3  # marks or items that are named where the same is said of more
+MOST_LETTERS = 300  # of a written answer, where the page would be too large
 Scored = Mapping[tuple[str, str], Sequence[RubricScore]]  # by lesson and question
 
 
 class Detail(IntEnum):
     """How much a page says; the most that fits is taken."""
 
-    ALL = 2
-    NO_REASONS_FOR_RIGHT = 1  # no explanation where the answer was correct
-    NO_WORD_ON_PARTS = 0  # nor what the author says of single marks and items
+    ALL = 3
+    NO_REASONS_FOR_RIGHT = 2  # no explanation where the answer was correct
+    NO_WORD_ON_PARTS = 1  # nor what the author says of single marks and items
+    FEW_QUOTES = 0  # nor every mark where the same is said of many, nor all of a long text
 
 
 class Part(NamedTuple):
@@ -148,7 +150,7 @@ class FeedbackPages:
             ),
             skills=skills_shown(self._course, hand_in, begun),
             human=trained_readers(self._course, self._layers(begun)),
-            is_brief=detail == Detail.NO_WORD_ON_PARTS,
+            is_brief=detail <= Detail.NO_WORD_ON_PARTS,
             anchor=self._anchor,
         )
 
@@ -255,20 +257,20 @@ class FeedbackPages:
             return part
         tried = result.outcome != "not attempted"  # else it could not be read
         explanation = key.explanation if key and tried and not question.assessed else ""
-        brief = detail == Detail.NO_WORD_ON_PARTS
         answer, said = told(
             self._course,
             question,
             attempt.answer,
             result.lines,
             explained=bool(explanation),
-            brief=brief,
+            brief=detail <= Detail.NO_WORD_ON_PARTS,
+            most=FEW if detail == Detail.FEW_QUOTES else MANY,
         )
         if detail < Detail.ALL and result.outcome == "correct":
             explanation = ""
         part = self._question(
             *head,
-            answer=[_cut(line) if brief else line for line in answer],
+            answer=[_cut(line) if detail == Detail.FEW_QUOTES else line for line in answer],
             said=[self._said(*line) for line in said],
             scored=_scored(question, scores),
             explanation=explanation,

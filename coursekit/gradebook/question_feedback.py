@@ -17,8 +17,6 @@ from coursekit.questions.result import Line
 from coursekit.texts import Span
 from coursekit.texts.quotes import block_of
 
-MOST_QUOTES = 20  # marks or items that are named where the same is said of many
-
 _MISSING = NAMES["missing"]
 Said = tuple[str, str, str]  # the verdict, of which words, and what is said
 
@@ -30,7 +28,8 @@ def told(
     lines: Sequence[Line],
     *,
     explained: bool,
-    brief: bool = False,
+    brief: bool,
+    most: int,
 ) -> tuple[list[str], list[Said]]:
     """Give an answer in words, and what is said of its parts.
 
@@ -41,6 +40,7 @@ def told(
         lines: The lines of its result.
         explained: Whether the explanation follows, which says what is right.
         brief: Whether to leave out what the author says of single marks and items.
+        most: How many marks or items are named where the same is said of more.
 
     Returns:
         The lines of the answer that nothing is said of; and each thing that is said, with all the
@@ -69,15 +69,15 @@ def told(
         if span not in spoken_of:
             said.setdefault(("Marked", ""), []).append(_mark(course, question, span))
     in_words = [] if has_items else kind.in_words(question, answer)
-    return in_words, [*_together(said)]
+    return in_words, [*_together(said, most)]
 
 
-def _together(said: Mapping[tuple[str, str], Sequence[str]]) -> Iterator[Said]:
+def _together(said: Mapping[tuple[str, str], Sequence[str]], most: int) -> Iterator[Said]:
     """Give what is said, and at last what is missing, in one."""
     missing = [text for (name, text), words in said.items() if name == _MISSING and not any(words)]
     for (name, text), words in said.items():
         if text not in missing:
-            yield name, _joined(words), text
+            yield name, _joined(words, most), text
     if missing:
         yield _MISSING, "", " ".join(missing)
 
@@ -109,8 +109,8 @@ def _mark(course: Course, question: Question, span: Span) -> str:
     return f"“{shortened(span.quote)}” ({where})" if where else f"“{shortened(span.quote)}”"
 
 
-def _joined(words: Sequence[str]) -> str:
+def _joined(words: Sequence[str], most: int) -> str:
     """Put together what the same is said of, each once."""
     each = list(dict.fromkeys(filter(None, words)))
-    more = f"; and {len(each) - MOST_QUOTES} more" if len(each) > MOST_QUOTES else ""
-    return "; ".join(each[:MOST_QUOTES]) + more
+    more = f"; and {len(each) - most} more" if len(each) > most else ""
+    return "; ".join(each[:most]) + more

@@ -4,7 +4,7 @@ Only what the lessons showed is read. Practice counts nowhere, and so it is not 
 a page of feedback is the same with it and without.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import evolve, frozen
 
@@ -101,19 +101,24 @@ def _is_judged(result: Result) -> bool:
 
 def _places(
     course: Course, hand_in: HandIn, graded: Graded
-) -> Iterator[tuple[Lesson, Question, set[str]]]:
-    """Give the questions that showed a skill missing, those first in which it still is."""
-    mended = []
+) -> list[tuple[Lesson, Question, set[str]]]:
+    """Give the questions that showed a skill missing.
+
+    Those come first in which it still is, and last those that count towards no grade: a test from
+    before the course tells what was missing then.
+    """
+    found: list[tuple[int, Lesson, Question, set[str]]] = []
     for stem, results in graded.items():
         if stem not in hand_in.lessons:
             continue
         lesson, attempts = course.lessons[stem], hand_in.lessons[stem].attempts
         for question, result in zip(lesson.questions, results, strict=True):
             if missing := {*skills_missing(course, lesson, question, result)}:
-                yield lesson, question, missing
+                found.append((0 if question.counted else 2, lesson, question, missing))
             elif at_first := _missed_before(course, attempts.get(question.id)):
-                mended.append((lesson, question, at_first))
-    yield from mended
+                found.append((1 if question.counted else 2, lesson, question, at_first))
+    found.sort(key=lambda place: place[0])
+    return [place[1:] for place in found]
 
 
 def _missed_before(course: Course, attempt: Attempt | None) -> set[str]:
