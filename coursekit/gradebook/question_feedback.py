@@ -91,7 +91,8 @@ def _rows(question: Question, answer: Answer) -> Sequence[TableRow]:
 
 def _item(row: TableRow) -> str:
     """Give an item with what it was given, or the option that was picked."""
-    return ": ".join(filter(None, (shortened(row.text), row.answer_text)))
+    text = row.text if "…" in row.text else shortened(row.text)
+    return ": ".join(filter(None, (text, row.answer_text)))
 
 
 def _named(names: Mapping[str, str], part: str) -> str:
@@ -106,7 +107,9 @@ def _mark(course: Course, question: Question, span: Span) -> str:
     label = course.labels.get(span.label)
     place = (block_of(article, span) if article else "", label.name if label else "")
     where = ", ".join(part for part in place if part)
-    return f"“{shortened(span.quote)}” ({where})" if where else f"“{shortened(span.quote)}”"
+    words = shortened(span.quote)
+    quote = words if '"' in (words[:1], words[-1:]) else f"“{words}”"  # no marks around marks
+    return f"{quote} ({where})" if where else quote
 
 
 def _joined(words: Sequence[str], most: int) -> str:
