@@ -34,9 +34,9 @@ from coursekit.work.handin import seconds
 
 MOST_KEPT = 2_000  # parts of pages in memory, a few kB each
 MOST_BYTES = 120_000  # of a page
-FRAME = 10_000  # bytes that a page has beside the questions and the texts, at most
-MANY, FEW = 20, 3  # marks or items that are named where the same is said of more
-MOST_LETTERS = 300  # of a written answer, where the page would be too large
+FRAME = 10_000  # bytes of a page beside the questions and the texts, about
+MANY, FEW = 20, 2  # marks or items that are named where the same is said of more
+BYTES_OF_TEXT = 300  # of a written answer, where the page would be too large
 Scored = Mapping[tuple[str, str], Sequence[RubricScore]]  # by lesson and question
 
 
@@ -44,9 +44,19 @@ class Detail(IntEnum):
     """How much a page says; the most that fits is taken."""
 
     ALL = 3
-    NO_REASONS_FOR_RIGHT = 2  # no explanation where the answer was correct
-    NO_WORD_ON_PARTS = 1  # nor what the author says of single marks and items
+    NO_WORD_ON_PARTS = 2  # not what the author says of single marks and items
+    NO_REASONS_FOR_RIGHT = 1  # nor the explanation where the answer was correct
     FEW_QUOTES = 0  # nor every mark where the same is said of many, nor all of a long text
+
+
+_LEFT_OUT = {
+    Detail.ALL: "",
+    Detail.NO_WORD_ON_PARTS: "what is said of single marks and items",
+    Detail.NO_REASONS_FOR_RIGHT: "what is said of single marks and items, and the explanations of "
+    "what you had right",
+    Detail.FEW_QUOTES: "what is said of single marks and items, some of the marks, the "
+    "explanations of what you had right, and the ends of long texts",
+}
 
 
 class Part(NamedTuple):
@@ -136,23 +146,34 @@ class FeedbackPages:
         """
         begun = {stem: some for stem, some in results.items() if stem in hand_in.lessons}
         absent = [stem for stem in results if stem not in begun]
-        lessons, detail = self._lessons(hand_in, begun, scored or {})
-        return self._page.render(
-            course=self._course,
-            hand_in=hand_in,
-            made=written_time(hand_in.made),
-            total=total,
-            late=late,
-            lessons=lessons,
-            not_begun=NotBegun(
+        frame = {
+            "course": self._course,
+            "hand_in": hand_in,
+            "made": written_time(hand_in.made),
+            "total": total,
+            "late": late,
+            "not_begun": NotBegun(
                 [self._course.lessons[stem].title for stem in absent],
                 sum(lesson_total(results[stem]).possible for stem in absent),
             ),
-            skills=skills_shown(self._course, hand_in, begun),
-            human=trained_readers(self._course, self._layers(begun)),
-            is_brief=detail <= Detail.NO_WORD_ON_PARTS,
-            anchor=self._anchor,
-        )
+            "skills": skills_shown(self._course, hand_in, begun),
+            "human": trained_readers(self._course, self._layers(begun)),
+            "anchor": self._anchor,
+        }
+        html = ""
+        for detail in sorted(Detail, reverse=True):
+            parts = {
+                stem: list(self._parts(stem, hand_in.lessons[stem], some, scored or {}, detail))
+                for stem, some in begun.items()
+            }
+            size = sum(part.size for some in parts.values() for part in some)
+            if size > MOST_BYTES and detail > min(Detail):
+                continue
+            lessons = self._lessons(hand_in, begun, parts, MOST_BYTES - FRAME - size)
+            html = self._page.render(frame, lessons=lessons, left_out=_LEFT_OUT[detail])
+            if len(html.encode()) <= MOST_BYTES:
+                break
+        return html
 
     def _anchor(self, stem: str, question: str) -> str:
         """Name the place of a question on the page."""
@@ -166,24 +187,18 @@ class FeedbackPages:
                     yield KINDS[question.kind].layer(question)
 
     def _lessons(
-        self, hand_in: HandIn, begun: Mapping[str, Sequence[Result]], scored: Scored
-    ) -> tuple[list[LessonPart], Detail]:
-        """Make what is said of each lesson, as much of it as fits, and tell how much that is."""
-        room = MOST_BYTES - FRAME
-        texts = {stem: [self._text(slug) for slug in some] for stem, some in self._marked(hand_in)}
-        detail, size = Detail.ALL, 0
-        parts: dict[str, list[Part]] = {}
-        for detail in sorted(Detail, reverse=True):
-            parts = {
-                stem: list(self._parts(stem, hand_in.lessons[stem], some, scored, detail))
-                for stem, some in begun.items()
-            }
-            size = _size(parts.values())
-            if size <= room:
-                break
-        if size + _size(texts.values()) > room:
+        self,
+        hand_in: HandIn,
+        begun: Mapping[str, Sequence[Result]],
+        parts: Mapping[str, Sequence[Part]],
+        room: int,
+    ) -> list[LessonPart]:
+        """Give what is said of each lesson, with the texts that were marked if there is room."""
+        marked = self._marked(hand_in, begun)
+        texts = {stem: [self._text(slug) for slug in slugs] for stem, slugs in marked}
+        if sum(text.size for some in texts.values() for text in some) > room:
             texts = {}
-        lessons = [
+        return [
             LessonPart(
                 anchor=f"lesson-{self._numbers[stem]}",
                 title=self._course.lessons[stem].title,
@@ -195,16 +210,16 @@ class FeedbackPages:
             )
             for stem, some in begun.items()
         ]
-        return lessons, detail
 
-    def _marked(self, hand_in: HandIn) -> Iterator[tuple[str, list[str]]]:
+    def _marked(self, hand_in: HandIn, stems: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
         """Give the texts that were marked, each with the first lesson in which it was."""
         seen: set[str] = set()
-        for stem, work in hand_in.lessons.items():
+        for stem in stems:
+            attempts = hand_in.lessons[stem].attempts
             found = {
                 question.article: None
                 for question in self._course.lessons[stem].questions
-                if (attempt := work.attempts.get(question.id))
+                if (attempt := attempts.get(question.id))
                 and question.article not in seen
                 and KINDS[question.kind].spans(attempt.answer)
             }
@@ -266,7 +281,7 @@ class FeedbackPages:
             brief=detail <= Detail.NO_WORD_ON_PARTS,
             most=FEW if detail == Detail.FEW_QUOTES else MANY,
         )
-        if detail < Detail.ALL and result.outcome == "correct":
+        if detail <= Detail.NO_REASONS_FOR_RIGHT and result.outcome == "correct":
             explanation = ""
         part = self._question(
             *head,
@@ -318,12 +333,10 @@ def _short_answer(attempt: Attempt | None) -> Hashable:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
+    data = text.encode()
+    cut = data[:BYTES_OF_TEXT].decode(errors="ignore")
+    return text if len(data) <= BYTES_OF_TEXT else f"{cut}…"
 
 
 def _sized(html: Markup) -> Part:
     return Part(html, len(html.encode()))
-
-
-def _size(parts: Iterable[Sequence[Part]]) -> int:
-    return sum(part.size for some in parts for part in some)
