@@ -12,30 +12,31 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import IntEnum
 from functools import cache, lru_cache
-from html import escape
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from attrs import evolve, frozen
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from coursekit.analysis.marked_text import trained_readers
-from coursekit.course import Course, Lesson
+from coursekit.course import Course
 from coursekit.gradebook import RubricScore
-from coursekit.gradebook.question_feedback import told
+from coursekit.gradebook.question_feedback import AnswersInWords
 from coursekit.gradebook.to_work_on import skills_shown
 from coursekit.questions.base import KINDS
-from coursekit.questions.feedback import SIGNS, headline
-from coursekit.questions.records import Question
+from coursekit.questions.feedback import SIGNS, Saying, headline
+from coursekit.questions.records import Answer, Question
 from coursekit.questions.result import Result, Total, lesson_total
 from coursekit.texts import direction
-from coursekit.work import Attempt, HandIn, Work
+from coursekit.work import HandIn, Work
 from coursekit.work.handin import seconds
 
-MOST_KEPT = 2_000  # parts of pages in memory, a few kB each
+MOST_KEPT = 10_000  # pieces of pages in memory, up to a kB each
 MOST_BYTES = 120_000  # of a page
 FRAME = 10_000  # bytes of a page beside the questions and the texts, about
 MANY, FEW = 20, 2  # marks or items that are named where the same is said of more
+FEW_ANSWERS = 100  # of which all may fit; of more it hardly ever does
+_END = "</details>"
 BYTES_OF_TEXT = 300  # of a written answer, where the page would be too large
 Scored = Mapping[tuple[str, str], Sequence[RubricScore]]  # by lesson and question
 
@@ -59,7 +60,7 @@ _LEFT_OUT = {
 }
 
 
-class Part(NamedTuple):
+class Piece(NamedTuple):
     """A piece of a page, and how much room it takes.
 
     Attributes:
@@ -67,8 +68,16 @@ class Part(NamedTuple):
         size: Its bytes.
     """
 
-    html: Markup
+    html: str
     size: int
+
+    @classmethod
+    def of(cls, html: str) -> Self:
+        """Measure a piece."""
+        return cls(html, len(html.encode()))
+
+
+NOTHING = Piece("", 0)
 
 
 @frozen
@@ -81,7 +90,7 @@ class LessonPart:
         total: Its points.
         answered: How many questions were answered.
         asked: How many there are.
-        parts: The HTML of each question.
+        questions: The HTML of its questions.
         texts: The HTML of each text that was marked, in the first lesson that asks about it.
     """
 
@@ -90,7 +99,7 @@ class LessonPart:
     total: Total
     answered: int
     asked: int
-    parts: Sequence[Markup]
+    questions: Markup
     texts: Sequence[Markup]
 
 
@@ -115,7 +124,6 @@ class FeedbackPages:
             autoescape=True,
             trim_blocks=True,
             auto_reload=False,
-            finalize=_escaped,
         )
         self._course = course
         self._numbers = {stem: number for number, stem in enumerate(course.lessons, 1)}
@@ -123,9 +131,10 @@ class FeedbackPages:
         macros = vars(pages.get_template("parts.html").module)
         self._question, self._not_attempted = macros["question"], macros["asked"]
         self._said = lru_cache(MOST_KEPT)(macros["said"])
-        self._passage = macros["passage"]
-        self._text = cache(self._text_of)
-        self._parts_kept: dict[tuple[str, str, Hashable, Detail], Part] = {}
+        self._paragraphs, self._passage = macros["explanation"], macros["passage"]
+        self._explanation, self._text = cache(self._explanation_of), cache(self._text_of)
+        self._words = AnswersInWords(course)
+        self._kept: dict[tuple[str, str, Hashable, Saying, int], Piece] = {}
 
     def page(
         self,
@@ -160,20 +169,30 @@ class FeedbackPages:
             "human": trained_readers(self._course, self._layers(begun)),
             "anchor": self._anchor,
         }
-        html = ""
-        for detail in sorted(Detail, reverse=True):
-            parts = {
-                stem: list(self._parts(stem, hand_in.lessons[stem], some, scored or {}, detail))
-                for stem, some in begun.items()
-            }
-            size = sum(part.size for some in parts.values() for part in some)
-            if size > MOST_BYTES and detail > min(Detail):
-                continue
-            lessons = self._lessons(hand_in, begun, parts, MOST_BYTES - FRAME - size)
+        answered = sum(map(_answered, begun.values()))
+
+        def page(detail: Detail) -> str:
+            """Make the page; "" where it is too large."""
+            questions: dict[str, list[Piece]] = {}
+            size = 0
+            for stem, some in begun.items():
+                pieces = self._pieces(stem, hand_in.lessons[stem], some, scored or {}, detail)
+                questions[stem] = list(pieces)
+                size += sum(piece.size for piece in questions[stem])
+                if size > MOST_BYTES and detail > min(Detail):
+                    return ""
+            lessons = self._lessons(hand_in, begun, questions, MOST_BYTES - FRAME - size)
             html = self._page.render(frame, lessons=lessons, left_out=_LEFT_OUT[detail])
-            if len(html.encode()) <= MOST_BYTES:
-                break
-        return html
+            fits = len(html.encode()) <= MOST_BYTES or detail == min(Detail)
+            return html if fits else ""
+
+        html = page(Detail.ALL) if answered <= FEW_ANSWERS else ""
+        return (
+            html
+            or page(Detail.NO_WORD_ON_PARTS)
+            or page(Detail.NO_REASONS_FOR_RIGHT)
+            or page(Detail.FEW_QUOTES)
+        )
 
     def _anchor(self, stem: str, question: str) -> str:
         """Name the place of a question on the page."""
@@ -190,7 +209,7 @@ class FeedbackPages:
         self,
         hand_in: HandIn,
         begun: Mapping[str, Sequence[Result]],
-        parts: Mapping[str, Sequence[Part]],
+        questions: Mapping[str, Sequence[Piece]],
         room: int,
     ) -> list[LessonPart]:
         """Give what is said of each lesson, with the texts that were marked if there is room."""
@@ -203,10 +222,10 @@ class FeedbackPages:
                 anchor=f"lesson-{self._numbers[stem]}",
                 title=self._course.lessons[stem].title,
                 total=lesson_total(some),
-                answered=sum(result.outcome != "not attempted" for result in some),
+                answered=_answered(some),
                 asked=len(some),
-                parts=[part.html for part in parts[stem]],
-                texts=[text.html for text in texts.get(stem, ())],
+                questions=Markup("\n".join(piece.html for piece in questions[stem])),
+                texts=[Markup(text.html) for text in texts.get(stem, ())],
             )
             for stem, some in begun.items()
         ]
@@ -226,76 +245,86 @@ class FeedbackPages:
             seen |= found.keys()
             yield stem, list(found)
 
-    def _text_of(self, slug: str) -> Part:
+    def _text_of(self, slug: str) -> Piece:
         """Draw a text, plain, with the names of its blocks, to which feedback refers."""
         article = self._course.articles[slug]
         blocks = [(block.name, article.text[block.start : block.end]) for block in article.blocks]
-        return _sized(self._passage(article.title, direction(article), article.language, blocks))
+        passage = self._passage(article.title, direction(article), article.language, blocks)
+        return Piece.of(passage)
 
-    def _parts(
+    def _pieces(
         self, stem: str, work: Work, results: Sequence[Result], scored: Scored, detail: Detail
-    ) -> Iterator[Part]:
+    ) -> Iterator[Piece]:
+        """Make what is said of each question of a lesson, with its explanation where it belongs."""
         lesson = self._course.lessons[stem]
         for question, result in zip(lesson.questions, results, strict=True):
             attempt = work.attempts.get(question.id)
+            if attempt is None or not KINDS[question.kind].is_attempted(attempt.answer):
+                yield self._head_alone(stem, question, result)
+                continue
+            explanation = NOTHING
+            if result.outcome != "not attempted":  # else it could not be read
+                explanation = self._explanation(stem, question.id)
+            saying: Saying = "short" if explanation.size else "all"
+            if detail <= Detail.NO_WORD_ON_PARTS:
+                saying = "verdict"
             scores = scored.get((stem, question.id), ())
-            short = None if scores else _short_answer(attempt)
-            same = (stem, question.id, short, detail)
-            part = self._parts_kept.get(same) if short is not None else None
-            if part is None:
-                part = _sized(self._part(lesson, question, result, attempt, scores, detail))
-                if short is not None:
-                    if len(self._parts_kept) >= MOST_KEPT:
-                        self._parts_kept.clear()
-                    self._parts_kept[same] = part
-            yield part
+            most = FEW if detail == Detail.FEW_QUOTES else MANY
+            start = self._start(stem, question, result, attempt.answer, scores, saying, most)
+            if detail <= Detail.NO_REASONS_FOR_RIGHT and result.outcome == "correct":
+                explanation = NOTHING
+            html = f"{start.html}{explanation.html}{_END}"
+            yield Piece(html, start.size + explanation.size + len(_END))
 
-    def _part(
+    def _start(
         self,
-        lesson: Lesson,
+        stem: str,
         question: Question,
         result: Result,
-        attempt: Attempt | None,
+        answer: Answer,
         scores: Sequence[RubricScore],
-        detail: Detail,
-    ) -> Markup:
-        """Make what is said of one question, folded unless there is nothing to unfold."""
-        key = lesson.keys.get(question.id)
-        head = (
-            self._anchor(lesson.stem, question.id),
-            SIGNS[result.outcome],
-            question.title,
-            _headline(question, result),
-        )
-        if attempt is None or not KINDS[question.kind].is_attempted(attempt.answer):
-            part: Markup = self._not_attempted(*head)
-            return part
-        tried = result.outcome != "not attempted"  # else it could not be read
-        explanation = key.explanation if key and tried and not question.assessed else ""
-        answer, said = told(
-            self._course,
-            question,
-            attempt.answer,
-            result.lines,
-            explained=bool(explanation),
-            brief=detail <= Detail.NO_WORD_ON_PARTS,
-            most=FEW if detail == Detail.FEW_QUOTES else MANY,
-        )
-        if detail <= Detail.NO_REASONS_FOR_RIGHT and result.outcome == "correct":
-            explanation = ""
-        part = self._question(
-            *head,
-            answer=[_cut(line) if detail == Detail.FEW_QUOTES else line for line in answer],
+        saying: Saying,
+        most: int,
+    ) -> Piece:
+        """Make what is said of a question but its explanation; once for all short answers."""
+        short = None if scores else KINDS[question.kind].alike(answer)
+        same = (stem, question.id, short, saying, most)
+        if short is not None and (kept := self._kept.get(same)):
+            return kept
+        words, said = self._words.told(question, answer, result.lines, saying, most)
+        html = self._question(
+            *self._head(stem, question, result),
+            answer=[_cut(line) if most == FEW else line for line in words],
             said=[self._said(*line) for line in said],
             scored=_scored(question, scores),
-            explanation=explanation,
         )
-        return part
+        piece = Piece.of(_with_quotes(html))
+        if short is not None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[same] = piece
+        return piece
+
+    def _head(self, stem: str, question: Question, result: Result) -> tuple[str, str, str, str]:
+        sign = SIGNS[result.outcome]
+        return self._anchor(stem, question.id), sign, question.title, _headline(question, result)
+
+    def _head_alone(self, stem: str, question: Question, result: Result) -> Piece:
+        """Name a question that was not attempted: there is nothing to unfold."""
+        return Piece.of(_with_quotes(self._not_attempted(*self._head(stem, question, result))))
+
+    def _explanation_of(self, stem: str, id: str) -> Piece:
+        """Make the explanation of a question; nothing where its key stays with the teacher."""
+        lesson = self._course.lessons[stem]
+        key = lesson.keys.get(id)
+        if key is None or lesson.question(id).assessed:
+            return NOTHING
+        return Piece.of(_with_quotes(self._paragraphs(key.explanation.split("\n\n"))))
 
 
-def _escaped(value: object) -> Markup:
-    """Escape text for HTML; not its quotes, which are many, and matter in attributes alone."""
-    return value if isinstance(value, Markup) else Markup(escape(str(value), quote=False))
+def _with_quotes(html: str) -> str:
+    """Write quotes as they are: a page holds many, and they matter in attributes alone."""
+    return str(html).replace("&#39;", "'").replace("&#34;", '"')
 
 
 def written_time(made: str) -> str:
@@ -327,16 +356,11 @@ def _scored(question: Question, scores: Sequence[RubricScore]) -> list[str]:
     ]
 
 
-def _short_answer(attempt: Attempt | None) -> Hashable:
-    """Give what identifies an answer that many students give; None for any other answer."""
-    return KINDS[attempt.answer.kind].alike(attempt.answer) if attempt else ""
+def _answered(results: Sequence[Result]) -> int:
+    return sum(result.outcome != "not attempted" for result in results)
 
 
 def _cut(text: str) -> str:
     data = text.encode()
     cut = data[:BYTES_OF_TEXT].decode(errors="ignore")
     return text if len(data) <= BYTES_OF_TEXT else f"{cut}…"
-
-
-def _sized(html: Markup) -> Part:
-    return Part(html, len(html.encode()))

@@ -3,6 +3,8 @@
 What comes from a machine stands here, once; the rest are the words of authors.
 """
 
+from typing import Literal
+
 from attrs import frozen
 
 from coursekit.questions.base import KINDS
@@ -125,18 +127,26 @@ def human(materials: Materials, question: Question) -> str:
     return f"{agreement.says} (Source: {agreement.source}.)"
 
 
-def sentence(materials: Materials, line: Line, *, short: bool = False) -> str:
+Saying = Literal["all", "short", "verdict"]
+
+
+def sentence(materials: Materials, line: Line, saying: Saying = "all") -> str:
     """What is said of one line of a result.
 
     Args:
         materials: Labels and misconceptions.
         line: The line.
-        short: Whether to leave out what helps to try again: the rule of the label that was given,
-            and the question that makes a reader doubt. It is for where the solution follows.
+        saying: "short" leaves out what helps to try again, for where the solution follows: the rule
+            of the label that was given, and the question that makes a reader doubt. "verdict" also
+            leaves out the author's words.
     """
-    rule, hint = ("", "") if short else (_rule(materials, line), _hint(materials, line))
-    parts = (_verdict(materials, line), rule, line.feedback, hint)
-    return " ".join(part for part in parts if part)
+    verdict = _verdict(materials, line)
+    if saying == "verdict":
+        return verdict
+    rule, hint = ("", "")
+    if saying == "all":
+        rule, hint = _rule(materials, line), _hint(materials, line)
+    return " ".join(part for part in (verdict, rule, line.feedback, hint) if part)
 
 
 def _rule(materials: Materials, line: Line) -> str:
