@@ -63,7 +63,8 @@ def skills_shown(course: Course, hand_in: HandIn, graded: Graded) -> SkillsShown
         if stem in hand_in.lessons
     ]
     evidence = lesson_evidence(course, works)
-    stands = standings(course.skills, evidence, [])
+    met = {part.skill for part in evidence}
+    stands = standings([skill for skill in course.skills if skill in met], evidence, [])
     shaky = sorted(
         (skill for skill, standing in stands.items() if standing.state == "shaky"),
         key=lambda skill: -stands[skill].weakness,
@@ -72,8 +73,7 @@ def skills_shown(course: Course, hand_in: HandIn, graded: Graded) -> SkillsShown
     for lesson, question, skills in _places(course, hand_in, graded):
         for skill in places.keys() & skills:
             places[skill].append((lesson, question))
-    missed = {part.skill for part in evidence if not part.right}
-    shown = {part.skill for part in evidence} - missed
+    shown = met - {part.skill for part in evidence if not part.right}
     return SkillsShown(
         tuple(
             ShakySkill(course.skills[skill], tuple(found[:MOST]), len(found[MOST:]))
