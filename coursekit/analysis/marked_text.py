@@ -157,7 +157,7 @@ def _passage(
     return joined(rows)
 
 
-# The feedback pages of a class show the same paragraphs over and over.
+# The questions of a lesson show the same paragraphs over and over.
 @lru_cache(maxsize=512)
 def _unmarked(direction: str, language: str, text: str, name: str, start: int, end: int) -> Markup:
     return _paragraph(direction, language, name, exact(text[start:end]))
@@ -201,7 +201,7 @@ def _nested(
 ) -> list[MarkedWords]:
     """Cut the block at every edge of a span, so that spans over one another become nested."""
     inside = [span for span in spans if span.start < block.end and block.start < span.end]
-    if not inside:  # as in most blocks of a feedback page
+    if not inside:  # as in most blocks
         return []
     edges = {block.start, block.end}
     for span in inside:

@@ -1,26 +1,118 @@
 """Pages of feedback: one for each student, self-contained, as an LMS can show them.
 
+A page is read in a minute and opened where more is wanted: the points, what to work on, and each
+question folded under its heading. A page on the whole course would be long, so it says less the
+more there is to say (`Detail`), and no page of this course is larger than `MOST_BYTES`.
+
 Most answers of a class are the same few, so the part of a page about a question is made once for
 each short answer and kept. All HTML comes from the templates beside this file.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from enum import IntEnum
+from functools import cache, lru_cache
+from typing import NamedTuple, Self
 
+from attrs import evolve, frozen
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from coursekit.course import Course, Lesson
+from coursekit.analysis.marked_text import trained_readers
+from coursekit.course import Course
 from coursekit.gradebook import RubricScore
-from coursekit.lesson.static_html import question_html
-from coursekit.questions.base import KINDS, texts_by_id
-from coursekit.questions.feedback import SIGNS, Sentence, describe
-from coursekit.questions.records import Question
-from coursekit.questions.result import Result, Total
-from coursekit.work import Attempt, HandIn, Work
+from coursekit.gradebook.question_feedback import AnswersInWords
+from coursekit.gradebook.to_work_on import skills_shown
+from coursekit.questions.base import KINDS
+from coursekit.questions.feedback import SIGNS, Saying, headline
+from coursekit.questions.records import Answer, Question
+from coursekit.questions.result import Result, Total, lesson_total
+from coursekit.texts import direction
+from coursekit.work import HandIn, Work
+from coursekit.work.handin import seconds
 
-MOST_KEPT = 2_000  # parts of pages in memory, a few kB each
+MOST_KEPT = 10_000  # pieces of pages in memory, up to a kB each
+MOST_BYTES = 120_000  # of a page
+FRAME = 10_000  # bytes of a page beside the questions and the texts, about
+MANY, FEW = 20, 2  # marks or items that are named where the same is said of more
+FEW_ANSWERS = 100  # of which all may fit; of more it hardly ever does
+_END = "</details>"
+BYTES_OF_TEXT = 300  # of a written answer, where the page would be too large
 Scored = Mapping[tuple[str, str], Sequence[RubricScore]]  # by lesson and question
+
+
+class Detail(IntEnum):
+    """How much a page says; the most that fits is taken."""
+
+    ALL = 3
+    NO_WORD_ON_PARTS = 2  # not what the author says of single marks and items
+    NO_REASONS_FOR_RIGHT = 1  # nor the explanation where the answer was correct
+    FEW_QUOTES = 0  # nor every mark where the same is said of many, nor all of a long text
+
+
+_LEFT_OUT = {
+    Detail.ALL: "",
+    Detail.NO_WORD_ON_PARTS: "what is said of single marks and items",
+    Detail.NO_REASONS_FOR_RIGHT: "what is said of single marks and items, and the explanations of "
+    "what you had right",
+    Detail.FEW_QUOTES: "what is said of single marks and items, some of the marks, the "
+    "explanations of what you had right, and the ends of long texts",
+}
+
+
+class Piece(NamedTuple):
+    """A piece of a page, and how much room it takes.
+
+    Attributes:
+        html: The piece.
+        size: Its bytes.
+    """
+
+    html: str
+    size: int
+
+    @classmethod
+    def of(cls, html: str) -> Self:
+        """Measure a piece."""
+        return cls(html, len(html.encode()))
+
+
+NOTHING = Piece("", 0)
+
+
+@frozen
+class LessonPart:
+    """What a page says of a lesson that was begun.
+
+    Attributes:
+        anchor: Where links lead.
+        title: What students call it.
+        total: Its points.
+        answered: How many questions were answered.
+        asked: How many there are.
+        questions: The HTML of its questions.
+        texts: The HTML of each text that was marked, in the first lesson that asks about it.
+    """
+
+    anchor: str
+    title: str
+    total: Total
+    answered: int
+    asked: int
+    questions: Markup
+    texts: Sequence[Markup]
+
+
+class NotBegun(NamedTuple):
+    """The lessons of which nothing was handed in.
+
+    Attributes:
+        titles: What students call them.
+        possible: The points that they add to what is possible.
+    """
+
+    titles: list[str]
+    possible: int
 
 
 class FeedbackPages:
@@ -34,11 +126,15 @@ class FeedbackPages:
             auto_reload=False,
         )
         self._course = course
+        self._numbers = {stem: number for number, stem in enumerate(course.lessons, 1)}
         self._page = pages.get_template("feedback.html")
         macros = vars(pages.get_template("parts.html").module)
-        self._question = macros["question"]
-        self._line = lru_cache(MOST_KEPT)(macros["line"])
-        self._parts_kept: dict[tuple[str, str, Hashable], Markup] = {}
+        self._question, self._not_attempted = macros["question"], macros["asked"]
+        self._said = lru_cache(MOST_KEPT)(macros["said"])
+        self._paragraphs, self._passage = macros["explanation"], macros["passage"]
+        self._explanation, self._text = cache(self._explanation_of), cache(self._text_of)
+        self._words = AnswersInWords(course)
+        self._kept: dict[tuple[str, str, Hashable, Saying, int], Piece] = {}
 
     def page(
         self,
@@ -57,63 +153,197 @@ class FeedbackPages:
             late: How late it was, in words, or "".
             scored: The scores that a person gave, by lesson and question; None is none.
         """
-        lessons = [
-            (
-                self._course.lessons[stem],
-                self._parts(stem, hand_in.lessons[stem], some, scored or {}),
+        begun = {stem: some for stem, some in results.items() if stem in hand_in.lessons}
+        absent = [stem for stem in results if stem not in begun]
+        frame = {
+            "course": self._course,
+            "hand_in": hand_in,
+            "made": written_time(hand_in.made),
+            "total": total,
+            "late": late,
+            "not_begun": NotBegun(
+                [self._course.lessons[stem].title for stem in absent],
+                sum(lesson_total(results[stem]).possible for stem in absent),
+            ),
+            "skills": skills_shown(self._course, hand_in, begun),
+            "human": trained_readers(self._course, self._layers(begun)),
+            "anchor": self._anchor,
+        }
+        answered = sum(map(_answered, begun.values()))
+
+        def page(detail: Detail) -> str:
+            """Make the page; "" where it is too large."""
+            questions: dict[str, list[Piece]] = {}
+            size = 0
+            for stem, some in begun.items():
+                pieces = self._pieces(stem, hand_in.lessons[stem], some, scored or {}, detail)
+                questions[stem] = list(pieces)
+                size += sum(piece.size for piece in questions[stem])
+                if size > MOST_BYTES and detail > min(Detail):
+                    return ""
+            lessons = self._lessons(hand_in, begun, questions, MOST_BYTES - FRAME - size)
+            html = self._page.render(frame, lessons=lessons, left_out=_LEFT_OUT[detail])
+            fits = len(html.encode()) <= MOST_BYTES or detail == min(Detail)
+            return html if fits else ""
+
+        html = page(Detail.ALL) if answered <= FEW_ANSWERS else ""
+        return (
+            html
+            or page(Detail.NO_WORD_ON_PARTS)
+            or page(Detail.NO_REASONS_FOR_RIGHT)
+            or page(Detail.FEW_QUOTES)
+        )
+
+    def _anchor(self, stem: str, question: str) -> str:
+        """Name the place of a question on the page."""
+        return f"q{self._numbers[stem]}-{question}"
+
+    def _layers(self, begun: Mapping[str, Sequence[Result]]) -> Iterator[str]:
+        """Give the layers of the questions that were answered."""
+        for stem, results in begun.items():
+            for question, result in zip(self._course.lessons[stem].questions, results, strict=True):
+                if result.outcome != "not attempted":
+                    yield KINDS[question.kind].layer(question)
+
+    def _lessons(
+        self,
+        hand_in: HandIn,
+        begun: Mapping[str, Sequence[Result]],
+        questions: Mapping[str, Sequence[Piece]],
+        room: int,
+    ) -> list[LessonPart]:
+        """Give what is said of each lesson, with the texts that were marked if there is room."""
+        marked = self._marked(hand_in, begun)
+        texts = {stem: [self._text(slug) for slug in slugs] for stem, slugs in marked}
+        if sum(text.size for some in texts.values() for text in some) > room:
+            texts = {}
+        return [
+            LessonPart(
+                anchor=f"lesson-{self._numbers[stem]}",
+                title=self._course.lessons[stem].title,
+                total=lesson_total(some),
+                answered=_answered(some),
+                asked=len(some),
+                questions=Markup("\n".join(piece.html for piece in questions[stem])),
+                texts=[Markup(text.html) for text in texts.get(stem, ())],
             )
-            for stem, some in results.items()
-            if stem in hand_in.lessons
+            for stem, some in begun.items()
         ]
-        return self._page.render(
-            course=self._course, hand_in=hand_in, total=total, lessons=lessons, late=late
-        )
 
-    def _parts(
-        self, stem: str, work: Work, results: Sequence[Result], scored: Scored
-    ) -> list[Markup]:
+    def _marked(self, hand_in: HandIn, stems: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+        """Give the texts that were marked, each with the first lesson in which it was."""
+        seen: set[str] = set()
+        for stem in stems:
+            attempts = hand_in.lessons[stem].attempts
+            found = {
+                question.article: None
+                for question in self._course.lessons[stem].questions
+                if (attempt := attempts.get(question.id))
+                and question.article not in seen
+                and KINDS[question.kind].spans(attempt.answer)
+            }
+            seen |= found.keys()
+            yield stem, list(found)
+
+    def _text_of(self, slug: str) -> Piece:
+        """Draw a text, plain, with the names of its blocks, to which feedback refers."""
+        article = self._course.articles[slug]
+        blocks = [(block.name, article.text[block.start : block.end]) for block in article.blocks]
+        passage = self._passage(article.title, direction(article), article.language, blocks)
+        return Piece.of(passage)
+
+    def _pieces(
+        self, stem: str, work: Work, results: Sequence[Result], scored: Scored, detail: Detail
+    ) -> Iterator[Piece]:
+        """Make what is said of each question of a lesson, with its explanation where it belongs."""
         lesson = self._course.lessons[stem]
-        parts = []
-        for result in results:
-            attempt = work.attempts.get(result.question)
-            scores = scored.get((stem, result.question), ())
-            short = None if scores else _short_answer(attempt)
-            same = (stem, result.question, short)
-            part = self._parts_kept.get(same) if short is not None else None
-            if part is None:
-                part = self._part(lesson, result, attempt, scores)
-                if short is not None:
-                    if len(self._parts_kept) >= MOST_KEPT:
-                        self._parts_kept.clear()
-                    self._parts_kept[same] = part
-            parts.append(part)
-        return parts
+        for question, result in zip(lesson.questions, results, strict=True):
+            attempt = work.attempts.get(question.id)
+            if attempt is None or not KINDS[question.kind].is_attempted(attempt.answer):
+                yield self._head_alone(stem, question, result)
+                continue
+            explanation = NOTHING
+            if result.outcome != "not attempted":  # else it could not be read
+                explanation = self._explanation(stem, question.id)
+            saying: Saying = "short" if explanation.size else "all"
+            if detail <= Detail.NO_WORD_ON_PARTS:
+                saying = "verdict"
+            scores = scored.get((stem, question.id), ())
+            most = FEW if detail == Detail.FEW_QUOTES else MANY
+            start = self._start(stem, question, result, attempt.answer, scores, saying, most)
+            if detail <= Detail.NO_REASONS_FOR_RIGHT and result.outcome == "correct":
+                explanation = NOTHING
+            html = f"{start.html}{explanation.html}{_END}"
+            yield Piece(html, start.size + explanation.size + len(_END))
 
-    def _part(
-        self, lesson: Lesson, result: Result, attempt: Attempt | None, scores: Sequence[RubricScore]
-    ) -> Markup:
-        question = lesson.question(result.question)
-        feedback = describe(self._course, question, result)
-        key = lesson.keys.get(question.id)
-        part: Markup = self._question(
-            still=Markup(question_html(self._course, question, attempt)),  # escaped there
-            feedback=feedback,
-            lines=self._lines(question, feedback.sentences),
-            sign=SIGNS[feedback.outcome],
+    def _start(
+        self,
+        stem: str,
+        question: Question,
+        result: Result,
+        answer: Answer,
+        scores: Sequence[RubricScore],
+        saying: Saying,
+        most: int,
+    ) -> Piece:
+        """Make what is said of a question but its explanation; once for all short answers."""
+        short = None if scores else KINDS[question.kind].alike(answer)
+        same = (stem, question.id, short, saying, most)
+        if short is not None and (kept := self._kept.get(same)):
+            return kept
+        words, said = self._words.told(question, answer, result.lines, saying, most)
+        html = self._question(
+            *self._head(stem, question, result),
+            answer=[_cut(line) if most == FEW else line for line in words],
+            said=[self._said(*line) for line in said],
             scored=_scored(question, scores),
-            explanation=key.explanation if key and not question.assessed else "",
         )
-        return part
+        piece = Piece.of(_with_quotes(html))
+        if short is not None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[same] = piece
+        return piece
 
-    def _lines(self, question: Question, sentences: Sequence[Sentence]) -> list[Markup]:
-        """Give the line of feedback on each part of an answer, made once for all who get it."""
-        texts = texts_by_id(KINDS[question.kind].parts(question))
-        lines = []
-        for sentence in sentences:
-            quote = sentence.span.quote if sentence.span else ""
-            words = texts.get(sentence.part, sentence.part)
-            lines.append(self._line(quote, words, sentence.name, sentence.text))
-        return lines
+    def _head(self, stem: str, question: Question, result: Result) -> tuple[str, str, str, str]:
+        sign = SIGNS[result.outcome]
+        return self._anchor(stem, question.id), sign, question.title, _headline(question, result)
+
+    def _head_alone(self, stem: str, question: Question, result: Result) -> Piece:
+        """Name a question that was not attempted: there is nothing to unfold."""
+        return Piece.of(_with_quotes(self._not_attempted(*self._head(stem, question, result))))
+
+    def _explanation_of(self, stem: str, id: str) -> Piece:
+        """Make the explanation of a question; nothing where its key stays with the teacher."""
+        lesson = self._course.lessons[stem]
+        key = lesson.keys.get(id)
+        if key is None or lesson.question(id).assessed:
+            return NOTHING
+        return Piece.of(_with_quotes(self._paragraphs(key.explanation.split("\n\n"))))
+
+
+def _with_quotes(html: str) -> str:
+    """Write quotes as they are: a page holds many, and they matter in attributes alone."""
+    return str(html).replace("&#39;", "'").replace("&#34;", '"')
+
+
+def written_time(made: str) -> str:
+    """Write a time as people do, in the time zone of this machine; "" for what is no time."""
+    if not (at := seconds(made)):
+        return ""
+    try:
+        moment = datetime.fromtimestamp(at, UTC).astimezone()
+    except (ValueError, OverflowError, OSError):  # a year that no clock has
+        return ""
+    return f"{moment.day} {moment:%B %Y, %H:%M}"
+
+
+def _headline(question: Question, result: Result) -> str:
+    """Give outcome and points, without what only a lesson can offer."""
+    if result.waiting:
+        question = evolve(question, assessed=True)  # nobody scores themselves here
+    counted = "" if result.counted else " It counts towards no grade."
+    return f"{headline(question, result)}{counted}"
 
 
 def _scored(question: Question, scores: Sequence[RubricScore]) -> list[str]:
@@ -126,6 +356,11 @@ def _scored(question: Question, scores: Sequence[RubricScore]) -> list[str]:
     ]
 
 
-def _short_answer(attempt: Attempt | None) -> Hashable:
-    """Give what identifies an answer that many students give; None for any other answer."""
-    return KINDS[attempt.answer.kind].alike(attempt.answer) if attempt else ""
+def _answered(results: Sequence[Result]) -> int:
+    return sum(result.outcome != "not attempted" for result in results)
+
+
+def _cut(text: str) -> str:
+    data = text.encode()
+    cut = data[:BYTES_OF_TEXT].decode(errors="ignore")
+    return text if len(data) <= BYTES_OF_TEXT else f"{cut}…"

@@ -123,6 +123,8 @@ def _job(course: Course, stems: tuple[str, ...], settings: Settings) -> Job:
         course.codebook,
         course.agreement,
         course.misconceptions,
+        course.skills,
+        (course.title, course.practice),
     )
     after = settings.late_after.timestamp() if settings.late_after else 0.0
     id = hashlib.sha256(repr((rules, after, settings.pages)).encode()).hexdigest()

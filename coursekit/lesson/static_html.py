@@ -1,7 +1,7 @@
 """Questions, texts and label sets as HTML that needs no kernel: in print, on a code host.
 
 A notebook is also read where no Python runs, and there a widget is an empty line. So each question
-carries this HTML along (see `widgets.PageWidget`), and the feedback pages of a class show it too.
+carries this HTML along (see `widgets.PageWidget`).
 Codebooks are nothing but this HTML: they have nothing to click that a browser cannot do alone.
 
 The templates are in `templates/`, `still.html` for a question.

@@ -4,6 +4,7 @@ What comes from a machine stands here, once; the rest are the words of authors.
 """
 
 import re
+from typing import Literal
 
 from attrs import frozen
 
@@ -129,11 +130,39 @@ def human(materials: Materials, question: Question) -> str:
     return f"{ended(agreement.says)} (Source: {ended(agreement.source)})"
 
 
-def sentence(materials: Materials, line: Line) -> str:
-    """What is said of one line of a result, last the question that helps against a wrong idea."""
-    wrong = materials.misconceptions.get(line.misconception)
-    said = (_verdict(materials, line), line.feedback, wrong.hint if wrong else "")
+Saying = Literal["all", "short", "verdict"]
+
+
+def sentence(materials: Materials, line: Line, saying: Saying = "all") -> str:
+    """What is said of one line of a result.
+
+    Args:
+        materials: Labels and misconceptions.
+        line: The line.
+        saying: "short" leaves out what helps to try again, for where the solution follows: the rule
+            of the label that was given, and the question that makes a reader doubt. "verdict" also
+            leaves out the author's words.
+    """
+    said: tuple[str, ...] = (_verdict(materials, line),)
+    if saying == "short":
+        said = (*said, line.feedback)
+    elif saying == "all":
+        said = (*said, _rule(materials, line), line.feedback, _hint(materials, line))
     return " ".join(ended(text) for text in said if text)
+
+
+def _rule(materials: Materials, line: Line) -> str:
+    """What a label means that was given to words of another label."""
+    if line.verdict != "other label" or line.span is None:
+        return ""
+    given = materials.labels[line.span.label]
+    return f"{given.name} means: {given.rule}"
+
+
+def _hint(materials: Materials, line: Line) -> str:
+    """The question that helps against the misconception behind a wrong answer."""
+    wrong = materials.misconceptions.get(line.misconception)
+    return wrong.hint if wrong else ""
 
 
 def ended(text: str) -> str:
@@ -151,9 +180,7 @@ def _verdict(materials: Materials, line: Line) -> str:
         case "right":
             return ""
         case "other label":
-            given = materials.labels[line.span.label] if line.span else None
-            rule = f" {given.name} means: {given.rule}" if given else ""
-            return f"These words matter, but with another label.{rule}"
+            return "These words matter, but with another label."
         case "too long" if line.count:
             return f"Cite at most {line.count} words."
         case "too short" if line.count:
@@ -194,6 +221,10 @@ def _missing(materials: Materials, line: Line) -> str:
 
 
 def _quoted(words: str) -> str:
+    return f"“{within(shortened(words))}”"
+
+
+def shortened(words: str) -> str:
+    """Give a long quote by its first and its last words, as people cite it."""
     parts = words.split()
-    short = words if len(parts) <= 12 else " ".join([*parts[:5], "…", *parts[-5:]])
-    return f"“{within(short)}”"
+    return words if len(parts) <= 12 else " ".join([*parts[:5], "…", *parts[-5:]])

@@ -162,7 +162,12 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
         return {"type": question.type, "unit": question.unit}
 
     def in_words(self, question: ValueQuestion, answer: ValueAnswer) -> list[str]:
-        return [f"{answer.value or '…'} {question.unit}".strip()]
+        words, day = answer.value, None
+        if question.type == "date" and _ISO.fullmatch(words.strip()):
+            day = _date(words.strip())
+        if day:  # as people write it
+            words = f"{day.day} {day:%B} {day.year}"
+        return [f"{words or '…'} {question.unit}".strip()]
 
     def as_cell(self, answer: ValueAnswer) -> str:
         return answer.value

@@ -77,8 +77,11 @@ class Evidence(NamedTuple):
 def skills_named(materials: Materials, misconceptions: Iterable[str]) -> list[str]:
     """Give the skills of misconceptions, each once, the one named most often first."""
     known = materials.misconceptions
-    counts = Counter(known[id].skill for id in misconceptions if id in known)
-    return [skill for skill, _ in counts.most_common() if skill in materials.skills]
+    named = [known[id].skill for id in misconceptions if id in known]
+    each = dict.fromkeys(named)
+    if 1 < len(each) < len(named):
+        each = dict.fromkeys(skill for skill, _ in Counter(named).most_common())
+    return [skill for skill in each if skill in materials.skills]
 
 
 def skills_missing(course: Course, lesson: Lesson, question: Question, result: Result) -> list[str]:
@@ -120,7 +123,7 @@ def lesson_evidence(course: Course, works: Iterable[Work]) -> list[Evidence]:
             continue
         for question in lesson.questions:
             attempt, key = work.attempts.get(question.id), lesson.keys.get(question.id)
-            if attempt is not None and key is not None:
+            if attempt is not None and attempt.log and key is not None:
                 about = skills_named(course, KINDS[question.kind].misconceptions(key))
                 found += _shown(course, about, attempt.log)
     return sorted(found)
