@@ -102,7 +102,7 @@ def test_the_counts_can_be_read_without_colour_and_as_a_table(heat: Locator) -> 
 
     heat.get_by_label("Show the numbers").check()
     number = "element => getComputedStyle(element, '::before').content"
-    assert mayor.evaluate(number) == '"[Source 13] "'
+    assert mayor.evaluate(number) == '"[Source\u00a013] "'
     heat.get_by_label("Show the numbers").uncheck()
 
     heat.get_by_text("All marked words, as a table").click()

@@ -459,7 +459,8 @@ def test_no_name_over_a_mark_is_cut_off_or_covered(browser: Browser, base: str, 
         expect_names(14)
         mark.check()
         mark.button("Solution").click()
-        mark.button("Show me").click()
+        if mark.button("Show me").count():  # fewer than two checks before
+            mark.button("Show me").click()
         expect(mark.root.locator(".lm-solution")).to_be_visible()
         expect_names(18)
         names = mark.passage.locator("[data-open]").evaluate_all(
