@@ -29,12 +29,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Literal, NamedTuple
+from weakref import WeakKeyDictionary
 
 from attrs import frozen
 
 from coursekit.course import Course, Lesson
 from coursekit.questions.base import KINDS
-from coursekit.questions.records import Materials, Question
+from coursekit.questions.records import Key, Materials, Question
 from coursekit.questions.result import Result
 from coursekit.work import Check, Work
 
@@ -124,9 +125,18 @@ def lesson_evidence(course: Course, works: Iterable[Work]) -> list[Evidence]:
         for question in lesson.questions:
             attempt, key = work.attempts.get(question.id), lesson.keys.get(question.id)
             if attempt is not None and attempt.log and key is not None:
-                about = skills_named(course, KINDS[question.kind].misconceptions(key))
-                found += _shown(course, about, attempt.log)
+                found += _shown(course, _about(course, key), attempt.log)
     return sorted(found)
+
+
+_ABOUT: WeakKeyDictionary[Key, list[str]] = WeakKeyDictionary()  # a class asks again and again
+
+
+def _about(course: Course, key: Key) -> list[str]:
+    """Give the skills that a key of the course is about."""
+    if key not in _ABOUT:
+        _ABOUT[key] = skills_named(course, KINDS[key.kind].misconceptions(key))
+    return _ABOUT[key]
 
 
 def _shown(course: Course, about: Iterable[str], log: Iterable[Check]) -> Iterator[Evidence]:
