@@ -17,13 +17,13 @@ import nbformat
 import pytest
 from attrs import evolve
 
-from coursekit import open_lesson
 from coursekit.course import Course, Lesson
 from coursekit.course.loader import load_course
 from coursekit.work.score import full_work
 from coursekit.work.workfile import WorkFile
 
 PART = re.compile(r"\.part\((\d)\)$")
+STILL = r'(?s)<div class="coursekit-still .*</div>'
 FOLDERS = ("articles", "exercises", "notebooks", "partner")
 
 
@@ -63,8 +63,7 @@ def expect_full_marks(root: Path, stem: str) -> set[str]:
         ids = counted(course.lessons[stem], int(part[1]))
         _, still = cell.outputs
         text = "\n".join(said(course, stem, id) for id in ids)
-        html = open_lesson(stem, root).part(int(part[1])).still()
-        still.data = {"text/plain": text, "text/html": html}
+        still.data = {"text/plain": text, "text/html": "STILL"}
         checked |= set(ids)
     nbformat.write(notebook, path)
     return checked
@@ -85,7 +84,11 @@ def said(course: Course, stem: str, id: str) -> str:
 
 def run_nbval(root: Path, *stems: str) -> subprocess.CompletedProcess[str]:
     paths = [str(root / "notebooks" / f"{stem}.ipynb") for stem in stems]
+    # What a part says is compared as text; its HTML, which says the same, is not.
+    sanitize = root / "sanitize.cfg"
+    sanitize.write_text(f"[still]\nregex: {STILL}\nreplace: STILL\n", "utf-8")
     command = [sys.executable, "-m", "pytest", "-vv", "--nbval", "--nbval-current-env"]
+    command += ["--nbval-sanitize-with", str(sanitize)]
     return subprocess.run(
         [*command, "-p", "no:cacheprovider", "--rootdir", str(root), *paths],
         capture_output=True,
