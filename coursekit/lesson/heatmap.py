@@ -13,7 +13,7 @@ from coursekit.analysis.marked_text import counts_html, exact
 from coursekit.analysis.reader_counts import NAMELESS, ReaderCounts, Readers, marked_runs
 from coursekit.course import Course
 from coursekit.lesson.session import blocks_page, fields_page
-from coursekit.lesson.widgets import STATIC, PageWidget, module
+from coursekit.lesson.widgets import PageWidget
 from coursekit.questions.base import Json
 from coursekit.questions.records import Label
 from coursekit.texts import Article, blocks_shown, direction
@@ -42,8 +42,7 @@ class Heat(PageWidget):
             and linked.
     """
 
-    _esm = module("heatmap")
-    _css = "".join((STATIC / name).read_text("utf-8") for name in ("coursekit.css", "heatmap.css"))
+    part = traitlets.Unicode("heatmap").tag(sync=True)
 
     heat = traitlets.Dict().tag(sync=True)
     least = traitlets.Int(1).tag(sync=True)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from coursekit.errors import OneLineError
 from coursekit.lesson.practice import LEGEND, PracticeSession, counted_in_words, skill_rows
-from coursekit.lesson.widgets import STATIC, PageWidget, QuestionWidget, module, widget_class
+from coursekit.lesson.widgets import PageWidget, QuestionWidget, widget_class
 from coursekit.questions.base import Json
 from coursekit.work.skills import SITTING, is_over
 
@@ -39,8 +39,7 @@ class PracticePanel(PageWidget):
             none.
     """
 
-    _esm = module("practice")
-    _css = STATIC / "coursekit.css"
+    part = traitlets.Unicode("practice").tag(sync=True)
 
     panel = traitlets.Dict().tag(sync=True)
 

@@ -13,7 +13,7 @@ import traitlets
 from coursekit.course import Course, Lesson
 from coursekit.errors import OneLineError
 from coursekit.lesson.session import LessonSession
-from coursekit.lesson.widgets import STATIC, PageWidget, module
+from coursekit.lesson.widgets import PageWidget
 from coursekit.questions.base import Json
 from coursekit.questions.feedback import SIGNS
 from coursekit.questions.result import Outcome, Result, lesson_total
@@ -31,8 +31,7 @@ class HandInForm(PageWidget):
             each lesson, and, once it is made, the `path` and the content of the `file`.
     """
 
-    _esm = module("handin")
-    _css = STATIC / "coursekit.css"
+    part = traitlets.Unicode("handin").tag(sync=True)
 
     form = traitlets.Dict().tag(sync=True)
 
@@ -96,7 +95,7 @@ class Summary(HandInForm):
             and a row for each question.
     """
 
-    _esm = module("progress")
+    part = traitlets.Unicode("progress").tag(sync=True)
 
     summary = traitlets.Dict().tag(sync=True)
 

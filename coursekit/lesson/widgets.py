@@ -1,140 +1,32 @@
-"""The widgets: how their JavaScript is joined, how they reach the page, and those of questions.
+"""The widgets: what all of them share, and those of questions.
 
 They are ordinary ipywidgets: they go into a VBox, and `answer` can be observed, linked and set.
 They decide nothing: what a check, a hint or a save does, the lesson's session says.
 
 The module is read from top to bottom:
 
-1. `module` joins the JavaScript of one widget, for anywidget hands the page a single module.
-2. `PageWidget` is what all widgets of the course share: also the heat map and the hand-in form.
-3. `QuestionWidget` is a question; `widget_class` makes the class for each kind.
+1. `PageWidget` is what all widgets of the course share: also the heat map and the hand-in form.
+   How their JavaScript and CSS reach the page is in `page_code`.
+2. `QuestionWidget` is a question; `widget_class` gives the class for each kind.
 
 Between page and kernel an answer is JSON; a span is [start, end, label] in code points. A change to
 spans travels as what was added and removed, for a long text can have a thousand of them.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import anywidget
 import traitlets
 from IPython.display import display
 
 from coursekit.errors import ItemClosed, OneLineError, WorkFileError
+from coursekit.lesson.page_code import LOADER, module, page_code, stylesheet
 from coursekit.lesson.session import LessonSession
 from coursekit.questions.base import KINDS, Json
-
-STATIC = Path(__file__).parent / "static"
-
-
-# --- the JavaScript of a widget ---
-#
-# The forms that are understood, and what of a file is no code. A word such as "import" counts only
-# outside comments, strings and patterns, and not as a name of a field.
-
-_NAMES = r"\{\s*\w+(?:\s*,\s*\w+)*\s*,?\s*\}"
-_IMPORT = re.compile(rf'import\s*{_NAMES}\s*from\s*"(\.\.?/[^"]+\.js)";[^\S\n]*\n?')
-_EXPORT = re.compile(r"export\s+(?=(?:const|let|class|function|async\s+function)\b)")
-_DEFAULT = re.compile(r"export\s+default\b")
-_KEYWORD = re.compile(r"(?<![\w$.])(?:import|export)\b(?!\s*:)")
-# A slash begins a pattern after these; after anything else it divides.
-_BEFORE_PATTERN = r"(?:(?<=[(,=:\[!&|?{};>])|(?<=return))"
-_NO_CODE = re.compile(
-    r"/\*.*?\*/|//[^\n]*"  # comments
-    r"|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`"  # strings
-    # and patterns, which may hold single quotation marks
-    rf"|{_BEFORE_PATTERN}[^\S\n]*/(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/",
-    re.DOTALL,
-)
-_TOP_LEVEL = re.compile(r"^(?:const|let|class|(?:async )?function\*?) ([\w$]+)", re.MULTILINE)
-_EXPECTED = (
-    'import { a, b } from "./file.js"; or export before const, let, class or function, '
-    "or, in the widget's own file, export default"
-)
-
-
-def module(source: Path | str) -> str:
-    """Join one widget's JavaScript and all that it imports into the single module of a widget.
-
-    A bundler would need Node.js on the machine of everyone who installs the course. The files
-    are written so that joining is enough, and are modules all the same, which tests, tsc and
-    Node.js see as they are.
-
-    A file may lie anywhere, and imports by relative path what it needs, such as
-    `import { questionView } from "../../coursekit/lesson/static/question_view.js";`. Each file
-    stands in the module once, however it is reached: it is known by its path without links.
-
-    Only `import { names } from "…";` and `export` before a declaration are understood, and all
-    files share one scope. Whatever else a file holds is refused here, where a developer sees it,
-    for it would fail on a student's page.
-
-    Args:
-        source: The widget's own file, with its `export default`; as a `str`, the name of one in
-            `static/`, without its ending.
-
-    Raises:
-        ValueError: The file has no `export default`, a name is declared twice, or a form of import
-            or export is not understood; the message has the file and the line.
-    """
-    return _joined(STATIC / f"{source}.js" if isinstance(source, str) else source.resolve())
-
-
-@cache
-def _joined(path: Path) -> str:
-    parts: dict[Path, str] = {}
-    _gather(path, parts, own=True)
-    if not _DEFAULT.search(parts[path]):
-        raise ValueError(f"{path}: no export default; expected what renders the widget")
-    joined = "\n".join(parts.values())
-    declared = _TOP_LEVEL.findall(joined)
-    if twice := sorted({name for name in declared if declared.count(name) > 1}):
-        raise ValueError(f"{path}: {twice[0]} is declared in two of its files; expected one")
-    return joined
-
-
-def _gather(path: Path, parts: dict[Path, str], *, own: bool = False) -> None:
-    """Add a file to `parts` after all that it imports, without its imports and exports.
-
-    `own` marks the widget's own file, the only one that may have an `export default`.
-    """
-    parts[path] = ""  # so that an import that leads back here ends
-    text = path.read_text("utf-8")
-    code, done = "", 0  # what is kept of the text so far, and up to where
-    for keyword in _KEYWORD.finditer(_NO_CODE.sub(_blank, text)):
-        start = keyword.start()
-        if start < done:  # part of the form before it, such as a name that is imported
-            continue
-        code += text[done:start]
-        done = start
-        if match := _IMPORT.match(text, start):
-            imported = (path.parent / match[1]).resolve()
-            if not imported.is_file():
-                _refuse(path, text, start, "an existing file")
-            if imported not in parts:
-                _gather(imported, parts)
-            done = match.end()
-        elif match := _EXPORT.match(text, start):
-            done = match.end()
-        elif not (own and _DEFAULT.match(text, start)):
-            _refuse(path, text, start, _EXPECTED)
-    del parts[path]  # so that it comes after its imports: dicts keep the order of entry
-    parts[path] = code + text[done:]
-
-
-def _blank(match: re.Match[str]) -> str:
-    """Give as many spaces and line ends as the match has characters, so that places stay."""
-    return re.sub(r"[^\n]", " ", match[0])
-
-
-def _refuse(path: Path, text: str, start: int, expected: str) -> NoReturn:
-    line = text.count("\n", 0, start) + 1
-    found = text.split("\n")[line - 1].strip()
-    raise ValueError(f"{path}:{line}: {found!r}; expected {expected}")
-
 
 # --- what all widgets share ---
 
@@ -151,11 +43,21 @@ class PageWidget(anywidget.AnyWidget):
     the widget is there.
 
     Attributes:
+        code: The model that has the code of all widgets; see `page_code`.
+        part: The widget's name in that code: a file in `static/`, without its ending.
         still_name: The class of the HTML on the page; "" for HTML that never changes.
     """
 
+    _esm: Path | str = LOADER
+
+    code = traitlets.Unicode().tag(sync=True)
+    part = traitlets.Unicode().tag(sync=True)
     still_name = ""
     _shown_still: str | None = None  # as a cell has it; None while no cell has
+
+    def __init__(self, **traits: object) -> None:
+        """Make the widget; `traits` are its own."""
+        super().__init__(code=page_code().model_id, **traits)
 
     def _send(self, msg: Json, buffers: Any = None) -> None:
         """Send a message to the page, also when another client has restarted the kernel.
@@ -190,14 +92,15 @@ class PageWidget(anywidget.AnyWidget):
         display(bundle, raw=True, display_id=self.still_name, update=update)  # type: ignore[no-untyped-call]
 
     def _reopen(self) -> None:
-        """Make the widget known to the page again, if the page has closed it.
+        """Make the widget and its code known to the page again, if the page has closed them.
 
         A page that hears of a widget before it is ready for any closes it; this one lives as long
         as its lesson, and the page would find no model, however often the cell was run.
         """
-        if getattr(self.comm, "_closed", False):
-            self.set_trait("comm", None)
-            self.open()
+        for widget in (page_code(), self):
+            if getattr(widget.comm, "_closed", False):
+                widget.set_trait("comm", None)
+                widget.open()
 
     def _ipython_display_(self) -> None:
         """Show the widget in a cell, and its HTML after it."""
@@ -248,8 +151,6 @@ class QuestionWidget(PageWidget):
         below: The model of the widget that is shown below the feedback, or "".
     """
 
-    _css = STATIC / "coursekit.css"
-
     question = traitlets.Dict().tag(sync=True)
     answer = traitlets.Dict().tag(sync=True)
     feedback = traitlets.Dict().tag(sync=True)
@@ -277,6 +178,7 @@ class QuestionWidget(PageWidget):
         self._from_page = False  # whether the page has the new answer already
         self._replies: dict[Any, Json] = {}  # the latest, by the number of the page's message
         super().__init__(
+            part=session.question(id).kind,
             question=session.page(id),
             answer=session.answer(id),
             feedback=session.feedback(id),
@@ -455,17 +357,10 @@ class QuestionWidget(PageWidget):
 def widget_class(kind: str) -> type[QuestionWidget]:
     """Give the class of the widgets of one kind of question.
 
-    anywidget reads the JavaScript from the class, so each kind has a class of its own. It is made
-    when the first question of the kind is shown.
-
     Args:
-        kind: The name of the kind. Its JavaScript is the file that the kind names, or else the one
-            in `static/` that is called like the kind.
+        kind: The name of the kind. Its JavaScript is the one in `static/` that is called like the
+            kind; a kind from elsewhere names a file, which is sent with its widgets.
     """
     script = KINDS[kind].script
-
-    class KindWidget(QuestionWidget):
-        _esm = module(Path(script) if script else kind)
-
-    KindWidget.__name__ = KindWidget.__qualname__ = kind.capitalize()
-    return KindWidget
+    own = {"_esm": module(Path(script)), "_css": stylesheet()} if script else {}
+    return type(kind.capitalize(), (QuestionWidget,), own)

@@ -24,7 +24,7 @@ from support.browser_pages import new_page, open_and_run, running_chromium
 from support.browser_reader import Reader
 from support.jupyterlab_server import running_lab
 
-from coursekit.lesson.widgets import STATIC
+from coursekit.lesson.page_code import STATIC
 from coursekit.texts import Article
 from coursekit.texts.quotes import split_blocks
 

@@ -86,7 +86,7 @@ def test_it_is_shown_answered_checked_and_explained(
 def test_its_module_for_the_page_is_its_own(matching: Path) -> None:
     lesson = open_lesson("01_bridge")
 
-    assert "lm-match" in lesson["pairs"]._esm
+    assert "lm-match" in str(lesson["pairs"]._esm)
 
 
 def test_its_answer_comes_back_from_the_work_file(matching: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from coursekit.course.loader import load_course
-from coursekit.lesson.widgets import STATIC
+from coursekit.lesson.page_code import STATIC
 from coursekit.texts.words import _COMMON, _class_of, char_ranges, count, token_range
 
 CASES: dict[str, list[str]] = json.loads(

@@ -1,0 +1,50 @@
+/** The module of every widget: it takes the code of all of them from one model, and draws. */
+
+/** @typedef {import("./answer_sync.js").Model} Model */
+/** @typedef {{render: (view: {model: Model, el: HTMLElement}) => unknown}} Widget */
+
+const TRIES = 50;
+const EVERY = 100; // ms; the page may hear of a widget before it hears of the code
+const FAILED = "This part of the page could not be drawn. Reload the page; your answers are kept.";
+const STYLE = "coursekit-style";
+
+/**
+ * The model that has the code.
+ * @param {Model} model @param {number} [tries] @returns {Promise<any>}
+ */
+export async function codeOf(model, tries = TRIES) {
+  try {
+    return await model.widget_manager.get_model(model.get("code"));
+  } catch (error) {
+    if (!tries) throw error;
+    await new Promise((resolve) => setTimeout(resolve, EVERY));
+    return codeOf(model, tries - 1);
+  }
+}
+
+/** Loads the code, and the stylesheet for the whole page. @param {Model} code @returns {Promise<Record<string, Widget>>} */
+async function load(code) {
+  const style = document.getElementById(STYLE) ?? document.createElement("style");
+  style.id = STYLE;
+  style.textContent = code.get("css");
+  document.head.append(style);
+  const file = new Blob([code.get("esm")], { type: "text/javascript" });
+  const url = URL.createObjectURL(file);
+  const { default: widgets } = await import(/* webpackIgnore: true */ url);
+  URL.revokeObjectURL(url);
+  return widgets;
+}
+
+export default {
+  /** @param {{model: Model, el: HTMLElement}} view */
+  async render(view) {
+    try {
+      const code = await codeOf(view.model);
+      const widgets = await (code.loaded ??= load(code));
+      return widgets[view.model.get("part")].render(view);
+    } catch (error) {
+      view.el.append(FAILED);
+      throw error; // for whoever looks into the browser's console
+    }
+  },
+};
