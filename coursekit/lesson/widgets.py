@@ -97,14 +97,15 @@ class PageWidget(anywidget.AnyWidget):
         display(bundle, raw=True, display_id=self.still_name, update=update)  # type: ignore[no-untyped-call]
 
     def _reopen(self) -> None:
-        """Make the widget known to the page again, if the page has closed it.
+        """Make the widget and its code known to the page again, if the page has closed them.
 
         A page that hears of a widget before it is ready for any closes it; this one lives as long
         as its lesson, and the page would find no model, however often the cell was run.
         """
-        if getattr(self.comm, "_closed", False):
-            self.set_trait("comm", None)
-            self.open()
+        for widget in (page_code(), self):
+            if getattr(widget.comm, "_closed", False):
+                widget.set_trait("comm", None)
+                widget.open()
 
     def _ipython_display_(self) -> None:
         """Show the widget in a cell, and its HTML after it."""
