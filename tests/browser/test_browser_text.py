@@ -435,7 +435,7 @@ def test_the_paragraphs_of_a_prompt_stay_paragraphs(page: Page) -> None:
 
 
 @pytest.mark.browser
-def test_the_solution_has_the_key_in_words_and_names_beside_the_students_own(page: Page) -> None:
+def test_the_solution_has_the_key_in_words_and_its_names_beside_the_students(page: Page) -> None:
     mark = reader(page, "mark")
     mark.mark("Source", "Mayor Ana Duarte said")
     mark.button("Solution").click()

@@ -11,13 +11,13 @@
  *   page has listened to keys when the first question was run, which brings this code along
  */
 
-const KEY = "coursekit run by key"; // one record for all modules on the page
+const RECORD = "coursekit run by key"; // one record for all modules on the page
 const FRAMES = 120; // until a question is on the page
 
 /** @returns {Run} */
 function lastRun() {
   const page = /** @type {Record<string, any>} */ (/** @type {unknown} */ (globalThis));
-  return (page[KEY] ??= listen({ heard: false }));
+  return (page[RECORD] ??= listen({ heard: false }));
 }
 
 /** @param {Run} run */
