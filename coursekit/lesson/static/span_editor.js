@@ -30,7 +30,7 @@ function spansOf({ spans = [] }) {
 }
 
 /** A change of spans as the kernel gets it. @param {Answer} before @param {Answer} after */
-export function changedSpans(before, after) {
+function changedSpans(before, after) {
   return delta(spansOf(before), spansOf(after));
 }
 
@@ -43,7 +43,7 @@ function stretch([start, end]) {
  * Scrolls what is around an element, from the inside out, until nothing is left to scroll by.
  * @param {HTMLElement} inner @param {() => number} left px
  */
-export function scrollAround(inner, left) {
+function scrollAround(inner, left) {
   /** @type {Element | null} */
   let box = inner;
   for (; box && Math.round(left()); box = box.parentElement) box.scrollBy(0, left());
