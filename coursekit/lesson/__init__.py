@@ -335,6 +335,7 @@ class OpenLesson:
         for id in ids or [question.id for question in self._session.lesson.questions]:
             self._check(id)
             print(self._session.line(id))
+        self._update_stills()
 
     def _check(self, id: str) -> None:
         """Check a question, here and on the page."""
@@ -342,7 +343,6 @@ class OpenLesson:
             feedback = self._session.check(id)
         if id in self._widgets and feedback["outcome"] != "not attempted":
             self._widgets[id].feedback = feedback
-        self._update_stills()
 
     def _show_progress(self) -> None:
         """Show how far the student has come now, wherever this kernel shows it."""
