@@ -85,6 +85,7 @@ export class QuestionView {
     this.undo = button("Undo", () => this.sync.walk("Undo"));
     this.redo = button("Redo", () => this.sync.walk("Redo"));
     this.sure = false; // whether the solution was asked for twice
+    this.actions = this.newActions();
     this.root = this.newRoot();
     el.append(this.root);
     hideStill(this.question.still, this.signal);
@@ -103,9 +104,6 @@ export class QuestionView {
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.pressedKey(event),
     };
     const worth = element("small", {}, fresh ? "fresh" : count(points, "point"));
-    const check = button("Check", () => this.ask("check"), { class: "lm-button lm-primary" });
-    const help = fresh ? [] : [this.hint, this.solution];
-    this.actions = element("div", "lm-actions", check, ...help, this.undo, this.redo);
     return element(
       "div",
       about,
@@ -117,6 +115,12 @@ export class QuestionView {
       this.panel,
       this.below,
     );
+  }
+
+  newActions() {
+    const check = button("Check", () => this.ask("check"), { class: "lm-button lm-primary" });
+    const help = this.question.fresh ? [] : [this.hint, this.solution];
+    return element("div", "lm-actions", check, ...help, this.undo, this.redo);
   }
 
   get answer() {
@@ -259,7 +263,7 @@ export class QuestionView {
     const { hintsLeft, solution, closed } = this.feedback;
     const { past, future } = this.sync.shared;
     this.root.classList.toggle("lm-closed", Boolean(closed));
-    if (this.actions) this.actions.hidden = Boolean(closed);
+    this.actions.hidden = Boolean(closed);
     this.undo.setAttribute("aria-disabled", String(!past[0]));
     this.redo.setAttribute("aria-disabled", String(!future[0]));
     this.hint.textContent = hintsLeft ? `Hint (${hintsLeft})` : "Hint";

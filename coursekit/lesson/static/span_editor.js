@@ -334,7 +334,7 @@ export class SpanEditor {
   /** Shows the answer and its feedback: what changed, and no more. */
   refresh() {
     const told = this.shown && this.view.feedback !== this.shown;
-    const place = () => this.view.actions?.getBoundingClientRect().top ?? 0;
+    const place = () => this.view.actions.getBoundingClientRect().top;
     const before = told && place();
     const old = this.marks;
     const was = old.map((mark) => mark.span);
