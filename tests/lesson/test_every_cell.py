@@ -11,7 +11,6 @@ import pytest
 
 from coursekit import lesson as room
 from coursekit.course.loader import load_course
-from coursekit.course.notebooks import pages
 
 
 def run_alone(source: str) -> Any:
@@ -38,7 +37,7 @@ def test_each_cell_of_each_page_runs_alone_and_shows_something(
     course_root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ran = 0
-    for stem in pages(load_course(course_root)):
+    for stem in load_course(course_root).notebooks:
         notebook = json.loads((course_root / f"notebooks/{stem}.ipynb").read_text("utf-8"))
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code":
