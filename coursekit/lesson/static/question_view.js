@@ -14,6 +14,7 @@ import { GONE, PLEASE_WAIT, SAVING_SLOWLY, count } from "./wording.js";
 
 /** @typedef {import("./answer_sync.js").Model} Model */
 /** @typedef {import("./answer_sync.js").Answer} Answer */
+/** @typedef {import("./answer_sync.js").Solution} Solution */
 /**
  * A question whose answer has parts (options, items, a value), each with a verdict of its own.
  * @typedef {object} PartHooks
@@ -31,7 +32,7 @@ import { GONE, PLEASE_WAIT, SAVING_SLOWLY, count } from "./wording.js";
  *   the feedback says of it
  * @property {(view: QuestionView, before: Answer, after: Answer, controls: Controls) => string
  *   } describe a change in words, to be read aloud
- * @property {(view: QuestionView, box: HTMLElement, solution: any, controls: Controls) => void
+ * @property {(view: QuestionView, box: HTMLElement, solution: Solution, controls: Controls) => void
  *   } showSolution adds the right answer to the solution's box
  * @property {(view: QuestionView, controls: Controls) => void} [flush] takes over what is being typed
  * @property {PartHooks} [parts]
