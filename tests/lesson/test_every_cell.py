@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from coursekit import lesson as room
 from coursekit.course.loader import load_course
+from coursekit.lesson import kernel
 
 
 def run_alone(source: str) -> Any:
     """Run a cell in a namespace of its own, as if no other had run, and give what it shows."""
-    for opened in (room._open, room._practice, room._practice_pages, room._contents):
+    for opened in (kernel.lessons, kernel.practices, kernel.practice_pages, kernel.contents):
         opened.clear()
     names: dict[str, Any] = {}
     tree = ast.parse(source)
