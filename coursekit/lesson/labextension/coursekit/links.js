@@ -8,34 +8,42 @@ export function addressOf(here, path, fragment = "") {
   return pathname.slice(0, -encoded.length) + encodePath(path) + fragment;
 }
 
+// JupyterLab makes a link to a file one to its download, and opens the file by a click's listener.
+const FILE = /^(.*)\/files\/(.+\.ipynb)$/;
+
 /**
  * Makes JupyterLab's links to notebooks ordinary links, which the browser follows in this window,
  * or in another where the student asks for it.
  * @param {HTMLElement} node @param {string} here path of this notebook @param {AbortSignal} signal
  */
 export function followLinks(node, here, signal) {
+  const mend = (/** @type {Event} */ event) => {
+    const anchor = event.target instanceof Element && event.target.closest("a");
+    const address = anchor && addressOfFile(here, anchor.href);
+    if (address) {
+      anchor.href = address;
+      anchor.removeAttribute("target");
+    }
+    // A link that was mended leads there by itself: the lab would open a second page in this one.
+    if (anchor && event.type === "click" && isPage(here, anchor)) event.stopPropagation();
+  };
   for (const name of ["pointerdown", "focusin", "click"]) {
-    node.addEventListener(name, (event) => mend(event, here), { capture: true, signal });
+    node.addEventListener(name, mend, { capture: true, signal });
   }
 }
 
-/** @param {Event} event @param {string} here */
-function mend({ target }, here) {
-  const anchor = target instanceof Element && target.closest("a");
-  const args = anchor && anchor.dataset.commandlinkerArgs;
-  if (!args) return;
-  const { path, id } = JSON.parse(args);
-  const address = typeof path === "string" && addressOf(here, path, fragmentOf(id, anchor.hash));
-  if (!address || !path.endsWith(".ipynb")) return;
-  anchor.href = address;
-  anchor.removeAttribute("target");
-  delete anchor.dataset.commandlinkerCommand;
-  delete anchor.dataset.commandlinkerArgs;
+/** The address of a notebook's page, for the address of its file; null for any other. @param {string} here @param {string} href */
+function addressOfFile(here, href) {
+  const { origin, pathname, hash } = new URL(href || "#", location.href);
+  const [, base, path] = FILE.exec(pathname) ?? [];
+  const isOurs = origin === location.origin && location.pathname.startsWith(`${base}/`);
+  return path && isOurs ? addressOf(here, decodeURIComponent(path), hash) : null;
 }
 
-/** @param {unknown} id @param {string} hash */
-function fragmentOf(id, hash) {
-  return typeof id === "string" && id ? `#${id.replace(/^#/, "")}` : hash;
+/** Whether a link leads to another notebook's page. @param {string} here @param {HTMLAnchorElement} anchor */
+function isPage(here, { pathname }) {
+  const base = addressOf(here, "");
+  return !!base && pathname.startsWith(base) && pathname.endsWith(".ipynb");
 }
 
 /** @param {string} path */
