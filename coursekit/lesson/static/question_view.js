@@ -246,7 +246,11 @@ export class QuestionView {
     }
     const hint = `Hint ${hints.length}: ${hints.at(-1)}`;
     /** @type {Record<string, string>} */
-    const answers = { hint, check: stale ? "" : headline, solution: solution?.explanation ?? headline };
+    const answers = {
+      hint,
+      check: stale ? "" : headline,
+      solution: solution?.explanation ?? headline,
+    };
     if (message) this.say(message);
     else if (answers[asked]) this.say(answers[asked], true);
   }
