@@ -45,6 +45,9 @@ make_environment() {
   else
     fail "This Python cannot make environments. On Debian or Ubuntu: sudo apt install python3-venv (or install uv)."
   fi
+  # Else Node.js takes JupyterLab's yarn for a module, as package.json of this folder says of its own
+  # JavaScript, and each start begins with a page of errors.
+  printf '{}\n' >"$venv/package.json"
   pwd -P >"$venv/.made"
 }
 

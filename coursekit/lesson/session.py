@@ -321,7 +321,7 @@ def feedback_page(
         "hints": list(question.hints[: attempt.hints]),
         "hintsLeft": len(question.hints) - attempt.hints,
         "checks": attempt.checks,
-        "canShow": attempt.solution_open,
+        "canShow": attempt.solution_open or (feedback is not None and feedback.outcome == "correct"),
         "solution": solution_page(question, key) if attempt.shown and key else None,
     }
 

@@ -254,7 +254,7 @@ def test_one_option_is_picked_by_arrows(kinds: Page) -> None:
     safe.expect_said("Hint 1: Read P1.")
     safe.tab_to(safe.button("Solution"))
     safe.press("Enter")
-    safe.expect_said(re.compile("^Check twice first; or “Show me” shows it now"))
+    safe.expect_said(re.compile("^Check two different answers first; or “Show me” shows it now"))
     safe.press("Enter")
     safe.expect_said("You know what she said.")
     expect(safe.button("Solution")).to_be_focused()

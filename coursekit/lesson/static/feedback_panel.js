@@ -39,13 +39,14 @@ export function fillPanel(view) {
     const about = { class: "lm-headline", tabindex: -1, "data-outcome": outcome };
     panel.append(element("p", about, element("b", {}, sign(outcome)), ` ${headline}`));
   } else if (lines[0]) add("lm-headline", "Changed since the last check.");
+  // Above the lines, so that a hint that is asked for is in view.
+  hints.forEach((hint, i) => add("lm-hint", element("b", {}, `Hint ${i + 1}`), " ", hint));
   const items = linesBelow(view).map((line) => itemBelow(view, line));
   const said = items.filter((item) => item.textContent);
   if (said[0]) panel.append(element("ul", "lm-lines", ...said));
   if (!stale && human) {
     panel.append(fold("What trained readers reach", element("p", "lm-human", human)));
   }
-  hints.forEach((hint, i) => add("lm-hint", element("b", {}, `Hint ${i + 1}`), " ", hint));
   if (solution) panel.append(solutionBox(view, solution));
 }
 

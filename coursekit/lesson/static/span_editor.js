@@ -34,6 +34,11 @@ function changedSpans(before, after) {
   return delta(spansOf(before), spansOf(after));
 }
 
+/** Whether a mark lies in another of its label. @param {Span} span @param {Span} other */
+function isWithin([start, end, label], other) {
+  return label === other[2] && other[0] <= start && end <= other[1];
+}
+
 /** A range in units. @param {Range} range @returns {Stretch} */
 function stretch([start, end]) {
   return { start, end };
@@ -47,6 +52,23 @@ function scrollAround(inner, left) {
   /** @type {Element | null} */
   let box = inner;
   for (; box && Math.round(left()); box = box.parentElement) box.scrollBy(0, left());
+}
+
+/**
+ * The marks of a solution that are drawn over the passage: what may be marked too, over words that a
+ * mark of that label has already, would only give the words the same name again.
+ * @param {import("./answer_sync.js").Solution["spans"]} spans
+ */
+export function drawn(spans) {
+  /** @type {typeof spans} */
+  const shown = [];
+  for (const span of [...spans].sort((a, b) => Number(b[3] === "core") - Number(a[3] === "core"))) {
+    const again = shown.some(
+      ([start, end, label]) => label === span[2] && start < span[1] && span[0] < end,
+    );
+    if (span[3] === "core" || !again) shown.push(span);
+  }
+  return shown.sort((a, b) => a[0] - b[0]);
 }
 
 // --- the page --------------------------------------------------------------------------------
@@ -162,6 +184,9 @@ export class SpanEditor {
     // Another label on the same words.
     if (span && more && !most && add[0] && span[0] === more[0] && span[1] === more[1]) {
       return `Now ${this.nameOf(span[2])}: ${this.quote(this.unitsOf(span))}; ${total}`;
+    }
+    if (span && more && add.length === 1 && remove.every((each) => isWithin(each, span))) {
+      return `${this.nameOf(span[2])}, longer: ${this.quote(this.unitsOf(span))}; ${total}`;
     }
     if (!span || more) return `${add.length} added, ${remove.length} removed; ${total}`;
     const range = this.unitsOf(span);
@@ -291,7 +316,9 @@ export class SpanEditor {
     const span = this.span(range, label);
     if (this.has(span)) return this.view.say(`Already marked: ${this.quote(this.unitsOf(span))}`);
     this.selection.range = this.selection.pieceAt(range[1] - 1);
-    this.putSpans([...spansOf(this.view.answer), span]);
+    // A mark that is taken in by a longer one of its label has become the longer one.
+    const others = spansOf(this.view.answer).filter((each) => !isWithin(each, span));
+    this.putSpans([...others, span]);
   }
 
   /** @param {Mark} mark */
@@ -335,7 +362,9 @@ export class SpanEditor {
   refresh() {
     const told = this.shown && this.view.feedback !== this.shown;
     const place = () => this.view.actions.getBoundingClientRect().top;
-    const before = told && place();
+    // Undo and Redo stay under the pointer as Check does.
+    const isPressed = this.view.actions.contains(document.activeElement);
+    const before = (told || isPressed) && place();
     const old = this.marks;
     const was = old.map((mark) => mark.span);
     const { add, remove } = delta(was, spansOf(this.view.answer));
@@ -468,7 +497,7 @@ export class SpanEditor {
     this.lines = new Map(lines.map((line) => [String(line.span), line]));
     for (const mark of this.marks) this.note(this.dress(mark));
     this.view.root.classList.toggle("lm-solved", !!solution); // :has() would slow every change
-    this.keyed = (solution?.spans ?? []).map(([start, end, label]) => {
+    this.keyed = drawn(solution?.spans ?? []).map(([start, end, label]) => {
       const chip = `${KEY} ${this.nameOf(label) || OPEN}`;
       const look = `${this.look(label)} lm-key`;
       return { ...this.unitsOf([start, end]), level: 9, look, chip };
@@ -484,7 +513,7 @@ export class SpanEditor {
     const items = solution.spans.map(([start, end, label, score]) => {
       const name = this.nameOf(label);
       const tag = element("span", `${this.look(label)} lm-tag`, name);
-      const note = score === "core" ? "" : ` (${OPEN})`;
+      const note = score === "core" ? "" : ` (may be marked too; ${OPEN})`;
       const words = this.quote(this.unitsOf([start, end]));
       const quoted = element("span", { class: "notranslate", translate: "no" }, words);
       return element("li", {}, name && tag, " ", quoted, note);
