@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 
 from coursekit import analysis
 from coursekit.analysis.reader_agreement import NONE
-from coursekit.analysis.reader_tables import DISPUTED, NOT_MARKED, HasResults
+from coursekit.analysis.reader_tables import CLOSED, DISPUTED, NOT_MARKED, HasResults
 from coursekit.plots.figure import (
     Figure,
     counts_in_words,
@@ -205,8 +205,8 @@ def _outcome(outcome: Outcome) -> tuple[str, str]:
 
 
 def _shade(label: str) -> str:
-    """Shade a label that counts; leave white what one side did not mark or the key leaves open."""
-    return "white" if label in (NOT_MARKED, DISPUTED) else BLUES[-1]
+    """Shade a label that counts; leave white where there is none, or where it is not to be seen."""
+    return "white" if label in (NOT_MARKED, DISPUTED, CLOSED) else BLUES[-1]
 
 
 def _blue(number: int, most: int) -> str:

@@ -195,7 +195,7 @@ def test_practice_tells_how_many_skills_are_shaky_and_steady(root: Path) -> None
 
     practice = contents(root)["practice"]
     assert practice["href"] == f"{PRACTICE}.ipynb"
-    assert practice["text"] == "1 shaky, 0 steady"
+    assert practice["text"] == "Skills: 1 shaky, 0 steady"
 
 
 def test_an_open_page_follows_what_is_answered_here_and_in_other_kernels(root: Path) -> None:

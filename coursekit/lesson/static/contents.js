@@ -77,7 +77,7 @@ function pageRow({ title, text, action, href }, ...more) {
   return element(
     "li",
     {},
-    element("h4", {}, href ? pageLink(href, {}, title) : title),
+    element("h2", {}, href ? pageLink(href, {}, title) : title),
     element("p", "lm-state", text),
     ...more,
     ...(href ? [pageLink(href, about, action)] : []),

@@ -11,7 +11,7 @@
 export class Bar {
   /** @param {BarActions} actions */
   constructor(actions) {
-    this.node = document.createElement("header");
+    this.node = document.createElement("nav");
     this.node.className = "ck-bar";
     this.node.setAttribute("aria-label", "Page");
     this.status = document.createElement("span");

@@ -6,6 +6,7 @@ import { addressOf, followLinks } from "./links.js";
 import { lockCells, lockNotebook } from "./lock.js";
 import { Place, goTo } from "./place.js";
 import { preparePrinting } from "./printing.js";
+import { mendRoles } from "./roles.js";
 import { Runs } from "./runs.js";
 
 /** @typedef {import("./lab_types.js").Panel} Panel */
@@ -53,6 +54,7 @@ export class CoursePage {
     keepClean(context.model);
     lockNotebook(content);
     lockCells(content.widgets);
+    mendRoles(node, this.stop.signal);
     this.place = new Place(scroller, this.bar.node, () => content.widgets, `${this.key}:place`);
     followLinks(node, context.path, this.stop.signal);
     preparePrinting(node, () => this.isCovering, this.stop.signal);
