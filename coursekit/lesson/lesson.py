@@ -58,6 +58,7 @@ class OpenLesson:
         self._widgets: dict[str, QuestionWidget] = {}
         self._panels: dict[str, PracticePanel] = {}
         self._parts: dict[int, PartPanel] = {}
+        self._readings: dict[tuple[str, bool, bool], Reading] = {}
         self._summary: Summary | None = None
         self._opening: Opening | None = None
         self._told = ""  # the last notice that the student was told
@@ -349,8 +350,11 @@ class OpenLesson:
         slug = slug or self._session.lesson.article
         if not slug:
             raise UnknownName('This lesson has no text of its own; name one, as in read("slug").')
-        glossary = self._course.glossary.get(slug, {})
-        return Reading(self.article(slug), glossary, folded=folded, names=names)
+        key = slug, folded, names
+        if key not in self._readings:
+            glossary = self._course.glossary.get(slug, {})
+            self._readings[key] = Reading(self.article(slug), glossary, folded=folded, names=names)
+        return self._readings[key]
 
     def article(self, slug: str) -> Article:
         """Give an article of the course by its slug.
@@ -389,6 +393,8 @@ class OpenLesson:
         course = kernel.course_in(self._root)
         before = {id: self._session.question(id).kind for id in self._widgets}
         with self._session.lock:  # no answer comes from the page between the old and the new
+            if course is not self._course:
+                self._readings.clear()
             self._session.reload(course)
             now = {question.id: question.kind for question in self._session.lesson.questions}
             self._widgets = {

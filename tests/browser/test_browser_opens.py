@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
 from support.browser_pages import copy_course, new_page, open_and_run, running_chromium
 from support.jupyter_kernels import Kernel
 from support.jupyterlab_server import free_port, poll, running_lab, wait_ready
@@ -252,6 +252,29 @@ def test_a_reload_in_the_middle_of_a_run_and_a_dead_kernel_show_each_question_on
         assert questions(page) == expected_questions(root, NEXT)
         counts = page.locator(".jp-CodeCell .jp-InputPrompt").all_text_contents()
         assert counts == [f"[{number}]:" for number in range(1, len(counts) + 1)]
+
+
+def test_a_reloaded_page_runs_when_the_lab_has_the_widgets_of_its_kernel(
+    browser: Browser, base: str, root: Path
+) -> None:
+    with new_page(browser) as page:
+        open_and_run(page, base, NEXT)
+        sent: list[str] = []
+
+        def note(frame: str | bytes, name: bytes) -> None:
+            text = frame.encode() if isinstance(frame, str) else frame
+            sent.extend([name.decode()] if name in text else [])
+
+        def listen(socket: WebSocket) -> None:
+            socket.on("framesent", lambda frame: note(frame, b"execute_request"))
+            socket.on("framereceived", lambda frame: note(frame, b"update_states"))
+
+        page.on("websocket", listen)
+        page.reload(wait_until="domcontentloaded")
+        wait_ready(page)
+        assert sent[0] == "update_states"  # what a cell shows before may not be found
+        assert sent.count("execute_request") > 5
+        assert questions(page) == expected_questions(root, NEXT)
 
 
 def test_links_back_and_forward_lead_from_page_to_page_and_each_keeps_its_place(

@@ -6,6 +6,7 @@ import { addressOf, followLinks } from "./links.js";
 import { lockCells, lockNotebook } from "./lock.js";
 import { Place, goTo } from "./place.js";
 import { preparePrinting } from "./printing.js";
+import { widgetsRestored } from "./restored.js";
 import { mendRoles } from "./roles.js";
 import { Runs } from "./runs.js";
 
@@ -74,6 +75,7 @@ export class CoursePage {
     const { panel } = this;
     const { kernel } = panel.sessionContext.session ?? {};
     if (!kernel) return this.show("gone", `This page could not start. ${RELOAD}`);
+    await widgetsRestored(panel.content);
     await this.runs.runAll();
     if (panel.isDisposed) return;
     lockCells(panel.content.widgets); // also those that were laid out meanwhile

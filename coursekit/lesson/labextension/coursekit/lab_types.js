@@ -44,8 +44,25 @@
  * @property {boolean} [syncEditable]
  */
 /**
+ * What draws one widget; `_manager` is its own.
+ * @typedef {object} WidgetRenderer
+ * @property {{promise: Promise<WidgetManager>}} [_manager]
+ * @property {() => void} dispose
+ */
+/**
+ * @typedef {object} WidgetManager
+ * @property {boolean} restoredStatus whether the widgets that were there are taken over
+ * @property {Signal<WidgetManager, void>} restored
+ */
+/**
+ * @typedef {object} RenderMime
+ * @property {readonly string[]} mimeTypes
+ * @property {(mimeType: string) => WidgetRenderer} createRenderer
+ */
+/**
  * @typedef {object} Notebook
  * @property {HTMLElement} node
+ * @property {RenderMime} rendermime
  * @property {readonly Cell[]} widgets
  * @property {{windowingMode?: string}} notebookConfig
  * @property {(event: Event) => void} handleEvent
