@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import anywidget
 import traitlets
@@ -43,6 +44,7 @@ class PageWidget(anywidget.AnyWidget):
     the widget is there.
 
     Attributes:
+        me: The id of the widget's model, by which its view on the page finds it.
         code: The model that has the code of all widgets; see `page_code`.
         part: The widget's name in that code: a file in `static/`, without its ending.
         still_name: The class of the HTML on the page; "" for HTML that never changes.
@@ -50,6 +52,7 @@ class PageWidget(anywidget.AnyWidget):
 
     _esm: Path | str = LOADER
 
+    me = traitlets.Unicode().tag(sync=True)
     code = traitlets.Unicode().tag(sync=True)
     part = traitlets.Unicode().tag(sync=True)
 
@@ -58,7 +61,8 @@ class PageWidget(anywidget.AnyWidget):
 
     def __init__(self, **traits: object) -> None:
         """Make the widget; `traits` are its own."""
-        super().__init__(code=page_code().model_id, **traits)
+        me = uuid4().hex
+        super().__init__(model_id=me, me=me, code=page_code().model_id, **traits)
 
     def _send(self, msg: Json, buffers: Any = None) -> None:
         """Send a message to the page, also when another client has restarted the kernel.

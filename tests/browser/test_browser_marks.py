@@ -126,6 +126,7 @@ NASTY = spans(
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = write_all_kinds(tmp_path_factory.mktemp("marks"))
     write_notebook(root, "marks", OPEN, *(f"lesson[{id!r}]" for id in ("mark", "signs", "urdu")))
+    write_notebook(root, "typed", OPEN, *(f"lesson[{id!r}]" for id in ("speakers", "note", "safe")))
     return root
 
 
@@ -232,6 +233,63 @@ def test_a_reply_leaves_words_chosen_that_were_chosen(page: Page) -> None:
     assert page.evaluate("String(getSelection())") == "Ana Duarte"
     mark.root.locator(".lm-float").get_by_role("button", name="Source").click()
     mark.expect_spans("Source Ana Duarte", "Cue Critics")
+
+
+def test_a_reply_takes_nothing_away_that_is_being_typed(
+    browser: Browser, base: str, root: Path
+) -> None:
+    with new_page(browser) as page:
+        page.add_init_script(_HOLD)
+        open_and_run(page, base, "typed.ipynb")
+        number, note = Reader(page, "speakers"), Reader(page, "note")
+        for reader, field, first, more in (
+            (number, number.root.get_by_role("textbox"), "1", "2"),
+            (note, note.root.get_by_label("Your answer"), "The mayor", " says so."),
+            (note, note.root.get_by_label("Names the source. (0 to 1)"), "", "1"),
+        ):
+            field.focus()
+            page.keyboard.type(first)
+            page.evaluate("window.held = []")
+            reader.button("Hint").evaluate("hint => hint.click()")
+            page.wait_for_function("window.held.length > 2")
+            page.keyboard.type(more)
+            page.evaluate(_LET_GO)
+            expect(reader.root.locator(".lm-hint").last).to_be_visible()
+            assert field.input_value() == first + more
+            reader.wait_saved()
+        assert number.check() == "✗ Not yet: 0 of 1 point."
+
+        # In a field that has the focus, too, stands what another window has written.
+        with new_page(browser) as other:
+            open_and_run(other, base, "typed.ipynb")
+            field = Reader(other, "note").root.get_by_label("Your answer")
+            field.focus()
+            note.root.get_by_label("Your answer").fill("Ana Duarte says so.")
+            expect(field).to_have_value("Ana Duarte says so.")
+
+    work = json.loads((root / "work/01_bridge.json").read_text("utf-8"))["attempts"]
+    assert work["speakers"]["answer"]["value"] == "12"
+    assert work["note"]["answer"]["text"] == "Ana Duarte says so."
+    assert work["note"]["answer"]["scores"] == {"source": 1}
+
+
+def test_a_page_that_was_slow_to_load_hears_the_kernel(browser: Browser, base: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    # anywidget gives a module two seconds. Here they are over at once.
+    page.add_init_script(
+        """const { timeout } = AbortSignal;
+        AbortSignal.timeout = (ms) => timeout.call(AbortSignal, ms === 2000 ? 0 : ms);"""
+    )
+    late: list[str] = []
+    page.on("pageerror", lambda error: late.append(str(error)))
+    open_and_run(page, base, "typed.ipynb")
+    assert set(late) == {"[anywidget] Failed to initialize model."}
+    safe = Reader(page, "safe")
+    safe.root.get_by_role("radio").first.check()
+    safe.wait_saved()
+    assert safe.check() == "✓ Correct: 1 of 1 point."
+    context.close()
 
 
 # --- what is seen is what is chosen ---

@@ -31,7 +31,7 @@ MUST = {
 }
 MAY = {
     **dict.fromkeys(("choice", "classify", "order"), ("parts: {", "part: {")),
-    **dict.fromkeys(("value", "written"), ("flush(", "flsuh(")),
+    **dict.fromkeys(("value", "written"), ("  flush(", "  flsuh(")),
 }
 
 

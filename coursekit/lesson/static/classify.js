@@ -73,7 +73,8 @@ export default questionView({
   },
   refresh(view, rows) {
     for (const { id, select, show, slot } of rows) {
-      select.value = view.answer.categories?.[id] ?? "";
+      const category = view.answer.categories?.[id] ?? "";
+      if (select.value !== category) select.value = category; // it may be open
       show();
       showVerdict(view, id, slot, select);
     }

@@ -38,12 +38,23 @@ async function load(code) {
   return widgets;
 }
 
+/**
+ * Lets a widget hear the kernel. anywidget drops all that is said to one whose module was not there
+ * two seconds after the page heard of it, as on a slow page; now it is there.
+ * @param {Model} model @param {any} code any model that is not anywidget's
+ */
+export async function listen({ get, widget_manager: manager }, code) {
+  const own = await manager.get_model(get("me"));
+  own.comm?.on_msg?.(code._handle_comm_msg.bind(own));
+}
+
 export default {
   /** @param {{model: Model, el: HTMLElement}} view */
   async render(view) {
     try {
       const code = await codeOf(view.model);
       const widgets = await (code.loaded ??= load(code));
+      await listen(view.model, code);
       return widgets[view.model.get("part")].render(view);
     } catch (error) {
       view.el.append(FAILED);

@@ -20,6 +20,14 @@ export function problem(value, type) {
   return /\d{4}/.test(value) ? "" : "Write a date with its year, such as 3 May 2025.";
 }
 
+/** @param {import("./question_view.js").QuestionView} view @param {string} value */
+function take(view, value) {
+  if (value === (view.answer.value ?? "")) return;
+  view.commit({ value }, true);
+  const wrong = problem(value, view.question.type);
+  if (wrong) view.say(wrong);
+}
+
 export default questionView({
   build(view) {
     addReading(view);
@@ -30,24 +38,19 @@ export default questionView({
     const slot = newSlot();
     const ask = type === "number" ? "Your number" : "Your date, such as 3 May 2025";
     const label = element("label", { for: id }, unit ? `${ask}, in ${unit}` : ask);
-    const typing = resting(input, REST, () => view.flush());
+    const typing = resting(input, REST, () => take(view, input.value.trim()));
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter") view.ask("check");
     });
     view.body.append(element("div", "lm-value", label, input, slot));
     return { input, slot, typing };
   },
-  flush(view, { input, typing }) {
-    typing.stop();
-    const value = input.value.trim();
-    if (value === (view.answer.value ?? "")) return;
-    view.commit({ value }, true);
-    const wrong = problem(value, view.question.type);
-    if (wrong) view.say(wrong);
+  flush(_, { typing }) {
+    typing.flush();
   },
-  refresh(view, { input, slot }) {
+  refresh(view, { input, slot, typing }) {
     const { value = "" } = view.answer;
-    if (input.value.trim() !== value) input.value = value;
+    if (!typing.waits && input.value.trim() !== value) input.value = value;
     showVerdict(view, "", slot, input);
   },
   describe: (_view, _before, { value }) => `Answer: ${value || "none"}`,

@@ -15,12 +15,12 @@ const EVIDENCE = { id: "", name: "Evidence", key: "e", color: "#0072B2", pattern
 
 /** @param {QuestionView} view @param {{id: string, text: string, points: number}} criterion */
 function scoreRow(view, { id, text, points }) {
-  const onchange = () => {
-    const score = input.value ? Math.min(input.valueAsNumber | 0, points) : undefined;
+  const input = element("input", { type: "number", min: 0, max: points });
+  const typing = resting(input, REST, () => {
+    const score = input.value ? Math.max(0, Math.min(input.valueAsNumber | 0, points)) : undefined;
     view.commit({ ...view.answer, scores: { ...view.answer.scores, [id]: score } });
-  };
-  const input = element("input", { type: "number", min: 0, max: points, onchange });
-  return { id, input, row: element("label", "lm-row", `${text} (0 to ${points})`, input) };
+  });
+  return { id, input, typing, row: element("label", "lm-row", `${text} (0 to ${points})`, input) };
 }
 
 /** What a rubric is, and its lines. @param {HTMLElement[]} rows */
@@ -49,7 +49,10 @@ export default questionView({
     const editor = new SpanEditor(view, [EVIDENCE]);
     const field = element("textarea", { class: "lm-writing", rows: 6 });
     const page = element("span", "lm-grows", field);
-    const typing = resting(field, REST, () => view.flush());
+    const typing = resting(field, REST, () => {
+      const { text = "" } = view.answer;
+      if (text !== field.value) view.commit({ ...view.answer, text: field.value }, true);
+    });
     field.addEventListener("input", () => fit(page, field));
     if (!blocks[0]) view.body.replaceChildren();
     if (wanted) view.body.prepend(element("p", "lm-prompt", wanted));
@@ -59,17 +62,17 @@ export default questionView({
     view.body.append(rubricBox(scores.map(({ row }) => row)));
     return { editor, field, page, scores, typing };
   },
-  flush(view, { field, typing }) {
-    typing.stop();
-    const text = field.value;
-    if (text !== (view.answer.text ?? "")) view.commit({ ...view.answer, text }, true);
+  flush(_, { scores, typing }) {
+    for (const each of [typing, ...scores.map((score) => score.typing)]) each.flush();
   },
-  refresh(view, { editor, field, page, scores }) {
+  refresh(view, { editor, field, page, scores, typing }) {
     editor.refresh();
     const { text = "", scores: given = {} } = view.answer;
-    if (field.value !== text && !field.matches(":focus")) field.value = text;
+    if (!typing.waits && field.value !== text) field.value = text;
     fit(page, field);
-    for (const { id, input } of scores) input.value = given[id] ?? "";
+    for (const score of scores) {
+      if (!score.typing.waits) score.input.value = given[score.id] ?? "";
+    }
   },
   describe(_, before, after, { editor }) {
     return changeOf(before, after).answer ? "Writing changed" : editor.describe(before, after);
