@@ -165,7 +165,9 @@ def practice_row(course: Course, root: Path, states: Sequence[LessonState]) -> J
     known = counts["shaky"] or counts["steady"]
     return {
         "title": "Practice",
-        "text": f"Skills: {counts['shaky']} shaky, {counts['steady']} steady" if known else PRACTICE,
+        "text": f"Skills: {counts['shaky']} shaky, {counts['steady']} steady"
+        if known
+        else PRACTICE,
         "action": "Practise" if page_address(root, course.practice) else "",
         "href": page_address(root, course.practice),
     }
