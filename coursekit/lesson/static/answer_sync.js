@@ -72,7 +72,7 @@ import { GONE, PLEASE_WAIT, SAVING_SLOWLY } from "./wording.js";
  * @property {number} [heard] seq of the newest change of another page
  * @property {Message[]} waiting messages without a reply; only the first is on its way
  * @property {ReturnType<typeof setTimeout>} [timer] until the next look at whether a reply is there
- * @property {ReturnType<typeof setTimeout>} [resting] until the answer has rested
+ * @property {ReturnType<typeof setTimeout>} [stillTimer] until the answer has rested
  * @property {"" | "slow" | "lost"} link to the kernel
  * @property {boolean} [cut] the front end says that it is, and will say when it is mended
  * @property {boolean} [dead] the model's kernel is gone for good
@@ -91,7 +91,7 @@ const LOOK = 500; // ms; a page that is busy drawing for seconds lets one such t
 const SLOW = 5; // looks until a reply is called late
 const AGAIN = 10; // looks until a kernel that is not busy is sent the message again
 const SILENT = 20; // looks until it is called lost
-const RESTS_AFTER = 1000; // ms from the last change until what a saved notebook shows is brought up to date
+const STILL_AFTER = 1000; // ms from the last change until what a saved notebook shows is brought up to date
 const MOST_SENT = 20; // answers that are remembered as sent; the kernel has none that came later
 
 /** Views of one model get the same question object, so that it can stand for the model. */
@@ -148,7 +148,7 @@ export class AnswerSync {
     this.on("change:status", () => this.tell(model.get("status").message));
     this.on("comm_live_update", () => this.died());
     // What a saved notebook shows is brought up to date before somebody looks elsewhere.
-    const hidden = () => document.hidden && this.shared.resting && this.rested();
+    const hidden = () => document.hidden && this.shared.stillTimer && this.updateStill();
     globalThis.document?.addEventListener("visibilitychange", hidden, { signal: this.signal });
   }
 
@@ -406,7 +406,7 @@ export class AnswerSync {
     if (failed && waiting[0]) return this.put(this.answer, true); // the rest says too little now
     if (done.type === "change" && !failed) this.known(applied(shared.base, done));
     if (waiting[0]) this.send();
-    else this.rest();
+    else this.updateStillSoon();
     if (done.seq === shared.newest) {
       if (failed) shared.link = "lost"; // then the next change sends all
       shared.unsaved = failed;
@@ -461,17 +461,17 @@ export class AnswerSync {
 
   // --- what a saved notebook shows ---
 
-  /** Waits until the answer rests. */
-  rest() {
+  /** Once the answer rests. */
+  updateStillSoon() {
     const { shared } = this;
-    clearTimeout(shared.resting);
-    shared.resting = setTimeout(() => this.rested(), RESTS_AFTER);
+    clearTimeout(shared.stillTimer);
+    shared.stillTimer = setTimeout(() => this.updateStill(), STILL_AFTER);
   }
 
-  rested() {
+  updateStill() {
     const { shared } = this;
-    clearTimeout(shared.resting);
-    shared.resting = undefined;
+    clearTimeout(shared.stillTimer);
+    shared.stillTimer = undefined;
     try {
       if (!shared.dead) this.model.send({ type: "still" });
     } catch {

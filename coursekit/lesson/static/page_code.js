@@ -2,7 +2,9 @@
 
 /** @typedef {import("./answer_sync.js").Model} Model */
 /** @typedef {{render: (view: {model: Model, el: HTMLElement}) => unknown}} Widget */
-/** @typedef {Model & {loaded?: Promise<Record<string, Widget>>}} Code the model that has the code */
+/** @typedef {Model & {loaded?: Promise<Record<string, Widget>>, _handle_comm_msg: Hear}} Code the model that has the code */
+/** @typedef {(message: object) => Promise<void>} Hear takes what the kernel says */
+/** @typedef {Model & {comm?: {on_msg?: (hear: Hear) => void}}} Heard a model with its line to the kernel */
 
 const TRIES = 50;
 const EVERY = 100; // ms; the page may hear of a widget before it hears of the code
@@ -17,7 +19,7 @@ export async function codeOf(model, tries = TRIES) {
   try {
     const { widget_manager: manager } = model;
     if (!manager) throw new Error("no widget manager");
-    return await manager.get_model(model.get("code"));
+    return /** @type {Code} */ (await manager.get_model(model.get("code")));
   } catch (error) {
     if (!tries) throw error;
     await new Promise((resolve) => setTimeout(resolve, EVERY));
@@ -41,11 +43,11 @@ async function load(code) {
 /**
  * Lets a widget hear the kernel. anywidget drops all that is said to one whose module was not there
  * two seconds after the page heard of it, as on a slow page; now it is there.
- * @param {Model} model @param {any} code any model that is not anywidget's
+ * @param {Model} model @param {Pick<Code, "_handle_comm_msg">} code a model that is not anywidget's
  */
 export async function listen({ get, widget_manager: manager }, code) {
-  const own = await manager.get_model(get("me"));
-  own.comm?.on_msg?.(code._handle_comm_msg.bind(own));
+  const own = /** @type {Heard | undefined} */ (await manager?.get_model(get("me")));
+  own?.comm?.on_msg?.(code._handle_comm_msg.bind(own));
 }
 
 export default {

@@ -6,8 +6,8 @@ import { addressOf, followLinks } from "./links.js";
 import { lockCells, lockNotebook } from "./lock.js";
 import { Place, goTo } from "./place.js";
 import { preparePrinting } from "./printing.js";
-import { mendRoles } from "./roles.js";
 import { widgetsRestored } from "./restored.js";
+import { mendRoles } from "./roles.js";
 import { Runs } from "./runs.js";
 
 /** @typedef {import("./lab_types.js").Panel} Panel */
