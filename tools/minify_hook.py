@@ -1,7 +1,7 @@
 """Takes comments and spaces out of the widgets' JavaScript when a wheel is built.
 
-They are half of it, and a page loads it again for each question. A source checkout, also one that
-is installed in place (`pip install -e`), keeps the files as they are written.
+They are half of it, and each page loads it. A source checkout, also one that is installed in place
+(`pip install -e`), keeps the files as they are written.
 """
 
 from __future__ import annotations

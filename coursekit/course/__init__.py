@@ -4,11 +4,14 @@ The two records here are what every other room is handed; `loader` makes them fr
 """
 
 from collections.abc import Mapping
+from typing import Literal
 
 from attrs import frozen
 
 from coursekit.errors import UnknownName, did_you_mean
 from coursekit.questions.records import Key, Materials, Question
+
+Page = Literal["contents", "lesson", "practice"]  # what a notebook shows
 
 
 @frozen
@@ -108,9 +111,15 @@ class Course(Materials):
     contents: str = ""
 
     @property
-    def notebooks(self) -> tuple[str, ...]:
-        """The stems of all notebooks: the contents page, the lessons, the practice."""
-        return tuple(stem for stem in (self.contents, *self.lessons, self.practice) if stem)
+    def notebooks(self) -> dict[str, Page]:
+        """The notebooks by their stems, each with the mark by which it opens as a page.
+
+        The mark stands in a notebook's metadata, as `"coursekit": {"page": "lesson"}`; the
+        extension for JupyterLab makes pages of such notebooks only.
+        """
+        pages: dict[str, Page] = {self.contents: "contents"} if self.contents else {}
+        pages |= dict.fromkeys(self.lessons, "lesson")
+        return pages | ({self.practice: "practice"} if self.practice else {})
 
     def lesson(self, stem: str) -> Lesson:
         """Find a lesson by its stem.

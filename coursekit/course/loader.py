@@ -435,16 +435,15 @@ def stray_files(
         A line for each lesson, however many files it has, and for each half of a text.
     """
     practices = [practice] if practice else _pages_with(root, b"open_practice(")
-    tables = [contents] if contents else _pages_with(root, b"open_contents(")
-    strays = [*_stray_lessons(root, stems, [*practices, *tables]), *_stray_texts(root)]
+    contents_pages = [contents] if contents else _pages_with(root, b"open_contents(")
+    strays = [*_stray_lessons(root, stems, [*practices, *contents_pages]), *_stray_texts(root)]
     left = [f"notebooks/{stem}.ipynb" for stem in practices]
     left += [FOLDER] if _stems(root / FOLDER, ".toml") else []
     if left and not practice:
         strays.append(_not_named("practice", practices, left))
-    if tables and not contents:
-        strays.append(
-            _not_named("contents", tables, [f"notebooks/{stem}.ipynb" for stem in tables])
-        )
+    if contents_pages and not contents:
+        left = [f"notebooks/{stem}.ipynb" for stem in contents_pages]
+        strays.append(_not_named("contents", contents_pages, left))
     return strays
 
 

@@ -11,33 +11,17 @@ import re
 import symtable
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from coursekit.course import Course
+from coursekit.course import Course, Page
 from coursekit.questions.serialize import number_of
 
 # What `OpenLesson.read` shows, and a link to it.
 _TEXT = re.compile(r'\bid="(read-[^"]+)"')
 _LINK = re.compile(r"\]\(#(read-[^)\s]+)\)")
 
-Page = Literal["contents", "lesson", "practice"]
-
 # What a notebook knows without an import.
 _KNOWN = {*dir(builtins), "display", "get_ipython", "In", "Out", "__name__"}
-
-
-def pages(course: Course) -> dict[str, Page]:
-    """Give the notebooks of a course by their stems, each with its mark.
-
-    The mark stands in a notebook's metadata, as `"coursekit": {"page": "lesson"}`; the extension
-    for JupyterLab opens only such notebooks as pages.
-    """
-    named: dict[str, Page] = dict.fromkeys(course.lessons, "lesson")
-    if course.contents:
-        named[course.contents] = "contents"
-    if course.practice:
-        named[course.practice] = "practice"
-    return named
 
 
 def notebook_faults(root: Path, course: Course) -> Iterator[str]:
@@ -47,7 +31,7 @@ def notebook_faults(root: Path, course: Course) -> Iterator[str]:
         root: The course's folder.
         course: The course in it.
     """
-    for stem, page in pages(course).items():
+    for stem, page in course.notebooks.items():
         file = f"notebooks/{stem}.ipynb"
         if not (root / file).is_file():  # whoever reads the course says so
             continue

@@ -170,29 +170,33 @@ class FeedbackPages:
             "anchor": self._anchor,
         }
         answered = sum(map(_answered, begun.values()))
-
-        def page(detail: Detail) -> str:
-            """Make the page; "" where it is too large."""
-            questions: dict[str, list[Piece]] = {}
-            size = 0
-            for stem, some in begun.items():
-                pieces = self._pieces(stem, hand_in.lessons[stem], some, scored or {}, detail)
-                questions[stem] = list(pieces)
-                size += sum(piece.size for piece in questions[stem])
-                if size > MOST_BYTES and detail > min(Detail):
-                    return ""
-            lessons = self._lessons(hand_in, begun, questions, MOST_BYTES - FRAME - size)
-            html = self._page.render(frame, lessons=lessons, left_out=_LEFT_OUT[detail])
-            fits = len(html.encode()) <= MOST_BYTES or detail == min(Detail)
-            return html if fits else ""
-
-        html = page(Detail.ALL) if answered <= FEW_ANSWERS else ""
-        return (
-            html
-            or page(Detail.NO_WORD_ON_PARTS)
-            or page(Detail.NO_REASONS_FOR_RIGHT)
-            or page(Detail.FEW_QUOTES)
+        most = Detail.ALL if answered <= FEW_ANSWERS else Detail.NO_WORD_ON_PARTS
+        pages = (
+            self._if_it_fits(hand_in, begun, scored or {}, frame, Detail(detail))
+            for detail in range(most, min(Detail) - 1, -1)
         )
+        return next(filter(None, pages))
+
+    def _if_it_fits(
+        self,
+        hand_in: HandIn,
+        begun: Mapping[str, Sequence[Result]],
+        scored: Scored,
+        frame: Mapping[str, object],
+        detail: Detail,
+    ) -> str:
+        """Make the page; "" where it is too large and could say less."""
+        questions: dict[str, list[Piece]] = {}
+        size = 0
+        for stem, some in begun.items():
+            questions[stem] = [*self._pieces(stem, hand_in.lessons[stem], some, scored, detail)]
+            size += sum(piece.size for piece in questions[stem])
+            if size > MOST_BYTES and detail > min(Detail):
+                return ""
+        lessons = self._lessons(hand_in, begun, questions, MOST_BYTES - FRAME - size)
+        html = self._page.render(frame, lessons=lessons, left_out=_LEFT_OUT[detail])
+        fits = len(html.encode()) <= MOST_BYTES or detail == min(Detail)
+        return html if fits else ""
 
     def _anchor(self, stem: str, question: str) -> str:
         """Name the place of a question on the page."""

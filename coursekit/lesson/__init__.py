@@ -4,10 +4,10 @@ A cell holds one short call, such as `open_lesson("03_attribution")["mark-p4"]`,
 shows comes from the student's work file. So any cell may be the first to run, a notebook that is
 run again shows the same, and a student whose kernel died has lost nothing.
 
-Start reading at `OpenLesson`. `session` saves, checks and opens what is asked for; `widgets` puts a
-question on the page; `static_html` is the same where no kernel runs; `contents`, `progress`,
-`heatmap`, `reading` and `practice_panel` are the panels; `how_far` says how far a student has come;
-`practice` is the session of practice items.
+Start reading at `OpenLesson` in `lesson`; `kernel` keeps what was opened. `session` saves, checks
+and opens what is asked for; `widgets` puts a question on the page; `static_html` is the same where
+no kernel runs; `contents`, `progress`, `heatmap`, `reading` and `practice_panel` are the panels;
+`how_far` says how far a student has come; `practice` is the session of practice items.
 
 Widgets, pandas and Jinja are imported inside the methods that need them: the first cell of a
 notebook would otherwise take seconds, and a score in another system needs none of them.
@@ -15,57 +15,21 @@ notebook would otherwise take seconds, and a score in another system needs none 
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from coursekit.course import Course
-from coursekit.course.loader import course_stamp, find_root, load_course
-from coursekit.course.practice import PracticeBank
-from coursekit.errors import (
-    AnswerError,
-    ClosedCourse,
-    CourseError,
-    HandInError,
-    UnknownName,
-    did_you_mean,
-)
-from coursekit.lesson.practice import PracticeSession
-from coursekit.lesson.session import LessonSession
-from coursekit.questions.base import KINDS
-from coursekit.questions.result import Result
-from coursekit.texts import Article
-from coursekit.work import Work
-from coursekit.work.handin import work_of, write_hand_in
-from coursekit.work.skills import skills_missing
-from coursekit.work.workfile import work_folder
+from coursekit.course.loader import find_root
+from coursekit.errors import HandInError, UnknownName
+from coursekit.lesson import kernel
+from coursekit.lesson.lesson import OpenLesson
+from coursekit.work.handin import write_hand_in
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from coursekit.lesson.contents import Contents
-    from coursekit.lesson.heatmap import Heat
-    from coursekit.lesson.opening import Opening
     from coursekit.lesson.practice_panel import PracticePanel
-    from coursekit.lesson.progress import HandInForm, PartPanel, Summary
-    from coursekit.lesson.reading import Reading
-    from coursekit.lesson.static_html import FoldedCodebook
-    from coursekit.lesson.widgets import QuestionWidget
+    from coursekit.lesson.progress import HandInForm
 
-_MARK_FIRST = (
-    "You have marked nothing here yet. Mark first: then what others have marked shows beside your "
-    "own marks."
-)
-
-# The lessons that this kernel has opened, by course folder, work folder and stem. A cell that is
-# run again must find the same object, for widgets that are shown already belong to it.
-_open: dict[tuple[Path, Path, str], OpenLesson] = {}
-# Likewise the practice, by course folder and work folder: all lessons of a kernel share it.
-_practice: dict[tuple[Path, Path], PracticeSession] = {}
-# The course in each folder, or its faults, as it was read last, with the stamp of its files.
-_courses: dict[Path, tuple[Hashable, Course | list[str]]] = {}
-_practice_pages: dict[tuple[Path, Path], PracticePanel] = {}
-_contents: dict[tuple[Path, Path], Contents] = {}
+__all__ = ["OpenLesson", "hand_in", "open_contents", "open_lesson", "open_practice"]
 
 
 def open_lesson(stem: str, start: Path | None = None) -> OpenLesson:
@@ -89,13 +53,13 @@ def open_lesson(stem: str, start: Path | None = None) -> OpenLesson:
         UnknownName: The course has no such lesson.
     """
     root = find_root(start)
-    key = (root, work_folder(root).absolute(), stem)
-    if key not in _open:
-        _open[key] = OpenLesson(root, stem)
-    elif _open[key].is_stale():
-        _open[key].reload()
-    _open[key].tell()
-    return _open[key]
+    key = kernel.folders(root), stem
+    if key not in kernel.lessons:
+        kernel.lessons[key] = OpenLesson(root, stem)
+    elif kernel.lessons[key].is_stale():
+        kernel.lessons[key].reload()
+    kernel.lessons[key].tell()
+    return kernel.lessons[key]
 
 
 def hand_in(name: str = "", student: str = "", start: Path | None = None) -> HandInForm | None:
@@ -114,7 +78,7 @@ def hand_in(name: str = "", student: str = "", start: Path | None = None) -> Han
         HandInError: The file cannot be made. The form shows this as a message instead.
     """
     root = find_root(start)
-    course = _course_in(root, "Your hand-in file cannot be made")
+    course = kernel.course_in(root, "Your hand-in file cannot be made")
     if name or student:
         made = write_hand_in(course, root, name, student)
         if made.path is None:
@@ -145,15 +109,15 @@ def open_contents(start: Path | None = None) -> Contents:
         CourseError: There is no course, or its files have faults.
     """
     root = find_root(start)
-    course = _course_in(root, "This page cannot be opened")
-    key = root, work_folder(root).absolute()
-    if key in _contents:
-        _contents[key].refresh(course)
+    course = kernel.course_in(root, "This page cannot be opened")
+    key = kernel.folders(root)
+    if key in kernel.contents:
+        kernel.contents[key].refresh(course)
     else:
         from coursekit.lesson.contents import Contents  # late: widgets
 
-        _contents[key] = Contents(course, root)
-    return _contents[key]
+        kernel.contents[key] = Contents(course, root)
+    return kernel.contents[key]
 
 
 def open_practice(start: Path | None = None) -> PracticePanel:
@@ -172,429 +136,17 @@ def open_practice(start: Path | None = None) -> PracticePanel:
         UnknownName: The course has no practice.
     """
     root = find_root(start)
-    course = _course_in(root, "This page cannot be opened")
+    course = kernel.course_in(root, "This page cannot be opened")
     if not course.practice:
         raise UnknownName("This course has no practice; its course.toml names none.")
-    session = _practice_of(root, course)
-    key = root, work_folder(root).absolute()
-    if key in _practice_pages:
-        _practice_pages[key].reopen()
+    session = kernel.practice_of(root, course)
+    key = kernel.folders(root)
+    if key in kernel.practice_pages:
+        kernel.practice_pages[key].reopen()
     else:
         from coursekit.lesson.practice_panel import PracticePanel  # late: widgets
 
-        _practice_pages[key] = PracticePanel(session)
+        kernel.practice_pages[key] = PracticePanel(session)
     if session.file.notice:
         print(session.file.notice)
-    return _practice_pages[key]
-
-
-def _course_in(root: Path, what: str = "This lesson cannot be opened") -> Course:
-    """Give the course in `root`, which is read again when one of its files was changed.
-
-    Args:
-        root: The course's folder.
-        what: What a student cannot have when the course has faults: the start of the sentence.
-
-    Raises:
-        ClosedCourse: The course has faults.
-    """
-    stamp = course_stamp(root)  # before the course is read: what changes meanwhile is read again
-    if root not in _courses or _courses[root][0] != stamp:
-        try:
-            _courses[root] = stamp, load_course(root)
-        except CourseError as error:
-            _courses[root] = stamp, error.faults
-    course = _courses[root][1]
-    if isinstance(course, list):
-        raise ClosedCourse(course, f"{what}: {_what_is_wrong(root, course)}")
-    return course
-
-
-def _what_is_wrong(root: Path, faults: list[str]) -> str:
-    """Say in a student's words which file is at fault; a text first, for others hang on it."""
-    # The digest of a text stands in the file beside it.
-    files = [fault.replace(".toml: sha256:", ".txt:").split(":")[0] for fault in faults]
-    file = next((file for file in files if file.startswith("articles/")), files[0])
-    state = "was changed" if (root / file).exists() else "is missing"
-    return (
-        f"a file of the course {state} ({file}). "
-        "Get the course anew from your teacher; your answers are kept."
-    )
-
-
-def _practice_of(root: Path, course: Course) -> PracticeSession:
-    """Give the practice of a course that has some, read anew when the course was."""
-    key = root, work_folder(root).absolute()
-    if key not in _practice:
-        _practice[key] = PracticeSession(PracticeBank(root, course), work_folder(root))
-    elif _practice[key].bank.course is not course:
-        _practice[key].take(PracticeBank(root, course))
-    return _practice[key]
-
-
-class OpenLesson:
-    """One lesson and one student's work on it. `lesson["mark-p4"]` shows a question.
-
-    It keeps the widgets that it has shown, so that a check in a cell shows on the page too, and
-    leaves everything else to its session.
-    """
-
-    def __init__(self, root: Path, stem: str) -> None:
-        """Open the lesson of this stem in the course at `root`.
-
-        Raises:
-            CourseError: The course's files have faults.
-            UnknownName: The course has no such lesson.
-        """
-        self._root = root
-        self._session = LessonSession(_course_in(root), stem, work_folder(root))
-        self._session.after_save.append(self._show_progress)
-        self._session.rested = self._update_stills
-        self._widgets: dict[str, QuestionWidget] = {}
-        self._panels: dict[str, PracticePanel] = {}
-        self._parts: dict[int, PartPanel] = {}
-        self._summary: Summary | None = None
-        self._opening: Opening | None = None
-        self._told = ""  # the last notice that the student was told
-
-    def __repr__(self) -> str:
-        lesson = self._session.lesson
-        return f"{lesson.title}: {len(lesson.questions)} questions, {lesson.minutes} minutes"
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        """Show that the lesson is open, or how to open it where nothing has run yet.
-
-        The first time, what there is to say about the work file has just been printed; a page that
-        is opened again in the same kernel has it here.
-        """
-        if self._opening is None:
-            from coursekit.lesson.opening import Opening  # late: widgets
-
-            self._opening = Opening(repr(self), bool(self.notice))
-        else:
-            self._opening.show(self.notice)
-        return self._opening._repr_mimebundle_(**kwargs)
-
-    @property
-    def _course(self) -> Course:
-        return self._session.course
-
-    @property
-    def notice(self) -> str:
-        """Give a sentence for the student about the work file, or "" when all is well with it."""
-        return self._session.file.notice
-
-    # --- questions ---
-
-    def __getitem__(self, id: str) -> QuestionWidget:
-        """Give the widget of a question, the same one each time.
-
-        Raises:
-            UnknownName: The lesson has no such question.
-        """
-        if id not in self._widgets:
-            from coursekit.lesson.widgets import widget_class  # late: widgets
-
-            kind = self._session.question(id).kind
-            self._widgets[id] = widget_class(kind)(self._session, id, self._fresh)
-        return self._widgets[id]
-
-    def _fresh(self, id: str) -> str:
-        """Give the model of the panel with fresh items, when a check showed a skill missing.
-
-        A test before or after the course offers none: it measures, and does not teach.
-        """
-        attempt, question = self._session.file.attempt(id), self._session.question(id)
-        offers = self._course.practice and self._session.lesson.fresh and question.counted
-        if not offers or attempt is None or not attempt.checked:
-            return ""
-        result = self._session.result(id)
-        missing = skills_missing(self._course, self._session.lesson, question, result)
-        practice = _practice_of(self._root, self._course) if missing else None
-        skills = [skill for skill in missing if practice and skill in practice.bank.skills]
-        panel = self._panels.get(id)
-        if practice is None or not skills:
-            return panel.model_id if panel is not None and panel.is_open else ""
-        if panel is None:
-            from coursekit.lesson.practice_panel import PracticePanel  # late: widgets
-
-            panel = self._panels[id] = PracticePanel(practice, skills)
-        elif not panel.is_open:
-            panel.offer(skills)
-        return str(panel.model_id)
-
-    def check(self, *ids: str) -> None:
-        """Check questions, and print a line for each.
-
-        Args:
-            *ids: The questions; none means all of the lesson.
-
-        Raises:
-            UnknownName: The lesson has no such question.
-        """
-        for id in ids or [question.id for question in self._session.lesson.questions]:
-            self._check(id)
-            print(self._session.line(id))
-
-    def _check(self, id: str) -> None:
-        """Check a question, here and on the page."""
-        with self._session.lock:
-            feedback = self._session.check(id)
-        if id in self._widgets and feedback["outcome"] != "not attempted":
-            self._widgets[id].feedback = feedback
-        self._update_stills()
-
-    def _show_progress(self) -> None:
-        """Show how far the student has come now, wherever this kernel shows it."""
-        contents = _contents.get((self._root, work_folder(self._root).absolute()))
-        for panel in filter(None, (*self._parts.values(), self._summary, contents)):
-            panel.refresh()
-
-    def _update_stills(self) -> None:
-        """Show the same where no kernel runs."""
-        for panel in filter(None, (*self._parts.values(), self._summary)):
-            panel.update_still()
-
-    def results(self) -> list[Result]:
-        """Give the result of every question as the answers stand, in the order of the lesson."""
-        return self._session.results()
-
-    def part(self, number: int) -> PartPanel:
-        """Show how far a part of the lesson has come, with a button that checks all of it.
-
-        Nothing is checked before that button is pressed.
-
-        Args:
-            number: The number of the part, from 1; a lesson without parts is one part.
-
-        Raises:
-            UnknownName: The lesson has no such part.
-        """
-        if number not in self._parts:
-            from coursekit.lesson.progress import PartPanel  # late: widgets
-
-            self._parts[number] = PartPanel(self._session, self._root, number, self._check)
-        self._parts[number].refresh()
-        return self._parts[number]
-
-    def summary(self) -> Summary:
-        """Show the whole lesson: every question's state, what is left, the hand-in."""
-        if self._summary is None:
-            from coursekit.lesson.progress import Summary  # late: widgets
-
-            self._summary = Summary(self._session, self._root)
-        self._summary.refresh()
-        return self._summary
-
-    # --- tables and figures of marks ---
-
-    def annotations(self) -> pd.DataFrame:
-        """Give the student's spans in this lesson, one a row; see `analysis.span_table`."""
-        return self._span_table(self._session.file.work)
-
-    def answers(self, *ids: str) -> pd.DataFrame:
-        """Give the answers to questions, one row an item; see `analysis.answer_table`.
-
-        Args:
-            *ids: The questions; none means all but those that ask for marks or a text.
-
-        Raises:
-            UnknownName: The lesson has no such question.
-            AnswerError: A question asks for marks.
-        """
-        from coursekit import analysis  # late: pandas
-
-        for id in ids:
-            self._session.question(id)
-        return analysis.answer_table(
-            self._course, self._session.lesson, self._session.file.work, ids
-        )
-
-    def compared(self, id: str) -> pd.DataFrame:
-        """Set the student's marks beside the key; see `analysis.compared_table`.
-
-        The key's marks are left out until the question's solution may be opened.
-
-        Args:
-            id: A question that asks for marks.
-
-        Raises:
-            UnknownName: The lesson has no such question.
-            AnswerError: The question asks for no marks.
-        """
-        from coursekit import analysis  # late: pandas
-
-        question = self._session.question(id)
-        return analysis.compared_table(
-            self._course, self._session.lesson, question, self._session.file.attempt(id)
-        )
-
-    def partner(self, path: str | Path = "") -> pd.DataFrame:
-        """Give another reader's spans in this lesson, like `annotations()`.
-
-        Args:
-            path: The reader's hand-in file, relative to the course's own folder or else to the
-                working directory; "" for `partner_file()`.
-
-        Raises:
-            HandInError: The file cannot be used; the message says why in one line.
-        """
-        return self._span_table(self._other(path or self.partner_file()))
-
-    def partner_file(self) -> Path:
-        """Give the hand-in file of the student's partner: the newest in the folder `partner`.
-
-        The course may keep a made-up partner's there, by the lesson's name, for who has none.
-
-        Raises:
-            HandInError: The folder has no such file.
-        """
-        files = [path for path in (self._root / "partner").glob("*.json") if path.is_file()]
-        real = [path for path in files if path.stem not in self._course.lessons]
-        made_up = self._root / "partner" / f"{self._session.lesson.stem}.json"
-        if real:
-            return max(real, key=lambda path: path.stat().st_mtime)
-        if made_up in files:
-            return made_up
-        raise HandInError("There is no partner’s hand-in file in the folder partner of the course.")
-
-    def heat(self, id: str, *others: str | Path) -> Heat:
-        """Show the student's marks and other readers' on one passage, counted word by word.
-
-        The others' marks stay hidden until the student has marked something: somebody who has seen
-        another's marks no longer reads alone.
-
-        Args:
-            id: A question that asks for marks.
-            *others: The others' hand-in files, as for `partner()`. With a single one, each mark
-                says whose it is.
-
-        Raises:
-            UnknownName: The lesson has no such question.
-            AnswerError: The question asks for no marks.
-            HandInError: A file cannot be used.
-        """
-        from coursekit.lesson.heatmap import Heat  # late: widgets
-
-        question = self._session.question(id)
-        kind = KINDS[question.kind]
-        if not any(kind.labels(question)):
-            raise AnswerError(
-                f"{id} asks for no marks; heat() counts those of a question that does."
-            )
-        works = [self._session.file.work, *(self._other(path) for path in others)]
-        attempts = [work.attempts.get(id) for work in works]
-        spans = [kind.spans(attempt.answer) if attempt else () for attempt in attempts]
-        return Heat(
-            [self._course.labels[label] for label in kind.labels(question)],
-            self._course.articles[question.article],
-            spans if spans[0] else [() for _ in spans],
-            show=question.show,
-            title=question.title,
-            names=("you", "your partner") if len(works) == 2 else (),
-            note="" if spans[0] else _MARK_FIRST,
-        )
-
-    def _span_table(self, work: Work) -> pd.DataFrame:
-        from coursekit import analysis  # late: pandas
-
-        return analysis.span_table(self._course, {work.lesson: work})
-
-    def _other(self, path: str | Path) -> Work:
-        """Read another reader's work on this lesson; HandInError as in `partner`."""
-        inside = self._root / path
-        found = inside if inside.exists() else Path(path)
-        return work_of(found, self._session.lesson.stem, self._course)
-
-    # --- what the course has beside questions ---
-
-    def codebook(self, set_id: str) -> FoldedCodebook:
-        """Give a label set, folded, to open beside a question.
-
-        Args:
-            set_id: The id of the set, such as "attribution".
-
-        Raises:
-            UnknownName: The course has no such set.
-        """
-        if set_id not in self._course.codebook:
-            hint = did_you_mean(set_id, self._course.codebook)
-            raise UnknownName(f"No label set {set_id!r}.{hint}")
-        from coursekit.lesson.static_html import FoldedCodebook  # late: Jinja
-
-        return FoldedCodebook(self._course, self._course.codebook[set_id])
-
-    def read(self, slug: str = "", *, folded: bool = False, names: bool = True) -> Reading:
-        """Show a text of the course, to read and not to change.
-
-        A link to `#read-<slug>` leads to it, and one to `#read-<slug>-P4` to its paragraph P4.
-
-        Args:
-            slug: The text; "" for the one that the lesson's exercise file names on top, which its
-                questions are about unless they name another.
-            folded: Whether only the title shows until the text is asked for.
-            names: Whether the blocks show their names, such as P4; where students are to find out
-                what each line of a page is, these would tell.
-
-        Raises:
-            UnknownName: The course has no such text, or the lesson has none of its own.
-        """
-        from coursekit.lesson.reading import Reading  # late: widgets
-
-        slug = slug or self._session.lesson.article
-        if not slug:
-            raise UnknownName('This lesson has no text of its own; name one, as in read("slug").')
-        glossary = self._course.glossary.get(slug, {})
-        return Reading(self.article(slug), glossary, folded=folded, names=names)
-
-    def article(self, slug: str) -> Article:
-        """Give an article of the course by its slug.
-
-        Raises:
-            UnknownName: The course has no such article.
-        """
-        if slug not in self._course.articles:
-            raise UnknownName(f"No article {slug!r}.{did_you_mean(slug, self._course.articles)}")
-        return self._course.articles[slug]
-
-    def tell(self) -> None:
-        """Print what there is to say about the work file; once, however many cells open it."""
-        if self.notice and self.notice != self._told:
-            print(self.notice)
-        self._told = self.notice
-
-    def is_stale(self) -> bool:
-        """Tell whether the course or the work file was changed since it was read.
-
-        Raises:
-            CourseError: The changed course has faults; the lesson stays as it was.
-        """
-        return _course_in(self._root) is not self._course or self._session.file.is_stale()
-
-    def reload(self) -> None:
-        """Read the work file anew, and the course if it was changed, and show what they hold.
-
-        A widget whose question is gone, or is of another kind now, stays as it is on the page and
-        is forgotten here: `lesson[id]` makes a new one.
-
-        Raises:
-            CourseError: The changed course has faults; the lesson stays as it was.
-            UnknownName: The changed course has no such lesson.
-        """
-        course = _course_in(self._root)
-        before = {id: self._session.question(id).kind for id in self._widgets}
-        with self._session.lock:  # no answer comes from the page between the old and the new
-            self._session.reload(course)
-            now = {question.id: question.kind for question in self._session.lesson.questions}
-            self._widgets = {
-                id: widget for id, widget in self._widgets.items() if now.get(id) == before[id]
-            }
-            for widget in self._widgets.values():
-                widget.refresh()
-            # A part that the lesson has no more stays as it is on the page.
-            self._parts = {
-                number: panel
-                for number, panel in self._parts.items()
-                if number <= max(1, len(self._session.lesson.parts))
-            }
-            self._show_progress()
+    return kernel.practice_pages[key]

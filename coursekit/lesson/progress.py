@@ -216,6 +216,7 @@ class PartPanel(PageWidget):
             else:
                 self._said = self._came_of_it(asked)
             self.panel = self._panel()
+            self._session.rested()
 
 
 class Summary(HandInForm):

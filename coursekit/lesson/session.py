@@ -49,8 +49,8 @@ class LessonSession:
         lesson: The lesson of this session in it.
         file: The student's work file.
         after_save: Functions that are called after each save, to show how far the lesson has come.
-        rested: A function that is called when a student pauses after a change: what a saved
-            notebook shows is brought up to date then, and not at each mark.
+        rested: A function that is called when a student pauses after a change, or has checked:
+            what a saved notebook shows is brought up to date then, and not at each mark.
         now: Gives the time, ISO 8601, UTC; a test sets it.
         lock: To be held while a question is answered: ipykernel 7 hears the page in one thread and
             runs cells in another.

@@ -88,12 +88,12 @@ class PageWidget(anywidget.AnyWidget):
 
     def update_still(self) -> None:
         """Show the HTML anew where a cell has it, if it has changed since."""
-        if self._shown_still is not None and self._shown_still != self.still():
-            self._show_still(update=True)
+        if self._shown_still is not None and self._shown_still != (html := self.still()):
+            self._show_still(html, update=True)
 
-    def _show_still(self, *, update: bool = False) -> None:
-        self._shown_still = self.still()
-        bundle = {"text/plain": self.still_text(), "text/html": self._shown_still}
+    def _show_still(self, html: str, *, update: bool = False) -> None:
+        self._shown_still = html
+        bundle = {"text/plain": self.still_text(), "text/html": html}
         display(bundle, raw=True, display_id=self.still_name, update=update)  # type: ignore[no-untyped-call]
 
     def _reopen(self) -> None:
@@ -113,7 +113,7 @@ class PageWidget(anywidget.AnyWidget):
         data, metadata = self._repr_mimebundle_()
         display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]
         if self.still_name:
-            self._show_still()
+            self._show_still(self.still())
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Give what anywidget shows, with the fixed text and HTML."""

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from support.small_course import write_course
 
-import coursekit.lesson
 from coursekit import open_lesson
 from coursekit.analysis.reader_counts import (
     NAMELESS,
@@ -19,6 +18,7 @@ from coursekit.analysis.reader_counts import (
 )
 from coursekit.course import Course
 from coursekit.errors import AnswerError, HandInError, UnknownName
+from coursekit.lesson import kernel
 from coursekit.lesson.heatmap import Heat
 from coursekit.questions.highlight import HighlightAnswer
 from coursekit.questions.records import Label
@@ -30,7 +30,7 @@ from coursekit.work.handin import hand_in_text
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    coursekit.lesson._open.clear()
+    kernel.lessons.clear()
     return write_course(tmp_path)
 
 

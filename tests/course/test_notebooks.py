@@ -13,7 +13,7 @@ from support.small_course import write_course
 from coursekit import open_lesson
 from coursekit.cli import main
 from coursekit.course.loader import check_course, load_course
-from coursekit.course.notebooks import pages, unknown_names
+from coursekit.course.notebooks import unknown_names
 from coursekit.errors import CourseError
 
 NOTEBOOK = "notebooks/01_bridge.ipynb"
@@ -49,7 +49,7 @@ def test_every_code_cell_of_the_course_is_one_that_nbval_compares(course_root: P
     course = load_course(course_root)
     uncounted = [
         (stem, cell["id"])
-        for stem in pages(course)
+        for stem in course.notebooks
         for cell in json.loads((course_root / f"notebooks/{stem}.ipynb").read_text("utf-8"))[
             "cells"
         ]

@@ -12,7 +12,6 @@ import pytest
 
 from coursekit.course import Course
 from coursekit.course.loader import load_course
-from coursekit.course.notebooks import pages
 from coursekit.course.practice import PracticeBank
 from coursekit.questions.base import KINDS
 from coursekit.questions.choice import ChoiceKey, ChoiceQuestion
@@ -110,7 +109,7 @@ def student_words(course: Course, asked: list[tuple[str, Question, Key]]) -> Ite
 
 
 def notebook_words(root: Path, course: Course) -> Iterator[Said]:
-    for stem in pages(course):
+    for stem in course.notebooks:
         notebook = json.loads((root / f"notebooks/{stem}.ipynb").read_text("utf-8"))
         for cell in notebook["cells"]:
             if cell["cell_type"] == "markdown":

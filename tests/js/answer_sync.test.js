@@ -59,6 +59,9 @@ function newModel(answer = { value: "0" }) {
   /** What the front end tells of the kernel; without a status nothing. */
   const kernel = { status: "", connectionStatus: "connected" };
   const manager = {
+    async get_model() {
+      throw new Error("this page shows one model");
+    },
     get kernel() {
       return kernel.status ? kernel : undefined;
     },

@@ -14,10 +14,10 @@ from support.practice_items import add_practice
 from support.small_course import change
 from support.wide_course import write_wide_course
 
-import coursekit.lesson
 from coursekit import OpenLesson, hand_in, open_contents, open_lesson
 from coursekit.course.loader import check_course, load_course
 from coursekit.errors import CourseError, UnknownName
+from coursekit.lesson import kernel
 from coursekit.work.handin import read_hand_in
 from coursekit.work.score import full_work
 from coursekit.work.workfile import WorkFile
@@ -38,7 +38,7 @@ first = "kinds"
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """Two lessons, the first in two parts, and the page of contents."""
-    for kept in (coursekit.lesson._open, coursekit.lesson._contents):
+    for kept in (kernel.lessons, kernel.contents):
         kept.clear()
     root = write_wide_course(tmp_path)
     change(root, EXERCISE, ARTICLE, ARTICLE + PARTS)
@@ -64,7 +64,7 @@ def answer(root: Path, stem: str, *ids: str, at: float = 1000, checked: bool = T
 
 def contents(root: Path) -> Any:
     """What the page shows when it is opened."""
-    coursekit.lesson._contents.clear()
+    kernel.contents.clear()
     return open_contents(root).contents
 
 

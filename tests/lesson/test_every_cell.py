@@ -9,14 +9,13 @@ from typing import Any
 
 import pytest
 
-from coursekit import lesson as room
 from coursekit.course.loader import load_course
-from coursekit.course.notebooks import pages
+from coursekit.lesson import kernel
 
 
 def run_alone(source: str) -> Any:
     """Run a cell in a namespace of its own, as if no other had run, and give what it shows."""
-    for opened in (room._open, room._practice, room._practice_pages, room._contents):
+    for opened in (kernel.lessons, kernel.practices, kernel.practice_pages, kernel.contents):
         opened.clear()
     names: dict[str, Any] = {}
     tree = ast.parse(source)
@@ -38,7 +37,7 @@ def test_each_cell_of_each_page_runs_alone_and_shows_something(
     course_root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ran = 0
-    for stem in pages(load_course(course_root)):
+    for stem in load_course(course_root).notebooks:
         notebook = json.loads((course_root / f"notebooks/{stem}.ipynb").read_text("utf-8"))
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code":

@@ -12,11 +12,11 @@ from attrs import evolve
 from support.practice_items import SORT, STEM, add_practice
 from support.small_course import change, write_course
 
-import coursekit.lesson
-from coursekit import OpenLesson, open_lesson, open_practice
+from coursekit import OpenLesson, hand_in, open_lesson, open_practice
 from coursekit.course.loader import load_course
 from coursekit.course.practice import PracticeBank
 from coursekit.errors import AnswerError, UnknownName
+from coursekit.lesson import kernel
 from coursekit.lesson.practice import LEGEND, PracticeSession
 from coursekit.lesson.practice_panel import (
     ALL_STEADY,
@@ -52,9 +52,9 @@ def session(practised: Path, work: Path) -> PracticeSession:
 
 def restart() -> None:
     """What a kernel forgets when it restarts."""
-    coursekit.lesson._open.clear()
-    coursekit.lesson._practice.clear()
-    coursekit.lesson._practice_pages.clear()
+    kernel.lessons.clear()
+    kernel.practices.clear()
+    kernel.practice_pages.clear()
 
 
 def panel_below(lesson: OpenLesson, id: str) -> PracticePanel:
@@ -479,7 +479,7 @@ def test_a_log_is_kept_of_each_check_that_is_no_repetition(practised: Path, work
 
 def test_a_hand_in_carries_the_practice(practised: Path) -> None:
     answer(open_practice(practised), right=True)
-    coursekit.hand_in("Ada", "s1", practised)
+    hand_in("Ada", "s1", practised)
 
     read = read_hand_in((practised / "hand-in-s1.json").read_bytes(), load_course(practised))
 
@@ -506,7 +506,7 @@ def test_a_damaged_practice_file_costs_no_hand_in_and_is_set_aside_by_opening_th
     notice = f"Your practice is not in it, and costs no points: {STEM}.json is damaged."
 
     form._received(None, {"type": "hand in", "name": "Ada", "student": "s1"}, None)
-    coursekit.hand_in("Bo", "s2", practised)
+    hand_in("Bo", "s2", practised)
 
     assert form.form["message"].endswith(f"Hand in this file. {notice}")
     assert form.form["path"] == "hand-in-s1.json"

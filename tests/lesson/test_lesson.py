@@ -13,10 +13,10 @@ import pytest
 from nbclient import NotebookClient
 from support.small_course import change, write_course
 
-import coursekit.lesson
 from coursekit import OpenLesson, hand_in, open_lesson
 from coursekit.course.loader import load_course
 from coursekit.errors import AnswerError, HandInError, UnknownName
+from coursekit.lesson import kernel
 from coursekit.work.handin import read_hand_in
 
 MAYOR = [17, 33, "source"]
@@ -25,7 +25,7 @@ SAID = [34, 38, "cue"]
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    coursekit.lesson._open.clear()
+    kernel.lessons.clear()
     return write_course(tmp_path)
 
 
@@ -36,7 +36,7 @@ def lesson(root: Path) -> OpenLesson:
 
 def new_kernel(root: Path) -> OpenLesson:
     """The lesson as a kernel that knows nothing opens it."""
-    coursekit.lesson._open.clear()
+    kernel.lessons.clear()
     return open_lesson("01_bridge", root)
 
 

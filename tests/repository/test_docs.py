@@ -144,6 +144,22 @@ def test_the_example_of_a_kind_is_the_one_that_is_tested(course_root: Path) -> N
     assert [code for code in KIND if code not in example] == []
 
 
+def test_the_hooks_that_are_told_of_are_those_of_a_kind(course_root: Path) -> None:
+    view = (course_root / "coursekit/lesson/static/question_view.js").read_text("utf-8")
+    contract = view.partition("@typedef {object} QuestionKind")[2].partition("*/")[0]
+    hooks = re.findall(r"^ \* (?:@property.*\} | {2,}\} )\[?(\w+)", contract, re.MULTILINE)
+    told = ADDING.partition("| hook | does |")[2].partition("\n\n")[0]
+
+    assert re.findall(r"^\| `(\w+)", told, re.MULTILINE) == hooks
+
+
+def test_every_file_of_the_extension_is_told_of(course_root: Path) -> None:
+    files = (course_root / "coursekit/lesson/labextension/coursekit").glob("*.*s")
+    told = BUILT.partition("The files of the extension")[2].partition("\n")[0]
+
+    assert set(re.findall(r"`(\w+\.\w+)`", told)) == {path.name for path in files}
+
+
 def test_the_example_of_an_lms_reads_its_names_and_no_others() -> None:
     names: dict[str, object] = {}
     exec("".join(LMS), names)

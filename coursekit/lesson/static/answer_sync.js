@@ -18,7 +18,33 @@ import { GONE, PLEASE_WAIT, SAVING_SLOWLY } from "./wording.js";
  * @property {(name: string, call: (...args: any[]) => void) => void} off
  * @property {(content: unknown) => void} send
  * @property {() => void} save_changes
- * @property {any} [widget_manager] has all models of the page, and in JupyterLab the kernel
+ * @property {WidgetManager} [widget_manager]
+ */
+/**
+ * What has all models of the page; in JupyterLab it also draws them and knows the kernel.
+ * @typedef {object} WidgetManager
+ * @property {(id: string) => Promise<Model>} get_model
+ * @property {(model: Model) => Promise<{el: HTMLElement, remove: () => void}>} [create_view]
+ * @property {{status: string, connectionStatus: string}} [kernel]
+ */
+/**
+ * What the kernel says of an answer (`feedback_page` in session.py).
+ * @typedef {object} Feedback
+ * @property {string} outcome "" while the answer stands unchecked
+ * @property {string} headline outcome and points in words
+ * @property {import("./feedback_panel.js").Line[]} lines
+ * @property {string[]} hints those that are open
+ * @property {number} hintsLeft
+ * @property {boolean} canShow whether the solution opens without a second press
+ * @property {Solution | null} solution once it is open
+ * @property {string} human what trained readers reach; "" where that is not known
+ * @property {boolean} [closed] takes no other answer
+ */
+/**
+ * @typedef {object} Solution
+ * @property {string} explanation
+ * @property {[number, number, string, string][]} spans start, end, label and score, in code points
+ * @property {Answer} answer
  */
 /**
  * What a view does for its synchroniser.
@@ -78,8 +104,9 @@ function kernelOf({ widget_manager: manager }) {
 
 /** Whether the front end says that the kernel cannot be reached. @param {Model} model */
 function isCut(model) {
-  const { connectionStatus, status } = kernelOf(model) ?? {};
-  return Boolean(status) && (connectionStatus !== "connected" || /dead|restart/.test(status));
+  const kernel = kernelOf(model);
+  if (!kernel?.status) return false;
+  return kernel.connectionStatus !== "connected" || /dead|restart/.test(kernel.status);
 }
 
 /** What the browser's store keeps under a key. @param {string} key @returns {Kept | undefined} */
@@ -149,7 +176,7 @@ export class AnswerSync {
     return this.model.get("answer");
   }
 
-  /** @returns {any} */
+  /** @returns {Feedback} */
   get feedback() {
     return this.model.get("feedback");
   }

@@ -13,9 +13,7 @@ export function lineOf(view, part) {
   /** @param {import("./answer_sync.js").Answer} some */
   const said = (some) => kind.parts?.said(view, part, some);
   if (said(answer) !== said(sync.shared.checked)) return undefined;
-  return feedback.lines.find((/** @type {Line} */ line) =>
-    [line.part, ...line.part.split(" ")].includes(part),
-  );
+  return feedback.lines.find((line) => [line.part, ...line.part.split(" ")].includes(part));
 }
 
 /** Where the sentence about a part stands. @param {QuestionView} view @param {string} part */
@@ -47,16 +45,13 @@ export function fillPanel(view) {
   if (!stale && human) {
     panel.append(fold("What trained readers reach", element("p", "lm-human", human)));
   }
-  hints.forEach((/** @type {string} */ hint, /** @type {number} */ i) =>
-    add("lm-hint", element("b", {}, `Hint ${i + 1}`), " ", hint),
-  );
+  hints.forEach((hint, i) => add("lm-hint", element("b", {}, `Hint ${i + 1}`), " ", hint));
   if (solution) panel.append(solutionBox(view, solution));
 }
 
 /** The lines about parts, and those that belong to no place in the answer. @param {QuestionView} view @returns {Line[]} */
 function linesBelow(view) {
-  /** @type {Line[]} */
-  const lines = view.feedback.lines;
+  const { lines } = view.feedback;
   const { stale } = view.sync.shared;
   return [
     ...lines.filter(({ part }) => part && lineOf(view, part)),
@@ -87,7 +82,7 @@ function itemBelow(view, line) {
   return item;
 }
 
-/** @param {QuestionView} view @param {any} solution */
+/** @param {QuestionView} view @param {import("./answer_sync.js").Solution} solution */
 function solutionBox(view, solution) {
   const box = element(
     "div",

@@ -55,7 +55,7 @@ function rowsOf(paragraph, marks) {
 }
 
 /** Moves the names over a paragraph apart. @param {HTMLElement} paragraph */
-export function layOutNames(paragraph) {
+function layOutNames(paragraph) {
   /** @type {HTMLElement[]} */
   const marks = [...paragraph.querySelectorAll(/** @type {"i"} */ ("[data-open]"))];
   paragraph.classList.remove("lm-crowded");

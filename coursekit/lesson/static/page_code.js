@@ -2,6 +2,7 @@
 
 /** @typedef {import("./answer_sync.js").Model} Model */
 /** @typedef {{render: (view: {model: Model, el: HTMLElement}) => unknown}} Widget */
+/** @typedef {Model & {loaded?: Promise<Record<string, Widget>>}} Code the model that has the code */
 
 const TRIES = 50;
 const EVERY = 100; // ms; the page may hear of a widget before it hears of the code
@@ -10,11 +11,13 @@ const STYLE = "coursekit-style";
 
 /**
  * The model that has the code.
- * @param {Model} model @param {number} [tries] @returns {Promise<any>}
+ * @param {Model} model @param {number} [tries] @returns {Promise<Code>}
  */
 export async function codeOf(model, tries = TRIES) {
   try {
-    return await model.widget_manager.get_model(model.get("code"));
+    const { widget_manager: manager } = model;
+    if (!manager) throw new Error("no widget manager");
+    return await manager.get_model(model.get("code"));
   } catch (error) {
     if (!tries) throw error;
     await new Promise((resolve) => setTimeout(resolve, EVERY));

@@ -14,6 +14,7 @@ import { GONE, PLEASE_WAIT, SAVING_SLOWLY, count } from "./wording.js";
 
 /** @typedef {import("./answer_sync.js").Model} Model */
 /** @typedef {import("./answer_sync.js").Answer} Answer */
+/** @typedef {import("./answer_sync.js").Solution} Solution */
 /**
  * A question whose answer has parts (options, items, a value), each with a verdict of its own.
  * @typedef {object} PartHooks
@@ -31,7 +32,7 @@ import { GONE, PLEASE_WAIT, SAVING_SLOWLY, count } from "./wording.js";
  *   the feedback says of it
  * @property {(view: QuestionView, before: Answer, after: Answer, controls: Controls) => string
  *   } describe a change in words, to be read aloud
- * @property {(view: QuestionView, box: HTMLElement, solution: any, controls: Controls) => void
+ * @property {(view: QuestionView, box: HTMLElement, solution: Solution, controls: Controls) => void
  *   } showSolution adds the right answer to the solution's box
  * @property {(view: QuestionView, controls: Controls) => void} [flush] takes over what is being typed
  * @property {PartHooks} [parts]
@@ -85,6 +86,7 @@ export class QuestionView {
     this.undo = button("Undo", () => this.sync.walk("Undo"));
     this.redo = button("Redo", () => this.sync.walk("Redo"));
     this.sure = false; // whether the solution was asked for twice
+    this.actions = this.newActions();
     this.root = this.newRoot();
     el.append(this.root);
     hideStill(this.question.still, this.signal);
@@ -103,9 +105,6 @@ export class QuestionView {
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.pressedKey(event),
     };
     const worth = element("small", {}, fresh ? "fresh" : count(points, "point"));
-    const check = button("Check", () => this.ask("check"), { class: "lm-button lm-primary" });
-    const help = fresh ? [] : [this.hint, this.solution];
-    this.actions = element("div", "lm-actions", check, ...help, this.undo, this.redo);
     return element(
       "div",
       about,
@@ -117,6 +116,12 @@ export class QuestionView {
       this.panel,
       this.below,
     );
+  }
+
+  newActions() {
+    const check = button("Check", () => this.ask("check"), { class: "lm-button lm-primary" });
+    const help = this.question.fresh ? [] : [this.hint, this.solution];
+    return element("div", "lm-actions", check, ...help, this.undo, this.redo);
   }
 
   get answer() {
@@ -246,7 +251,11 @@ export class QuestionView {
     }
     const hint = `Hint ${hints.length}: ${hints.at(-1)}`;
     /** @type {Record<string, string>} */
-    const answers = { hint, check: stale ? "" : headline, solution: solution?.explanation ?? headline };
+    const answers = {
+      hint,
+      check: stale ? "" : headline,
+      solution: solution?.explanation ?? headline,
+    };
     if (message) this.say(message);
     else if (answers[asked]) this.say(answers[asked], true);
   }
@@ -255,7 +264,7 @@ export class QuestionView {
     const { hintsLeft, solution, closed } = this.feedback;
     const { past, future } = this.sync.shared;
     this.root.classList.toggle("lm-closed", Boolean(closed));
-    if (this.actions) this.actions.hidden = Boolean(closed);
+    this.actions.hidden = Boolean(closed);
     this.undo.setAttribute("aria-disabled", String(!past[0]));
     this.redo.setAttribute("aria-disabled", String(!future[0]));
     this.hint.textContent = hintsLeft ? `Hint (${hintsLeft})` : "Hint";

@@ -30,7 +30,7 @@ function spansOf({ spans = [] }) {
 }
 
 /** A change of spans as the kernel gets it. @param {Answer} before @param {Answer} after */
-export function changedSpans(before, after) {
+function changedSpans(before, after) {
   return delta(spansOf(before), spansOf(after));
 }
 
@@ -43,7 +43,7 @@ function stretch([start, end]) {
  * Scrolls what is around an element, from the inside out, until nothing is left to scroll by.
  * @param {HTMLElement} inner @param {() => number} left px
  */
-export function scrollAround(inner, left) {
+function scrollAround(inner, left) {
   /** @type {Element | null} */
   let box = inner;
   for (; box && Math.round(left()); box = box.parentElement) box.scrollBy(0, left());
@@ -144,7 +144,7 @@ export class SpanEditor {
     return overlapping(this.marks, range).sort((a, b) => a.end - a.start - (b.end - b.start))[0];
   }
 
-  /** @param {Span} span */
+  /** @param {[number, number, ...unknown[]]} span */
   unitsOf([start, end]) {
     return { start: this.page.unit(start), end: this.page.unit(end) };
   }
@@ -334,7 +334,7 @@ export class SpanEditor {
   /** Shows the answer and its feedback: what changed, and no more. */
   refresh() {
     const told = this.shown && this.view.feedback !== this.shown;
-    const place = () => this.view.actions?.getBoundingClientRect().top ?? 0;
+    const place = () => this.view.actions.getBoundingClientRect().top;
     const before = told && place();
     const old = this.marks;
     const was = old.map((mark) => mark.span);
@@ -465,27 +465,27 @@ export class SpanEditor {
 
   showLines() {
     const { lines, solution } = (this.shown = this.view.feedback);
-    this.lines = new Map(lines.map((/** @type {Line} */ line) => [String(line.span), line]));
+    this.lines = new Map(lines.map((line) => [String(line.span), line]));
     for (const mark of this.marks) this.note(this.dress(mark));
     this.view.root.classList.toggle("lm-solved", !!solution); // :has() would slow every change
-    this.keyed = (solution?.spans ?? []).map((/** @type {Span} */ span) => {
-      const chip = `${KEY} ${this.nameOf(span[2]) || OPEN}`;
-      const look = `${this.look(span[2])} lm-key`;
-      return { ...this.unitsOf(span), level: 9, look, chip };
+    this.keyed = (solution?.spans ?? []).map(([start, end, label]) => {
+      const chip = `${KEY} ${this.nameOf(label) || OPEN}`;
+      const look = `${this.look(label)} lm-key`;
+      return { ...this.unitsOf([start, end]), level: 9, look, chip };
     });
     this.repaintAll();
   }
 
   /**
    * The key as a list, too.
-   * @param {HTMLElement} box @param {any} solution
+   * @param {HTMLElement} box @param {import("./answer_sync.js").Solution} solution
    */
   showSolution(box, solution) {
-    const items = solution.spans.map((/** @type {any} */ span) => {
-      const name = this.nameOf(span[2]);
-      const tag = element("span", `${this.look(span[2])} lm-tag`, name);
-      const note = span[3] === "core" ? "" : ` (${OPEN})`;
-      const words = this.quote(this.unitsOf(span));
+    const items = solution.spans.map(([start, end, label, score]) => {
+      const name = this.nameOf(label);
+      const tag = element("span", `${this.look(label)} lm-tag`, name);
+      const note = score === "core" ? "" : ` (${OPEN})`;
+      const words = this.quote(this.unitsOf([start, end]));
       const quoted = element("span", { class: "notranslate", translate: "no" }, words);
       return element("li", {}, name && tag, " ", quoted, note);
     });

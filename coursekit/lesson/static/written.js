@@ -37,7 +37,7 @@ function fit(page, field) {
   page.dataset.text = `${field.value}\n`;
 }
 
-/** @param {HTMLElement} box @param {any} solution @param {SpanEditor} editor */
+/** @param {HTMLElement} box @param {import("./answer_sync.js").Solution} solution @param {SpanEditor} editor */
 function showText(box, solution, editor) {
   box.lastElementChild?.before(element("p", "lm-words", solution.answer.text ?? ""));
   editor.showSolution(box, solution);

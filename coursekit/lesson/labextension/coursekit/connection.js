@@ -5,7 +5,7 @@
 /** @typedef {import("./course_page.js").Tools} Tools */
 
 export const RELOAD = "Reload this page; your answers are kept.";
-export const STOPPED =
+const STOPPED =
   "The course is not running any more. Start it again, then reload this page. Your answers are kept.";
 
 const PAUSE = 2000; // ms between two questions to the server

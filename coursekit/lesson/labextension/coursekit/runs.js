@@ -81,10 +81,11 @@ export class Runs {
 
   async redraw() {
     const { content, sessionContext, isDisposed } = this.panel;
+    if (isDisposed) return; // a page that was left has no cells
     const isDrawn = content.widgets.some(isDrawnFromAnswers);
     if (!isDrawn) this.isStale = false;
     const status = sessionContext.session?.kernel?.status;
-    if (!this.isStale || this.isRunning || isDisposed || status !== "idle") return; // at the next idle
+    if (!this.isStale || this.isRunning || status !== "idle") return; // at the next idle
     this.isStale = false;
     this.hooks?.redraw();
     await this.runAll(isDrawnFromAnswers);

@@ -1,0 +1,80 @@
+"""What this kernel has opened, each thing once, and read anew when its files were changed.
+
+A cell that is run again must find the same object, for widgets that are shown already belong to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coursekit.course import Course
+from coursekit.course.loader import course_stamp, load_course
+from coursekit.course.practice import PracticeBank
+from coursekit.errors import ClosedCourse, CourseError
+from coursekit.lesson.practice import PracticeSession
+from coursekit.work.workfile import work_folder
+
+if TYPE_CHECKING:
+    from coursekit.lesson.contents import Contents
+    from coursekit.lesson.lesson import OpenLesson
+    from coursekit.lesson.practice_panel import PracticePanel
+
+Folders = tuple[Path, Path]  # a course folder, and the folder of the student's work
+
+lessons: dict[tuple[Folders, str], OpenLesson] = {}
+contents: dict[Folders, Contents] = {}
+practice_pages: dict[Folders, PracticePanel] = {}
+practices: dict[Folders, PracticeSession] = {}  # all lessons of a kernel share it
+# The course in each folder, or its faults, as it was read last, with the stamp of its files.
+_courses: dict[Path, tuple[Hashable, Course | list[str]]] = {}
+
+
+def folders(root: Path) -> Folders:
+    """Give the folders of the course in `root` and of the work on it, as it is named now."""
+    return root, work_folder(root).absolute()
+
+
+def course_in(root: Path, what: str = "This lesson cannot be opened") -> Course:
+    """Give the course in `root`, which is read again when one of its files was changed.
+
+    Args:
+        root: The course's folder.
+        what: What a student cannot have when the course has faults: the start of the sentence.
+
+    Raises:
+        ClosedCourse: The course has faults.
+    """
+    stamp = course_stamp(root)  # before the course is read: what changes meanwhile is read again
+    if root not in _courses or _courses[root][0] != stamp:
+        try:
+            _courses[root] = stamp, load_course(root)
+        except CourseError as error:
+            _courses[root] = stamp, error.faults
+    course = _courses[root][1]
+    if isinstance(course, list):
+        raise ClosedCourse(course, f"{what}: {_what_is_wrong(root, course)}")
+    return course
+
+
+def _what_is_wrong(root: Path, faults: list[str]) -> str:
+    """Say in a student's words which file is at fault; a text first, for others hang on it."""
+    # The digest of a text stands in the file beside it.
+    files = [fault.replace(".toml: sha256:", ".txt:").split(":")[0] for fault in faults]
+    file = next((file for file in files if file.startswith("articles/")), files[0])
+    state = "was changed" if (root / file).exists() else "is missing"
+    return (
+        f"a file of the course {state} ({file}). "
+        "Get the course anew from your teacher; your answers are kept."
+    )
+
+
+def practice_of(root: Path, course: Course) -> PracticeSession:
+    """Give the practice of a course that has some, read anew when the course was."""
+    key = folders(root)
+    if key not in practices:
+        practices[key] = PracticeSession(PracticeBank(root, course), work_folder(root))
+    elif practices[key].bank.course is not course:
+        practices[key].take(PracticeBank(root, course))
+    return practices[key]
