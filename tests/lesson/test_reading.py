@@ -64,10 +64,20 @@ def glossed(text: str, *glossary: str) -> list[tuple[str, str]]:
 # --- which text ---
 
 
+def test_a_text_is_shown_anew_when_its_glossary_was_changed(root: Path) -> None:
+    before = open_lesson("01_bridge", root).read()
+    glossary = GLOSSARY.replace("the head of a town's council", "who leads a town")
+    (root / "exercises/glossary.toml").write_text(glossary, "utf-8")
+    after = open_lesson("01_bridge", root).read()
+    assert after is not before
+    assert after.reading["meanings"]["mayor"] == "who leads a town"
+
+
 def test_a_lesson_shows_the_text_that_its_questions_are_about(lesson: OpenLesson) -> None:
     assert repr(lesson.read()) == "[to read: Bridge to close, The Test, 2025-01-01]"
     assert repr(lesson.read("bridge")) == repr(lesson.read())
     assert lesson.read("signs").reading["title"] == SIGNS.splitlines()[0]
+    assert lesson.read("bridge") is lesson.read()  # a page that runs again makes no new one
 
 
 def test_a_text_that_is_not_there_is_one_line_with_the_name_that_was_meant(
