@@ -24,7 +24,7 @@ from coursekit.gradebook import RubricScore
 from coursekit.gradebook.question_feedback import AnswersInWords
 from coursekit.gradebook.to_work_on import skills_shown
 from coursekit.questions.base import KINDS
-from coursekit.questions.feedback import SIGNS, Saying, headline
+from coursekit.questions.feedback import SIGNS, Saying, ended, headline
 from coursekit.questions.records import Answer, Question
 from coursekit.questions.result import Result, Total, lesson_total
 from coursekit.texts import direction
@@ -125,6 +125,7 @@ class FeedbackPages:
             trim_blocks=True,
             auto_reload=False,
         )
+        pages.filters["ended"] = ended
         self._course = course
         self._numbers = {stem: number for number, stem in enumerate(course.lessons, 1)}
         self._page = pages.get_template("feedback.html")

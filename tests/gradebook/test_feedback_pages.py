@@ -22,6 +22,7 @@ from coursekit.gradebook.feedback_pages import MOST_BYTES, FeedbackPages
 from coursekit.gradebook.grade_batch import grade_hand_in
 from coursekit.questions.base import KINDS
 from coursekit.questions.choice import ChoiceAnswer
+from coursekit.questions.feedback import ended
 from coursekit.questions.result import add_totals, lesson_total
 from coursekit.questions.value import ValueAnswer
 from coursekit.work import Attempt, Check, HandIn, Work
@@ -300,6 +301,12 @@ def test_no_date_is_written_as_machines_do(
     assert "10 January 2020" in pages["all right"]
 
 
+def test_no_full_stop_is_doubled(pages: Mapping[str, str], lesson_pages: Mapping[str, str]) -> None:
+    for name, page in {**pages, **lesson_pages}.items():
+        text = " ".join(Reading(page).text.split())
+        assert re.findall(r".{20}(?:[?!]\.|(?<!\.)\.[:;])(?= )", text) == [], name
+
+
 def test_marks_are_quoted_with_their_paragraph_and_label_and_each_thing_is_said_once(
     course: Course,
 ) -> None:
@@ -356,7 +363,7 @@ def test_three_things_to_work_on_lead_to_the_questions_that_showed_them(
 
     _, _, after = reading.seen.partition("Three things to work on")
     things = after.partition("To practise")[0]
-    titles = [skill.title for skill in whole.skills.values() if f"{skill.title}. The" in things]
+    titles = [s.title for s in whole.skills.values() if f"{ended(s.title)} The aim" in things]
     assert len(titles) == 3
     assert things.count("Look again at") == 3
     assert sum(link.startswith("q") for link in reading.links) == 9
