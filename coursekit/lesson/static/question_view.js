@@ -230,7 +230,9 @@ export class QuestionView {
     if (canShow || this.sure || solution) return this.ask("solution");
     this.sure = true;
     this.solution.textContent = "Show me";
-    this.say("Check two different answers first; or “Show me” shows it now, and your work says so.");
+    this.say(
+      "Check two different answers first; or “Show me” shows it now, and your work says so.",
+    );
   }
 
   /** New feedback is there. @param {string} [message] says why what was asked for is not */
