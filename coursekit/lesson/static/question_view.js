@@ -198,7 +198,7 @@ export class QuestionView {
     const { live, status, sync } = this;
     const { note, link } = sync.shared;
     // The live region does not go on saying what is no longer so.
-    const said = [GONE, SAVING_SLOWLY, PLEASE_WAIT].some((text) =>
+    const said = [GONE, SAVING_SLOWLY, PLEASE_WAIT, "Saving…"].some((text) =>
       live.textContent?.includes(text),
     );
     if (said && note && !link) this.say(note);
