@@ -63,9 +63,7 @@ function pieceNode(text, { start, end, on }, top) {
     for (const [name, all] of Object.entries(names)) {
       const some = all.filter(({ level }) => level > 8 === paint.level > 8);
       // No line ends within a name.
-      const each = some.map(({ chip }) => chip.replace(/ /g, "\u00a0"));
-      // The key's ways to cut one mark begin together, and have one name.
-      const chips = paint.level > 8 ? [...new Set(each)] : each;
+      const chips = some.map(({ chip }) => chip.replace(/ /g, "\u00a0"));
       if (paint === some[0]) outer.dataset[name] = chips.join(" · ");
     }
     outer.append(node);
