@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
+from support.browser_pages import running_chromium
 from support.small_course import write_course
 
 from coursekit.course import Course
@@ -68,6 +70,13 @@ def chromium() -> Path:
         if found := shutil.which(name):
             return Path(found)
     _leave_out("Chromium", "get it with: sudo apt install chromium")
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """A Chromium without a window, that the tests of a file share."""
+    with running_chromium(chromium) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import pytest
 from playwright.sync_api import Browser, Page
 from rjsmin import jsmin
-from support.browser_pages import new_page, open_and_run, running_chromium
+from support.browser_pages import new_page, open_and_run
 from support.jupyterlab_server import running_lab
 from support.small_course import FILES, write_course
 
@@ -233,12 +233,6 @@ def places(traits: dict[str, Any]) -> list[tuple[int, int, int, str]]:
         start = text.index(" ", chance.randrange(len(text) - 60)) + 1
         found.append((block, start, chance.randint(8, 40), ("mouse", "keyboard")[i % 2]))
     return found
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with running_chromium(chromium) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.all_kinds_course import IDS, write_all_kinds, write_notebook
-from support.browser_pages import WIDE, new_page, open_and_run, resize, running_chromium
+from support.browser_pages import WIDE, new_page, open_and_run, resize
 from support.browser_reader import Reader
 from support.jupyterlab_server import Theme, running_lab
 
@@ -51,12 +51,6 @@ _PLACES = """root => {
   });
 }"""
 _TOP = "part => part.getBoundingClientRect().top"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with running_chromium(chromium) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module", params=THEMES, ids=["light", "dark"])

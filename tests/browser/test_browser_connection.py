@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 from support.all_kinds_course import write_notebook
-from support.browser_pages import new_page, open_and_run, running_chromium
+from support.browser_pages import new_page, open_and_run
 from support.jupyterlab_server import open_notebook, restart_kernel, run_all, running_lab
 from support.small_course import write_course
 
@@ -50,12 +50,6 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     root = tmp_path_factory.mktemp("connection")
     with running_lab(root) as base:
         yield root, base
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with running_chromium(chromium) as browser:
-        yield browser
 
 
 def course(lab: tuple[Path, str], name: str, *cells: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from support.browser_pages import (
     new_page,
     open_and_run,
     resize,
-    running_chromium,
 )
 from support.jupyterlab_server import Theme, running_lab, wait_ready
 
@@ -53,12 +51,6 @@ _FOCUSED = """() => {
   const { activeElement: focused } = document;
   return focused.closest(".lm")?.dataset.question ?? focused.textContent;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with running_chromium(chromium) as browser:
-        yield browser
 
 
 def answer_all(root: Path, stem: str) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
-from support.browser_pages import WIDE, new_page, running_chromium
+from support.browser_pages import WIDE, new_page
 from support.verbose_student import wrong_everywhere
 
 from coursekit.cli import main
@@ -46,12 +46,6 @@ def pages(course_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Mappin
     grade = ("grade", str(folder / "in"), "--out", str(folder / "out"), "--jobs", "1")
     assert main(["--course", str(course_root), *grade]) == 0
     return addresses
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with running_chromium(chromium) as browser:
-        yield browser
 
 
 def violations(page: Page) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.all_kinds_course import IDS, write_all_kinds, write_notebook
-from support.browser_pages import copy_course, new_page, open_and_run, running_chromium
+from support.browser_pages import copy_course, new_page, open_and_run
 from support.browser_typist import Typist
 from support.example_students import full_answer
 from support.jupyterlab_server import running_lab
@@ -47,12 +47,6 @@ def root(course_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def base(root: Path) -> Iterator[str]:
     with running_lab(root) as base:
         yield base
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with running_chromium(chromium) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, CDPSession, Locator, Page, WebSocket, expect
 from support.all_kinds_course import write_all_kinds, write_notebook
-from support.browser_pages import copy_course, new_page, open_and_run, resize, running_chromium
+from support.browser_pages import copy_course, new_page, open_and_run, resize
 from support.browser_reader import Reader
 from support.jupyterlab_server import running_lab
 
@@ -101,12 +101,6 @@ def base(course_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     write_notebook(write_all_kinds(root / "kinds"), "kinds", KINDS_CELL)
     with running_lab(root, theme="JupyterLab Dark") as base:
         yield base
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with running_chromium(chromium) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 from support.all_kinds_course import write_all_kinds, write_notebook
-from support.browser_pages import new_page, open_and_run, resize, running_chromium
+from support.browser_pages import new_page, open_and_run, resize
 from support.browser_reader import Reader
 from support.jupyterlab_server import running_lab
 from support.small_course import TEXT
@@ -134,12 +134,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def base(root: Path) -> Iterator[str]:
     with running_lab(root) as base:
         yield base
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with running_chromium(chromium) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.all_kinds_course import write_notebook
-from support.browser_pages import SECONDS, new_page, open_and_run, running_chromium
+from support.browser_pages import SECONDS, new_page, open_and_run
 from support.jupyter_kernels import Kernel
 from support.jupyterlab_server import run_all, running_lab
 from support.small_course import FILES, write_course
@@ -88,12 +88,6 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     own = {"JUPYTER_CONFIG_PATH": str(config)}
     with running_lab(root, environment=own, plain=True) as base:
         yield root, base
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with running_chromium(chromium) as browser:
-        yield browser
 
 
 class Tab:

@@ -21,7 +21,6 @@ from support.browser_pages import (
     new_page,
     open_and_run,
     resize,
-    running_chromium,
 )
 from support.jupyter_kernels import Kernel
 from support.jupyterlab_server import free_port, poll, running_lab, wait_ready
@@ -57,12 +56,6 @@ def root(course_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def base(root: Path) -> Iterator[str]:
     with running_lab(root) as base:
         yield base
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with running_chromium(chromium) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

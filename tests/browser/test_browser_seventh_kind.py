@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.all_kinds_course import write_notebook
-from support.browser_pages import new_page, open_and_run, running_chromium
+from support.browser_pages import new_page, open_and_run
 from support.jupyterlab_server import open_notebook, run_all, running_lab
 from support.match_pairs import KEY, QUESTION
 from support.small_course import FILES, change, write_course
@@ -40,12 +40,6 @@ def base(root: Path) -> Iterator[str]:
     tests = str(Path(__file__).resolve().parents[1])
     with running_lab(root, environment={"PYTHONPATH": tests}) as base:
         yield base
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with running_chromium(chromium) as browser:
-        yield browser
 
 
 @pytest.fixture
