@@ -15,7 +15,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 from support.all_kinds_course import write_notebook
 from support.browser_pages import new_page, open_and_run
-from support.jupyterlab_server import open_notebook, restart_kernel, run_all, running_lab
+from support.jupyter_kernels import Kernel
+from support.jupyterlab_server import open_notebook, run_all, running_lab
 from support.small_course import write_course
 
 pytestmark = pytest.mark.browser
@@ -45,10 +46,13 @@ COUNT_SCROLLS = """() => {
 }"""
 
 
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     root = tmp_path_factory.mktemp("connection")
-    with running_lab(root) as base:
+    with running_lab(root, plain=True) as base:
         yield root, base
 
 
@@ -166,7 +170,7 @@ def test_shift_and_enter_leave_the_question_s_top_in_view_and_tab_leads_into_it(
         page.evaluate(COUNT_SCROLLS)
         run_all(page)
         expect(page.locator(".lm h3")).to_have_count(3)
-        page.wait_for_timeout(500)  # in which a question would have come into view
+        page.evaluate(TWO_FRAMES)  # in which a question would have come into view
         assert page.evaluate("window.scrolls") == 0
 
 
@@ -200,7 +204,10 @@ def test_a_notebook_that_is_saved_shows_what_was_answered_and_each_question_once
         expect(still).to_contain_text(f"☒ {SAID}")
         save(page, file, "[Is it safe?: said]")
 
-        restart_kernel(page, lab[1])
+        kernel = Kernel(lab[1], path)
+        before = kernel.pid()
+        kernel.restart()
+        kernel.wait_idle(page, other_than=before)
         run_all(page)
         expect(page.get_by_label(SAID)).to_be_checked()
         expect(still).to_have_count(1)

@@ -52,8 +52,11 @@ def new_page(browser: Browser, **options: Any) -> Iterator[Page]:
     assert errors == []
 
 
-_HAS_PAGES = """() => JSON.parse(document.getElementById("jupyter-config-data").textContent)
-  .federated_extensions.some(({ name }) => name === "coursekit")"""
+_HAS_PAGES = """() => {
+  const lab = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+  return lab.federated_extensions.some(({ name }) => name === "coursekit")
+    && !(lab.disabledExtensions ?? []).includes("coursekit");
+}"""
 
 
 def open_and_run(page: Page, base: str, path: str) -> None:
