@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from coursekit.course import Course
 from coursekit.errors import AnswerError
 from coursekit.questions.base import KINDS, texts_by_id
-from coursekit.questions.feedback import NAMES, Saying, sentence, shortened
+from coursekit.questions.feedback import NAMES, Saying, sentence, shortened, within
 from coursekit.questions.records import Answer, Question, TableRow
 from coursekit.questions.result import Line
 from coursekit.texts import Span
@@ -109,7 +109,9 @@ def _rows(question: Question, answer: Answer) -> Sequence[TableRow]:
 def _item(row: TableRow) -> str:
     """Give an item with what it was given, or the option that was picked."""
     text = row.text if "…" in row.text else shortened(row.text)
-    return ": ".join(filter(None, (text, row.answer_text)))
+    text = within(text) if row.answer_text else text
+    between = " " if text.endswith("?") else ": "
+    return between.join(filter(None, (text, row.answer_text)))
 
 
 def _named(names: Mapping[str, str], part: str) -> str:
@@ -121,5 +123,6 @@ def _named(names: Mapping[str, str], part: str) -> str:
 def _joined(words: Sequence[str], most: int) -> str:
     """Put together what the same is said of, each once."""
     each = list(dict.fromkeys(filter(None, words)))
-    more = f"; and {len(each) - most} more" if len(each) > most else ""
-    return "; ".join(each[:most]) + more
+    if len(each) > most:
+        each = [*each[:most], f"and {len(each) - most} more"]
+    return "; ".join([*map(within, each[:-1]), *each[-1:]])
