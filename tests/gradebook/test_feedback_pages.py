@@ -319,7 +319,7 @@ DOUBLED = re.compile(r"""[.!?…]["'”’»]*\s?\.(?![.\w])|[^\W\d]{2}\.["'”�
     ],
 )
 def test_one_is_one_source_and_not_one_sources(unit: str, value: str, told: str) -> None:
-    question = ValueQuestion(id="n", kind="value", title="", prompt="", points=1, unit=unit)
+    question = ValueQuestion(id="n", title="", prompt="", points=1, unit=unit)
     kind = KINDS["value"]
 
     [words] = kind.in_words(question, ValueAnswer(value))
