@@ -319,7 +319,9 @@ DOUBLED = re.compile(r"""[.!?…]["'”’»]*\s?\.(?![.\w])|[^\W\d]{2}\.["'”�
     ],
 )
 def test_one_is_one_source_and_not_one_sources(unit: str, value: str, told: str) -> None:
-    question = ValueQuestion(id="n", title="", prompt="", points=1, unit=unit)
+    question = ValueQuestion(
+        id="n", title="", prompt="", points=1, hints=(), type="number", unit=unit
+    )
     kind = KINDS["value"]
 
     [words] = kind.in_words(question, ValueAnswer(value))
@@ -531,7 +533,7 @@ def test_without_a_shaky_skill_it_is_the_questions_with_most_points_missing(
     led = [link for link in page.links if link.startswith("q")]
     assert led == [f"q4-{id}" for id in first] + [f"q4-{one.id}" for one in open_ones[:3]]
     assert re.search(r"– [\d.]+ of \d points are missing\.", page.seen)
-    after = page.seen.partition("Not answered yet: ")[2]
+    after = page.seen.partition("Also not answered yet: ")[2]
     assert after.startswith(open_ones[0].title)
     assert after.split("Your answers showed: ")[1].splitlines()[0].count(";") <= 3
 
