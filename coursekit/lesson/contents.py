@@ -162,11 +162,10 @@ def practice_row(course: Course, root: Path, states: Sequence[LessonState]) -> J
     found = standings(bank.skills, lesson_evidence(course, [s.work for s in states]), practised)
     counts = Counter(standing.state for standing in found.values())
     known = counts["shaky"] or counts["steady"]
+    told = f"Skills: {counts['shaky']} shaky, {counts['steady']} steady"
     return {
         "title": "Practice",
-        "text": f"Skills: {counts['shaky']} shaky, {counts['steady']} steady"
-        if known
-        else PRACTICE,
+        "text": told if known else PRACTICE,
         "action": "Practise" if page_address(root, course.practice) else "",
         "href": page_address(root, course.practice),
     }

@@ -308,6 +308,7 @@ def feedback_page(
         attempt: The student's attempt.
         feedback: What a check says; None while the answer stands unchecked.
     """
+    is_right = feedback is not None and feedback.outcome == "correct"
     return {
         "outcome": feedback.outcome if feedback else "",
         "headline": feedback.headline if feedback else "",
@@ -321,7 +322,7 @@ def feedback_page(
         "hints": list(question.hints[: attempt.hints]),
         "hintsLeft": len(question.hints) - attempt.hints,
         "checks": attempt.checks,
-        "canShow": attempt.solution_open or (feedback is not None and feedback.outcome == "correct"),
+        "canShow": attempt.solution_open or is_right,
         "solution": solution_page(question, key) if attempt.shown and key else None,
     }
 

@@ -572,3 +572,20 @@ def test_words_are_marked_by_finger_from_the_first_tapped_to_the_last(
         mark.root.locator(".lm-prompt").tap()
         expect(mark.root.locator(".lm-float")).to_be_hidden()
         assert saved(root, mark) == ["cue: Ana Duarte said"]
+
+
+def test_a_tap_on_check_right_after_the_last_key_checks(browser: Browser, base: str) -> None:
+    view = {"width": 390, "height": 844}
+    with new_page(browser, viewport=view, has_touch=True, is_mobile=True) as page:
+        open_and_run(page, base, "typed.ipynb")
+        number = Reader(page, "speakers")
+        touch = page.context.new_cdp_session(page)
+        field = number.root.get_by_role("textbox")
+        headline = number.root.locator(".lm-headline")
+        # The verdict beside the field goes with the change, and all below it moves.
+        for value, outcome in (("30", "Not yet"), ("31", "Not yet"), ("1", "Correct")):
+            field.fill(value)
+            box = number.button("Check").bounding_box()
+            assert box
+            tap(touch, box["x"] + 20, box["y"] + 10)
+            expect(headline).to_contain_text(outcome)

@@ -15,7 +15,14 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
-from support.browser_pages import copy_course, new_page, open_and_run, running_chromium
+from support.browser_pages import (
+    WIDE,
+    copy_course,
+    new_page,
+    open_and_run,
+    resize,
+    running_chromium,
+)
 from support.jupyter_kernels import Kernel
 from support.jupyterlab_server import free_port, poll, running_lab, wait_ready
 
@@ -366,6 +373,33 @@ def test_what_is_drawn_from_answers_is_drawn_again_when_one_is_saved(
         page.keyboard.press("ArrowLeft")
         page.keyboard.press("c")
         expect(page.get_by_text("drawn 2")).to_be_visible()
+
+
+# --- how it looks ---
+
+
+def test_it_ends_where_its_words_end(page: Page) -> None:
+    below = page.locator(".jp-WindowedPanel-outer").evaluate(
+        """scroller => {
+          const last = [...scroller.querySelectorAll(".jp-Cell")].at(-1).getBoundingClientRect();
+          return scroller.scrollHeight + scroller.getBoundingClientRect().top
+            - scroller.scrollTop - last.bottom;
+        }"""
+    )
+
+    assert below < 100
+
+
+def test_on_a_phone_the_bar_has_two_lines(page: Page) -> None:
+    resize(page, {"width": 320, "height": 640})
+    height = page.locator(".ck-bar").evaluate("bar => bar.offsetHeight")
+    beside = page.locator(".ck-bar :is(a, button)").evaluate_all(
+        "all => new Set(all.map(one => one.offsetTop)).size"
+    )
+    resize(page, WIDE)
+
+    assert beside == 1
+    assert height < 80
 
 
 # --- on paper ---

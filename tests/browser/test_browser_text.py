@@ -379,6 +379,19 @@ def test_a_selection_by_touch_becomes_a_mark_once_it_rests(page: Page, root: Pat
 
 
 @pytest.mark.browser
+def test_marking_on_with_the_same_label_makes_a_mark_longer(page: Page, root: Path) -> None:
+    """It made a second mark; a check then called the short one right as well."""
+    mark = reader(page, "mark")
+    mark.mark("Source", "Duarte")
+    mark.mark("Source", "Mayor Ana Duarte")
+    mark.expect_said(re.compile("^Source, longer: Mayor Ana Duarte; 1 mark"))
+    assert quotes(root, mark) == ["source: Mayor Ana Duarte"]
+
+    mark.button("Undo").click()
+    assert quotes(root, mark) == ["source: Duarte"]
+
+
+@pytest.mark.browser
 def test_overlapping_spans_have_lines_and_names_of_their_own_and_go_one_by_one(
     page: Page, root: Path
 ) -> None:

@@ -23,6 +23,7 @@ from coursekit.gradebook.feedback_pages import MOST_BYTES, FeedbackPages
 from coursekit.gradebook.grade_batch import grade_hand_in
 from coursekit.questions.base import KINDS
 from coursekit.questions.choice import ChoiceAnswer
+from coursekit.questions.feedback import ended
 from coursekit.questions.highlight import HighlightAnswer
 from coursekit.questions.result import add_totals, lesson_total
 from coursekit.questions.value import ValueAnswer, ValueQuestion
@@ -459,7 +460,7 @@ def test_three_things_to_work_on_lead_to_the_questions_that_showed_them(
 
     _, _, after = reading.seen.partition("Three things to work on")
     things = after.partition("To practise")[0]
-    titles = [skill.title for skill in whole.skills.values() if f"{skill.title}. The" in things]
+    titles = [s.title for s in whole.skills.values() if f"{ended(s.title)} The aim" in things]
     assert len(titles) == 3
     assert things.count("Look again at") == 3
     assert sum(link.startswith("q") for link in reading.links) == 9

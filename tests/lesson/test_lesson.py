@@ -141,6 +141,14 @@ def test_the_solution_opens_by_itself_after_two_checked_tries(lesson: OpenLesson
     assert lesson["safe"].feedback["canShow"]
 
 
+def test_the_solution_opens_by_itself_after_a_right_answer(lesson: OpenLesson) -> None:
+    send(lesson["safe"], type="change", seq=1, answer={"options": ["said"]})
+    send(lesson["safe"], type="check")
+
+    assert lesson["safe"].feedback["outcome"] == "correct"
+    assert lesson["safe"].feedback["canShow"]
+
+
 def test_a_solution_shown_early_is_recorded(root: Path, lesson: OpenLesson) -> None:
     send(lesson["safe"], type="solution")
 

@@ -147,8 +147,13 @@ export class AnswerSync {
     this.on("change:answer", () => this.answered());
     this.on("change:status", () => this.tell(model.get("status").message));
     this.on("comm_live_update", () => this.died());
-    // What a saved notebook shows is brought up to date before somebody looks elsewhere.
-    const hidden = () => document.hidden && this.shared.stillTimer && this.updateStill();
+    // Before somebody looks elsewhere, or leaves: what is being typed goes to the browser's store,
+    // and what a saved notebook shows is brought up to date.
+    const hidden = () => {
+      if (!document.hidden) return;
+      view.flush();
+      if (this.shared.stillTimer) this.updateStill();
+    };
     globalThis.document?.addEventListener("visibilitychange", hidden, { signal: this.signal });
   }
 

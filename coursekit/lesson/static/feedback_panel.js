@@ -31,14 +31,14 @@ export function lineItem({ verdict, name, text }, tag = "li", id = "") {
 export function fillPanel(view) {
   const { panel, sync } = view;
   const { stale } = sync.shared;
-  const { outcome, headline, lines, hints, human, solution } = view.feedback;
+  const { outcome, headline, hints, human, solution } = view.feedback;
   panel.replaceChildren();
   /** @param {string} look @param {...(Node | string)} words */
   const add = (look, ...words) => words.at(-1) && panel.append(element("p", look, ...words));
   if (!stale) {
     const about = { class: "lm-headline", tabindex: -1, "data-outcome": outcome };
     panel.append(element("p", about, element("b", {}, sign(outcome)), ` ${headline}`));
-  } else if (lines[0]) add("lm-headline", "Changed since the last check.");
+  } else if (outcome) add("lm-headline", "Changed since the last check.");
   // Above the lines, so that a hint that is asked for is in view.
   hints.forEach((hint, i) => add("lm-hint", element("b", {}, `Hint ${i + 1}`), " ", hint));
   const items = linesBelow(view).map((line) => itemBelow(view, line));

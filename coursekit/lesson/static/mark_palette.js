@@ -46,10 +46,11 @@ function viewAround(inner) {
     right: document.documentElement.clientWidth,
   };
   for (let box = inner.parentElement; box; box = box.parentElement) {
-    const { overflowX, overflowY } = getComputedStyle(box);
+    const { overflowX, overflowY, scrollPaddingTop } = getComputedStyle(box);
     const { top, bottom, left, right } = box.getBoundingClientRect();
     if (overflowY !== "visible" && box.scrollHeight > box.clientHeight) {
-      Object.assign(view, { top: Math.max(view.top, top), bottom: Math.min(view.bottom, bottom) });
+      const free = top + (parseFloat(scrollPaddingTop) || 0); // below a bar that stays
+      Object.assign(view, { top: Math.max(view.top, free), bottom: Math.min(view.bottom, bottom) });
     }
     if (overflowX !== "visible" || box.matches(".lm")) {
       Object.assign(view, { left: Math.max(view.left, left), right: Math.min(view.right, right) });

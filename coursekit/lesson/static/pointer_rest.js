@@ -1,5 +1,7 @@
 /** Drawing waits while a pointer presses the page, so that nothing changes under it. */
 
+const TAP = 500; // ms after a finger is lifted in which its click may come
+
 export class PointerRest {
   /** @param {AbortSignal} signal ends the waiting */
   constructor(signal) {
@@ -8,14 +10,25 @@ export class PointerRest {
     /** @type {Set<() => void>} */
     this.waiting = new Set();
     const about = { capture: true, signal };
-    window.addEventListener("pointerdown", ({ button }) => (this.down = !button), about);
-    for (const type of ["pointerup", "pointercancel", "mouseup"]) {
+    const pressed = (/** @type {PointerEvent} */ { button }) => {
+      clearTimeout(this.lifted);
+      this.down = !button;
+    };
+    // By finger, the press that leaves a field and hits a button comes only when it is lifted.
+    const released = (/** @type {PointerEvent} */ { pointerType }) => {
+      if (pointerType === "touch") this.lifted = setTimeout(() => this.up(), TAP);
+      else this.up();
+    };
+    window.addEventListener("pointerdown", pressed, about);
+    window.addEventListener("pointerup", released, about);
+    for (const type of ["pointercancel", "mouseup"]) {
       window.addEventListener(type, () => this.up(), about);
     }
     // Of a pointer that was let go where no page hears of it, the next move tells.
     window.addEventListener("pointermove", ({ buttons }) => buttons || this.up(), about);
     signal.addEventListener("abort", () => {
       clearTimeout(this.timer);
+      clearTimeout(this.lifted);
       this.waiting.clear();
     });
   }
@@ -37,6 +50,7 @@ export class PointerRest {
   }
 
   up() {
+    clearTimeout(this.lifted);
     this.down = false;
     // After the click of this very press: what it hits must still be there.
     if (this.waiting.size) setTimeout(() => this.free());

@@ -198,7 +198,7 @@ export class QuestionView {
     const { live, status, sync } = this;
     const { note, link } = sync.shared;
     // The live region does not go on saying what is no longer so.
-    const said = [GONE, SAVING_SLOWLY, PLEASE_WAIT].some((text) =>
+    const said = [GONE, SAVING_SLOWLY, PLEASE_WAIT, "Saving…"].some((text) =>
       live.textContent?.includes(text),
     );
     if (said && note && !link) this.say(note);
@@ -230,7 +230,9 @@ export class QuestionView {
     if (canShow || this.sure || solution) return this.ask("solution");
     this.sure = true;
     this.solution.textContent = "Show me";
-    this.say("Check two different answers first; or “Show me” shows it now, and your work says so.");
+    this.say(
+      "Check two different answers first; or “Show me” shows it now, and your work says so.",
+    );
   }
 
   /** New feedback is there. @param {string} [message] says why what was asked for is not */
