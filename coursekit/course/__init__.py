@@ -3,6 +3,7 @@
 The two records here are what every other room is handed; `loader` makes them from a folder.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -58,6 +59,12 @@ class Lesson:
     parts: tuple[Part, ...] = ()
     fresh: bool = True
     article: str = ""
+
+    @property
+    def name(self) -> str:
+        """The number with which its files begin, and its title: "03 Who said it?"."""
+        number = re.match(r"\d+", self.stem)
+        return f"{number[0]} {self.title}" if number else self.title
 
     def question(self, id: str) -> Question:
         """Find a question by its id.

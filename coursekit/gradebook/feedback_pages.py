@@ -22,11 +22,12 @@ from coursekit.analysis.marked_text import trained_readers
 from coursekit.course import Course
 from coursekit.gradebook import RubricScore
 from coursekit.gradebook.question_feedback import AnswersInWords
-from coursekit.gradebook.to_work_on import skills_shown
+from coursekit.gradebook.to_work_on import left_open, skills_shown
 from coursekit.questions.base import KINDS
-from coursekit.questions.feedback import SIGNS, Saying, ended, headline
+from coursekit.questions.feedback import SIGNS, Saying, ended, headline, within
 from coursekit.questions.records import Answer, Question
 from coursekit.questions.result import Result, Total, lesson_total
+from coursekit.questions.serialize import number_of
 from coursekit.texts import direction
 from coursekit.work import HandIn, Work
 from coursekit.work.handin import seconds
@@ -86,16 +87,16 @@ class LessonPart:
 
     Attributes:
         anchor: Where links lead.
-        title: What students call it.
+        name: Its number and its title.
         total: Its points.
         answered: How many questions were answered.
         asked: How many there are.
         questions: The HTML of its questions.
-        texts: The HTML of each text that was marked, in the first lesson that asks about it.
+        texts: The HTML of each text that an answer is about, in the first lesson that has one.
     """
 
     anchor: str
-    title: str
+    name: str
     total: Total
     answered: int
     asked: int
@@ -107,11 +108,11 @@ class NotBegun(NamedTuple):
     """The lessons of which nothing was handed in.
 
     Attributes:
-        titles: What students call them.
+        names: Their numbers and titles.
         possible: The points that they add to what is possible.
     """
 
-    titles: list[str]
+    names: list[str]
     possible: int
 
 
@@ -125,7 +126,8 @@ class FeedbackPages:
             trim_blocks=True,
             auto_reload=False,
         )
-        pages.filters["ended"] = ended
+        pages.filters |= {"ended": ended, "within": within}
+        pages.globals["number_of"] = number_of
         self._course = course
         self._numbers = {stem: number for number, stem in enumerate(course.lessons, 1)}
         self._page = pages.get_template("feedback.html")
@@ -163,10 +165,12 @@ class FeedbackPages:
             "total": total,
             "late": late,
             "not_begun": NotBegun(
-                [self._course.lessons[stem].title for stem in absent],
+                [self._course.lessons[stem].name for stem in absent],
                 sum(lesson_total(results[stem]).possible for stem in absent),
             ),
+            "nothing": not any(map(_tried, begun.values())),
             "skills": skills_shown(self._course, hand_in, begun),
+            "left_open": left_open(self._course, begun),
             "human": trained_readers(self._course, self._layers(begun)),
             "anchor": self._anchor,
         }
@@ -194,8 +198,14 @@ class FeedbackPages:
             size += sum(piece.size for piece in questions[stem])
             if size > MOST_BYTES and detail > min(Detail):
                 return ""
-        lessons = self._lessons(hand_in, begun, questions, MOST_BYTES - FRAME - size)
-        html = self._page.render(frame, lessons=lessons, left_out=_LEFT_OUT[detail])
+        asked_about = dict(self._asked_about(hand_in, begun))
+        texts = self._texts(asked_about, MOST_BYTES - FRAME - size)
+        html = self._page.render(
+            frame,
+            lessons=self._lessons(begun, questions, texts),
+            left_out=_LEFT_OUT[detail],
+            texts_left_out=any(asked_about.values()) and not texts,
+        )
         fits = len(html.encode()) <= MOST_BYTES or detail == min(Detail)
         return html if fits else ""
 
@@ -212,20 +222,15 @@ class FeedbackPages:
 
     def _lessons(
         self,
-        hand_in: HandIn,
         begun: Mapping[str, Sequence[Result]],
         questions: Mapping[str, Sequence[Piece]],
-        room: int,
+        texts: Mapping[str, Sequence[Piece]],
     ) -> list[LessonPart]:
-        """Give what is said of each lesson, with the texts that were marked if there is room."""
-        marked = self._marked(hand_in, begun)
-        texts = {stem: [self._text(slug) for slug in slugs] for stem, slugs in marked}
-        if sum(text.size for some in texts.values() for text in some) > room:
-            texts = {}
+        """Give what is said of each lesson."""
         return [
             LessonPart(
                 anchor=f"lesson-{self._numbers[stem]}",
-                title=self._course.lessons[stem].title,
+                name=self._course.lessons[stem].name,
                 total=lesson_total(some),
                 answered=_answered(some),
                 asked=len(some),
@@ -235,8 +240,17 @@ class FeedbackPages:
             for stem, some in begun.items()
         ]
 
-    def _marked(self, hand_in: HandIn, stems: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
-        """Give the texts that were marked, each with the first lesson in which it was."""
+    def _texts(
+        self, asked_about: Mapping[str, Sequence[str]], room: int
+    ) -> Mapping[str, Sequence[Piece]]:
+        """Draw the texts by lesson; none where there is not room for all."""
+        texts = {stem: [self._text(slug) for slug in slugs] for stem, slugs in asked_about.items()}
+        return texts if sum(text.size for some in texts.values() for text in some) <= room else {}
+
+    def _asked_about(
+        self, hand_in: HandIn, stems: Iterable[str]
+    ) -> Iterator[tuple[str, list[str]]]:
+        """Give the texts that answers are about, each with the first lesson that has one."""
         seen: set[str] = set()
         for stem in stems:
             attempts = hand_in.lessons[stem].attempts
@@ -244,8 +258,9 @@ class FeedbackPages:
                 question.article: None
                 for question in self._course.lessons[stem].questions
                 if (attempt := attempts.get(question.id))
+                and question.article
                 and question.article not in seen
-                and KINDS[question.kind].spans(attempt.answer)
+                and KINDS[question.kind].is_attempted(attempt.answer)
             }
             seen |= found.keys()
             yield stem, list(found)
@@ -355,10 +370,15 @@ def _scored(question: Question, scores: Sequence[RubricScore]) -> list[str]:
     """Give in words what a person gave for each line of the rubric."""
     by_line = {score.criterion: score for score in scores}
     return [
-        f"{words} {by_line[id].points:g} of {most}. {by_line[id].comment}".strip()
+        f"{ended(words)} {by_line[id].points:g} of {most}. {by_line[id].comment}".strip()
         for id, words, most in KINDS[question.kind].rubric(question)
         if id in by_line
     ]
+
+
+def _tried(results: Sequence[Result]) -> bool:
+    """Tell whether anything was answered, also what could not be read."""
+    return any(result.outcome != "not attempted" or result.lines for result in results)
 
 
 def _answered(results: Sequence[Result]) -> int:

@@ -32,6 +32,7 @@ from coursekit.gradebook.rubric import answer_id, apply_scores
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Answer, Question
 from coursekit.questions.result import Result, Total, add_totals, lesson_total
+from coursekit.questions.serialize import number_of
 from coursekit.texts import Span
 from coursekit.work import Attempt, HandIn, Work
 from coursekit.work.handin import read_with_remark, seconds
@@ -344,10 +345,17 @@ def lateness(sent: float, after: float, *, lms: bool) -> str:
     minutes = int((sent - after) // 60) if after else 0
     if not after or sent <= after:
         return "by the LMS" if lms else ""
-    if minutes < 60:
-        return f"{minutes} min" if minutes else "less than 1 min"
+    if not minutes:
+        return "less than a minute"
     hours, days = minutes // 60, minutes // 1440
-    return f"{days} d {hours % 24} h" if days else f"{hours} h {minutes % 60} min"
+    if days:
+        return _in_two(number_of(days, "day"), hours % 24, "hour")
+    return _in_two(number_of(hours, "hour") if hours else "", minutes % 60, "minute")
+
+
+def _in_two(more: str, count: int, one: str) -> str:
+    """Give a length of time in its two largest units, without what is 0."""
+    return " and ".join(filter(None, (more, number_of(count, one) if count else "")))
 
 
 # --- who grades ---

@@ -109,7 +109,9 @@ def _rows(question: Question, answer: Answer) -> Sequence[TableRow]:
 def _item(row: TableRow) -> str:
     """Give an item with what it was given, or the option that was picked."""
     text = row.text if "…" in row.text else shortened(row.text)
-    return f"{within(text)}: {row.answer_text}" if row.answer_text else text
+    text = within(text) if row.answer_text else text
+    between = " " if text.endswith("?") else ": "
+    return between.join(filter(None, (text, row.answer_text)))
 
 
 def _named(names: Mapping[str, str], part: str) -> str:
@@ -121,5 +123,6 @@ def _named(names: Mapping[str, str], part: str) -> str:
 def _joined(words: Sequence[str], most: int) -> str:
     """Put together what the same is said of, each once."""
     each = list(dict.fromkeys(filter(None, words)))
-    some = [*each[:most], f"and {len(each) - most} more"] if len(each) > most else each
-    return "; ".join([*map(within, some[:-1]), *some[-1:]])
+    if len(each) > most:
+        each = [*each[:most], f"and {len(each) - most} more"]
+    return "; ".join([*map(within, each[:-1]), *each[-1:]])

@@ -1,4 +1,7 @@
-"""What a student should work on next, by skill, from the work on the lessons that are graded.
+"""What a student should work on next, from the work on the lessons that are graded.
+
+It is told by skill. Where no skill is shaky it is told by question: where most points are missing,
+and what is not answered.
 
 Only what the lessons showed is read. Practice counts nowhere, and so it is not looked at here:
 a page of feedback is the same with it and without.
@@ -17,6 +20,7 @@ from coursekit.work.skills import lesson_evidence, skills_missing, skills_named,
 MOST = 3  # skills that a page names, and questions that it names for each
 
 Graded = Mapping[str, Sequence[Result]]  # results by lesson
+Places = Sequence[tuple[Lesson, Question]]
 
 
 @frozen
@@ -45,6 +49,41 @@ class SkillsShown:
 
     shaky: tuple[ShakySkill, ...] = ()
     sound: tuple[Skill, ...] = ()
+
+
+@frozen
+class OpenQuestion:
+    """A question to work on.
+
+    Attributes:
+        lesson: Its lesson.
+        question: The question.
+        missing: The points that are missing.
+        possible: What a full answer is worth.
+        answered: Whether it was answered.
+    """
+
+    lesson: Lesson
+    question: Question
+    missing: float
+    possible: int
+    answered: bool
+
+
+@frozen
+class LeftOpen:
+    """What counts and is not yet full.
+
+    Attributes:
+        first: What to work on: where most points are missing, then what was not answered; `MOST`
+            at most.
+        unanswered: Further questions that were not answered, `MOST` at most.
+        more: How many more there are of these.
+    """
+
+    first: tuple[OpenQuestion, ...]
+    unanswered: Places
+    more: int
 
 
 def skills_shown(course: Course, hand_in: HandIn, graded: Graded) -> SkillsShown:
@@ -81,6 +120,30 @@ def skills_shown(course: Course, hand_in: HandIn, graded: Graded) -> SkillsShown
         ),
         tuple(skill for id, skill in course.skills.items() if id in shown),
     )
+
+
+def left_open(course: Course, graded: Graded) -> LeftOpen:
+    """Find the questions that count and have points missing, or no answer.
+
+    Args:
+        course: The course.
+        graded: The results of the lessons that were begun.
+    """
+    found = [
+        OpenQuestion(
+            course.lessons[stem],
+            question,
+            round(result.possible - result.points, 1),
+            result.possible,
+            result.outcome != "not attempted",
+        )
+        for stem, results in graded.items()
+        for question, result in zip(course.lessons[stem].questions, results, strict=True)
+        if result.counted and not result.waiting and result.points < result.possible
+    ]
+    found.sort(key=lambda one: -one.missing if one.answered else 0)
+    unanswered = [(one.lesson, one.question) for one in found[MOST:] if not one.answered]
+    return LeftOpen(tuple(found[:MOST]), unanswered[:MOST], len(unanswered[MOST:]))
 
 
 def _with_log(work: Work, results: Sequence[Result], made: str) -> Work:

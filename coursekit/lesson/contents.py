@@ -4,7 +4,6 @@ It stands in a notebook of its own and so has a kernel of its own: it looks at t
 it is opened and when it comes into view again. How far a lesson has come is found by `how_far`.
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -113,7 +112,7 @@ def way_on(root: Path, states: Sequence[LessonState]) -> Json | None:
     many = len(lesson.parts)
     return {
         "action": "Go on" if any(state.answered for state in states) else "Start",
-        "what": named(lesson) + (f" (part {number} of {many})" if many else ""),
+        "what": lesson.name + (f" (part {number} of {many})" if many else ""),
         # A lesson that was left in the middle of a part opens where it was left.
         "href": page_address(root, lesson.stem)
         if is_begun(state, number)
@@ -135,7 +134,7 @@ def lesson_row(root: Path, state: LessonState) -> Json:
     href = page_address(root, lesson.stem)
     action = "Look again" if not state.open_parts else "Go on" if state.answered else "Start"
     return {
-        "title": named(lesson),
+        "title": lesson.name,
         "minutes": lesson.minutes,
         "text": state.text if href else NO_PAGE,
         "share": state.answered / len(state.results) if state.results else 0.0,
@@ -170,9 +169,3 @@ def practice_row(course: Course, root: Path, states: Sequence[LessonState]) -> J
         "action": "Practise" if page_address(root, course.practice) else "",
         "href": page_address(root, course.practice),
     }
-
-
-def named(lesson: Lesson) -> str:
-    """Give a lesson's number, which its files begin with, and its title."""
-    number = re.match(r"\d+", lesson.stem)
-    return f"{number[0]} {lesson.title}" if number else lesson.title

@@ -22,7 +22,7 @@ SIGNS: dict[Outcome, str] = {
     "not attempted": "○",
 }
 _END = re.compile(r"[.!?…:][\"'”’»)\]]*$")
-_STOP = re.compile(r"(?<![.…])\.([\"'”’»)\]]*)$")
+_STOP = re.compile(r"(?<![.…])(?<!\.\w)\.([\"'”’»)\]]*)$")
 DISPUTED = "Careful readers differ here, so it counts neither for nor against you."
 NAMES: dict[Verdict, str] = {
     "right": "Right",
@@ -182,9 +182,9 @@ def _verdict(materials: Materials, line: Line) -> str:
         case "other label":
             return "These words matter, but with another label."
         case "too long" if line.count:
-            return f"Cite at most {line.count} words."
+            return f"Cite at most {number_of(line.count, 'word')}."
         case "too short" if line.count:
-            return f"Cite at least {line.count} words."
+            return f"Cite at least {number_of(line.count, 'word')}."
         case "too long" if line.near:
             return f"It counts as right, though {_quoted(line.words)} does not belong to it."
         case "too short" if line.near:
@@ -214,7 +214,7 @@ def _missing(materials: Materials, line: Line) -> str:
         return "Not answered yet."
     if line.words:
         are = "is" if line.words == "1" else "are"
-        return f"Write {line.count} words or more; there {are} {line.words}."
+        return f"Write {number_of(line.count, 'word')} or more; there {are} {line.words}."
     if line.label:
         return f"{line.count} more to find: {materials.labels[line.label].name}."
     return f"{line.count} more to give."

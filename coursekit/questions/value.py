@@ -41,6 +41,11 @@ MOST_SHORT = 1e6  # from here on, a number in short loses figures
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
+_ENDINGS = (  # of English plurals, and what one has in its place
+    (re.compile(r"(?<=\w\w)ies$"), "y"),
+    (re.compile(r"(?<=ss|sh|ch)es$"), ""),
+    (re.compile(r"(?<=\w\w)(?<![sui])s$"), ""),
+)
 
 
 @frozen(kw_only=True)
@@ -167,7 +172,7 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
             day = _date(words.strip())
         if day:  # as people write it
             words = f"{day.day} {day:%B} {day.year}"
-        return [f"{words or '…'} {question.unit}".strip()]
+        return [f"{words or '…'} {_unit(question, words)}".strip()]
 
     def as_cell(self, answer: ValueAnswer) -> str:
         return answer.value
@@ -175,7 +180,9 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
     def table_rows(self, question: ValueQuestion, answer: ValueAnswer) -> list[TableRow]:
         value = answer.value.strip()
         meant = _shown(answer) if question.type == "date" else value
-        return [TableRow("", "", meant, f"{value} {question.unit}".strip() if value else "")]
+        return [
+            TableRow("", "", meant, f"{value} {_unit(question, value)}".strip() if value else "")
+        ]
 
     def selections(self, answer: ValueAnswer) -> list[tuple[str, str]]:
         return [("", _shown(answer))]
@@ -236,6 +243,16 @@ def _shown(answer: ValueAnswer) -> str:
         return f"{number:g}" if abs(number) < MOST_SHORT else words[:MOST_SHOWN]
     day = _date(words.casefold())
     return day.isoformat() if day else words[:MOST_SHOWN]
+
+
+def _unit(question: ValueQuestion, words: str) -> str:
+    """Give what a number counts: a plural of English is made singular for 1."""
+    if words.strip() != "1":
+        return question.unit
+    for ending, one in _ENDINGS:
+        if ending.search(question.unit):
+            return ending.sub(one, question.unit)
+    return question.unit
 
 
 def _read(question: ValueQuestion, typed: str) -> float | date | str:

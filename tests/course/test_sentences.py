@@ -60,6 +60,7 @@ def test_no_sentence_of_feedback_has_a_full_stop_too_many_or_too_few(course_root
         ("and so on…", "and so on…", "and so on…"),
         ("Ask of each:", "Ask of each:", "Ask of each:"),
         ("and so on...", "and so on...", "and so on..."),
+        ("at 8 p.m.", "at 8 p.m.", "at 8 p.m."),
         ('"It is so,"', '"It is so,".', '"It is so,"'),
     ],
 )

@@ -6,6 +6,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -23,8 +24,9 @@ from coursekit.gradebook.grade_batch import grade_hand_in
 from coursekit.questions.base import KINDS
 from coursekit.questions.choice import ChoiceAnswer
 from coursekit.questions.feedback import ended
+from coursekit.questions.highlight import HighlightAnswer
 from coursekit.questions.result import add_totals, lesson_total
-from coursekit.questions.value import ValueAnswer
+from coursekit.questions.value import ValueAnswer, ValueQuestion
 from coursekit.work import Attempt, Check, HandIn, Work
 from coursekit.work.score import full_work
 
@@ -107,6 +109,23 @@ def answer_book(course: Course, *stems: str) -> HandIn:
     return HandIn(course=course.id, name="Ada", student="s1", made=made, lessons=lessons)
 
 
+def half_done(course: Course) -> HandIn:
+    """The hand-in of one whose questions that are a question in their title are all open."""
+    book = answer_book(course)
+    works = {
+        stem: evolve(
+            work,
+            attempts={
+                question.id: work.attempts[question.id]
+                for question in course.lessons[stem].questions
+                if not question.title.endswith("?") and question.id in work.attempts
+            },
+        )
+        for stem, work in book.lessons.items()
+    }
+    return evolve(book, lessons=works)
+
+
 @pytest.fixture(scope="module")
 def whole(course_root: Path) -> Course:
     return load_course(course_root)
@@ -180,6 +199,26 @@ def test_each_text_and_each_passage_stands_once(
         assert text.count(f"{block.name} {report.text[block.start : block.end]}") == 1
 
 
+def test_texts_that_are_left_out_are_said_to_be_once(
+    pages: Mapping[str, str], lesson_pages: Mapping[str, str]
+) -> None:
+    said = "The texts are not on this page; open the lesson to see them."
+    for name, page in {**pages, **lesson_pages}.items():
+        assert page.count(said) == ("The texts that were asked about" not in page), name
+        assert Reading(page).seen.count(said) == page.count(said)
+    assert said in pages["all wrong"]
+    assert not any(said in page for page in lesson_pages.values())
+
+
+def test_a_page_on_one_lesson_has_each_paragraph_that_it_names(
+    whole: Course, lesson_pages: Mapping[str, str]
+) -> None:
+    for stem, page in lesson_pages.items():
+        slugs = {question.article for question in whole.lessons[stem].questions}
+        for slug in filter(None, slugs):
+            assert f"<h4>{whole.articles[slug].title}</h4>" in unescape(page), stem
+
+
 # --- what stands where ---
 
 
@@ -221,12 +260,14 @@ def test_points_by_lesson_add_up_to_the_one_total(whole: Course) -> None:
     assert total
     assert absent
     points = [re.match(r"([\d.]+) of (\d+)(?:; (\d+) to be scored)?$", row[1]) for row in rows]
-    assert [row[0] for row in rows] == ["Who are the sources?", "Who said it?", "Words"]
+    assert [row[0] for row in rows] == ["02 Who are the sources?", "03 Who said it?", "05 Words"]
     assert round(sum(float(cell[1]) for cell in points if cell), 1) == float(total[1])
     possible = sum(int(cell[2]) for cell in points if cell)
     assert possible + int(absent[1]) == int(total[2]) == int(absent[2])
     assert sum(int(cell[3] or 0) for cell in points if cell) == int(total[3])
-    assert "Not begun: Start here; What is the article, and what is the page?; News," in page
+    assert (
+        "Not begun: 00 Start here; 01 What is the article, and what is the page?; 04 News," in page
+    )
     assert {row[2] for row in rows} == {"22 of 22", "16 of 16", "17 of 17"}
 
 
@@ -260,6 +301,57 @@ def test_what_cannot_be_read_is_told_and_not_explained(whole: Course) -> None:
 
 
 # --- as people write ---
+
+# A full stop, a semicolon or a colon after what already ends as a sentence.
+DOUBLED = re.compile(r"""[.!?…]["'”’»]*\s?\.(?![.\w])|[^\W\d]{2}\.["'”’»]*[;:]|\?:""")
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "told"),
+    [
+        ("sources", "1", "1 source"),
+        ("sources", " 1 ", "1 source"),
+        ("sources", "2", "2 sources"),
+        ("countries", "1", "1 country"),
+        ("loaded words", "1", "1 loaded word"),
+        ("percent", "1", "1 percent"),
+        ("passes", "1", "1 pass"),
+        ("Quellen", "1", "1 Quellen"),
+    ],
+)
+def test_one_is_one_source_and_not_one_sources(unit: str, value: str, told: str) -> None:
+    question = ValueQuestion(
+        id="n", title="", prompt="", points=1, hints=(), type="number", unit=unit
+    )
+    kind = KINDS["value"]
+
+    [words] = kind.in_words(question, ValueAnswer(value))
+    [row] = kind.table_rows(question, ValueAnswer(value))
+    assert " ".join(words.split()) == row.answer_text == told
+
+
+def test_no_full_stop_is_doubled(
+    whole: Course, pages: Mapping[str, str], lesson_pages: Mapping[str, str]
+) -> None:
+    book = {stem: page_of(whole, answer_book(whole, stem)) for stem in whole.lessons}
+    half = page_of(whole, half_done(whole))
+    theirs = " ".join(  # what authors wrote is theirs
+        " ".join(text.split())
+        for lesson in whole.lessons.values()
+        for text in (
+            *(key.explanation for key in lesson.keys.values()),
+            *(text.text for text in whole.articles.values()),
+        )
+    )
+    faults = set()
+    for page in (*pages.values(), *lesson_pages.values(), *book.values(), half):
+        text = " ".join(Reading(page).text.split())
+        for found in DOUBLED.finditer(text):
+            around = text[max(found.start() - 20, 0) : found.end()]
+            if around not in theirs:
+                faults.add(around)
+
+    assert sorted(faults) == []
 
 
 @pytest.fixture
@@ -301,12 +393,6 @@ def test_no_date_is_written_as_machines_do(
     assert "10 January 2020" in pages["all right"]
 
 
-def test_no_full_stop_is_doubled(pages: Mapping[str, str], lesson_pages: Mapping[str, str]) -> None:
-    for name, page in {**pages, **lesson_pages}.items():
-        text = " ".join(Reading(page).text.split())
-        assert re.findall(r".{20}(?:[?!]\.|(?<!\.)\.[:;])(?= )", text) == [], name
-
-
 def test_marks_are_quoted_with_their_paragraph_and_label_and_each_thing_is_said_once(
     course: Course,
 ) -> None:
@@ -346,9 +432,20 @@ def test_a_passage_that_reads_from_right_to_left_says_so(root: Path) -> None:
 def test_a_hand_in_with_nothing_in_it_has_a_page(
     whole: Course, root: Path, tmp_path: Path, out: Path
 ) -> None:
+    possible = sum(
+        question.points
+        for lesson in whole.lessons.values()
+        for question in lesson.questions
+        if question.counted
+    )
     page = Reading(page_of(whole, evolve(answer_book(whole), lessons={})))
 
-    assert "No lesson of this course was handed in." in page.text
+    [said] = re.findall(r"Nothing was .*", page.text)
+    assert said == (
+        f"Nothing was answered yet, so you have 0 of {possible} points. "
+        "Open the lesson “00 Start here” and begin there."
+    )
+    assert "0 of" not in page.text.replace(said, "")
     assert "to work on" not in page.text
     assert page.tags["details"] == 0
 
@@ -404,8 +501,63 @@ def test_what_was_wrong_at_first_is_looked_at_again_though_it_is_right_now(whole
 def test_a_course_without_skills_names_none(course: Course) -> None:
     page = Reading(page_of(course, wrong_everywhere(course, [STEM])))
 
-    assert "to work on" not in page.text
+    assert "The aim" not in page.text
+    assert "Look again" not in page.text
     assert len(page.summaries) > 3
+
+
+def test_without_a_shaky_skill_it_is_the_questions_with_most_points_missing(
+    whole: Course,
+) -> None:
+    stem = "03_attribution"
+    lesson = whole.lessons[stem]
+    book = full_work(whole, lesson)
+    partly, open_ones = {}, []
+    for question in lesson.questions:
+        match book.attempts[question.id].answer:
+            case HighlightAnswer(spans) as answer if len(spans) > 1:
+                half = evolve(answer, spans=spans[: len(spans) // 2])
+                partly[question.id] = evolve(book.attempts[question.id], answer=half)
+            case ChoiceAnswer():
+                open_ones.append(question)
+            case _:
+                pass
+    kept = {id: one for id, one in book.attempts.items() if id not in {q.id for q in open_ones}}
+    half_done = evolve(answer_book(whole), lessons={stem: evolve(book, attempts=kept | partly)})
+    page = Reading(page_of(whole, half_done))
+
+    results = grade_hand_in(whole, half_done, [stem])[stem]
+    missing = {one.question: one.possible - one.points for one in results if one.question in partly}
+    first = sorted(missing, key=lambda id: -missing[id])[:3]
+    assert len(first) == 3
+    assert len(open_ones) > 1
+    assert "Three things to work on" in page.seen
+    assert "Nothing that you must" not in page.text
+    led = [link for link in page.links if link.startswith("q")]
+    assert led == [f"q4-{id}" for id in first] + [f"q4-{one.id}" for one in open_ones[:3]]
+    assert re.search(r"– [\d.]+ of \d points are missing\.", page.seen)
+    after = page.seen.partition("Also not answered yet: ")[2]
+    assert after.startswith(open_ones[0].title)
+    assert after.split("Your answers showed: ")[1].splitlines()[0].count(";") <= 3
+
+
+def test_what_was_not_answered_is_a_thing_to_work_on(whole: Course) -> None:
+    book = full_work(whole, whole.lessons["00_start_here"])
+    some = dict(list(book.attempts.items())[:1])
+    left = [q for q in whole.lessons["00_start_here"].questions if q.id not in some and q.counted]
+    page = Reading(
+        page_of(
+            whole, evolve(answer_book(whole), lessons={book.lesson: evolve(book, attempts=some)})
+        )
+    )
+
+    assert [link for link in page.links if link.startswith("q")] == [f"q1-{q.id}" for q in left]
+    assert page.seen.count("not answered yet; it gives") == len(left) > 0
+
+
+def test_at_most_three_skills_are_named_that_were_shown(pages: Mapping[str, str]) -> None:
+    [shown] = re.findall(r"Your answers showed: (.*)</p>", pages["all right"])
+    assert re.fullmatch(r"[^;]+; [^;]+; [^;]+; and \d+ more\.", shown)
 
 
 # --- the total ---
@@ -420,7 +572,7 @@ def test_the_total_of_the_page_is_that_of_the_gradebook(
     [row] = table(out / "gradebook.csv")
     reading = Reading((out / "feedback/s1.html").read_text("utf-8"))
     assert f"{row['points']} of {row['possible']} points." in reading.seen
-    assert reading.rows[1] == ["The bridge", f"{row[STEM]} of {row['possible']}", "3 of 3"]
+    assert reading.rows[1] == ["01 The bridge", f"{row[STEM]} of {row['possible']}", "3 of 3"]
 
 
 def test_a_question_that_counts_towards_no_grade_says_so(root: Path) -> None:

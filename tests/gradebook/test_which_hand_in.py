@@ -104,7 +104,7 @@ def test_blackboard_s_latest_attempt_counts_and_its_notes_are_told(
 
     grade(root, folder, "--out", out, "--late-after", "2026-01-02T12:00")
     assert graded(out) == {"s1": "7"}
-    assert table(out / "students.csv")[0]["late"] == "15 h 4 min"
+    assert table(out / "students.csv")[0]["late"] == "15 hours and 4 minutes"
     assert problems(out)[f"{name.format('03')}.txt"].startswith("is a note of the LMS")
 
 

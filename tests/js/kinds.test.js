@@ -96,6 +96,7 @@ test("a text is a sentence, or stands within one", () => {
     ["“It is so.”", "“It is so.”", "“It is so”"],
     ["and so on…", "and so on…", "and so on…"],
     ["and so on...", "and so on...", "and so on..."],
+    ["at 8 p.m.", "at 8 p.m.", "at 8 p.m."],
   ]) {
     assert.equal(ended(text), sentence);
     assert.equal(within(text), inside);

@@ -71,6 +71,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
         (Line(verdict="missing", count=1), "1 more to give."),
         (Line(verdict="too short", span=WORDS, count=3), "Cite at least 3 words."),
         (Line(verdict="too long", span=WORDS, count=40), "Cite at most 40 words."),
+        (Line(verdict="too long", span=WORDS, count=1), "Cite at most 1 word."),
     ],
 )
 def test_each_finding_has_its_sentence(course: Course, line: Line, said: str) -> None:

@@ -46,7 +46,7 @@ export function listed(texts) {
 
 /** Words within a sentence of ours, where their own full stop would be one too many. @param {string} text */
 export function within(text) {
-  return text.replace(/(?<![.…])\.(["'”’»)\]]*)$/u, "$1");
+  return text.replace(/(?<![.…])(?<!\.\p{L})\.(["'”’»)\]]*)$/u, "$1");
 }
 
 /** An ISO date as people write it; what is none stays as it is. @param {string} text */
