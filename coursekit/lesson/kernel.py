@@ -68,7 +68,7 @@ def unsaved(root: Path) -> str:
 
 def _what_is_wrong(root: Path, faults: list[str]) -> str:
     """Say in a student's words which file is at fault; a text first, for others hang on it."""
-    # The digest of a text stands in the file beside it.
+    # The digest of a text stands in the file beside it, and may be none.
     files = [fault.replace(".toml: sha256:", ".txt:").split(":")[0] for fault in faults]
     file = next((file for file in files if file.startswith("articles/")), files[0])
     state = "was changed" if (root / file).exists() else "is missing"
