@@ -9,10 +9,11 @@ Makefile) is made from `templates/`.
 """
 
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import tomli_w
 from attrs import frozen
@@ -20,6 +21,7 @@ from attrs import frozen
 from coursekit.authoring import fill_template
 from coursekit.course import Course
 from coursekit.course.loader import GLOSSARY, SHARED, load_course
+from coursekit.course.notebooks import MARKDOWN_LINK, linked_file
 from coursekit.course.practice import FOLDER, PracticeBank
 from coursekit.course.toml_reader import read_toml
 from coursekit.errors import CourseError, HandInError, UnknownName, did_you_mean
@@ -84,7 +86,8 @@ def release(
     course = load_course(root)
     wanted = _wanted(course, lessons, assessed)
     pages = [stem for stem in (course.contents, course.practice) if stem]
-    notebooks = {stem: _notebook(root, stem) for stem in (*wanted.stems, *pages)}
+    absent = frozenset(course.lessons) - frozenset(wanted.stems)
+    notebooks = {stem: _notebook(root, stem, absent) for stem in (*wanted.stems, *pages)}
     copy, zipped = out / course.id, out / f"{course.id}.zip"
     for path in (copy, zipped):
         if path.exists():
@@ -92,8 +95,10 @@ def release(
     try:
         _write_copy(root, copy, course, wanted, notebooks)
         # A copy with faults must not go out.
-        if faults := PracticeBank(copy, load_course(copy)).faults():
+        theirs = load_course(copy)
+        if faults := PracticeBank(copy, theirs).faults():
             raise CourseError(faults)
+        _list_lessons(copy, theirs)
         _write_zip(copy, zipped)
     except BaseException:  # also when it is interrupted
         shutil.rmtree(copy, ignore_errors=True)
@@ -125,10 +130,17 @@ def _wanted(course: Course, lessons: Sequence[str] | None, assessed: Sequence[st
     )
 
 
-def _notebook(root: Path, stem: str) -> str:
+def _notebook(root: Path, stem: str, absent: frozenset[str]) -> str:
     """Give the text of a notebook, with cells that a stray key cannot edit or delete.
 
     The pages of the course are locked by themselves; this holds in other front ends too.
+    Where a lesson does not go out, a link to it becomes its words, and a cell of code that opens it
+    is left out.
+
+    Args:
+        root: The course's folder.
+        stem: The notebook.
+        absent: The stems of the lessons that do not go out.
 
     Raises:
         CourseError: The file is missing, not UTF-8, or no notebook.
@@ -136,15 +148,60 @@ def _notebook(root: Path, stem: str) -> str:
     file = f"notebooks/{stem}.ipynb"
     try:
         notebook = json.loads((root / file).read_text("utf-8"))
+        notebook["cells"] = [cell for cell in notebook["cells"] if not _opens(cell, absent)]
         for cell in notebook["cells"]:
             cell["metadata"] |= {"deletable": False, "editable": False}
+            if cell["cell_type"] == "markdown":
+                cell["source"] = _without_links("".join(cell["source"]), absent)
     except FileNotFoundError:
         raise CourseError([f"{file}: missing; course.toml names it"]) from None
     except UnicodeDecodeError:
         raise CourseError([f"{file}: not UTF-8; save it as UTF-8"]) from None
     except (ValueError, KeyError, TypeError):
         raise CourseError([f"{file}: no notebook; save it from JupyterLab"]) from None
+    return _as_text(notebook)
+
+
+def _as_text(notebook: object) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def _opens(cell: Table, absent: frozenset[str]) -> bool:
+    """Tell whether a cell of code names one of these lessons."""
+    source = "".join(cell["source"])
+    return cell["cell_type"] == "code" and any(
+        f"{quote}{stem}{quote}" in source for stem in absent for quote in "'\""
+    )
+
+
+def _without_links(markdown: str, absent: frozenset[str]) -> str:
+    """Keep the words of each link to the page of one of these lessons, and not the link."""
+    pages = {f"{stem}.ipynb" for stem in absent}
+
+    def shown(link: re.Match[str]) -> str:
+        is_lost = PurePosixPath(linked_file(link["target"])).name in pages
+        return link["words"] if is_lost else link[0]
+
+    return MARKDOWN_LINK.sub(shown, markdown)
+
+
+def _list_lessons(copy: Path, course: Course) -> None:
+    """Let the contents of the copy list its own lessons, also before any kernel has run."""
+    from coursekit.lesson.contents import contents_at_first, contents_text  # late: widgets
+    from coursekit.lesson.static_html import contents_html
+
+    if not course.contents:
+        return
+    path = copy / f"notebooks/{course.contents}.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    contents = contents_at_first(course, copy)
+    text, html = contents_text(contents), contents_html(contents)
+    head = text.split("\n", 1)[0]
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            if "".join(output.get("data", {}).get("text/plain", "")).startswith(head):
+                output["data"] |= {"text/plain": text, "text/html": html}
+    _write(path, _as_text(notebook))
 
 
 def _write_copy(

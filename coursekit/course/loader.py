@@ -280,6 +280,18 @@ class _CourseReader(QuestionReader):
         self.article_faults[path.stem] = self.faults[before:]
         del self.faults[before:]
 
+    def changed_text(self, path: Path, file: str, found: str, digest: str) -> None:
+        """Report a text that is another than the one whose digest was written down."""
+        right = f'sha256 = "{digest}"'
+        if len(found) != len(digest):  # no digest at all
+            self.fault(file, "sha256", f"{found!r}; expected {right}")
+        else:
+            self.fault(
+                f"articles/{path.name}",
+                f"was changed since its sha256 was written to {path.stem}.toml; put it back, or, "
+                f"if the change is meant, write {right} there",
+            )
+
     def article(self, path: Path) -> Article | None:
         """Read a text and its `.toml` into an article; None when that cannot be."""
         file = f"articles/{path.stem}.toml"
@@ -290,7 +302,7 @@ class _CourseReader(QuestionReader):
         digest = hashlib.sha256(raw).hexdigest()
         # Keys and students' marks are offsets into these very bytes.
         if table.get("sha256") != digest:
-            self.fault(file, "sha256", f"{table.get('sha256')!r}; expected {digest}")
+            self.changed_text(path, file, str(table.get("sha256") or ""), digest)
         try:
             text = raw.decode("utf-8")
             named_lines = {name: table.pop(name) for name in ("blocks", "rest") if name in table}

@@ -12,6 +12,7 @@ import symtable
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from coursekit.course import Course, Page
 from coursekit.questions.serialize import number_of
@@ -19,6 +20,13 @@ from coursekit.questions.serialize import number_of
 # What `OpenLesson.read` shows, and a link to it.
 _TEXT = re.compile(r'\bid="(read-[^"]+)"')
 _LINK = re.compile(r"\]\(#(read-[^)\s]+)\)")
+
+# In Markdown: a link or an image, with its words and its target; and what shows code.
+MARKDOWN_LINK = re.compile(
+    r"(?P<image>!?)\[(?P<words>[^\[\]]*)\]"
+    r'\(<?(?P<target>[^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)*)>?(?: +"[^"]*")?\)'
+)
+_CODE = re.compile(r"(?ms)^ *(```|~~~).*?^ *\1|(`+)(?!`).+?(?<!`)\2(?!`)")
 
 # What a notebook knows without an import.
 _KNOWN = {*dir(builtins), "display", "get_ipython", "In", "Out", "__name__"}
@@ -37,7 +45,7 @@ def notebook_faults(root: Path, course: Course) -> Iterator[str]:
             continue
         try:
             notebook = json.loads((root / file).read_text("utf-8"))
-            faults = list(_faults(notebook, stem, page))
+            faults = [*_faults(notebook, stem, page), *_links_to_nothing(root, notebook)]
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
             faults = [f"not a notebook that can be read: {error}"]
         yield from (f"{file}: {fault}" for fault in faults)
@@ -87,6 +95,31 @@ def _dead_links(notebook: dict[str, Any]) -> Iterator[str]:
                     f"cell {number} ({cell.get('id', 'no id')}): a link to #{link}, which no cell "
                     "shows; expected a text that this notebook shows by read(), or a block of it"
                 )
+
+
+def _links_to_nothing(root: Path, notebook: dict[str, Any]) -> Iterator[str]:
+    """Find links to files that are not there; other pages of the web are not looked at."""
+    for number, cell in enumerate(notebook["cells"], 1):
+        if cell["cell_type"] != "markdown":
+            continue
+        prose = _CODE.sub("", "".join(cell["source"]))
+        for link in MARKDOWN_LINK.finditer(prose):
+            file = linked_file(link["target"])
+            if file and not (root / "notebooks" / file).exists():
+                yield (
+                    f"cell {number} ({cell.get('id', 'no id')}): a link to {file}, which is not "
+                    "there; expected a file of the course, as seen from the folder notebooks"
+                )
+
+
+def linked_file(target: str) -> str:
+    """Give the file that a link leads to, as seen from its notebook; "" for any other place."""
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # no address at all
+        return ""
+    is_file = not (parts.scheme or parts.netloc or parts.path.startswith("/"))
+    return unquote(parts.path) if is_file else ""
 
 
 def unknown_names(source: str) -> set[str]:

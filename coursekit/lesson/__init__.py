@@ -86,8 +86,8 @@ def hand_in(name: str = "", student: str = "", start: Path | None = None) -> Han
                 f"{made.name} cannot be written here; hand_in() offers it to download"
             )
         print(f"Your hand-in file is {made.name}, in {made.where}.")
-        if made.notice:
-            print(made.notice)
+        for notice in filter(None, (made.notice, kernel.unsaved(root))):
+            print(notice)
         return None
     from coursekit.lesson.progress import HandInForm  # late: widgets
 

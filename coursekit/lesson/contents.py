@@ -57,15 +57,7 @@ class Contents(HandInForm):
         self.contents = self._contents(self._course, self._root)
 
     def __repr__(self) -> str:
-        go = self.contents["go"]
-        rows = [*self.contents["lessons"], *filter(None, [self.contents["practice"]])]
-        return "\n".join(
-            (
-                f"[contents: {self.contents['title']}]",
-                f"{go['action']}: {go['what']}" if go else DONE,
-                *(f"{row['title']}: {row['text']}" for row in rows),
-            )
-        )
+        return contents_text(self.contents)
 
     def still(self) -> str:
         """Give the list of lessons, with links, as HTML."""
@@ -85,14 +77,7 @@ class Contents(HandInForm):
     def _contents(self, course: Course, root: Path) -> Json:
         folder = work_folder(root)
         states = [self._state(course, folder, lesson) for lesson in course.lessons.values()]
-        go = way_on(root, states)
-        return {
-            "title": course.title,
-            "go": go,
-            "say": "" if go else DONE,
-            "lessons": [lesson_row(root, state) for state in states],
-            "practice": practice_row(course, root, states) if course.practice else None,
-        }
+        return contents_shown(course, root, folder, states)
 
     def _state(self, course: Course, folder: Path, lesson: Lesson) -> LessonState:
         """Give the state of a lesson, read again only when its work file was changed."""
@@ -100,6 +85,50 @@ class Contents(HandInForm):
         if lesson.stem not in self._states or self._states[lesson.stem][0] != stamp:
             self._states[lesson.stem] = stamp, lesson_state(course, folder, lesson)
         return self._states[lesson.stem][1]
+
+
+def contents_at_first(course: Course, root: Path) -> Json:
+    """Give what the page shows a student who has answered nothing yet.
+
+    Args:
+        course: The course.
+        root: Its folder, in which nothing has been answered.
+    """
+    folder = root / "work"
+    states = [lesson_state(course, folder, lesson) for lesson in course.lessons.values()]
+    return contents_shown(course, root, folder, states)
+
+
+def contents_shown(course: Course, root: Path, folder: Path, states: Sequence[LessonState]) -> Json:
+    """Give what the page shows; see `Contents`.
+
+    Args:
+        course: The course.
+        root: Its folder.
+        folder: The work folder.
+        states: Each lesson, with how far it has come.
+    """
+    go = way_on(root, states)
+    return {
+        "title": course.title,
+        "go": go,
+        "say": "" if go else DONE,
+        "lessons": [lesson_row(root, state) for state in states],
+        "practice": practice_row(course, root, folder, states) if course.practice else None,
+    }
+
+
+def contents_text(contents: Json) -> str:
+    """Give the page as text, a line each."""
+    go = contents["go"]
+    rows = [*contents["lessons"], *filter(None, [contents["practice"]])]
+    return "\n".join(
+        (
+            f"[contents: {contents['title']}]",
+            f"{go['action']}: {go['what']}" if go else DONE,
+            *(f"{row['title']}: {row['text']}" for row in rows),
+        )
+    )
 
 
 def way_on(root: Path, states: Sequence[LessonState]) -> Json | None:
@@ -152,10 +181,10 @@ def lesson_row(root: Path, state: LessonState) -> Json:
     }
 
 
-def practice_row(course: Course, root: Path, states: Sequence[LessonState]) -> Json:
+def practice_row(course: Course, root: Path, folder: Path, states: Sequence[LessonState]) -> Json:
     """Give the practice for the page: how many skills are shaky, and how many steady."""
     bank = PracticeBank(root, course)
-    work, _ = saved_practice(course, work_folder(root))
+    work, _ = saved_practice(course, folder)
     # The items are read only when one was answered: that takes as long as the rest of the page.
     items = bank.items if work is not None and work.attempts else {}
     practised = practice_evidence(work, {id: i.skill for id, i in items.items()}) if work else []

@@ -58,9 +58,17 @@ def course_in(root: Path, what: str = "This lesson cannot be opened") -> Course:
     return course
 
 
+def unsaved(root: Path) -> str:
+    """Say in which lessons of a course this kernel has answers that are not saved, or ""."""
+    here = folders(root)
+    lost = [lesson for (place, _), lesson in lessons.items() if place == here and lesson.unsaved]
+    titles = ", ".join(f"“{lesson.title}”" for lesson in lost)
+    return f"Not in it, because it is not saved: what you did last in {titles}." if lost else ""
+
+
 def _what_is_wrong(root: Path, faults: list[str]) -> str:
     """Say in a student's words which file is at fault; a text first, for others hang on it."""
-    # The digest of a text stands in the file beside it.
+    # The digest of a text stands in the file beside it, and may be none.
     files = [fault.replace(".toml: sha256:", ".txt:").split(":")[0] for fault in faults]
     file = next((file for file in files if file.startswith("articles/")), files[0])
     state = "was changed" if (root / file).exists() else "is missing"

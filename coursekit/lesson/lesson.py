@@ -90,6 +90,16 @@ class OpenLesson:
         """Give a sentence for the student about the work file, or "" when all is well with it."""
         return self._session.file.notice
 
+    @property
+    def title(self) -> str:
+        """The lesson's title."""
+        return self._session.lesson.title
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something that the student did could not be saved."""
+        return bool(self._session.file.unsaved)
+
     # --- questions ---
 
     def __getitem__(self, id: str) -> QuestionWidget:
@@ -146,9 +156,12 @@ class OpenLesson:
     def _check(self, id: str) -> None:
         """Check a question, here and on the page."""
         with self._session.lock:
-            feedback = self._session.check(id)
-        if id in self._widgets and feedback["outcome"] != "not attempted":
-            self._widgets[id].feedback = feedback
+            try:
+                self._session.check(id)
+            finally:
+                feedback = self._session.feedback(id)
+                if id in self._widgets and feedback["outcome"]:
+                    self._widgets[id].feedback = feedback
 
     def _show_progress(self) -> None:
         """Show how far the student has come now, wherever this kernel shows it."""

@@ -115,10 +115,11 @@ class PracticeSession(LessonSession):
         if self._open_parts(id) and not self._attempt(id).checked:
             unjudged = {"outcome": "not attempted", "headline": self._headline(id)}
             return self.feedback(id) | unjudged
-        feedback = super().check(id)
-        for watcher in self.watchers:
-            watcher()
-        return feedback
+        try:
+            return super().check(id)
+        finally:  # an item that cannot be saved is closed too
+            for watcher in self.watchers:
+                watcher()
 
     def solution(self, id: str) -> Json:
         """Give the feedback: the solution of an item opens with its check, and not before."""

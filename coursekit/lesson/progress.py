@@ -12,12 +12,13 @@ from pathlib import Path
 import traitlets
 
 from coursekit.course import Course, Lesson
-from coursekit.errors import OneLineError
+from coursekit.errors import OneLineError, WorkFileError
+from coursekit.lesson import kernel
 from coursekit.lesson.how_far import left_to_do, lesson_state, progress_line, to_check
 from coursekit.lesson.pages import page_address, part_fragment
 from coursekit.lesson.session import LessonSession
 from coursekit.lesson.static_html import questions_html
-from coursekit.lesson.widgets import PageWidget
+from coursekit.lesson.widgets import KEEP_OPEN, PageWidget
 from coursekit.questions.base import Json
 from coursekit.questions.feedback import SIGNS
 from coursekit.questions.result import Result
@@ -84,7 +85,9 @@ class HandInForm(PageWidget):
         said = f"Made: {made.name}, in {made.where}. Hand in this file."
         if made.path is None:
             said = f"Made: {made.name}. It cannot be kept here: download it, and hand it in."
-        said = f"{said} {made.notice}".rstrip()
+        if made.is_empty:
+            said = f"Made: {made.name}."
+        said = " ".join(filter(None, (said, made.notice, kernel.unsaved(self._root))))
         self.form = self._form(name, student, said) | {"path": made.name, "file": made.text}
 
 
@@ -207,14 +210,18 @@ class PartPanel(PageWidget):
         if message.get("type") != "check":
             return
         with self._session.lock:
+            not_saved = ""
             try:
                 asked = to_check(self._session.file.work, self._results())
                 for id in asked:
-                    self._check(id)
+                    try:
+                        self._check(id)
+                    except WorkFileError as error:
+                        not_saved = f" Not saved: {error}. {KEEP_OPEN}"
             except OneLineError as error:
                 self._said = f"Not checked: {error}"
             else:
-                self._said = self._came_of_it(asked)
+                self._said = self._came_of_it(asked) + not_saved
             self.panel = self._panel()
             self._session.rested()
 

@@ -42,7 +42,8 @@ class LessonSession:
 
     It stands between the widgets and the work file, so that a check says the same on the page, in
     a cell and in the summary. Every method that takes an id raises UnknownName when the lesson
-    has no such question; those that save raise WorkFileError when nothing can be saved.
+    has no such question; those that save raise WorkFileError when nothing can be saved. What was
+    to be saved holds then too, as long as the kernel lives.
 
     Attributes:
         course: The course as it was read last.
@@ -82,7 +83,10 @@ class LessonSession:
         Raises:
             UnknownName: The course has no such lesson; the session stays as it was.
         """
+        before = self.course, self.file.unsaved
         self._open(course, self.lesson.stem)
+        if before[0] is self.course:
+            self.file.unsaved = before[1]
 
     def _open(self, course: Course, stem: str) -> None:
         self.lesson = course.lesson(stem)
@@ -165,6 +169,8 @@ class LessonSession:
         if result.outcome != "not attempted" and not attempt.checked:
             log = attempt.log if result.waiting else (*attempt.log, logged(result, self.now()))
             self._save(id, evolve(attempt, checks=attempt.checks + 1, checked=True, log=log))
+        elif id in self.file.unsaved:
+            self._save(id, attempt)
         return self.feedback(id, checked=True)
 
     def hint(self, id: str) -> Json:
@@ -183,10 +189,11 @@ class LessonSession:
         return self.feedback(id)
 
     def _save(self, id: str, attempt: Attempt) -> str:
-        notice = self.file.save(id, attempt)
-        for follow in self.after_save:
-            follow()
-        return notice
+        try:
+            return self.file.save(id, attempt)
+        finally:  # what cannot be saved counts on the page all the same
+            for follow in self.after_save:
+                follow()
 
     # --- what the page shows ---
 

@@ -135,9 +135,11 @@ _SHOWN_BELOW = '<div class="coursekit-live"></div>'
 
 # --- a question ---
 
-_KEEP_OPEN = (
-    "Keep this page open and ask for help: your answers are on it, and the next change saves them."
+KEEP_OPEN = (
+    "Keep this page open and ask for help: your answers are on it. Once they can be saved, "
+    "press Check, and they are."
 )
+CANNOT_SAVE = "Your answers cannot be saved here. Ask for help before you go on."
 _CHANGED_COURSE = "Not saved: the question was changed. Reload this page."
 _CHANGED_ELSEWHERE = "This answer was changed in another window; here it is as it stands now."
 _BOTH_CHANGED = "Saved, with what was changed in another window meanwhile."
@@ -191,7 +193,7 @@ class QuestionWidget(PageWidget):
             question=session.page(id),
             answer=session.answer(id),
             feedback=session.feedback(id),
-            status={"saved": True, "message": ""},
+            status={"saved": True, "message": "" if session.file.is_open else CANNOT_SAVE},
             below=below(id),
         )
         self._saving = True
@@ -202,21 +204,33 @@ class QuestionWidget(PageWidget):
     def check(self) -> None:
         """Check the answer, here and on the page, and print the outcome."""
         with self._session.lock:
-            self.feedback = self._session.check(self._id)
+            self._ask(self._session.check)
             print(self._session.line(self._id))
 
     def hint(self) -> None:
         """Open the next hint, here and on the page, and print it."""
         with self._session.lock:
-            self.feedback = self._session.hint(self._id)
+            self._ask(self._session.hint)
         print(self.feedback["hints"][-1])
 
     def solution(self) -> None:
         """Open the solution, here and on the page, and print its explanation."""
         with self._session.lock:
-            self.feedback = self._session.solution(self._id)
+            self._ask(self._session.solution)
         shown = self.feedback["solution"]
         print(shown["explanation"] if shown else self.feedback["headline"])
+
+    def _ask(self, act: Callable[[str], Json]) -> None:
+        """Show the feedback that the session gives, also when the work file cannot be written.
+
+        Raises:
+            WorkFileError: It cannot.
+        """
+        try:
+            self.feedback = act(self._id)
+        except WorkFileError:
+            self.feedback = self._session.feedback(self._id)
+            raise
 
     def refresh(self) -> None:
         """Show what the session has, without saving it again.
@@ -255,7 +269,7 @@ class QuestionWidget(PageWidget):
             with self._session.lock:
                 self._answer_to(message)
         except WorkFileError as error:
-            self._say("not saved", message, f"Not saved: {error}. {_KEEP_OPEN}")
+            self._say("not saved", message, f"Not saved: {error}. {KEEP_OPEN}", held=True)
         except ItemClosed as error:
             self._say("not saved", message, f"Not saved: {error}")
         except (OneLineError, KeyError, TypeError, ValueError):  # not of this course as it is now
@@ -278,7 +292,7 @@ class QuestionWidget(PageWidget):
             self._session.rested()
         elif kind in ask:  # else a page of another version asks for what this one does not know
             notice = _CHANGED_ELSEWHERE if self._take_up() else ""
-            self.feedback = ask[kind](self._id)
+            self._ask(ask[kind])
             self._say("told", message, notice)  # the trait is not sent when it has not changed
             self._session.rested()
 
@@ -315,7 +329,7 @@ class QuestionWidget(PageWidget):
         spans |= {tuple(span) for span in message.get("add", [])}
         return {**self.answer, "spans": [list(span) for span in sorted(spans)]}
 
-    def _say(self, kind: str, message: Json, text: str, **more: Json) -> None:
+    def _say(self, kind: str, message: Json, text: str, **more: Any) -> None:
         """Answer a message of the page; `seq` tells which, for several may be on their way."""
         reply = {"type": kind, "seq": message.get("seq"), "message": text}
         if kind != "not saved":  # what was not saved is tried again

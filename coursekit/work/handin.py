@@ -49,6 +49,10 @@ MOST_SPANS = 1_000  # in one answer; drawing more on a page takes minutes
 MOST_IDS = 400  # in one answer, and characters of one
 MOST_COVERED = 5  # times that an answer's spans may cover the text
 MOST_BEFORE = 4_000  # bytes that say who hands in
+_EMPTY = (
+    "No answers to lessons are in it: none are saved in the folder {}. If you have answered "
+    "questions, do not hand it in, and ask your teacher."
+)
 MOST_QUOTED = 200  # characters of a stranger's text in a message
 
 
@@ -64,7 +68,8 @@ class Made(NamedTuple):
         path: Where it lies: beside course.toml, or in the work folder where the course cannot be
             written to, as on a server; `None` when neither can be.
         where: The same in words, such as "the folder of the course"; "" when there is no path.
-        notice: A sentence for the student when practice had to be left out; else "".
+        notice: What the student has to know of what is not in it; else "".
+        is_empty: Whether no answer to a lesson is in it.
     """
 
     name: str
@@ -72,6 +77,7 @@ class Made(NamedTuple):
     path: Path | None
     where: str
     notice: str
+    is_empty: bool
 
 
 def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
@@ -104,13 +110,21 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
         lessons=saved_work(course, folder),
         practice=practice,
     )
+    if is_empty := not any(has_answers(work) for work in record.lessons.values()):
+        notice = f"{_EMPTY.format(folder.absolute())} {notice}".rstrip()
     file, text = f"hand-in-{_file_name(student or name)}.json", hand_in_text(record)
     places = {root: "the folder of the course", folder: f"the folder {folder.absolute()}"}
     for place, where in places.items():
         with suppress(OSError):
             write_atomically(place / file, text)
-            return Made(file, text, place / file, where, notice)
-    return Made(file, text, None, "", notice)
+            return Made(file, text, place / file, where, notice, is_empty)
+    return Made(file, text, None, "", notice, is_empty)
+
+
+def has_answers(work: Work) -> bool:
+    """Tell whether a question of a lesson is answered."""
+    answers = [attempt.answer for attempt in work.attempts.values()]
+    return any(KINDS[answer.kind].is_attempted(answer) for answer in answers)
 
 
 def hand_in_text(hand_in: HandIn) -> str:

@@ -135,7 +135,8 @@ class WorkFile:
         notice: A sentence for the student when opening set a file aside, or failed; else "".
         id: A random name that is made with the file. The page keeps unsaved answers under it, so
             that those of one file never get into another.
-        work: The work as the file held it when it was read or written last.
+        unsaved: The attempts that could not be saved, by question id. They can be checked all the
+            same, and the next save that succeeds writes them.
     """
 
     def __init__(
@@ -159,11 +160,19 @@ class WorkFile:
         self._stamp: Hashable = None  # of the file as it was read or written last
         self.id = uuid.uuid4().hex
         digests = {article.slug: article.sha256 for article in texts.values()}
-        self.work = Work(lesson=lesson, articles=dict(sorted(digests.items())))
+        self._on_disk = Work(lesson=lesson, articles=dict(sorted(digests.items())))
+        self.unsaved: dict[str, Attempt] = {}
         try:
             self.notice = self._locked(self._open)
         except OSError as error:
             self.notice = f"Your answers cannot be saved: {self.path.name}: {_reason(error)}."
+
+    @property
+    def work(self) -> Work:
+        """The work as the file held it when it was read or written last, and what is unsaved."""
+        if not self.unsaved:
+            return self._on_disk
+        return evolve(self._on_disk, attempts={**self._on_disk.attempts, **self.unsaved})
 
     def attempt(self, question: str) -> Attempt | None:
         """Give the attempt at the question of this id; None when there is none yet."""
@@ -181,12 +190,18 @@ class WorkFile:
             be set aside; else "".
 
         Raises:
-            WorkFileError: The file cannot be written.
+            WorkFileError: The file cannot be written; the attempt is among the `unsaved` ones.
         """
+        self.unsaved[question] = attempt
         try:
-            return self._locked(lambda: self._put(question, attempt))
+            return self._locked(self._put)
         except OSError as error:
             raise WorkFileError(f"{self.path.name} cannot be written: {_reason(error)}") from None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the file could be read or written, or both."""
+        return self._stamp is not None
 
     def is_stale(self) -> bool:
         """Tell whether the file is another than was read or written last, or none could be."""
@@ -242,20 +257,28 @@ class WorkFile:
             self._write()
         return notice
 
-    def _put(self, question: str, attempt: Attempt) -> str:
-        """Change one attempt in the file as it is on disk now; `save` says what is given."""
-        before = self.attempt(question)
+    def _put(self) -> str:
+        """Write what is unsaved into the file as it is on disk now; `save` says what is given."""
+        before = self._on_disk.attempts
         notice = self._read()
-        theirs = self.attempt(question)
-        if theirs is not None and theirs not in (before, attempt):  # another kernel changed it
+        theirs = self._on_disk.attempts
+        if any(  # another kernel changed it
+            question in theirs and theirs[question] not in (before.get(question), attempt)
+            for question, attempt in self.unsaved.items()
+        ):
             aside = self._unused_path()
             aside.write_bytes(self.path.read_bytes())
             notice = (
                 "This answer was changed in another window meanwhile; "
                 f"the other one is kept in {aside.name}."
             )
-        self.work = evolve(self.work, attempts=dict(self.work.attempts) | {question: attempt})
-        self._write()
+        before_writing, self._on_disk = self._on_disk, self.work
+        try:
+            self._write()
+        except BaseException:
+            self._on_disk = before_writing
+            raise
+        self.unsaved = {}
         return notice
 
     def _read(self) -> str:
@@ -265,7 +288,7 @@ class WorkFile:
         except FileNotFoundError:
             return ""
         try:
-            id, work = read_work(text, self.course, self.work.lesson)
+            id, work = read_work(text, self.course, self._on_disk.lesson)
             self._check_texts(work)
         except ValueError as error:
             if isinstance(error, OtherCourse) and self.path != self._other_path:
@@ -277,13 +300,13 @@ class WorkFile:
                 "and your work goes on in a new one."
             )
         # With the texts of today: a lesson may have got another one since the file was made.
-        self.id, self.work = id, evolve(work, articles=self.work.articles)
+        self.id, self._on_disk = id, evolve(work, articles=self._on_disk.articles)
         return ""
 
     def _check_texts(self, work: Work) -> None:
         """ValueError when the work was done on other texts: its offsets would mean other words."""
         for slug, digest in work.articles.items():
-            if self.work.articles.get(slug, digest) != digest:
+            if self._on_disk.articles.get(slug, digest) != digest:
                 raise ValueError(f"was made on another text of {slug}")
         for question, attempt in work.attempts.items():
             spans = KINDS[attempt.answer.kind].spans(attempt.answer)
@@ -293,7 +316,7 @@ class WorkFile:
 
     def _write(self) -> None:
         head = {"format": FORMAT, "version": VERSION, "id": self.id, "course": self.course}
-        data: dict[str, Any] = head | plain(self.work)
+        data: dict[str, Any] = head | plain(self._on_disk)
         write_atomically(self.path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
     def _unused_path(self) -> Path:

@@ -24,6 +24,7 @@ from support.practice_items import add_practice
 from support.small_course import write_course
 from support.wide_course import write_wide_course
 
+from coursekit import open_contents
 from coursekit.authoring.release import release
 from coursekit.cli import main
 from coursekit.course.loader import check_course, load_course
@@ -223,6 +224,57 @@ def test_only_the_lessons_named_go_out_with_the_texts_that_they_need(
     assert asked - {""} <= set(course.articles) < set(load_course(course_root).articles)
     assert "notebooks/03_attribution.ipynb" in (copy / "README.md").read_text("utf-8")
     assert "START := notebooks/contents.ipynb" in (copy / "Makefile").read_text("utf-8")
+
+
+@pytest.mark.parametrize("lessons", [["02_sources", "03_attribution"], ["07_capstone"]])
+def test_no_page_of_a_copy_of_some_lessons_links_or_opens_or_lists_another(
+    course_root: Path, tmp_path: Path, lessons: list[str]
+) -> None:
+    absent = {
+        stem: lesson
+        for stem, lesson in load_course(course_root).lessons.items()
+        if stem not in lessons
+    }
+    copy, _ = release(course_root, tmp_path, lessons=lessons)
+    pages = sorted((copy / "notebooks").glob("*.ipynb"))
+
+    assert {path.stem for path in pages} == {*lessons, "08_practice", "contents"}
+    for path in pages:
+        text = path.read_text("utf-8")
+        assert [stem for stem in absent if stem in text] == []
+        for cell in json.loads(text)["cells"]:
+            shown = json.dumps(cell.get("outputs", ()), ensure_ascii=False)
+            assert [
+                stem for stem, one in absent.items() if f"{stem[:2]} {one.title}" in shown
+            ] == []
+    assert [line for line in check_course_of(copy) if line.startswith("notebooks/")] == []
+
+    [_, cell] = json.loads((copy / "notebooks/contents.ipynb").read_text("utf-8"))["cells"][:2]
+    html = "".join(cell["outputs"][0]["data"]["text/html"])
+    assert all(f'href="{stem}.ipynb"' in html for stem in lessons)
+    # The page lists what its own cell lists when it runs.
+    lines = "".join(cell["outputs"][0]["data"]["text/plain"]).splitlines()
+    nbformat.validate(nbformat.read(copy / "notebooks/contents.ipynb", as_version=4))
+    assert lines == repr(open_contents(copy)).splitlines()
+
+
+def check_course_of(copy: Path) -> list[str]:
+    """What `coursekit check` says of a folder."""
+    try:
+        check_course(copy)
+    except CourseError as error:
+        return error.faults
+    return []
+
+
+def test_a_link_to_a_lesson_that_stays_at_home_becomes_its_words(
+    course_root: Path, tmp_path: Path
+) -> None:
+    copy, _ = release(course_root, tmp_path, lessons=["03_attribution"])
+
+    text = (copy / "notebooks/03_attribution.ipynb").read_text("utf-8")
+    assert "Lesson 04: News, analysis or opinion? " in text
+    assert "[All lessons](contents.ipynb)" in text
 
 
 def test_every_link_of_the_copys_own_pages_leads_somewhere(shipped: tuple[Path, Path]) -> None:

@@ -178,3 +178,68 @@ def test_a_link_to_what_the_page_does_not_show_is_a_fault(root: Path) -> None:
         f"{NOTEBOOK}: cell 1 (prose): a link to #read-bridge-P9, which no cell shows",
         f"{NOTEBOOK}: cell 1 (prose): a link to #read-brige, which no cell shows",
     ]
+
+
+# --- links ---
+
+
+def prose(text: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "id": "words", "metadata": {}, "source": [text]}
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ("[y](09_none.ipynb)", "09_none.ipynb"),
+        ("[part 2](09_none.ipynb#Part-2)", "09_none.ipynb"),
+        ('[y](<09_none.ipynb> "its title")', "09_none.ipynb"),
+        ("![a map](maps/a%20map.png)", "maps/a map.png"),
+        ("[guide](../docs/none.md)", "../docs/none.md"),
+        ("[b (c)](a_(b).md)", "a_(b).md"),
+    ],
+)
+def test_a_link_to_a_file_that_is_not_there_is_a_line_of_check(
+    root: Path, text: str, lost: str
+) -> None:
+    write_notebook(root, prose(text), code(SOUND))
+
+    assert faults(root) == [
+        f"{NOTEBOOK}: cell 1 (words): a link to {lost}, which is not there; "
+        "expected a file of the course, as seen from the folder notebooks"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[this page](01_bridge.ipynb#Part-2) and [its text](../articles/bridge.txt)",
+        "[the web](https://example.org/a.ipynb), [mail](mailto:a@example.org), [below](#below)",
+        "`[y](09_none.ipynb)` is how a link is written",
+        "```\n[y](09_none.ipynb)\n```",
+        "[a picture](attachment:a.png), [the lab](/lab/tree/x.ipynb)",
+    ],
+)
+def test_a_link_that_leads_somewhere_or_out_of_the_course_is_none(root: Path, text: str) -> None:
+    write_notebook(root, prose(text), code(SOUND))
+
+    check_course(root)
+
+
+def test_a_page_and_the_links_to_it_have_the_title_of_its_lesson(course_root: Path) -> None:
+    titles = {
+        f"Lesson {stem[:2]}": lesson.title
+        for stem, lesson in load_course(course_root).lessons.items()
+    }
+    wrong, links = [], 0
+    for path in sorted((course_root / "notebooks").glob("*.ipynb")):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        text = "\n".join("".join(cell["source"]) for cell in cells)
+        named = re.findall(r"^# (Lesson \d\d): (.+)$|\[(Lesson \d\d): ([^]]+)\]", text, re.M)
+        links += len(named)
+        for one in named:
+            lesson, title = one[:2] if one[0] else one[2:]
+            if titles[lesson] != title:
+                wrong.append((path.name, lesson, title))
+
+    assert links > 10
+    assert wrong == []

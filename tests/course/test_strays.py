@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from support.small_course import FILES, change
 
 from coursekit import open_lesson
 from coursekit.cli import main
-from coursekit.course.loader import load_course
+from coursekit.course.loader import check_course, load_course
+from coursekit.errors import CourseError
 
 STRAYS = {
     "a notebook without questions": (
@@ -54,7 +56,7 @@ STRAYS = {
             "articles/draft.toml": FILES["articles/bridge.toml"],
             "articles/draft.txt": "Bridge to close",
         },
-        "articles/draft.toml: sha256: 'SHA'; expected ",
+        "articles/draft.toml: sha256: 'SHA'; expected sha256 = \"",
     ),
 }
 
@@ -112,3 +114,16 @@ def test_a_text_that_lies_beside_the_course_is_one_of_its_texts(root: Path) -> N
         os.link(root / f"articles/bridge.{ending}", root / f"articles/second.{ending}")
 
     assert set(load_course(root).articles) == {"bridge", "second"}
+
+
+def test_a_text_that_was_changed_is_named_with_both_ways_to_mend_it(root: Path) -> None:
+    text = root / "articles/bridge.txt"
+    text.write_text(text.read_text("utf-8").replace("Duarte", "Duartex"), "utf-8", newline="")
+    digest = hashlib.sha256(text.read_bytes()).hexdigest()
+
+    with pytest.raises(CourseError) as error:
+        check_course(root)
+    assert (
+        "articles/bridge.txt: was changed since its sha256 was written to bridge.toml; put it "
+        f'back, or, if the change is meant, write sha256 = "{digest}" there'
+    ) in error.value.faults

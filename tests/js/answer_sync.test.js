@@ -369,6 +369,49 @@ describe("a change", () => {
     assert.equal(store().size, 0);
   });
 
+  test("that cannot be saved goes to the kernel again before each check, whose verdict holds", () => {
+    const { model, fire, save, sent } = newModel();
+    const sync = newSync(model);
+    const refuse = (/** @type {number} */ seq) =>
+      fire("msg:custom", { type: "not saved", seq, message: "Not saved: full", held: true });
+    sync.commit({ value: "1" });
+    refuse(sent[0].seq);
+    assert.equal(sync.shared.note, "Not saved: full");
+
+    sync.ask("check");
+    assert.deepEqual([sent[1].type, sent[1].answer], ["change", { value: "1" }]);
+    refuse(sent[1].seq);
+    assert.deepEqual(types(sent), ["change", "change", "check"]);
+    model.set("feedback", { outcome: "correct" });
+    sync.takeAsked();
+    assert.equal(sync.shared.stale, false);
+    refuse(sent[2].seq);
+    assert.equal(sync.shared.note, "Not saved: full");
+    assert.equal(store().size, 1);
+
+    sync.ask("check");
+    save(sent[3].seq);
+    fire("msg:custom", { type: "told", seq: sent[4].seq, message: "" });
+    assert.equal(sync.shared.note, "Saved");
+    assert.equal(store().size, 0);
+  });
+
+  test("that cannot be saved does not take a check with it that was asked for meanwhile", () => {
+    const { model, fire, sent } = newModel();
+    const sync = newSync(model);
+    sync.commit({ value: "1" });
+    sync.ask("check");
+    sync.commit({ value: "2" });
+
+    fire("msg:custom", { type: "not saved", seq: sent[0].seq, message: "Not saved: full" });
+    assert.deepEqual(sent[1].answer, { value: "2" });
+    fire("msg:custom", { type: "not saved", seq: sent[1].seq, message: "Not saved: full" });
+    assert.deepEqual(types(sent), ["change", "change", "check"]);
+    fire("msg:custom", { type: "told", seq: sent[2].seq, message: "" });
+    assert.equal(sync.shared.note, "Not saved: full");
+    assert.equal(sync.shared.waiting.length, 0);
+  });
+
   test("without a reply is sent again with the next question to the kernel", () => {
     const { model, save, sent } = newModel();
     const sync = newSync(model);

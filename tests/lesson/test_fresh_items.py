@@ -502,6 +502,7 @@ def test_a_damaged_practice_file_costs_no_hand_in_and_is_set_aside_by_opening_th
 ) -> None:
     work.mkdir()
     (work / f"{STEM}.json").write_text("{", "utf-8")
+    open_lesson("01_bridge", practised)["safe"].answer = {"options": ["said"]}
     form = open_lesson("01_bridge", practised).summary()
     notice = f"Your practice is not in it, and costs no points: {STEM}.json is damaged."
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -239,6 +243,111 @@ def test_a_work_file_that_cannot_be_written_is_told_with_what_helps(
         r"Not saved: 01_bridge\.json cannot be written: .+\. Keep this page open .*",
         reply["message"],
     )
+
+
+# A student at work in a folder that nobody may write to; what the page and the notebook get is
+# printed as JSON.
+READ_ONLY = """
+import json
+from pathlib import Path
+from coursekit import hand_in, open_lesson
+from coursekit.lesson import kernel
+
+def send(widget, **message):
+    sent = []
+    widget.send = lambda content, buffers=None: sent.append(content)
+    widget._handle_custom_msg(message, [])
+    return sent
+
+root = Path()
+lesson = open_lesson("01_bridge", root)
+widget = lesson["safe"]
+told = {"first": widget.status["message"], "opening": lesson.notice}
+told["change"] = send(widget, type="change", seq=1, answer={"options": ["said"]})
+told["check"] = send(widget, type="check", seq=2)
+told["feedback"] = widget.feedback
+told["hint"] = send(lesson["mark"], type="hint", seq=1)
+told["hints"] = lesson["mark"].feedback["hints"]
+open_lesson("01_bridge", root)  # another cell
+told["kept"] = widget.answer
+part = lesson.part(1)
+send(lesson["kinds"], type="change", seq=1, answer={"categories": {"q1": "mayor"}})
+send(part, type="check")
+told["part"] = part.panel["said"]
+form = hand_in(start=root)
+send(form, type="hand in", name="Ada", student="s1")
+told["form"] = form.form
+try:
+    hand_in("Ada", start=root)
+except Exception as error:
+    told["call"] = str(error)
+Path("work").chmod(0o755)
+told["later"] = send(widget, type="check", seq=3)
+told["saved"] = json.loads(Path("work/01_bridge.json").read_text("utf-8"))["attempts"]
+print(json.dumps(told))
+"""
+
+
+def in_a_folder_that_cannot_be_written(root: Path, code: str) -> Any:
+    """Run code in a course without the right to write, which root is deprived of first."""
+    drop: list[str] = []
+    if os.geteuid() == 0:
+        if not (setpriv := shutil.which("setpriv")):
+            pytest.skip("root may write anywhere, and setpriv is not here to change that")
+        rights = "-dac_override,-dac_read_search"
+        drop = [setpriv, f"--bounding-set={rights}", f"--inh-caps={rights}"]
+    environment = {name: text for name, text in os.environ.items() if name != "COURSEKIT_WORK"}
+    (root / "work").mkdir()
+    for folder in (root / "work", root):
+        folder.chmod(0o555)
+    try:
+        command = [*drop, sys.executable, "-c", code]
+        done = subprocess.run(
+            command, cwd=root, env=environment, capture_output=True, text=True, check=False
+        )
+    finally:
+        for folder in (root, root / "work"):
+            folder.chmod(0o755)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_in_a_folder_that_cannot_be_written_all_is_checked_and_said_to_be_unsaved(
+    root: Path,
+) -> None:
+    told = in_a_folder_that_cannot_be_written(root, READ_ONLY)
+
+    unsaved = "Not saved: 01_bridge.json cannot be written: Permission denied. Keep this page open"
+    assert told["opening"] == "Your answers cannot be saved: 01_bridge.json: Permission denied."
+    assert told["first"].startswith("Your answers cannot be saved here.")
+    for name in ("change", "check", "hint"):
+        [reply] = told[name]
+        assert (reply["type"], reply["held"]) == ("not saved", True)
+        assert reply["message"].startswith(unsaved)
+    assert told["feedback"]["outcome"] == "correct"
+    assert len(told["hints"]) == 1
+    assert told["kept"]["options"] == ["said"]
+    assert "1 answer checked" in told["part"]
+    assert unsaved in told["part"]
+
+    assert told["form"]["message"].startswith("Made: hand-in-s1.json. No answers to lessons are")
+    assert "not saved: what you did last in “The bridge”" in told["form"]["message"]
+    assert "Hand in this file" not in told["form"]["message"]
+    assert "cannot be written here" in told["call"]
+
+    assert told["later"][-1]["type"] == "told"
+    assert set(told["saved"]) == {"safe", "mark", "kinds"}
+    assert told["saved"]["safe"]["checks"] == 1
+
+
+def test_a_hand_in_without_answers_says_so(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    hand_in("Ada", start=root)
+
+    said = capsys.readouterr().out
+    assert f"No answers to lessons are in it: none are saved in the folder {root / 'work'}." in said
+    open_lesson("01_bridge", root)["safe"].answer = {"options": ["said"]}
+    hand_in("Ada", start=root)
+    assert "No answers" not in capsys.readouterr().out
 
 
 def test_a_lesson_opened_again_is_the_same_one(root: Path, lesson: OpenLesson) -> None:

@@ -77,6 +77,8 @@ import { GONE, PLEASE_WAIT, SAVING_SLOWLY } from "./wording.js";
  * @property {boolean} [cut] the front end says that it is, and will say when it is mended
  * @property {boolean} [dead] the model's kernel is gone for good
  * @property {boolean} [unsaved] the newest change is not saved
+ * @property {string} [failure] why nothing could be saved when that was tried last
+ * @property {Answer} [held] the answer that the kernel has and could not save
  * @property {string} note the status
  * @property {Answer} base the answer that the kernel is known to have
  * @property {string[]} sent the answers that it may have by now
@@ -138,6 +140,7 @@ export class AnswerSync {
     this.stop = new AbortController();
     this.signal = this.stop.signal;
     this.asked = ""; // what the kernel was asked for
+    this.askedBy = 0; // the number of that message
     this.store = `coursekit:${this.question.workKey}:${this.question.id}:`;
     this.shared = sharedBy.get(this.question) ?? this.newShared();
     sharedBy.set(this.question, this.shared);
@@ -214,9 +217,10 @@ export class AnswerSync {
    * @param {Answer} next
    * @param {boolean} [whole] sends all that the kernel may lack, as single changes may be lost
    */
-  put(next, whole = this.shared.link === "lost") {
+  put(next, whole = this.shared.link === "lost" || Boolean(this.shared.failure)) {
     const { answer, shared } = this;
     if (whole) shared.waiting = [];
+    shared.failure = "";
     shared.unsaved = true;
     this.set(next);
     this.keep(next);
@@ -246,9 +250,15 @@ export class AnswerSync {
 
   // --- asking ---
 
-  /** Asks the kernel for a check, a hint or the solution. @param {string} type */
+  /**
+   * Asks the kernel for a check, a hint or the solution; first it gets what it could not save.
+   * @param {string} type
+   */
   ask(type) {
+    const { shared } = this;
+    if (shared.unsaved && !shared.waiting[0]) this.put(this.answer, true);
     this.asked = type;
+    this.askedBy = shared.seq + 1;
     this.post({ type });
   }
 
@@ -256,7 +266,7 @@ export class AnswerSync {
   takeAsked() {
     const { asked, feedback, shared } = this;
     this.answered(); // the answer may have come with the feedback, and its own event come later
-    if (feedback.outcome) shared.checked = shared.base;
+    if (feedback.outcome) shared.checked = shared.held ?? shared.base;
     this.compare();
     this.asked = "";
     return asked;
@@ -384,41 +394,62 @@ export class AnswerSync {
     this.asked = "";
   }
 
-  /** @param {{type: string, seq: number, message: string, change?: Change}} reply */
-  heard({ type, seq, message, change }) {
+  /**
+   * @param {{type: string, seq: number, message: string, change?: Change, held?: boolean}} reply
+   *   `held` says that the kernel has what it could not save
+   */
+  heard({ type, seq, message, change, held }) {
     const { shared } = this;
     const { first, link, waiting } = shared;
     const failed = type === "not saved";
     shared.link = "";
     shared.cut = false;
-    if (link) this.tell(shared.unsaved ? "Saving…" : "Saved");
+    if (link) this.tell(shared.failure || (shared.unsaved ? "Saving…" : "Saved"));
     if (waiting[0]?.seq === seq)
-      this.replied(message, failed); // no other view took it
+      this.replied(message, failed, held); // no other view took it
     else if (change && shared.heard !== seq && (seq <= first || seq > shared.seq)) {
       shared.heard = seq;
       this.changedElsewhere(change);
     }
-    if (this.asked && type !== "saved") this.view.told(message);
+    if (this.asked && seq === this.askedBy) this.view.told(message);
   }
 
-  /** The reply to the first message is there. @param {string} message @param {boolean} failed */
-  replied(message, failed) {
+  /**
+   * The reply to the first message is there.
+   * @param {string} message @param {boolean} failed @param {boolean} [held]
+   */
+  replied(message, failed, held) {
     const { shared } = this;
-    const { waiting } = shared;
+    const { failure, waiting } = shared;
     const [done] = waiting;
     clearTimeout(shared.timer);
     waiting.shift();
-    if (failed && waiting[0]) return this.put(this.answer, true); // the rest says too little now
-    if (done.type === "change" && !failed) this.known(applied(shared.base, done));
+    const asks = waiting.filter(({ type }) => type !== "change");
+    if (failed && asks.length < waiting.length) {
+      this.put(this.answer, true); // the rest says too little now
+      return void shared.waiting.push(...asks);
+    }
+    if (done.type === "change") this.settled(applied(shared.base, done), failed, held);
     if (waiting[0]) this.send();
     else this.updateStillSoon();
+    if (failed)
+      shared.failure = message; // then the next change sends all
+    else if (!shared.unsaved || done.seq === shared.newest) shared.failure = "";
     if (done.seq === shared.newest) {
-      if (failed) shared.link = "lost"; // then the next change sends all
       shared.unsaved = failed;
       this.tell(message);
       if (message !== "Saved") this.view.say(message); // a failure, or another window’s answer
       if (!failed) this.forget();
-    } else if (message && done.type !== "change") this.tell(message);
+    } else if (done.type !== "change") {
+      const mended = failure && !shared.failure ? "Saved" : "";
+      if (message || mended) this.tell(message || mended);
+    }
+  }
+
+  /** The kernel has saved this answer, or could not. @param {Answer} answer @param {boolean} failed @param {boolean} [held] */
+  settled(answer, failed, held) {
+    this.shared.held = failed && held ? answer : undefined;
+    if (!failed) this.known(answer);
   }
 
   /** Nothing is unsaved now. */

@@ -5,7 +5,7 @@ import { mount } from "./mount.js";
 import { PointerRest } from "./pointer_rest.js";
 import { bringIntoView } from "./run_by_key.js";
 import { hideStill } from "./still.js";
-import { GONE, PLEASE_WAIT, SAVING_SLOWLY, count } from "./wording.js";
+import { GONE, PLEASE_WAIT, SAVING_SLOWLY, count, isUnsaved } from "./wording.js";
 
 /**
  * What every question widget shows: prompt, buttons, the one live region, feedback, solution. What
@@ -146,7 +146,8 @@ export class QuestionView {
     if ((ctrlKey || metaKey) && /^s$/i.test(key)) {
       event.preventDefault(); // the browser would offer to save the page
       this.flush();
-      return this.say("Your answers are saved as you go.");
+      const { note } = this.sync.shared;
+      return this.say(isUnsaved(note) ? note : "Your answers are saved as you go.");
     }
     if (!(ctrlKey || metaKey) || !/^[zy]$/i.test(key) || this.feedback.closed) return;
     if (/** @type {Element} */ (target).matches("input, textarea")) return;
@@ -204,6 +205,7 @@ export class QuestionView {
     if (said && note && !link) this.say(note);
     status.textContent = note;
     status.classList.toggle("lm-warn", note.includes(" "));
+    status.classList.toggle("lm-unsaved", isUnsaved(note)); // the bar of the page looks for it
   }
 
   /**

@@ -12,6 +12,11 @@ export const SAVING_SLOWLY =
 /** Said while the reply to anything else is. */
 export const PLEASE_WAIT = "This takes longer than usual. It will be here soon.";
 
+/** Whether a status says that an answer is not saved. @param {string} note */
+export function isUnsaved(note) {
+  return /\bnot (be )?saved\b/i.test(note);
+}
+
 /** A verdict or an outcome as a sign; what is right in part is half full. @param {string} verdict */
 export function sign(verdict) {
   if (/right|correct/.test(verdict)) return "✓";

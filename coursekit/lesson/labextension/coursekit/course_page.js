@@ -130,17 +130,25 @@ export class CoursePage {
     }
   }
 
-  /** Saves the page as it is shown; its answers are saved anyway. */
+  /** Saves the page as it is shown, and says no more of its answers than is so. */
   async save() {
     const { context } = this.panel;
     const { contents } = this.tools.app.serviceManager;
     const content = context.model.toJSON();
     try {
       await contents.save(context.path, { type: "notebook", format: "json", content });
-      this.bar.sayBriefly("Saved");
+      this.bar.sayBriefly(this.answers() === "unsaved" ? "Saved, but not all answers" : "Saved");
     } catch {
-      this.bar.sayBriefly("This page cannot be saved here. Your answers are saved anyway.");
+      const more = this.answers() === "saved" ? " Your answers are saved anyway." : "";
+      this.bar.sayBriefly(`This page cannot be saved here.${more}`);
     }
+  }
+
+  /** How the answers on the page are; "" where it has no question. */
+  answers() {
+    const { node } = this.panel;
+    if (node.querySelector(".lm-unsaved")) return "unsaved";
+    return node.querySelector(".lm-status") ? "saved" : "";
   }
 }
 

@@ -43,7 +43,8 @@ function addressOfFile(here, href) {
 /** Whether a link leads to another notebook's page. @param {string} here @param {HTMLAnchorElement} anchor */
 function isPage(here, { pathname }) {
   const base = addressOf(here, "");
-  return !!base && pathname.startsWith(base) && pathname.endsWith(".ipynb");
+  const isOther = pathname !== location.pathname; // else it leads to a place in this page
+  return isOther && !!base && pathname.startsWith(base) && pathname.endsWith(".ipynb");
 }
 
 /** @param {string} path */
