@@ -169,8 +169,7 @@ def test_a_damaged_practice_file_is_left_out_of_the_hand_in_and_kept(
 
     made = write_hand_in(practised, root, "Ada", "s1")
 
-    assert made.notice.startswith(
-        f"Your practice is not in it, and costs no points: {PRACTICE}.json is "
-    )
+    reason = f"Your practice is not in it, and costs no points: {PRACTICE}.json is "
+    assert reason in made.notice
     assert read_hand_in(made.text.encode(), practised).practice is None
     assert (work / f"{PRACTICE}.json").read_text("utf-8") == content

@@ -75,7 +75,7 @@ export class CoursePage {
     const { panel } = this;
     const { kernel } = panel.sessionContext.session ?? {};
     if (!kernel) return this.show("gone", `This page could not start. ${RELOAD}`);
-    await widgetsRestored(panel.content);
+    await widgetsRestored(panel.content, kernel);
     await this.runs.runAll();
     if (panel.isDisposed) return;
     lockCells(panel.content.widgets); // also those that were laid out meanwhile

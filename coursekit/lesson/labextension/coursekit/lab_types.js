@@ -13,6 +13,7 @@
  * @property {string} id
  * @property {string} status
  * @property {() => Promise<void>} reconnect
+ * @property {(about: {target_name: string}) => Promise<{content: {comms?: object}}>} requestCommInfo
  */
 /**
  * @typedef {object} IOPubMessage
