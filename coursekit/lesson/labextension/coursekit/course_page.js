@@ -76,7 +76,7 @@ export class CoursePage {
     const { kernel } = panel.sessionContext.session ?? {};
     if (!kernel) return this.show("gone", `This page could not start. ${RELOAD}`);
     await widgetsRestored(panel.content, kernel);
-    await this.runs.runAll();
+    const hasRun = await this.runs.runAll();
     if (panel.isDisposed) return;
     lockCells(panel.content.widgets); // also those that were laid out meanwhile
     this.runs.follow({
@@ -85,7 +85,8 @@ export class CoursePage {
       dead: () => this.show("gone", RELOAD),
       redraw: () => this.place?.keep(),
     });
-    this.show("ready");
+    if (hasRun) this.show("ready");
+    else this.show("gone", RELOAD);
     if (fragment && !location.hash) history.replaceState(history.state, "", `#${fragment}`);
     this.place?.restore(fragment);
     await shutDownLeftovers(kernel.id, this.tools);

@@ -12,6 +12,7 @@
  * @typedef {object} Kernel
  * @property {string} id
  * @property {string} status
+ * @property {string} [connectionStatus]
  * @property {() => Promise<void>} reconnect
  * @property {(about: {target_name: string}) => Promise<{content: {comms?: object}}>} requestCommInfo
  */

@@ -11,6 +11,10 @@
  */
 
 const GRACE = 500; // ms in which somebody who restarted the kernel may run the cells themselves
+const STUCK = 8000; // ms in which a kernel that runs a page is idle and says nothing
+const UNHEARD = 25000; // ms in which nothing is known of it
+const LOOK = 500; // ms between two looks at that
+const TRIES = 4; // times that a page is run before it is given up
 const REST = 700; // ms without a newer answer before what is drawn from answers is drawn again
 
 export class Runs {
@@ -22,17 +26,55 @@ export class Runs {
     this.isFresh = false; // the kernel is new and has run nothing
     this.session = ""; // of the kernel's process
     this.isStale = false; // what is drawn from answers is older than they are
+    this.heardAt = 0; // when the kernel said something last
+    panel.sessionContext.iopubMessage.connect(() => this.hears());
+    panel.sessionContext.statusChanged.connect(() => this.hears());
   }
 
-  /** @param {(cell: import("./lab_types.js").Cell) => boolean} [chosen] */
+  hears() {
+    this.heardAt = performance.now();
+  }
+
+  /**
+   * Runs cells; again where the kernel died meanwhile, for the lab then waits for ever for what the
+   * dead one was to say.
+   * @param {(cell: import("./lab_types.js").Cell) => boolean} [chosen]
+   * @returns {Promise<boolean>} whether they ran to the end
+   */
   async runAll(chosen = () => true) {
     const { content, sessionContext } = this.panel;
+    let isDone = false;
     this.isRunning = true;
     try {
-      await this.actions.runCells(content, content.widgets.filter(chosen), sessionContext);
+      for (let tries = TRIES; tries && !isDone && !this.panel.isDisposed; tries--) {
+        this.hears();
+        const cells = content.widgets.filter(chosen);
+        const run = this.actions.runCells(content, cells, sessionContext);
+        const done = run.then(
+          () => true,
+          () => false, // what the lab says of a kernel that is gone
+        );
+        isDone = await Promise.race([done, this.stuck(run)]);
+      }
     } finally {
       this.isRunning = false;
     }
+    return isDone;
+  }
+
+  /** False once the kernel is silent although a run goes on and it is not at work. @param {Promise<unknown>} run */
+  async stuck(run) {
+    let isOver = false;
+    const over = () => (isOver = true);
+    run.then(over, over);
+    while (!isOver && !this.panel.isDisposed) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK));
+      const { status, connectionStatus } = this.panel.sessionContext.session?.kernel ?? {};
+      const isIdle = status === "idle" && connectionStatus === "connected";
+      const silence = performance.now() - this.heardAt;
+      if (status !== "busy" && silence > (isIdle ? STUCK : UNHEARD)) return false;
+    }
+    return true;
   }
 
   /** Runs cells again when that is needed. @param {RunHooks} hooks */
@@ -69,8 +111,8 @@ export class Runs {
     if (!this.isFresh || this.isRunning || this.panel.isDisposed) return;
     this.isFresh = false;
     this.hooks?.again();
-    await this.runAll();
-    this.hooks?.ready();
+    if (await this.runAll()) this.hooks?.ready();
+    else this.hooks?.dead();
   }
 
   redrawSoon() {
