@@ -82,6 +82,7 @@ function shiftItem(view, controls, id, way) {
 
 /** What was dragged is let go among the items as they were shown, and as a student saw them. @param {QuestionView} view @param {Controls} controls @param {string} id @param {number} to */
 function drop(view, controls, id, to) {
+  view.rest.up(); // no click comes of a row that is let go
   const shown = [...controls.list.children].map(
     (child) => /** @type {Row} */ (controls.rows.find(({ row }) => row === child)).id,
   );
