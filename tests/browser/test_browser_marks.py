@@ -436,7 +436,7 @@ def test_the_palette_stands_at_the_words_and_nothing_moves_when_a_label_is_picke
 ) -> None:
     mark = reader(page, "mark")
     palette = mark.root.locator(".lm-float")
-    for words, key in (("Ana Duarte", "Source"), ("said", "Cue"), ("Duarte said the", "Cue")):
+    for words, key in (("Ana Duarte", "Source"), ("said", "Cue"), ("Duarte said the", "Source")):
         mark.drag(words)
         assert mark.root.evaluate(_PALETTE) == []
         before = mark.root.evaluate(_PLACES)

@@ -18,7 +18,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import quote, unquote, urlsplit
 
 from playwright.sync_api import Page
@@ -113,7 +113,7 @@ def open_notebook(page: Page, base: str, path: str) -> None:
     """Show one notebook in a plain lab, and wait until its kernel is ready."""
     page.goto(f"{base}/doc/tree/{quote(path)}?reset", wait_until="domcontentloaded")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=KERNEL_SECONDS * 1000)
-    wait_idle(page, base)
+    Kernel(base, path).wait_idle(page)
 
 
 def run_all(page: Page) -> None:
@@ -122,15 +122,6 @@ def run_all(page: Page) -> None:
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.wait_for_function(_RAN, timeout=CELLS_SECONDS * 1000)
-
-
-def wait_idle(page: Page, base: str) -> None:
-    """Wait until the notebook's kernel is connected and idle.
-
-    The server is asked, because the toolbar says idle before there is any kernel,
-    and "Run All Cells" then opens a dialog that nobody answers (JupyterLab 4.6).
-    """
-    poll(page, lambda: _is_ready(_kernels(base)), "no kernel became ready")
 
 
 def poll(page: Page, is_done: Callable[[], bool], complaint: str) -> None:
@@ -197,13 +188,3 @@ def _wait_until_it_answers(base: str, process: subprocess.Popen[bytes], log: Pat
         else:
             return
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')}")
-
-
-def _kernels(base: str) -> list[dict[str, Any]]:
-    with urllib.request.urlopen(f"{base}/api/kernels", timeout=10) as response:
-        kernels: list[dict[str, Any]] = json.load(response)
-    return kernels
-
-
-def _is_ready(kernels: list[dict[str, Any]]) -> bool:
-    return any(k["connections"] and k["execution_state"] == "idle" for k in kernels)

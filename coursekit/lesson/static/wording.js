@@ -2,7 +2,7 @@
 
 /** Said wherever the kernel cannot be reached. */
 export const GONE =
-  "The connection is lost. Reload this page; your answers are kept. " +
+  "The connection is lost. Reload this page. Your answers are kept. " +
   "If it does not come back, start the course again.";
 
 /** Said while a change is on its way for long; then the status mends itself. */
