@@ -139,7 +139,7 @@ def test_by_mouse_a_slip_a_fresh_item_a_restart_and_the_skill_on_the_practice_pa
 
         open_and_run(page, base, PRACTICE_PAGE)
         practice = page.get_by_role("group", name="Practice", exact=True)
-        practice.get_by_text("Your skills: 1 shaky, 0 steady").click()
+        practice.locator("summary", has_text="Your skills: 1 shaky, 0 steady").click()
         row = practice.get_by_role("row").filter(has_text=title).first
         expect(row).to_contain_text("shaky")
         expect(row).to_contain_text("Steady means: you can")
@@ -224,7 +224,7 @@ def test_axe_finds_nothing_in_a_fresh_item_and_on_the_page(
         below = Axe().run(page, context=f'.lm[data-question="{slip}"]', options=RULES)
 
         open_and_run(page, base, PRACTICE_PAGE)
-        page.get_by_text("Your skills:").click()
+        page.locator("summary", has_text="Your skills:").click()
         whole = Axe().run(page, context=".lm", options=RULES)
 
     assert below.violations_count == 0, below.generate_report()

@@ -254,7 +254,8 @@ class Reading {
   }
 
   /** A link within the page was pressed, maybe one to this text. @param {MouseEvent} event */
-  followed({ target }) {
+  followed({ target, altKey, ctrlKey, metaKey, shiftKey }) {
+    if (altKey || ctrlKey || metaKey || shiftKey) return; // the browser opens it elsewhere
     const link = /** @type {HTMLElement | null} */ (
       /** @type {Element} */ (target).closest('a[href^="#"]')
     );
