@@ -76,7 +76,7 @@ def box(shown: Locator) -> FloatRect:
 def test_a_text_shows_who_published_it_its_numbers_and_its_words(page: Page) -> None:
     bridge = page.locator("#read-bridge")
     expect(bridge.get_by_role("heading", name="Bridge to close")).to_have_count(1)
-    expect(bridge).to_contain_text("The Test · 2025-01-01 · invented for this course")
+    expect(bridge).to_contain_text("The Test · 1 January 2025 · invented for this course")
     number = "element => getComputedStyle(element, '::before').content"
     paragraphs = bridge.locator(".lm-paragraph").all()
     assert [paragraph.evaluate(number) for paragraph in paragraphs] == ['"H"', '"P1"', '"P2"']
