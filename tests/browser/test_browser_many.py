@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import CDPSession, Locator, Page, expect
+from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 from support.all_kinds_course import IDS, write_all_kinds, write_notebook
-from support.browser_pages import WIDE, new_page, open_and_run, resize, running_chromium
+from support.browser_pages import WIDE, new_page, open_and_run, resize
 from support.browser_reader import Reader
 from support.jupyterlab_server import open_notebook, run_all, running_lab
 from support.small_course import FILES, change
@@ -52,10 +52,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page(root: Path, chromium: Path) -> Iterator[Page]:
+def page(root: Path, browser: Browser) -> Iterator[Page]:
     with (
         running_lab(root) as base,
-        running_chromium(chromium) as browser,
         new_page(browser) as page,
     ):
         open_and_run(page, base, "many.ipynb")
@@ -243,11 +242,10 @@ def heard(cdp: CDPSession) -> dict[str, int]:
 
 
 @pytest.fixture
-def plain(root: Path, chromium: Path) -> Iterator[Page]:
+def plain(root: Path, browser: Browser) -> Iterator[Page]:
     """The same notebook as its author sees it: a page of the course clears no outputs."""
     with (
         running_lab(root, plain=True) as base,
-        running_chromium(chromium) as browser,
         new_page(browser) as page,
     ):
         open_notebook(page, base, "many.ipynb")
