@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.all_kinds_course import IDS, write_all_kinds, write_notebook
+from support.browser_axe import look
 from support.browser_pages import WIDE, new_page, open_and_run, resize
 from support.browser_reader import Reader
 from support.jupyterlab_server import Theme, running_lab
@@ -25,7 +24,6 @@ from coursekit.course.loader import load_course
 pytestmark = pytest.mark.browser
 
 THEMES: tuple[Theme, ...] = ("JupyterLab Light", "JupyterLab Dark")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 CELLS = (
     "from coursekit import hand_in, open_lesson\nlesson = open_lesson('01_bridge')",
     *(f"lesson[{id!r}]" for id in IDS),
@@ -62,7 +60,6 @@ def page(
     with running_lab(root, theme=request.param) as base, new_page(browser) as page:
         open_and_run(page, base, notebook)
         expect(page.locator(".lm")).to_have_count(len(IDS) + 2)
-        page.evaluate(AXE_SCRIPT)
         yield page
 
 
@@ -109,24 +106,11 @@ def violations(page: Page) -> list[str]:
     resize(page, {"width": WIDE["width"], "height": 9000})
     page.locator(".jp-WindowedPanel-outer").evaluate("scroller => { scroller.scrollTop = 0; }")
     page.evaluate("document.body.style.overflow = 'visible'")
-    found: dict[str, Any] = page.evaluate(
-        """async (values) => {
-          const options = {runOnly: {type: "tag", values}};
-          const {passes, violations} = await axe.run({include: [[".lm"]]}, options);
-          const contrast = passes.find(({id}) => id === "color-contrast");
-          return {
-            seen: contrast?.nodes.length ?? 0,
-            faults: violations.flatMap(({id, nodes}) => nodes.map(
-              ({target, failureSummary}) => `${id}: ${target}: ${failureSummary}`)),
-          };
-        }""",
-        RULES,
-    )
+    found = look(page, ".lm")
     page.evaluate("document.body.style.overflow = ''")
     resize(page, WIDE)
-    assert found["seen"] > SEEN
-    faults: list[str] = found["faults"]
-    return faults
+    assert found.seen > SEEN
+    return found.faults
 
 
 def contrast(page: Page, *painted: str, on: list[str]) -> float:

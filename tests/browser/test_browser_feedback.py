@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
+from support.browser_axe import BEST_PRACTICE, look
 from support.browser_pages import WIDE, new_page
 from support.verbose_student import wrong_everywhere
 
@@ -21,8 +20,6 @@ pytestmark = pytest.mark.browser
 
 SCREENS = {"one lesson": 2, "the course": 3}
 SHEETS = 4  # of A4 for one lesson
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-CONTRAST = "color-contrast"
 OPEN_ALL = "for (const fold of document.querySelectorAll('details')) fold.open = true"
 WIDER = "document.documentElement.scrollWidth > innerWidth"
 
@@ -50,16 +47,9 @@ def pages(course_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Mappin
 
 def violations(page: Page) -> list[str]:
     """What axe finds on the whole page."""
-    page.evaluate(AXE_SCRIPT)
-    found: dict[str, Any] = page.evaluate(
-        "async (values) => axe.run({runOnly: {type: 'tag', values}})", RULES
-    )
-    seen = [node for one in found["passes"] if one["id"] == CONTRAST for node in one["nodes"]]
-    faults = [
-        f"{one['id']}: {node['target']}" for one in found["violations"] for node in one["nodes"]
-    ]
-    assert faults or len(seen) > 30  # it looked
-    return faults
+    found = look(page, rules=BEST_PRACTICE)
+    assert found.faults or found.seen > 30  # it looked
+    return found.faults
 
 
 def sheets(page: Page) -> int:

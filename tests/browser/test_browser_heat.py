@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Locator, Page, expect
 from support.all_kinds_course import write_all_kinds, write_notebook
+from support.browser_axe import choose_dark, look
 from support.browser_pages import new_page, open_and_run, resize, running_chromium
 from support.jupyterlab_server import running_lab
 
@@ -29,7 +29,6 @@ def readers(article, *spans):
 Heat(course, bridge, spans, title="Class")""",
     'Heat(course, urdu, readers(urdu, (25, 35, "source"), (30, 35, "cue")), title="Urdu")',
 )
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="module")
@@ -137,20 +136,10 @@ def test_right_to_left_the_left_arrow_goes_on(page: Page, urdu: Locator) -> None
     expect(said).to_have_text(first)
 
 
-# JupyterLab's own setting; the page shows it when it is loaded again.
-_DARK = """async () => {
-  const [, token] = document.cookie.match(/_xsrf=([^;]+)/);
-  const headers = {"X-XSRFToken": token, "Content-Type": "application/json"};
-  const body = JSON.stringify({raw: '{"theme": "JupyterLab Dark"}'});
-  const path = "/lab/api/settings/@jupyterlab/apputils-extension:themes";
-  return (await fetch(path, {method: "PUT", headers, body})).ok;
-}"""
-
-
 def test_axe_finds_nothing_in_either_theme(page: Page, lab: tuple[str, str]) -> None:
     assert violations(page) == []
 
-    assert page.evaluate(_DARK)
+    choose_dark(page)
     open_and_run(page, *lab)
     expect(page.locator(".lm-heat")).to_have_count(2)
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
@@ -159,14 +148,4 @@ def test_axe_finds_nothing_in_either_theme(page: Page, lab: tuple[str, str]) -> 
 
 def violations(page: Page) -> list[str]:
     resize(page, {"width": 1280, "height": 4000})  # what is off screen is not looked at
-    page.evaluate(AXE_SCRIPT)
-    found: list[str] = page.evaluate(
-        """async (values) => {
-          const runOnly = {type: "tag", values};
-          const {violations} = await axe.run({include: [[".lm-heat"]]}, {runOnly});
-          return violations.flatMap(({id, nodes}) => nodes.map(
-            ({target, failureSummary}) => `${id}: ${target}: ${failureSummary}`));
-        }""",
-        RULES,
-    )
-    return found
+    return look(page, ".lm-heat").faults

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import FloatRect, Locator, Page, expect
 from support.all_kinds_course import write_all_kinds, write_notebook
+from support.browser_axe import BEST_PRACTICE, choose_dark, look
 from support.browser_pages import new_page, open_and_run, resize, running_chromium
 from support.jupyterlab_server import running_lab
 
@@ -210,20 +210,10 @@ def test_a_folded_text_opens_by_a_press_a_link_and_for_paper(page: Page) -> None
     expect(credits).to_be_visible()
 
 
-# JupyterLab's own setting; the page shows it when it is loaded again.
-_DARK = """async () => {
-  const [, token] = document.cookie.match(/_xsrf=([^;]+)/);
-  const headers = {"X-XSRFToken": token, "Content-Type": "application/json"};
-  const body = JSON.stringify({raw: '{"theme": "JupyterLab Dark"}'});
-  const path = "/lab/api/settings/@jupyterlab/apputils-extension:themes";
-  return (await fetch(path, {method: "PUT", headers, body})).ok;
-}"""
-
-
 def test_axe_finds_nothing_in_either_theme(page: Page, lab: tuple[str, str]) -> None:
     assert violations(page) == []
 
-    assert page.evaluate(_DARK)
+    choose_dark(page)
     open_and_run(page, *lab)
     expect(page.locator(".lm-read")).to_have_count(3)
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
@@ -234,14 +224,4 @@ def violations(page: Page) -> list[str]:
     resize(page, {"width": 1280, "height": 3000})  # what is off screen is not looked at
     page.get_by_role("link", name="second").click()
     rare(page.locator("#read-bridge"), "Mayor").click()
-    page.evaluate(AXE_SCRIPT)
-    found: list[str] = page.evaluate(
-        """async (values) => {
-          const runOnly = {type: "tag", values};
-          const {violations} = await axe.run({include: [[".lm-read"]]}, {runOnly});
-          return violations.flatMap(({id, nodes}) => nodes.map(
-            ({target, failureSummary}) => `${id}: ${target}: ${failureSummary}`));
-        }""",
-        ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    )
-    return found
+    return look(page, ".lm-read", BEST_PRACTICE).faults
