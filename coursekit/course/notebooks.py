@@ -57,11 +57,7 @@ def _faults(notebook: dict[str, Any], stem: str, page: Page) -> Iterator[str]:
     if mark != page:
         found = f"the mark {mark!r}" if mark else "no mark"
         yield f"{found} in its metadata; expected coursekit.page {page!r}: {write}"
-    code = [
-        (f"cell {number} ({cell.get('id', 'no id')})", "".join(cell["source"]), cell)
-        for number, cell in enumerate(notebook["cells"], 1)
-        if cell["cell_type"] == "code" and "".join(cell["source"]).strip()
-    ]
+    code = [found for found in _cells(notebook, "code") if found[1].strip()]
     uncounted = [where for where, _, cell in code if cell.get("execution_count") is None]
     if uncounted:
         many = f"{len(uncounted)} of {number_of(len(code), 'code cell')}"
@@ -79,6 +75,13 @@ def _faults(notebook: dict[str, Any], stem: str, page: Page) -> Iterator[str]:
             )
 
 
+def _cells(notebook: dict[str, Any], kind: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Give the cells of one kind: where each is, its source, and the cell."""
+    for number, cell in enumerate(notebook["cells"], 1):
+        if cell["cell_type"] == kind:
+            yield f"cell {number} ({cell.get('id', 'no id')})", "".join(cell["source"]), cell
+
+
 def _dead_links(notebook: dict[str, Any]) -> Iterator[str]:
     """Find links to a text, or a paragraph of one, that no cell of the notebook shows."""
     shown = {
@@ -87,28 +90,24 @@ def _dead_links(notebook: dict[str, Any]) -> Iterator[str]:
         for output in cell.get("outputs", ())
         for id in _TEXT.findall("".join(output.get("data", {}).get("text/html", "")))
     }
-    for number, cell in enumerate(notebook["cells"], 1):
-        links = _LINK.findall("".join(cell["source"])) if cell["cell_type"] == "markdown" else []
-        for link in links:
+    for where, prose, _ in _cells(notebook, "markdown"):
+        for link in _LINK.findall(prose):
             if link not in shown:
                 yield (
-                    f"cell {number} ({cell.get('id', 'no id')}): a link to #{link}, which no cell "
-                    "shows; expected a text that this notebook shows by read(), or a block of it"
+                    f"{where}: a link to #{link}, which no cell shows; "
+                    "expected a text that this notebook shows by read(), or a block of it"
                 )
 
 
 def _links_to_nothing(root: Path, notebook: dict[str, Any]) -> Iterator[str]:
     """Find links to files that are not there; other pages of the web are not looked at."""
-    for number, cell in enumerate(notebook["cells"], 1):
-        if cell["cell_type"] != "markdown":
-            continue
-        prose = _CODE.sub("", "".join(cell["source"]))
-        for link in MARKDOWN_LINK.finditer(prose):
+    for where, prose, _ in _cells(notebook, "markdown"):
+        for link in MARKDOWN_LINK.finditer(_CODE.sub("", prose)):
             file = linked_file(link["target"])
             if file and not (root / "notebooks" / file).exists():
                 yield (
-                    f"cell {number} ({cell.get('id', 'no id')}): a link to {file}, which is not "
-                    "there; expected a file of the course, as seen from the folder notebooks"
+                    f"{where}: a link to {file}, which is not there; "
+                    "expected a file of the course, as seen from the folder notebooks"
                 )
 
 
