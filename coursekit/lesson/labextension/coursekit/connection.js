@@ -1,5 +1,7 @@
 /** What a page says when its kernel or its server is gone, and how it mends itself. */
 
+import { pause, within } from "./waiting.js";
+
 /** @typedef {import("./lab_types.js").Panel} Panel */
 /** @typedef {import("./course_page.js").CoursePage} CoursePage */
 /** @typedef {import("./course_page.js").Tools} Tools */
@@ -9,6 +11,8 @@ const STOPPED =
   "The course is not running any more. Start it again, then reload this page. Your answers are kept.";
 
 const PAUSE = 2000; // ms between two questions to the server
+const LOOK = 500; // ms between two looks at it
+const PATIENCE = 4000; // ms for a kernel that starts again, before it is asked in a new connection
 
 /**
  * In place of JupyterLab's dialog, which stands in the way of reading on.
@@ -58,6 +62,22 @@ export class Connection {
     return answer?.ok && this.reconnect(kernel);
   }
 
+  /**
+   * Waits until a kernel that starts again answers. One that died soon after its start comes back at
+   * other ports, which the server looks up for a new connection only.
+   * @returns {Promise<boolean>} false if it is gone for good
+   */
+  async answers() {
+    while (!this.panel.isDisposed) {
+      const { kernel } = this.panel.sessionContext.session ?? {};
+      if (!kernel || kernel.status === "dead") return false;
+      if (kernel.connectionStatus !== "connected") await pause(LOOK);
+      else if (await within(kernel.requestKernelInfo(), PATIENCE)) return true;
+      else if (kernel.status !== "busy") await within(kernel.reconnect(), PAUSE);
+    }
+    return false;
+  }
+
   /** @param {string} id of the kernel */
   async ask(id) {
     const { serverSettings } = this.tools.app.serviceManager;
@@ -72,19 +92,9 @@ export class Connection {
     }
   }
 
-  /** @param {import("./lab_types.js").Kernel & {connectionStatus?: string}} kernel */
+  /** @param {import("./lab_types.js").Kernel} kernel */
   async reconnect(kernel) {
     if (kernel.connectionStatus === "connected") return true;
-    try {
-      await Promise.race([kernel.reconnect(), pause(PAUSE)]);
-    } catch {
-      return false;
-    }
-    return kernel.connectionStatus === "connected";
+    return within(kernel.reconnect(), PAUSE);
   }
-}
-
-/** @param {number} time in ms */
-function pause(time) {
-  return new Promise((resolve) => setTimeout(resolve, time));
 }

@@ -38,7 +38,7 @@ export class CoursePage {
       print: () => window.print(),
     });
     this.connection = new Connection(panel, tools, (text) => this.bar.say(text));
-    this.runs = new Runs(panel, tools.actions);
+    this.runs = new Runs(panel, tools.actions, () => this.connection.answers());
   }
 
   /** Makes the notebook a page, and runs it when all is there. */

@@ -14,6 +14,7 @@
  * @property {string} status
  * @property {string} [connectionStatus]
  * @property {() => Promise<void>} reconnect
+ * @property {() => Promise<unknown>} requestKernelInfo
  * @property {(about: {target_name: string}) => Promise<{content: {comms?: object}}>} requestCommInfo
  */
 /**

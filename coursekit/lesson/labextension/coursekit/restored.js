@@ -1,5 +1,7 @@
 /** The widgets that a kernel has from an earlier page. */
 
+import { pause } from "./waiting.js";
+
 const WIDGET = "application/vnd.jupyter.widget-view+json";
 const PATIENCE = 20000; // ms; a page that does not hear of them runs all the same
 const EVERY = 50; // ms
@@ -33,9 +35,4 @@ async function managerOf(rendermime) {
   const manager = await Promise.race([renderer._manager?.promise, pause(EVERY)]);
   renderer.dispose();
   return manager;
-}
-
-/** @param {number} time in ms @returns {Promise<undefined>} */
-function pause(time) {
-  return new Promise((resolve) => setTimeout(() => resolve(undefined), time));
 }

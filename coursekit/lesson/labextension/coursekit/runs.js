@@ -1,5 +1,7 @@
 /** Runs a page's cells: all of them when it opens and after a restart, some after an answer. */
 
+import { pause } from "./waiting.js";
+
 /** @typedef {import("./lab_types.js").Panel} Panel */
 /** @typedef {import("./lab_types.js").NotebookActions} NotebookActions */
 /**
@@ -18,57 +20,93 @@ const TRIES = 4; // times that a page is run before it is given up
 const REST = 700; // ms without a newer answer before what is drawn from answers is drawn again
 
 export class Runs {
-  /** @param {Panel} panel @param {NotebookActions} actions */
-  constructor(panel, actions) {
+  /**
+   * @param {Panel} panel @param {NotebookActions} actions
+   * @param {() => Promise<boolean>} answers waits for the kernel; false if it is gone for good
+   */
+  constructor(panel, actions, answers) {
     this.panel = panel;
     this.actions = actions;
+    this.answers = answers;
     this.isRunning = false;
-    this.isFresh = false; // the kernel is new and has run nothing
+    this.isWaiting = false; // for a kernel that starts again
+    this.isFresh = false; // the kernel is new and has not run the page
     this.session = ""; // of the kernel's process
     this.isStale = false; // what is drawn from answers is older than they are
     this.heardAt = 0; // when the kernel said something last
-    panel.sessionContext.iopubMessage.connect(() => this.hears());
-    panel.sessionContext.statusChanged.connect(() => this.hears());
+    const { sessionContext } = panel;
+    sessionContext.statusChanged.connect((_, status) => this.hearStatus(status));
+    sessionContext.iopubMessage.connect((_, message) => this.hear(message));
+    sessionContext.kernelChanged.connect((_, { newValue }) => {
+      this.isFresh = Boolean(newValue);
+    });
+    actions.executionScheduled.connect((_, { notebook }) => {
+      if (notebook === panel.content && !this.isRunning) this.isFresh = false;
+    });
   }
 
-  hears() {
+  /** Runs cells again when that is needed. @param {RunHooks} hooks */
+  follow(hooks) {
+    this.hooks = hooks;
+  }
+
+  /** @param {string} status of the kernel */
+  hearStatus(status) {
     this.heardAt = performance.now();
+    if (/starting$/.test(status)) this.isFresh = true;
+    if (status === "dead") this.hooks?.dead();
+    if (/restarting$|^idle$/.test(status) && this.isFresh) void this.runAgain();
+    if (status === "idle" && this.isStale) this.redrawSoon();
+  }
+
+  /** @param {import("./lab_types.js").IOPubMessage} message */
+  hear({ header, content }) {
+    this.heardAt = performance.now();
+    // What the server says of a kernel has another session than what the kernel says.
+    if (/^(restarting|dead)$/.test(content.execution_state)) return;
+    // Another tab may have restarted the kernel, which no status tells.
+    if (this.session && this.session !== header.session) this.isFresh = true;
+    this.session = header.session;
+    const said = header.msg_type === "comm_msg" && content.data;
+    if (said && said.method === "custom" && said.content?.type === "saved") this.redrawSoon();
   }
 
   /**
-   * Runs cells; again where the kernel died meanwhile, for the lab then waits for ever for what the
-   * dead one was to say.
-   * @param {(cell: import("./lab_types.js").Cell) => boolean} [chosen]
-   * @returns {Promise<boolean>} whether they ran to the end
+   * Runs the page; again where the kernel died meanwhile, for the lab then waits for ever for what
+   * the dead one was to say.
+   * @returns {Promise<boolean>} whether it ran to the end
    */
-  async runAll(chosen = () => true) {
-    const { content, sessionContext } = this.panel;
+  async runAll() {
     let isDone = false;
     this.isRunning = true;
-    try {
-      for (let tries = TRIES; tries && !isDone && !this.panel.isDisposed; tries--) {
-        this.hears();
-        const cells = content.widgets.filter(chosen);
-        const run = this.actions.runCells(content, cells, sessionContext);
-        const done = run.then(
-          () => true,
-          () => false, // what the lab says of a kernel that is gone
-        );
-        isDone = await Promise.race([done, this.stuck(run)]);
-      }
-    } finally {
-      this.isRunning = false;
+    for (let tries = TRIES; tries && !isDone && !this.panel.isDisposed; tries--) {
+      if (tries < TRIES && !(await this.answers())) break;
+      this.isFresh = false;
+      isDone = await this.runCells(() => true);
     }
+    this.isRunning = false;
     return isDone;
   }
 
-  /** False once the kernel is silent although a run goes on and it is not at work. @param {Promise<unknown>} run */
+  /** @param {(cell: import("./lab_types.js").Cell) => boolean} chosen */
+  runCells(chosen) {
+    const { content, sessionContext } = this.panel;
+    this.heardAt = performance.now();
+    const run = this.actions.runCells(content, content.widgets.filter(chosen), sessionContext);
+    const done = run.then(
+      () => true,
+      () => false, // what the lab says of a kernel that is gone
+    );
+    return Promise.race([done, this.stuck(done)]);
+  }
+
+  /** False once a run cannot come to its end any more: the kernel is another, or says nothing. @param {Promise<boolean>} run */
   async stuck(run) {
     let isOver = false;
-    const over = () => (isOver = true);
-    run.then(over, over);
+    void run.then(() => (isOver = true));
     while (!isOver && !this.panel.isDisposed) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK));
+      await pause(LOOK);
+      if (this.isFresh) return false;
       const { status, connectionStatus } = this.panel.sessionContext.session?.kernel ?? {};
       const isIdle = status === "idle" && connectionStatus === "connected";
       const silence = performance.now() - this.heardAt;
@@ -77,42 +115,17 @@ export class Runs {
     return true;
   }
 
-  /** Runs cells again when that is needed. @param {RunHooks} hooks */
-  follow(hooks) {
-    if (this.hooks) return;
-    this.hooks = hooks;
-    const { sessionContext, content } = this.panel;
-    sessionContext.statusChanged.connect((_, status) => this.hear(status));
-    sessionContext.kernelChanged.connect((_, { newValue }) => {
-      this.isFresh = Boolean(newValue);
-    });
-    this.actions.executionScheduled.connect((_, { notebook }) => {
-      if (notebook === content && !this.isRunning) this.isFresh = false;
-    });
-    sessionContext.iopubMessage.connect((_, { header, content: message }) => {
-      // Another tab may have restarted the kernel, which no status tells.
-      if (this.session && this.session !== header.session) this.isFresh = true;
-      this.session = header.session;
-      const said = header.msg_type === "comm_msg" && message.data;
-      if (said && said.method === "custom" && said.content?.type === "saved") this.redrawSoon();
-    });
-  }
-
-  /** @param {string} status of the kernel */
-  hear(status) {
-    if (/starting$/.test(status)) this.isFresh = true;
-    if (status === "dead") this.hooks?.dead();
-    if (status !== "idle") return;
-    if (this.isFresh) setTimeout(() => void this.runAgain(), GRACE);
-    if (this.isStale) this.redrawSoon();
-  }
-
   async runAgain() {
-    if (!this.isFresh || this.isRunning || this.panel.isDisposed) return;
-    this.isFresh = false;
-    this.hooks?.again();
-    if (await this.runAll()) this.hooks?.ready();
-    else this.hooks?.dead();
+    if (!this.hooks || this.isRunning || this.isWaiting) return;
+    this.isWaiting = true;
+    this.hooks.again();
+    const isThere = await this.answers();
+    await pause(GRACE);
+    this.isWaiting = false;
+    if (this.panel.isDisposed) return;
+    const isReady = isThere && (!this.isFresh || (await this.runAll()));
+    if (isReady) this.hooks.ready();
+    else this.hooks.dead();
   }
 
   redrawSoon() {
@@ -130,7 +143,10 @@ export class Runs {
     if (!this.isStale || this.isRunning || status !== "idle") return; // at the next idle
     this.isStale = false;
     this.hooks?.redraw();
-    await this.runAll(isDrawnFromAnswers);
+    this.isRunning = true;
+    await this.runCells(isDrawnFromAnswers);
+    this.isRunning = false;
+    if (this.isFresh) void this.runAgain();
   }
 }
 
