@@ -37,7 +37,8 @@ export class CoursePage {
       showCode: (isShown) => this.showCode(isShown),
       print: () => window.print(),
     });
-    this.connection = new Connection(panel, tools, (text) => this.bar.say(text));
+    this.text = ""; // what its state is
+    this.connection = new Connection(panel, tools, (text) => this.bar.say(text || this.text));
     this.runs = new Runs(panel, tools.actions, () => this.connection.answers());
   }
 
@@ -95,6 +96,7 @@ export class CoursePage {
   /** @param {"opening" | "ready" | "gone"} state @param {string} [text] */
   show(state, text = "") {
     this.panel.node.dataset.coursekit = state;
+    this.text = text;
     this.bar.say(text);
   }
 
