@@ -60,8 +60,9 @@ types: $(VENV)/.dev
 	$(RUN) -m mypy
 	$(RUN) -m mypy conftest.py
 
+# Three beside one another: a browser test mostly waits. The tests of a file share what they opened.
 pytest: $(VENV)/.dev
-	$(RUN) -m pytest --nbval --nbval-current-env -m "not slow" tests notebooks $(ARGS)
+	$(RUN) -m pytest -n 3 --dist loadfile --nbval --nbval-current-env -m "not slow" tests notebooks $(ARGS)
 
 javascript:
 	@sh tools/javascript.sh
