@@ -44,11 +44,16 @@ export class Connection {
     });
   }
 
-  /** Waits until the kernel answers again; reloads the page where there is no such kernel any more. */
+  /**
+   * Waits until the kernel answers again; reloads the page where there is no such kernel any more.
+   * JupyterLab connects again at once by itself: a second connection at that moment would have the
+   * name of the first, and the kernel's replies would be lost between them.
+   */
   async mend() {
     if (this.isMending) return;
     this.isMending = true;
-    while (!this.panel.isDisposed && !(await this.isBack())) await pause(PAUSE);
+    do await pause(PAUSE);
+    while (!this.panel.isDisposed && !(await this.isBack()));
     this.isMending = false;
     if (!this.panel.isDisposed) this.say("");
   }
