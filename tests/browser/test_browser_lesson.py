@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.browser_pages import copy_course, new_page, open_and_run, running_chromium
+from support.browser_pages import SECONDS, copy_course, new_page, open_and_run, running_chromium
 from support.browser_reader import Reader
 from support.jupyterlab_server import restart_kernel, running_lab
 
@@ -94,3 +94,29 @@ def test_a_student_marks_checks_restarts_and_hands_in_what_is_then_graded(
     with (tmp_path / "out/gradebook.csv").open(encoding="utf-8", newline="") as file:
         [row] = csv.DictReader(file)
     assert (row["student"], float(row["03_attribution"])) == ("s7", points)
+
+
+def test_a_lab_that_is_started_again_has_the_page_back_with_what_was_answered_meanwhile(
+    student: Path, page: Page
+) -> None:
+    with running_lab(student) as base:
+        open_and_run(page, base, NOTEBOOK)
+        p4 = Reader(page, "mark-p4")
+        p4.mark("Source", ORTAGUS)
+        p4.wait_saved()
+    told = page.locator(".ck-bar [role=status]")
+    expect(told).to_contain_text("The course is not running any more. Start it again")
+    p4.passage.focus()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("c")
+    expect(p4.root.locator(".lm-status")).to_contain_text("Not saved yet. The connection is lost.")
+    spans = p4.spans()
+    assert len(spans) == 2
+
+    with running_lab(student, port=int(base.rpartition(":")[2])):
+        # The page comes back by itself, as it would when it is loaded again.
+        expect(told).to_have_text("", timeout=SECONDS * 1000)
+        again = Reader(page, "mark-p4")
+        again.expect_spans(*spans)
+        again.wait_saved()
+        expect(page.locator(".jp-Dialog")).to_have_count(0)

@@ -64,17 +64,19 @@ def running_lab(
     theme: Theme = "JupyterLab Light",
     environment: Mapping[str, str] | None = None,
     plain: bool = False,
+    port: int = 0,
 ) -> Iterator[str]:
     """Serve the folder ``root`` in a JupyterLab as `make lab` starts it, and give its base address.
 
     ``environment`` is added to what the server, and so every kernel, inherits.
     ``plain`` starts a lab as `make edit` does, in which no notebook is a page.
+    ``port`` is where it answers; without one, where nobody else does.
     Raises RuntimeError with the server's log if it does not answer in time.
     """
     with tempfile.TemporaryDirectory(prefix="coursekit-lab-") as folder:
         settings = Path(folder)
         _write_settings(settings, theme, REPOSITORY / f"tools/{'edit' if plain else 'lab'}")
-        port = free_port()
+        port = port or free_port()
         log = settings / "lab.log"
         with log.open("w", encoding="utf-8") as output:
             process = subprocess.Popen(
