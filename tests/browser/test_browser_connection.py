@@ -25,8 +25,8 @@ OPEN = "from coursekit import open_lesson\nlesson = open_lesson('01_bridge')"
 SAFE = "lesson['safe']"
 MARK = "lesson['mark']"
 SAID, TRUE = "The mayor said that it is not safe.", "The bridge is not safe."
-# Holds Python's lock, so that no thread of the kernel answers, once the kernel has said it is busy.
-BLOCK = "import ctypes, time\ntime.sleep(1)\nctypes.PyDLL(None).sleep(12)"
+# Holds Python's lock, so that no thread of the kernel answers, nor always says that it is busy.
+BLOCK = "import ctypes\nctypes.PyDLL(None).sleep(14)"
 
 # Remembers all that a status says.
 LISTEN = """status => {

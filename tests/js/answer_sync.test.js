@@ -58,7 +58,10 @@ function newModel(answer = { value: "0" }) {
   const fire = (/** @type {string} */ name, /** @type {unknown} */ value) =>
     [...(calls.get(name) ?? [])].forEach((call) => call(value));
   /** What the front end tells of the kernel; without a status nothing. */
-  const kernel = { status: "", connectionStatus: "connected" };
+  const kernel = /** @type {import("../../coursekit/lesson/static/answer_sync.js").Kernel} */ ({
+    status: "",
+    connectionStatus: "connected",
+  });
   const manager = {
     async get_model() {
       throw new Error("this page shows one model");
@@ -212,6 +215,41 @@ describe("a change", () => {
     assert.match(sync.shared.note, /^Saving takes longer than usual\./);
     assert.equal(sent.length, 1);
     save(sent[0].seq);
+
+    assert.equal(sync.shared.note, "Saved");
+    assert.equal(sync.said.length, 2);
+  });
+
+  test("is said to be lost when a kernel that seems idle answers something else only", async () => {
+    const { model, kernel, save, sent } = newModel();
+    let tell = () => {};
+    const answer = new Promise((resolve) => (tell = () => resolve({})));
+    Object.assign(kernel, { status: "idle", requestKernelInfo: () => answer });
+    const sync = newSync(model);
+
+    sync.commit({ value: "1" });
+    clock.tick(60_000);
+    assert.match(sync.shared.note, /^Saving takes longer than usual\./);
+    tell();
+    await answer;
+    assert.match(sync.shared.note, /^Not saved yet\. The connection is lost\./);
+    save(sent[0].seq);
+
+    assert.equal(sync.shared.note, "Saved");
+  });
+
+  test("is not lost when its reply came before another answer of the kernel", async () => {
+    const { model, kernel, save, sent } = newModel();
+    let tell = () => {};
+    const answer = new Promise((resolve) => (tell = () => resolve({})));
+    Object.assign(kernel, { status: "idle", requestKernelInfo: () => answer });
+    const sync = newSync(model);
+
+    sync.commit({ value: "1" });
+    clock.tick(20_000);
+    save(sent[0].seq);
+    tell();
+    await answer;
 
     assert.equal(sync.shared.note, "Saved");
     assert.equal(sync.said.length, 2);

@@ -25,7 +25,14 @@ import { GONE, PLEASE_WAIT, SAVING_SLOWLY } from "./wording.js";
  * @typedef {object} WidgetManager
  * @property {(id: string) => Promise<Model>} get_model
  * @property {(model: Model) => Promise<{el: HTMLElement, remove: () => void}>} [create_view]
- * @property {{status: string, connectionStatus: string}} [kernel]
+ * @property {Kernel} [kernel]
+ */
+/**
+ * The front end's connection to the kernel; where it is JupyterLab's it can ask whether one answers.
+ * @typedef {object} Kernel
+ * @property {string} status
+ * @property {string} connectionStatus
+ * @property {() => Promise<unknown>} [requestKernelInfo]
  */
 /**
  * What the kernel says of an answer (`feedback_page` in session.py).
@@ -92,7 +99,7 @@ import { GONE, PLEASE_WAIT, SAVING_SLOWLY } from "./wording.js";
 const LOOK = 500; // ms; a page that is busy drawing for seconds lets one such time pass, not all
 const SLOW = 5; // looks until a reply is called late
 const AGAIN = 10; // looks until a kernel that is not busy is sent the message again
-const SILENT = 20; // looks until it is called lost
+const SILENT = 20; // looks until it is asked whether it answers at all
 const STILL_AFTER = 1000; // ms from the last change until what a saved notebook shows is brought up to date
 const MOST_SENT = 20; // answers that are remembered as sent; the kernel has none that came later
 
@@ -353,11 +360,31 @@ export class AnswerSync {
       const silent = kernelOf(this.model)?.status !== "busy";
       if (isCut(this.model)) this.lost(true);
       else if (shared.cut) return this.reconnected();
-      else if (times >= SILENT && silent) return this.lost();
+      else if (times === SILENT && silent) return this.silent(times);
       else if (times === SLOW && !shared.link) this.late();
       else if (times === AGAIN && silent) this.transmit({ again: true });
       this.look(times + 1);
     }, LOOK);
+  }
+
+  /**
+   * A kernel that answers something else has lost the message; one that answers nothing is only
+   * late, though it may have said nothing of being busy. Without a way to ask, it is called lost.
+   * @param {number} times
+   */
+  silent(times) {
+    const { shared } = this;
+    const kernel = kernelOf(this.model);
+    if (!kernel?.requestKernelInfo) return this.lost();
+    const [{ seq }] = shared.waiting;
+    const answers = () => {
+      if (shared.waiting[0]?.seq !== seq) return;
+      clearTimeout(shared.timer);
+      this.lost();
+    };
+    const isGone = () => {}; // which the next look sees
+    kernel.requestKernelInfo().then(answers, isGone);
+    this.look(times + 1);
   }
 
   /** The reply takes long. */
