@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.all_kinds_course import IDS, write_all_kinds, write_notebook
-from support.browser_axe import look
+from support.browser_axe import look_at_all
 from support.browser_pages import WIDE, new_page, open_and_run, resize
 from support.browser_reader import Reader
 from support.jupyterlab_server import Theme, running_lab
@@ -102,13 +102,7 @@ def as_it_was(page: Page) -> Iterator[None]:
 
 def violations(page: Page) -> list[str]:
     """What axe finds on the widgets: the rule, the place and the reason."""
-    # axe takes what is off screen, or in JupyterLab's body without a height, for hidden.
-    resize(page, {"width": WIDE["width"], "height": 9000})
-    page.locator(".jp-WindowedPanel-outer").evaluate("scroller => { scroller.scrollTop = 0; }")
-    page.evaluate("document.body.style.overflow = 'visible'")
-    found = look(page, ".lm")
-    page.evaluate("document.body.style.overflow = ''")
-    resize(page, WIDE)
+    found = look_at_all(page, ".lm")
     assert found.seen > SEEN
     return found.faults
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support.browser_axe import choose_dark, look
+from support.browser_axe import choose_dark, look_at_all
 from support.browser_pages import (
-    WIDE,
     copy_course,
     new_page,
     open_and_run,
@@ -63,14 +62,9 @@ def expect_to_fit(page: Page) -> None:
 
 def expect_no_violation(page: Page) -> None:
     """Axe finds nothing on the whole page: the bar, the prose, what is drawn and the panels."""
-    # It takes what is off screen, or in JupyterLab's body without a height, for hidden.
-    resize(page, {"width": WIDE["width"], "height": 15000})
-    page.evaluate("document.body.style.overflow = 'visible'")
-    found = look(page)
+    found = look_at_all(page)
     assert found.faults == []
     assert found.seen > 30
-    page.evaluate("document.body.style.overflow = ''")
-    resize(page, WIDE)
 
 
 def test_a_student_goes_from_the_contents_through_a_part_and_back(
