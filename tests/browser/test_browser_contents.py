@@ -24,7 +24,6 @@ pytestmark = pytest.mark.browser
 
 CONTENTS = "notebooks/contents.ipynb"
 START = "00_start_here"
-LESSON, PRACTICE = "03_attribution", "notebooks/08_practice.ipynb"
 # At 200 % a window of 1280 pixels has 640, and a phone has 320.
 WIDTHS = (640, 320)
 
@@ -127,24 +126,3 @@ def test_a_student_goes_from_the_contents_through_a_part_and_back(
         handed_in = download.value.path().read_text("utf-8")
 
     assert handed_in == (root / "hand-in-s1.json").read_text("utf-8")
-
-
-def test_axe_finds_nothing_on_a_whole_lesson_and_the_practice_in_either_theme(
-    browser: Browser, course_root: Path, tmp_path: Path
-) -> None:
-    root = copy_course(course_root, tmp_path / "course")
-    answer_all(root, LESSON)
-    with running_lab(root) as base, new_page(browser) as page:
-        for choose in (lambda _: None, choose_dark):
-            choose(page)
-            # With a meaning open, its codebook too, its table and its figure.
-            open_and_run(page, base, f"notebooks/{LESSON}.ipynb")
-            page.locator(".lm-read").first.get_by_role("button", name="discord").click()
-            page.locator("details").evaluate_all(
-                "all => all.forEach(fold => { fold.open = true; })"
-            )
-            expect(page.locator(".jp-RenderedImage img")).to_have_count(1)
-            expect_no_violation(page)
-            open_and_run(page, base, PRACTICE)
-            expect_no_violation(page)
-        assert page.locator("body").get_attribute("data-jp-theme-light") == "false"

@@ -118,6 +118,12 @@ def test_it_opens_ready_at_its_top_with_nothing_of_the_lab_around_it(
         expect(page.locator(machinery).filter(visible=True)).to_have_count(0)
 
 
+def test_no_cell_is_named_as_one_to_a_screen_reader(page: Page) -> None:
+    named = page.locator(".jp-Cell[aria-label], .jp-WindowedPanel-viewport[aria-label]")
+    expect(page.locator(".jp-Cell").first).to_be_visible()
+    expect(named).to_have_count(0)
+
+
 def test_the_tab_key_goes_from_the_bar_down_the_page(page: Page) -> None:
     names, tops = [], []
     for _ in range(12):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import tomli_w
 from playwright.sync_api import Locator, Page, expect
-from support.browser_axe import look_at_all
+from support.browser_axe import look_at_all, unfold_lesson
 from support.browser_pages import copy_course, new_page, open_and_run, running_chromium
 from support.jupyterlab_server import restart_kernel, running_lab
 
@@ -18,6 +18,8 @@ from coursekit.course.loader import load_course
 from coursekit.course.practice import FOLDER, PracticeBank
 from coursekit.course.toml_reader import read_toml
 from coursekit.questions.choice import ChoiceKey, ChoiceQuestion
+from coursekit.work.score import full_work
+from coursekit.work.workfile import WorkFile
 
 pytestmark = pytest.mark.browser
 
@@ -58,6 +60,13 @@ def a_slip(course: Course, bank: PracticeBank) -> tuple[str, str, str]:
                 if skill in bank.skills and not question.several:
                     return question.id, option, skill
     raise AssertionError("no single choice of the lesson shows a skill missing")
+
+
+def answer_all(root: Path, course: Course) -> None:
+    """Answer the lesson from elsewhere, all right, so that its figure and its table are there."""
+    file = WorkFile(root / "work", course.id, LESSON, {})
+    for id, attempt in full_work(course, course.lessons[LESSON]).attempts.items():
+        file.save(id, attempt)
 
 
 def on_page(page: Page, id: str) -> Locator:
@@ -116,7 +125,7 @@ def test_by_mouse_a_slip_a_fresh_item_a_restart_and_the_skill_on_the_practice_pa
         expect(item.locator(".lm-headline")).to_be_focused()
         expect(item.locator(".lm-live")).to_have_text("")  # or it would be read twice
         expect(item.get_by_role("button", name="Check")).to_be_hidden()
-        expect_no_violation(page, f'.lm[data-question="{slip}"]')
+        expect_no_violation(page)
         # It is closed: another option is not taken.
         right = options(bank.items[first].key, right=True)[0]
         item.locator(f'input[value="{right}"]').click()
@@ -143,7 +152,7 @@ def test_by_mouse_a_slip_a_fresh_item_a_restart_and_the_skill_on_the_practice_pa
         row = practice.get_by_role("row").filter(has_text=title).first
         expect(row).to_contain_text("shaky")
         expect(row).to_contain_text("Steady means: you can")
-        expect_no_violation(page, ".lm")
+        expect_no_violation(page)
         third = item_id(item_in(practice), bank)
         assert third not in {first, second}
         pick(item_in(practice), options(bank.items[third].key, right=True)[0])
@@ -164,6 +173,7 @@ def test_by_keyboard_alone_in_the_dark_theme(student: Path, page: Page) -> None:
     course = load_course(student)
     bank = PracticeBank(student, course)
     slip, wrong, _ = a_slip(course, bank)
+    answer_all(student, course)
     with running_lab(student, theme="JupyterLab Dark") as base:
         open_and_run(page, base, LESSON_PAGE)
         question = on_page(page, slip)
@@ -193,17 +203,18 @@ def test_by_keyboard_alone_in_the_dark_theme(student: Path, page: Page) -> None:
         expect(item.locator(".lm-headline")).to_contain_text("Right.")
         expect(item.locator(".lm-headline")).to_be_focused()
         expect_log(student, **{id: True})
-        expect_no_violation(page, f'.lm[data-question="{slip}"]')
+        unfold_lesson(page)
+        expect_no_violation(page)
 
         open_and_run(page, base, PRACTICE_PAGE)
         page.locator("summary", has_text="Your skills:").click()
-        expect_no_violation(page, ".lm")
+        expect_no_violation(page)
 
 
-def expect_no_violation(page: Page, within: str) -> None:
-    found = look_at_all(page, within)
+def expect_no_violation(page: Page) -> None:
+    found = look_at_all(page)
     assert found.faults == []
-    assert found.seen > 5
+    assert found.seen > 20
 
 
 def tab_to(page: Page, box: Locator, name: str) -> None:

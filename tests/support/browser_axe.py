@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from support.browser_pages import WIDE, resize
 
@@ -64,6 +64,13 @@ def look_at_all(page: Page, within: str = "") -> Findings:
     page.evaluate("document.body.style.overflow = ''")
     resize(page, WIDE)
     return found
+
+
+def unfold_lesson(page: Page) -> None:
+    """Open what a lesson keeps folded, and a word's meaning; its figure has to be drawn."""
+    page.locator(".lm-read").first.get_by_role("button", name="discord").click()
+    page.locator("details").evaluate_all("all => all.forEach(fold => { fold.open = true; })")
+    expect(page.locator(".jp-RenderedImage img")).to_have_count(1)
 
 
 def choose_dark(page: Page) -> None:

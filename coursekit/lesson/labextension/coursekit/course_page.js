@@ -56,7 +56,7 @@ export class CoursePage {
     keepClean(context.model);
     lockNotebook(content);
     lockCells(content.widgets);
-    mendRoles(node, this.stop.signal);
+    mendRoles(node, content.widgets, this.stop.signal);
     this.place = new Place(scroller, this.bar.node, () => content.widgets, `${this.key}:place`);
     followLinks(node, context.path, this.stop.signal);
     preparePrinting(node, () => this.isCovering, this.stop.signal);
