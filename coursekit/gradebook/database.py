@@ -118,8 +118,12 @@ class Gradebook(ClassResults):
         db.executemany("INSERT INTO meta VALUES (?, ?)", kept.items())
 
     def close(self) -> None:
-        """Close the database, and leave it as a single file that can be opened read-only."""
-        self._db.execute("PRAGMA journal_mode = DELETE")
+        """Close the database, and leave it as a single file that can be opened read-only.
+
+        A run that was interrupted while it read leaves it to the next run to make it a single file.
+        """
+        with suppress(sqlite3.OperationalError):
+            self._db.execute("PRAGMA journal_mode = DELETE")
         self._db.close()
 
     @contextmanager

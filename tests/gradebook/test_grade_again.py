@@ -82,6 +82,21 @@ def test_a_run_that_was_ended_goes_on_and_writes_the_same(
     assert digests(out) == digests(tmp_path / "whole")
 
 
+def test_a_run_that_is_interrupted_while_it_reads_closes_all_the_same(
+    root: Path, course: Course, tmp_path: Path, out: Path
+) -> None:
+    files = {f"{number}.json": hand_in(course, f"s{number}") for number in range(3)}
+    folder = write(tmp_path / "in", files)
+    grade(root, folder, "--out", out)
+    with closing(Gradebook(out, course.id)) as gradebook:
+        reading = gradebook.hand_ins()
+        next(reading)
+    del reading
+
+    assert grade(root, folder, "--out", out) == 0
+    assert [path.name for path in out.glob("register*")] == ["register.sqlite"]
+
+
 def test_a_changed_key_grades_all_anew_and_says_who_moved_and_by_how_much(
     root: Path, course: Course, tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
