@@ -232,6 +232,8 @@ describe("a change", () => {
     assert.match(sync.shared.note, /^Saving takes longer than usual\./);
     tell();
     await answer;
+    assert.match(sync.shared.note, /^Saving takes longer than usual\./);
+    clock.tick(5000);
     assert.match(sync.shared.note, /^Not saved yet\. The connection is lost\./);
     save(sent[0].seq);
 

@@ -361,6 +361,8 @@ export class AnswerSync {
       if (isCut(this.model)) this.lost(true);
       else if (shared.cut) return this.reconnected();
       else if (times === SILENT && silent) return this.silent(times);
+      else if (times === 0 && silent)
+        return this.lost(); // it has answered something else
       else if (times === SLOW && !shared.link) this.late();
       else if (times === AGAIN && silent) this.transmit({ again: true });
       this.look(times + 1);
@@ -368,8 +370,9 @@ export class AnswerSync {
   }
 
   /**
-   * A kernel that answers something else has lost the message; one that answers nothing is only
-   * late, though it may have said nothing of being busy. Without a way to ask, it is called lost.
+   * A kernel that answers something else, and not the message soon after, has lost it; one that
+   * answers nothing is only late, though it may have said nothing of being busy. Without a way to
+   * ask, it is called lost.
    * @param {number} times
    */
   silent(times) {
@@ -378,9 +381,7 @@ export class AnswerSync {
     if (!kernel?.requestKernelInfo) return this.lost();
     const [{ seq }] = shared.waiting;
     const answers = () => {
-      if (shared.waiting[0]?.seq !== seq) return;
-      clearTimeout(shared.timer);
-      this.lost();
+      if (shared.waiting[0]?.seq === seq) this.look(-SLOW);
     };
     const isGone = () => {}; // which the next look sees
     kernel.requestKernelInfo().then(answers, isGone);

@@ -1,5 +1,7 @@
 /** What a screen reader is told of a page: it is a text, and not a feed of cells. */
 
+const FIGURE = ".jp-RenderedImage > img:not([alt])";
+
 /**
  * Takes away JupyterLab's names for the parts of a notebook; it names a cell again when its output
  * changes. A figure's words stand below it, so the picture itself, for which JupyterLab takes no
@@ -21,8 +23,11 @@ export function mendRoles(node, cells, signal) {
     watch.observe(cell.node, { attributeFilter: ["aria-label"] });
   }
   signal.addEventListener("abort", () => watch.disconnect());
-  const load = (/** @type {Event} */ { target }) => {
-    if (target instanceof HTMLImageElement && !target.hasAttribute("alt")) target.alt = "";
-  };
-  node.addEventListener("load", load, { capture: true, signal });
+  const figures = new MutationObserver((changes) => {
+    for (const { target } of changes)
+      for (const image of /** @type {HTMLElement} */ (target).querySelectorAll(FIGURE))
+        image.setAttribute("alt", "");
+  });
+  figures.observe(node, { childList: true, subtree: true });
+  signal.addEventListener("abort", () => figures.disconnect());
 }
