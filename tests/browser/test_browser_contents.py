@@ -7,18 +7,15 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support.browser_axe import choose_dark, look_at_all
+from support.browser_axe import choose_dark, expect_no_violation
 from support.browser_pages import (
     copy_course,
     new_page,
     open_and_run,
     resize,
 )
+from support.example_students import answer_all
 from support.jupyterlab_server import running_lab, wait_ready
-
-from coursekit.course.loader import load_course
-from coursekit.work.score import full_work
-from coursekit.work.workfile import WorkFile
 
 pytestmark = pytest.mark.browser
 
@@ -43,27 +40,12 @@ _FOCUSED = """() => {
 }"""
 
 
-def answer_all(root: Path, stem: str) -> None:
-    """Answer a lesson from elsewhere, all right."""
-    course = load_course(root)
-    file = WorkFile(root / "work", course.id, stem, {})
-    for id, attempt in full_work(course, course.lessons[stem]).attempts.items():
-        file.save(id, attempt)
-
-
 def expect_to_fit(page: Page) -> None:
     """Everything stands within its panel on a narrow screen and in large type; axe is content."""
     for width in WIDTHS:
         resize(page, {"width": width, "height": 900})
         assert page.evaluate(_TOO_WIDE) == []
     expect_no_violation(page)
-
-
-def expect_no_violation(page: Page) -> None:
-    """Axe finds nothing on the whole page: the bar, the prose, what is drawn and the panels."""
-    found = look_at_all(page)
-    assert found.faults == []
-    assert found.seen > 30
 
 
 def test_a_student_goes_from_the_contents_through_a_part_and_back(

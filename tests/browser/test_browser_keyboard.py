@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.all_kinds_course import IDS, write_all_kinds, write_notebook
-from support.browser_axe import look_at_all, unfold_lesson
+from support.browser_axe import expect_no_violation, unfold_lesson
 from support.browser_pages import copy_course, new_page, open_and_run
 from support.browser_typist import Typist
 from support.example_students import full_answer
@@ -143,9 +143,7 @@ def test_every_question_of_lesson_03_is_done_by_keyboard_alone_to_full_marks(
 
 def test_axe_finds_nothing_on_the_whole_lesson(lesson: Page) -> None:
     unfold_lesson(lesson)
-    found = look_at_all(lesson)
-    assert found.faults == []
-    assert found.seen > 150
+    expect_no_violation(lesson, seen=150)
 
 
 # --- one question of each kind ---

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import tomli_w
 from playwright.sync_api import Locator, Page, expect
-from support.browser_axe import look_at_all, unfold_lesson
+from support.browser_axe import expect_no_violation, unfold_lesson
 from support.browser_pages import copy_course, new_page, open_and_run, running_chromium
+from support.example_students import answer_all
 from support.jupyterlab_server import restart_kernel, running_lab
 
 from coursekit.course import Course
@@ -18,8 +19,6 @@ from coursekit.course.loader import load_course
 from coursekit.course.practice import FOLDER, PracticeBank
 from coursekit.course.toml_reader import read_toml
 from coursekit.questions.choice import ChoiceKey, ChoiceQuestion
-from coursekit.work.score import full_work
-from coursekit.work.workfile import WorkFile
 
 pytestmark = pytest.mark.browser
 
@@ -60,13 +59,6 @@ def a_slip(course: Course, bank: PracticeBank) -> tuple[str, str, str]:
                 if skill in bank.skills and not question.several:
                     return question.id, option, skill
     raise AssertionError("no single choice of the lesson shows a skill missing")
-
-
-def answer_all(root: Path, course: Course) -> None:
-    """Answer the lesson from elsewhere, all right, so that its figure and its table are there."""
-    file = WorkFile(root / "work", course.id, LESSON, {})
-    for id, attempt in full_work(course, course.lessons[LESSON]).attempts.items():
-        file.save(id, attempt)
 
 
 def on_page(page: Page, id: str) -> Locator:
@@ -173,7 +165,7 @@ def test_by_keyboard_alone_in_the_dark_theme(student: Path, page: Page) -> None:
     course = load_course(student)
     bank = PracticeBank(student, course)
     slip, wrong, _ = a_slip(course, bank)
-    answer_all(student, course)
+    answer_all(student, LESSON)
     with running_lab(student, theme="JupyterLab Dark") as base:
         open_and_run(page, base, LESSON_PAGE)
         question = on_page(page, slip)
@@ -209,12 +201,6 @@ def test_by_keyboard_alone_in_the_dark_theme(student: Path, page: Page) -> None:
         open_and_run(page, base, PRACTICE_PAGE)
         page.locator("summary", has_text="Your skills:").click()
         expect_no_violation(page)
-
-
-def expect_no_violation(page: Page) -> None:
-    found = look_at_all(page)
-    assert found.faults == []
-    assert found.seen > 20
 
 
 def tab_to(page: Page, box: Locator, name: str) -> None:

@@ -93,6 +93,15 @@ function newModel(answer = { value: "0" }) {
   return { model, kernel, sent, fire, save, listeners };
 }
 
+/** A model whose kernel seems idle; what else it is asked it answers when it is let. */
+function newFrozenModel() {
+  const made = newModel();
+  let tell = () => {};
+  const answer = new Promise((resolve) => (tell = () => resolve({})));
+  Object.assign(made.kernel, { status: "idle", requestKernelInfo: () => answer });
+  return { ...made, answer, tell };
+}
+
 /**
  * A synchroniser without a page, and what is said.
  * @param {import("../../coursekit/lesson/static/answer_sync.js").Model} model
@@ -221,10 +230,7 @@ describe("a change", () => {
   });
 
   test("is said to be lost when a kernel that seems idle answers something else only", async () => {
-    const { model, kernel, save, sent } = newModel();
-    let tell = () => {};
-    const answer = new Promise((resolve) => (tell = () => resolve({})));
-    Object.assign(kernel, { status: "idle", requestKernelInfo: () => answer });
+    const { model, save, sent, answer, tell } = newFrozenModel();
     const sync = newSync(model);
 
     sync.commit({ value: "1" });
@@ -241,10 +247,7 @@ describe("a change", () => {
   });
 
   test("is not lost when its reply came before another answer of the kernel", async () => {
-    const { model, kernel, save, sent } = newModel();
-    let tell = () => {};
-    const answer = new Promise((resolve) => (tell = () => resolve({})));
-    Object.assign(kernel, { status: "idle", requestKernelInfo: () => answer });
+    const { model, save, sent, answer, tell } = newFrozenModel();
     const sync = newSync(model);
 
     sync.commit({ value: "1" });

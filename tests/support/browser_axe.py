@@ -66,6 +66,13 @@ def look_at_all(page: Page, within: str = "") -> Findings:
     return found
 
 
+def expect_no_violation(page: Page, seen: int = 30) -> None:
+    """Axe finds nothing on the whole page, of which it saw more than so many texts."""
+    found = look_at_all(page)
+    assert found.faults == []
+    assert found.seen > seen
+
+
 def unfold_lesson(page: Page) -> None:
     """Open what a lesson keeps folded, and a word's meaning; its figure has to be drawn."""
     page.locator(".lm-read").first.get_by_role("button", name="discord").click()

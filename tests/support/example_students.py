@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 
 from attrs import evolve
 
 from coursekit.course import Course, Lesson
+from coursekit.course.loader import load_course
 from coursekit.questions.base import KINDS
 from coursekit.questions.choice import ChoiceAnswer, ChoiceKey, ChoiceQuestion
 from coursekit.questions.classify import ClassifyAnswer, ClassifyKey, ClassifyQuestion
@@ -19,7 +21,8 @@ from coursekit.questions.value import ValueAnswer, ValueKey, ValueQuestion
 from coursekit.questions.written import WrittenKey, WrittenQuestion
 from coursekit.texts import in_order
 from coursekit.work import Attempt, Work
-from coursekit.work.score import grade_lesson, grade_question
+from coursekit.work.score import full_work, grade_lesson, grade_question
+from coursekit.work.workfile import WorkFile
 
 Mistake = tuple[str, Answer, str]  # what was done, the answer, the misconception it stands for
 
@@ -31,6 +34,14 @@ def full_answer(question: Question, key: Key) -> Answer:
     """The answer that earns full marks."""
     answer: Answer = KINDS[question.kind].full_answer(question, key)
     return answer
+
+
+def answer_all(root: Path, stem: str) -> None:
+    """Answer a lesson of the course in `root`, all right, as another page of it would."""
+    course = load_course(root)
+    file = WorkFile(root / "work", course.id, stem, {})
+    for id, attempt in full_work(course, course.lessons[stem]).attempts.items():
+        file.save(id, attempt)
 
 
 def feedback(course: Course, lesson: Lesson, question: Question, answer: Answer) -> str:
