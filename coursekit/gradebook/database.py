@@ -29,7 +29,7 @@ from coursekit.gradebook import (
     ScoreKey,
 )
 from coursekit.gradebook.database_rows import AT_ONCE, FILE, FORM, ClassResults
-from coursekit.gradebook.roster import Owner
+from coursekit.gradebook.identify import Owner
 
 _FILE_CELLS = ", ".join(FileRow._fields)
 # The columns of a row of `grades` after its file, in their order.

@@ -23,8 +23,9 @@ from coursekit.gradebook import FileRow, RosterStudent, console, tables
 from coursekit.gradebook.database import Gradebook
 from coursekit.gradebook.database_rows import AT_ONCE
 from coursekit.gradebook.grade_batch import Batch, Job, grade_batches, processes_for
+from coursekit.gradebook.identify import keys_of, owner
 from coursekit.gradebook.lms import LMSS, NOTES, WITH_GRADEBOOK, open_roster, submission
-from coursekit.gradebook.roster import Roster, keys_of, owner
+from coursekit.gradebook.roster import Roster
 from coursekit.gradebook.rubric import read_sheet, write_sheet
 from coursekit.questions.serialize import number_of
 from coursekit.work.archives import Found, find

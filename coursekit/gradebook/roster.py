@@ -1,141 +1,25 @@
-"""Find out whose each file is: by the LMS's name for it, by the roster, or by the file itself.
+"""The class: a table of its students, and the keys by which a student is known.
 
-The first part is the contract of an LMS (`Lms`, `LmsWithGradebook`), which
-`coursekit.gradebook.lms` fulfils. The second is the class (`Roster`, `Member`). The third matches
-files and students by keys: texts with a prefix that says what they are, such as "id~s123" or
-"name~doe jane".
+A key is a text with a prefix that says what it is, such as "id~s123" or "name~doe jane".
+`coursekit.gradebook.identify` compares the keys of files with those of students.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
-from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar, NamedTuple
 
 from attrs import frozen
 
-from coursekit.course import Course
-from coursekit.gradebook import FileRow, RosterStudent
-from coursekit.gradebook.database_rows import ClassResults
+from coursekit.gradebook.lms_base import LmsWithGradebook
 from coursekit.gradebook.tables import opened_table
 
-_WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 # Titles of columns that may hold an id, as plain_title makes them.
 _IDS = {"id", "student", "studentid", "studentnumber", "number", "username", "login", "idnumber"}
 _IDS |= {"sisuserid", "sisloginid", "integrationid", "email", "emailaddress", "orgdefinedid"}
-
-
-# --- what an LMS says ---
-
-
-@frozen
-class Submission:
-    """What an LMS says of a file in its name: who sent it, and which attempt it is.
-
-    Attributes:
-        lms: The name of the LMS.
-        sender: The sender's id by the LMS.
-        attempt: Grows with each attempt; 0 when the name does not number them.
-        late: Whether the LMS says that it is late.
-        time: When it was sent, in ISO 8601 without a zone, or "".
-        back: The file name under which the LMS takes a page of feedback for it, or "".
-        note: Whether the file is only the LMS's own note about a hand-in.
-    """
-
-    lms: str
-    sender: str
-    attempt: int = 0
-    late: bool = False
-    time: str = ""
-    back: str = ""
-    note: bool = False
-
-
-class Lms(ABC):
-    """A learning management system, which says something in the names of files that it hands out.
-
-    Attributes:
-        name: Its name in settings and in the database.
-        sends_login: Whether a sender's id is the student's login, which a roster may hold.
-    """
-
-    name: ClassVar[str]
-    sends_login: ClassVar[bool] = False
-
-    @abstractmethod
-    def submission(self, part: str) -> Submission | None:
-        """Read one part of a file's path; None when it does not have the form of this LMS."""
-
-
-class LmsWithGradebook(Lms):
-    """An LMS that exports its gradebook as CSV, and takes it back with grades filled in.
-
-    Attributes:
-        export: What the LMS calls its export, for those who have to find it.
-    """
-
-    export: ClassVar[str]
-
-    @abstractmethod
-    def owns(self, header: Sequence[str]) -> bool:
-        """Tell whether a table with this header is an export of this LMS."""
-
-    @abstractmethod
-    def columns(self, path: Path, header: list[str], first: list[str]) -> dict[str, int]:
-        """Find the columns that are needed: the position of each by title.
-
-        Args:
-            path: The export, for messages.
-            header: Its titles.
-            first: The first row below them, or nothing.
-
-        Raises:
-            HandInError: A column is missing.
-        """
-
-    @abstractmethod
-    def member(self, roster: Roster, number: int, row: list[str]) -> Member | None:
-        """Read the student of a row; None for rows that hold no student.
-
-        Args:
-            roster: The export.
-            number: The row's line in it.
-            row: Its cells, as many as the header has.
-        """
-
-    @abstractmethod
-    def write_gradebook(
-        self, path: Path, results: ClassResults, roster: Roster, course: Course
-    ) -> list[str]:
-        """Write the export with grades filled in.
-
-        Args:
-            path: Where to write it.
-            results: The results of the class.
-            roster: The export as it came.
-            course: The course, for the titles of its lessons.
-
-        Returns:
-            Sentences about it for the terminal.
-        """
-
-
-def sender_key(lms: str, sender: str) -> str:
-    """Give the key of a sender, which looks like no id that a student types.
-
-    Args:
-        lms: The name of the LMS: two of them may number their users alike.
-        sender: The sender's id by the LMS.
-    """
-    return f"{lms}~{sender.casefold()}"
-
-
-# --- the class ---
 
 
 @frozen
@@ -167,7 +51,7 @@ class Member:
             yield id_key(id)
             login = id.partition("@")[0]
             if login and login != id:
-                yield _login_key(login)
+                yield login_key(login)
         if name_key(self.name) != name_key(""):
             yield name_key(self.name)
 
@@ -262,7 +146,7 @@ def plain_title(title: str) -> str:
     return "".join(re.findall(r"[a-z0-9]+", title.casefold()))
 
 
-# --- who is who ---
+# --- keys ---
 
 
 def id_key(id: str) -> str:
@@ -270,7 +154,7 @@ def id_key(id: str) -> str:
     return f"id~{id.casefold()}"
 
 
-def _login_key(login: str) -> str:
+def login_key(login: str) -> str:
     """Give the key of what comes before the @ of an address.
 
     It is often the login; two students may share it, and then it identifies neither.
@@ -287,101 +171,11 @@ def name_key(name: str) -> str:
     return "name~" + " ".join(sorted(re.findall(r"\w+", letters)))
 
 
-def page_of(id: str, what: str = "") -> str:
-    """Give the name of a student's page, always the same and different for any two students.
-
-    An id that every file system accepts is the name itself. Of any other, the name holds a part and
-    a digest after a "~", which no accepted id contains.
+def sender_key(lms: str, sender: str) -> str:
+    """Give the key of a sender, which looks like no id that a student types.
 
     Args:
-        id: The student's id, or another text that identifies them.
-        what: What that text is, if it is no id; "" if it is one.
+        lms: The name of the LMS: two of them may number their users alike.
+        sender: The sender's id by the LMS.
     """
-    fits = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,60}", id) and not _WINDOWS.match(id)
-    if fits and not what and not id.endswith("."):
-        return id
-    stem = "-".join(re.findall(r"[^\W_]+", id.casefold()))[:40] or "student"
-    return f"{stem}~{hashlib.sha256(f'{what} {id.casefold()}'.encode()).hexdigest()[:10]}"
-
-
-class Owner(NamedTuple):
-    """The student to whom a file belongs.
-
-    Attributes:
-        who: A key that all files of the student have in common.
-        page: The name of the student's page of feedback, without ".html".
-        row: The student's line in the roster; None if the roster does not have them.
-        note: How the file and its sender, or the roster, disagree; "" if they do not.
-    """
-
-    who: str
-    page: str
-    row: int | None = None
-    note: str = ""
-
-
-def keys_of(file: FileRow, lms: Lms | None) -> list[str]:
-    """Give all keys by which the roster may know the sender of a file."""
-    keys = [id_key(file.student), _login_key(file.student), name_key(file.name)]
-    return keys + _sender_keys(file, lms)
-
-
-def _sender_keys(file: FileRow, lms: Lms | None) -> list[str]:
-    """Give the keys of the sender whom the LMS names, surest first; none without an LMS."""
-    if not file.lms:
-        return []
-    login = [id_key(file.lms_id)] if lms and lms.sends_login else []
-    return [sender_key(file.lms, file.lms_id), *login]
-
-
-def owner(file: FileRow, lms: Lms | None, known: Mapping[str, Sequence[RosterStudent]]) -> Owner:
-    """Find out whose a file is.
-
-    The LMS is believed before the file, because a student can type any id; an id is believed before
-    a name.
-
-    Args:
-        file: The file, with what it says itself and what the LMS says.
-        lms: The LMS that named it, or None.
-        known: The students of the roster by each of `keys_of`. A key that several share
-            identifies nobody.
-    """
-    if not known:
-        return _stranger(file)
-
-    def student(keys: Sequence[str]) -> RosterStudent | None:
-        return next((known[key][0] for key in keys if len(known.get(key, ())) == 1), None)
-
-    by_lms = student(_sender_keys(file, lms))
-    by_id = student([id_key(file.student), _login_key(file.student)])
-    typed = by_id or student([name_key(file.name)])
-    found = by_lms or typed
-    if found:
-        note = ""
-        if by_lms and typed and typed != by_lms:
-            note = f"says that it is by {file.student or file.name}, but another sent it"
-        elif not by_lms and not by_id and file.student:
-            note = f"no student of the roster has the id {file.student}; taken by the name"
-        return _in_roster(found, note)
-    if file.student and len(known.get(id_key(file.student), ())) > 1:
-        return _stranger(file)._replace(note=f"{file.student} is more than one in the roster")
-    return _stranger(file)
-
-
-def _in_roster(student: RosterStudent, note: str) -> Owner:
-    """Give the owner of a file whom the roster knows, by their id or, without one, by name."""
-    if student.id:
-        return Owner(id_key(student.id), page_of(student.id), student.row, note)
-    key = name_key(student.name)
-    return Owner(key, page_of(key, "name"), student.row, note)
-
-
-def _stranger(file: FileRow) -> Owner:
-    """Give the owner of a file by itself, without a roster."""
-    if file.lms:
-        return Owner(sender_key(file.lms, file.lms_id), page_of(file.lms_id, file.lms))
-    if file.student:
-        return Owner(id_key(file.student), page_of(file.student))
-    if file.name:
-        return Owner(name_key(file.name), page_of(name_key(file.name), "name"))
-    return Owner(f"file~{file.path}", page_of(file.path, "file"))
+    return f"{lms}~{sender.casefold()}"

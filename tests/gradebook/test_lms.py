@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coursekit.gradebook.lms import submission
-from coursekit.gradebook.roster import Submission
+from coursekit.gradebook.lms_base import Submission
 
 MOODLE = "Jane Doe_77_assignfeedback_file_feedback.html"
 NAMES = {

@@ -1,6 +1,6 @@
 """The LMSs that coursekit knows, one file each.
 
-To add an LMS, add a file with a class that fulfils `coursekit.gradebook.roster.Lms`, or
+To add an LMS, add a file with a class that fulfils `coursekit.gradebook.lms_base.Lms`, or
 `LmsWithGradebook` if the LMS takes a gradebook back, and an instance in `LMSS`.
 """
 
@@ -10,13 +10,8 @@ from coursekit.errors import HandInError
 from coursekit.gradebook.lms.blackboard import Blackboard
 from coursekit.gradebook.lms.canvas import Canvas
 from coursekit.gradebook.lms.moodle import Moodle
-from coursekit.gradebook.roster import (
-    Lms,
-    LmsWithGradebook,
-    Roster,
-    Submission,
-    names_a_student,
-)
+from coursekit.gradebook.lms_base import Lms, LmsWithGradebook, Submission
+from coursekit.gradebook.roster import Roster, names_a_student
 from coursekit.gradebook.tables import opened_table
 
 # A file's name is tried in this order; Canvas comes last, because its form fits most names.

@@ -8,7 +8,7 @@ import re
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from coursekit.gradebook.roster import Lms, Submission
+from coursekit.gradebook.lms_base import Lms, Submission
 
 _TIME = r"\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d"
 _NAME = re.compile(

@@ -13,11 +13,10 @@ from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.gradebook import GradedHandIn
 from coursekit.gradebook.database_rows import ClassResults
+from coursekit.gradebook.lms_base import LmsWithGradebook, Submission
 from coursekit.gradebook.roster import (
-    LmsWithGradebook,
     Member,
     Roster,
-    Submission,
     id_columns,
     plain_member,
     plain_title,

@@ -11,11 +11,10 @@ from pathlib import Path
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.gradebook.database_rows import ClassResults
+from coursekit.gradebook.lms_base import LmsWithGradebook, Submission
 from coursekit.gradebook.roster import (
-    LmsWithGradebook,
     Member,
     Roster,
-    Submission,
     id_columns,
     plain_title,
     sender_key,
