@@ -29,7 +29,8 @@ def left_to_do(work: Work, result: Result) -> str:
         return "to answer"
     if attempt is not None and not attempt.checked:
         return "to check"
-    return "" if result.outcome == "correct" or result.waiting else "to improve"
+    is_done = result.outcome == "correct" or (result.waiting and not result.lines)
+    return "" if is_done else "to improve"
 
 
 def to_check(work: Work, results: Iterable[Result]) -> list[str]:

@@ -109,6 +109,10 @@ def headline(question: Question, result: Result) -> str:
         case "waiting" if result.self_scored:
             own = f"You gave yourself {result.self_scored:g} of {possible}"
             return f"{own}; your teacher has not scored it."
+        case "waiting" if result.lines:
+            return (
+                "Saved, but not all that is asked for is there. Your teacher scores what you wrote."
+            )
         case "waiting":
             own = "" if question.assessed else " You can score it yourself, line by line."
             return f"Saved. Your teacher scores it.{own}"

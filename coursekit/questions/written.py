@@ -28,6 +28,7 @@ from coursekit.texts import Article, Span
 from coursekit.texts.words import count, token_range
 
 LEAST = 3  # words of a text, where the question says nothing else; students are not told of it
+TO_READ = 10  # words from which a text is given to a person, also where the question asks for more
 MOST_IN_CELL = 800  # characters of a text that a table looks at
 
 
@@ -142,9 +143,11 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         answer: WrittenAnswer,
         passage: Passage,
     ) -> Judgement:
-        """Check that there is a text, and evidence of the right length; then a person decides.
+        """Say what is missing of the text and of its evidence; a person decides what it is worth.
 
-        Only the student's own points are known by then, and they are no score.
+        Of `TO_READ` words on it waits for a person even where something is missing: a machine that
+        gave 0 for it would grade what it cannot read. Only the student's own points are known by
+        then, and they are no score.
         """
         lines, cited = [], 0
         if (written := count(answer.text)) < question.least:
@@ -164,7 +167,11 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
             min(max(answer.scores.get(criterion.id, 0), 0), criterion.points)
             for criterion in question.rubric
         )
-        return Judgement(own / question.points if ready else 0.0, lines, waiting=ready)
+        return Judgement(
+            own / question.points if ready else 0.0,
+            lines,
+            waiting=written >= min(question.least, TO_READ),
+        )
 
     def full_answer(self, question: WrittenQuestion, key: WrittenKey) -> WrittenAnswer:
         scores = {criterion.id: criterion.points for criterion in question.rubric}

@@ -483,13 +483,27 @@ def test_writing_waits_for_a_person_and_what_the_student_gave_it_is_no_score() -
     ("spans", "verdict"),
     [((), "missing"), ((span("said"),), "too short"), ((span(TEXT[:70]),), "too long")],
 )
-def test_writing_without_fitting_evidence_earns_nothing_yet(
+def test_writing_without_fitting_evidence_earns_nothing_until_a_person_has_read_it(
     spans: tuple[Span, ...], verdict: str
 ) -> None:
     answer = WrittenAnswer("Because she says.", spans, {"claim": 2})
     result = grade(WRITTEN, None, answer, text=TEXT)
 
-    assert (result.points, result.waiting, result.lines[0].verdict) == (0, False, verdict)
+    assert (result.points, result.waiting, result.self_scored) == (0, True, 0)
+    assert result.lines[0].verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"), [(0, "not yet"), (9, "not yet"), (10, "waiting"), (39, "waiting")]
+)
+def test_a_text_of_ten_words_waits_for_a_person_also_where_more_are_asked_for(
+    words: int, outcome: str
+) -> None:
+    answer = WrittenAnswer("word " * words, (span("Morgan Ortagus"),))
+    result = grade(evolve(WRITTEN, least=40), None, answer, text=TEXT)
+
+    assert (result.outcome, result.points) == (outcome, 0)
+    assert (result.lines[0].verdict, result.lines[0].count) == ("missing", 40)
 
 
 @pytest.mark.parametrize(
