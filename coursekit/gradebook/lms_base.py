@@ -30,7 +30,12 @@ class Submission:
         late: Whether the LMS says that it is late.
         time: When it was sent, in ISO 8601 without a zone, or "".
         back: The file name under which the LMS takes a page of feedback for it, or "".
-        note: Whether the file is only the LMS's own note about a hand-in.
+        note: Whether the file is not a hand-in: the LMS wrote it itself.
+        name: The sender's name as the LMS writes it in the file's name, or "".
+        senders: Further ids by which a roster may know the sender, likeliest first. A login may
+            hold the sign that parts a name, and then the name alone does not say where it begins.
+        group: Whether the file is certainly a group's, so that `sender` is nobody's id.
+        instead: What the student gave in place of a file, such as "a text", or "".
     """
 
     lms: str
@@ -40,6 +45,10 @@ class Submission:
     time: str = ""
     back: str = ""
     note: bool = False
+    name: str = ""
+    senders: tuple[str, ...] = ()
+    group: bool = False
+    instead: str = ""
 
 
 class Lms(ABC):
@@ -47,11 +56,9 @@ class Lms(ABC):
 
     Attributes:
         name: Its name in settings and in the database.
-        sends_login: Whether a sender's id is the student's login, which a roster may hold.
     """
 
     name: ClassVar[str]
-    sends_login: ClassVar[bool] = False
 
     @abstractmethod
     def submission(self, part: str) -> Submission | None:

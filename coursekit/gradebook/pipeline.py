@@ -14,25 +14,31 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from attrs import astuple, frozen
+from attrs import frozen
 
 import coursekit
 from coursekit.course import Course
-from coursekit.errors import HandInError
+from coursekit.errors import HandInError, OtherFile
 from coursekit.gradebook import FileRow, RosterStudent, console, tables
 from coursekit.gradebook.database import Gradebook
-from coursekit.gradebook.database_rows import AT_ONCE
-from coursekit.gradebook.grade_batch import Batch, Job, grade_batches, processes_for
-from coursekit.gradebook.identify import keys_of, owner
-from coursekit.gradebook.lms import LMSS, NOTES, WITH_GRADEBOOK, open_roster, submission
-from coursekit.gradebook.roster import Roster
+from coursekit.gradebook.database_rows import AT_ONCE, FILE
+from coursekit.gradebook.grade_batch import (
+    Batch,
+    Job,
+    batch_size,
+    grade_batches,
+    processes_for,
+)
+from coursekit.gradebook.identify import keys_of, owner, suggestion, typed
+from coursekit.gradebook.lms import WITH_GRADEBOOK, open_roster, upload_of
+from coursekit.gradebook.lms_base import Submission
+from coursekit.gradebook.roster import Roster, sender_key
 from coursekit.gradebook.rubric import read_sheet, write_sheet
 from coursekit.questions.serialize import number_of
-from coursekit.work.archives import Found, find
+from coursekit.work.archives import Found, check_paths, find
+from coursekit.work.file_kinds import ASK_FOR
 from coursekit.work.handin import read_head
 
-BATCH = 32  # hand-ins graded at once, at most
-BATCH_BYTES = 1_000_000
 FEEDBACK = "feedback"  # the folder of the pages
 
 
@@ -49,6 +55,7 @@ class Settings:
         jobs: How many processes grade; 0 means one for each core if the class is large enough.
         cluster: The address of a Dask scheduler whose machines grade instead, or "".
         pages: Whether pages of feedback are written.
+        forget: Whether hand-ins of earlier runs that are not below the paths are taken out.
     """
 
     lessons: Sequence[str] | None = None
@@ -59,6 +66,7 @@ class Settings:
     jobs: int = 0
     cluster: str = ""
     pages: bool = True
+    forget: bool = False
 
 
 def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Settings) -> int:
@@ -69,12 +77,13 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
 
     Args:
         course: The course, with its keys.
-        paths: Folders, files and zips of hand-ins.
+        paths: Folders, files and zips of hand-ins; they add to those of earlier runs. None at all
+            grades what earlier runs have taken in.
         out: The folder for the grades; it is made if it does not exist.
         settings: How to grade.
 
     Returns:
-        1 when there was any problem, else 0.
+        0 when everything that should be graded was; else 1.
 
     Raises:
         HandInError: There is nothing to grade, or nowhere to write.
@@ -82,9 +91,11 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
     asked = settings.lessons or course.lessons
     stems = tuple(dict.fromkeys(course.lesson(stem).stem for stem in asked))
     roster = _roster(settings)
-    for path in paths:
-        if not path.exists():
-            raise HandInError(f"{path}: no such folder or file; expected hand-ins")
+    check_paths(paths)
+    if not paths and not (out / FILE).is_file():
+        raise HandInError(f"{out}: holds no grades yet; name the hand-ins, a folder or a zip")
+    if settings.forget and not paths:
+        raise HandInError("--forget takes out what is not below the paths; name them too")
     (out / FEEDBACK).mkdir(parents=True, exist_ok=True)
     job = _job(course, stems, settings)
     with closing(Gradebook(out, course.id)) as gradebook, _settled():
@@ -132,6 +143,24 @@ def _job(course: Course, stems: tuple[str, ...], settings: Settings) -> Job:
     return Job(id, course, stems, after, settings.pages)
 
 
+class _Suggestions:
+    """Whom of the roster files may mean that mean nobody; a few of them, for each looks at all."""
+
+    MOST = 100_000  # comparisons of a file with a student
+
+    def __init__(self, gradebook: Gradebook) -> None:
+        self._gradebook = gradebook
+        self._students: list[RosterStudent] | None = None
+        self._left = self.MOST
+
+    def for_file(self, file: FileRow) -> str:
+        """Give the suggestion for a file, or ""."""
+        if self._students is None:
+            self._students = list(islice(self._gradebook.roster_students(), self.MOST))
+        self._left -= len(self._students)
+        return suggestion(file, self._students) if self._left >= 0 else ""
+
+
 @frozen
 class _Run:
     """One run of grading: `take_in`, `grade` and `write`, in this order."""
@@ -152,8 +181,15 @@ class _Run:
             found = find(self.paths, self.out)
             while count := self._take_in_some(found):
                 advance(count)
-            gradebook.forget_files()
         with gradebook.transaction():
+            looked_at = {str(path.resolve()) for path in self.paths}
+            sources = set(gradebook.sources())
+            gradebook.forget_problems(
+                source for source in sources if source in looked_at or not Path(source).exists()
+            )
+            if self.settings.forget:
+                console.show_forgotten(list(gradebook.not_found()))
+                gradebook.forget_hand_ins()
             gradebook.empty_roster()
             if self.roster:
                 self._enter_roster(self.roster)
@@ -169,41 +205,52 @@ class _Run:
         until the next is asked for.
         """
         count = 0
-        files: list[FileRow] = []
         with self.gradebook.transaction():
             for file in islice(found, AT_ONCE):
                 count += 1
                 if not self.gradebook.is_known(file.path, file.stamp):
-                    files.append(_file_row(file, self.job.course))
-            self.gradebook.add_files(files)
+                    self.gradebook.add_file(*_file_row(file, self.job.course))
         return count
 
     def _enter_roster(self, roster: Roster) -> None:
-        """Enter the students of the roster, and a problem for each id that it repeats."""
+        """Enter the students of the roster, and a problem for each id that two of them have."""
+        lms = roster.lms.name if roster.lms else ""
         with roster.members() as members:
             while some := list(islice(members, AT_ONCE)):
                 self.gradebook.add_students(
-                    [RosterStudent(member.row, member.id, member.name) for member in some],
+                    [
+                        RosterStudent(member.row, member.id, member.name, member.sent, member.late)
+                        for member in some
+                    ],
                     [(key, member.row) for member in some for key in member.known_by()],
+                    lms,
                 )
         self.gradebook.add_problems(
             (
                 roster.path.name,
-                f"{id} stands in lines {first} and {last}; expected each student once",
+                f"{id} stands in lines {first} and {last} with two names; expected one of them",
             )
-            for id, first, last in self.gradebook.ids_twice()
+            for id, first, last in self.gradebook.join_students()
         )
 
     def _name_owners(self) -> None:
         """Find out whose each file is."""
+        doubts, has_roster = self.gradebook.doubts(), self.roster is not None
+        likely = _Suggestions(self.gradebook)
         for files in self.gradebook.files():
-            known = {}
-            if self.roster:
-                keys = {key for file in files for key in keys_of(file, LMSS.get(file.lms))}
+            known: dict[str, list[RosterStudent]] = {}
+            if has_roster:
+                keys = {key for _, file in files for key in keys_of(file, doubts)}
                 known = self.gradebook.students_known_by(list(keys))
-            self.gradebook.name_owners(
-                (file.path, owner(file, LMSS.get(file.lms), known)) for file in files
-            )
+            students = {one.row: one for several in known.values() for one in several}
+            named = []
+            for number, file in files:
+                found = owner(file, known, doubts, has_roster=has_roster)
+                if has_roster and found.row is None and not found.note and not file.sort:
+                    found = found._replace(note=likely.for_file(file))
+                student = students.get(found.row) if found.row is not None else None
+                named.append((number, found, _label(file, student)))
+            self.gradebook.name_owners(named)
 
     # --- grading ---
 
@@ -220,16 +267,15 @@ class _Run:
                 print(f"The course or the settings have changed: {are} graded anew.")
         while count := self._set_due():
             jobs = self.settings.jobs or processes_for(count)
+            size = batch_size(count, jobs)
             folder = self.out / FEEDBACK
-            graded = grade_batches(job, self._batches(), folder, jobs, self.settings.cluster)
+            graded = grade_batches(job, self._batches(size), folder, jobs, self.settings.cluster)
             with console.progress("Grading", count) as advance:
                 for batch, rows in graded:
                     with gradebook.transaction():  # pages come first, so that no grade lacks one
                         gradebook.keep(rows)
                         gradebook.remember("zips", "")
                     advance(len(batch))
-            # Files that were not found again were removed while this run was at work.
-            gradebook.refuse_due("is gone; grade again")
         with gradebook.transaction():
             gone = gradebook.drop_outdated()
             self._take_away_pages(gone)
@@ -242,25 +288,11 @@ class _Run:
         with self.gradebook.transaction():
             return self.gradebook.set_due(self.job.id)
 
-    def _batches(self) -> Iterator[Batch]:
-        """Find the files that are due again, and give them in batches."""
-        batch: Batch = []
-        size = 0
-        for found in find(self.paths, self.out):
-            file = self.gradebook.due_file(found.path)
-            if file is None:
-                continue
-            try:
-                data = found.read()
-            except HandInError as error:
-                self.gradebook.refuse([(str(error), file.file)])
-                continue
-            batch.append((file, data))
-            size += len(data)
-            if len(batch) >= BATCH or size >= BATCH_BYTES:
-                yield batch
-                batch, size = [], 0
-        if batch:
+    def _batches(self, size: int) -> Iterator[Batch]:
+        """Give the files that are due, in batches, with the bytes that the database has kept."""
+        last = 0
+        while batch := self.gradebook.due_files(last, size):
+            last = batch[-1][0].file
             yield batch
 
     def _take_away_pages(self, pages: Iterable[str]) -> None:
@@ -270,7 +302,11 @@ class _Run:
     # --- what is written and said ---
 
     def write(self) -> int:
-        """Write the tables and say what came of it; give 1 when there was any problem, else 0."""
+        """Write the tables and say what came of it.
+
+        Returns:
+            0 when everything that should be graded was, and has its place; else 1.
+        """
         gradebook, out, stems = self.gradebook, self.out, self.job.stems
         tables.write_plain(out / "students.csv", gradebook, stems)
         tables.write_results(out / "results.csv", gradebook)
@@ -280,15 +316,19 @@ class _Run:
             tables.write_feedback_zips(out, gradebook, threads)
             gradebook.remember("zips", "done")
         remarks.append(write_sheet(out, self.job.course, gradebook))
-        count = tables.write_problems(out / "problems.csv", gradebook)
+        tables.write_problems(out / "problems.csv", gradebook)
+        tables.write_earlier(out / "earlier.csv", gradebook)
+        tables.write_moved(out / "moved.csv", gradebook)
         console.show_grades(gradebook, stems, out)
         remarks += list(console.remarks(gradebook, self.settings.late_after, self.roster))
+        if self.paths:
+            remarks += console.kept(list(gradebook.not_found()))
         print("".join(f"{line}\n" for line in remarks if line), end="")
         console.show_moved(gradebook)
         gradebook.finish()
-        problems = number_of(count, "problem")
+        problems = number_of(gradebook.count("problems"), "problem")
         print(f"{gradebook.count('graded')} graded, {problems}; grades and feedback are in {out}")
-        return 1 if count else 0
+        return 1 if gradebook.count("open problems") else 0
 
     def _write_gradebook(self, path: Path) -> list[str]:
         if self.roster and self.roster.lms and self.settings.gradebook == self.roster.lms.name:
@@ -298,23 +338,62 @@ class _Run:
         return []
 
 
-def _file_row(found: Found, course: Course) -> FileRow:
-    """Give what a file and the name that its LMS gave it say, or why it is no hand-in."""
-    row = FileRow(found.path, found.stamp, found.problem)
-    if found.problem:
-        return row
-    sent = submission(found.path)
+def _file_row(found: Found, course: Course) -> tuple[FileRow, bytes]:
+    """Give what a file and the name that its LMS gave it say, and its bytes if it is a hand-in."""
+    sent, upload = upload_of(found.path)
+    row = FileRow(found.path, found.stamp, found.source, found.upload)
+    if upload != found.path:
+        row = row._replace(upload=upload or found.upload)
+    if sent:
+        row = _with_sender(row, sent)
+    if sent and sent.note:
+        return row._replace(sort="note", problem=_note(sent)), b""
     try:
-        if sent and sent.note:
-            raise HandInError(NOTES)
         data = found.read()
-        head = read_head(data, course)
+        head = read_head(data, course, found.path)
+    except OtherFile as error:
+        return row._replace(sort="other", problem=str(error)), b""
     except HandInError as error:
-        return row._replace(problem=str(error))
-    digest = hashlib.sha256(data).hexdigest()
-    row = FileRow(found.path, found.stamp, "", digest, *astuple(head))
-    if sent is None:
-        return row
+        return row._replace(sort="damaged", problem=str(error)), b""
+    row = row._replace(
+        digest=hashlib.sha256(data).hexdigest(),
+        student=head.student,
+        name=head.name,
+        made=head.made,
+        at=head.at,
+    )
+    id_key, name_key = typed(head.student, head.name)
+    return row._replace(id_key=id_key, name_key=name_key), data
+
+
+def _with_sender(row: FileRow, sent: Submission) -> FileRow:
     # The LMS names no zone: the time is taken for that of the zone in which the class is graded.
     time = datetime.fromisoformat(sent.time).astimezone().timestamp() if sent.time else 0.0
-    return FileRow(*row[:8], sent.lms, sent.sender, sent.attempt, sent.late, time, sent.back)
+    return row._replace(
+        lms=sent.lms,
+        lms_id=sent.sender,
+        lms_name=sent.name,
+        sender=sender_key(sent.lms, sent.sender) if sent.sender and not sent.group else "",
+        senders="\n".join(sent.senders),
+        is_group=sent.group,
+        attempt=sent.attempt,
+        late=sent.late,
+        sent=time,
+        back=sent.back,
+    )
+
+
+def _note(sent: Submission) -> str:
+    if sent.instead:
+        return f"is {sent.instead} in place of a file{ASK_FOR}"
+    return f"is a note of the LMS, and no file came with it{ASK_FOR}"
+
+
+def _label(file: FileRow, student: RosterStudent | None) -> str:
+    """Say whose a file is, as far as anybody knows, for a message."""
+    if student:
+        return " ".join(filter(None, (student.id, student.name)))
+    folder = file.path.rpartition("/")[0].rpartition("/")[2]
+    by_lms = file.lms_name or file.lms_id
+    said = " ".join(filter(None, (file.student, file.name)))
+    return said or by_lms or ("" if folder.lower().endswith(".zip") else folder)

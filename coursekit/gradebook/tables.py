@@ -145,7 +145,7 @@ def _rows(reader: Iterator[list[str]], path: Path) -> Iterator[list[str]]:
 
 # --- our own tables ---
 
-TOTALS = ("points", "possible", "percent", "waiting", "late", "in roster")
+TOTALS = ("points", "possible", "percent", "waiting", "late", "clock", "in roster")
 RESULTS = (
     *("student", "name", "lesson", "question", "kind", "outcome", "points", "possible", "counted"),
     *("misconceptions", "answer", "page"),
@@ -183,6 +183,7 @@ def write_plain(path: Path, results: ClassResults, stems: Sequence[str]) -> None
                     f"{percent(total):.1f}",
                     total.waiting,
                     hand_in.late,
+                    hand_in.clock,
                     ("no" if hand_in.row is None else "yes") if has_roster else "",
                 ]
             )
@@ -221,18 +222,32 @@ def _result_rows(student: StudentResults) -> Iterator[tuple[str, ...]]:
         yield (*who, *asked, *points, ids, safe_cell(result.answer), page)
 
 
-def write_problems(path: Path, results: ClassResults) -> int:
-    """Write one row for each problem.
-
-    Returns:
-        How many there are; a run with any problem ends with status 1.
-    """
-    count = 0
-    with written_table(path, ("file", "problem")) as table:
+def write_problems(path: Path, results: ClassResults) -> None:
+    """Write one row for each problem: the file, whose it is, what is wrong, what to ask for."""
+    with written_table(path, ("file", "who", "problem", "ask for")) as table:
         for problem in results.problems():
-            table.writerow([safe_cell(problem.path), safe_cell(problem.reason)])
-            count += 1
-    return count
+            table.writerow(map(safe_cell, (problem.path, problem.who, *problem.parts)))
+
+
+def write_earlier(path: Path, results: ClassResults) -> None:
+    """Write one row for each hand-in in place of which a later one is graded."""
+    with written_table(path, ("file", "student", "name", "graded instead")) as table:
+        for hand_in in results.earlier():
+            table.writerow(map(safe_cell, hand_in))
+
+
+def write_moved(path: Path, results: ClassResults) -> None:
+    """Write one row for each student whose points have moved since the last run.
+
+    A run that graded nobody again leaves the table of the run before.
+    """
+    if path.exists() and not results.count("graded again"):
+        return
+    header = ("student", "name", "page", "was", "points", "possible")
+    with written_table(path, header) as table:
+        for moved in results.moved():
+            who = (safe_cell(moved.student), safe_cell(moved.name), f"{moved.page}.html")
+            table.writerow((*who, f"{moved.was:g}", f"{moved.points:g}", moved.possible))
 
 
 # --- feedback, as the LMS takes it back ---

@@ -72,6 +72,7 @@ class Found:
         problem: What keeps the file from being read, or "".
         upload: The path of the outermost zip around it that is not trusted to hold a class, and
             so was sent by a single student; "" without one.
+        source: Which of the paths that were given it lies below, as an absolute path.
     """
 
     path: str
@@ -79,6 +80,7 @@ class Found:
     read: Callable[[], bytes]
     problem: str = ""
     upload: str = ""
+    source: str = ""
 
 
 # --- folders ---
@@ -94,17 +96,33 @@ def find(paths: Sequence[Path], leave_out: Path | None = None) -> Iterator[Found
     Raises:
         HandInError: One of the paths does not exist.
     """
-    for path in paths:
-        if not path.exists():
-            raise HandInError(f"{path}: no such folder or file; expected hand-ins")
+    check_paths(paths)
     out = leave_out.resolve() if leave_out else None
     for path, prefix in zip(paths, _prefixes(paths), strict=True):
-        if path.is_dir():
-            yield from _folder(path, prefix, out)
-        elif _is_zip(path.name):
-            yield from _zip(path, prefix, None)
-        else:
-            yield file_at(path.resolve(), prefix)
+        source = str(path.resolve())
+        for found in _below_path(path, prefix, out):
+            yield evolve(found, source=source)
+
+
+def check_paths(paths: Sequence[Path]) -> None:
+    """HandInError when one of the paths is not there or cannot be looked at."""
+    for path in paths:
+        try:
+            path.stat()
+        except (OSError, ValueError) as error:
+            reason = "no such folder or file"
+            if isinstance(error, PermissionError):
+                reason = f"cannot be opened: {error.strerror}"
+            raise HandInError(f"{_printable(str(path))}: {reason}; expected hand-ins") from None
+
+
+def _below_path(path: Path, prefix: str, out: Path | None) -> Iterator[Found]:
+    if path.is_dir():
+        yield from _folder(path, prefix, out)
+    elif _is_zip(path.name):
+        yield from _zip(path, prefix, None)
+    else:
+        yield file_at(path.resolve(), prefix)
 
 
 def _prefixes(paths: Sequence[Path]) -> list[str]:

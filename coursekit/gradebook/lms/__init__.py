@@ -21,17 +21,26 @@ NOTES = "is a note of the LMS about a hand-in, not a hand-in"
 
 
 def submission(path: str) -> Submission | None:
-    """Read what a file's path says in the form of one of the LMSs; None if it has none of them.
+    """Read what a file's path says in the form of one of the LMSs; None if it has none of them."""
+    return upload_of(path)[0]
 
-    The outermost part of the path that has such a form decides: if a student sent an archive, the
-    LMS named the archive, and the student the files in it.
+
+def upload_of(path: str) -> tuple[Submission | None, str]:
+    """Read what a file's path says, and give the part of the path that says it.
+
+    The outermost part of the path that has the form of an LMS decides: if a student sent an
+    archive, the LMS named the archive, and the student the files in it.
+
+    Returns:
+        What it says, None if no part has such a form; and the path up to that part, "" without.
     """
-    for part in PurePosixPath(path).parts:
+    parts = PurePosixPath(path).parts
+    for number, part in enumerate(parts, 1):
         for lms in LMSS.values():
             found = lms.submission(part)
             if found:
-                return found
-    return None
+                return found, "/".join(parts[:number])
+    return None, ""
 
 
 def open_roster(path: Path, gradebook: str = "") -> Roster:

@@ -20,7 +20,6 @@ class Blackboard(Lms):
     """Blackboard names student and time of each attempt; its gradebook is filled in by hand."""
 
     name = "blackboard"
-    sends_login = True
 
     def submission(self, part: str) -> Submission | None:
         """Read a name such as "task_login_attempt_2026-01-31-09-30-00_file.json"."""
@@ -33,8 +32,10 @@ class Blackboard(Lms):
             return None
         if not 1970 < sent.year < 9999:  # at both ends a time may not exist in UTC
             return None
+        parts = f"{match['task']}_{match['id']}".split("_")
         return Submission(
             lms=self.name,
+            senders=tuple("_".join(parts[first:]) for first in range(len(parts))),
             sender=match["id"],
             attempt=int(sent.strftime("%Y%m%d%H%M%S")),
             time=sent.isoformat(),

@@ -25,9 +25,13 @@ from coursekit.gradebook.roster import (
 from coursekit.gradebook.tables import decimal, kept_cell, scaled, written_table
 from coursekit.questions.result import Total
 
-_NAME = re.compile(r"\w+?(?P<late>_LATE)?_(?P<id>\d+)_(?P<attempt>\d+)_(?P<file>.+)")
+# Canvas keeps what Ruby calls a word, combining marks with it, which Python's \w does not have.
+_NAME = re.compile(
+    r"(?P<name>[^\s/.,;()-]+?)(?P<late>_LATE)?_(?P<id>\d+)_(?P<attempt>\d+)_(?P<file>.+)"
+)
 _HIDDEN = re.compile(
-    r"anon(?P<late>_LATE)?_(?P<id>[^\W_]+)_(?P<attempt>\d+)_(?P<file>.+)", re.IGNORECASE
+    r"(?P<early>LATE_)?anon(?P<late>_LATE)?_(?P<id>[^\W_]+)_(?P<attempt>\d+)_(?P<file>.+)",
+    re.IGNORECASE,
 )
 _MUTED = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)
 
@@ -61,7 +65,8 @@ class Canvas(LmsWithGradebook):
             lms=self.name,
             sender=match["id"],
             attempt=int(match["attempt"][:18]),  # SQLite holds 18 digits
-            late=match["late"] is not None,
+            late=match["late"] is not None or match.groupdict().get("early") is not None,
+            name=match.groupdict().get("name") or "",
             back=f"{PurePosixPath(part).stem}.html",
         )
 

@@ -21,7 +21,7 @@ from coursekit.gradebook.roster import (
 )
 from coursekit.gradebook.tables import decimal, kept_cell, scaled, written_table
 
-_NAME = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(.*)")
+_NAME = re.compile(r"(?P<name>.+?)(_(?P<id>\d+))?_assignsubmission_(?P<kind>file|onlinetext)_?(.*)")
 # The English titles of the worksheet, in its order.
 TITLES = (
     *("Identifier", "Full name", "Email address", "Status", "Grade", "Maximum Grade"),
@@ -48,8 +48,17 @@ class Moodle(LmsWithGradebook):
             return None
         # Moodle splits at underscores from the left: one in the name would shift the number.
         name = match["name"].replace("_", " ")
-        back = f"{name}_{match['id']}_assignfeedback_file_feedback.html"
-        return Submission(self.name, match["id"], back=back, note=match["kind"] == "onlinetext")
+        number, is_text = match["id"] or "", match["kind"] == "onlinetext"
+        back = f"{name}_{number}_assignfeedback_file_feedback.html" if number else ""
+        return Submission(
+            self.name,
+            number,
+            back=back,
+            note=is_text,
+            name=name,
+            group=not number,
+            instead="a text" if is_text else "",
+        )
 
     def owns(self, header: Sequence[str]) -> bool:
         """Tell whether this is a worksheet with English titles."""
