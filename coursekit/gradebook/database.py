@@ -217,9 +217,9 @@ class Gradebook(ClassResults):
     def not_found(self) -> Iterator[str]:
         """Give whose hand-ins count that this run has not found, by path."""
         rows = self._db.execute(
-            "SELECT label FROM files WHERE chosen = 1 AND run <> ? ORDER BY path", (self._run,)
+            "SELECT whose FROM files WHERE chosen = 1 AND run <> ? ORDER BY path", (self._run,)
         )
-        return (label for (label,) in rows)
+        return (whose for (whose,) in rows)
 
     def sources(self) -> list[str]:
         """Give the paths on command lines below which files were found, in all runs."""
@@ -268,14 +268,14 @@ class Gradebook(ClassResults):
         Args:
             owners: The number of each file, its owner, and who that is in words.
         """
-        for file, owner, label in owners:
+        for file, owner, whose in owners:
             (page,) = self._db.execute("SELECT page FROM files WHERE id = ?", (file,)).fetchone()
             if page and owner.page and page != owner.page:
                 self._copy_scores(page, owner.page)
             self._db.execute(
-                "UPDATE files SET who = ?, page = ?, row = ?, note = ?, own = ?, label = ? "
+                "UPDATE files SET who = ?, page = ?, row = ?, note = ?, own = ?, whose = ? "
                 "WHERE id = ?",
-                (*owner, label, file),
+                (*owner, whose, file),
             )
 
     def _copy_scores(self, page: str, now: str) -> None:

@@ -32,7 +32,6 @@ from coursekit.gradebook.rubric import answer_id, apply_scores
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Answer, Question
 from coursekit.questions.result import Result, Total, add_totals, lesson_total
-from coursekit.questions.serialize import number_of
 from coursekit.texts import Span
 from coursekit.work import Attempt, HandIn, Work
 from coursekit.work.file_kinds import ASK_FOR

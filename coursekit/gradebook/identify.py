@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 
 from attrs import field, frozen
@@ -30,6 +30,7 @@ from coursekit.gradebook.names import (
 
 _WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 Typed = tuple[str, str]  # the keys of the id and of the name that a file says, "" for none
+_NOWHERE = "not in the gradebook of an LMS"
 Known = Mapping[str, Sequence[RosterStudent]]
 
 
@@ -133,7 +134,7 @@ class _Claim(NamedTuple):
     Attributes:
         student: The student; None when it is nobody, or several.
         note: What a teacher should look at, or "".
-        is_full: Whether id and name both mean this student, or the one that was typed.
+        is_full: Whether nothing that was typed means another.
     """
 
     student: RosterStudent | None
@@ -164,7 +165,7 @@ def _claim(id: str, name: str, known: Known, shared: Sequence[str]) -> _Claim:
         note = f"the id {id} is that of {_said(by_id)}; taken by the name"
         return _Claim(by_name, note)
     if shared and not agrees:
-        return _Claim(None, f"its id is that of {_said(by_id)}, but the name is not")
+        return _Claim(None, f"{_NOWHERE}: its id is that of {_said(by_id)}, and its name is not")
     return _Claim(by_id, "", agrees)
 
 
@@ -177,14 +178,13 @@ def _without_id(id: str, name: str, known: Known, by_name: RosterStudent | None)
             return _Claim(by_name, is_full=True)
         return _Claim(by_name, f"no student of the roster has the id {id}; taken by the name")
     if several:
-        return _Claim(None, f"{id} is more than one in the roster")
+        return _Claim(None, f"{_NOWHERE}: {id} is more than one in the roster")
     if len(near) == 1 and agree(name, near[0].name):
         return _Claim(near[0], is_full=True)
     if near:
-        students = " or ".join(_said(student, line=True) for student in near[:3])
-        return _Claim(None, f"{_missing(id or name)}; perhaps {students}")
+        return _Claim(None, f"{_NOWHERE}: {id} is not in the roster{_perhaps(near)}")
     if not id and len(known.get(name_key(name), ())) > 1:
-        return _Claim(None, f"{name} is more than one in the roster")
+        return _Claim(None, f"{_NOWHERE}: {name} is more than one in the roster")
     return _Claim(None)
 
 
@@ -238,7 +238,7 @@ def _sent(
 ) -> Owner:
     """Find out whether a file is its sender's, or a partner's that was sent along."""
     other = claim.student
-    if other is None or other == sender or agree(file.name, sender.name) and file.name:
+    if other is None or other == sender or (agree(file.name, sender.name) and file.name):
         wrong = other is not None and other != sender
         note = f"the id {file.student} is that of {_said(other)}" if wrong and other else ""
         return _in_roster(sender, note and f"{note}; {_said(sender)} sent it, and has it")
@@ -246,7 +246,8 @@ def _sent(
         _claim(id, name, known, ()).student == sender
         for id, name in doubts.mixed_senders.get(file.sender, ())
     )
-    if claim.is_full and file.name or has_own or file.digest in doubts.copies:
+    both = claim.is_full and file.student and file.name
+    if both or has_own or file.digest in doubts.copies:
         note = f"{_said(sender)} sent it; it says that it is by {_said(other)}, who has it"
         return _in_roster(other, note)._replace(own=False)
     return _in_roster(
@@ -311,31 +312,32 @@ def _said(student: RosterStudent, *, line: bool = False) -> str:
     return f"{who}, line {student.row}" if line else who
 
 
-def _missing(who: str) -> str:
-    return f"not in the gradebook of an LMS: {who} is not in the roster"
+def _perhaps(students: Sequence[RosterStudent]) -> str:
+    """Name students who are near, if they are few."""
+    if not 0 < len(students) <= 3:
+        return ""
+    return "; perhaps " + " or ".join(_said(student, line=True) for student in students)
 
 
 # --- suggestions, and names that are several people's ---
 
 
-def suggestion(file: FileRow, students: Sequence[RosterStudent]) -> str:
-    """Say whom of the roster a file may mean that means nobody; "" when nobody is near.
+def suggested(file: FileRow, note: str, students: Sequence[RosterStudent]) -> str:
+    """Add to a note whom of the roster a file may mean that means nobody.
 
     Args:
         file: The file.
+        note: Why it means nobody; "" when the roster knows neither its id nor its name.
         students: All students of the roster.
     """
-    who = file.student or file.name
-    near = [student for student in students if _is_near(file, student)]
-    if not who or not near or len(near) > 3:
-        return ""
-    names = " or ".join(_said(student, line=True) for student in near)
-    return f"{_missing(who)}; perhaps {names}"
-
-
-def _is_near(file: FileRow, student: RosterStudent) -> bool:
-    named = bool(file.name and student.name and agree(file.name, student.name))
-    return named or bool(file.student and student.id and near_id(file.student, student.id))
+    named = [student for student in students if file.name and student.name]
+    near = [student for student in named if agree(file.name, student.name)]
+    if not near and file.student:
+        near = [student for student in students if near_id(file.student, student.id)]
+    perhaps = _perhaps(near)
+    if not perhaps or "; perhaps " in note:
+        return note
+    return f"{note or f'{_NOWHERE}: {file.student or file.name} is not in the roster'}{perhaps}"
 
 
 def people_of(names: Sequence[str]) -> list[str]:
@@ -402,6 +404,6 @@ def doubts_of(
     return Doubts(
         shared_ids={key: people for key, each in names.items() if (people := people_of(each))},
         mixed_senders=mixed,
-        senders={key: sum(by_name.values(), []) for key, by_name in by_typed.items()},
+        senders={key: list(chain(*by_name.values())) for key, by_name in by_typed.items()},
         copies=frozenset(digest for (digest,) in copies),
     )

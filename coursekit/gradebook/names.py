@@ -1,8 +1,8 @@
 """Names and ids of people: when two of them are the same, and when they cannot be.
 
-A name is typed in many ways: "Doe, Jane", "jane doe", "Jané", in one word by an LMS. A key is a text
-with a prefix that says what it is, such as "id~s123" or "name~doe jane"; equal keys are the same
-person's. What is only near is told to a person and never taken.
+A name is typed in many ways: "Doe, Jane", "jane doe", "Jané", in one word by an LMS. A key is a
+text with a prefix that says what it is, such as "id~s123" or "name~doe jane"; equal keys are the
+same person's. What is only near is told to a person and never taken.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ from coursekit.gradebook.grade_batch import (
     grade_batches,
     processes_for,
 )
-from coursekit.gradebook.identify import keys_of, owner, suggestion, typed
+from coursekit.gradebook.identify import keys_of, owner, suggested, typed
 from coursekit.gradebook.lms import WITH_GRADEBOOK, open_roster, upload_of
 from coursekit.gradebook.lms_base import Submission
 from coursekit.gradebook.roster import Roster, sender_key
@@ -153,12 +153,12 @@ class _Suggestions:
         self._students: list[RosterStudent] | None = None
         self._left = self.MOST
 
-    def for_file(self, file: FileRow) -> str:
-        """Give the suggestion for a file, or ""."""
+    def add_to(self, note: str, file: FileRow) -> str:
+        """Add to a note whom a file may mean."""
         if self._students is None:
             self._students = list(islice(self._gradebook.roster_students(), self.MOST))
         self._left -= len(self._students)
-        return suggestion(file, self._students) if self._left >= 0 else ""
+        return suggested(file, note, self._students) if self._left >= 0 else note
 
 
 @frozen
@@ -246,8 +246,8 @@ class _Run:
             named = []
             for number, file in files:
                 found = owner(file, known, doubts, has_roster=has_roster)
-                if has_roster and found.row is None and not found.note and not file.sort:
-                    found = found._replace(note=likely.for_file(file))
+                if has_roster and found.row is None and not file.sort:
+                    found = found._replace(note=likely.add_to(found.note, file))
                 student = students.get(found.row) if found.row is not None else None
                 named.append((number, found, _label(file, student)))
             self.gradebook.name_owners(named)

@@ -8,7 +8,7 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 -- One row for each file; the cells of `FileRow`, and what is found out of them. All hand-ins of one
 -- student have the same `who`; the latest that can be graded is `chosen`, and is `due` until it has
 -- been graded. A file that another sent is not the student's `own`, and counts only without one.
--- `label` names whose it is in messages. `run` is the last run that found it: a hand-in stays when a
+-- `whose` names the student in messages. `run` is the last run that found it: a hand-in stays when a
 -- later run does not find it, and is known by its bytes when it lies elsewhere then.
 CREATE TABLE files (
     id INTEGER PRIMARY KEY, path TEXT, stamp TEXT, source TEXT, upload TEXT, sort TEXT,
@@ -16,7 +16,7 @@ CREATE TABLE files (
     name_key TEXT, lms TEXT, lms_id TEXT, lms_name TEXT, sender TEXT, senders TEXT,
     is_group INTEGER, attempt INTEGER, late INTEGER, sent REAL, back TEXT, run INTEGER,
     who TEXT DEFAULT '', page TEXT DEFAULT '', row INTEGER, note TEXT DEFAULT '',
-    own INTEGER DEFAULT 1, label TEXT DEFAULT '', refused TEXT DEFAULT '',
+    own INTEGER DEFAULT 1, whose TEXT DEFAULT '', refused TEXT DEFAULT '',
     chosen INTEGER DEFAULT 0, due INTEGER DEFAULT 0
 );
 CREATE INDEX by_path ON files (path);
@@ -151,26 +151,26 @@ FROM files WHERE sort IN ('other', 'note');
 
 -- Files that were not graded, or not as they stand: the cells of `Problem`.
 CREATE VIEW problems AS
-SELECT path, problem AS reason, problem AS reason_group, label, 0 AS graded
+SELECT path, problem AS reason, problem AS reason_group, whose, 0 AS graded
   FROM files WHERE sort = 'damaged'
-UNION ALL SELECT path, refused, refused, label, 0 FROM files WHERE refused <> ''
-UNION ALL SELECT path, problem, problem, label, 0 FROM no_hand_ins
+UNION ALL SELECT path, refused, refused, whose, 0 FROM files WHERE refused <> ''
+UNION ALL SELECT path, problem, problem, whose, 0 FROM no_hand_ins
   WHERE beside = 0 AND upload = ''
 UNION ALL SELECT
     CASE WHEN count(*) = 1 THEN path ELSE upload END,
     CASE WHEN count(*) = 1 THEN problem ELSE 'holds ' || count(*) || ' files, but no hand-in'
       || substr(problem, instr(problem, '; ask for ')) END,
-    CASE WHEN count(*) = 1 THEN problem ELSE 'holds files, but no hand-in' END, max(label), 0
+    CASE WHEN count(*) = 1 THEN problem ELSE 'holds files, but no hand-in' END, max(whose), 0
   FROM no_hand_ins WHERE beside = 0 AND upload <> '' GROUP BY upload
-UNION ALL SELECT path, 'is graded, but ' || note, 'is graded, but look whose it is', label,
+UNION ALL SELECT path, 'is graded, but ' || note, 'is graded, but look whose it is', whose,
     row IS NOT NULL OR NOT EXISTS (SELECT 1 FROM roster)
   FROM files WHERE note <> '' AND chosen = 1
 UNION ALL SELECT path, 'is graded, but not in the gradebook of an LMS: '
     || CASE WHEN student <> '' THEN student WHEN name <> '' THEN name ELSE page END
-    || ' is not in the roster', 'is graded, but by nobody in the roster', label, 0
+    || ' is not in the roster', 'is graded, but by nobody in the roster', whose, 0
   FROM files WHERE chosen = 1 AND row IS NULL AND note = '' AND EXISTS (SELECT 1 FROM roster)
 UNION ALL SELECT path, 'is graded, but without its practice, which ' || remark,
-    'is graded, but without its practice', label, 1
+    'is graded, but without its practice', whose, 1
   FROM files JOIN grades ON file = id WHERE remark <> '' AND chosen = 1
 UNION ALL SELECT path, problem, problem, '', 0 FROM other_problems
 ORDER BY 1, 2;
