@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from coursekit.gradebook import FileRow, RosterStudent
-from coursekit.gradebook.lms_base import Lms
+from coursekit.gradebook.lms_base import Submission
 from coursekit.gradebook.roster import id_key, login_key, name_key, sender_key
 
 _WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
@@ -47,21 +47,28 @@ class Owner(NamedTuple):
     note: str = ""
 
 
-def keys_of(file: FileRow, lms: Lms | None) -> list[str]:
+def keys_of(file: FileRow, sender: Sequence[str]) -> list[str]:
     """Give all keys by which the roster may know the sender of a file."""
-    keys = [id_key(file.student), login_key(file.student), name_key(file.name)]
-    return keys + _sender_keys(file, lms)
+    return [id_key(file.student), login_key(file.student), name_key(file.name), *sender]
 
 
-def _sender_keys(file: FileRow, lms: Lms | None) -> list[str]:
-    """Give the keys of the sender whom the LMS names, surest first; none without an LMS."""
-    if not file.lms:
+def keys_of_sender(submission: Submission | None, listed: Sequence[str] = ()) -> list[str]:
+    """Give the keys of the sender whom an LMS names, surest first.
+
+    Args:
+        submission: What the LMS says in the file's name, or None.
+        listed: The ids of the sender in a list that the LMS puts beside the files.
+    """
+    if submission is None or submission.group:
         return []
-    login = [id_key(file.lms_id)] if lms and lms.sends_login else []
-    return [sender_key(file.lms, file.lms_id), *login]
+    ids = [id_key(id) for id in (*listed, *submission.senders)]
+    names = [name_key(submission.name)] if " " in submission.name else []
+    return [sender_key(submission.lms, submission.sender), *ids, *names]
 
 
-def owner(file: FileRow, lms: Lms | None, known: Mapping[str, Sequence[RosterStudent]]) -> Owner:
+def owner(
+    file: FileRow, sender: Sequence[str], known: Mapping[str, Sequence[RosterStudent]]
+) -> Owner:
     """Find out whose a file is.
 
     The LMS is believed before the file, because a student can type any id; an id is believed before
@@ -69,7 +76,7 @@ def owner(file: FileRow, lms: Lms | None, known: Mapping[str, Sequence[RosterStu
 
     Args:
         file: The file, with what it says itself and what the LMS says.
-        lms: The LMS that named it, or None.
+        sender: The keys of the sender whom the LMS names, as `keys_of_sender` gives them.
         known: The students of the roster by each of `keys_of`. A key that several share
             identifies nobody.
     """
@@ -79,7 +86,7 @@ def owner(file: FileRow, lms: Lms | None, known: Mapping[str, Sequence[RosterStu
     def student(keys: Sequence[str]) -> RosterStudent | None:
         return next((known[key][0] for key in keys if len(known.get(key, ())) == 1), None)
 
-    by_lms = student(_sender_keys(file, lms))
+    by_lms = student(sender)
     by_id = student([id_key(file.student), login_key(file.student)])
     typed = by_id or student([name_key(file.name)])
     found = by_lms or typed

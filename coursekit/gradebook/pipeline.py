@@ -8,6 +8,7 @@ the database.
 
 import gc
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -23,8 +24,17 @@ from coursekit.gradebook import FileRow, RosterStudent, console, tables
 from coursekit.gradebook.database import Gradebook
 from coursekit.gradebook.database_rows import AT_ONCE
 from coursekit.gradebook.grade_batch import Batch, Job, grade_batches, processes_for
-from coursekit.gradebook.identify import keys_of, owner
-from coursekit.gradebook.lms import LMSS, NOTES, WITH_GRADEBOOK, open_roster, submission
+from coursekit.gradebook.grade_columns import GradedPart
+from coursekit.gradebook.identify import keys_of, keys_of_sender, owner
+from coursekit.gradebook.lms import (
+    NOTES,
+    instead_of_a_file,
+    listed_sender,
+    open_roster,
+    senders_listed,
+    submission,
+    with_gradebook,
+)
 from coursekit.gradebook.roster import Roster
 from coursekit.gradebook.rubric import read_sheet, write_sheet
 from coursekit.questions.serialize import number_of
@@ -34,6 +44,7 @@ from coursekit.work.handin import read_head
 BATCH = 32  # hand-ins graded at once, at most
 BATCH_BYTES = 1_000_000
 FEEDBACK = "feedback"  # the folder of the pages
+_LISTED = "senders listed"  # the name of what LMSs list of senders, in the database
 
 
 @frozen(kw_only=True)
@@ -45,6 +56,7 @@ class Settings:
         roster: The class as a CSV file, or None.
         gradebook: "plain", or the name of the LMS in whose form the gradebook is written.
         late_after: The deadline, with a time zone, or None.
+        column: The title of the LMS's column that takes the grades; "" chooses it by its title.
         scores: A rubric sheet that a person has filled in, or None.
         jobs: How many processes grade; 0 means one for each core if the class is large enough.
         cluster: The address of a Dask scheduler whose machines grade instead, or "".
@@ -55,6 +67,7 @@ class Settings:
     roster: Path | None = None
     gradebook: str = "plain"
     late_after: datetime | None = None
+    column: str = ""
     scores: Path | None = None
     jobs: int = 0
     cluster: str = ""
@@ -82,13 +95,14 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
     asked = settings.lessons or course.lessons
     stems = tuple(dict.fromkeys(course.lesson(stem).stem for stem in asked))
     roster = _roster(settings)
+    part = _part(course, stems, settings, roster)
     for path in paths:
         if not path.exists():
             raise HandInError(f"{path}: no such folder or file; expected hand-ins")
     (out / FEEDBACK).mkdir(parents=True, exist_ok=True)
     job = _job(course, stems, settings)
     with closing(Gradebook(out, course.id)) as gradebook, _settled():
-        run = _Run(job, paths, out, settings, gradebook, roster)
+        run = _Run(job, paths, out, settings, gradebook, roster, part)
         run.take_in()
         run.grade()
         return run.write()
@@ -110,9 +124,25 @@ def _settled() -> Iterator[None]:
 def _roster(settings: Settings) -> Roster | None:
     if settings.roster:
         return open_roster(settings.roster, settings.gradebook)
-    if lms := WITH_GRADEBOOK.get(settings.gradebook):
+    if lms := with_gradebook().get(settings.gradebook):
         raise HandInError(f"--gradebook {lms.name}: give --roster, {lms.export}")
     return None
+
+
+def _part(
+    course: Course, stems: Sequence[str], settings: Settings, roster: Roster | None
+) -> GradedPart:
+    """Say what is graded, and look before all work whether the LMS has a column for it.
+
+    Raises:
+        HandInError: It has none, or the one asked for would mislead.
+    """
+    part = GradedPart(course, stems, set(stems) == set(course.lessons), settings.column)
+    if roster and roster.lms and settings.gradebook == roster.lms.name:
+        roster.lms.choose(roster, part)
+    elif settings.column:
+        raise HandInError("--column: give --gradebook too, the LMS whose column it is")
+    return part
 
 
 def _job(course: Course, stems: tuple[str, ...], settings: Settings) -> Job:
@@ -142,6 +172,7 @@ class _Run:
     settings: Settings
     gradebook: Gradebook
     roster: Roster | None
+    part: GradedPart
 
     # --- what was handed in, and by whom ---
 
@@ -170,12 +201,17 @@ class _Run:
         """
         count = 0
         files: list[FileRow] = []
+        listed: dict[str, tuple[str, ...]] = {}
         with self.gradebook.transaction():
             for file in islice(found, AT_ONCE):
                 count += 1
                 if not self.gradebook.is_known(file.path, file.stamp):
                     files.append(_file_row(file, self.job.course))
+                    listed |= _senders_listed(file)
             self.gradebook.add_files(files)
+            if listed:
+                before = json.loads(self.gradebook.recall(_LISTED) or "{}")
+                self.gradebook.remember(_LISTED, json.dumps(before | listed))
         return count
 
     def _enter_roster(self, roster: Roster) -> None:
@@ -196,13 +232,21 @@ class _Run:
 
     def _name_owners(self) -> None:
         """Find out whose each file is."""
+        header = self.roster.header if self.roster else None
+        listed = json.loads(self.gradebook.recall(_LISTED) or "{}")
         for files in self.gradebook.files():
             known = {}
+            senders = {
+                file.path: keys_of_sender(
+                    submission(file.path, header), listed_sender(file.path, listed)
+                )
+                for file in files
+            }
             if self.roster:
-                keys = {key for file in files for key in keys_of(file, LMSS.get(file.lms))}
+                keys = {key for file in files for key in keys_of(file, senders[file.path])}
                 known = self.gradebook.students_known_by(list(keys))
             self.gradebook.name_owners(
-                (file.path, owner(file, LMSS.get(file.lms), known)) for file in files
+                (file.path, owner(file, senders[file.path], known)) for file in files
             )
 
     # --- grading ---
@@ -291,11 +335,27 @@ class _Run:
         return 1 if count else 0
 
     def _write_gradebook(self, path: Path) -> list[str]:
-        if self.roster and self.roster.lms and self.settings.gradebook == self.roster.lms.name:
-            lms = self.roster.lms
-            return lms.write_gradebook(path, self.gradebook, self.roster, self.job.course)
-        tables.write_plain(path, self.gradebook, self.job.stems)
-        return []
+        roster, stems = self.roster, self.job.stems
+        if roster is None:
+            tables.write_plain(path, self.gradebook, stems)
+            return []
+        lms = roster.lms
+        if lms and self.settings.gradebook == lms.name:
+            return lms.write_gradebook(path, self.gradebook, roster, self.part)
+        tables.write_class_list(path, self.gradebook, roster, stems)
+        told = f"{path.name} has the rows of {roster.path.name}, in its order."
+        return [f"{told} To fill {lms.guide.title}'s own: --gradebook {lms.name}" if lms else told]
+
+
+def _senders_listed(found: Found) -> dict[str, tuple[str, ...]]:
+    """Give the senders in a list that an LMS puts beside the files, or nothing."""
+    sent = None if found.problem else submission(found.path)
+    if sent is None or not sent.note:
+        return {}
+    try:
+        return senders_listed(found.path, found.read())
+    except HandInError:
+        return {}
 
 
 def _file_row(found: Found, course: Course) -> FileRow:
@@ -305,16 +365,16 @@ def _file_row(found: Found, course: Course) -> FileRow:
         return row
     sent = submission(found.path)
     try:
-        if sent and sent.note:
-            raise HandInError(NOTES)
+        if sent and (sent.note or sent.instead):
+            raise HandInError(instead_of_a_file(sent.instead) if sent.instead else NOTES)
         data = found.read()
         head = read_head(data, course)
     except HandInError as error:
         return row._replace(problem=str(error))
     digest = hashlib.sha256(data).hexdigest()
     row = FileRow(found.path, found.stamp, "", digest, *astuple(head))
-    if sent is None:
-        return row
+    if sent is None or sent.group:
+        return row._replace(back=sent.back) if sent else row
     # The LMS names no zone: the time is taken for that of the zone in which the class is graded.
     time = datetime.fromisoformat(sent.time).astimezone().timestamp() if sent.time else 0.0
     return FileRow(*row[:8], sent.lms, sent.sender, sent.attempt, sent.late, time, sent.back)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from attrs import frozen
@@ -20,6 +21,7 @@ from coursekit.gradebook.tables import opened_table
 # Titles of columns that may hold an id, as plain_title makes them.
 _IDS = {"id", "student", "studentid", "studentnumber", "number", "username", "login", "idnumber"}
 _IDS |= {"sisuserid", "sisloginid", "integrationid", "email", "emailaddress", "orgdefinedid"}
+_IDS |= {"sid", "identifier", "githubusername", "displayid"}
 
 
 @frozen
@@ -31,12 +33,16 @@ class Member:
         ids: Their ids, the one that the gradebook shows first.
         name: Their name, or "".
         sender: What `sender_key` gives for them, or "".
+        sent: When they handed in by the LMS's clock, in seconds since 1970; 0 when not known.
+        late: Whether the LMS says that they were late.
     """
 
     row: int
     ids: tuple[str, ...]
     name: str
     sender: str = ""
+    sent: float = 0.0
+    late: bool = False
 
     @property
     def id(self) -> str:
@@ -68,6 +74,7 @@ class Roster:
         header: The titles of its columns.
         delimiter: The character between its cells.
         columns: The positions of the columns that `lms` needs, by title.
+        line: The line of the header; some LMSs write others before it.
     """
 
     path: Path
@@ -75,6 +82,7 @@ class Roster:
     header: list[str]
     delimiter: str
     columns: Mapping[str, int]
+    line: int = 1
 
     @contextmanager
     def rows(self) -> Iterator[Iterator[tuple[int, list[str]]]]:
@@ -83,9 +91,10 @@ class Roster:
         Short rows are filled up to the length of the header.
         """
         with opened_table(self.path) as (rows, _):
-            next(rows)
+            below = islice(rows, self.line, None)
             width = len(self.header)
-            yield ((number, row + [""] * (width - len(row))) for number, row in enumerate(rows, 2))
+            numbered = enumerate(below, self.line + 1)
+            yield ((number, row + [""] * (width - len(row))) for number, row in numbered)
 
     @contextmanager
     def members(self) -> Iterator[Iterator[Member]]:
