@@ -25,8 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_gradebook,
         default="plain",
         metavar="LMS",
-        help="whose gradebook.csv to write: canvas, moodle, … (default: plain)",
+        help="whose gradebook.csv to write: canvas, moodle, …; see coursekit lms (default: plain)",
     )
+    parser.add_argument("--column", default="", metavar="TITLE", help="the LMS's column to fill")
     parser.add_argument(
         "--late-after",
         type=_time,
@@ -46,12 +47,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _gradebook(name: str) -> str:
     """Give the name of an LMS whose gradebook can be written, or "plain"; a `type` for argparse."""
-    from coursekit.gradebook.lms import WITH_GRADEBOOK  # late: only this option asks
+    from coursekit.gradebook.lms import LMSS, with_gradebook  # late: only this option asks
 
-    names = [*WITH_GRADEBOOK, "plain"]
-    if name not in names:
-        raise argparse.ArgumentTypeError(f"{name!r}; expected one of {', '.join(names)}")
-    return name
+    names = [*with_gradebook(), "plain"]
+    if name in names:
+        return name
+    if name in LMSS:
+        title = LMSS[name].guide.title
+        raise argparse.ArgumentTypeError(
+            f"{name!r}: {title} takes no table of grades back; leave it out and copy the points"
+        )
+    raise argparse.ArgumentTypeError(f"{name!r}; expected one of {', '.join(names)}")
 
 
 def _time(text: str) -> datetime:
@@ -79,6 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
         roster=arguments.roster,
         gradebook=arguments.gradebook,
         late_after=arguments.late_after,
+        column=arguments.column,
         scores=arguments.scores,
         jobs=arguments.jobs,
         cluster=arguments.cluster,

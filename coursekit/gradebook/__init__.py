@@ -19,7 +19,7 @@ from coursekit.questions.result import Outcome, Total
 class FileRow(NamedTuple):
     """A file without its answers: where it lies, and who sent it.
 
-    All texts are "" when nothing is known.
+    All texts are "" when nothing is known. From `lms` on stands what the LMS says in its path.
 
     Attributes:
         path: Where it was found, as people are told.
@@ -272,14 +272,15 @@ class Problem(NamedTuple):
         reason: What is wrong, in words, and after "; ask for " what to ask the student for.
         group: The reason without what is particular to the file, by which the console counts.
         who: Whose file it is as far as anybody knows, or "".
-        graded: Whether the hand-in is graded all the same, and its grade has a place.
+        settled: Whether it leaves nothing to be graded: the hand-in is graded all the same, and its
+            grade has a place.
     """
 
     path: str
     reason: str
     group: str
     who: str = ""
-    graded: bool = False
+    settled: bool = False
 
     @property
     def parts(self) -> tuple[str, str]:

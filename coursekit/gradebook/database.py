@@ -199,6 +199,13 @@ class Gradebook(ClassResults):
             f"INSERT INTO files ({_FILE_CELLS}, run) VALUES ({_FILE_MARKS}, ?)", (*file, self._run)
         )
 
+    def change_files(self, files: Iterable[tuple[int, FileRow]]) -> None:
+        """Enter other rows for files, by their numbers."""
+        cells = ", ".join(f"{name} = ?" for name in FileRow._fields)
+        self._db.executemany(
+            f"UPDATE files SET {cells} WHERE id = ?", ((*row, number) for number, row in files)
+        )
+
     def forget_problems(self, sources: Iterable[str]) -> None:
         """Remove what is no hand-in and was not found again below these paths.
 

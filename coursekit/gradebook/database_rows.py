@@ -60,7 +60,7 @@ _COUNTS: dict[Counted, str] = {
     "beside": "count(*) FROM no_hand_ins WHERE beside = 1 AND sort = 'other'",
     "notes": "count(*) FROM no_hand_ins WHERE beside = 1 AND sort = 'note'",
     "problems": "count(*) FROM problems",
-    "open problems": "count(*) FROM problems WHERE graded = 0",
+    "open problems": "count(*) FROM problems WHERE settled = 0",
 }
 
 

@@ -238,9 +238,9 @@ def _sent(
 ) -> Owner:
     """Find out whether a file is its sender's, or a partner's that was sent along."""
     other = claim.student
-    if other is None or other == sender or (agree(file.name, sender.name) and file.name):
-        wrong = other is not None and other != sender
-        note = f"the id {file.student} is that of {_said(other)}" if wrong and other else ""
+    if other is None or other == sender or (file.name and agree(file.name, sender.name)):
+        by_id = _only(known, [id_key(file.student)]) if file.student else None
+        note = "" if by_id in (None, sender) else f"its id {file.student} is another's"
         return _in_roster(sender, note and f"{note}; {_said(sender)} sent it, and has it")
     has_own = any(
         _claim(id, name, known, ()).student == sender

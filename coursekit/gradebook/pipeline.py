@@ -8,11 +8,13 @@ the database.
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
@@ -29,8 +31,16 @@ from coursekit.gradebook.grade_batch import (
     grade_batches,
     processes_for,
 )
+from coursekit.gradebook.grade_columns import GradedPart
 from coursekit.gradebook.identify import keys_of, owner, suggested, typed
-from coursekit.gradebook.lms import WITH_GRADEBOOK, open_roster, upload_of
+from coursekit.gradebook.lms import (
+    listed_sender,
+    open_roster,
+    senders_listed,
+    submission,
+    upload_of,
+    with_gradebook,
+)
 from coursekit.gradebook.lms_base import Submission
 from coursekit.gradebook.roster import Roster, sender_key
 from coursekit.gradebook.rubric import read_sheet, write_sheet
@@ -40,6 +50,8 @@ from coursekit.work.file_kinds import ASK_FOR
 from coursekit.work.handin import read_head
 
 FEEDBACK = "feedback"  # the folder of the pages
+# Names in the database: what LMSs list of senders, and the titles of the roster's columns.
+_LISTED, _HEADER = "senders listed", "roster header"
 
 
 @frozen(kw_only=True)
@@ -51,6 +63,7 @@ class Settings:
         roster: The class as a CSV file, or None.
         gradebook: "plain", or the name of the LMS in whose form the gradebook is written.
         late_after: The deadline, with a time zone, or None.
+        column: The title of the LMS's column that takes the grades; "" chooses it by its title.
         scores: A rubric sheet that a person has filled in, or None.
         jobs: How many processes grade; 0 means one for each core if the class is large enough.
         cluster: The address of a Dask scheduler whose machines grade instead, or "".
@@ -62,6 +75,7 @@ class Settings:
     roster: Path | None = None
     gradebook: str = "plain"
     late_after: datetime | None = None
+    column: str = ""
     scores: Path | None = None
     jobs: int = 0
     cluster: str = ""
@@ -91,6 +105,7 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
     asked = settings.lessons or course.lessons
     stems = tuple(dict.fromkeys(course.lesson(stem).stem for stem in asked))
     roster = _roster(settings)
+    part = _part(course, stems, settings, roster)
     check_paths(paths)
     if not paths and not (out / FILE).is_file():
         raise HandInError(f"{out}: holds no grades yet; name the hand-ins, a folder or a zip")
@@ -99,7 +114,7 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
     (out / FEEDBACK).mkdir(parents=True, exist_ok=True)
     job = _job(course, stems, settings)
     with closing(Gradebook(out, course.id)) as gradebook, _settled():
-        run = _Run(job, paths, out, settings, gradebook, roster)
+        run = _Run(job, paths, out, settings, gradebook, roster, part)
         run.take_in()
         run.grade()
         return run.write()
@@ -121,9 +136,25 @@ def _settled() -> Iterator[None]:
 def _roster(settings: Settings) -> Roster | None:
     if settings.roster:
         return open_roster(settings.roster, settings.gradebook)
-    if lms := WITH_GRADEBOOK.get(settings.gradebook):
+    if lms := with_gradebook().get(settings.gradebook):
         raise HandInError(f"--gradebook {lms.name}: give --roster, {lms.export}")
     return None
+
+
+def _part(
+    course: Course, stems: Sequence[str], settings: Settings, roster: Roster | None
+) -> GradedPart:
+    """Say what is graded, and look before all work whether the LMS has a column for it.
+
+    Raises:
+        HandInError: It has none, or the one asked for would mislead.
+    """
+    part = GradedPart(course, stems, set(stems) == set(course.lessons), settings.column)
+    if roster and roster.lms and settings.gradebook == roster.lms.name:
+        roster.lms.choose(roster, part)
+    elif settings.column:
+        raise HandInError("--column: give --gradebook too, the LMS whose column it is")
+    return part
 
 
 def _job(course: Course, stems: tuple[str, ...], settings: Settings) -> Job:
@@ -171,6 +202,7 @@ class _Run:
     settings: Settings
     gradebook: Gradebook
     roster: Roster | None
+    part: GradedPart
 
     # --- what was handed in, and by whom ---
 
@@ -190,6 +222,7 @@ class _Run:
             if self.settings.forget:
                 console.show_forgotten(list(gradebook.not_found()))
                 gradebook.forget_hand_ins()
+            self._read_names_again()
             gradebook.empty_roster()
             if self.roster:
                 self._enter_roster(self.roster)
@@ -205,12 +238,35 @@ class _Run:
         until the next is asked for.
         """
         count = 0
+        listed: dict[str, tuple[str, ...]] = {}
         with self.gradebook.transaction():
             for file in islice(found, AT_ONCE):
                 count += 1
                 if not self.gradebook.is_known(file.path, file.stamp):
-                    self.gradebook.add_file(*_file_row(file, self.job.course))
+                    self.gradebook.add_file(*_file_row(file, self.job.course, self._header))
+                    listed |= _senders_listed(file)
+            if listed:
+                before = json.loads(self.gradebook.recall(_LISTED) or "{}")
+                self.gradebook.remember(_LISTED, json.dumps(before | listed))
         return count
+
+    @property
+    def _header(self) -> Sequence[str] | None:
+        return self.roster.header if self.roster else None
+
+    def _read_names_again(self) -> None:
+        """Read again what LMSs say in files' names, if another roster makes other forms certain."""
+        header = json.dumps(self._header)
+        if self.gradebook.recall(_HEADER) == header:
+            return
+        self.gradebook.remember(_HEADER, header)
+        for files in self.gradebook.files():
+            again = [(number, with_sender(file, self._header)[0]) for number, file in files]
+            self.gradebook.change_files(
+                (number, row)
+                for (number, row), (_, file) in zip(again, files, strict=True)
+                if row != file
+            )
 
     def _enter_roster(self, roster: Roster) -> None:
         """Enter the students of the roster, and a problem for each id that two of them have."""
@@ -237,7 +293,10 @@ class _Run:
         """Find out whose each file is."""
         doubts, has_roster = self.gradebook.doubts(), self.roster is not None
         likely = _Suggestions(self.gradebook)
+        listed = json.loads(self.gradebook.recall(_LISTED) or "{}")
         for files in self.gradebook.files():
+            if listed:
+                files = [(number, _with_listed(file, listed)) for number, file in files]
             known: dict[str, list[RosterStudent]] = {}
             if has_roster:
                 keys = {key for _, file in files for key in keys_of(file, doubts)}
@@ -331,22 +390,34 @@ class _Run:
         return 1 if gradebook.count("open problems") else 0
 
     def _write_gradebook(self, path: Path) -> list[str]:
-        if self.roster and self.roster.lms and self.settings.gradebook == self.roster.lms.name:
-            lms = self.roster.lms
-            return lms.write_gradebook(path, self.gradebook, self.roster, self.job.course)
-        tables.write_plain(path, self.gradebook, self.job.stems)
-        return []
+        roster, stems = self.roster, self.job.stems
+        if roster is None:
+            tables.write_plain(path, self.gradebook, stems)
+            return []
+        lms = roster.lms
+        if lms and self.settings.gradebook == lms.name:
+            return lms.write_gradebook(path, self.gradebook, roster, self.part)
+        tables.write_class_list(path, self.gradebook, roster, stems)
+        told = f"{path.name} has the rows of {roster.path.name}, in its order."
+        return [f"{told} To fill {lms.guide.title}'s own: --gradebook {lms.name}" if lms else told]
 
 
-def _file_row(found: Found, course: Course) -> tuple[FileRow, bytes]:
+def _senders_listed(found: Found) -> dict[str, tuple[str, ...]]:
+    """Give the senders in a list that an LMS puts beside the files, or nothing."""
+    sent = None if found.problem else submission(found.path)
+    if sent is None or not sent.note:
+        return {}
+    try:
+        return senders_listed(found.path, found.read())
+    except HandInError:
+        return {}
+
+
+def _file_row(found: Found, course: Course, header: Sequence[str] | None) -> tuple[FileRow, bytes]:
     """Give what a file and the name that its LMS gave it say, and its bytes if it is a hand-in."""
-    sent, upload = upload_of(found.path)
     row = FileRow(found.path, found.stamp, found.source, found.upload)
-    if upload != found.path:
-        row = row._replace(upload=upload or found.upload)
-    if sent:
-        row = _with_sender(row, sent)
-    if sent and sent.note:
+    row, sent = with_sender(row, header)
+    if sent and (sent.note or sent.instead):
         return row._replace(sort="note", problem=_note(sent)), b""
     try:
         data = found.read()
@@ -366,14 +437,25 @@ def _file_row(found: Found, course: Course) -> tuple[FileRow, bytes]:
     return row._replace(id_key=id_key, name_key=name_key), data
 
 
-def _with_sender(row: FileRow, sent: Submission) -> FileRow:
+def with_sender(row: FileRow, header: Sequence[str] | None) -> tuple[FileRow, Submission | None]:
+    """Enter into a row what an LMS says of the file in its path, and give that too.
+
+    Args:
+        row: The row.
+        header: The titles of the roster's columns; None without a roster.
+    """
+    sent, upload = upload_of(row.path, header)
+    if sent is None:
+        return _without_sender(row), None
     # The LMS names no zone: the time is taken for that of the zone in which the class is graded.
     time = datetime.fromisoformat(sent.time).astimezone().timestamp() if sent.time else 0.0
-    return row._replace(
+    is_single = bool(sent.sender) and not sent.group
+    row = _without_sender(row)._replace(
+        upload=row.upload if upload == row.path or not sent.sender else upload,
         lms=sent.lms,
         lms_id=sent.sender,
         lms_name=sent.name,
-        sender=sender_key(sent.lms, sent.sender) if sent.sender and not sent.group else "",
+        sender=sender_key(sent.lms, sent.sender) if is_single else "",
         senders="\n".join(sent.senders),
         is_group=sent.group,
         attempt=sent.attempt,
@@ -381,12 +463,29 @@ def _with_sender(row: FileRow, sent: Submission) -> FileRow:
         sent=time,
         back=sent.back,
     )
+    return row, sent
+
+
+def _without_sender(row: FileRow) -> FileRow:
+    """Empty what an LMS says in a file's path."""
+    first = FileRow._fields.index("lms")
+    return row._replace(**dict(zip(FileRow._fields[first:], _UNKNOWN[first:], strict=True)))
+
+
+_UNKNOWN: tuple[Any, ...] = FileRow("", "")
 
 
 def _note(sent: Submission) -> str:
     if sent.instead:
-        return f"is {sent.instead} in place of a file{ASK_FOR}"
-    return f"is a note of the LMS, and no file came with it{ASK_FOR}"
+        return f"is {sent.instead} that was handed in, and no file{ASK_FOR}"
+    if sent.attempt:
+        return f"is a note of the LMS, and no file came with it{ASK_FOR}"
+    return "is a note of the LMS"
+
+
+def _with_listed(file: FileRow, listed: Mapping[str, Sequence[str]]) -> FileRow:
+    """Add the ids of a file's sender in a list that the LMS put beside the files."""
+    return file._replace(senders="\n".join((*listed_sender(file.path, listed), file.senders)))
 
 
 def _label(file: FileRow, student: RosterStudent | None) -> str:

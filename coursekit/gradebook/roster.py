@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from attrs import frozen
@@ -26,7 +27,7 @@ def _titles(words: str) -> tuple[str, ...]:
 _IDS = _titles(
     "id student studentid studentno studentnumber studentnr number username userid user login "
     "loginid idnumber sid sisuserid sisloginid integrationid email emailaddress mail "
-    "orgdefinedid identifier displayid externalid universityid "
+    "orgdefinedid identifier displayid githubusername externalid universityid "
     "matrikelnummer matrikelnr matnr matrnr martrikelnummer immatrikulationsnummer kennung "
     "benutzername anmeldename nutzername emailadresse mailadresse schulernummer "
     "numeroetudiant noetudiant netudiant numetudiant codeetudiant numerodetudiant matricule "
@@ -116,6 +117,7 @@ class Roster:
         header: The titles of its columns.
         delimiter: The character between its cells.
         columns: The positions of the columns that `lms` needs, by title.
+        line: The line of the header; some LMSs write others before it.
     """
 
     path: Path
@@ -123,6 +125,7 @@ class Roster:
     header: list[str]
     delimiter: str
     columns: Mapping[str, int]
+    line: int = 1
 
     @contextmanager
     def rows(self) -> Iterator[Iterator[tuple[int, list[str]]]]:
@@ -131,9 +134,10 @@ class Roster:
         Short rows are filled up to the length of the header.
         """
         with opened_table(self.path) as (rows, _):
-            next(rows)
+            below = islice(rows, self.line, None)
             width = len(self.header)
-            yield ((number, row + [""] * (width - len(row))) for number, row in enumerate(rows, 2))
+            numbered = enumerate(below, self.line + 1)
+            yield ((number, row + [""] * (width - len(row))) for number, row in numbered)
 
     @contextmanager
     def members(self) -> Iterator[Iterator[Member]]:

@@ -135,7 +135,8 @@ AND latest.digest <> files.digest
 ORDER BY files.path, files.id;
 
 -- Files that are no hand-ins: those that came along with a hand-in, and notes of the LMS, are only
--- counted (`beside`). A note of an attempt without any file says that the student sent none.
+-- counted (`beside`). A note of an attempt without any file says that the student sent none, which
+-- leaves nothing to be graded (`settled`).
 CREATE VIEW no_hand_ins AS
 SELECT files.*, EXISTS (
     SELECT 1 FROM files AS other WHERE other.sort IN ('', 'damaged') AND other.who = files.who
@@ -143,24 +144,24 @@ SELECT files.*, EXISTS (
 ) OR EXISTS (
     SELECT 1 FROM files AS other WHERE other.sort IN ('', 'damaged')
     AND other.upload = files.upload AND files.upload <> ''
-) OR (sort = 'note' AND (attempt = 0 AND problem NOT LIKE '%; ask for %' OR EXISTS (
+) OR (sort = 'note' AND (problem NOT LIKE '%; ask for %' OR EXISTS (
     SELECT 1 FROM files AS other WHERE other.sort = 'other' AND other.sender = files.sender
     AND files.sender <> ''
-))) AS beside
+))) AS beside, sort = 'note' AND attempt > 0 AS settled
 FROM files WHERE sort IN ('other', 'note');
 
 -- Files that were not graded, or not as they stand: the cells of `Problem`.
 CREATE VIEW problems AS
-SELECT path, problem AS reason, problem AS reason_group, whose, 0 AS graded
+SELECT path, problem AS reason, problem AS reason_group, whose, 0 AS settled
   FROM files WHERE sort = 'damaged'
 UNION ALL SELECT path, refused, refused, whose, 0 FROM files WHERE refused <> ''
-UNION ALL SELECT path, problem, problem, whose, 0 FROM no_hand_ins
+UNION ALL SELECT path, problem, problem, whose, settled FROM no_hand_ins
   WHERE beside = 0 AND upload = ''
 UNION ALL SELECT
     CASE WHEN count(*) = 1 THEN path ELSE upload END,
     CASE WHEN count(*) = 1 THEN problem ELSE 'holds ' || count(*) || ' files, but no hand-in'
       || substr(problem, instr(problem, '; ask for ')) END,
-    CASE WHEN count(*) = 1 THEN problem ELSE 'holds files, but no hand-in' END, max(whose), 0
+    CASE WHEN count(*) = 1 THEN problem ELSE 'holds files, but no hand-in' END, max(whose), min(settled)
   FROM no_hand_ins WHERE beside = 0 AND upload <> '' GROUP BY upload
 UNION ALL SELECT path, 'is graded, but ' || note, 'is graded, but look whose it is', whose,
     row IS NOT NULL OR NOT EXISTS (SELECT 1 FROM roster)

@@ -20,7 +20,7 @@ def test_an_unknown_student_is_listed_and_not_dropped(
     folder = write(tmp_path / "in", files)
 
     assert grade(root, folder, "--out", out, "--roster", roster) == 1
-    rows = {row["student"]: row for row in table(out / "gradebook.csv")}
+    rows = {row["student"]: row for row in table(out / "students.csv")}
     assert {who: row["in roster"] for who, row in rows.items()} == {
         "s1": "yes",
         "stranger": "no",
