@@ -182,7 +182,7 @@ def test_what_the_lms_says_weighs_more_than_what_is_typed(
     read = imported(out / "gradebook.csv")
     assert (read["12"], read["13"]) == ({OURS: "7"}, {OURS: ""})
     assert problems(out) == {
-        "doejane_12_900_h.json": "is graded, but says that it is by s2, but another sent it"
+        "doejane_12_900_h.json": "is graded, but says that it is by s2, but 12 Doe, Jane sent it"
     }
 
 
@@ -278,7 +278,7 @@ def test_a_column_that_moodle_s_import_needs_and_is_missing_is_named(
 def test_what_looks_like_a_formula_in_an_lms_s_table_goes_back_as_it_came(
     root: Path, course: Course, tmp_path: Path, out: Path
 ) -> None:
-    row = ["Participant 7", "=cmd()", "+x@x.org", SENT, "", "7.00", "Yes", FRIDAY, "-", "-3"]
+    row = ["Participant 7", "=Jane Doe", "+x@x.org", SENT, "", "7.00", "Yes", FRIDAY, "-", "-3"]
     sheet = csv_file(tmp_path / "Grades.csv", [MOODLE, row])
     folder = write(tmp_path / "in", moodle_files(course))
     grade(root, folder, "--out", out, "--roster", sheet, "--gradebook", "moodle")
