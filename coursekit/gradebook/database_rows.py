@@ -293,6 +293,20 @@ class ClassResults:
             )
 
 
+def recalled(folder: Path, name: str) -> str:
+    """Give a text that runs of grading remember in a folder, without opening it for writing.
+
+    Returns:
+        The text; "" when there is none, or no database that can be read.
+    """
+    path = (folder / FILE).absolute().as_uri()
+    try:
+        with closing(sqlite3.connect(f"{path}?mode=ro", uri=True)) as db:
+            return ClassResults(db).recall(name)
+    except sqlite3.Error:
+        return ""
+
+
 @contextmanager
 def open_results(folder: Path, course: Course) -> Iterator[ClassResults]:
     """Open the results in a folder that `coursekit grade` wrote, read-only.

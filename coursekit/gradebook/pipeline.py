@@ -9,21 +9,28 @@ the database.
 import gc
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 import coursekit
 from coursekit.course import Course
-from coursekit.errors import HandInError, OtherFile
-from coursekit.gradebook import FileRow, RosterStudent, console, tables
+from coursekit.errors import HandInError
+from coursekit.gradebook import RosterStudent, console, tables
+from coursekit.gradebook.collect import (
+    Suggestions,
+    file_row,
+    label_of,
+    senders_beside,
+    with_listed,
+    with_sender,
+)
 from coursekit.gradebook.database import Gradebook
-from coursekit.gradebook.database_rows import AT_ONCE, FILE
+from coursekit.gradebook.database_rows import AT_ONCE, FILE, recalled
 from coursekit.gradebook.grade_batch import (
     Batch,
     Job,
@@ -32,26 +39,17 @@ from coursekit.gradebook.grade_batch import (
     processes_for,
 )
 from coursekit.gradebook.grade_columns import GradedPart
-from coursekit.gradebook.identify import keys_of, owner, suggested, typed
-from coursekit.gradebook.lms import (
-    listed_sender,
-    open_roster,
-    senders_listed,
-    submission,
-    upload_of,
-    with_gradebook,
-)
-from coursekit.gradebook.lms_base import Submission
-from coursekit.gradebook.roster import Roster, sender_key
+from coursekit.gradebook.identify import keys_of, owner
+from coursekit.gradebook.lms import open_roster, with_gradebook
+from coursekit.gradebook.roster import Roster
 from coursekit.gradebook.rubric import read_sheet, write_sheet
 from coursekit.questions.serialize import number_of
 from coursekit.work.archives import Found, check_paths, find
-from coursekit.work.file_kinds import ASK_FOR
-from coursekit.work.handin import read_head
 
 FEEDBACK = "feedback"  # the folder of the pages
-# Names in the database: what LMSs list of senders, and the titles of the roster's columns.
-_LISTED, _HEADER = "senders listed", "roster header"
+# Names in the database: what LMSs list of senders, the titles of the roster's columns, and the
+# settings of the last run.
+_LISTED, _HEADER, _SETTINGS = "senders listed", "roster header", "settings"
 
 
 @frozen(kw_only=True)
@@ -92,7 +90,8 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
     Args:
         course: The course, with its keys.
         paths: Folders, files and zips of hand-ins; they add to those of earlier runs. None at all
-            grades what earlier runs have taken in.
+            grades what earlier runs have taken in, by the settings of the last where these name
+            none.
         out: The folder for the grades; it is made if it does not exist.
         settings: How to grade.
 
@@ -102,6 +101,8 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
     Raises:
         HandInError: There is nothing to grade, or nowhere to write.
     """
+    if not paths:
+        settings = _as_before(out, settings)
     asked = settings.lessons or course.lessons
     stems = tuple(dict.fromkeys(course.lesson(stem).stem for stem in asked))
     roster = _roster(settings)
@@ -116,8 +117,45 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
     with closing(Gradebook(out, course.id)) as gradebook, _settled():
         run = _Run(job, paths, out, settings, gradebook, roster, part)
         run.take_in()
+        gradebook.remember(_SETTINGS, _to_remember(settings))
         run.grade()
         return run.write()
+
+
+def _as_before(out: Path, settings: Settings) -> Settings:
+    """Take roster, LMS, lessons and deadline from the run before, where they are not given."""
+    before = json.loads(recalled(out, _SETTINGS) or "{}")
+    if not before:
+        return settings
+    late = before["late_after"]
+    words = {name: " ".join(value) for name, value in before.items() if isinstance(value, list)}
+    told = [
+        f"--{name.replace('_', '-')} {words.get(name, value)}"
+        for name, value in before.items()
+        if value not in (None, "", "plain")
+    ]
+    if told:
+        print(f"As in the run before, where nothing else is said: {' '.join(told)}")
+    return evolve(
+        settings,
+        lessons=settings.lessons or before["lessons"],
+        roster=settings.roster or (Path(before["roster"]) if before["roster"] else None),
+        gradebook=before["gradebook"] if settings.roster is None else settings.gradebook,
+        column=settings.column or before["column"],
+        late_after=settings.late_after or (datetime.fromisoformat(late) if late else None),
+    )
+
+
+def _to_remember(settings: Settings) -> str:
+    """Write down the settings that `_as_before` takes up again."""
+    kept = {
+        "lessons": list(settings.lessons) if settings.lessons else None,
+        "roster": str(settings.roster.absolute()) if settings.roster else "",
+        "gradebook": settings.gradebook,
+        "column": settings.column,
+        "late_after": settings.late_after.isoformat() if settings.late_after else "",
+    }
+    return json.dumps(kept)
 
 
 @contextmanager
@@ -174,24 +212,6 @@ def _job(course: Course, stems: tuple[str, ...], settings: Settings) -> Job:
     return Job(id, course, stems, after, settings.pages)
 
 
-class _Suggestions:
-    """Whom of the roster files may mean that mean nobody; a few of them, for each looks at all."""
-
-    MOST = 100_000  # comparisons of a file with a student
-
-    def __init__(self, gradebook: Gradebook) -> None:
-        self._gradebook = gradebook
-        self._students: list[RosterStudent] | None = None
-        self._left = self.MOST
-
-    def add_to(self, note: str, file: FileRow) -> str:
-        """Add to a note whom a file may mean."""
-        if self._students is None:
-            self._students = list(islice(self._gradebook.roster_students(), self.MOST))
-        self._left -= len(self._students)
-        return suggested(file, note, self._students) if self._left >= 0 else note
-
-
 @frozen
 class _Run:
     """One run of grading: `take_in`, `grade` and `write`, in this order."""
@@ -243,8 +263,8 @@ class _Run:
             for file in islice(found, AT_ONCE):
                 count += 1
                 if not self.gradebook.is_known(file.path, file.stamp):
-                    self.gradebook.add_file(*_file_row(file, self.job.course, self._header))
-                    listed |= _senders_listed(file)
+                    self.gradebook.add_file(*file_row(file, self.job.course, self._header))
+                    listed |= senders_beside(file)
             if listed:
                 before = json.loads(self.gradebook.recall(_LISTED) or "{}")
                 self.gradebook.remember(_LISTED, json.dumps(before | listed))
@@ -292,11 +312,11 @@ class _Run:
     def _name_owners(self) -> None:
         """Find out whose each file is."""
         doubts, has_roster = self.gradebook.doubts(), self.roster is not None
-        likely = _Suggestions(self.gradebook)
+        likely = Suggestions(self.gradebook)
         listed = json.loads(self.gradebook.recall(_LISTED) or "{}")
         for files in self.gradebook.files():
             if listed:
-                files = [(number, _with_listed(file, listed)) for number, file in files]
+                files = [(number, with_listed(file, listed)) for number, file in files]
             known: dict[str, list[RosterStudent]] = {}
             if has_roster:
                 keys = {key for _, file in files for key in keys_of(file, doubts)}
@@ -308,7 +328,7 @@ class _Run:
                 if has_roster and found.row is None and not file.sort:
                     found = found._replace(note=likely.add_to(found.note, file))
                 student = students.get(found.row) if found.row is not None else None
-                named.append((number, found, _label(file, student)))
+                named.append((number, found, label_of(file, student)))
             self.gradebook.name_owners(named)
 
     # --- grading ---
@@ -400,99 +420,3 @@ class _Run:
         tables.write_class_list(path, self.gradebook, roster, stems)
         told = f"{path.name} has the rows of {roster.path.name}, in its order."
         return [f"{told} To fill {lms.guide.title}'s own: --gradebook {lms.name}" if lms else told]
-
-
-def _senders_listed(found: Found) -> dict[str, tuple[str, ...]]:
-    """Give the senders in a list that an LMS puts beside the files, or nothing."""
-    sent = None if found.problem else submission(found.path)
-    if sent is None or not sent.note:
-        return {}
-    try:
-        return senders_listed(found.path, found.read())
-    except HandInError:
-        return {}
-
-
-def _file_row(found: Found, course: Course, header: Sequence[str] | None) -> tuple[FileRow, bytes]:
-    """Give what a file and the name that its LMS gave it say, and its bytes if it is a hand-in."""
-    row = FileRow(found.path, found.stamp, found.source, found.upload)
-    row, sent = with_sender(row, header)
-    if sent and (sent.note or sent.instead):
-        return row._replace(sort="note", problem=_note(sent)), b""
-    try:
-        data = found.read()
-        head = read_head(data, course, found.path)
-    except OtherFile as error:
-        return row._replace(sort="other", problem=str(error)), b""
-    except HandInError as error:
-        return row._replace(sort="damaged", problem=str(error)), b""
-    row = row._replace(
-        digest=hashlib.sha256(data).hexdigest(),
-        student=head.student,
-        name=head.name,
-        made=head.made,
-        at=head.at,
-    )
-    id_key, name_key = typed(head.student, head.name)
-    return row._replace(id_key=id_key, name_key=name_key), data
-
-
-def with_sender(row: FileRow, header: Sequence[str] | None) -> tuple[FileRow, Submission | None]:
-    """Enter into a row what an LMS says of the file in its path, and give that too.
-
-    Args:
-        row: The row.
-        header: The titles of the roster's columns; None without a roster.
-    """
-    sent, upload = upload_of(row.path, header)
-    if sent is None:
-        return _without_sender(row), None
-    # The LMS names no zone: the time is taken for that of the zone in which the class is graded.
-    time = datetime.fromisoformat(sent.time).astimezone().timestamp() if sent.time else 0.0
-    is_single = bool(sent.sender) and not sent.group
-    row = _without_sender(row)._replace(
-        upload=row.upload if upload == row.path or not sent.sender else upload,
-        lms=sent.lms,
-        lms_id=sent.sender,
-        lms_name=sent.name,
-        sender=sender_key(sent.lms, sent.sender) if is_single else "",
-        senders="\n".join(sent.senders),
-        is_group=sent.group,
-        attempt=sent.attempt,
-        late=sent.late,
-        sent=time,
-        back=sent.back,
-    )
-    return row, sent
-
-
-def _without_sender(row: FileRow) -> FileRow:
-    """Empty what an LMS says in a file's path."""
-    first = FileRow._fields.index("lms")
-    return row._replace(**dict(zip(FileRow._fields[first:], _UNKNOWN[first:], strict=True)))
-
-
-_UNKNOWN: tuple[Any, ...] = FileRow("", "")
-
-
-def _note(sent: Submission) -> str:
-    if sent.instead:
-        return f"is {sent.instead} that was handed in, and no file{ASK_FOR}"
-    if sent.attempt:
-        return f"is a note of the LMS, and no file came with it{ASK_FOR}"
-    return "is a note of the LMS"
-
-
-def _with_listed(file: FileRow, listed: Mapping[str, Sequence[str]]) -> FileRow:
-    """Add the ids of a file's sender in a list that the LMS put beside the files."""
-    return file._replace(senders="\n".join((*listed_sender(file.path, listed), file.senders)))
-
-
-def _label(file: FileRow, student: RosterStudent | None) -> str:
-    """Say whose a file is, as far as anybody knows, for a message."""
-    if student:
-        return " ".join(filter(None, (student.id, student.name)))
-    folder = file.path.rpartition("/")[0].rpartition("/")[2]
-    by_lms = file.lms_name or file.lms_id
-    said = " ".join(filter(None, (file.student, file.name)))
-    return said or by_lms or ("" if folder.lower().endswith(".zip") else folder)
