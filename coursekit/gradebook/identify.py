@@ -284,10 +284,11 @@ def _stranger(file: FileRow, doubts: Doubts) -> Owner:
     if len(senders) == 1 and any(says):
         lms, _, id = senders[0].partition("~")
         return Owner(senders[0], page_of(id, lms), own=not sender)
+    own = not (sender and conflict(file.lms_name, file.name))
     if file.student:
-        return _by_typed_id(file, doubts)
+        return _by_typed_id(file, doubts)._replace(own=own)
     if any(says):
-        return Owner(file.name_key, page_of(file.name_key, "name"))
+        return Owner(file.name_key, page_of(file.name_key, "name"), own=own)
     if file.problem:
         return Owner("", "")
     return Owner(f"file~{file.path}", page_of(file.path, "file"))

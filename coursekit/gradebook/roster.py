@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -171,7 +172,20 @@ def plain_member(
 
 def id_columns(header: Sequence[str]) -> list[int]:
     """Find the columns whose titles are those of ids, and give their positions from 0."""
-    return [column for column, title in enumerate(header) if plain_title(title) in _IDS]
+    return [column for column, title in enumerate(header) if _is_id(title)]
+
+
+# "N° étudiant", "Número de matrícula", "Nr albumu": a number of a student, however it is written.
+_NUMBER = re.compile(
+    r"(numero|numer|num|nr|no|n)?(de|do|d|di|van)?"
+    r"(etudiant|etudiante|mecanografico|matricula|matricola|estudante|estudiante|aluno|alumno"
+    r"|albumu|indeksu|student|studente|studenta|identificacion|identificacao|dossier)"
+)
+
+
+def _is_id(title: str) -> bool:
+    plain = plain_title(title)
+    return plain in _IDS or _NUMBER.fullmatch(plain) is not None
 
 
 def name_columns(header: Sequence[str]) -> list[int]:
@@ -200,8 +214,7 @@ def name_columns(header: Sequence[str]) -> list[int]:
 
 def names_a_student(title: str) -> bool:
     """Tell whether a column of this title is enough to make a table a roster."""
-    known = {*_IDS, *_FULL_NAMES, *_SURNAMES, *_NAMES}
-    return plain_title(title) in known
+    return _is_id(title) or plain_title(title) in {*_FULL_NAMES, *_SURNAMES, *_NAMES}
 
 
 def plain_title(title: str) -> str:

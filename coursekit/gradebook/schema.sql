@@ -105,7 +105,7 @@ WHERE due = 1;
 -- Graded hand-ins: the cells of `GradedHandIn`, once for each lesson.
 CREATE VIEW graded_lessons AS
 SELECT file, path, grades.page, grades.student, grades.name, grades.made, simulated, grades.late,
-    clock, back, row, grades.points, grades.possible, grades.total, grades.waiting,
+    clock, CASE WHEN own THEN back ELSE '' END, row, grades.points, grades.possible, grades.total, grades.waiting,
     lesson, lesson_totals.points, lesson_totals.possible, lesson_totals.total,
     lesson_totals.waiting, number
 FROM files CROSS JOIN grades ON file = id CROSS JOIN lesson_totals USING (file);

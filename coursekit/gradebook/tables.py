@@ -308,9 +308,12 @@ def write_feedback_zips(out: Path, results: ClassResults, threads: int = 1) -> N
 def _write_zip(path: Path, folder: Path, pages: Iterable[tuple[str, str]]) -> None:
     part = path.with_name(f".{path.name}.part")
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        used: set[str] = set()
         for page, back in pages:
+            name = f"{page}.html" if back in used or not back else back
+            used.add(name)
             # An entry without a time is dated 1980, so that equal pages make equal zips.
-            entry = zipfile.ZipInfo(back or f"{page}.html")
+            entry = zipfile.ZipInfo(name)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             # The level is given again, because `writestr` ignores that of the archive.
