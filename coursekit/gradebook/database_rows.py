@@ -255,15 +255,15 @@ class ClassResults:
             scores.setdefault(page, []).append(RubricScore(*cells))
         return scores
 
-    def pages_with_answer(self, lesson: str, question: str, answer: str) -> list[str]:
-        """Give the pages of the students who gave the answer with this id, by path."""
+    def answers_by_page(self, lesson: str, question: str) -> dict[str, str]:
+        """Give the ids of the answers to one question that a person scores, by page, by path."""
         rows = self._db.execute(
-            "SELECT files.page FROM questions JOIN answers_to_score ON number = question "
-            "JOIN files ON id = file WHERE lesson = ? AND questions.question = ? "
-            "AND answer_id = ? AND files.page <> '' ORDER BY path",
-            (lesson, question, answer),
+            "SELECT files.page, answer_id FROM questions JOIN answers_to_score "
+            "ON number = answers_to_score.question JOIN files ON id = file "
+            "WHERE lesson = ? AND questions.question = ? AND files.page <> '' ORDER BY path",
+            (lesson, question),
         )
-        return [page for (page,) in rows]
+        return dict(rows.fetchall())
 
     def answers_to_score(self) -> Iterator[AnswerToScore]:
         """Give the answers that a person scores, also those already scored.

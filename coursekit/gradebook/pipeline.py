@@ -26,7 +26,8 @@ from coursekit.gradebook.grade_batch import Batch, Job, grade_batches, processes
 from coursekit.gradebook.identify import keys_of, owner
 from coursekit.gradebook.lms import LMSS, NOTES, WITH_GRADEBOOK, open_roster, submission
 from coursekit.gradebook.roster import Roster
-from coursekit.gradebook.score_sheet import read_sheet, write_sheet
+from coursekit.gradebook.score_reader import read_sheet
+from coursekit.gradebook.score_sheet import write_sheets
 from coursekit.questions.serialize import number_of
 from coursekit.work.archives import Found, find
 from coursekit.work.handin import read_head
@@ -279,7 +280,7 @@ class _Run:
             threads = self.settings.jobs or processes_for(gradebook.count("graded"))
             tables.write_feedback_zips(out, gradebook, threads)
             gradebook.remember("zips", "done")
-        remarks.append(write_sheet(out, self.job.course, gradebook))
+        remarks += write_sheets(out, self.job.course, gradebook)
         count = tables.write_problems(out / "problems.csv", gradebook)
         console.show_grades(gradebook, stems, out)
         remarks += list(console.remarks(gradebook, self.settings.late_after, self.roster))

@@ -7,7 +7,7 @@ a text is read once, and the scores that it gets hold for every student who gave
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from coursekit.course import Course
 from coursekit.errors import HandInError
@@ -94,16 +94,25 @@ def each_question_to_score(gradebook: ClassResults, course: Course) -> Iterator[
     for (stem, id), answers in groupby(
         gradebook.answers_to_score(), key=lambda answer: answer.asked
     ):
+        asked = question_to_score(course, stem, id)
         question = course.lesson(stem).question(id)
-        scores = gradebook.scores_on(stem, id)
-        yield QuestionToScore(
-            lesson=stem,
-            question=id,
-            title=question.title,
-            prompt=question.prompt,
-            rubric=tuple(KINDS[question.kind].rubric(question)),
-            answers=_grouped(question, answers, scores),
-        )
+        yield evolve(asked, answers=_grouped(question, answers, gradebook.scores_on(stem, id)))
+
+
+def question_to_score(course: Course, stem: str, id: str) -> QuestionToScore:
+    """Give a question without its answers.
+
+    Raises:
+        UnknownName: The course has no such lesson or question.
+    """
+    question = course.lesson(stem).question(id)
+    return QuestionToScore(
+        lesson=stem,
+        question=id,
+        title=question.title,
+        prompt=question.prompt,
+        rubric=tuple(KINDS[question.kind].rubric(question)),
+    )
 
 
 def _grouped(

@@ -19,7 +19,9 @@ from typing import IO, Any
 from coursekit.errors import HandInError
 from coursekit.gradebook import StudentResults
 from coursekit.gradebook.database_rows import ClassResults
+from coursekit.gradebook.spreadsheets import is_spreadsheet, read_first_table
 from coursekit.questions.result import Total
+from coursekit.work.archives import MOST_BYTES
 
 # --- CSV as spreadsheets and LMSs write and read it ---
 
@@ -27,6 +29,7 @@ from coursekit.questions.result import Total
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)*)?%?")
 _DELIMITERS = ",;\t"
+csv.field_size_limit(MOST_BYTES)  # a student's text may be as long as a hand-in
 
 
 def safe_cell(text: str) -> str:
@@ -103,7 +106,8 @@ def opened_table(path: Path, *, lenient: bool = False) -> Iterator[tuple[Iterato
     """Open the rows of a CSV file, the header first, and find out its delimiter.
 
     Args:
-        path: The file, in UTF-8 or, with its mark, UTF-16.
+        path: The file, in UTF-8 or, with its mark, UTF-16; or a workbook (.xlsx), whose first
+            table is read.
         lenient: Whether to read bytes that are not UTF-8 as a spreadsheet on Windows writes them.
 
     Raises:
@@ -111,6 +115,9 @@ def opened_table(path: Path, *, lenient: bool = False) -> Iterator[tuple[Iterato
     """
     encoding, errors = "utf-8-sig", "strict"
     try:
+        if is_spreadsheet(path):
+            yield iter(read_first_table(path)), ","
+            return
         with path.open("rb") as start:
             if start.read(2) in (b"\xff\xfe", b"\xfe\xff"):
                 encoding = "utf-16"
