@@ -25,14 +25,15 @@ from coursekit.errors import HandInError
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
-MOST_UNPACKED = 200_000_000  # bytes in a workbook: a zip of 200 kB could unpack to as many
+MOST_UNPACKED = 100_000_000  # bytes in a workbook: a zip of 200 kB could unpack to as many
 MOST_CELLS = 2_000_000
-_MOST_ROWS = 200_000  # one stray cell in the last row would make a million rows
+_MOST_EMPTY = 1_000  # rows on end: one stray cell in the last row would make a million
 _MOST_COLUMNS = 500
 LONGEST_TEXT = 32_767  # UTF-16 units in a cell
 
 _OLD, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"  # how .xls and locked files begin, and zips
 _SAVE = "open it in a spreadsheet and save it as .xlsx or as CSV UTF-8"
+_DAMAGED = f"is damaged, or only a part of a file; get it again, or {_SAVE}"
 
 
 class Worksheet:
@@ -58,17 +59,18 @@ def is_spreadsheet(path: Path) -> bool:
     with path.open("rb") as file:
         start = file.read(8)
         if start.startswith(_OLD):
-            has_lock = "EncryptedPackage".encode("utf-16-le") in file.read(1_000_000)
-            if has_lock:
+            if "EncryptedPackage".encode("utf-16-le") in file.read(MOST_UNPACKED):
                 raise HandInError(f"{path}: is locked with a password; save it without one")
             raise HandInError(f"{path}: is a spreadsheet in an old form; {_SAVE}")
+    if start.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"<"):
+        raise HandInError(f"{path}: is a web page under the name of a table; {_SAVE}")
     if not start.startswith(_ZIP):
         return False
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise HandInError(f"{path}: is damaged, or only a part of a file; {_SAVE}") from None
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        raise HandInError(f"{path}: {_DAMAGED}") from None
     if "xl/workbook.xml" in names:
         return True
     if "content.xml" in names:
@@ -118,18 +120,14 @@ def read_workbook(path: Path) -> list[Worksheet]:
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what it does not know, such as colours
-            workbook = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-            try:
-                return list(_worksheets(path, workbook))
-            finally:
-                workbook.close()
+            with path.open("rb") as file:  # of a path, openpyxl believes the ending of the name
+                book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+                return list(_worksheets(path, book))
     except HandInError:
         raise
-    except OSError as error:
-        raise HandInError(f"{path}: {error.strerror or error}; expected a spreadsheet") from None
     except Exception:
         # openpyxl was seen to raise a dozen kinds of errors on damaged files, and documents none.
-        raise HandInError(f"{path}: is damaged as a spreadsheet; {_SAVE}") from None
+        raise HandInError(f"{path}: {_DAMAGED}") from None
 
 
 def _worksheets(path: Path, workbook: "Workbook") -> Iterator[Worksheet]:
@@ -138,19 +136,19 @@ def _worksheets(path: Path, workbook: "Workbook") -> Iterator[Worksheet]:
         with suppress(AttributeError):  # what a file says of its size is often wrong
             sheet.reset_dimensions()
         rows: list[list[str]] = []
+        empty = 0
         for row in sheet.iter_rows():
             cells = [_text(cell.value, str(cell.number_format)) for cell in row[:_MOST_COLUMNS]]
             while cells and not cells[-1]:
                 cells.pop()
             rows.append(cells)
+            empty = 0 if cells else empty + 1
             count += 1 + len(cells)
             if count > MOST_CELLS:
                 raise HandInError(f"{path}: has more cells than a class can need")
-            if len(rows) >= _MOST_ROWS:
+            if empty > _MOST_EMPTY:
                 break
-        while rows and not rows[-1]:
-            rows.pop()
-        yield Worksheet(sheet.title, rows)
+        yield Worksheet(sheet.title, rows[: len(rows) - empty])
 
 
 def _text(value: object, number_format: str) -> str:

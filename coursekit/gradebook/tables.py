@@ -125,6 +125,8 @@ def opened_table(path: Path, *, lenient: bool = False) -> Iterator[tuple[Iterato
             encoding, errors = "cp1252", "replace"
         with path.open(encoding=encoding, errors=errors, newline="") as file:
             first = file.readline()
+            if not any(delimiter in first for delimiter in _DELIMITERS):
+                first = file.readline()  # above the header stands the name of the table
             file.seek(0)
             delimiter = max(_DELIMITERS, key=first.count)
             yield _rows(csv.reader(file, delimiter=delimiter), path), delimiter
