@@ -30,6 +30,7 @@ MOST_CELLS = 2_000_000
 _MOST_EMPTY = 1_000  # rows on end: one stray cell in the last row would make a million
 _MOST_COLUMNS = 500
 LONGEST_TEXT = 32_767  # UTF-16 units in a cell
+_LINE, _HIGHEST = 15, 300  # points: the height of a line, and of a row that fits on a screen
 
 _OLD, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"  # how .xls and locked files begin, and zips
 _SAVE = "open it in a spreadsheet and save it as .xlsx or as CSV UTF-8"
@@ -284,11 +285,11 @@ def _sheet_xml(sheet: NewWorksheet) -> Iterator[str]:
         hidden = ' hidden="1"' if column.hidden else ""
         yield f'<col min="{number}" max="{number}" width="{column.width}" customWidth="1"{hidden}/>'
     yield "</cols><sheetData>"
-    yield _row_xml([column.title for column in columns], ["title"] * len(columns))
+    yield _row_xml([column.title for column in columns], columns, ["title"] * len(columns))
     count = 1
     styles = [column.style for column in columns]
     for row in sheet.rows:
-        yield _row_xml(row, styles)
+        yield _row_xml(row, columns, styles)
         count += 1
     yield "</sheetData>"
     limits = [
@@ -301,8 +302,23 @@ def _sheet_xml(sheet: NewWorksheet) -> Iterator[str]:
     yield "</worksheet>"
 
 
-def _row_xml(cells: Sequence[str | float], styles: Sequence[Style]) -> str:
-    return f"<row>{''.join(map(_cell_xml, cells, styles))}</row>"
+def _row_xml(
+    cells: Sequence[str | float], columns: Sequence[Column], styles: Sequence[Style]
+) -> str:
+    height = _LINE * max(map(_lines, cells, columns))
+    row = "".join(map(_cell_xml, cells, styles))
+    return f'<row ht="{min(height, _HIGHEST)}">{row}</row>'
+
+
+def _lines(value: str | float, column: Column) -> int:
+    """Estimate how many lines a cell takes: not every spreadsheet fits rows to their text."""
+    if (
+        column.hidden
+        or not isinstance(value, str)
+        or (len(value) < column.width and "\n" not in value)
+    ):
+        return 1
+    return sum(1 + len(line) // (column.width - 1) for line in value.splitlines())
 
 
 def _cell_xml(value: str | float, style: Style) -> str:
@@ -373,7 +389,7 @@ def _frame(titles: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield (
         "xl/workbook.xml",
         f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
-        f"<sheets>{sheets}</sheets></workbook>",
+        f"<bookViews><workbookView/></bookViews><sheets>{sheets}</sheets></workbook>",
     )
     parts = [("worksheet", f"worksheets/sheet{n}.xml") for n in numbers]
     yield "xl/_rels/workbook.xml.rels", _relations([*parts, ("styles", "styles.xml")])
