@@ -162,8 +162,8 @@ def save_scores(
         gradebook: The database.
         asked: The question.
         group: The answer.
-        points: The points by criterion, or by `WHOLE` for the answer as a whole; what is None or
-            left out has no points any more.
+        points: The points by criterion, or by `WHOLE` for the answer as a whole, which counts only
+            where no line has points; what is None or left out has no points any more.
         comment: A comment for the students; without any points it is not kept.
 
     Raises:
@@ -186,7 +186,7 @@ def rubric_scores(
     Args:
         asked: The question.
         answer: The id of the answer.
-        points: The points by criterion or by `WHOLE`; None is none.
+        points: The points by criterion or by `WHOLE`, as `save_scores` takes them.
         comment: The comment on the answer.
 
     Returns:
@@ -202,8 +202,8 @@ def rubric_scores(
             raise HandInError(f"no criterion {criterion!r} of {asked.lesson} {asked.question}")
         if not 0 <= value <= most[criterion]:
             raise HandInError(f"points {value:g}; expected a number from 0 to {most[criterion]}")
-    if WHOLE in given and len(given) > 1:
-        raise HandInError("points for the whole answer beside points for lines; expected one kind")
+    if len(given) > 1:
+        given.pop(WHOLE, None)
     scores: dict[str, RubricScore | None] = dict.fromkeys(most)
     for criterion, value in given.items():
         scores[criterion] = RubricScore(

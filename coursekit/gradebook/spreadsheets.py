@@ -327,7 +327,9 @@ def _cell_xml(value: str | float, style: Style) -> str:
         return f"<c {look}><v>{value:g}</v></c>"
     if not value:
         return f"<c {look}/>"
-    text = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", _UNWRITABLE.sub("\ufffd", value))
+    text = _UNWRITABLE.sub("\ufffd", value)
+    if "_x" in text:
+        text = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
     return f'<c {look} t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
 
@@ -358,6 +360,8 @@ def cut(text: str, end: str) -> str:
         text: The text.
         end: What follows where something was cut.
     """
+    if len(text) <= LONGEST_TEXT // 2:
+        return text
     data = text.encode("utf-16-le", "replace")
     if len(data) // 2 <= LONGEST_TEXT:
         return text

@@ -22,7 +22,9 @@ from support.small_course import write_course
 
 from coursekit.cli import main
 from coursekit.course import Course
+from coursekit.errors import HandInError
 from coursekit.gradebook.database import Gradebook
+from coursekit.gradebook.rubric import WHOLE
 from coursekit.gradebook.scoring import questions_to_score, save_scores
 
 
@@ -252,6 +254,23 @@ def test_a_sheet_of_yesterday_undoes_nothing_that_was_scored_elsewhere_since(
 
     assert grade(root, folder, "--out", out, "--scores", copy) == 0
     assert graded(out)["s1"] == "8.5"
+
+
+def test_points_that_are_saved_at_once_are_checked_and_lines_take_the_place_of_the_whole(
+    root: Path, course: Course, folder: Path, out: Path
+) -> None:
+    grade(root, folder, "--out", out)
+    with closing(Gradebook(out, course.id)) as gradebook:
+        [asked] = questions_to_score(gradebook, course)
+        first = asked.answers[0]
+        for points in ({"reason": 2.5}, {"reason": -1}, {"reasons": 1}, {WHOLE: 3.1}):
+            with pytest.raises(HandInError):
+                save_scores(gradebook, asked, first, points)
+        save_scores(gradebook, asked, first, {WHOLE: 3, "reason": 2, "words": None}, "Go on.")
+        [asked] = questions_to_score(gradebook, course)
+
+    assert (asked.answers[0].scores, asked.answers[0].comment) == ({"reason": 2}, "Go on.")
+    assert [asked.waits(group) for group in asked.answers] == [True, True]
 
 
 def test_a_score_holds_for_no_other_answer(

@@ -58,10 +58,14 @@ def folder(course: Course, tmp_path: Path) -> Path:
 def sheet_row(sheet: Worksheet, page: str) -> int:
     """The row of a student's answer in a worksheet."""
     [title] = [cell.column for cell in sheet[1] if cell.value == "page"]
-    return next(row[0].row for row in sheet.iter_rows() if page in str(row[title - 1].value))
+    pages = [str(cells[title - 1]) for cells in sheet.iter_rows(values_only=True)]
+    return 1 + next(row for row, cell in enumerate(pages) if page in cell)
 
 
-def fill(path: Path, points: dict[str, list[object]], into: Path) -> Path:
+Typed = list[str | float | date | None]
+
+
+def fill(path: Path, points: dict[str, Typed], into: Path) -> Path:
     """Type points from the first yellow column on, by page."""
     book = load_workbook(path)
     sheet = book.worksheets[0]
@@ -127,7 +131,7 @@ def test_a_workbook_that_was_filled_in_counts(
     root: Path, folder: Path, out: Path, tmp_path: Path
 ) -> None:
     grade(root, folder, "--out", out)
-    typed: dict[str, list[object]] = {
+    typed: dict[str, Typed] = {
         "s1": [1.5, 1, None, "=so well seen"],
         "007": [None, None, "2,5"],
         "s3": [2, " 0 "],
@@ -313,6 +317,8 @@ def make(what: str, path: Path) -> None:
             sheet = files["xl/worksheets/sheet1.xml"].decode().replace(">student<", ">&l9;<")
             sheet = f'<!DOCTYPE x [<!ENTITY l0 "lol">{lols}]>' + sheet[sheet.index("<worksheet") :]
             zip_of(path, files | {"xl/worksheets/sheet1.xml": sheet.encode()})
+        case _:
+            raise ValueError(what)
 
 
 @pytest.mark.parametrize(
