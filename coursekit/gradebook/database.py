@@ -117,7 +117,7 @@ class Gradebook(ClassResults):
         for statement in schema.split(";\n"):
             db.execute(statement)
         db.executemany("INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?, ?)", scores)
-        kept = {name: known[name] for name in ("sheet", "sheet read") if name in known}
+        kept = {name: value for name, value in known.items() if name.startswith("sheet")}
         kept |= {"form": FORM, "course": course}
         db.executemany("INSERT INTO meta VALUES (?, ?)", kept.items())
 
