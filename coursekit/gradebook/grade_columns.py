@@ -8,11 +8,12 @@ course is never filled with a part of it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import define, frozen
+from attrs import define, evolve, frozen
 
 from coursekit.course import Course
 from coursekit.errors import HandInError
@@ -110,7 +111,7 @@ class ChosenColumns:
 
 def bare_title(title: str) -> str:
     """Reduce a title to letters and digits of any script, by which titles are compared."""
-    return "".join(re.findall(r"[^\W_]+", title.casefold()))
+    return "".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", title).casefold()))
 
 
 def choose_columns(
@@ -138,48 +139,45 @@ def choose_columns(
             reasons.append(f"The column {column.title!r} stays as it is: it is for {error}.")
         else:
             if lesson is not None:
-                right.append(_of_lesson(column, lesson))
+                right.append(evolve(column, lesson=lesson))
     if not right and len(found) == 1 and not others and not makes_columns:
         [only] = found
-        where = f"the column {only.title!r}, the only one" if only.title else "the one column"
-        return ChosenColumns([only], [], [f"Grades go into {where} of {table}."])
+        told = f"Grades go into the column {only.title!r}, the only one of {table} for points."
+        return ChosenColumns([only], [], [told] if only.title else [])
     if not right and makes_columns:
         right = [GradeColumn(None, part.title, part.title)]
-        reasons.append(f"Grades go into a new column {part.title!r}: {table} has none of it.")
+        reasons.append(_new(part.title, table))
     if not right:
         raise HandInError(_no_column(table, found, part, reasons))
     return ChosenColumns(right, others, reasons)
 
 
-def _of_lesson(column: GradeColumn, lesson: str) -> GradeColumn:
-    return GradeColumn(
-        column.position, column.title, column.header, column.most, lesson, column.comma
-    )
-
-
 def _asked_for(
     table: str, found: Sequence[GradeColumn], part: GradedPart, *, makes_columns: bool
 ) -> ChosenColumns:
+    wanted, remarks = bare_title(part.column), []
+    exact = [column for column in found if bare_title(column.header) == wanted]
+    fitting = exact or [column for column in found if bare_title(column.title) == wanted]
+    if not fitting and makes_columns:
+        fitting = [GradeColumn(None, part.column, part.column)]
+        remarks = [_new(part.column, table)]
+    if len(fitting) != 1:
+        several = f"{len(fitting)} columns have" if fitting else "no column has"
+        raise HandInError(
+            f"--column {part.column!r}: {several} this title in {table}; "
+            f"expected one of: {_titles(found, headers=bool(fitting))}"
+        )
     try:
-        lesson = part.lesson_of(part.column) or ""
+        lesson = part.lesson_of(fitting[0].title) or ""
     except ValueError as error:
         raise HandInError(
             f"--column {part.column!r}: it is for {error}; expected a column such as {part.title!r}"
         ) from None
-    wanted = bare_title(part.column)
-    exact = [column for column in found if bare_title(column.header) == wanted]
-    fitting = exact or [column for column in found if bare_title(column.title) == wanted]
-    if len(fitting) == 1:
-        return ChosenColumns([_of_lesson(fitting[0], lesson)], [], [])
-    if not fitting and makes_columns:
-        new = GradeColumn(None, part.column, part.column, lesson=lesson)
-        told = f"Grades go into a new column {part.column!r}: {table} has none of it."
-        return ChosenColumns([new], [], [told])
-    several = f"{len(fitting)} columns have" if fitting else "no column has"
-    raise HandInError(
-        f"--column {part.column!r}: {several} this title in {table}; "
-        f"expected one of: {_titles(found, headers=bool(fitting))}"
-    )
+    return ChosenColumns([evolve(fitting[0], lesson=lesson)], [], remarks)
+
+
+def _new(title: str, table: str) -> str:
+    return f"Grades go into a new column {title!r}: {table} has none of it."
 
 
 def _no_column(
@@ -238,8 +236,8 @@ def points_possible(text: str) -> float | None:
         return 0.0
     if re.fullmatch(r"[1-9]\d{0,2}([.,]\d{3})+", digits):
         digits = re.sub("[.,]", "", digits)  # signs between thousands
-    elif match := re.fullmatch(r"([\d.,]*)[.,](\d{1,2}|\d{4,})", digits):
-        digits = f"{re.sub('[.,]', '', match[1]) or 0}.{match[2]}"
+    elif match := re.fullmatch(r"(\d{1,3}([.,]\d{3})*|\d+)[.,](\d{1,2}|\d{4,})", digits):
+        digits = f"{re.sub('[.,]', '', match[1])}.{match[3]}"
     return float(digits) if re.fullmatch(r"\d+(\.\d+)?", digits) else None
 
 

@@ -33,6 +33,7 @@ LMSS: dict[str, Lms] = {
     )
 }
 NOTES = "is a note of the LMS about a hand-in, not a hand-in"
+_LONGEST = 255  # characters of a name: more no LMS writes, and to look for a form would take long
 _SAMPLE = 200  # rows by which a table is known
 
 
@@ -53,12 +54,14 @@ def submission(path: str, header: Sequence[str] | None = None) -> Submission | N
             names counts only beside a roster.
     """
     parts = PurePosixPath(path).parts
+    lmss = [lms for lms in LMSS.values() if lms.is_certain(header)]
     for position, part in enumerate(parts):
-        for lms in LMSS.values():
-            if lms.is_certain(header):
-                found = lms.submission(part, parts[position + 1 :])
-                if found:
-                    return found
+        if len(part) > _LONGEST:
+            continue
+        for lms in lmss:
+            found = lms.submission(part, parts[position + 1 :])
+            if found:
+                return found
     return None
 
 

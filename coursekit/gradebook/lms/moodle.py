@@ -148,7 +148,8 @@ class Moodle(LmsWithGradebook):
         def cell(title: str) -> str:
             return row[roster.columns[title]].strip() if title in roster.columns else ""
 
-        others = [row[column].strip() for column in id_columns(roster.header)]
+        own = roster.columns["Identifier"]
+        others = [row[column].strip() for column in id_columns(roster.header) if column != own]
         ids = [*others, cell("Email address"), f"participant-{digits[1]}"]
         known = tuple(dict.fromkeys(id for id in ids if id))
         return Member(
