@@ -63,7 +63,8 @@ def keys_of_sender(submission: Submission | None, listed: Sequence[str] = ()) ->
         return []
     ids = [id_key(id) for id in (*listed, *submission.senders)]
     names = [name_key(submission.name)] if " " in submission.name else []
-    return [sender_key(submission.lms, submission.sender), *ids, *names]
+    own = [sender_key(submission.lms, submission.sender)] if submission.sender else []
+    return [*own, *ids, *names]
 
 
 def owner(

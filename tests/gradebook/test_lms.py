@@ -138,8 +138,17 @@ def test_a_form_that_fits_many_names_counts_beside_a_roster_only(
     found = submission(path, header)
 
     assert found is not None
-    assert found.senders == senders
+    assert (found.sender, found.senders) == ("", senders)
     assert submission(path) is None
+
+
+def test_a_form_that_fits_many_names_never_hides_another() -> None:
+    path = "Close_Reading_week_3/doejane_12_900_h.json"
+
+    found = submission(path, ("login", "name"))
+
+    assert found is not None
+    assert (found.lms, found.sender) == ("canvas", "12")
 
 
 def test_the_lms_s_own_notes_are_known() -> None:

@@ -313,9 +313,7 @@ def test_the_one_column_there_is_is_taken_and_of_several_one_must_be_named(cours
         choose_columns("g.csv", two, part, makes_columns=False)
     named = evolve(part, column="week 2")
     assert choose_columns("g.csv", two, named, makes_columns=False).columns == two[1:]
-    with pytest.raises(
-        HandInError, match=r"no column has this title in g.csv; expected one"
-    ):
+    with pytest.raises(HandInError, match=r"no column has this title in g.csv; expected one"):
         choose_columns("g.csv", two, evolve(part, column="Week 3"), makes_columns=False)
 
 

@@ -45,24 +45,40 @@ def with_gradebook() -> dict[str, LmsWithGradebook]:
 def submission(path: str, header: Sequence[str] | None = None) -> Submission | None:
     """Read what a file's path says in the form of one of the LMSs; None if it has none of them.
 
-    The outermost part of the path that has such a form decides: if a student sent an archive, the
-    LMS named the archive, and the student the files in it.
-
     Args:
         path: The path, as people are told.
         header: The titles of the roster's columns; None without a roster. A form that fits many
             names counts only beside a roster.
     """
+    return upload_of(path, header)[0]
+
+
+def upload_of(path: str, header: Sequence[str] | None = None) -> tuple[Submission | None, str]:
+    """Read what a file's path says, and give the part of the path that says it.
+
+    The outermost part of the path that has the form of an LMS decides: if a student sent an
+    archive, the LMS named the archive, and the student the files in it. A form that fits many
+    names is looked for only where no part has another.
+
+    Args:
+        path: The path, as people are told.
+        header: As for `submission`.
+
+    Returns:
+        What it says, None if no part has such a form; and the path up to that part, "" without.
+    """
     parts = PurePosixPath(path).parts
-    lmss = [lms for lms in LMSS.values() if lms.is_certain(header)]
-    for position, part in enumerate(parts):
-        if len(part) > _LONGEST:
-            continue
-        for lms in lmss:
-            found = lms.submission(part, parts[position + 1 :])
-            if found:
-                return found
-    return None
+    strict = [lms for lms in LMSS.values() if lms.is_certain(None)]
+    beside = [lms for lms in LMSS.values() if lms not in strict and lms.is_certain(header)]
+    for lmss in filter(None, (strict, beside)):
+        for position, part in enumerate(parts, 1):
+            if len(part) > _LONGEST:
+                continue
+            for lms in lmss:
+                found = lms.submission(part, parts[position:])
+                if found:
+                    return found, "/".join(parts[:position])
+    return None, ""
 
 
 def instead_of_a_file(given: str) -> str:

@@ -76,7 +76,7 @@ class Moodle(LmsWithGradebook):
         known="its source code",
         source="downloader.php, gradingtable.php, importziplib.php, importgradeslib.php",
         collect="the assignment, *View all submissions*, *Download all submissions*",
-        named="who; a worksheet in English tells when, and how late",
+        named="who; its worksheet tells when, and who was late",
         back="grades, as its worksheet; feedback, as a zip",
         steps=(
             "In the assignment's settings: grade by points, and turn on Offline grading "
