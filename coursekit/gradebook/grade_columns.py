@@ -211,8 +211,7 @@ def grade_cell(total: Total, most: float, *, comma: bool = False) -> str:
 
     Args:
         total: The points.
-        most: The highest grade in the LMS; 0 when it is not known, and is taken to be the points
-            that all questions give.
+        most: The highest grade in the LMS.
         comma: Whether the LMS writes a decimal comma.
 
     Returns:
@@ -220,7 +219,7 @@ def grade_cell(total: Total, most: float, *, comma: bool = False) -> str:
     """
     if not total.possible:
         return ""
-    points = total.points / total.possible * (most or total.total)
+    points = total.points / total.possible * most
     text = f"{points:.2f}".rstrip("0").rstrip(".")
     return text.replace(".", ",") if comma else text
 
@@ -290,6 +289,7 @@ def fill_columns(
         Sentences about it for the terminal.
     """
     unscored, locked, unread = Unscored(), 0, set()
+    without: set[float] = set()  # the highest grades that the table does not say
 
     def fill(number: int, row: list[str]) -> Filling:
         nonlocal locked
@@ -306,6 +306,9 @@ def fill_columns(
                 unread.add(column.title)
                 continue
             unscored.add(total)
+            if not most:
+                most = float(results.all_points(column.lesson))
+                without.add(most)
             cell = grade_cell(total, most, comma=column.comma)
             if cell and column.position is not None:
                 cells[column.position] = cell
@@ -313,6 +316,11 @@ def fill_columns(
 
     write_filled(roster, path, fill)
     remarks = [*chosen.remarks, *unscored.remarks()]
+    if without:
+        remarks.append(
+            f"{roster.path.name} does not say the highest grade: these are out of "
+            f"{' and '.join(f'{most:g}' for most in sorted(without))}; set the LMS to that."
+        )
     if locked:
         are = number_of(locked, "grade", "grades")
         remarks.append(f"The LMS does not let {are} be changed: left as before.")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.hand_in_files import csv_file, grade, graded, hand_in, problems, write, zipped
+from support.hand_in_files import csv_file, grade, graded, hand_in, problems, table, write, zipped
 
 from coursekit.cli import command_parser, main
 from coursekit.course import Course
@@ -323,6 +324,63 @@ def test_each_sender_gets_the_points_of_the_own_file(
     files = {name: bytes_of.get(text, text.encode()) for name, text in given.items()}
 
     assert grade_files(root, tmp_path, files, roster) == wanted
+
+
+NUMBERED = {
+    "canvas": (
+        {
+            "शर्माप्रिया_LATE_12_900_h.json": "शर्माप्रिया_LATE_12_900_h.html",
+            "สมชายใจดี_13_901_h.json": "สมชายใจดี_13_901_h.html",
+            "jose\u0301_14_902_h.json": "jose\u0301_14_902_h.html",
+        },
+        [["Student", "ID", "SIS User ID", "Section"]]
+        + [[f"N{id}", id, f"s{id}", "A"] for id in ("12", "13", "14")],
+        ["by the LMS", "", ""],
+    ),
+    "canvas, hidden": (
+        {
+            "LATE_anon_a1B2c_900_h.json": "LATE_anon_a1B2c_900_h.html",
+            "anon_LATE_b2_901_h.json": "anon_LATE_b2_901_h.html",
+            "anon_Zz9Yx_902_h.json": "anon_Zz9Yx_902_h.html",
+        },
+        [],
+        ["by the LMS", "by the LMS", ""],
+    ),
+    "moodle": (
+        {
+            "D'Arcy O’Neil 李_80_assignsubmission_file/sub folder/h.json": (
+                "D'Arcy O’Neil 李_80_assignfeedback_file_feedback.html"
+            ),
+            "Participant_79_assignsubmission_file/h.json": (
+                "Participant_79_assignfeedback_file_feedback.html"
+            ),
+            "शर्मा प्रिया_81_assignsubmission_file/h.json": (
+                "शर्मा प्रिया_81_assignfeedback_file_feedback.html"
+            ),
+        },
+        [["Identifier", "Full name", "Grade", "Last modified (grade)"]]
+        + [[f"Participant {id}", "", "", "-"] for id in ("80", "79", "81")],
+        ["", "", ""],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NUMBERED)
+def test_who_has_a_name_of_any_script_is_known_by_the_number_beside_it(
+    root: Path, course: Course, tmp_path: Path, out: Path, case: str
+) -> None:
+    back, roster, late = NUMBERED[case]
+    files = {name: hand_in(course, f"x{at}", "") for at, name in enumerate(back)}
+    (tmp_path / "all.zip").write_bytes(zipped(files))
+    options = ("--roster", csv_file(tmp_path / "r.csv", roster)) if roster else ()
+
+    assert grade(root, tmp_path / "all.zip", "--out", out, *options) == 0
+    rows = {row["file"]: row for row in table(out / "students.csv")}
+    assert [rows[f"all.zip/{name}"]["late"] for name in back] == late
+    if roster:
+        assert {row["in roster"] for row in rows.values()} == {"yes"}
+    with zipfile.ZipFile(out / "feedback.zip") as archive:
+        assert sorted(archive.namelist()) == sorted(back.values())
 
 
 def test_logins_with_underscores_stay_two_students_without_a_roster(

@@ -112,6 +112,25 @@ def test_an_lms_s_own_table_goes_back_to_the_byte_but_for_the_grades(
     assert written == text.encode(encoding)
 
 
+def test_a_table_that_does_not_say_the_highest_grade_is_told_of(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filled(root, tmp_path, SAKAI.replace("{}", "").encode(), "sakai")
+
+    said = capsys.readouterr().out
+    assert "roster.csv does not say the highest grade: these are out of 7; set the LMS to" in said
+
+
+def test_blackboard_s_grade_file_is_read_in_another_language(root: Path, tmp_path: Path) -> None:
+    head = '"Nachname"\t"Vorname"\t"Benutzername"\t"Matrikel"\t'
+    column = '"Woche 1 [Gesamtpunkte: 10 Punkte] |12345"\n'
+    text = f'{head}{column}"Doe"\t"Jane"\t"jdoe"\t"7"\t""\n"Roe"\t"Ann"\t"aroe"\t"8"\t""\n'
+
+    written = filled(root, tmp_path, text.encode("utf-16"), "blackboard").decode("utf-16")
+
+    assert [line.rpartition("\t")[2] for line in written.splitlines()[1:]] == ['"10"', '"8.57"']
+
+
 def test_a_worksheet_without_names_is_found_in_any_language(tmp_path: Path) -> None:
     path = tmp_path / "w.csv"
     path.write_text(BLIND.replace("{}", ""), "utf-8")
@@ -204,7 +223,6 @@ def test_a_place_stays_as_it_was_when_all_there_is_waits(
 def test_a_grade_is_the_share_of_what_was_scored() -> None:
     assert grade_cell(Total(7.0, 7, 10, 1), 100.0) == "100"
     assert grade_cell(Total(5.0, 7, 10, 1), 100.0, comma=True) == "71,43"
-    assert grade_cell(Total(3.5, 7, 10, 1), 0.0) == "5"
     assert grade_cell(Total(6.0, 7, 7, 0), 12_000.0) == "10285.71"
     assert grade_cell(Total(0.0, 7, 7, 0), 100.0) == "0"
     assert grade_cell(Total(0.0, 0, 3, 1), 100.0) == ""
