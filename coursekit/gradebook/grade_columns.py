@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import define, evolve, frozen
+from attrs import define, evolve, field, frozen
 
 from coursekit.course import Course
 from coursekit.errors import HandInError
@@ -288,45 +288,76 @@ def fill_columns(
     Returns:
         Sentences about it for the terminal.
     """
-    unscored, locked, unread = Unscored(), 0, set()
-    without: set[float] = set()  # the highest grades that the table does not say
+    filler = _Filler(results, roster, lms, chosen.columns)
+    write_filled(roster, path, filler.fill)
+    return [*chosen.remarks, *filler.remarks()]
 
-    def fill(number: int, row: list[str]) -> Filling:
-        nonlocal locked
-        hand_in = results.hand_in_of(number)
+
+@define
+class _Filler:
+    """Gives the cells to be filled, row by row, and remembers what there is to say of them.
+
+    Attributes:
+        results: The results of the class.
+        roster: The table.
+        lms: The LMS that exported it.
+        columns: The columns to be filled.
+        unscored: The grades that stand for less than all answers.
+        locked: How many grades the LMS does not let be changed.
+        unread: The titles of columns whose highest grade cannot be read.
+        without: The highest grades that were taken where the table says none.
+    """
+
+    results: ClassResults
+    roster: Roster
+    lms: LmsWithGradebook
+    columns: Sequence[GradeColumn]
+    unscored: Unscored = field(factory=Unscored)
+    locked: int = 0
+    unread: set[str] = field(factory=set)
+    without: set[float] = field(factory=set)
+
+    def fill(self, number: int, row: list[str]) -> Filling:
+        """Give the new cells of a row, by position."""
+        hand_in = self.results.hand_in_of(number)
         if hand_in is None:
             return {}
-        if not lms.takes_grade(roster, row):
-            locked += 1
+        if not self.lms.takes_grade(self.roster, row):
+            self.locked += 1
             return {}
-        cells: Filling = {}
-        for column in chosen.columns:
-            total, most = grade_of(hand_in, column.lesson), lms.most(roster, column, row)
-            if most is None:
-                unread.add(column.title)
-                continue
-            unscored.add(total)
-            if not most:
-                most = float(results.all_points(column.lesson))
-                without.add(most)
-            cell = grade_cell(total, most, comma=column.comma)
-            if cell and column.position is not None:
-                cells[column.position] = cell
-        return cells
+        cells = {
+            column.position: self._cell(hand_in, column, row)
+            for column in self.columns
+            if column.position is not None
+        }
+        return {position: cell for position, cell in cells.items() if cell}
 
-    write_filled(roster, path, fill)
-    remarks = [*chosen.remarks, *unscored.remarks()]
-    if without:
-        remarks.append(
-            f"{roster.path.name} does not say the highest grade: these are out of "
-            f"{' and '.join(f'{most:g}' for most in sorted(without))}; set the LMS to that."
-        )
-    if locked:
-        are = number_of(locked, "grade", "grades")
-        remarks.append(f"The LMS does not let {are} be changed: left as before.")
-    if unread:
-        remarks.append(unreadable(sorted(unread)))
-    return remarks
+    def _cell(self, hand_in: GradedHandIn, column: GradeColumn, row: Sequence[str]) -> str:
+        """Give a grade; "" leaves its place as it was."""
+        most = self.lms.most(self.roster, column, row)
+        if most is None:
+            self.unread.add(column.title)
+            return ""
+        if not most:
+            most = float(self.results.all_points(column.lesson))
+            self.without.add(most)
+        total = grade_of(hand_in, column.lesson)
+        self.unscored.add(total)
+        return grade_cell(total, most, comma=column.comma)
+
+    def remarks(self) -> list[str]:
+        """Give sentences about the grades for the terminal."""
+        told = self.unscored.remarks()
+        if self.without:
+            highest = " and ".join(f"{most:g}" for most in sorted(self.without))
+            told.append(
+                f"{self.roster.path.name} does not say the highest grade: these are out of "
+                f"{highest}; set the LMS to that."
+            )
+        if self.locked:
+            count = number_of(self.locked, "grade")
+            told.append(f"The LMS does not let {count} be changed: left as before.")
+        return [*told, *([unreadable(sorted(self.unread))] if self.unread else [])]
 
 
 def unreadable(titles: Sequence[str]) -> str:
