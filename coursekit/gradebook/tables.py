@@ -114,8 +114,11 @@ def opened_table(path: Path, *, lenient: bool = False) -> Iterator[tuple[Iterato
             if file.read(1) != MARK:
                 file.seek(0)
             begin = file.tell()
-            delimiter = max(_DELIMITERS, key=file.readline().count)
+            first = file.readline()
+            if not any(delimiter in first for delimiter in _DELIMITERS):
+                first = file.readline()  # above the header stands the name of the table
             file.seek(begin)
+            delimiter = max(_DELIMITERS, key=first.count)
             yield _rows(csv.reader(file, delimiter=delimiter), path), delimiter
     except OSError as error:
         raise HandInError(f"{path}: {error.strerror}; expected a CSV file") from None
