@@ -124,8 +124,8 @@ def opened_table(path: Path, *, lenient: bool = False) -> Iterator[tuple[Iterato
             first = file.readline()
             if not any(delimiter in first for delimiter in _DELIMITERS):
                 first = file.readline()  # above the header stands the name of the table
-            delimiter = max(_DELIMITERS, key=first.count)
             file.seek(begin)
+            delimiter = max(_DELIMITERS, key=first.count)
             yield _rows(csv.reader(file, delimiter=delimiter), path), delimiter
     except OSError as error:
         raise HandInError(f"{path}: {error.strerror}; expected a CSV file") from None
