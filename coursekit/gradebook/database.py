@@ -292,11 +292,6 @@ class Gradebook(ClassResults):
             "FROM scores WHERE page = ?",
             (now, page),
         )
-        self._db.execute(
-            "INSERT OR IGNORE INTO former_pages "
-            "SELECT ?, ? UNION SELECT page, ? FROM former_pages WHERE now = ?",
-            (page, now, now, page),
-        )
 
     # --- the roster ---
 

@@ -253,20 +253,6 @@ class ClassResults:
         """Tell whether some student's page of feedback has this name."""
         return bool(self._number("SELECT count(*) FROM files WHERE page = ?", page))
 
-    def pages_now(self, page: str) -> list[str]:
-        """Give the names that a page of feedback has now, which may be of several students.
-
-        A page gets another name when its student is found in a roster, or turns out to be two.
-        """
-        if self.has_page(page):
-            return [page]
-        rows = self._db.execute(
-            "SELECT now FROM former_pages WHERE page = ? "
-            "AND EXISTS (SELECT 1 FROM files WHERE files.page = now) ORDER BY now",
-            (page,),
-        )
-        return [now for (now,) in rows]
-
     def scores_of(self, page: str) -> tuple[RubricScore, ...]:
         """Give the scores that a person gave to the student with this page of feedback."""
         rows = self._db.execute(
