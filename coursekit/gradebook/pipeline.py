@@ -21,7 +21,7 @@ from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.gradebook import FileRow, RosterStudent, console, tables
 from coursekit.gradebook.database import Gradebook
-from coursekit.gradebook.database_rows import AT_ONCE
+from coursekit.gradebook.database_rows import AT_ONCE, ClassResults
 from coursekit.gradebook.grade_batch import Batch, Job, grade_batches, processes_for
 from coursekit.gradebook.identify import keys_of, owner
 from coursekit.gradebook.lms import LMSS, NOTES, WITH_GRADEBOOK, open_roster, submission
@@ -34,6 +34,7 @@ from coursekit.work.handin import read_head
 BATCH = 32  # hand-ins graded at once, at most
 BATCH_BYTES = 1_000_000
 FEEDBACK = "feedback"  # the folder of the pages
+SMALL_COPY = "is graded, but its copy of the course holds less"
 
 
 @frozen(kw_only=True)
@@ -235,6 +236,8 @@ class _Run:
             self._take_away_pages(gone)
             if gone:
                 gradebook.remember("zips", "")
+            gradebook.note_handed_out()
+            gradebook.add_problems(small_copies(gradebook))
         if not self.settings.pages and any((self.out / FEEDBACK).iterdir()):
             self._take_away_pages(hand_in.page for hand_in in gradebook.hand_ins())
 
@@ -271,7 +274,7 @@ class _Run:
 
     def write(self) -> int:
         """Write the tables and say what came of it; give 1 when there was any problem, else 0."""
-        gradebook, out, stems = self.gradebook, self.out, self.job.stems
+        gradebook, out, stems = self.gradebook, self.out, self.gradebook.lessons
         tables.write_plain(out / "students.csv", gradebook, stems)
         tables.write_results(out / "results.csv", gradebook)
         remarks = self._write_gradebook(out / "gradebook.csv")
@@ -294,8 +297,33 @@ class _Run:
         if self.roster and self.roster.lms and self.settings.gradebook == self.roster.lms.name:
             lms = self.roster.lms
             return lms.write_gradebook(path, self.gradebook, self.roster, self.job.course)
-        tables.write_plain(path, self.gradebook, self.job.stems)
+        tables.write_plain(path, self.gradebook, self.gradebook.lessons)
         return []
+
+
+def small_copies(results: ClassResults) -> Iterator[tuple[str, str]]:
+    """Give each hand-in whose copy holds less than the one that most were handed.
+
+    What a copy lacks counts on neither side, so that nobody gains by a small one unseen.
+
+    Yields:
+        The path of the hand-in, and what it holds, in words.
+    """
+    copies = results.copies()
+    if len(copies) < 2:
+        return
+    questions = results.questions
+    most = {*range(len(questions))} - copies[0][0]
+    lessons = {questions[number].lesson for number in most}
+    for path, absent in results.lacking():
+        held = most - absent
+        if held == most:
+            continue
+        begun = {questions[number].lesson for number in held}
+        what = f"{len(begun)} of the {number_of(len(lessons), 'lesson')}"
+        if begun == lessons:
+            what = f"{len(held)} of the {number_of(len(most), 'question')}"
+        yield path, f"{SMALL_COPY}: {what} that most were handed"
 
 
 def _file_row(found: Found, course: Course) -> FileRow:
