@@ -165,10 +165,9 @@ def question_list(course: Course, stems: Sequence[str] | None = None) -> list[st
     lines = []
     for stem, question in asked:
         name, worth = f"{stem}:{question.id}", number_of(question.points, "point")
-        remarks = "" if question.counted else ", counts towards no grade"
-        remarks += ", assessed already" if question.assessed else ""
-        head = f"{name:{width}}  {question.kind:9}  {worth:9}  {question.title}"
-        lines.append(f"{head}{remarks}")
+        title = question.title if question.counted else f"{question.title} (no points for a grade)"
+        title += " (assessed already)" if question.assessed else ""
+        lines.append(f"{name:{width}}  {question.kind:9}  {worth:9}  {title}")
     return lines
 
 

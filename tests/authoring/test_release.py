@@ -390,8 +390,8 @@ def test_the_questions_are_listed_by_the_names_that_assessed_takes(
     ]
     words = {line[0]: line[4] for line in lines}
     assert words["02_more:events"] == "What came first?"
-    assert words["02_more:final"] == "Which holds?, assessed already"
-    assert words["02_more:pre-1"] == "Before: names, counts towards no grade"
+    assert words["02_more:final"] == "Which holds? (assessed already)"
+    assert words["02_more:pre-1"] == "Before: names (no points for a grade)"
     copy, _ = release(root, tmp_path, assessed=[line[0] for line in lines])
     assert not any(lesson.keys for lesson in load_course(copy).lessons.values())
 
