@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from attrs import astuple, frozen
+from attrs import astuple, evolve, frozen
 
 import coursekit
 from coursekit.course import Course
@@ -23,6 +23,7 @@ from coursekit.gradebook import FileRow, RosterStudent, console, tables
 from coursekit.gradebook.database import Gradebook
 from coursekit.gradebook.database_rows import AT_ONCE, ClassResults
 from coursekit.gradebook.grade_batch import Batch, Job, grade_batches, processes_for
+from coursekit.gradebook.held_back import is_held_back, on_feedback, take_away_zips
 from coursekit.gradebook.identify import keys_of, owner
 from coursekit.gradebook.lms import LMSS, NOTES, WITH_GRADEBOOK, open_roster, submission
 from coursekit.gradebook.roster import Roster
@@ -50,6 +51,7 @@ class Settings:
         jobs: How many processes grade; 0 means one for each core if the class is large enough.
         cluster: The address of a Dask scheduler whose machines grade instead, or "".
         pages: Whether pages of feedback are written.
+        feedback_after: The time before which no page of feedback is written, or None.
     """
 
     lessons: Sequence[str] | None = None
@@ -60,6 +62,7 @@ class Settings:
     jobs: int = 0
     cluster: str = ""
     pages: bool = True
+    feedback_after: datetime | None = None
 
 
 def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Settings) -> int:
@@ -82,6 +85,7 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
     """
     asked = settings.lessons or course.lessons
     stems = tuple(dict.fromkeys(course.lesson(stem).stem for stem in asked))
+    settings = evolve(settings, pages=settings.pages and not is_held_back(settings.feedback_after))
     roster = _roster(settings)
     for path in paths:
         if not path.exists():
@@ -238,8 +242,10 @@ class _Run:
                 gradebook.remember("zips", "")
             gradebook.note_handed_out()
             gradebook.add_problems(small_copies(gradebook))
-        if not self.settings.pages and any((self.out / FEEDBACK).iterdir()):
-            self._take_away_pages(hand_in.page for hand_in in gradebook.hand_ins())
+        if not self.settings.pages:
+            take_away_zips(self.out)
+            if any((self.out / FEEDBACK).iterdir()):
+                self._take_away_pages(hand_in.page for hand_in in gradebook.hand_ins())
 
     def _set_due(self) -> int:
         with self.gradebook.transaction():
@@ -285,7 +291,13 @@ class _Run:
         remarks.append(write_sheet(out, self.job.course, gradebook))
         count = tables.write_problems(out / "problems.csv", gradebook)
         console.show_grades(gradebook, stems, out)
-        remarks += list(console.remarks(gradebook, self.settings.late_after, self.roster))
+        settings = self.settings
+        remarks += list(console.remarks(gradebook, settings.late_after, self.roster))
+        remarks.append(
+            on_feedback(
+                gradebook, settings.feedback_after, settings.late_after, pages=settings.pages
+            )
+        )
         print("".join(f"{line}\n" for line in remarks if line), end="")
         console.show_moved(gradebook)
         gradebook.finish()
