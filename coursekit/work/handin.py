@@ -16,6 +16,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +33,7 @@ from coursekit.texts import Article, Span
 from coursekit.texts.quotes import agrees
 from coursekit.work import HandIn, Work
 from coursekit.work.archives import file_at
+from coursekit.work.signature import Signature, read_signature, write_signature
 from coursekit.work.workfile import (
     OtherCourse,
     find_work_file,
@@ -91,6 +93,7 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
 
     Returns:
         The file, whose name is made from the id, or else from the name; and what to tell of it.
+        It takes the place of an earlier file of the same student.
 
     Raises:
         HandInError: Both are empty, one is too long, or a lesson's work file is bad.
@@ -118,8 +121,46 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
     for place, where in places.items():
         with suppress(OSError):
             write_atomically(place / file, text)
+            replaced = _sign(record, file, folder, places)
+            notice = " ".join(filter(None, (replaced, notice)))
             return Made(file, text, place / file, where, notice, is_empty)
     return Made(file, text, None, "", notice, is_empty)
+
+
+def _sign(hand_in: HandIn, file: str, folder: Path, places: Iterable[Path]) -> str:
+    """Remember who handed in, and remove the file that the same student made under another name.
+
+    Args:
+        hand_in: What was handed in.
+        file: The name of its file.
+        folder: The work folder.
+        places: The folders in which hand-in files may lie.
+
+    Returns:
+        A sentence on the file that was removed, or "".
+    """
+    before, said = read_signature(folder, hand_in.course), ""
+    now = Signature(hand_in.name, hand_in.student, file)
+    if before.may_be(now.name, now.student):
+        now = Signature(now.name or before.name, now.student or before.student, file)
+        for path in (place / before.file for place in places):
+            if before.file not in ("", file) and _is_of(path, hand_in.course, before):
+                with suppress(OSError):
+                    path.unlink()
+                    said = f"It takes the place of {before.file}."
+    write_signature(folder, hand_in.course, now)
+    return said
+
+
+def _is_of(path: Path, course: str, who: Signature) -> bool:
+    """Tell whether a file is a hand-in of this student on this course."""
+    try:
+        head = _read_before_lessons(path.read_bytes())
+    except OSError:
+        return False
+    typed = [head.get(field) for field in ("student", "name")]
+    ours = (head.get("format"), head.get("course")) == (FORMAT, course)
+    return ours and all(text in ("", known) for text, known in zip(typed, (who.student, who.name)))
 
 
 def questions_of(course: Course) -> dict[str, tuple[str, ...]]:
@@ -209,7 +250,9 @@ def saved_lesson(course: Course, folder: Path, stem: str) -> Work | None:
 def _file_name(who: str) -> str:
     """Make a name that every file system takes: letters and digits, joined by hyphens."""
     letters = unicodedata.normalize("NFKC", who).casefold()
-    return "-".join(re.findall(r"\w+", letters))[:60] or "student"
+    # Vowel signs and the like are marks, which `isalnum` does not know for parts of a word.
+    kept = (sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in letters)
+    return "-".join("".join(kept).split())[:60] or "student"
 
 
 # --- reading ---
