@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_gradebook,
         default="plain",
         metavar="LMS",
-        help="whose gradebook.csv to write: canvas, moodle, …; see coursekit lms (default: plain)",
+        help="whose gradebook.csv to write: canvas, moodle, …: see lms (default: plain)",
     )
     parser.add_argument("--column", default="", metavar="TITLE", help="the LMS's column to fill")
     parser.add_argument(
@@ -41,6 +41,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cluster", default="", metavar="ADDRESS", help="a running Dask scheduler")
     parser.add_argument(
         "--forget", action="store_true", help="take out hand-ins that are not below the paths"
+    )
+    parser.add_argument(
+        "--feedback-after",
+        type=_time,
+        metavar="DATE",
+        help="write no feedback pages before: they tell the right answers",
     )
     parser.add_argument("--no-feedback", action="store_true", help="write no feedback pages")
 
@@ -90,6 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
         jobs=arguments.jobs,
         cluster=arguments.cluster,
         pages=not arguments.no_feedback,
+        feedback_after=arguments.feedback_after,
         forget=arguments.forget,
     )
     try:

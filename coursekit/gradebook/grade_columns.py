@@ -68,7 +68,7 @@ class GradedPart:
         for stem, lesson in self.course.lessons.items():
             if bare in (bare_title(lesson.title), bare_title(stem)):
                 if stem not in self.stems:
-                    raise ValueError(f"{stem}, which --lessons leaves out")
+                    raise ValueError(f"{stem}, which is not graded")
                 return stem
         return None
 
@@ -200,8 +200,12 @@ def _titles(found: Sequence[GradeColumn], *, headers: bool = False) -> str:
 
 
 def grade_of(hand_in: GradedHandIn, lesson: str) -> Total:
-    """Give the points of one lesson of a hand-in or, with "", of all that was graded."""
-    return hand_in.lessons[lesson] if lesson else hand_in.total
+    """Give the points of one lesson of a hand-in or, with "", of all that was graded.
+
+    Of a lesson that was handed out to nobody they are all 0, as of one that this student did not
+    get: the place stays as it was.
+    """
+    return hand_in.lessons.get(lesson, Total(0, 0, 0, 0)) if lesson else hand_in.total
 
 
 def grade_cell(total: Total, most: float, *, comma: bool = False) -> str:
@@ -254,7 +258,7 @@ class Unscored:
 
     def add(self, total: Total) -> None:
         """Count one grade."""
-        self.all += not total.possible
+        self.all += bool(total.total and not total.possible)
         self.some += bool(total.possible and total.possible < total.total)
 
     def remarks(self) -> list[str]:

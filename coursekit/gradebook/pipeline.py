@@ -30,7 +30,7 @@ from coursekit.gradebook.collect import (
     with_sender,
 )
 from coursekit.gradebook.database import Gradebook
-from coursekit.gradebook.database_rows import AT_ONCE, FILE, recalled
+from coursekit.gradebook.database_rows import AT_ONCE, FILE, ClassResults, recalled
 from coursekit.gradebook.grade_batch import (
     Batch,
     Job,
@@ -39,6 +39,7 @@ from coursekit.gradebook.grade_batch import (
     processes_for,
 )
 from coursekit.gradebook.grade_columns import GradedPart
+from coursekit.gradebook.held_back import is_held_back, on_feedback, take_away_zips
 from coursekit.gradebook.identify import keys_of, owner
 from coursekit.gradebook.lms import open_roster, with_gradebook
 from coursekit.gradebook.roster import Roster
@@ -48,6 +49,7 @@ from coursekit.questions.serialize import number_of
 from coursekit.work.archives import Found, check_paths, find
 
 FEEDBACK = "feedback"  # the folder of the pages
+SMALL_COPY = "is graded, but its copy of the course holds less"
 # Names in the database: what LMSs list of senders, the titles of the roster's columns, and the
 # settings of the last run.
 _LISTED, _HEADER, _SETTINGS = "senders listed", "roster header", "settings"
@@ -68,6 +70,7 @@ class Settings:
         cluster: The address of a Dask scheduler whose machines grade instead, or "".
         pages: Whether pages of feedback are written.
         forget: Whether hand-ins of earlier runs that are not below the paths are taken out.
+        feedback_after: The time before which no page of feedback is written, or None.
     """
 
     lessons: Sequence[str] | None = None
@@ -80,6 +83,7 @@ class Settings:
     cluster: str = ""
     pages: bool = True
     forget: bool = False
+    feedback_after: datetime | None = None
 
 
 def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Settings) -> int:
@@ -106,6 +110,7 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
         settings = _as_before(out, settings)
     asked = settings.lessons or course.lessons
     stems = tuple(dict.fromkeys(course.lesson(stem).stem for stem in asked))
+    settings = evolve(settings, pages=settings.pages and not is_held_back(settings.feedback_after))
     roster = _roster(settings)
     part = _part(course, stems, settings, roster)
     check_paths(paths)
@@ -124,11 +129,11 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
 
 
 def _as_before(out: Path, settings: Settings) -> Settings:
-    """Take roster, LMS, lessons and deadline from the run before, where they are not given."""
+    """Take roster, LMS, lessons and times from the run before, where they are not given."""
     before = json.loads(recalled(out, _SETTINGS) or "{}")
     if not before:
         return settings
-    late = before["late_after"]
+    late, held = before["late_after"], before["feedback_after"]
     words = {name: " ".join(value) for name, value in before.items() if isinstance(value, list)}
     told = [
         f"--{name.replace('_', '-')} {words.get(name, value)}"
@@ -144,6 +149,7 @@ def _as_before(out: Path, settings: Settings) -> Settings:
         gradebook=before["gradebook"] if settings.roster is None else settings.gradebook,
         column=settings.column or before["column"],
         late_after=settings.late_after or (datetime.fromisoformat(late) if late else None),
+        feedback_after=settings.feedback_after or (datetime.fromisoformat(held) if held else None),
     )
 
 
@@ -155,6 +161,7 @@ def _to_remember(settings: Settings) -> str:
         "gradebook": settings.gradebook,
         "column": settings.column,
         "late_after": settings.late_after.isoformat() if settings.late_after else "",
+        "feedback_after": settings.feedback_after.isoformat() if settings.feedback_after else "",
     }
     return json.dumps(kept)
 
@@ -361,8 +368,12 @@ class _Run:
             self._take_away_pages(gone)
             if gone:
                 gradebook.remember("zips", "")
-        if not self.settings.pages and any((self.out / FEEDBACK).iterdir()):
-            self._take_away_pages(hand_in.page for hand_in in gradebook.hand_ins())
+            gradebook.note_handed_out()
+            gradebook.add_problems(small_copies(gradebook))
+        if not self.settings.pages:
+            take_away_zips(self.out)
+            if any((self.out / FEEDBACK).iterdir()):
+                self._take_away_pages(hand_in.page for hand_in in gradebook.hand_ins())
 
     def _set_due(self) -> int:
         with self.gradebook.transaction():
@@ -387,7 +398,7 @@ class _Run:
         Returns:
             0 when everything that should be graded was, and has its place; else 1.
         """
-        gradebook, out, stems = self.gradebook, self.out, self.job.stems
+        gradebook, out, stems = self.gradebook, self.out, self.gradebook.lessons
         tables.write_plain(out / "students.csv", gradebook, stems)
         tables.write_results(out / "results.csv", gradebook)
         remarks = self._write_gradebook(out / "gradebook.csv")
@@ -400,9 +411,15 @@ class _Run:
         tables.write_earlier(out / "earlier.csv", gradebook)
         tables.write_moved(out / "moved.csv", gradebook)
         console.show_grades(gradebook, stems, out)
-        remarks += list(console.remarks(gradebook, self.settings.late_after, self.roster))
+        settings = self.settings
+        remarks += list(console.remarks(gradebook, settings.late_after, self.roster))
         if self.paths:
             remarks += console.kept(list(gradebook.not_found()))
+        remarks.append(
+            on_feedback(
+                gradebook, settings.feedback_after, settings.late_after, pages=settings.pages
+            )
+        )
         print("".join(f"{line}\n" for line in remarks if line), end="")
         console.show_moved(gradebook)
         gradebook.finish()
@@ -411,13 +428,40 @@ class _Run:
         return 1 if gradebook.count("open problems") else 0
 
     def _write_gradebook(self, path: Path) -> list[str]:
-        roster, stems = self.roster, self.job.stems
+        roster, stems = self.roster, self.gradebook.lessons
         if roster is None:
             tables.write_plain(path, self.gradebook, stems)
             return []
         lms = roster.lms
         if lms and self.settings.gradebook == lms.name:
-            return lms.write_gradebook(path, self.gradebook, roster, self.part)
+            # A column of a lesson that nobody was handed is none of ours, unless it was asked for.
+            part = self.part if self.part.column else evolve(self.part, stems=stems)
+            return lms.write_gradebook(path, self.gradebook, roster, part)
         tables.write_class_list(path, self.gradebook, roster, stems)
         told = f"{path.name} has the rows of {roster.path.name}, in its order."
         return [f"{told} To fill {lms.guide.title}'s own: --gradebook {lms.name}" if lms else told]
+
+
+def small_copies(results: ClassResults) -> Iterator[tuple[str, str]]:
+    """Give each hand-in whose copy holds less than the one that most were handed.
+
+    What a copy lacks counts on neither side, so that nobody gains by a small one unseen.
+
+    Yields:
+        The path of the hand-in, and what it holds, in words.
+    """
+    copies = results.copies()
+    if len(copies) < 2:
+        return
+    questions = results.questions
+    most = {*range(len(questions))} - copies[0][0]
+    lessons = {questions[number].lesson for number in most}
+    for path, absent in results.lacking():
+        held = most - absent
+        if held == most:
+            continue
+        begun = {questions[number].lesson for number in held}
+        what = f"{len(begun)} of the {number_of(len(lessons), 'lesson')}"
+        if begun == lessons:
+            what = f"{len(held)} of the {number_of(len(most), 'question')}"
+        yield path, f"{SMALL_COPY}: {what} that most were handed"

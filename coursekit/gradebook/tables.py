@@ -221,7 +221,8 @@ def write_class_list(
 def _grade_cells(hand_in: GradedHandIn) -> list[str]:
     """Give the points of each lesson, and the cells of `TOTALS` but for the last."""
     total = hand_in.total
-    lessons = [f"{lesson.points:g}" for lesson in hand_in.lessons.values()]
+    # A lesson that was not handed out to the student stays empty.
+    lessons = [f"{one.points:g}" if one.total else "" for one in hand_in.lessons.values()]
     percents = f"{percent(total):.1f}"
     points = f"{total.points:g}"
     when = (hand_in.late, hand_in.clock)

@@ -16,6 +16,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +34,7 @@ from coursekit.texts.quotes import agrees
 from coursekit.work import HandIn, Work
 from coursekit.work.archives import file_at
 from coursekit.work.file_kinds import ASK_FOR, asked_for, by_bytes, by_content, by_text, damage
+from coursekit.work.signature import Signature, read_signature, write_signature
 from coursekit.work.workfile import (
     OtherCourse,
     find_work_file,
@@ -92,6 +94,7 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
 
     Returns:
         The file, whose name is made from the id, or else from the name; and what to tell of it.
+        It takes the place of an earlier file of the same student.
 
     Raises:
         HandInError: Both are empty, one is too long, or a lesson's work file is bad.
@@ -110,6 +113,7 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
         made=datetime.now(UTC).isoformat(timespec="seconds"),
         lessons=saved_work(course, folder),
         practice=practice,
+        handed_out=questions_of(course),
     )
     if is_empty := not any(has_answers(work) for work in record.lessons.values()):
         notice = f"{_EMPTY.format(folder.absolute())} {notice}".rstrip()
@@ -118,8 +122,54 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
     for place, where in places.items():
         with suppress(OSError):
             write_atomically(place / file, text)
+            replaced = _sign(record, file, folder, places)
+            notice = " ".join(filter(None, (replaced, notice)))
             return Made(file, text, place / file, where, notice, is_empty)
     return Made(file, text, None, "", notice, is_empty)
+
+
+def _sign(hand_in: HandIn, file: str, folder: Path, places: Iterable[Path]) -> str:
+    """Remember who handed in, and remove the file that the same student made under another name.
+
+    Args:
+        hand_in: What was handed in.
+        file: The name of its file.
+        folder: The work folder.
+        places: The folders in which hand-in files may lie.
+
+    Returns:
+        A sentence on the file that was removed, or "".
+    """
+    before, said = read_signature(folder, hand_in.course), ""
+    now = Signature(hand_in.name, hand_in.student, file)
+    if before.may_be(now.name, now.student):
+        now = Signature(now.name or before.name, now.student or before.student, file)
+        for path in (place / before.file for place in places):
+            if before.file not in ("", file) and _is_of(path, hand_in.course, before):
+                with suppress(OSError):
+                    path.unlink()
+                    said = f"It takes the place of {before.file}."
+    write_signature(folder, hand_in.course, now)
+    return said
+
+
+def _is_of(path: Path, course: str, who: Signature) -> bool:
+    """Tell whether a file is a hand-in of this student on this course."""
+    try:
+        head = _read_before_lessons(path.read_bytes())
+    except OSError:
+        return False
+    typed = [head.get(field) for field in ("student", "name")]
+    ours = (head.get("format"), head.get("course")) == (FORMAT, course)
+    return ours and all(text in ("", known) for text, known in zip(typed, (who.student, who.name)))
+
+
+def questions_of(course: Course) -> dict[str, tuple[str, ...]]:
+    """Give the ids of all questions of a course, or of a copy of it, by lesson."""
+    return {
+        stem: tuple(question.id for question in lesson.questions)
+        for stem, lesson in course.lessons.items()
+    }
 
 
 def has_answers(work: Work) -> bool:
@@ -201,7 +251,9 @@ def saved_lesson(course: Course, folder: Path, stem: str) -> Work | None:
 def _file_name(who: str) -> str:
     """Make a name that every file system takes: letters and digits, joined by hyphens."""
     letters = unicodedata.normalize("NFKC", who).casefold()
-    return "-".join(re.findall(r"\w+", letters))[:60] or "student"
+    # Vowel signs and the like are marks, which `isalnum` does not know for parts of a word.
+    kept = (sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in letters)
+    return "-".join("".join(kept).split())[:60] or "student"
 
 
 # --- reading ---
@@ -262,6 +314,28 @@ def read_with_remark(data: bytes, course: Course) -> tuple[HandIn, str]:
         if stem != work.lesson:
             raise HandInError(f"holds work on {work.lesson!r} under the name {_quoted(stem)}")
     return evolve(hand_in, practice=practice), remark
+
+
+def handed_out(hand_in: HandIn, course: Course) -> dict[str, frozenset[str]]:
+    """Give the questions that were handed out to a student, by lesson.
+
+    A question that was answered was handed out, whatever the file says; and a file that names no
+    question of the course, which no copy can do, is taken for one of the whole course.
+
+    Args:
+        hand_in: The hand-in, which says what the student's copy holds.
+        course: The course, with all its lessons.
+    """
+    whole = {stem: frozenset(ids) for stem, ids in questions_of(course).items()}
+    if hand_in.handed_out is None:
+        return whole
+    found = {}
+    for stem, ids in whole.items():
+        work = hand_in.lessons.get(stem)
+        held = ids & {*hand_in.handed_out.get(stem, ()), *(work.attempts if work else ())}
+        if held or stem in hand_in.handed_out:
+            found[stem] = held
+    return found if any(found.values()) else whole
 
 
 def read_head(data: bytes, course: Course, file: str = "") -> Head:
