@@ -19,7 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--offsets",
         choices=("code-points", "utf16"),
-        help="what they count: code points as Python (default), or UTF-16 as JavaScript",
+        default="code-points",
+        help="what they count: code points as Python does (default), or UTF-16 as JavaScript does",
     )
     parser.add_argument(
         "--with-texts", action="store_true", help="write the texts and their language too"
@@ -34,12 +35,13 @@ def run(arguments: argparse.Namespace) -> int:
     course = course_of(arguments)
     paths, out, form = arguments.paths, arguments.out, arguments.form
     if arguments.results:
-        if arguments.offsets or arguments.with_texts:
+        if arguments.offsets != "code-points" or arguments.with_texts:
             raise HandInError("Results have neither offsets nor texts; leave out --results")
         print(f"{out}: {number_of(write_results(paths, out, form), 'result')}")
         return 0
-    offsets = arguments.offsets or "code-points"
-    count = write_marks(course, paths, out, form, offsets, with_texts=arguments.with_texts)
+    count = write_marks(
+        course, paths, out, form, arguments.offsets, with_texts=arguments.with_texts
+    )
     print(f"{out}: {number_of(count, 'mark')}")
     if form == "csv" and arguments.with_texts:
         print(f"{texts_beside(out)}: the texts")

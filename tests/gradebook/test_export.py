@@ -408,9 +408,7 @@ def test_with_texts_a_table_has_one_of_texts_beside_it(
 def test_results_have_neither_offsets_nor_texts(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], more: tuple[str, ...]
 ) -> None:
-    arguments = [tmp_path, "--results", "--form", "csv", "--out", tmp_path / "o", *more]
-
-    assert export(root, *arguments) == 1
+    assert export(root, tmp_path, "--results", "--form", "csv", "--out", tmp_path / "o", *more) == 1
     [line] = capsys.readouterr().err.splitlines()
     assert "leave out --results" in line
 
