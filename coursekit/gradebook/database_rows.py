@@ -146,7 +146,7 @@ class ClassResults:
         rows = self._db.execute(
             "SELECT file, question, grades.student, grades.name, grades.page, grades.made, "
             "simulated, start, stop, label FROM files CROSS JOIN grades ON file = id "
-            "CROSS JOIN marks USING (file) ORDER BY path, question, number"
+            "CROSS JOIN marks USING (file) ORDER BY path, file, question, number"
         )
         for (_, number, *who), spans in groupby(rows, key=itemgetter(slice(7))):
             asked = self.questions[number]
