@@ -11,7 +11,7 @@ from attrs import AttrsInstance, asdict, fields, frozen
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.gradebook.annotated_texts import annotated_texts
-from coursekit.gradebook.marks import Mark, Offsets, marks
+from coursekit.gradebook.marks import Mark, Offsets, Seen, check_once, marks
 from coursekit.gradebook.tables import plain_cell, safe_cell, written, written_table
 from coursekit.gradebook.web_annotations import write_annotations
 
@@ -127,14 +127,23 @@ def write_results(folders: Sequence[Path], out: Path, form: Form) -> int:
         How many rows were written.
 
     Raises:
-        HandInError: There are no results, or the file cannot be written.
+        HandInError: There are no results, one student stands with the same lesson in two of the
+            folders, or the file cannot be written.
     """
     if form == "jsonld":
         raise HandInError("Results are no annotations; expected --form csv or jsonl")
-    rows = (row for folder in folders for row in result_rows(folder))
+    rows = _rows_once(folders)
     out.parent.mkdir(parents=True, exist_ok=True)
     with written(out) as file:
         return _write(rows, ResultRow, file, form)
+
+
+def _rows_once(folders: Sequence[Path]) -> Iterator[ResultRow]:
+    seen: Seen = {}
+    for folder in dict.fromkeys(folders):
+        for row in result_rows(folder):
+            check_once(seen, row.page, row.lesson, folder)
+            yield row
 
 
 def result_rows(folder: Path) -> Iterator[ResultRow]:

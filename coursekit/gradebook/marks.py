@@ -29,7 +29,7 @@ from coursekit.texts.quotes import block_of
 AROUND = 32  # code points of context before and after a quote
 Offsets = Literal["code-points", "utf16"]
 _NAMES = UUID("b5a1d9de-5a3c-4f0e-9c57-3d2f60e8a714")  # drawn once: the namespace of our names
-_Seen = dict[tuple[str, str], Path]  # by page and lesson, where its marks came from
+Seen = dict[tuple[str, str], Path]  # by page and lesson, where they came from
 
 
 @frozen(kw_only=True)
@@ -111,9 +111,9 @@ def marks(
         HandInError: A path is not there, the course has changed since the grading, or one student
             stands with the same lesson in two of the paths.
     """
-    seen: _Seen = {}
+    seen: Seen = {}
     hand_ins = []
-    for path in paths:
+    for path in dict.fromkeys(paths):
         if (path / FILE).is_file():
             yield from _marks_in(course, path, path, seen, offsets)
         else:
@@ -136,19 +136,28 @@ def _graded_now(course: Course, hand_ins: Sequence[Path]) -> Iterator[Path]:
         yield folder
 
 
+def check_once(seen: Seen, page: str, lesson: str, source: Path) -> None:
+    """Note where a student's work on a lesson comes from; two sources are perhaps two people.
+
+    Raises:
+        HandInError: It came from another source already.
+    """
+    other = seen.setdefault((page, lesson), source)
+    if other != source:
+        raise HandInError(
+            f"{source}: {page} with {lesson} is in {other} as well, and two people must not become "
+            "one; export each into a file of its own"
+        )
+
+
 def _marks_in(
-    course: Course, folder: Path, source: Path, seen: _Seen, offsets: Offsets
+    course: Course, folder: Path, source: Path, seen: Seen, offsets: Offsets
 ) -> Iterator[Mark]:
     """Give the marks of a graded folder, whose hand-ins came from `source`."""
     counter = _Counter(course, offsets)
     with open_results(folder, course) as results:
         for answer in results.marked_answers():
-            other = seen.setdefault((answer.page, answer.lesson), source)
-            if other != source:
-                raise HandInError(
-                    f"{source}: {answer.page}.html with {answer.lesson} is in {other} as well, and "
-                    "marks of two people must not become one's; export each into a file of its own"
-                )
+            check_once(seen, f"{answer.page}.html", answer.lesson, source)
             for span in dict.fromkeys(answer.spans):
                 yield _mark(course, answer, span, counter)
 

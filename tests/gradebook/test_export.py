@@ -316,18 +316,22 @@ def test_a_mark_keeps_its_id_when_it_is_exported_again_in_whatever_form_and_atte
     assert annotation["id"] == line["id"] == in_units["id"]
 
 
-def test_the_same_lesson_of_one_page_in_two_folders_is_refused(
+def test_the_same_lesson_of_one_page_in_two_folders_is_refused_and_one_folder_counts_once(
     root: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("a", "b"):
         grade(root, folder, "--out", tmp_path / name, "--no-feedback")
+    once, twice = items(root, tmp_path / "a", tmp_path / "once"), tmp_path / "twice"
+    assert export(root, tmp_path / "a", tmp_path / "a", "--out", twice) == 0
+    assert json.loads(twice.read_text("utf-8"))["total"] == len(once)
     capsys.readouterr()
 
     out = tmp_path / "marks.json"
-    assert export(root, tmp_path / "a", tmp_path / "b", "--out", out) == 1
-    [line] = capsys.readouterr().err.splitlines()
-    assert "export each into a file of its own" in line
-    assert not out.exists()
+    for more in ((), ("--results", "--form", "csv")):
+        assert export(root, tmp_path / "a", tmp_path / "b", "--out", out, *more) == 1
+        [line] = capsys.readouterr().err.splitlines()
+        assert "export each into a file of its own" in line
+        assert not out.exists()
 
 
 # --- offsets and texts ---
@@ -336,7 +340,9 @@ def test_the_same_lesson_of_one_page_in_two_folders_is_refused(
 def test_offsets_may_be_utf16_and_each_form_says_which_it_has(
     root: Path, course: Course, tmp_path: Path
 ) -> None:
-    folder = write(tmp_path / "in", {"a.json": hand_in_text(marking(course)).encode()})
+    hand_in = write(tmp_path / "in", {"a.json": hand_in_text(marking(course)).encode()})
+    folder = tmp_path / "graded"
+    grade(root, hand_in, "--out", folder, "--no-feedback")
     units = TEXT.encode("utf-16-le")
     out = tmp_path / "marks"
     for more, unit, text in (
