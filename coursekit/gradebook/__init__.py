@@ -366,15 +366,13 @@ class StoredSpan(NamedTuple):
 class MarkedAnswer(NamedTuple):
     """The spans of one student's answer to one question.
 
-    `student` and `name` come from the hand-in, even where the roster has others, so that marks
-    read from the database are the same as those read from the files.
-
     Attributes:
         lesson: The stem of the lesson.
         question: The question's id.
         spans: The spans, in the order in which the student made them.
-        student: The id that the student typed.
-        name: The name that the student typed.
+        student: The id in the roster, or, if the roster has none, in the file.
+        name: The name, likewise.
+        page: The name of the student's page of feedback, by which marks and results join.
         made: When the hand-in was made, as it says itself.
         simulated: Who made the hand-in up, or "" if a student wrote it.
     """
@@ -384,6 +382,7 @@ class MarkedAnswer(NamedTuple):
     spans: list[StoredSpan]
     student: str
     name: str
+    page: str
     made: str
     simulated: str
 

@@ -179,13 +179,13 @@ class ClassResults:
     def marked_answers(self) -> Iterator[MarkedAnswer]:
         """Give every answer with spans, student by student, by path."""
         rows = self._db.execute(
-            "SELECT file, question, files.student, files.name, grades.made, simulated, "
-            "start, stop, label FROM files CROSS JOIN grades ON file = id "
-            "CROSS JOIN marks USING (file) ORDER BY path, question, number"
+            "SELECT file, question, grades.student, grades.name, grades.page, grades.made, "
+            "simulated, start, stop, label FROM files CROSS JOIN grades ON file = id "
+            "CROSS JOIN marks USING (file) ORDER BY path, file, question, number"
         )
-        for (_, number, *who), spans in groupby(rows, key=itemgetter(slice(6))):
+        for (_, number, *who), spans in groupby(rows, key=itemgetter(slice(7))):
             asked = self.questions[number]
-            marked = [StoredSpan(*span[6:]) for span in spans]
+            marked = [StoredSpan(*span[7:]) for span in spans]
             yield MarkedAnswer(asked.lesson, asked.question, marked, *who)
 
     def misconceptions(self) -> Iterator[MisconceptionCount]:

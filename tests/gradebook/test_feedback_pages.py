@@ -248,6 +248,21 @@ def test_each_question_is_folded_under_its_heading_with_outcome_and_points(
             assert re.search(r"\d of \d|[Yy]our teacher", summary), summary
 
 
+def test_each_question_has_a_heading_and_each_table_a_caption(
+    whole: Course, lesson_pages: Mapping[str, str]
+) -> None:
+    undone = page_of(whole, half_done(whole))
+    for page in [*lesson_pages.values(), undone]:
+        assert page.count("<table") == page.count("<caption") == 1
+    for lesson in whole.lessons.values():
+        titles = Counter(question.title for question in lesson.questions)
+        [part] = re.findall(rf"<h2>{re.escape(lesson.name)}</h2>(.+?)</section>", undone, re.DOTALL)
+        assert Counter(map(unescape, re.findall("<h3>(.+?)</h3>", part))) - titles <= Counter(
+            ["The texts that were asked about"]
+        )
+        assert titles <= Counter(map(unescape, re.findall("<h3>(.+?)</h3>", part)))
+
+
 def test_points_by_lesson_add_up_to_the_one_total(whole: Course) -> None:
     work = wrong_everywhere(whole, ["02_sources", "05_words"])
     book = full_work(whole, whole.lessons["03_attribution"])

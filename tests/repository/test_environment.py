@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -101,3 +104,33 @@ def test_the_lock_pins_every_dependency_within_the_bounds_of_the_project(
         if name not in pins or not all(version in specifier for version in pins[name])
     ]
     assert faults == []
+
+
+def imported(path: Path, *, at_once: bool) -> set[str]:
+    """The packages that a file imports: when it is loaded itself, or anywhere in it."""
+    tree = ast.parse(path.read_text("utf-8"))
+    names: set[str] = set()
+    for node in tree.body if at_once else ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            names.add(node.module)
+    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"coursekit"}
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_every_package_that_the_library_imports_is_declared(
+    project: dict[str, Any], course_root: Path, at_once: bool
+) -> None:
+    lines = list(project["dependencies"])
+    if not at_once:  # what is only sometimes needed may come with an extra
+        lines += [line for extra in project["optional-dependencies"].values() for line in extra]
+    declared, called = bounds(lines), packages_distributions()
+    found = {
+        name: {canonicalize_name(package) for package in called.get(name, [name])}
+        for path in (course_root / "coursekit").rglob("*.py")
+        for name in imported(path, at_once=at_once)
+    }
+
+    assert {"IPython", "markupsafe"} <= found.keys()
+    assert {name for name, packages in found.items() if not packages & declared.keys()} == set()

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 from coursekit.authoring.simulated_class import FOLDER, SHARES
-from coursekit.cli import command_parser
 from coursekit.gradebook.score_sheet import header
 
 GUIDE = Path(__file__).parents[2] / "docs/grading.md"
