@@ -24,10 +24,17 @@ from coursekit.texts.quotes import expand_blocks
 
 @frozen
 class _ShownText:
-    """A text as a page shows it: where it is from, and its passage as HTML."""
+    """A text as a page shows it.
+
+    Attributes:
+        article: The text.
+        passage: Its passage as HTML.
+        has_headline: Whether the passage begins with the title, which then is not shown twice.
+    """
 
     article: Article
     passage: Markup
+    has_headline: bool
 
 
 @frozen
@@ -61,6 +68,7 @@ class _Task:
         question: The question.
         words: Its options or items, a line each; in the answers as the full answer has them.
         categories: What the items are sorted into, if they are.
+        where: The text and the blocks that it asks about; "" where it asks about none.
         marks_words: Whether words of the text are marked with labels.
         lines: How many empty lines there are to write on.
         marked: In the answers: the passage with the key's marks.
@@ -70,6 +78,7 @@ class _Task:
     question: Question
     words: list[str]
     categories: list[str] = field(factory=list)
+    where: str = ""
     marks_words: bool = False
     lines: int = 0
     marked: Markup = field(default=Markup())
@@ -142,7 +151,9 @@ def _lines_of(frameworks: Sequence[Competence], skills: Sequence[str]) -> list[C
 def _shown(course: Course, text: SheetText, spans: Sequence[Span] = ()) -> _ShownText:
     article = course.articles[text.article]
     blocks = blocks_shown(article, list(expand_blocks(text.show)))
-    return _ShownText(article, Markup(passage_html(article, blocks, spans, course.labels)))
+    passage = Markup(passage_html(article, blocks, spans, course.labels))
+    first = blocks[0]
+    return _ShownText(article, passage, article.text[first.start : first.end] == article.title)
 
 
 def _key_spans(lesson: Lesson, question: Question) -> tuple[Span, ...]:
@@ -187,13 +198,14 @@ def _sheet(course: Course, planned: Planned) -> dict[str, object]:
     ids = [id for question in questions for id in KINDS[question.kind].labels(question)]
     return {
         "texts": [_shown(course, text) for text in sheet.texts],
-        "tasks": [_asked(question) for question in questions],
+        "tasks": [_asked(course, question) for question in questions],
         "labels": [course.labels[id] for id in dict.fromkeys(ids) if id],
     }
 
 
-def _asked(question: Question) -> _Task:
+def _asked(course: Course, question: Question) -> _Task:
     """Give a question as it stands on paper."""
+    article = course.articles.get(question.article)
     kind = KINDS[question.kind]
     words = kind.in_words(question, kind.answer_type())
     marks_words = any(kind.labels(question))
@@ -201,9 +213,27 @@ def _asked(question: Question) -> _Task:
         question=question,
         words=words,
         categories=[category.text for category in kind.categories(question)],
+        where=", ".join((article.title, *_runs(question.show))) if article else "",
         marks_words=marks_words,
         lines=0 if words or marks_words else 7,
     )
+
+
+def _runs(names: Sequence[str]) -> list[str]:
+    """Name blocks for a reader, with those that follow each other together: "P1 to P9"."""
+    runs: list[list[str]] = []
+    for name in names:
+        if runs and name == _next_block(runs[-1][-1]):
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    return [run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
+
+
+def _next_block(name: str) -> str:
+    """Name the block after this one, as far as names tell: P2 comes after P1."""
+    letter, number = name[:1], name[1:]
+    return f"{letter}{int(number) + 1}" if number.isdecimal() else ""
 
 
 def _solved(course: Course, lesson: Lesson, id: str) -> _Task:

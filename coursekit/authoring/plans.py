@@ -283,6 +283,12 @@ def _minute_faults(lesson: Lesson, plan: Plan) -> Iterator[str]:
         yield f"steps: part {number}; the lesson has {len(promised)}"
 
 
+def plan_stems(root: Path) -> set[str]:
+    """Give the stems of the lessons that a course has plans or answers to plans for."""
+    paths = [*(root / PLANS).glob("*.toml"), *(root / ANSWERS).glob("*.toml")]
+    return {path.stem for path in paths if not path.name.startswith(".")}
+
+
 def read_plans(
     root: Path, course: Course, stems: Sequence[str] | None = None
 ) -> tuple[list[Planned], tuple[Competence, ...]]:
@@ -301,16 +307,14 @@ def read_plans(
         UnknownName: The course has no such lesson.
     """
     reader = PlanReader(root, course)
-    asked = {course.lesson(stem).stem for stem in stems or ()}
-    chosen = [
-        stem
-        for stem in course.lessons
-        if stem in asked or (not stems and (root / f"{PLANS}/{stem}.toml").is_file())
-    ]
-    if not chosen:
+    asked = {course.lesson(stem).stem for stem in stems or ()} or plan_stems(root)
+    chosen = [stem for stem in course.lessons if stem in asked]
+    if not asked:
         wanted = f"expected {PLANS}/{next(iter(course.lessons), '<lesson>')}.toml"
         told = f"{PLANS}: no plan; {wanted}; a student's copy has none"
         raise CourseError([told])
+    for stem in sorted(asked - {*chosen}):
+        reader.fault(f"{PLANS}/{stem}.toml", f"no lesson {stem!r}; name it in course.toml")
     planned = [plan for stem in chosen if (plan := reader.planned(stem))]
     frameworks = reader.frameworks()
     if reader.faults:

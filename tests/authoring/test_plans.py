@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from coursekit.authoring.plans import read_plans
 from coursekit.authoring.release import UNCHANGED
 from coursekit.cli import main
 from coursekit.course import Course
@@ -187,6 +188,38 @@ def test_a_fault_of_a_plan_is_told_with_its_file(
     lines = capsys.readouterr().out.splitlines()
     assert any(line.startswith(file) and told in line for line in lines), lines
     assert not (tmp_path / "out").exists()
+    assert main(["--course", str(planned), "check"]) == 1
+    assert capsys.readouterr().out.splitlines() == lines
+
+
+def test_a_plan_of_no_lesson_is_told(planned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (planned / PLAN_FILE).rename(planned / "teachers/plans/02_gone.toml")
+
+    assert main(["--course", str(planned), "check"]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "teachers/plans/02_gone.toml: no lesson '02_gone'; name it in course.toml",
+        f"{PLAN_FILE}: missing; expected a TOML file",
+    ]
+
+
+def test_check_counts_the_plans_that_it_has_read(
+    planned: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--course", str(planned), "check"]) == 0
+    assert capsys.readouterr().out == "No faults: 1 lesson, 3 questions, 1 text, 1 plan.\n"
+
+
+def test_the_example_in_the_guide_for_authors_is_a_plan_of_its_lesson(
+    course_root: Path, tmp_path: Path
+) -> None:
+    guide = (course_root / "docs/authoring.md").read_text("utf-8")
+    for text in re.findall(r"^```toml\n(# teachers/.+?)^```", guide, re.MULTILINE | re.DOTALL):
+        path = tmp_path / text.splitlines()[0].removeprefix("# ")
+        path.parent.mkdir(parents=True)
+        path.write_text(text, "utf-8")
+
+    planned, _ = read_plans(tmp_path, load_course(course_root))
+    assert [plan.lesson.stem for plan in planned] == ["03_attribution"]
 
 
 def test_a_plan_without_answers_is_told(
