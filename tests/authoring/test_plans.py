@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from coursekit.authoring.plans import read_plans
-from coursekit.authoring.release import UNCHANGED
+from coursekit.authoring.release import release
 from coursekit.cli import main
 from coursekit.course import Course
 from coursekit.course.loader import load_course
@@ -131,10 +132,6 @@ def test_the_key_of_a_slide_comes_after_its_passage(pages: Path) -> None:
         assert not any("<mark" in part or "☒" in part for name, _, part in shown if name == "slide")
 
 
-def test_nothing_of_the_teachers_goes_out_to_students() -> None:
-    assert [name for name in UNCHANGED if name.startswith("teachers")] == []
-
-
 def test_every_skill_has_five_minutes_for_class_that_say_what_to_ask_and_to_listen_for(
     course_root: Path,
 ) -> None:
@@ -152,6 +149,25 @@ def test_a_page_shows_words_of_an_author_as_they_are(planned: Path, tmp_path: Pa
 
     plan = tmp_path / "out" / STEM / "plan.html"
     assert "<b>always</b>" in Page(plan).words
+
+
+def test_nothing_of_the_teachers_goes_out_to_students(planned: Path, tmp_path: Path) -> None:
+    folder, zipped = release(planned, tmp_path / "released")
+
+    with zipfile.ZipFile(zipped) as copy:
+        assert [name for name in copy.namelist() if "/teachers" in name] == []
+    assert not (folder / "teachers").exists()
+    texts = [path.read_text("utf-8") for path in folder.rglob("*.toml")]
+    assert not any("whom nobody could find" in text for text in texts)
+
+
+def test_a_student_s_copy_says_that_it_has_no_plans(
+    planned: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, _ = release(planned, tmp_path / "released")
+
+    assert plans(folder, tmp_path / "out") == 1
+    assert "a student's copy has none" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

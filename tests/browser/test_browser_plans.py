@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from support.browser_axe import BEST_PRACTICE, look
 from support.browser_pages import new_page
 
@@ -56,6 +56,21 @@ def test_a_slide_fits_on_an_old_projector(browser: Browser, pages: Path) -> None
         for path in pages.glob("*/slides.html"):
             page.goto(path.as_uri())
             assert page.evaluate(TALLEST) <= PROJECTOR["height"], path
+
+
+def test_the_key_of_a_slide_is_out_of_sight_until_a_key_is_pressed(
+    browser: Browser, pages: Path
+) -> None:
+    with new_page(browser, viewport=PROJECTOR) as page:
+        page.goto((pages / "03_attribution/slides.html").as_uri())
+        expect(page.locator("#key-1 .passage")).not_to_be_in_viewport()
+
+        page.keyboard.press("PageDown")
+        expect(page.locator("#key-1 .passage")).to_be_in_viewport(ratio=1)
+        expect(page.locator("#slide-1 .passage")).not_to_be_in_viewport()
+        page.get_by_text("Next passage").click()
+        expect(page.locator("#slide-2 .passage")).to_be_in_viewport(ratio=1)
+        expect(page.locator("#key-2 .passage")).not_to_be_in_viewport()
 
 
 def test_everybody_can_read_every_kind_of_page_on_a_phone_too(
