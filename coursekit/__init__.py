@@ -14,7 +14,8 @@ The library is a house of rooms. This is its map, and a room imports only rooms 
     authoring/  lessons made, students simulated, the student copy released
     commands/   the commands of `coursekit`, one a file
 
-Two files stand outside the rooms: `errors`, above all of them, and `cli`, below all of them.
+Outside the rooms stand `errors`, above all of them, and below all of them `cli`, and `__main__`,
+where the program starts.
 
 Start reading where a student does, at `lesson.open_lesson`. An answer then goes through
 `lesson.session` into `work.workfile`; `work.handin` makes one file of all, `gradebook.pipeline`
@@ -24,9 +25,11 @@ takes it in, and `questions.grade` says what it is worth. What a kind of questio
 Offsets into texts are code points, half-open: see `texts.Span`.
 """
 
-from coursekit.errors import CourseError
-from coursekit.lesson import OpenLesson, hand_in, open_contents, open_lesson, open_practice
-from coursekit.work.score import score
+TYPE_CHECKING = False  # not from `typing`, which takes longer to load than all of this
+if TYPE_CHECKING:
+    from coursekit.errors import CourseError
+    from coursekit.lesson import OpenLesson, hand_in, open_contents, open_lesson, open_practice
+    from coursekit.work.score import score
 
 __all__ = [
     "CourseError",
@@ -38,3 +41,24 @@ __all__ = [
     "score",
 ]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name at its first use (PEP 562): a command can catch Ctrl-C before that.
+
+    Raises:
+        AttributeError: There is no such public name.
+    """
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    rooms = {"CourseError": "coursekit.errors", "score": "coursekit.work.score"}
+    found: object = getattr(import_module(rooms.get(name, "coursekit.lesson")), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """List the public names, so that Tab shows them before they are loaded."""
+    return __all__

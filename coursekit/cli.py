@@ -5,6 +5,7 @@ for the person at the terminal here, so that no command handles errors of its ow
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -57,11 +58,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(*error.faults, sep="\n")  # what `check` is asked for, and so no message on stderr
     except OneLineError as error:
         print(error, file=sys.stderr)
+    except BrokenPipeError:
+        raise  # whoever reads our output has gone: there is nobody to tell
     except OSError as error:
-        if error.filename is None:
-            raise
         expected = "expected a place to read from or write to"
-        print(f"{error.filename}: {error.strerror}; {expected}", file=sys.stderr)
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"{where}{error.strerror or error}; {expected}", file=sys.stderr)
     return 1
 
 
@@ -72,7 +74,9 @@ def command_parser() -> argparse.ArgumentParser:
         A parser whose `arguments.run` is the function of the named command; it takes `arguments`
         and gives the exit code.
     """
-    parser = argparse.ArgumentParser(prog="coursekit", description="Check a course and grade it.")
+    # `./course` starts it too, and then the help speaks of that.
+    program = os.environ.get("COURSEKIT_PROGRAM") or "coursekit"
+    parser = argparse.ArgumentParser(prog=program, description="Check a course and grade it.")
     parser.add_argument(
         "--course",
         type=Path,

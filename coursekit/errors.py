@@ -89,7 +89,12 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
     """Give a question to append to a message, with the name that is closest to a misspelt one.
 
     Returns:
-        Such as " Did you mean 'mark-p4'?", or "" when no name is close.
+        Such as " Did you mean 'mark-p4'?", or "" when no name is close, nor the only one that
+        begins or ends with it.
     """
-    close = get_close_matches(name, list(names), n=1)
+    known = list(names)
+    close = get_close_matches(name, known, n=1)
+    if name and not close:
+        parts = [each for each in known if each.startswith(name) or each.endswith(name)]
+        close = parts if len(parts) == 1 else []
     return f" Did you mean {close[0]!r}?" if close else ""

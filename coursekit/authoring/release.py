@@ -13,6 +13,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 import tomli_w
@@ -26,6 +27,7 @@ from coursekit.course.practice import FOLDER, PracticeBank
 from coursekit.course.toml_reader import read_toml
 from coursekit.errors import CourseError, HandInError, UnknownName, did_you_mean
 from coursekit.questions.base import Table
+from coursekit.questions.serialize import number_of
 
 # Copied unchanged, where the course has them.
 UNCHANGED = (
@@ -113,10 +115,13 @@ def _wanted(course: Course, lessons: Sequence[str] | None, assessed: Sequence[st
     stems = tuple(stem for stem in course.lessons if stem in asked)
     questions = {stem: course.lessons[stem].questions for stem in stems}
     names = [f"{stem}:{question.id}" for stem in stems for question in questions[stem]]
-    for name in assessed:
-        if name not in names:
-            hint = did_you_mean(name, names)
-            raise UnknownName(f"No question {name!r}; expected lesson:question.{hint}")
+    if unknown := [name for name in assessed if name not in names]:
+        found = (
+            f"No question {name!r} in the lessons that go out; expected lesson:question."
+            f"{_meant(name, names)}"
+            for name in unknown
+        )
+        raise UnknownName("\n".join((*found, "`release --list` lists all of them.")))
     return Wanted(
         stems,
         {
@@ -128,6 +133,42 @@ def _wanted(course: Course, lessons: Sequence[str] | None, assessed: Sequence[st
             for stem in stems
         },
     )
+
+
+def _meant(name: str, names: Sequence[str]) -> str:
+    """Ask for the questions that a name may stand for, also when it lacks the lesson; else ""."""
+    by_id: dict[str, list[str]] = {}
+    for known in names:
+        by_id.setdefault(known.partition(":")[2], []).append(known)
+    id = name.rpartition(":")[2].strip()
+    if id not in by_id and (hint := did_you_mean(name, names)):
+        return hint
+    close = get_close_matches(id, by_id, n=1)
+    return f" Did you mean {' or '.join(map(repr, by_id[close[0]]))}?" if close else ""
+
+
+def question_list(course: Course, stems: Sequence[str] | None = None) -> list[str]:
+    """List questions by the names that `release` takes as assessed, a line each.
+
+    A line has the name, the kind, the points and the title of the question, in columns.
+
+    Args:
+        course: The course.
+        stems: The lessons to list; `None` means every lesson.
+
+    Raises:
+        UnknownName: The course has no such lesson.
+    """
+    lessons = [course.lesson(stem) for stem in stems or course.lessons]
+    asked = [(lesson.stem, question) for lesson in lessons for question in lesson.questions]
+    width = max((len(f"{stem}:{question.id}") for stem, question in asked), default=0)
+    lines = []
+    for stem, question in asked:
+        name, worth = f"{stem}:{question.id}", number_of(question.points, "point")
+        title = question.title if question.counted else f"{question.title} (no points for a grade)"
+        title += " (assessed already)" if question.assessed else ""
+        lines.append(f"{name:{width}}  {question.kind:9}  {worth:9}  {title}")
+    return lines
 
 
 def _notebook(root: Path, stem: str, absent: frozenset[str]) -> str:

@@ -99,12 +99,17 @@ def made_up_class(
     The answers of a student depend on the seed and the student's number alone, so that a larger
     class of the same seed begins with the same students.
 
+    Where lessons are named, they are all that was handed out to the class.
+
     Raises:
         UnknownName: The course has no such lesson.
     """
     lessons = [course.lesson(stem) for stem in stems or course.lessons]
+    copy = None
+    if stems:
+        copy = {lesson.stem: tuple(asked.id for asked in lesson.questions) for lesson in lessons}
     for person in people(students, ideas(lessons)):
-        yield _hand_in(course, lessons, person, seed)
+        yield evolve(_hand_in(course, lessons, person, seed), handed_out=copy)
 
 
 def ideas(lessons: Sequence[Lesson]) -> list[str]:

@@ -5,7 +5,7 @@ Run again with the same folder, it grades only hand-ins that are new or changed.
 
 import argparse
 import sys
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 from coursekit.commands import course_of, whole_number
@@ -35,6 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--jobs", type=whole_number, default=0, metavar="N", help=_JOBS)
     parser.add_argument("--cluster", default="", metavar="ADDRESS", help="a running Dask scheduler")
+    parser.add_argument(
+        "--feedback-after",
+        type=_time,
+        metavar="DATE",
+        help="write no feedback pages before: they tell the right answers",
+    )
     parser.add_argument("--no-feedback", action="store_true", help="write no feedback pages")
 
 
@@ -49,9 +55,14 @@ def _gradebook(name: str) -> str:
 
 
 def _time(text: str) -> datetime:
-    """Give a time in ISO 8601, this computer's when it names no zone; a `type` for argparse."""
+    """Give a time in ISO 8601, this computer's when it names no zone; a `type` for argparse.
+
+    A date alone is the end of that day.
+    """
     try:
-        return datetime.fromisoformat(text).astimezone()
+        day = date.fromisoformat(text) if len(text) == len("2026-03-01") else None
+        end = datetime.combine(day, time.max) if day else datetime.fromisoformat(text)
+        return end.astimezone()
     except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError(f"{text!r}; expected 2026-03-01T23:59") from None
 
@@ -75,6 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
         jobs=arguments.jobs,
         cluster=arguments.cluster,
         pages=not arguments.no_feedback,
+        feedback_after=arguments.feedback_after,
     )
     try:
         return grade_class(course, arguments.paths, arguments.out, settings)

@@ -4,10 +4,10 @@ The two records here are what every other room is handed; `loader` makes them fr
 """
 
 import re
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Collection, Mapping
+from typing import Literal, Self
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from coursekit.errors import UnknownName, did_you_mean
 from coursekit.questions.records import Key, Materials, Question
@@ -138,6 +138,20 @@ class Course(Materials):
             hint = did_you_mean(stem, self.lessons)
             raise UnknownName(f"No lesson {stem!r} in this course.{hint}")
         return self.lessons[stem]
+
+    def handed_out(self, questions: Mapping[str, Collection[str]]) -> Self:
+        """Give the course as a copy holds it that has only some lessons and questions.
+
+        Args:
+            questions: The ids of the questions, by lesson; others than the course's are passed
+                over.
+        """
+        lessons = {}
+        for stem, lesson in self.lessons.items():
+            if stem in questions:
+                held = (asked for asked in lesson.questions if asked.id in questions[stem])
+                lessons[stem] = evolve(lesson, questions=tuple(held))
+        return evolve(self, lessons=lessons)
 
     def text_digests(self, lesson: Lesson) -> dict[str, str]:
         """Give the SHA-256 of each text that a lesson asks about, by slug in alphabetical order.

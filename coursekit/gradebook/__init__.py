@@ -110,6 +110,7 @@ class AskedQuestion(NamedTuple):
         possible: The points that it is worth.
         counts: Whether they count towards the grade.
         sha256: The digest of its article's text, or "" if it has none.
+        handed_out: Whether it was handed out to anybody of the class; else it counts for nobody.
     """
 
     lesson: str
@@ -118,9 +119,10 @@ class AskedQuestion(NamedTuple):
     possible: int
     counts: bool
     sha256: str
+    handed_out: bool = True
 
 
-GradeCells = tuple[int, str, str, str, str, str, str, str, str, float, int, int, int, str]
+GradeCells = tuple[int, str, str, str, str, str, str, str, str, float, int, int, int, str, str]
 
 
 @define
@@ -133,7 +135,7 @@ class GradedRows:
     Attributes:
         grades: One row for each hand-in.
         lesson_totals: One for each lesson of a hand-in.
-        results: One for each question of a hand-in.
+        results: One for each question of a hand-in that was handed out.
         marks: One for each span that was marked or cited.
         answers_to_score: One for each answer that a person scores.
         own_points: One for each line of a rubric by which a student scored themselves.
@@ -207,7 +209,8 @@ class GradedHandIn:
         back: The file name under which the LMS takes the page of feedback, or "".
         row: The student's line in the roster, or None.
         total: The points of all lessons.
-        lessons: The points of each lesson, by stem.
+        lessons: The points of each lesson of the class, by stem; all 0 for one that was not handed
+            out to the student.
     """
 
     file: int
@@ -229,7 +232,8 @@ class StudentResults(NamedTuple):
 
     Attributes:
         hand_in: The hand-in.
-        results: A result for each question of the lessons graded, in the order of grading.
+        results: A result for each question that was handed out to the student, in the order of
+            grading.
     """
 
     hand_in: GradedHandIn

@@ -16,6 +16,7 @@ from statistics import fmean, median
 from coursekit.gradebook.database_rows import ClassResults
 from coursekit.gradebook.roster import Roster
 from coursekit.gradebook.tables import percent
+from coursekit.questions.result import Total
 from coursekit.questions.serialize import number_of
 
 MOST_ROWS = 40  # of a table on the terminal
@@ -76,10 +77,7 @@ def _show_table(results: ClassResults, stems: Sequence[str]) -> None:
         total = hand_in.total
         table.add_row(
             *map(escape, (hand_in.student, hand_in.name)),
-            *(
-                f"{lesson.points:g}" if short else f"{lesson.points:g}/{lesson.possible}"
-                for lesson in hand_in.lessons.values()
-            ),
+            *(_points(lesson, short=short) for lesson in hand_in.lessons.values()),
             f"{total.points:g}/{total.possible}",
             f"{percent(total):.1f}",
             f"late: {hand_in.late}" if hand_in.late else "",
@@ -88,6 +86,13 @@ def _show_table(results: ClassResults, stems: Sequence[str]) -> None:
         blank = [""] * len(stems)
         table.add_row("–", escape(problem.path), *blank, "", "", escape(problem.reason))
     console.print(table)
+
+
+def _points(lesson: Total, *, short: bool) -> str:
+    """Give the points of a lesson; a dash where it does not count for this student."""
+    if not lesson.total:
+        return "–"
+    return f"{lesson.points:g}" if short else f"{lesson.points:g}/{lesson.possible}"
 
 
 def _summary(results: ClassResults, out: Path) -> Iterator[str]:
@@ -135,6 +140,20 @@ def show_moved(results: ClassResults) -> None:
         print(f"  … and {count - MOST_ROWS} more.")
 
 
+def _handed_out(results: ClassResults) -> str:
+    """Say what part of the lessons was handed out, where it was not all; else ""."""
+    asked = results.questions
+    held, all_lessons = results.lessons, list(dict.fromkeys(one.lesson for one in asked))
+    if len(held) < len(all_lessons):
+        lessons = number_of(len(all_lessons), "lesson")
+        names = ", ".join(held)
+        return f"Handed out were {len(held)} of {lessons}: {names}. Only these count."
+    if count := sum(not one.handed_out for one in asked):
+        are = number_of(count, "question was", "questions were")
+        return f"{are} handed out to nobody, and {'does' if count == 1 else 'do'} not count."
+    return ""
+
+
 def remarks(results: ClassResults, late: datetime | None, roster: Roster | None) -> Iterator[str]:
     """Give sentences about the class: answers that wait, late hand-ins, missing students.
 
@@ -143,6 +162,7 @@ def remarks(results: ClassResults, late: datetime | None, roster: Roster | None)
         late: The deadline, or None.
         roster: The roster, or None.
     """
+    yield _handed_out(results)
     if waiting := results.count("waiting"):
         waits = number_of(waiting, "answer waits", "answers wait")
         yield f"{waits} for a person: fill in to_score.csv, give it with --scores."

@@ -35,7 +35,7 @@ _FILE_CELLS = ", ".join(FileRow._fields)
 # The columns of a row of `grades` after its file, in their order.
 _GRADE_COLUMNS = (
     *("job", "digest", "page", "student", "name", "made", "simulated", "late"),
-    *("points", "possible", "total", "waiting", "remark"),
+    *("points", "possible", "total", "waiting", "remark", "absent"),
 )
 # The tables that hold what grading one hand-in gave, beside `grades` itself.
 _TABLES = [table.name for table in fields(GradedRows) if table.name not in ("grades", "refused")]
@@ -231,12 +231,13 @@ class Gradebook(ClassResults):
         self.remember("finished", "")
         if self.recall("job") == job:
             return 0
-        if list(dict.fromkeys(asked.lesson for asked in questions)) != self.lessons:
+        stems, before = ([asked.lesson for asked in some] for some in (questions, self.questions))
+        if list(dict.fromkeys(stems)) != list(dict.fromkeys(before)):
             self._drop_grades("SELECT file FROM grades")
         self._db.execute("UPDATE files SET refused = ''")
         self._db.execute("DELETE FROM questions")
         rows = [(number, *asked) for number, asked in enumerate(questions)]
-        self._db.executemany("INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        self._db.executemany("INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
         del self.questions  # so that they are read anew
         self.remember("job", job)
         return self.count("graded")
@@ -312,7 +313,7 @@ class Gradebook(ClassResults):
             for table in _TABLES:
                 self._db.execute(f"DELETE FROM {table} WHERE file IN ({marks})", files)
         self._db.executemany(
-            "INSERT INTO grades VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL) "
+            "INSERT INTO grades VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL) "
             "ON CONFLICT (file) DO UPDATE SET "
             "was = CASE WHEN digest = excluded.digest THEN coalesce(was, points) END, "
             + ", ".join(f"{column} = excluded.{column}" for column in _GRADE_COLUMNS),
@@ -342,6 +343,14 @@ class Gradebook(ClassResults):
         ).fetchall()
         self._db.executemany("DELETE FROM pages WHERE page = ?", gone)
         return [page for (page,) in gone]
+
+    def note_handed_out(self) -> None:
+        """Note which questions were handed out to anybody, now that all hand-ins are graded."""
+        copies = [absent for absent, _ in self.copies()]
+        nobody = frozenset.intersection(*copies) if copies else frozenset()
+        rows = [(number not in nobody, number) for number in range(len(self.questions))]
+        self._db.executemany("UPDATE questions SET handed_out = ? WHERE number = ?", rows)
+        del self.questions  # so that they are read anew
 
     def _drop_grades(self, files: str) -> None:
         """Drop everything that grading gave for the files that a query selects."""

@@ -36,7 +36,7 @@ from coursekit.gradebook import (
 from coursekit.questions.result import Total
 
 FILE = "register.sqlite"
-FORM = "6"  # of schema.sql: raise it with every change there; an older folder is graded anew
+FORM = "7"  # of schema.sql: raise it with every change there; an older folder is graded anew
 AT_ONCE = 500  # rows in memory at once; SQLite takes at most 999 values in one statement
 
 
@@ -76,17 +76,41 @@ class ClassResults:
     def questions(self) -> list[AskedQuestion]:
         """Give the questions in the order of grading, by which the tables number them."""
         rows = self._db.execute(
-            "SELECT lesson, question, kind, possible, counts, sha256 FROM questions ORDER BY number"
+            "SELECT lesson, question, kind, possible, counts, sha256, handed_out FROM questions "
+            "ORDER BY number"
         )
         return [
-            AskedQuestion(lesson, question, kind, possible, bool(counts), sha256)
-            for lesson, question, kind, possible, counts, sha256 in rows
+            AskedQuestion(lesson, question, kind, possible, bool(counts), sha256, bool(handed_out))
+            for lesson, question, kind, possible, counts, sha256, handed_out in rows
         ]
 
     @property
     def lessons(self) -> list[str]:
-        """Give the stems of the lessons that were graded, in the order of grading."""
-        return list(dict.fromkeys(asked.lesson for asked in self.questions))
+        """Give the stems of the lessons that were graded, in the order of grading.
+
+        One that was handed out to nobody is none of them.
+        """
+        return list(dict.fromkeys(asked.lesson for asked in self.questions if asked.handed_out))
+
+    def copies(self) -> list[tuple[frozenset[int], int]]:
+        """Give what students' copies lack, and how many students have such a copy.
+
+        Returns:
+            The numbers of the questions that were not handed out, and the count of hand-ins; the
+            commonest copy first, and of two equally common ones the larger.
+        """
+        rows = self._db.execute("SELECT absent, count(*) FROM grades GROUP BY absent")
+        copies = [(frozenset(map(int, absent.split())), count) for absent, count in rows]
+        return sorted(copies, key=lambda copy: (-copy[1], len(copy[0]), sorted(copy[0])))
+
+    def lacking(self) -> Iterator[tuple[str, frozenset[int]]]:
+        """Give the path of each hand-in of a copy that lacks questions, and their numbers."""
+        rows = self._db.execute(
+            "SELECT path, absent FROM files JOIN grades ON file = id WHERE absent <> '' "
+            "ORDER BY path"
+        )
+        for path, absent in rows:
+            yield path, frozenset(map(int, absent.split()))
 
     def hand_ins(self) -> Iterator[GradedHandIn]:
         """Give every graded hand-in, by path."""
@@ -101,8 +125,11 @@ class ClassResults:
         rows = self._db.execute(
             f"SELECT * FROM graded_lessons {where} ORDER BY path, number", values
         )
+        graded = {*self.lessons}
         for cells, lessons in groupby(rows, key=itemgetter(slice(14))):
-            totals = {lesson[14]: Total(*lesson[15:19]) for lesson in lessons}
+            totals = {
+                lesson[14]: Total(*lesson[15:19]) for lesson in lessons if lesson[14] in graded
+            }
             fields = (*cells[:10], Total(*cells[10:]), totals)
             yield GradedHandIn(*fields)
 
@@ -120,7 +147,7 @@ class ClassResults:
         )
         results = []
         for number, outcome, points, waiting, misconceptions, answer in rows:
-            lesson, question, kind, possible, counts, _ = self.questions[number]
+            lesson, question, kind, possible, counts, *_ = self.questions[number]
             counted, ids = counts and not waiting, tuple(misconceptions.split())
             cells = (outcome, points, possible, counted, bool(waiting), ids, answer)
             results.append(StoredResult(lesson, question, kind, *cells))
@@ -224,11 +251,14 @@ class ClassResults:
         return int(self._db.execute(query, values).fetchone()[0])
 
     def all_points(self, lesson: str = "") -> int:
-        """Sum the points that count towards the grade, of one lesson or, with "", of all."""
+        """Sum the points that count towards the grade, of one lesson or, with "", of all.
+
+        Questions that were handed out to nobody are left out.
+        """
         return sum(
             asked.possible
             for asked in self.questions
-            if asked.counts and lesson in ("", asked.lesson)
+            if asked.counts and asked.handed_out and lesson in ("", asked.lesson)
         )
 
     def has_page(self, page: str) -> bool:

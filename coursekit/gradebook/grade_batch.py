@@ -35,13 +35,14 @@ from coursekit.questions.result import Result, Total, add_totals, lesson_total
 from coursekit.questions.serialize import number_of
 from coursekit.texts import Span
 from coursekit.work import Attempt, HandIn, Work
-from coursekit.work.handin import read_with_remark, seconds
+from coursekit.work.handin import handed_out, read_with_remark, seconds
 from coursekit.work.score import grade_lesson
 
 if TYPE_CHECKING:
     from coursekit.gradebook.feedback_pages import FeedbackPages
 
 LONGEST_ANSWER = 200  # characters of an answer in a table
+MOST_COPIES = 8  # of the course, as students got it, that are kept ready
 MOST_KEPT = 8_192  # short answers whose cells are kept, because many students give the same
 # Characters that do not print, or that reverse the direction of text.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -183,17 +184,50 @@ class _StoredAnswer(NamedTuple):
 _NOTHING = _StoredAnswer(("", "", "", ""), ())
 
 
+class _Copy(NamedTuple):
+    """A copy of the course as some of the students got it.
+
+    Attributes:
+        course: The course, as far as it was handed out.
+        absent: The numbers of the questions that were not, as the table `grades` has them.
+        feedback: Makes the pages of these students; None if none are wanted.
+    """
+
+    course: Course
+    absent: str
+    feedback: FeedbackPages | None
+
+
 class _Grader:
     """Grades hand-ins one by one, and keeps what many of them have in common."""
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._feedback: FeedbackPages | None = None
-        if job.pages:
-            from coursekit.gradebook.feedback_pages import FeedbackPages  # late: Jinja takes long
-
-            self._feedback = FeedbackPages(job.course)
+        self._numbers = {
+            (asked.lesson, asked.question): number for number, asked in enumerate(job.questions)
+        }
+        self._copies: dict[frozenset[tuple[str, frozenset[str]]], _Copy] = {}
         self._stored: dict[tuple[int, Hashable], _StoredAnswer] = {}
+
+    def _copy(self, hand_in: HandIn) -> _Copy:
+        """Give the copy that a student got; a class has one, or a few."""
+        held = handed_out(hand_in, self._job.course)
+        same = frozenset(held.items())
+        if same not in self._copies:
+            if len(self._copies) >= MOST_COPIES:
+                self._copies.clear()
+            asked = self._numbers.items()
+            absent = [str(number) for (stem, id), number in asked if id not in held.get(stem, ())]
+            course = self._job.course.handed_out(held)
+            self._copies[same] = _Copy(course, " ".join(absent), self._pages_on(course))
+        return self._copies[same]
+
+    def _pages_on(self, course: Course) -> FeedbackPages | None:
+        if not self._job.pages:
+            return None
+        from coursekit.gradebook.feedback_pages import FeedbackPages  # late: Jinja takes long
+
+        return FeedbackPages(course)
 
     def grade(self, file: DueFile, data: bytes) -> tuple[GradedRows, str]:
         """Grade a hand-in.
@@ -206,14 +240,16 @@ class _Grader:
         """
         job = self._job
         hand_in, remark = _read(file, data, job.course)
+        copy = self._copy(hand_in)
         late = lateness(file.sent or seconds(hand_in.made), job.late_after, lms=file.late)
         rows = GradedRows()
-        results = grade_hand_in(job.course, hand_in, job.stems)
+        stems = [stem for stem in job.stems if stem in copy.course.lessons]
+        results = grade_hand_in(copy.course, hand_in, stems)
         scored: dict[tuple[str, str], list[RubricScore]] = {}
-        number = 0
         for stem, lesson_results in results.items():
             attempts = hand_in.lessons[stem].attempts if stem in hand_in.lessons else {}
-            for position, question in enumerate(job.course.lessons[stem].questions):
+            for position, question in enumerate(copy.course.lessons[stem].questions):
+                number = self._numbers[stem, question.id]
                 attempt = attempts.get(question.id)
                 result = lesson_results[position]
                 if result.waiting and attempt:
@@ -229,17 +265,16 @@ class _Grader:
                     (file.file, number, index, span.start, span.end, span.label)
                     for index, span in enumerate(spans)
                 ]
-                number += 1
-        total = _add_totals(rows, file.file, results)
+        total = _add_totals(rows, file.file, {stem: results.get(stem, ()) for stem in job.stems})
         rows.grades.append(
             (
                 *(file.file, job.id, file.digest, file.page, hand_in.student, hand_in.name),
-                *(hand_in.made, hand_in.simulated, late, *total[:4], remark),
+                *(hand_in.made, hand_in.simulated, late, *total[:4], remark, copy.absent),
             )
         )
-        if self._feedback is None:
+        if copy.feedback is None:
             return rows, ""
-        return rows, self._feedback.page(hand_in, results, total, late, scored)
+        return rows, copy.feedback.page(hand_in, results, total, late, scored)
 
     def _store(
         self, number: int, question: Question, attempt: Attempt | None, result: Result

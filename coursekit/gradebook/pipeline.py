@@ -14,15 +14,16 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from attrs import astuple, frozen
+from attrs import astuple, evolve, frozen
 
 import coursekit
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.gradebook import FileRow, RosterStudent, console, tables
 from coursekit.gradebook.database import Gradebook
-from coursekit.gradebook.database_rows import AT_ONCE
+from coursekit.gradebook.database_rows import AT_ONCE, ClassResults
 from coursekit.gradebook.grade_batch import Batch, Job, grade_batches, processes_for
+from coursekit.gradebook.held_back import is_held_back, on_feedback, take_away_zips
 from coursekit.gradebook.identify import keys_of, owner
 from coursekit.gradebook.lms import LMSS, NOTES, WITH_GRADEBOOK, open_roster, submission
 from coursekit.gradebook.roster import Roster
@@ -34,6 +35,7 @@ from coursekit.work.handin import read_head
 BATCH = 32  # hand-ins graded at once, at most
 BATCH_BYTES = 1_000_000
 FEEDBACK = "feedback"  # the folder of the pages
+SMALL_COPY = "is graded, but its copy of the course holds less"
 
 
 @frozen(kw_only=True)
@@ -49,6 +51,7 @@ class Settings:
         jobs: How many processes grade; 0 means one for each core if the class is large enough.
         cluster: The address of a Dask scheduler whose machines grade instead, or "".
         pages: Whether pages of feedback are written.
+        feedback_after: The time before which no page of feedback is written, or None.
     """
 
     lessons: Sequence[str] | None = None
@@ -59,6 +62,7 @@ class Settings:
     jobs: int = 0
     cluster: str = ""
     pages: bool = True
+    feedback_after: datetime | None = None
 
 
 def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Settings) -> int:
@@ -81,6 +85,7 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
     """
     asked = settings.lessons or course.lessons
     stems = tuple(dict.fromkeys(course.lesson(stem).stem for stem in asked))
+    settings = evolve(settings, pages=settings.pages and not is_held_back(settings.feedback_after))
     roster = _roster(settings)
     for path in paths:
         if not path.exists():
@@ -235,8 +240,12 @@ class _Run:
             self._take_away_pages(gone)
             if gone:
                 gradebook.remember("zips", "")
-        if not self.settings.pages and any((self.out / FEEDBACK).iterdir()):
-            self._take_away_pages(hand_in.page for hand_in in gradebook.hand_ins())
+            gradebook.note_handed_out()
+            gradebook.add_problems(small_copies(gradebook))
+        if not self.settings.pages:
+            take_away_zips(self.out)
+            if any((self.out / FEEDBACK).iterdir()):
+                self._take_away_pages(hand_in.page for hand_in in gradebook.hand_ins())
 
     def _set_due(self) -> int:
         with self.gradebook.transaction():
@@ -271,7 +280,7 @@ class _Run:
 
     def write(self) -> int:
         """Write the tables and say what came of it; give 1 when there was any problem, else 0."""
-        gradebook, out, stems = self.gradebook, self.out, self.job.stems
+        gradebook, out, stems = self.gradebook, self.out, self.gradebook.lessons
         tables.write_plain(out / "students.csv", gradebook, stems)
         tables.write_results(out / "results.csv", gradebook)
         remarks = self._write_gradebook(out / "gradebook.csv")
@@ -282,7 +291,13 @@ class _Run:
         remarks.append(write_sheet(out, self.job.course, gradebook))
         count = tables.write_problems(out / "problems.csv", gradebook)
         console.show_grades(gradebook, stems, out)
-        remarks += list(console.remarks(gradebook, self.settings.late_after, self.roster))
+        settings = self.settings
+        remarks += list(console.remarks(gradebook, settings.late_after, self.roster))
+        remarks.append(
+            on_feedback(
+                gradebook, settings.feedback_after, settings.late_after, pages=settings.pages
+            )
+        )
         print("".join(f"{line}\n" for line in remarks if line), end="")
         console.show_moved(gradebook)
         gradebook.finish()
@@ -294,8 +309,33 @@ class _Run:
         if self.roster and self.roster.lms and self.settings.gradebook == self.roster.lms.name:
             lms = self.roster.lms
             return lms.write_gradebook(path, self.gradebook, self.roster, self.job.course)
-        tables.write_plain(path, self.gradebook, self.job.stems)
+        tables.write_plain(path, self.gradebook, self.gradebook.lessons)
         return []
+
+
+def small_copies(results: ClassResults) -> Iterator[tuple[str, str]]:
+    """Give each hand-in whose copy holds less than the one that most were handed.
+
+    What a copy lacks counts on neither side, so that nobody gains by a small one unseen.
+
+    Yields:
+        The path of the hand-in, and what it holds, in words.
+    """
+    copies = results.copies()
+    if len(copies) < 2:
+        return
+    questions = results.questions
+    most = {*range(len(questions))} - copies[0][0]
+    lessons = {questions[number].lesson for number in most}
+    for path, absent in results.lacking():
+        held = most - absent
+        if held == most:
+            continue
+        begun = {questions[number].lesson for number in held}
+        what = f"{len(begun)} of the {number_of(len(lessons), 'lesson')}"
+        if begun == lessons:
+            what = f"{len(held)} of the {number_of(len(most), 'question')}"
+        yield path, f"{SMALL_COPY}: {what} that most were handed"
 
 
 def _file_row(found: Found, course: Course) -> FileRow:

@@ -22,18 +22,20 @@ CREATE TABLE roster (row INTEGER PRIMARY KEY, id TEXT, name TEXT);
 CREATE TABLE roster_keys (key TEXT, row INTEGER, PRIMARY KEY (key, row)) WITHOUT ROWID;
 
 -- The questions, in the order of grading. `number` stands for a question in the tables below.
+-- `handed_out` is 0 for one that was in no student's copy.
 CREATE TABLE questions (
     number INTEGER PRIMARY KEY, lesson TEXT, question TEXT, kind TEXT, possible INTEGER,
-    counts INTEGER, sha256 TEXT
+    counts INTEGER, sha256 TEXT, handed_out INTEGER
 );
 
 -- One row for each graded hand-in. `job` is the digest of the rules by which it was graded, and is
 -- emptied when a person's score has changed. `remark` says why practice was left out, or is ''.
+-- `absent` lists the numbers of the questions that were not handed out to this student.
 -- `was` holds the points of the run before until the end of this run, which reports the difference.
 CREATE TABLE grades (
     file INTEGER PRIMARY KEY, job TEXT, digest TEXT, page TEXT, student TEXT, name TEXT,
     made TEXT, simulated TEXT, late TEXT, points REAL, possible INTEGER, total INTEGER,
-    waiting INTEGER, remark TEXT, was REAL
+    waiting INTEGER, remark TEXT, absent TEXT, was REAL
 );
 CREATE INDEX by_grade_page ON grades (page COLLATE NOCASE);
 CREATE TABLE lesson_totals (
@@ -41,7 +43,7 @@ CREATE TABLE lesson_totals (
     waiting INTEGER, PRIMARY KEY (file, number)
 ) WITHOUT ROWID;
 
--- One row for each student and question. What the report counts is kept as JSON, because a row for
+-- One row for each student and question that was handed out. What the report counts is kept as JSON, because a row for
 -- each item would make sixty rows for each student: `selections` is a list of [part, given] for
 -- whatever was picked, sorted, ordered or typed; `shown` a list of
 -- [misconception, words, start, stop, label] for whatever shows a misconception. '' is none.

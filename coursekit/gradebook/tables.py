@@ -172,12 +172,12 @@ def write_plain(path: Path, results: ClassResults, stems: Sequence[str]) -> None
     has_roster = results.count("in roster") > 0
     with written_table(path, header) as table:
         for hand_in in results.hand_ins():
-            total = hand_in.total
+            total, lessons = hand_in.total, hand_in.lessons.values()
             who = (hand_in.student, hand_in.name, hand_in.made, hand_in.path)
             table.writerow(
                 [
                     *map(safe_cell, who),
-                    *(f"{lesson.points:g}" for lesson in hand_in.lessons.values()),
+                    *(f"{lesson.points:g}" if lesson.total else "" for lesson in lessons),
                     f"{total.points:g}",
                     total.possible,
                     f"{percent(total):.1f}",

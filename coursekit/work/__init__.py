@@ -93,6 +93,9 @@ class HandIn:
         practice: The work on practice items, by their ids; it counts towards no grade.
         simulated: What a made-up student is made to be, "able" or "holds:named-is-true"; "" for
             a real one.
+        handed_out: The ids of the questions in the student's copy, by lesson; `None` in files made
+            before this was said, and then it was the whole course. What was not handed out counts
+            on neither side.
     """
 
     course: str
@@ -102,8 +105,10 @@ class HandIn:
     lessons: Mapping[str, Work]
     practice: Work | None = None
     simulated: str = ""
+    handed_out: Mapping[str, tuple[str, ...]] | None = None
 
 
 leave_out_default(Check, "misconceptions")
 leave_out_default(Attempt, "log")
-leave_out_default(HandIn, "practice", "simulated")  # a real student's file does not speak of it
+# A real student's file does not speak of `simulated`.
+leave_out_default(HandIn, "practice", "simulated", "handed_out")

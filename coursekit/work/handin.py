@@ -109,6 +109,7 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
         made=datetime.now(UTC).isoformat(timespec="seconds"),
         lessons=saved_work(course, folder),
         practice=practice,
+        handed_out=questions_of(course),
     )
     if is_empty := not any(has_answers(work) for work in record.lessons.values()):
         notice = f"{_EMPTY.format(folder.absolute())} {notice}".rstrip()
@@ -119,6 +120,14 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
             write_atomically(place / file, text)
             return Made(file, text, place / file, where, notice, is_empty)
     return Made(file, text, None, "", notice, is_empty)
+
+
+def questions_of(course: Course) -> dict[str, tuple[str, ...]]:
+    """Give the ids of all questions of a course, or of a copy of it, by lesson."""
+    return {
+        stem: tuple(question.id for question in lesson.questions)
+        for stem, lesson in course.lessons.items()
+    }
 
 
 def has_answers(work: Work) -> bool:
@@ -261,6 +270,28 @@ def read_with_remark(data: bytes, course: Course) -> tuple[HandIn, str]:
         if stem != work.lesson:
             raise HandInError(f"holds work on {work.lesson!r} under the name {_quoted(stem)}")
     return evolve(hand_in, practice=practice), remark
+
+
+def handed_out(hand_in: HandIn, course: Course) -> dict[str, frozenset[str]]:
+    """Give the questions that were handed out to a student, by lesson.
+
+    A question that was answered was handed out, whatever the file says; and a file that names no
+    question of the course, which no copy can do, is taken for one of the whole course.
+
+    Args:
+        hand_in: The hand-in, which says what the student's copy holds.
+        course: The course, with all its lessons.
+    """
+    whole = {stem: frozenset(ids) for stem, ids in questions_of(course).items()}
+    if hand_in.handed_out is None:
+        return whole
+    found = {}
+    for stem, ids in whole.items():
+        work = hand_in.lessons.get(stem)
+        held = ids & {*hand_in.handed_out.get(stem, ()), *(work.attempts if work else ())}
+        if held or stem in hand_in.handed_out:
+            found[stem] = held
+    return found if any(found.values()) else whole
 
 
 def read_head(data: bytes, course: Course) -> Head:

@@ -352,7 +352,14 @@ def test_a_copy_that_is_there_already_is_left_alone(
     ("arguments", "told"),
     [
         (["--assessed", "01_bridge:mrak"], "Did you mean '01_bridge:mark'?"),
-        (["--assessed", "mark"], "expected lesson:question"),
+        (["--assessed", "mark"], "expected lesson:question. Did you mean '01_bridge:mark'?"),
+        (["--assessed", "maark"], "Did you mean '01_bridge:mark'?"),
+        (["--assessed", "02_more:mark"], "Did you mean '01_bridge:mark'?"),
+        (["--assessed", "01_bridge: mark"], "Did you mean '01_bridge:mark'?"),
+        (["--assessed", "nothing-like-it"], "`release --list` lists all of them."),
+        (["--assessed", "maark", "finall"], "Did you mean '02_more:final'?"),
+        (["--lessons", "02"], "Did you mean '02_more'?"),
+        (["--lessons", "more"], "Did you mean '02_more'?"),
         (["--lessons", "01_brigde"], "Did you mean '01_bridge'?"),
         (["--lessons", "01_bridge", "--assessed", "02_more:why"], "No question '02_more:why'"),
     ],
@@ -367,6 +374,31 @@ def test_a_name_that_is_not_there_is_told_and_nothing_is_written(
     assert main(["--course", str(root), "release", "--out", str(tmp_path), *arguments]) == 1
     assert told in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_questions_are_listed_by_the_names_that_assessed_takes(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--course", str(root), "release", "--list"]) == 0
+    lines = [line.split(maxsplit=4) for line in capsys.readouterr().out.splitlines()]
+
+    course = load_course(root)
+    asked = [(lesson, one) for lesson in course.lessons.values() for one in lesson.questions]
+    assert [line[:3] for line in lines] == [
+        [f"{lesson.stem}:{question.id}", question.kind, str(question.points)]
+        for lesson, question in asked
+    ]
+    words = {line[0]: line[4] for line in lines}
+    assert words["02_more:events"] == "What came first?"
+    assert words["02_more:final"] == "Which holds? (assessed already)"
+    assert words["02_more:pre-1"] == "Before: names (no points for a grade)"
+    copy, _ = release(root, tmp_path, assessed=[line[0] for line in lines])
+    assert not any(lesson.keys for lesson in load_course(copy).lessons.values())
+
+
+def test_the_list_can_be_of_some_lessons(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--course", str(root), "release", "--list", "--lessons", "01_bridge"]) == 0
+    assert {line[:9] for line in capsys.readouterr().out.splitlines()} == {"01_bridge"}
 
 
 def test_a_release_that_fails_on_its_way_leaves_nothing_behind(

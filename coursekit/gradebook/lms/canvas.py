@@ -120,8 +120,9 @@ class Canvas(LmsWithGradebook):
                         cells.append(old or f"{results.all_points(column.lesson):g}")
                     elif hand_in is None or old.strip().upper() == "EX":
                         cells.append(kept_cell(old))
+                    elif not (total := _total(hand_in, column.lesson)).total:
+                        cells.append(kept_cell(old))  # not handed out to this student
                     else:
-                        total = _total(hand_in, column.lesson)
                         cells.append(scaled(total, most.get(column.title, 0.0)))
                 table.writerow(cells)
         return remarks

@@ -1,0 +1,50 @@
+"""When pages of feedback go out: they tell the right answers, and somebody may still hand in."""
+
+from datetime import datetime
+from pathlib import Path
+
+from coursekit.gradebook.database_rows import ClassResults
+from coursekit.questions.serialize import number_of
+
+
+def is_held_back(after: datetime | None) -> bool:
+    """Tell whether it is too early for feedback.
+
+    Args:
+        after: The time until which it is held back, with a time zone; None if it never is.
+    """
+    return after is not None and datetime.now(after.tzinfo) < after
+
+
+def take_away_zips(out: Path) -> None:
+    """Remove the zips of feedback that an earlier run has written into the folder of grades."""
+    for path in (*out.glob("feedback.zip"), *out.glob("feedback-[0-9][0-9][0-9].zip")):
+        path.unlink()
+
+
+def on_feedback(
+    results: ClassResults, after: datetime | None, deadline: datetime | None, *, pages: bool
+) -> str:
+    """Say that feedback is held back, or that it should be; "" when there is nothing to say.
+
+    Args:
+        results: The results of the class.
+        after: The time until which feedback is held back, or None.
+        deadline: The time until which students hand in, or None.
+        pages: Whether pages of feedback were written.
+    """
+    if is_held_back(after):
+        assert after is not None
+        until = after.isoformat(" ", timespec="minutes")[:16]
+        return f"Feedback is held back until {until}: run this again then, and it is written."
+    if not pages or after is not None:
+        return ""
+    reveals = "The pages of feedback tell the right answers"
+    hold = "hold them back with --feedback-after DATE"
+    if is_held_back(deadline):
+        return f"{reveals}, and students may still hand in: {hold}."
+    if missing := sum(1 for _ in results.missing()):
+        of = number_of(results.count("in roster"), "student")
+        have = "has" if missing == 1 else "have"
+        return f"{reveals}, and {missing} of {of} {have} not handed in: {hold}."
+    return ""

@@ -1,0 +1,99 @@
+"""Every command line of every guide works as it stands, typed one after another in the course."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.hand_in_files import csv_file, zipped
+
+from coursekit.authoring.simulated_class import made_up_class
+from coursekit.cli import COMMANDS, command_parser, main
+from coursekit.course.loader import load_course
+from coursekit.gradebook.lms.moodle import TITLES
+from coursekit.work.handin import hand_in_text
+
+ROOT = Path(__file__).parents[2]
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("teachers/**/*.md")]
+GUIDES = sorted(path for path in PAGES if path.name != "CHANGELOG.md")
+NAMES = [path.relative_to(ROOT).as_posix() for path in GUIDES]
+LINE = re.compile(r"^ *\./course (?P<words>.*?)(?:\s+#.*)?$", re.MULTILINE)
+INLINE = re.compile(r"`\./course (?P<words>[^`]*)`")
+# These need what is not there in a test: a cluster, a kernel for a minute.
+ONLY_READ = ("--cluster", "notebooks")
+STUDENTS = 3
+
+
+def blocks(text: str) -> Iterator[str]:
+    """The blocks of a page that are typed in a shell."""
+    yield from re.findall(r"^ *```sh\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
+
+
+def typed(text: str) -> list[list[str]]:
+    """The words after `./course` of each line of these blocks."""
+    return [shlex.split(found["words"]) for block in blocks(text) for found in LINE.finditer(block)]
+
+
+@pytest.fixture(scope="module")
+def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course with what a teacher has in its folder: a zip of the LMS, and lists of students."""
+    folder = tmp_path_factory.mktemp("typed") / "close-reading"
+    folder.mkdir()
+    for path in ROOT.iterdir():
+        if path.name in {"course.toml", "articles", "exercises", "notebooks", "partner", "docs"}:
+            (folder / path.name).symlink_to(path)
+    hand_ins = list(made_up_class(load_course(ROOT), STUDENTS, seed=1))
+    files = {f"hand-in-{one.student}.json": hand_in_text(one).encode() for one in hand_ins}
+    (folder / "submissions.zip").write_bytes(zipped(files))
+    who = [(one.student, one.name) for one in hand_ins]
+    csv_file(folder / "roster.csv", [["student", "name"], *map(list, who)])
+    canvas = [["Student", "ID", "SIS Login ID", "Section"], ["    Points Possible", "", "", ""]]
+    canvas += [[name, str(n), id, "A"] for n, (id, name) in enumerate(who, 1)]
+    csv_file(folder / "export.csv", canvas)
+    moodle = [["ID number", *TITLES]]
+    moodle += [
+        [id, f"Participant {n}", name, "", "", "", "100", "Yes", "", "", ""]
+        for n, (id, name) in enumerate(who, 1)
+    ]
+    csv_file(folder / "worksheet.csv", moodle)
+    return folder
+
+
+@pytest.mark.parametrize("guide", NAMES)
+def test_a_guide_calls_the_program_in_the_one_way_that_works_in_the_folder(guide: str) -> None:
+    text = (ROOT / guide).read_text("utf-8")
+    others = rf"(?:^ *|`|\./|bin/|Scripts\\)coursekit (?:{'|'.join(COMMANDS)})\b.*"
+
+    allowed = "../try/bin/coursekit check"  # an installed wheel, tried before a release
+    assert [found for found in re.findall(others, text, re.MULTILINE) if found not in allowed] == []
+
+
+@pytest.mark.parametrize("guide", NAMES)
+def test_a_command_that_a_guide_names_is_understood(guide: str) -> None:
+    text = (ROOT / guide).read_text("utf-8")
+    named = [shlex.split(found["words"]) for found in INLINE.finditer(text)]
+    whole = [words for words in named if "…" not in " ".join(words)]
+
+    assert {words[0] for words in named if words} <= COMMANDS.keys()
+    for words in (*typed(text), *(words for words in whole if len(words) > 1)):
+        if words[-1] != "--help":
+            assert callable(command_parser().parse_args(words).run)
+
+
+def test_every_line_of_every_guide_works_typed_after_those_before_it(
+    class_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = (words for name in NAMES for words in typed((ROOT / name).read_text("utf-8")))
+    once = dict.fromkeys(shlex.join(words) for words in lines)  # guides repeat one another
+    monkeypatch.chdir(class_folder)
+
+    assert len(once) > 15
+    for line in once:
+        words = shlex.split(line)
+        if "--help" not in words and not any(word in words for word in ONLY_READ):
+            code = main(words)
+            said = "".join(capsys.readouterr())
+            assert code == 0, f"./course {line}: {said[-1000:]}"
