@@ -24,6 +24,7 @@ from coursekit.questions.feedback import SIGNS
 from coursekit.questions.result import Result
 from coursekit.questions.serialize import number_of
 from coursekit.work.handin import write_hand_in
+from coursekit.work.signature import read_signature
 from coursekit.work.workfile import work_folder
 
 
@@ -41,9 +42,10 @@ class HandInForm(PageWidget):
     form = traitlets.Dict().tag(sync=True)
 
     def __init__(self, course: Course, root: Path, **traits: object) -> None:
-        """Show an empty form for the course in the folder `root`."""
+        """Show the form for the course in the folder `root`, with who made the last file."""
         self._course, self._root = course, root
-        super().__init__(form=self._form("", ""), **traits)
+        before = read_signature(work_folder(root), course.id)
+        super().__init__(form=self._form(before.name, before.student), **traits)
         self.on_msg(self._received)
 
     def __repr__(self) -> str:

@@ -16,6 +16,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +25,7 @@ from typing import Any, NamedTuple, NoReturn
 from attrs import evolve, frozen
 
 from coursekit.course import Course
-from coursekit.errors import HandInError
+from coursekit.errors import HandInError, OtherFile
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Answer
 from coursekit.questions.serialize import plain, structure
@@ -32,6 +33,8 @@ from coursekit.texts import Article, Span
 from coursekit.texts.quotes import agrees
 from coursekit.work import HandIn, Work
 from coursekit.work.archives import file_at
+from coursekit.work.file_kinds import ASK_FOR, asked_for, by_bytes, by_content, by_text, damage
+from coursekit.work.signature import Signature, read_signature, write_signature
 from coursekit.work.workfile import (
     OtherCourse,
     find_work_file,
@@ -91,6 +94,7 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
 
     Returns:
         The file, whose name is made from the id, or else from the name; and what to tell of it.
+        It takes the place of an earlier file of the same student.
 
     Raises:
         HandInError: Both are empty, one is too long, or a lesson's work file is bad.
@@ -118,8 +122,46 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
     for place, where in places.items():
         with suppress(OSError):
             write_atomically(place / file, text)
+            replaced = _sign(record, file, folder, places)
+            notice = " ".join(filter(None, (replaced, notice)))
             return Made(file, text, place / file, where, notice, is_empty)
     return Made(file, text, None, "", notice, is_empty)
+
+
+def _sign(hand_in: HandIn, file: str, folder: Path, places: Iterable[Path]) -> str:
+    """Remember who handed in, and remove the file that the same student made under another name.
+
+    Args:
+        hand_in: What was handed in.
+        file: The name of its file.
+        folder: The work folder.
+        places: The folders in which hand-in files may lie.
+
+    Returns:
+        A sentence on the file that was removed, or "".
+    """
+    before, said = read_signature(folder, hand_in.course), ""
+    now = Signature(hand_in.name, hand_in.student, file)
+    if before.may_be(now.name, now.student):
+        now = Signature(now.name or before.name, now.student or before.student, file)
+        for path in (place / before.file for place in places):
+            if before.file not in ("", file) and _is_of(path, hand_in.course, before):
+                with suppress(OSError):
+                    path.unlink()
+                    said = f"It takes the place of {before.file}."
+    write_signature(folder, hand_in.course, now)
+    return said
+
+
+def _is_of(path: Path, course: str, who: Signature) -> bool:
+    """Tell whether a file is a hand-in of this student on this course."""
+    try:
+        head = _read_before_lessons(path.read_bytes())
+    except OSError:
+        return False
+    typed = [head.get(field) for field in ("student", "name")]
+    ours = (head.get("format"), head.get("course")) == (FORMAT, course)
+    return ours and all(text in ("", known) for text, known in zip(typed, (who.student, who.name)))
 
 
 def questions_of(course: Course) -> dict[str, tuple[str, ...]]:
@@ -209,7 +251,9 @@ def saved_lesson(course: Course, folder: Path, stem: str) -> Work | None:
 def _file_name(who: str) -> str:
     """Make a name that every file system takes: letters and digits, joined by hyphens."""
     letters = unicodedata.normalize("NFKC", who).casefold()
-    return "-".join(re.findall(r"\w+", letters))[:60] or "student"
+    # Vowel signs and the like are marks, which `isalnum` does not know for parts of a word.
+    kept = (sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in letters)
+    return "-".join("".join(kept).split())[:60] or "student"
 
 
 # --- reading ---
@@ -294,7 +338,7 @@ def handed_out(hand_in: HandIn, course: Course) -> dict[str, frozenset[str]]:
     return found if any(found.values()) else whole
 
 
-def read_head(data: bytes, course: Course) -> Head:
+def read_head(data: bytes, course: Course, file: str = "") -> Head:
     """Read who hands in and when, without the work.
 
     It is asked for every file of a class, to choose the latest of each student. Of a file that
@@ -304,13 +348,15 @@ def read_head(data: bytes, course: Course) -> Head:
     Args:
         data: The bytes of the file, which may come from anybody.
         course: The course that it is for.
+        file: The file's name, which helps to say what it is if it is no hand-in.
 
     Raises:
-        HandInError: The file is none of this course's hand-ins.
+        OtherFile: The file is no hand-in of any course.
+        HandInError: The file is none of this course's hand-ins, or damaged.
     """
     table = _read_before_lessons(data)
     if any(field not in table for field in _HEAD):
-        table = _read_json(data)
+        table = _read_json(data, file)
     _check_head(table, course)
     student, name, made = (table.get(field) for field in _WHO)
     if not (isinstance(student, str) and isinstance(name, str) and isinstance(made, str)):
@@ -351,13 +397,15 @@ def _check_head(table: Any, course: Course) -> None:
     """HandInError when this is no hand-in, or one of another version or course."""
     if isinstance(table, list) and any(isinstance(entry, dict) for entry in table):
         raise HandInError(f"holds a list of {len(table)}; expected the one hand-in of one student")
+    if kind := by_content(table):
+        raise OtherFile(f"is {kind}{ASK_FOR}")
     if not isinstance(table, dict) or table.get("format") != FORMAT:
-        raise HandInError("is not a hand-in of coursekit; ask for the file that hand_in() made")
+        raise OtherFile(f"is not a hand-in of coursekit{ASK_FOR}")
     version, id = table.get("version"), table.get("course")
     if version != VERSION:
-        raise HandInError(f"is of version {_quoted(version)}; expected {VERSION}")
+        raise HandInError(f"is of version {_quoted(version)}; expected {VERSION}{ASK_FOR}")
     if id != course.id:
-        raise HandInError(f"is for the course {_quoted(id)}; expected {course.id!r}")
+        raise HandInError(f"is for the course {_quoted(id)}; expected {course.id!r}{ASK_FOR} here")
     for field in _WHO:
         typed = table.get(field)
         if isinstance(typed, str) and len(typed) > MOST_LETTERS:
@@ -454,13 +502,6 @@ def _check_spans(
 _BYTE_ORDER_MARK = "\ufeff"
 # The text up to the lessons, when nothing in it nests.
 _BEFORE_LESSONS = re.compile(r'[^\[\]{}]*\{[^\[\]{}]*"lessons"\s*:\s*(?=\{)')
-_OTHER_FORMATS = {
-    b"PK\x03\x04": "a zip or an office document under another name",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"Rar!": "a rar archive",
-    b"\x1f\x8b": "a gz archive",
-    b"%PDF": "a PDF",
-}
 
 
 def _refuse_constant(word: str) -> NoReturn:
@@ -487,35 +528,61 @@ def _refuse_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 _decoder = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_refuse_repeats)
 
 
-def _read_json(data: bytes) -> Any:  # whatever JSON the file holds
-    """Read a whole file of JSON, UTF-8 with or without a byte order mark.
+def _read_json(data: bytes, name: str = "") -> Any:  # whatever JSON the file holds
+    """Read a whole file of JSON.
+
+    Args:
+        data: Its bytes.
+        name: Its name, which helps to say what it is if it is none.
 
     Raises:
+        OtherFile: It is a file of quite another kind.
         HandInError: It is no JSON, or a field stands twice in an object of it, however deep.
     """
-    for start, kind in _OTHER_FORMATS.items():
-        if data.startswith(start):
-            expected = "the .json file that hand_in() made, or a .zip"
-            raise HandInError(f"is {kind}; expected {expected}")
+    if kind := by_bytes(data, name):
+        raise OtherFile(f"is {kind}{asked_for(kind)}")
+    text = _text_of(data)
     try:
-        content = _decoder.decode(data.decode("utf-8").removeprefix(_BYTE_ORDER_MARK))
-        if b"\\u" in data:  # only an escape can write half a character, which no file can hold
+        content = _decoder.decode(text)
+        if "\\u" in text:  # only an escape can write half a character, which no file can hold
             json.dumps(content, ensure_ascii=False).encode()
     except HandInError:
         raise
     except RecursionError:
-        raise HandInError("is nested too deeply") from None
-    except UnicodeDecodeError:
-        raise HandInError("is not UTF-8 text") from None
+        raise HandInError(f"is nested too deeply{ASK_FOR}") from None
     except UnicodeEncodeError:
-        raise HandInError("holds half a character; expected whole ones") from None
+        raise HandInError(f"holds half a character; expected whole ones{ASK_FOR}") from None
     except json.JSONDecodeError as error:
-        if error.msg == "Extra data":
-            raise HandInError("goes on after its end; expected one hand-in") from None
-        raise HandInError(f"is not JSON: {error.msg} in line {error.lineno}") from None
+        raise _no_json(text, name, error) from None
     except ValueError:  # int() takes 4,300 digits at most
-        raise HandInError("holds a number that is too long") from None
+        raise HandInError(f"holds a number that is too long{ASK_FOR}") from None
     return content
+
+
+def _text_of(data: bytes) -> str:
+    """Decode a file as editors save it: UTF-8, or UTF-16 and the code page of an older Windows.
+
+    Raises:
+        OtherFile: It is no text.
+    """
+    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff", b"{\0"))
+    encodings = ("utf-16-le" if data[:2] == b"{\0" else "utf-16",) if utf16 else ("utf-8", "cp1252")
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            text = data.decode(encoding)
+            if "\0" not in text:
+                return text.removeprefix(_BYTE_ORDER_MARK)
+    raise OtherFile(f"is no text{ASK_FOR}")
+
+
+def _no_json(text: str, name: str, error: json.JSONDecodeError) -> HandInError:
+    """Give the error for a text that is no JSON."""
+    if error.msg == "Extra data" and text.lstrip()[:1] in "{[":
+        return HandInError(f"goes on after its end; expected one hand-in{ASK_FOR}")
+    if kind := by_text(text, name):
+        return OtherFile(f"is {kind}{ASK_FOR}")
+    reason = damage(text, error)
+    return HandInError(reason) if text.lstrip()[:1] in "{[" else OtherFile(reason)
 
 
 def _read_before_lessons(data: bytes) -> dict[str, Any]:
@@ -526,7 +593,7 @@ def _read_before_lessons(data: bytes) -> dict[str, Any]:
         whole. The lessons themselves are always an empty table.
     """
     start = _BEFORE_LESSONS.match(data[:MOST_BEFORE].decode("utf-8", "replace"))
-    if start is None:
+    if start is None or "\ufffd" in start.group():  # perhaps in another encoding
         return {}
     try:
         content = _decoder.decode(f"{start.group().removeprefix(_BYTE_ORDER_MARK)}{{}}}}")
