@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_gradebook,
         default="plain",
         metavar="LMS",
-        help="whose gradebook.csv to write: canvas, moodle, …; see coursekit lms (default: plain)",
+        help="whose gradebook.csv to write: canvas, moodle, …: see lms (default: plain)",
     )
     parser.add_argument("--column", default="", metavar="TITLE", help="the LMS's column to fill")
     parser.add_argument(

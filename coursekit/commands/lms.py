@@ -11,6 +11,8 @@ from coursekit.gradebook.lms_base import Guide
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the name of one LMS."""
     parser.add_argument("name", nargs="?", type=_name, metavar="LMS", help="one alone, in steps")
+    # What is shown to be typed begins as this command did: `./course`, or `coursekit`.
+    parser.set_defaults(program=parser.prog.rpartition(" ")[0])
 
 
 def _name(text: str) -> str:
@@ -28,11 +30,12 @@ def run(arguments: argparse.Namespace) -> int:
     from coursekit.gradebook.lms import LMSS  # late, as above
 
     if arguments.name:
-        print(*_steps(arguments.name, LMSS[arguments.name].guide), sep="\n")
+        steps = _steps(arguments.name, LMSS[arguments.name].guide, arguments.program)
+        print(*steps, sep="\n")
         return 0
     for name, lms in LMSS.items():
         print(*_known(name, lms.guide), "", sep="\n")
-    print("What to do with one, in steps: coursekit lms canvas")
+    print(f"What to do with one, in steps: {arguments.program} lms canvas")
     return 0
 
 
@@ -46,14 +49,14 @@ def _known(name: str, guide: Guide) -> Iterator[str]:
     yield f"  known       {checked} [{guide.source}]"
 
 
-def _steps(name: str, guide: Guide) -> Iterator[str]:
+def _steps(name: str, guide: Guide, program: str) -> Iterator[str]:
     """Give what is known of an LMS, and what to do; a command line stands alone."""
     yield from _known(name, guide)
     number = 0
     for step in guide.steps:
         yield ""
         if step.startswith("coursekit "):
-            yield f"       {step}"
+            yield f"       {program} {step.removeprefix('coursekit ')}"
         else:
             number += 1
             yield f"  {number}.  {step}"

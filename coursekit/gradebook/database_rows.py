@@ -351,7 +351,7 @@ def open_results(folder: Path, course: Course) -> Iterator[ClassResults]:
     """
     path = folder / FILE
     if not path.is_file():
-        raise HandInError(f"{path}: no such file; run `coursekit grade … --out` first")
+        raise HandInError(f"{path}: no such file; grade the class into this folder first")
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
             results = ClassResults(db)

@@ -235,7 +235,7 @@ def result_rows(folder: Path) -> Iterator[ResultRow]:
     try:
         file = path.open(encoding="utf-8", newline="")
     except FileNotFoundError:
-        raise HandInError(f"{path}: no such file; run `coursekit grade … --out` first") from None
+        raise HandInError(f"{path}: no such file; grade the class into this folder first") from None
     with file:
         for number, cells in enumerate(csv.DictReader(file), 2):
             try:

@@ -67,7 +67,7 @@ class GradedPart:
         for stem, lesson in self.course.lessons.items():
             if bare in (bare_title(lesson.title), bare_title(stem)):
                 if stem not in self.stems:
-                    raise ValueError(f"{stem}, which --lessons leaves out")
+                    raise ValueError(f"{stem}, which is not graded")
                 return stem
         return None
 

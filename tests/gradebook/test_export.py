@@ -281,4 +281,4 @@ def test_results_that_grade_has_not_written_are_asked_for(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert export(root, tmp_path, "--results", "--form", "csv", "--out", tmp_path / "o") == 1
-    assert "run `coursekit grade" in capsys.readouterr().err
+    assert "grade the class into this folder first" in capsys.readouterr().err

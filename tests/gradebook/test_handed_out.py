@@ -285,6 +285,11 @@ def test_another_shape_of_what_was_handed_out_is_one_line(
     assert not any("\n" in told or "Error" in told for told in problems(out).values())
 
 
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    return load_course(write_wide_course(tmp_path_factory.mktemp("wide") / "course"))
+
+
 @given(
     st.none()
     | st.dictionaries(
@@ -293,17 +298,15 @@ def test_another_shape_of_what_was_handed_out_is_one_line(
     )
 )
 def test_what_counts_is_always_a_part_of_the_course_and_never_nothing(
-    tmp_path_factory: pytest.TempPathFactory, handed: dict[str, tuple[str, ...]] | None
+    wide: Course, handed: dict[str, tuple[str, ...]] | None
 ) -> None:
-    root = tmp_path_factory.getbasetemp() / "wide"
-    course = load_course(root if root.exists() else write_wide_course(root))
-    held = handed_out(hand_in_of(course, "ada", handed, full=False, lessons=[MORE]), course)
+    held = handed_out(hand_in_of(wide, "ada", handed, full=False, lessons=[MORE]), wide)
 
     assert any(held.values())
-    part = course.handed_out(held)
-    assert part.lessons.keys() <= course.lessons.keys()
+    part = wide.handed_out(held)
+    assert part.lessons.keys() <= wide.lessons.keys()
     for stem, lesson in part.lessons.items():
-        assert set(lesson.questions) <= set(course.lessons[stem].questions)
+        assert set(lesson.questions) <= set(wide.lessons[stem].questions)
 
 
 def test_what_a_student_hands_in_from_a_copy_counts_as_far_as_the_copy_goes(

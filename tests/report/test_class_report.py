@@ -293,7 +293,7 @@ def test_a_folder_without_grades_is_told(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert report(root, tmp_path) == 1
-    assert "run `coursekit grade" in capsys.readouterr().err
+    assert "grade the class into this folder first" in capsys.readouterr().err
 
 
 def test_the_report_reads_what_grading_kept_and_no_hand_in(

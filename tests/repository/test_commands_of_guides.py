@@ -13,7 +13,6 @@ from support.hand_in_files import csv_file, zipped
 from coursekit.authoring.simulated_class import made_up_class
 from coursekit.cli import COMMANDS, command_parser, main
 from coursekit.course.loader import load_course
-from coursekit.gradebook.lms.moodle import TITLES
 from coursekit.work.handin import hand_in_text
 
 ROOT = Path(__file__).parents[2]
@@ -54,12 +53,10 @@ def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     canvas = [["Student", "ID", "SIS Login ID", "Section"], ["    Points Possible", "", "", ""]]
     canvas += [[name, str(n), id, "A"] for n, (id, name) in enumerate(who, 1)]
     csv_file(folder / "export.csv", canvas)
-    moodle = [["ID number", *TITLES]]
-    moodle += [
-        [id, f"Participant {n}", name, "", "", "", "100", "Yes", "", "", ""]
-        for n, (id, name) in enumerate(who, 1)
-    ]
-    csv_file(folder / "worksheet.csv", moodle)
+    moodle = ["Identifier", "Full name", "ID number", "Grade", "Maximum Grade"]
+    last = "Last modified (grade)"
+    rows = [[f"Participant {n}", name, id, "", "100", ""] for n, (id, name) in enumerate(who, 1)]
+    csv_file(folder / "worksheet.csv", [[*moodle, last], *rows])
     return folder
 
 
