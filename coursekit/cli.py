@@ -27,6 +27,7 @@ COMMANDS = {
     "report": "write report.html: what a class understood",
     "release": "write the student copy, as a folder and a zip",
     "codebook": "write docs/codebook.md anew",
+    "plans": "write lesson plans, sheets and slides that print",
 }
 
 

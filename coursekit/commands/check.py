@@ -5,6 +5,7 @@ It is stricter than opening a lesson: files that no lesson uses are reported too
 
 import argparse
 
+from coursekit.authoring.plans import plan_stems, read_plans
 from coursekit.commands import root_of
 from coursekit.course.loader import check_course
 from coursekit.course.practice import PracticeBank
@@ -33,5 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
     if course.practice:  # a skill may do without items; an author should know how many do
         skills = f"{len(bank.skills)} of {number_of(len(course.skills), 'skill')}"
         read.append(f"{number_of(len(bank.items), 'practice item')} on {skills}")
+    if plan_stems(root):
+        planned, _ = read_plans(root, course)
+        read.append(number_of(len(planned), "plan"))
     print(f"No faults: {', '.join(read)}.")
     return 0

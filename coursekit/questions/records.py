@@ -111,11 +111,14 @@ class Skill:
         id: What misconceptions call it, and the name of its file of practice items.
         title: A few words.
         can: What a reader who has it can do, in a sentence.
+        activity: Five minutes in class for those who lack it: what to do, what to ask, and what to
+            listen for; "" for none.
     """
 
     id: str
     title: str
     can: str
+    activity: str = ""
 
 
 @frozen(kw_only=True)

@@ -24,6 +24,7 @@ INLINE = re.compile(r"`\./course (?P<words>[^`]*)`")
 # These need what is not there in a test: a cluster, a kernel for a minute.
 ONLY_READ = ("--cluster", "notebooks")
 STUDENTS = 3
+COURSE = {"course.toml", "articles", "exercises", "notebooks", "partner", "docs", "teachers"}
 
 
 def blocks(text: str) -> Iterator[str]:
@@ -42,7 +43,7 @@ def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("typed") / "close-reading"
     folder.mkdir()
     for path in ROOT.iterdir():
-        if path.name in {"course.toml", "articles", "exercises", "notebooks", "partner", "docs"}:
+        if path.name in COURSE:
             (folder / path.name).symlink_to(path)
     hand_ins = list(made_up_class(load_course(ROOT), STUDENTS, seed=1))
     files = {f"hand-in-{one.student}.json": hand_in_text(one).encode() for one in hand_ins}
