@@ -18,6 +18,7 @@ from support.hand_in_files import (
     hand_in,
     problems,
     table,
+    without_pages,
     write,
 )
 from support.small_course import write_course
@@ -82,7 +83,7 @@ def fill(path: Path, points: dict[str, Typed], into: Path) -> Path:
 def test_the_workbook_has_a_sheet_for_each_question_with_columns_to_fill_in(
     root: Path, folder: Path, out: Path
 ) -> None:
-    assert grade(root, folder, "--out", out) == 0
+    assert without_pages(root, folder, out) == 0
 
     book = load_workbook(out / "to_score.xlsx")
     assert book.sheetnames == ["01 why", "How to"]
@@ -105,7 +106,7 @@ def test_the_workbook_has_a_sheet_for_each_question_with_columns_to_fill_in(
 def test_what_students_wrote_never_becomes_a_formula_and_is_cut_where_a_cell_ends(
     root: Path, folder: Path, out: Path
 ) -> None:
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     sheet = load_workbook(out / "to_score.xlsx").worksheets[0]
 
     assert sheet["C2"].value == '=HYPERLINK("http://x.example", "her words")'
@@ -120,9 +121,9 @@ def test_what_students_wrote_never_becomes_a_formula_and_is_cut_where_a_cell_end
 
 
 def test_the_same_class_makes_the_same_workbook(root: Path, folder: Path, out: Path) -> None:
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     first = (out / "to_score.xlsx").read_bytes()
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
 
     assert (out / "to_score.xlsx").read_bytes() == first
 
@@ -130,7 +131,7 @@ def test_the_same_class_makes_the_same_workbook(root: Path, folder: Path, out: P
 def test_a_workbook_that_was_filled_in_counts(
     root: Path, folder: Path, out: Path, tmp_path: Path
 ) -> None:
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     typed: dict[str, Typed] = {
         "s1": [1.5, 1, None, "=so well seen"],
         "007": [None, None, "2,5"],
@@ -138,18 +139,18 @@ def test_a_workbook_that_was_filled_in_counts(
     }
     scores = fill(out / "to_score.xlsx", typed, tmp_path / "scored.xlsx")
 
-    assert grade(root, folder, "--out", out, "--scores", scores) == 0
+    assert without_pages(root, folder, out, "--scores", scores) == 0
     assert graded(out) == {"s1": "9.5", "007": "9.5", "s3": "9"}
     again = load_workbook(out / "to_score.xlsx").worksheets[0]
     assert [again["E2"].value, again["F2"].value, again["G3"].value] == [1.5, 1, 2.5]
-    assert grade(root, folder, "--out", out, "--scores", out / "to_score.csv") == 0  # long as it is
+    assert without_pages(root, folder, out, "--scores", out / "to_score.csv") == 0  # long as it is
     assert graded(out) == {"s1": "9.5", "007": "9.5", "s3": "9"}
 
 
 def test_a_formula_counts_with_its_last_result(
     root: Path, folder: Path, out: Path, tmp_path: Path
 ) -> None:
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     scores = fill(out / "to_score.xlsx", {"s1": ["=1+1", 1]}, tmp_path / "scored.xlsx")
     with zipfile.ZipFile(scores) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
@@ -157,18 +158,18 @@ def test_a_formula_counts_with_its_last_result(
         for name, data in members.items():
             archive.writestr(name, data.replace(b"<f>1+1</f><v", b"<f>1+1</f><v>2</v><v"))
 
-    assert grade(root, folder, "--out", out, "--scores", scores) == 0
+    assert without_pages(root, folder, out, "--scores", scores) == 0
     assert graded(out)["s1"] == "10"
 
 
 def test_a_mistake_in_a_workbook_names_its_sheet_and_row(
     root: Path, folder: Path, out: Path
 ) -> None:
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     path = out / "to_score.xlsx"
     fill(path, {"s1": [7], "007": [date(2026, 5, 1)], "s3": [None, None, 3]}, path)
 
-    assert grade(root, folder, "--out", out, "--scores", path) == 1
+    assert without_pages(root, folder, out, "--scores", path) == 1
     assert problems(out) == {
         "to_score.xlsx: sheet '01 why', row 2": "points 1: 7; expected 2 at most",
         "to_score.xlsx: sheet '01 why', row 3": (
@@ -183,14 +184,24 @@ def test_a_mistake_in_a_workbook_names_its_sheet_and_row(
 def test_a_workbook_saved_as_csv_by_another_program_counts(
     root: Path, folder: Path, out: Path, tmp_path: Path
 ) -> None:
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     scores = fill(out / "to_score.xlsx", {"s1": [1, 1], "007": [2, 0]}, tmp_path / "scored.xlsx")
     rows = read_workbook(scores)[0].rows
     with (tmp_path / "numbers.csv").open("w", encoding="utf-16", newline="") as file:
         csv.writer(file, delimiter="\t").writerows([["Table 1"], *rows])
 
-    assert grade(root, folder, "--out", out, "--scores", tmp_path / "numbers.csv") == 0
+    assert without_pages(root, folder, out, "--scores", tmp_path / "numbers.csv") == 0
     assert graded(out) == {"s1": "9", "007": "9", "s3": "7"}
+
+
+def test_a_sheet_that_cannot_be_written_is_told_and_all_else_is_there(
+    root: Path, folder: Path, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (out / ".to_score.xlsx.part").mkdir(parents=True)
+
+    assert without_pages(root, folder, out) == 0
+    assert "to_score.xlsx: cannot be written" in capsys.readouterr().out
+    assert len(table(out / "to_score.csv")) == 3
 
 
 # --- class lists ---
@@ -268,7 +279,7 @@ def test_a_class_list_as_a_workbook_finds_the_same_students_as_csv(
     ]
     path = book(tmp_path / "book.xlsx", rows).rename(tmp_path / name)
 
-    options = ("--roster", path, "--gradebook", "canvas", "--out", out)
+    options = ("--roster", path, "--gradebook", "canvas", "--no-feedback", "--out", out)
     assert grade(root, tmp_path / "in", *options) == 0
     sent = {row[1]: row[-1] for row in cells(out / "gradebook.csv")}
     assert (sent["12"], sent["13"], sent["14"]) == ("7", "7", "")
@@ -359,7 +370,7 @@ def test_the_command_tells_of_a_damaged_workbook_without_a_traceback(
 ) -> None:
     make("half", tmp_path / "list.xlsx")
 
-    assert grade(root, folder, "--out", out, option, tmp_path / "list.xlsx") == 1
+    assert without_pages(root, folder, out, option, tmp_path / "list.xlsx") == 1
     assert capsys.readouterr().err.count("\n") == 1
 
 
