@@ -90,17 +90,25 @@ def read_first_table(path: Path) -> list[list[str]]:
     """Read the first worksheet with a header, from the header on; nothing if there is none.
 
     A header is a row of two cells or more; without any such row, the first that is not empty.
+    Further worksheets with the very same header go on with it: a class may have one a section.
 
     Raises:
         HandInError: The file cannot be read as a workbook.
     """
     sheets = [sheet.rows for sheet in read_workbook(path)]
     for least in (2, 1):
-        for rows in sheets:
-            starts = (number for number, row in enumerate(rows) if sum(map(bool, row)) >= least)
-            if (start := next(starts, None)) is not None:
-                return rows[start:]
+        tables = [rows for rows in (_from_header(rows, least) for rows in sheets) if rows]
+        if tables:
+            header = tables[0][0]
+            return [header, *(row for rows in tables if rows[0] == header for row in rows[1:])]
     return []
+
+
+def _from_header(rows: list[list[str]], least: int) -> list[list[str]]:
+    """Give rows from the first with so many cells on."""
+    starts = (number for number, row in enumerate(rows) if sum(map(bool, row)) >= least)
+    start = next(starts, None)
+    return [] if start is None else rows[start:]
 
 
 def read_workbook(path: Path) -> list[Worksheet]:
@@ -134,6 +142,8 @@ def read_workbook(path: Path) -> list[Worksheet]:
 def _worksheets(path: Path, workbook: "Workbook") -> Iterator[Worksheet]:
     count = 0
     for sheet in workbook.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
         with suppress(AttributeError):  # what a file says of its size is often wrong
             sheet.reset_dimensions()
         rows: list[list[str]] = []

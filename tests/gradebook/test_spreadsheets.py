@@ -259,6 +259,18 @@ def test_the_list_is_the_first_table_below_any_titles(tmp_path: Path) -> None:
     assert rows_of(path) == [["student", "name"], ["7", "Ann"]]
 
 
+def test_a_list_with_a_worksheet_for_each_section_is_read_whole(tmp_path: Path) -> None:
+    header: list[object] = ["student", "name"]
+    sections: list[list[list[object]]] = [[header, ["s1", "Ann"]], [header, ["s2", "Bo"]]]
+    other: list[list[object]] = [["page", "minutes"], ["one", 3]]
+    path = book(tmp_path / "list.xlsx", sections[0], other, sections[1], sections[1])
+    whole = load_workbook(path)
+    whole.worksheets[3].sheet_state = "hidden"
+    whole.save(path)
+
+    assert rows_of(path) == [["student", "name"], ["s1", "Ann"], ["s2", "Bo"]]
+
+
 @pytest.mark.parametrize("name", ["klasse.xlsx", "export.csv"])  # whatever it is called
 def test_a_class_list_as_a_workbook_finds_the_same_students_as_csv(
     root: Path, course: Course, out: Path, tmp_path: Path, name: str
