@@ -130,11 +130,11 @@ def write_sheets(out: Path, course: Course, gradebook: Gradebook) -> list[str]:
     remarks = []
     for name, write in {CSV: _write_csv, XLSX: _write_xlsx}.items():
         path, *others = _free_paths(out, name, gradebook)
-        for other in others:
-            with suppress(OSError):  # it is open in another program
+        is_needed = gradebook.count("answers to score") > 0
+        for other in others if is_needed else [path, *others]:
+            with suppress(OSError):  # it is not there, or open in another program
                 other.unlink()
-        if not gradebook.count("answers to score"):
-            path.unlink(missing_ok=True)
+        if not is_needed:
             continue
         try:
             write(path, course, gradebook)

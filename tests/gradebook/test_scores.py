@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from support.hand_in_files import (
     WRITTEN,
     WRITTEN_KEY,
@@ -22,10 +23,11 @@ from support.hand_in_files import (
     without_pages,
     write,
 )
-from support.small_course import write_course
+from support.small_course import change, write_course
 
 from coursekit.cli import main
 from coursekit.course import Course
+from coursekit.course.loader import load_course
 from coursekit.errors import HandInError
 from coursekit.gradebook.database import Gradebook
 from coursekit.gradebook.rubric import WHOLE
@@ -327,6 +329,37 @@ def test_a_comment_without_points_is_told_and_kept_in_the_sheet(
     told = problems(out)["to_score.csv: line 2"]
     assert told == "a comment without points; expected points beside it"
     assert table(out / "to_score.csv")[0]["comment"] == "To be thought over."
+
+
+def test_an_answer_that_is_picked_or_sorted_is_shown_in_words_where_it_has_no_key(
+    tmp_path: Path, out: Path
+) -> None:
+    root = write_course(tmp_path / "course")
+    course = load_course(root)
+    files = {"a.json": hand_in(course, "s1"), "b.json": hand_in(course, "s2", safe="true")}
+    folder = write(tmp_path / "in", files)
+    keys = root / "exercises/keys/01_bridge.toml"
+    keys.write_text(keys.read_text("utf-8").partition("        [safe]")[0], "utf-8")
+    for kind in ("choice", "classify"):
+        unkeyed = f'kind = "{kind}"\n        assessed = true'
+        change(root, "exercises/01_bridge.toml", f'kind = "{kind}"', unkeyed)
+    without_pages(root, folder, out)
+
+    rows = table(out / "to_score.csv")
+    assert [row["page"] for row in rows] == ["s1.html", "s2.html", "s1.html s2.html"]
+    assert rows[1]["answer"].splitlines()[1] == "☒ The bridge is not safe."
+    assert rows[2]["answer"].splitlines()[1] == '"a mess" → critics'
+    assert "points 1" not in rows[0]  # a rubric of one line is the whole answer
+    scores = write_rows(tmp_path / "a.csv", [row | {"points": row["most"]} for row in rows])
+    assert without_pages(root, folder, out, "--scores", scores) == 0
+    assert graded(out) == {"s1": "7", "s2": "7"}
+
+    book = load_workbook(out / "to_score.xlsx")  # where the only line has a title in words
+    assert [cell.value for cell in book["01 safe"]["E"]] == ["1: Is it safe? (0–1)", 1, 1]
+    book["01 safe"]["E3"], book["01 kinds"]["E2"] = 0.5, None
+    book.save(tmp_path / "a.xlsx")
+    assert without_pages(root, folder, out, "--scores", tmp_path / "a.xlsx") == 0
+    assert graded(out) == {"s1": "5", "s2": "4.5"}
 
 
 # --- sheets as spreadsheets save them ---
