@@ -97,7 +97,8 @@ def read_first_table(path: Path) -> list[list[str]]:
     """
     sheets = [sheet.rows for sheet in read_workbook(path)]
     for least in (2, 1):
-        tables = [rows for rows in (_from_header(rows, least) for rows in sheets) if rows]
+        found = (_from_header(rows, least) for rows in sheets)
+        tables = [rows for rows in found if rows and not _is_summary(rows[0])]
         if tables:
             header = tables[0][0]
             return [header, *(row for rows in tables if rows[0] == header for row in rows[1:])]
@@ -109,6 +110,11 @@ def _from_header(rows: list[list[str]], least: int) -> list[list[str]]:
     starts = (number for number, row in enumerate(rows) if sum(map(bool, row)) >= least)
     start = next(starts, None)
     return [] if start is None else rows[start:]
+
+
+def _is_summary(header: list[str]) -> bool:
+    """Tell whether a header is that of the summary which Numbers puts before its tables."""
+    return all(any(name in cell for cell in header) for name in ("Numbers", "Excel"))
 
 
 def read_workbook(path: Path) -> list[Worksheet]:

@@ -259,6 +259,19 @@ def test_the_list_is_the_first_table_below_any_titles(tmp_path: Path) -> None:
     assert rows_of(path) == [["student", "name"], ["7", "Ann"]]
 
 
+def test_the_summary_that_numbers_exports_is_no_list(tmp_path: Path) -> None:
+    summary: list[list[object]] = [
+        ["This document was exported from Numbers. Each table was converted to a worksheet."],
+        [],
+        ["Numbers Sheet Name", "Numbers Table Name", "Excel Worksheet Name"],
+        ["Class", "Table 1", "Class - Table 1"],
+    ]
+    students: list[list[object]] = [["Table 1"], ["student", "name"], ["s1", "Ann"]]
+
+    path = book(tmp_path / "list.xlsx", summary, students)
+    assert rows_of(path) == [["student", "name"], ["s1", "Ann"]]
+
+
 def test_a_list_with_a_worksheet_for_each_section_is_read_whole(tmp_path: Path) -> None:
     header: list[object] = ["student", "name"]
     sections: list[list[list[object]]] = [[header, ["s1", "Ann"]], [header, ["s2", "Bo"]]]
