@@ -37,12 +37,17 @@ _SAVE = "open it in a spreadsheet and save it as .xlsx or as CSV UTF-8"
 _DAMAGED = f"is damaged, or only a part of a file; get it again, or {_SAVE}"
 
 
+@frozen
 class Worksheet:
-    """A worksheet that was read: its title, and its rows of text, each cut after its last cell."""
+    """A worksheet that was read.
 
-    def __init__(self, title: str, rows: list[list[str]]) -> None:
-        self.title = title
-        self.rows = rows
+    Attributes:
+        title: Its title.
+        rows: Its cells as text, row by row, each cut after its last cell.
+    """
+
+    title: str
+    rows: list[list[str]]
 
 
 # --- which files are spreadsheets ---
@@ -195,7 +200,8 @@ def _unescaped(text: str) -> str:
     """Give a text without the form "_x000D_" in which a workbook holds some characters."""
     if "_x" not in text:
         return text
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text)
+    text = re.sub(r"_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # no half emoji
 
 
 # --- writing ---
@@ -244,6 +250,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_RETURN = {"\r": "&#13;"}  # which XML would read as a line feed
 # XML has no place for these, not even as references.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -346,7 +353,9 @@ def _cell_xml(value: str | float, style: Style) -> str:
     text = _UNWRITABLE.sub("\ufffd", value)
     if "_x" in text:
         text = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
-    return f'<c {look} t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+    return (
+        f'<c {look} t="inlineStr"><is><t xml:space="preserve">{escape(text, _RETURN)}</t></is></c>'
+    )
 
 
 def _limit_xml(column: str, last: int, most: int) -> str:

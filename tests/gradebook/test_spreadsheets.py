@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
+from contextlib import suppress
 from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from support.hand_in_files import (
@@ -230,13 +234,13 @@ def test_cells_are_read_as_a_csv_file_would_have_them(tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
     values: list[object] = [
         *(7, 1.5, 0.1 + 0.2, 20260100123, "00123", True, date(2026, 3, 1), time(9, 5)),
-        *(datetime(2026, 3, 1, 23, 59), " Ann ", "two\nlines"),
+        *(datetime(2026, 3, 1, 23, 59), " Ann ", "two\nlines", "_x0041__xD83D__x005F_x"),
     ]
     book(path, [list(range(len(values))), values])
 
     assert rows_of(path)[1] == [
         *("7", "1.5", "0.3", "20260100123", "00123", "TRUE", "2026-03-01", "09:05:00"),
-        *("2026-03-01 23:59:00", " Ann ", "two\nlines"),
+        *("2026-03-01 23:59:00", " Ann ", "two\nlines", "A\ufffd_x"),
     ]
 
 
@@ -417,7 +421,40 @@ def test_a_stray_cell_far_away_costs_nothing(tmp_path: Path) -> None:
     assert rows_of(tmp_path / "list.xlsx") == [["student", "name"]]
 
 
+@given(
+    changes=st.dictionaries(st.integers(0, 2_999), st.integers(0, 255), max_size=20),
+    end=st.none() | st.integers(0, 2_999),
+)
+@settings(max_examples=20)
+def test_a_workbook_with_any_bytes_changed_is_read_or_told(
+    tmp_path: Path, changes: dict[int, int], end: int | None
+) -> None:
+    path = tmp_path / "list.xlsx"
+    rows = [["s1", "Ada"], ["s2", "Bo"]]
+    write_workbook(path, [NewWorksheet("a", [Column("student"), Column("name")], rows)])
+    data = bytearray(path.read_bytes())
+    for place, byte in changes.items():
+        data[place % len(data)] = byte
+    path.write_bytes(data[:end])
+
+    with suppress(HandInError), opened_table(path) as (found, _):
+        list(found)
+
+
 # --- writing ---
+
+
+@given(rows=st.lists(st.lists(st.text(), min_size=2, max_size=2), max_size=5))
+@settings(max_examples=10)
+def test_any_text_that_is_written_is_read_again(tmp_path: Path, rows: list[list[str]]) -> None:
+    path = tmp_path / "book.xlsx"
+    write_workbook(path, [NewWorksheet("a", [Column("one"), Column("two")], rows)])
+
+    unwritable = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+    wanted = [[unwritable.sub("\ufffd", cell) for cell in row] for row in rows]
+    [sheet] = read_workbook(path)
+    read = [row + [""] * (2 - len(row)) for row in sheet.rows[1:]]
+    assert read + [["", ""]] * (len(rows) - len(read)) == wanted
 
 
 def test_titles_of_worksheets_are_such_as_spreadsheets_take(tmp_path: Path) -> None:
