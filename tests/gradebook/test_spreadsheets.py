@@ -31,6 +31,7 @@ from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.gradebook.spreadsheets import (
     LONGEST_TEXT,
+    MOST_UNPACKED,
     Column,
     NewWorksheet,
     is_spreadsheet,
@@ -349,7 +350,13 @@ def make(what: str, path: Path) -> None:
         case "web page":
             path.write_bytes(b"\xef\xbb\xbf\n<table><tr><td>student</td></tr></table>")
         case "bomb":
-            zip_of(path, {"xl/workbook.xml": b"<x/>", "xl/sharedStrings.xml": b" " * 100_000_001})
+            zip_of(path, {"xl/workbook.xml": b"<x/>", "xl/sharedStrings.xml": b" " * 1_000})
+            data = bytearray(path.read_bytes())
+            listed = (
+                data.rindex(b"PK\x01\x02") + 24
+            )  # where its list says how large the last one is
+            data[listed : listed + 4] = (MOST_UNPACKED + 1).to_bytes(4, "little")
+            path.write_bytes(data)
         case "entities":
             lols = "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(9))
             with zipfile.ZipFile(path) as archive:
