@@ -352,9 +352,7 @@ def make(what: str, path: Path) -> None:
         case "bomb":
             zip_of(path, {"xl/workbook.xml": b"<x/>", "xl/sharedStrings.xml": b" " * 1_000})
             data = bytearray(path.read_bytes())
-            listed = (
-                data.rindex(b"PK\x01\x02") + 24
-            )  # where its list says how large the last one is
+            listed = data.rindex(b"PK\x01\x02") + 24  # how large the last one is
             data[listed : listed + 4] = (MOST_UNPACKED + 1).to_bytes(4, "little")
             path.write_bytes(data)
         case "entities":
