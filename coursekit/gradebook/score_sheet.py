@@ -114,7 +114,7 @@ def words_of_lines(asked: QuestionToScore) -> list[str]:
 
 
 def write_sheets(out: Path, course: Course, gradebook: Gradebook) -> list[str]:
-    """Write both sheets, if there is anything to score.
+    """Write both sheets; with nothing to score, only the titles of the CSV sheet.
 
     A sheet that a person has changed and that was not read back is never overwritten: the new one
     gets another name. What nobody has changed is replaced.
@@ -130,7 +130,7 @@ def write_sheets(out: Path, course: Course, gradebook: Gradebook) -> list[str]:
     remarks = []
     for name, write in {CSV: _write_csv, XLSX: _write_xlsx}.items():
         path, *others = _free_paths(out, name, gradebook)
-        is_needed = gradebook.count("answers to score") > 0
+        is_needed = name == CSV or gradebook.count("answers to score") > 0
         for other in others if is_needed else [path, *others]:
             with suppress(OSError):  # it is not there, or open in another program
                 other.unlink()

@@ -14,6 +14,7 @@ from support.hand_in_files import (
     WRITTEN,
     WRITTEN_KEY,
     add_written,
+    cells,
     csv_file,
     grade,
     graded,
@@ -111,6 +112,17 @@ def test_the_sheet_goes_question_by_question(root: Path, tmp_path: Path, out: Pa
     asked = [row["question"] for row in table(out / "to_score.csv")]
     assert asked == ["why"] * asked.count("why") + ["why-not"] * asked.count("why-not")
     assert len(set(asked)) == 2
+
+
+def test_with_nothing_to_score_the_sheet_has_its_titles_alone_and_is_taken_back(
+    root: Path, course: Course, out: Path, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "in", {"a.json": hand_in(course, "s1")})
+    assert without_pages(root, folder, out) == 0
+
+    assert [row[-1] for row in cells(out / "to_score.csv")] == ["was"]
+    assert not (out / "to_score.xlsx").exists()
+    assert without_pages(root, folder, out, "--scores", out / "to_score.csv") == 0
 
 
 def test_identical_answers_have_one_row_and_one_score(
