@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=_PATHS)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where grades go")
     parser.add_argument("--lessons", nargs="+", metavar="LESSON", help="grade only these lessons")
-    parser.add_argument("--roster", type=Path, metavar="CSV", help="the class, from the LMS")
+    parser.add_argument("--roster", type=Path, metavar="FILE", help="the class, from the LMS")
     parser.add_argument(
         "--gradebook",
         type=_gradebook,
@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="say who was late: 2026-03-01T23:59, or a day",
     )
     parser.add_argument(
-        "--scores", type=Path, metavar="CSV", help="to_score.csv, with points filled in"
+        "--scores", type=Path, metavar="FILE", help="to_score.xlsx or .csv, with points filled in"
     )
     parser.add_argument("--jobs", type=whole_number, default=0, metavar="N", help=_JOBS)
     parser.add_argument("--cluster", default="", metavar="ADDRESS", help="a running Dask scheduler")

@@ -172,16 +172,11 @@ def _read_row(cells: Mapping[str, str], asked: QuestionToScore) -> tuple[_Row, l
 
 
 def _titles(cells: Mapping[str, str]) -> dict[str, str]:
-    """Give the column for each line of the rubric; for the whole answer, if it has one of its own.
-
-    A rubric of one line has its points in the column for the whole answer, or in that of line 1.
-    """
+    """Give the column for each line of the rubric, and, beside several lines, for the whole."""
     lines = cells.get("lines", "").split()
     titles = points_titles(lines)
     if len(lines) == 1:
         del titles[WHOLE]
-        if cells.get("points 1", "").strip():
-            titles[lines[0]] = "points 1"
     return titles
 
 
@@ -243,6 +238,8 @@ class _Reader:
     def enter(self, cells: Mapping[str, str]) -> list[str]:
         """Enter the scores of a row; give what is wrong with it, nothing if all is well."""
         cells = {title: cells.get(title, "") for title in _NEEDED} | dict(cells)
+        if cells.get("points 1", "").strip() and not cells.get("lines", "").split()[1:]:
+            cells["points"] = cells["points 1"]  # a workbook numbers the only line of a rubric
         try:
             known = self._known(cells["lesson"].strip(), cells["question"].strip())
             row, problems = _read_row(cells, known.asked)

@@ -13,6 +13,7 @@ from itertools import chain, count, takewhile
 from pathlib import Path
 
 from coursekit.course import Course
+from coursekit.errors import HandInError
 from coursekit.gradebook.database import Gradebook
 from coursekit.gradebook.rubric import WHOLE
 from coursekit.gradebook.scoring import AnswerGroup, QuestionToScore, each_question_to_score
@@ -113,7 +114,7 @@ def words_of_lines(asked: QuestionToScore) -> list[str]:
 
 
 def write_sheets(out: Path, course: Course, gradebook: Gradebook) -> list[str]:
-    """Write both sheets, if there is anything to score.
+    """Write both sheets; with nothing to score, only the titles of the CSV sheet.
 
     A sheet that a person has changed and that was not read back is never overwritten: the new one
     gets another name. What nobody has changed is replaced.
@@ -124,18 +125,22 @@ def write_sheets(out: Path, course: Course, gradebook: Gradebook) -> list[str]:
         gradebook: The database.
 
     Returns:
-        A sentence for each sheet that has another name.
+        A sentence for each sheet that has another name, or cannot be written.
     """
     remarks = []
     for name, write in {CSV: _write_csv, XLSX: _write_xlsx}.items():
         path, *others = _free_paths(out, name, gradebook)
-        for other in others:
-            with suppress(OSError):  # it is open in another program
+        is_needed = name == CSV or gradebook.count("answers to score") > 0
+        for other in others if is_needed else [path, *others]:
+            with suppress(OSError):  # it is not there, or open in another program
                 other.unlink()
-        if not gradebook.count("answers to score"):
-            path.unlink(missing_ok=True)
+        if not is_needed:
             continue
-        write(path, course, gradebook)
+        try:
+            write(path, course, gradebook)
+        except HandInError as error:  # the grades are there all the same
+            remarks.append(str(error))
+            continue
         gradebook.remember(f"{WRITTEN} {path.name}", digest(path))
         if path.name != name:
             remarks.append(
@@ -150,11 +155,11 @@ def _free_paths(out: Path, name: str, gradebook: Gradebook) -> list[Path]:
     read = {gradebook.recall(WRITTEN), *gradebook.recall(READ).split()}
     paths = chain([out / name], (out / name.replace(".", f"-{number}.") for number in count(2)))
     there = list(takewhile(Path.exists, paths))
-    unchanged = [
-        path
-        for path in there
-        if digest(path) in {gradebook.recall(f"{WRITTEN} {path.name}"), *read}
-    ]
+    unchanged = []
+    for path in there:
+        with suppress(OSError):  # it cannot be read, and so not be known either
+            if digest(path) in {gradebook.recall(f"{WRITTEN} {path.name}"), *read}:
+                unchanged.append(path)
     new = out / (name.replace(".", f"-{len(there) + 1}.") if there else name)
     return unchanged or [new]
 

@@ -37,12 +37,17 @@ _SAVE = "open it in a spreadsheet and save it as .xlsx or as CSV UTF-8"
 _DAMAGED = f"is damaged, or only a part of a file; get it again, or {_SAVE}"
 
 
+@frozen
 class Worksheet:
-    """A worksheet that was read: its title, and its rows of text, each cut after its last cell."""
+    """A worksheet that was read.
 
-    def __init__(self, title: str, rows: list[list[str]]) -> None:
-        self.title = title
-        self.rows = rows
+    Attributes:
+        title: Its title.
+        rows: Its cells as text, row by row, each cut after its last cell.
+    """
+
+    title: str
+    rows: list[list[str]]
 
 
 # --- which files are spreadsheets ---
@@ -90,17 +95,31 @@ def read_first_table(path: Path) -> list[list[str]]:
     """Read the first worksheet with a header, from the header on; nothing if there is none.
 
     A header is a row of two cells or more; without any such row, the first that is not empty.
+    Further worksheets with the very same header go on with it: a class may have one a section.
 
     Raises:
         HandInError: The file cannot be read as a workbook.
     """
     sheets = [sheet.rows for sheet in read_workbook(path)]
     for least in (2, 1):
-        for rows in sheets:
-            starts = (number for number, row in enumerate(rows) if sum(map(bool, row)) >= least)
-            if (start := next(starts, None)) is not None:
-                return rows[start:]
+        found = (_from_header(rows, least) for rows in sheets)
+        tables = [rows for rows in found if rows and not _is_summary(rows[0])]
+        if tables:
+            header = tables[0][0]
+            return [header, *(row for rows in tables if rows[0] == header for row in rows[1:])]
     return []
+
+
+def _from_header(rows: list[list[str]], least: int) -> list[list[str]]:
+    """Give rows from the first with so many cells on."""
+    starts = (number for number, row in enumerate(rows) if sum(map(bool, row)) >= least)
+    start = next(starts, None)
+    return [] if start is None else rows[start:]
+
+
+def _is_summary(header: list[str]) -> bool:
+    """Tell whether a header is that of the summary which Numbers puts before its tables."""
+    return all(any(name in cell for cell in header) for name in ("Numbers", "Excel"))
 
 
 def read_workbook(path: Path) -> list[Worksheet]:
@@ -134,6 +153,8 @@ def read_workbook(path: Path) -> list[Worksheet]:
 def _worksheets(path: Path, workbook: "Workbook") -> Iterator[Worksheet]:
     count = 0
     for sheet in workbook.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
         with suppress(AttributeError):  # what a file says of its size is often wrong
             sheet.reset_dimensions()
         rows: list[list[str]] = []
@@ -179,7 +200,8 @@ def _unescaped(text: str) -> str:
     """Give a text without the form "_x000D_" in which a workbook holds some characters."""
     if "_x" not in text:
         return text
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text)
+    text = re.sub(r"_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # no half emoji
 
 
 # --- writing ---
@@ -228,6 +250,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_RETURN = {"\r": "&#13;"}  # which XML would read as a line feed
 # XML has no place for these, not even as references.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -330,7 +353,9 @@ def _cell_xml(value: str | float, style: Style) -> str:
     text = _UNWRITABLE.sub("\ufffd", value)
     if "_x" in text:
         text = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
-    return f'<c {look} t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+    return (
+        f'<c {look} t="inlineStr"><is><t xml:space="preserve">{escape(text, _RETURN)}</t></is></c>'
+    )
 
 
 def _limit_xml(column: str, last: int, most: int) -> str:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from support.hand_in_files import (
+    WRITTEN,
+    WRITTEN_KEY,
     add_written,
+    cells,
     csv_file,
     grade,
     graded,
     hand_in,
     problems,
     table,
+    without_pages,
     write,
 )
-from support.small_course import write_course
+from support.small_course import change, write_course
 
 from coursekit.cli import main
 from coursekit.course import Course
+from coursekit.course.loader import load_course
 from coursekit.errors import HandInError
 from coursekit.gradebook.database import Gradebook
 from coursekit.gradebook.rubric import WHOLE
@@ -71,7 +78,7 @@ def write_rows(path: Path, rows: list[dict[str, str]]) -> Path:
 def test_the_sheet_has_a_row_for_each_answer_and_a_column_for_each_line_of_the_rubric(
     root: Path, folder: Path, out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert grade(root, folder, "--out", out) == 0
+    assert without_pages(root, folder, out) == 0
 
     rows = table(out / "to_score.csv")
     assert [row["page"] for row in rows] == ["s1.html", "007.html"]
@@ -94,31 +101,45 @@ def test_the_sheet_has_a_row_for_each_answer_and_a_column_for_each_line_of_the_r
     }
 
 
-def test_the_sheet_goes_question_by_question(course_root: Path, tmp_path: Path, out: Path) -> None:
-    simulated = ("simulate", "--students", "4", "--seed", "3", "--lessons", "04_news_and_opinion")
-    assert main(["--course", str(course_root), *simulated, "--out", str(tmp_path / "in")]) == 0
-    grade(course_root, tmp_path / "in", "--lessons", "04_news_and_opinion", "--out", out)
+def test_the_sheet_goes_question_by_question(root: Path, tmp_path: Path, out: Path) -> None:
+    for file, text in (("01_bridge.toml", WRITTEN), ("keys/01_bridge.toml", WRITTEN_KEY)):
+        with (root / "exercises" / file).open("a", encoding="utf-8") as whole:
+            whole.write(text.replace("why", "why-not"))
+    class_of_six = ("simulate", "--students", "6", "--seed", "3", "--out", str(tmp_path / "in"))
+    assert main(["--course", str(root), *class_of_six]) == 0
+    without_pages(root, tmp_path / "in", out)
 
     asked = [row["question"] for row in table(out / "to_score.csv")]
-    assert len(set(asked)) > 1
-    assert asked == sorted(asked, key=list(dict.fromkeys(asked)).index)
+    assert asked == ["why"] * asked.count("why") + ["why-not"] * asked.count("why-not")
+    assert len(set(asked)) == 2
+
+
+def test_with_nothing_to_score_the_sheet_has_its_titles_alone_and_is_taken_back(
+    root: Path, course: Course, out: Path, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "in", {"a.json": hand_in(course, "s1")})
+    assert without_pages(root, folder, out) == 0
+
+    assert [row[-1] for row in cells(out / "to_score.csv")] == ["was"]
+    assert not (out / "to_score.xlsx").exists()
+    assert without_pages(root, folder, out, "--scores", out / "to_score.csv") == 0
 
 
 def test_identical_answers_have_one_row_and_one_score(
     root: Path, course: Course, folder: Path, out: Path, tmp_path: Path
 ) -> None:
     write(folder, {"e.json": hand_in(course, "s5", "Eve", why="It is not safe, she says.")})
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     row = table(out / "to_score.csv")[0]
     assert (row["page"], row["name"]) == ("s1.html s5.html", "Ada | Eve")
     scores = fill(out, tmp_path / "a.csv", {("s1.html", "reason"): "2", ("s1.html", "words"): "1"})
 
-    assert grade(root, folder, "--out", out, "--scores", scores) == 0
+    assert without_pages(root, folder, out, "--scores", scores) == 0
     assert graded(out) == {"s1": "10", "s5": "10", "007": "7", "s3": "7"}
 
     # One who gives the same answer later has a row of their own, which waits.
     write(folder, {"f.json": hand_in(course, "s6", "Flo", why="It is not safe, she says.")})
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     rows = table(out / "to_score.csv")
     assert {row["page"]: row["points 1"] for row in rows} == {
         "s1.html s5.html": "2",
@@ -186,11 +207,11 @@ def test_points_for_the_whole_beside_lines_are_their_sum(
     whole: str,
     points: str,
 ) -> None:
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     given = dict(zip((("s1.html", id) for id in POINTS), (reason, words, whole), strict=True))
     scores = fill(out, tmp_path / "scored.csv", given)
 
-    assert grade(root, folder, "--out", out, "--scores", scores) == (points == "7")
+    assert without_pages(root, folder, out, "--scores", scores) == (points == "7")
     assert graded(out)["s1"] == points
     assert all("expected their sum, or one of the two" in told for told in problems(out).values())
 
@@ -198,29 +219,29 @@ def test_points_for_the_whole_beside_lines_are_their_sum(
 def test_a_sheet_that_was_filled_in_is_never_overwritten(
     root: Path, folder: Path, out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     fill(out, out / "to_score.csv", {("s1.html", "reason"): "2"})
     capsys.readouterr()
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
 
     assert table(out / "to_score.csv")[0]["points 1"] == "2"
     assert "the new sheet is to_score-2.csv" in capsys.readouterr().out
-    grade(root, folder, "--out", out)  # the new one is replaced, and there is no third
+    without_pages(root, folder, out)  # the new one is replaced, and there is no third
     assert sorted(path.name for path in out.glob("to_score*.csv")) == [
         "to_score-2.csv",
         "to_score.csv",
     ]
-    grade(root, folder, "--out", out, "--scores", out / "to_score.csv")
+    without_pages(root, folder, out, "--scores", out / "to_score.csv")
     assert table(out / "to_score.csv")[0]["points 1"] == "2"
     assert not (out / "to_score-2.csv").exists()
 
 
 def test_a_sheet_with_a_mistake_is_kept_to_be_mended(root: Path, folder: Path, out: Path) -> None:
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     given = {("s1.html", "reason"): "12", ("007.html", ""): "1"}
     fill(out, out / "to_score.csv", given, "A long comment.")
 
-    assert grade(root, folder, "--out", out, "--scores", out / "to_score.csv") == 1
+    assert without_pages(root, folder, out, "--scores", out / "to_score.csv") == 1
     assert graded(out) == {"s1": "7", "007": "8", "s3": "7"}
     assert table(out / "to_score.csv")[0]["points 1"] == "12"
     assert table(out / "to_score.csv")[0]["comment"] == "A long comment."
@@ -229,37 +250,37 @@ def test_a_sheet_with_a_mistake_is_kept_to_be_mended(root: Path, folder: Path, o
 def test_an_empty_cell_takes_back_only_what_stood_there(
     root: Path, folder: Path, out: Path, tmp_path: Path
 ) -> None:
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     first = fill(out, tmp_path / "first.csv", {("s1.html", ""): "3"})
     second = fill(out, tmp_path / "second.csv", {("007.html", ""): "2"})
-    grade(root, folder, "--out", out, "--scores", first)
+    without_pages(root, folder, out, "--scores", first)
 
-    grade(root, folder, "--out", out, "--scores", second)  # in which s1 was always empty
+    without_pages(root, folder, out, "--scores", second)  # in which s1 was always empty
     assert graded(out) == {"s1": "10", "007": "9", "s3": "7"}
     third = fill(out, tmp_path / "third.csv", {("s1.html", ""): ""})
-    grade(root, folder, "--out", out, "--scores", third)
+    without_pages(root, folder, out, "--scores", third)
     assert graded(out) == {"s1": "7", "007": "9", "s3": "7"}
 
 
 def test_a_sheet_of_yesterday_undoes_nothing_that_was_scored_elsewhere_since(
     root: Path, course: Course, folder: Path, out: Path, tmp_path: Path
 ) -> None:
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     scores = fill(out, tmp_path / "first.csv", {("s1.html", ""): "3"})
-    grade(root, folder, "--out", out, "--scores", scores)
+    without_pages(root, folder, out, "--scores", scores)
     copy = shutil.copy(out / "to_score.csv", tmp_path / "copy.csv")
     with closing(Gradebook(out, course.id)) as gradebook:
         [asked] = questions_to_score(gradebook, course)
         save_scores(gradebook, asked, asked.answers[0], {"reason": 0.5, "words": 1}, "Better.")
 
-    assert grade(root, folder, "--out", out, "--scores", copy) == 0
+    assert without_pages(root, folder, out, "--scores", copy) == 0
     assert graded(out)["s1"] == "8.5"
 
 
 def test_points_that_are_saved_at_once_are_checked_and_lines_take_the_place_of_the_whole(
     root: Path, course: Course, folder: Path, out: Path
 ) -> None:
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     with closing(Gradebook(out, course.id)) as gradebook:
         [asked] = questions_to_score(gradebook, course)
         first = asked.answers[0]
@@ -276,23 +297,23 @@ def test_points_that_are_saved_at_once_are_checked_and_lines_take_the_place_of_t
 def test_a_score_holds_for_no_other_answer(
     root: Path, course: Course, folder: Path, out: Path, tmp_path: Path
 ) -> None:
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     given = {("s1.html", "reason"): "2", ("s1.html", "words"): "1"}
     scores = fill(out, tmp_path / "scored.csv", given)
-    grade(root, folder, "--out", out, "--scores", scores)
+    without_pages(root, folder, out, "--scores", scores)
     assert graded(out)["s1"] == "10"
 
     write(
         folder,
         {"d.json": hand_in(course, made="2026-02-01T00:00:00Z", why="Quite another answer.")},
     )
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     assert graded(out)["s1"] == "7"
     assert table(out / "to_score.csv")[-1]["answer"] == "Quite another answer."
 
     given = {("s1.html", ""): "1"}
-    grade(root, folder, "--out", out, "--scores", fill(out, tmp_path / "new.csv", given))
-    grade(root, folder, "--out", out, "--scores", scores)  # the sheet on the earlier answer
+    without_pages(root, folder, out, "--scores", fill(out, tmp_path / "new.csv", given))
+    without_pages(root, folder, out, "--scores", scores)  # the sheet on the earlier answer
     assert graded(out)["s1"] == "8"
     told = problems(out)["scored.csv: line 2"]
     assert told == "s1 has handed in another answer since; score that one"
@@ -301,10 +322,10 @@ def test_a_score_holds_for_no_other_answer(
 def test_scores_on_two_rows_of_one_answer_are_told(
     root: Path, folder: Path, out: Path, tmp_path: Path
 ) -> None:
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     row, _ = table(out / "to_score.csv")
     scores = write_rows(tmp_path / "a.csv", [row | {"points": "1"}, row | {"points": "2"}])
-    grade(root, folder, "--out", out, "--scores", scores)
+    without_pages(root, folder, out, "--scores", scores)
 
     assert graded(out)["s1"] == "8"
     assert problems(out)["a.csv: line 3"].startswith("s1 has other points in a row above")
@@ -313,13 +334,107 @@ def test_scores_on_two_rows_of_one_answer_are_told(
 def test_a_comment_without_points_is_told_and_kept_in_the_sheet(
     root: Path, folder: Path, out: Path
 ) -> None:
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     fill(out, out / "to_score.csv", {("s1.html", ""): ""}, "To be thought over.")
 
-    assert grade(root, folder, "--out", out, "--scores", out / "to_score.csv") == 1
+    assert without_pages(root, folder, out, "--scores", out / "to_score.csv") == 1
     told = problems(out)["to_score.csv: line 2"]
     assert told == "a comment without points; expected points beside it"
     assert table(out / "to_score.csv")[0]["comment"] == "To be thought over."
+
+
+def test_an_answer_that_is_picked_or_sorted_is_shown_in_words_where_it_has_no_key(
+    tmp_path: Path, out: Path
+) -> None:
+    root = write_course(tmp_path / "course")
+    course = load_course(root)
+    files = {"a.json": hand_in(course, "s1"), "b.json": hand_in(course, "s2", safe="true")}
+    folder = write(tmp_path / "in", files)
+    keys = root / "exercises/keys/01_bridge.toml"
+    keys.write_text(keys.read_text("utf-8").partition("        [safe]")[0], "utf-8")
+    for kind in ("choice", "classify"):
+        unkeyed = f'kind = "{kind}"\n        assessed = true'
+        change(root, "exercises/01_bridge.toml", f'kind = "{kind}"', unkeyed)
+    without_pages(root, folder, out)
+
+    rows = table(out / "to_score.csv")
+    assert [row["page"] for row in rows] == ["s1.html", "s2.html", "s1.html s2.html"]
+    assert rows[1]["answer"].splitlines()[1] == "☒ The bridge is not safe."
+    assert rows[2]["answer"].splitlines()[1] == '"a mess" → critics'
+    assert "points 1" not in rows[0]  # a rubric of one line is the whole answer
+    scores = write_rows(tmp_path / "a.csv", [row | {"points": row["most"]} for row in rows])
+    assert without_pages(root, folder, out, "--scores", scores) == 0
+    assert graded(out) == {"s1": "7", "s2": "7"}
+
+    book = load_workbook(out / "to_score.xlsx")  # where the only line has a title in words
+    assert [cell.value for cell in book["01 safe"]["E"]] == ["1: Is it safe? (0–1)", 1, 1]
+    book["01 safe"]["E3"], book["01 kinds"]["E2"] = 0.5, None
+    book.save(tmp_path / "a.xlsx")
+    assert without_pages(root, folder, out, "--scores", tmp_path / "a.xlsx") == 0
+    assert graded(out) == {"s1": "5", "s2": "4.5"}
+
+
+# --- sheets as spreadsheets save them ---
+
+
+def test_the_sheet_begins_with_the_mark_by_which_excel_knows_utf_8(
+    root: Path, folder: Path, out: Path
+) -> None:
+    without_pages(root, folder, out)
+
+    assert (out / "to_score.csv").read_bytes().startswith(b"\xef\xbb\xbfquestion,")
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "encoding"),
+    [(";", "cp1252"), (";", "utf-8-sig"), ("\t", "utf-16"), (",", "utf-8-sig"), (",", "cp1252")],
+)
+def test_a_sheet_as_a_german_or_french_spreadsheet_saves_it_counts_but_for_bad_cells(
+    root: Path, course: Course, out: Path, tmp_path: Path, delimiter: str, encoding: str
+) -> None:
+    files = {
+        f"{number}.json": hand_in(course, f"0012{number}", f"Zoë {number}", why=f"It is {number}.")
+        for number in range(1, 4)
+    }
+    without_pages(root, write(tmp_path / "in", files), out)
+    rows = table(out / "to_score.csv")
+    for row, points in zip(rows, ("11", "-1", "0,5"), strict=True):
+        row |= {"points": points, "comment": "très bien", "student": row["student"].lstrip("0")}
+    scores = tmp_path / "filled.csv"
+    with scores.open("w", encoding=encoding, errors="replace", newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(
+            [list(rows[0]), *(list(row.values()) for row in rows)]
+        )
+
+    assert without_pages(root, tmp_path / "in", out, "--scores", scores) == 1
+    assert graded(out) == {"00121": "7", "00122": "7", "00123": "7.5"}
+    assert problems(out) == {
+        "filled.csv: line 2": "points 11; expected 3 at most",
+        "filled.csv: line 3": "points '-1'; expected a number from 0 to 3",
+    }
+
+
+def test_a_sheet_still_counts_when_a_class_list_came_after_it(
+    root: Path, course: Course, out: Path, tmp_path: Path
+) -> None:
+    files = {
+        "doejane_12_900_h.json": hand_in(course, "l12", "Jane Doe", why="It is not safe."),
+        "roeann_13_901_h.json": hand_in(course, "l13", "Ann Roe", why="She says so."),
+        "poebob_14_902_h.json": hand_in(course, "l14", "Bob Poe", why="She says so."),
+    }
+    folder = write(tmp_path / "in", files)
+    without_pages(root, folder, out)
+    rows = table(out / "to_score.csv")
+    scores = write_rows(tmp_path / "a.csv", [row | {"points": "2"} for row in rows])
+    header = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "The bridge (42)"]
+    students = {"12": "Doe, Jane", "13": "Roe, Ann", "14": "Poe, Bob"}
+    listed = [[name, id, f"s{id}", f"l{id}", "A", ""] for id, name in students.items()]
+    roster = csv_file(tmp_path / "list.csv", [header, ["    Points Possible"], *listed])
+    without_pages(root, folder, out, "--roster", roster)
+    assert {row["page"] for row in table(out / "to_score.csv")} != {row["page"] for row in rows}
+
+    assert without_pages(root, folder, out, "--roster", roster, "--scores", scores) == 0
+    assert list(graded(out).values()) == ["9", "9", "9"]
 
 
 # --- sheets of earlier versions ---
@@ -339,16 +454,16 @@ def old_rows(out: Path, points: dict[tuple[str, str], str]) -> list[dict[str, st
 def test_a_sheet_with_a_row_for_each_line_still_counts(
     root: Path, folder: Path, out: Path, tmp_path: Path
 ) -> None:
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     given = {("s1.html", "reason"): "1,5", ("s1.html", "words"): "1", ("007.html", "words"): "2"}
     scores = write_rows(tmp_path / "old.csv", old_rows(out, given))
 
-    assert grade(root, folder, "--out", out, "--scores", scores) == 1
+    assert without_pages(root, folder, out, "--scores", scores) == 1
     assert graded(out) == {"s1": "9.5", "007": "7", "s3": "7"}
     assert problems(out) == {"old.csv: line 5": "points 2; expected 1 at most"}
 
     del given["s1.html", "words"]
-    grade(root, folder, "--out", out, "--scores", write_rows(scores, old_rows(out, given)))
+    without_pages(root, folder, out, "--scores", write_rows(scores, old_rows(out, given)))
     assert graded(out)["s1"] == "7"
 
 
@@ -397,11 +512,11 @@ def test_scores_outlive_a_new_form_of_the_database(
 def test_points_that_the_rubric_does_not_have_are_told_and_not_counted(
     root: Path, folder: Path, out: Path, tmp_path: Path, points: str, told: str
 ) -> None:
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     given = {("s1.html", "reason"): points, ("s1.html", "words"): "1"}
     scores = fill(out, tmp_path / "scored.csv", given)
 
-    assert grade(root, folder, "--out", out, "--scores", scores) == 1
+    assert without_pages(root, folder, out, "--scores", scores) == 1
     assert problems(out) == {"scored.csv: line 2": told}
     assert graded(out)["s1"] == "7"
 
@@ -425,19 +540,19 @@ def test_a_file_that_is_no_sheet_is_told(
 ) -> None:
     (tmp_path / "scored.csv").write_text(text, "utf-8")
 
-    assert grade(root, folder, "--out", out, "--scores", tmp_path / "scored.csv") == 1
+    assert without_pages(root, folder, out, "--scores", tmp_path / "scored.csv") == 1
     assert told in capsys.readouterr().err
 
 
 def test_a_row_of_nobody_is_told(root: Path, folder: Path, out: Path, tmp_path: Path) -> None:
-    grade(root, folder, "--out", out)
+    without_pages(root, folder, out)
     row, other = table(out / "to_score.csv")
     rows = [
         row | {"points": "1", "lines": "reason wrods"},
         other | {"points": "1", "page": "7.html", "answer id": "a000000000000"},
         other | {"points": "1", "question": "whi"},
     ]
-    grade(root, folder, "--out", out, "--scores", write_rows(tmp_path / "scored.csv", rows))
+    without_pages(root, folder, out, "--scores", write_rows(tmp_path / "scored.csv", rows))
 
     told = problems(out)
     assert told["scored.csv: line 2"].startswith("no criterion 'wrods' of 01_bridge why")
