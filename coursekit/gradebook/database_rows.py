@@ -42,7 +42,7 @@ AT_ONCE = 500  # rows in memory at once; SQLite takes at most 999 values in one 
 
 Counted = Literal[
     "graded", "graded again", "moved", "waiting", "late", "in roster", "strangers", "scores",
-    "answers to score",
+    "answers to score", "outdated",
 ]  # fmt: skip
 _COUNTS: dict[Counted, str] = {
     "graded": "count(*) FROM grades",
@@ -54,6 +54,7 @@ _COUNTS: dict[Counted, str] = {
     "strangers": "count(*) FROM files WHERE chosen = 1 AND row IS NULL",  # not in the roster
     "scores": "count(*) FROM scores",
     "answers to score": "count(*) FROM answers_to_score",
+    "outdated": "count(*) FROM grades WHERE job = ''",  # scored since
 }
 
 
