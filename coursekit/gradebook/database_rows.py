@@ -245,13 +245,37 @@ class ClassResults:
         )
         return tuple(RubricScore(*row) for row in rows)
 
+    def scores_on(self, lesson: str, question: str) -> dict[str, list[RubricScore]]:
+        """Give the scores that a person gave for one question, by the page of the student."""
+        scores: dict[str, list[RubricScore]] = {}
+        for page, *cells in self._db.execute(
+            "SELECT page, lesson, question, criterion, points, comment, answer FROM scores "
+            "WHERE lesson = ? AND question = ? ORDER BY page, criterion",
+            (lesson, question),
+        ):
+            scores.setdefault(page, []).append(RubricScore(*cells))
+        return scores
+
+    def pages_with_answer(self, lesson: str, question: str, answer: str) -> list[str]:
+        """Give the pages of the students who gave the answer with this id, by path."""
+        rows = self._db.execute(
+            "SELECT files.page FROM questions JOIN answers_to_score ON number = question "
+            "JOIN files ON id = file WHERE lesson = ? AND questions.question = ? "
+            "AND answer_id = ? AND files.page <> '' ORDER BY path",
+            (lesson, question, answer),
+        )
+        return [page for (page,) in rows]
+
     def answers_to_score(self) -> Iterator[AnswerToScore]:
-        """Give the answers that a person scores, also those already scored, by path."""
+        """Give the answers that a person scores, also those already scored.
+
+        All answers to a question stand together, by path.
+        """
         rows = self._db.execute(
             "SELECT question, grades.page, grades.student, grades.name, answer_id, answer, "
             "evidence, criterion, own_points.points FROM files CROSS JOIN grades ON file = id "
             "CROSS JOIN answers_to_score USING (file) LEFT JOIN own_points USING (file, question) "
-            "ORDER BY path, question"
+            "ORDER BY question, path"
         )
         for (number, *cells), lines in groupby(rows, key=itemgetter(slice(7))):
             page, student, name, answer_id, answer, evidence = cells

@@ -26,7 +26,7 @@ from coursekit.gradebook.grade_batch import Batch, Job, grade_batches, processes
 from coursekit.gradebook.identify import keys_of, owner
 from coursekit.gradebook.lms import LMSS, NOTES, WITH_GRADEBOOK, open_roster, submission
 from coursekit.gradebook.roster import Roster
-from coursekit.gradebook.rubric import read_sheet, write_sheet
+from coursekit.gradebook.score_sheet import read_sheet, write_sheet
 from coursekit.questions.serialize import number_of
 from coursekit.work.archives import Found, find
 from coursekit.work.handin import read_head

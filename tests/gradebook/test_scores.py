@@ -85,7 +85,9 @@ def test_scores_that_are_read_back_count_and_stand_on_the_page(
     assert "1 answer waits for a person" in said
     assert "s1 Ada: 7 to 9.5 of 10 (+2.5)" in said
     page = (out / "feedback/s1.html").read_text("utf-8")
-    assert "Gives a reason. 1.5 of 2. Well seen &lt;b&gt;." in page
+    assert (
+        "Gives a reason. 1.5 of 2.<li>In their own words. 1 of 1.<li>Well seen &lt;b&gt;." in page
+    )
     assert "Partly: 2.5 of 3 points." in page
     rows = table(out / "to_score.csv")
     assert [row["points"] for row in rows] == ["1.5", "1", "", "0"]

@@ -10,7 +10,7 @@ import pytest
 
 from coursekit.authoring.simulated_class import FOLDER, SHARES
 from coursekit.cli import command_parser
-from coursekit.gradebook.rubric import HEADER
+from coursekit.gradebook.score_sheet import HEADER
 
 GUIDE = Path(__file__).parents[2] / "docs/grading.md"
 TEXT = GUIDE.read_text("utf-8")
