@@ -13,13 +13,15 @@ from typing import Any
 
 import traitlets
 
-from coursekit.desk.grading_desk import GRADED, GradingDesk, in_words
+from coursekit.desk.grading_desk import GRADED, GradingDesk, in_words, is_there
 from coursekit.desk.scoring_round import Place, ScoringRound
 from coursekit.errors import HandInError, OneLineError
 from coursekit.gradebook.lms import WITH_GRADEBOOK
+from coursekit.gradebook.rubric import WHOLE
+from coursekit.gradebook.scoring import AnswerGroup, QuestionToScore
 from coursekit.lesson.page_code import module, stylesheet
 from coursekit.lesson.widgets import PageWidget
-from coursekit.questions.base import Json
+from coursekit.questions.base import KINDS, Json
 
 _STATIC = Path(__file__).with_name("static")
 PART = 1 << 19  # bytes of a file in one message: Jupyter drops what comes faster than 1 MB/s
@@ -136,11 +138,16 @@ class GradingPanel(DeskPanel):
         except OneLineError as error:
             standing, said = {}, in_words(error)
         self._said = self._said or said
-        paths = [("hand-ins", path) for path in form.hand_ins]
-        paths += [("roster", form.roster)] if form.roster else []
+        given = [("hand-ins", Path(path)) for path in form.hand_ins]
+        given += [("roster", Path(form.roster))] if form.roster else []
         return standing | {
             "files": [
-                {"kind": kind, "path": path, "name": Path(path).name, "gone": _is_gone(path)}
+                {
+                    "kind": kind,
+                    "path": path,
+                    "name": Path(path).name,
+                    "gone": not is_there(Path(path)),
+                }
                 for kind, path in paths
             ],
             "gradebook": form.gradebook,
@@ -183,10 +190,6 @@ class GradingPanel(DeskPanel):
         return f"Graded; everything is in the folder {GRADED}."
 
 
-def _is_gone(path: str) -> bool:
-    return not Path(path).exists()
-
-
 class ScoringPanel(DeskPanel):
     """Shows the answers that a person scores, one at a time."""
 
@@ -207,33 +210,39 @@ class ScoringPanel(DeskPanel):
         questions = [
             {
                 "title": question.title,
-                "answers": len(places := round.places(question)),
-                "waiting": sum(map(round.waits, places)),
+                "answers": len(question.answers),
+                "waiting": sum(map(question.waits, question.answers)),
             }
             for question in round.questions
         ]
         if round.place is None:
             return {"questions": questions}
-        question, group, held = round.at(round.place)
-        places = round.places(question)
+        question, group = round.at(round.place)
+        lines = _lines(question, group)
         return {
             "questions": questions,
             "question": round.questions.index(question),
             "place": list(round.place),
-            "number": places.index(round.place) + 1,
+            "number": question.answers.index(group) + 1,
             "prompt": question.prompt,
             "text": group.text,
             "evidence": group.evidence,
             "students": list(group.students),
-            "own": [
-                [words, group.own[line]] for line, words, _ in question.rubric if line in group.own
-            ],
+            "own": [[words, group.own[id]] for id, words, _ in question.rubric if id in group.own],
             "rubric": [
-                {"id": line, "words": words, "most": most, "points": held.scores.get(line)}
-                for line, words, most in question.rubric
+                {"id": id, "words": words, "most": most, "points": group.scores.get(id)}
+                for id, words, most in lines
             ],
-            "comment": held.comment,
+            "comment": group.comment,
+            "full": self._full_answer(question),
         }
+
+    def _full_answer(self, asked: QuestionToScore) -> str:
+        """Give the answer of the key, where it has one in words."""
+        lesson = self._work.course().lesson(asked.lesson)
+        question, key = lesson.question(asked.question), lesson.keys.get(asked.question)
+        kind = KINDS[question.kind]
+        return kind.to_score(kind.full_answer(question, key)).text if key else ""
 
     def on_score(self, message: Json) -> str:
         """Save points for a line of the rubric, or take them back."""
@@ -241,17 +250,18 @@ class ScoringPanel(DeskPanel):
         line = str(message["criterion"])
         self._desk.round.score(place, line, None if points is None else float(points))
         self._desk.files.show()
-        rubric = self._desk.round.at(place)[0].rubric
-        words, most = next((words, most) for id, words, most in rubric if id == line)
-        given = "no points" if points is None else f"{points:g} of {most}"
-        return f"Saved: {words} {given}."
+        lines = _lines(*self._desk.round.at(place))
+        words, most = next(((words, most) for id, words, most in lines if id == line), ("", 0))
+        return (
+            "Taken back, and saved." if points is None else f"Saved: {points:g} of {most}. {words}"
+        )
 
     def on_comment(self, message: Json) -> str:
         """Save a comment."""
         place = Place(*message["place"])
         self._desk.round.comment(place, str(message["text"]).strip())
         self._desk.files.show()
-        if not self._desk.round.at(place)[2].scores:
+        if not self._desk.round.at(place)[1].scores:
             return "The comment is saved together with the first points."
         return "Saved: the comment."
 
@@ -276,6 +286,13 @@ class ScoringPanel(DeskPanel):
             return "There is nothing to undo."
         self._desk.files.show()
         return "Undone, and saved."
+
+
+def _lines(question: QuestionToScore, group: AnswerGroup) -> list[tuple[str, str, int]]:
+    """Give the lines to score: those of the rubric, unless a sheet scored the answer as a whole."""
+    if WHOLE in group.scores:
+        return [(WHOLE, "The answer as a whole", question.most)]
+    return list(question.rubric)
 
 
 class FilesPanel(DeskPanel):

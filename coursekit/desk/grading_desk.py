@@ -11,10 +11,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from attrs import asdict, evolve, fields, frozen
+from attrs import asdict, evolve, frozen
 
 from coursekit.course import Course
-from coursekit.errors import HandInError, OneLineError
+from coursekit.errors import CourseError, HandInError, OneLineError
 from coursekit.gradebook import GradedHandIn
 from coursekit.gradebook.database import Gradebook
 from coursekit.gradebook.database_rows import FILE, ClassResults, open_results
@@ -23,6 +23,7 @@ from coursekit.gradebook.pipeline import Settings, grade_class
 from coursekit.gradebook.tables import percent
 from coursekit.lesson import kernel
 from coursekit.questions.base import Json
+from coursekit.questions.serialize import structure
 
 GRADED = "graded"  # the folder of grades, in that of the course
 HANDED_IN = "handed-in"  # in it: what was dropped on the page
@@ -129,7 +130,7 @@ class GradingDesk:
         """
         text = text.strip().strip("\"'")
         path = self.root / Path(text).expanduser()
-        if not text or not path.exists():
+        if not text or not is_there(path):
             raise HandInError(f"{text or 'no path'}: no such folder or file; expected {kind}")
         if kind == "hand-ins":
             self.fill(hand_ins=tuple(dict.fromkeys((*self.form.hand_ins, str(path)))))
@@ -155,11 +156,8 @@ class GradingDesk:
     def _read_form(self) -> Form:
         """Give the form as it was kept; an empty one if there is none that can be read."""
         try:
-            kept = json.loads((self.out / _FORM).read_text("utf-8"))
-            values = {field.name: kept[field.name] for field in fields(Form)}
-            lists = {name: tuple(map(str, values[name])) for name in ("hand_ins", "lessons")}
-            return Form(**{name: str(value) for name, value in values.items()} | lists)
-        except (OSError, ValueError, LookupError, TypeError):
+            return structure(json.loads((self.out / _FORM).read_text("utf-8")), Form)
+        except (OSError, ValueError):
             return Form()
 
     # --- grading ---
@@ -179,8 +177,8 @@ class GradingDesk:
             OneLineError: It cannot be graded; the message says why.
             OSError: Something cannot be read or written.
         """
-        paths = [path for path in map(Path, self.form.hand_ins) if path.exists()]
-        lost = [path for path in self.form.hand_ins if not Path(path).exists()]
+        paths = [path for path in map(Path, self.form.hand_ins) if is_there(path)]
+        lost = [path for path in self.form.hand_ins if not is_there(Path(path))]
         if not paths and not self.is_graded():
             gone = f"{lost[0]}: is gone; " if lost else ""
             raise HandInError(f"{gone}give the hand-ins first: the zip of your LMS")
@@ -280,8 +278,18 @@ def _kept_as(part: Path, path: Path) -> Path:
     return part.replace(path)
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether there is a file or folder at a path, whatever somebody typed for one."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # too long, or with a sign that no path has
+        return False
+
+
 def in_words(error: BaseException) -> str:
     """Say in a line what went wrong, and what to do, as the command line does."""
+    if isinstance(error, CourseError):
+        return f"The course has faults. Mend them, then reload this page:\n{error}"
     if isinstance(error, OneLineError):
         return str(error)
     if isinstance(error, OSError) and error.filename:

@@ -16,7 +16,7 @@ from coursekit.gradebook.scoring import (
     save_scores,
 )
 
-MOST_UNDONE = 200  # changes that can be undone
+MOST_UNDONE = 500  # changes that can be undone
 
 
 class Place(NamedTuple):
@@ -26,27 +26,25 @@ class Place(NamedTuple):
         lesson: The stem of its lesson.
         question: The question's id.
         answer: The answer's id.
+        page: The page of the first student who gave it: others may have other scores for it.
     """
 
     lesson: str
     question: str
     answer: str
+    page: str
 
 
-class Held(NamedTuple):
-    """What a person gave an answer.
+class _Before(NamedTuple):
+    """What an answer had before a change."""
 
-    Attributes:
-        scores: The points by criterion; a line that waits is not among them.
-        comment: What the students are told, or "".
-    """
-
+    place: Place
     scores: Mapping[str, float]
     comment: str
 
 
 class ScoringRound:
-    """The answers of a class that a person scores.
+    """The answers of a class that a person scores, one after the other.
 
     Attributes:
         questions: The questions with their answers.
@@ -54,11 +52,12 @@ class ScoringRound:
     """
 
     def __init__(self, desk: GradingDesk) -> None:
+        """Begin a round on this desk; `load` reads the answers."""
         self._desk = desk
         self.questions: list[QuestionToScore] = []
         self.place: Place | None = None
-        self._held: dict[Place, Held] = {}  # of every answer, in the order of scoring
-        self._undo: list[tuple[Place, Held]] = []  # what answers had before each change
+        self._answers: dict[Place, tuple[QuestionToScore, AnswerGroup]] = {}
+        self._changed: list[_Before] = []
 
     def load(self) -> None:
         """Read the answers anew, and stay where the teacher was.
@@ -69,46 +68,39 @@ class ScoringRound:
         self.questions = []
         if self._desk.is_graded():
             with self._desk.results() as results:
-                self.questions = list(questions_to_score(results, self._desk.course()))
-        self._held = {
-            Place(question.lesson, question.question, group.answer_id): Held(
-                group.scores, group.comment
-            )
+                self.questions = questions_to_score(results, self._desk.course())
+        self._answers = {
+            place_of(question, group): (question, group)
             for question in self.questions
             for group in question.answers
         }
-        self._undo = [change for change in self._undo if change[0] in self._held]
-        if self.place not in self._held:
-            self.place = next(filter(self.waits, self._held), next(iter(self._held), None))
+        self._changed = [before for before in self._changed if before.place in self._answers]
+        if self.place not in self._answers:
+            self.place = self._first(list(self._answers))
 
-    def at(self, place: Place) -> tuple[QuestionToScore, AnswerGroup, Held]:
-        """Find an answer, with its question and what it was given.
+    def _first(self, places: list[Place]) -> Place | None:
+        """Give the first that waits, or else the first."""
+        return next(filter(self._waits, places), places[0] if places else None)
+
+    def _waits(self, place: Place) -> bool:
+        question, group = self._answers[place]
+        return question.waits(group)
+
+    def at(self, place: Place) -> tuple[QuestionToScore, AnswerGroup]:
+        """Find an answer and its question.
 
         Raises:
             HandInError: It is there no longer.
         """
-        for question in self.questions:
-            if (question.lesson, question.question) == place[:2]:
-                for group in question.answers:
-                    if group.answer_id == place.answer:
-                        return question, group, self._held[place]
-        raise HandInError("This answer is there no longer: the student handed in another")
-
-    def waits(self, place: Place) -> bool:
-        """Tell whether a line of the rubric has no points yet."""
-        question, _, held = self.at(place)
-        return any(criterion not in held.scores for criterion, _, _ in question.rubric)
-
-    def places(self, question: QuestionToScore) -> list[Place]:
-        """Give the answers to a question."""
-        asked = (question.lesson, question.question)
-        return [place for place in self._held if place[:2] == asked]
+        if place not in self._answers:
+            raise HandInError("This answer is there no longer: the student handed in another")
+        return self._answers[place]
 
     # --- going on ---
 
     def go(self, step: int) -> bool:
         """Go some answers on, or back; False when there are none there."""
-        places = list(self._held)
+        places = list(self._answers)
         there = places.index(self.place) + step if self.place else -1
         if not 0 <= there < len(places):
             return False
@@ -117,17 +109,17 @@ class ScoringRound:
 
     def go_on(self) -> bool:
         """Go to the next answer that waits, from the last on to the first; False when none does."""
-        places = list(self._held)
+        places = list(self._answers)
         here = places.index(self.place) + 1 if self.place else 0
-        found = next(filter(self.waits, places[here:] + places[:here]), None)
+        found = next(filter(self._waits, places[here:] + places[:here]), None)
         self.place = found or self.place
         return found is not None
 
     def go_to_question(self, number: int) -> None:
         """Go to the first answer of a question that waits, or else to its first."""
         if 0 <= number < len(self.questions):
-            places = self.places(self.questions[number])
-            self.place = next(filter(self.waits, places), places[0])
+            question = self.questions[number]
+            self.place = self._first([place_of(question, group) for group in question.answers])
 
     # --- scores ---
 
@@ -138,42 +130,43 @@ class ScoringRound:
             OneLineError: The answer is gone, the points are not from 0 to the most of their line,
                 or they cannot be saved.
         """
-        held = self.at(place)[2]
-        scores = {line: given for line, given in held.scores.items() if line != criterion}
+        _, group = self.at(place)
+        scores = {line: given for line, given in group.scores.items() if line != criterion}
         if points is not None:
             scores[criterion] = points
-        self._change(place, held._replace(scores=scores))
+        self._change(place, scores, group.comment)
 
     def comment(self, place: Place, text: str) -> None:
-        """Save what the students are told; without any points it is kept until there are some.
+        """Save what the students are told; without any points it waits for the first.
 
         Raises:
             OneLineError: The answer is gone, or it cannot be saved.
         """
-        held = self.at(place)[2]
-        if text != held.comment:
-            self._change(place, held._replace(comment=text))
+        _, group = self.at(place)
+        if text != group.comment:
+            self._change(place, group.scores, text)
 
     def undo(self) -> bool:
         """Take the last change back, and show its answer; False when there is none."""
-        if not self._undo:
+        if not self._changed:
             return False
-        place, before = self._undo[-1]
-        self._save(place, before)
-        del self._undo[-1]
-        self.place = place
+        self._save(*self._changed[-1])
+        self.place = self._changed.pop().place
         return True
 
-    def _change(self, place: Place, after: Held) -> None:
-        before = self._held[place]
-        self._save(place, after)
-        self._undo = [*self._undo[1 - MOST_UNDONE :], (place, before)]
+    def _change(self, place: Place, scores: Mapping[str, float], comment: str) -> None:
+        _, group = self.at(place)
+        before = _Before(place, group.scores, group.comment)
+        self._save(place, scores, comment)
+        self._changed = [*self._changed[1 - MOST_UNDONE :], before]
 
-    def _save(self, place: Place, held: Held) -> None:
-        question, group, _ = self.at(place)
-        points = {criterion: held.scores.get(criterion) for criterion, _, _ in question.rubric}
+    def _save(self, place: Place, scores: Mapping[str, float], comment: str) -> None:
+        question, group = self.at(place)
         with self._desk.gradebook() as gradebook:
-            save_scores(
-                gradebook, group, question.lesson, question.question, points, held.comment
-            )
-        self._held[place] = held
+            save_scores(gradebook, question, group, scores, comment)
+        group.scores, group.comment = dict(scores), comment
+
+
+def place_of(question: QuestionToScore, group: AnswerGroup) -> Place:
+    """Give the place of an answer."""
+    return Place(question.lesson, question.question, group.answer_id, group.pages[0])

@@ -17,9 +17,10 @@ export function lineFor(lines, focused) {
 }
 
 export class RubricView {
-  /** @param {(criterion: string, points: number | null) => void} score */
-  constructor(score) {
+  /** @param {(criterion: string, points: number | null) => void} score @param {(text: string) => void} say */
+  constructor(score, say) {
     this.score = score;
+    this.say = say;
     this.key = ""; // of the answer that is shown
     /** @type {RubricLine[]} */
     this.lines = [];
@@ -75,9 +76,12 @@ export class RubricView {
       this.score(line.id, null);
       return true;
     }
-    if (!/^\d$/.test(key) || Number(key) > line.most) return false;
-    this.score(line.id, Number(key));
-    this.focus(line.id);
+    if (!/^\d$/.test(key)) return false;
+    if (Number(key) > line.most) this.say(`This line takes 0 to ${line.most}. ${line.words}`);
+    else {
+      this.score(line.id, Number(key));
+      this.focus(line.id);
+    }
     return true;
   }
 

@@ -19,6 +19,7 @@ import { RubricView } from "./rubric_view.js";
  * @property {[string, number][]} own the points that a student gave, by the words of the line
  * @property {import("./rubric_view.js").RubricLine[]} rubric
  * @property {string} comment
+ * @property {string} full an answer for all points, or ""
  */
 
 const KEYS = {
@@ -27,10 +28,12 @@ const KEYS = {
   ArrowLeft: { type: "go", step: -1 },
   u: { type: "undo" },
 };
+const SIGNS = { Enter: "Enter", ArrowRight: "→", ArrowLeft: "←", u: "u" };
 const REST = 600; // ms without a key after which a comment is saved
 const HELP =
-  "Keys: a digit gives that many points and goes to the next line; Enter goes to the next answer " +
-  "that waits; ← and → to the one before and after; u undoes; Delete takes points back.";
+  "A digit gives that many points, and the next line has the focus. Enter goes to the next answer " +
+  "that waits, ← and → to the one before and after. Delete takes points back; u undoes the last " +
+  "change, whatever it was.";
 
 /** What is left to do, in words. @param {{answers: number, waiting: number}[]} questions */
 export function leftInWords(questions) {
@@ -48,15 +51,20 @@ class ScoringPanel {
     this.live = element("p", { class: "lm-live lm-said", role: "status" });
     this.line = new Line(model, (text) => (this.live.textContent = text));
     this.left = element("p", "lm-prompt");
-    this.select = element("select", { "aria-label": "Question" });
+    this.select = element("select", { class: "lm-chosen", "aria-label": "Question" });
     this.prompt = element("p", "lm-prompt");
     this.count = element("p", "lm-count");
     this.answer = element("blockquote", { class: "lm-words lm-written", tabindex: 0 });
     this.evidence = element("p", "lm-cited");
     this.who = element("p", {});
     this.whoFold = fold("", this.who);
+    this.full = element("p", "lm-words");
+    this.fullFold = fold("An answer for all points", this.full);
     this.comment = element("textarea", { id, rows: 2 });
-    this.rubric = new RubricView((criterion, points) => this.score(criterion, points));
+    this.rubric = new RubricView(
+      (criterion, points) => void this.score(criterion, points),
+      (text) => (this.live.textContent = text),
+    );
     this.body = this.build(id);
     this.root = element(
       "div",
@@ -72,11 +80,14 @@ class ScoringPanel {
 
   /** @param {string} id of the field for a comment */
   build(id) {
-    const go = (/** @type {keyof typeof KEYS} */ key, /** @type {string} */ text) =>
-      button(text, () => void this.ask(KEYS[key]), { "aria-keyshortcuts": key });
-    this.next = go("Enter", "Next that waits");
+    const go = (/** @type {keyof typeof KEYS} */ key, /** @type {string} */ text) => {
+      const press = button(text, () => void this.ask(KEYS[key]), { "aria-keyshortcuts": key });
+      press.append(" ", element("kbd", { "aria-hidden": true }, SIGNS[key]));
+      return press;
+    };
+    this.next = go("Enter", "Next to score");
     this.next.classList.add("lm-primary");
-    const read = [this.count, this.answer, this.evidence, this.whoFold];
+    const read = [this.count, this.answer, this.evidence, this.whoFold, this.fullFold];
     const label = element("label", { for: id }, "A comment for whoever wrote this");
     return element(
       "div",
@@ -91,10 +102,10 @@ class ScoringPanel {
       ),
       element(
         "div",
-        "lm-actions",
+        "lm-actions lm-keys",
         this.next,
-        go("ArrowLeft", "Back"),
-        go("ArrowRight", "On"),
+        go("ArrowLeft", "Previous"),
+        go("ArrowRight", "Next"),
         go("u", "Undo"),
       ),
       fold("Keys", element("p", {}, HELP)),
@@ -186,6 +197,8 @@ class ScoringPanel {
     const own = shown.own.map(([words, points]) => `${words} ${points}`).join(" ");
     this.who.textContent = shown.students.join(", ") + (own && `. Own points: ${own}`);
     this.whoFold.open = false;
+    this.full.textContent = shown.full;
+    this.fullFold.hidden = !shown.full;
     this.comment.value = comment;
   }
 
