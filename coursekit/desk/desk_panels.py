@@ -142,13 +142,8 @@ class GradingPanel(DeskPanel):
         given += [("roster", Path(form.roster))] if form.roster else []
         return standing | {
             "files": [
-                {
-                    "kind": kind,
-                    "path": path,
-                    "name": Path(path).name,
-                    "gone": not is_there(Path(path)),
-                }
-                for kind, path in paths
+                {"kind": kind, "path": str(path), "name": path.name, "gone": not is_there(path)}
+                for kind, path in given
             ],
             "gradebook": form.gradebook,
             "gradebooks": [[name, name.capitalize()] for name in WITH_GRADEBOOK],
