@@ -12,7 +12,7 @@
 
 export const PART = 1 << 19; // bytes of a file in one message
 const PAUSE = 600; // ms between two parts to the page: Jupyter drops what comes faster than 1 MB/s
-const PATIENCE = 15000; // ms that a reply may take, unless the class is graded meanwhile
+const PATIENCE = 15000; // ms that a reply may take
 const NO_REPLY =
   "There is no answer. Reload this page: nothing is lost. If that does not help, start the desk again.";
 
@@ -34,12 +34,13 @@ export class Line {
 
   /**
    * Asks the kernel for something; the panel is up to date when the reply is there.
-   * @param {object} message @param {{data?: ArrayBuffer, patience?: number}} [more]
+   * @param {object} message
+   * @param {{data?: ArrayBuffer, isLong?: boolean}} [more] bytes, and whether the class is graded
    * @returns {Promise<Reply>}
    */
-  async ask(message, { data, patience = PATIENCE } = {}) {
+  async ask(message, { data, isLong = false } = {}) {
     const n = ++this.sent;
-    const timer = setTimeout(() => this.say(NO_REPLY), patience);
+    const timer = setTimeout(() => isLong || this.say(NO_REPLY), PATIENCE);
     /** @type {Promise<Reply>} */
     const reply = new Promise((resolve) => this.waiting.set(n, resolve));
     this.model.send({ ...message, n }, undefined, data ? [data] : []);
@@ -67,7 +68,7 @@ export class Line {
     const parts = [];
     for (let at = 0; ; at += PART) {
       this.say(`${name}: ${Math.min(99, Math.round((100 * at) / (size || 1)))} % …`);
-      const { done, data } = await this.ask({ type: "part", name, at }, { patience: Infinity });
+      const { done, data } = await this.ask({ type: "part", name, at }, { isLong: !at });
       if (!done || !data) return null;
       parts.push(data);
       if (data.byteLength < PART) return new Blob(/** @type {BlobPart[]} */ (parts));

@@ -80,7 +80,7 @@ class GradingPanel {
     this.isGrading = true;
     this.button.setAttribute("aria-disabled", "true");
     this.live.textContent = "Grading … A large class takes a minute.";
-    await this.line.ask({ type: "grade" }, { patience: Infinity });
+    await this.line.ask({ type: "grade" }, { isLong: true });
     this.isGrading = false;
     this.button.removeAttribute("aria-disabled");
   }

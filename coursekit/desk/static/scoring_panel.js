@@ -39,7 +39,8 @@ const HELP =
 export function leftInWords(questions) {
   const left = questions.reduce((sum, { waiting }) => sum + waiting, 0);
   const all = questions.reduce((sum, { answers }) => sum + answers, 0);
-  return left ? `${left} of ${all} different answers wait.` : `All ${all} answers are scored.`;
+  if (left) return `${left} of ${all} different answers ${left === 1 ? "waits" : "wait"}.`;
+  return all === 1 ? "The only answer is scored." : `All ${all} answers are scored.`;
 }
 
 class ScoringPanel {
