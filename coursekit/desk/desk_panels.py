@@ -13,7 +13,7 @@ from typing import Any
 
 import traitlets
 
-from coursekit.desk.grading_desk import GRADED, GradingDesk, in_words, is_there
+from coursekit.desk.grading_desk import GRADED, PROBLEMS, GradingDesk, in_words, is_there
 from coursekit.desk.scoring_round import Place, ScoringRound
 from coursekit.errors import HandInError, OneLineError
 from coursekit.gradebook.lms import WITH_GRADEBOOK
@@ -35,7 +35,9 @@ _USES = {
     "gradebook.csv": "the grades",
     "students.csv": "a row a student",
     "results.csv": "a row a student and question",
-    "problems.csv": "what was not graded, and why",
+    PROBLEMS: "what was not graded, and why",
+    "to_score.csv": "the answers that you score here, as a table",
+    "to_score.xlsx": "the same as a workbook",
 }
 
 

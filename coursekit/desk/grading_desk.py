@@ -20,13 +20,14 @@ from coursekit.gradebook.database import Gradebook
 from coursekit.gradebook.database_rows import FILE, ClassResults, open_results
 from coursekit.gradebook.lms import open_roster
 from coursekit.gradebook.pipeline import Settings, grade_class
-from coursekit.gradebook.tables import percent
+from coursekit.gradebook.tables import opened_table, percent, plain_cell
 from coursekit.lesson import kernel
 from coursekit.questions.base import Json
 from coursekit.questions.serialize import structure
 
 GRADED = "graded"  # the folder of grades, in that of the course
 HANDED_IN = "handed-in"  # in it: what was dropped on the page
+PROBLEMS = "problems.csv"  # in it: what was not graded, and why
 _FORM = "desk.json"  # in it: what the form holds
 MOST_ROWS = 400  # of a table on the page; all of them are in the CSV files
 _NO_NAME = re.compile(r'[\x00-\x1f<>:"/\\|?*]')  # what some system takes in no file's name
@@ -225,8 +226,9 @@ class GradingDesk:
         """
         if not self.is_graded():
             return {}
+        titles, *problems = self._problems()
         with self.results() as results:
-            problems, missing = list(results.problems()), list(results.missing())
+            missing = list(results.missing())
             return {
                 "counts": {
                     "graded": results.count("graded"),
@@ -238,9 +240,17 @@ class GradingDesk:
                 },
                 "graded": [_row(hand_in) for hand_in in islice(results.hand_ins(), MOST_ROWS)],
                 "missing": missing[:MOST_ROWS],
-                "problems": [[problem.path, problem.reason] for problem in problems[:MOST_ROWS]],
-                "problemTitles": ["File", "Problem"],
+                "problems": problems[:MOST_ROWS],
+                "problemTitles": [title.capitalize() for title in titles],
             }
+
+    def _problems(self) -> list[list[str]]:
+        """Give the rows of problems.csv, its titles first."""
+        path = self.out / PROBLEMS
+        if not path.is_file():
+            return [[]]
+        with opened_table(path) as (rows, _):
+            return [list(map(plain_cell, row)) for row in rows] or [[]]
 
     # --- what is taken home ---
 
@@ -255,7 +265,14 @@ class GradingDesk:
         """Give the files that a teacher takes from the desk, in the order of their use."""
         if not self.is_graded():
             return []
-        names = ("gradebook.csv", "feedback*.zip", "students.csv", "results.csv", "problems.csv")
+        names = (
+            "gradebook.*",
+            "feedback*.zip",
+            "students.csv",
+            "results.csv",
+            PROBLEMS,
+            "to_score.*",
+        )
         return [path for name in names for path in sorted(self.out.glob(name))]
 
 

@@ -92,6 +92,6 @@ test("a file is fetched until a part is not full, and not at all when it cannot 
   }));
   const refusing = lineTo(() => ({ done: false })).line;
 
-  assert.equal((await line.fetch("a.zip", size))?.size, size);
-  assert.equal(await refusing.fetch("a.zip", size), null);
+  assert.equal((await line.take("a.zip", size))?.size, size);
+  assert.equal(await refusing.take("a.zip", size), null);
 });

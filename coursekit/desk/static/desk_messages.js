@@ -62,8 +62,8 @@ export class Line {
     return true;
   }
 
-  /** Fetches a file from the kernel, part by part; null if it cannot be had. @param {string} name @param {number} size */
-  async fetch(name, size) {
+  /** Takes a file from the kernel, part by part; null if it cannot be had. @param {string} name @param {number} size */
+  async take(name, size) {
     /** @type {DataView[]} */
     const parts = [];
     for (let at = 0; ; at += PART) {

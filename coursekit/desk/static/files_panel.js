@@ -67,7 +67,7 @@ class FilesPanel {
 
   /** @param {string} name @param {number} size */
   async download(name, size) {
-    const file = await this.line.fetch(name, size);
+    const file = await this.line.take(name, size);
     if (!file) return;
     const href = URL.createObjectURL(file);
     element("a", { href, download: name }).click();
