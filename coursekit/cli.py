@@ -18,6 +18,7 @@ from coursekit.errors import CourseError, OneLineError
 COMMANDS = {
     "check": "report every fault of the course's content",
     "grade": "grade a class: gradebook, results and feedback",
+    "lms": "say what is known of each LMS, and what to type",
     "answers": "write the hand-in that earns full marks",
     "notebooks": "run the notebooks, and keep the outputs",
     "simulate": "make up a class, to try grading and report on",

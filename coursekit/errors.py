@@ -8,6 +8,7 @@ Every error also has a built-in parent, in brackets::
     ├── UnknownName             [KeyError]     no such lesson, question, label set or article
     ├── WorkFileError           [OSError]      an answer cannot be saved
     ├── HandInError             [ValueError]   a hand-in cannot be made, read or graded
+    │   └── OtherFile                          a file among hand-ins is none of any course
     ├── AnswerError             [ValueError]   an answer does not fit its question
     └── NeedsPackage            [ImportError]  a package is not installed
 
@@ -71,6 +72,10 @@ class WorkFileError(OneLineError, OSError):
 
 class HandInError(OneLineError, ValueError):
     """A hand-in cannot be made, read or graded; the message is the reason for its reader."""
+
+
+class OtherFile(HandInError):
+    """A file among hand-ins is something else: a document, a picture, a saved page."""
 
 
 class AnswerError(OneLineError, ValueError):

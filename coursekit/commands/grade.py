@@ -1,6 +1,6 @@
 """`coursekit grade`: a class's hand-ins, graded into a gradebook, results and feedback pages.
 
-Run again with the same folder, it grades only hand-ins that are new or changed.
+Run again with the same folder, it adds what is new, and grades what has changed.
 """
 
 import argparse
@@ -11,12 +11,12 @@ from pathlib import Path
 from coursekit.commands import course_of, whole_number
 
 _JOBS = "processes (default: one a core, and one for a small class)"
-_PATHS = "folders and zips of hand-ins, as the LMS hands them out"
+_PATHS = "folders and zips of hand-ins, as the LMS hands them out (none: what is there already)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `grade` takes: hand-ins, where grades go, and how they are graded."""
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=_PATHS)
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=_PATHS)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where grades go")
     parser.add_argument("--lessons", nargs="+", metavar="LESSON", help="grade only these lessons")
     parser.add_argument("--roster", type=Path, metavar="CSV", help="the class, from the LMS")
@@ -25,34 +25,48 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_gradebook,
         default="plain",
         metavar="LMS",
-        help="whose gradebook.csv to write: canvas, moodle, … (default: plain)",
+        help="whose gradebook.csv to write: canvas, moodle, …; see coursekit lms (default: plain)",
     )
+    parser.add_argument("--column", default="", metavar="TITLE", help="the LMS's column to fill")
     parser.add_argument(
-        "--late-after", type=_time, metavar="TIME", help="say who was late: 2026-03-01T23:59"
+        "--late-after",
+        type=_time,
+        metavar="TIME",
+        help="say who was late: 2026-03-01T23:59, or a day",
     )
     parser.add_argument(
         "--scores", type=Path, metavar="CSV", help="to_score.csv, with points filled in"
     )
     parser.add_argument("--jobs", type=whole_number, default=0, metavar="N", help=_JOBS)
     parser.add_argument("--cluster", default="", metavar="ADDRESS", help="a running Dask scheduler")
+    parser.add_argument(
+        "--forget", action="store_true", help="take out hand-ins that are not below the paths"
+    )
     parser.add_argument("--no-feedback", action="store_true", help="write no feedback pages")
 
 
 def _gradebook(name: str) -> str:
     """Give the name of an LMS whose gradebook can be written, or "plain"; a `type` for argparse."""
-    from coursekit.gradebook.lms import WITH_GRADEBOOK  # late: only this option asks
+    from coursekit.gradebook.lms import LMSS, with_gradebook  # late: only this option asks
 
-    names = [*WITH_GRADEBOOK, "plain"]
-    if name not in names:
-        raise argparse.ArgumentTypeError(f"{name!r}; expected one of {', '.join(names)}")
-    return name
+    names = [*with_gradebook(), "plain"]
+    if name in names:
+        return name
+    if name in LMSS:
+        title = LMSS[name].guide.title
+        raise argparse.ArgumentTypeError(
+            f"{name!r}: {title} takes no table of grades back; leave it out and copy the points"
+        )
+    raise argparse.ArgumentTypeError(f"{name!r}; expected one of {', '.join(names)}")
 
 
 def _time(text: str) -> datetime:
-    """Give a time in ISO 8601, this computer's when it names no zone; a `type` for argparse."""
+    """Give a deadline; a `type` for argparse."""
+    from coursekit.gradebook.lateness import deadline  # late: only this option asks
+
     try:
-        return datetime.fromisoformat(text).astimezone()
-    except (ValueError, OverflowError):
+        return deadline(text)
+    except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r}; expected 2026-03-01T23:59") from None
 
 
@@ -71,10 +85,12 @@ def run(arguments: argparse.Namespace) -> int:
         roster=arguments.roster,
         gradebook=arguments.gradebook,
         late_after=arguments.late_after,
+        column=arguments.column,
         scores=arguments.scores,
         jobs=arguments.jobs,
         cluster=arguments.cluster,
         pages=not arguments.no_feedback,
+        forget=arguments.forget,
     )
     try:
         return grade_class(course, arguments.paths, arguments.out, settings)

@@ -16,7 +16,7 @@ import traitlets
 from coursekit.desk.grading_desk import GRADED, PROBLEMS, GradingDesk, in_words, is_there
 from coursekit.desk.scoring_round import Place, ScoringRound
 from coursekit.errors import HandInError, OneLineError
-from coursekit.gradebook.lms import WITH_GRADEBOOK
+from coursekit.gradebook.lms import with_gradebook
 from coursekit.gradebook.rubric import WHOLE
 from coursekit.gradebook.scoring import AnswerGroup, QuestionToScore
 from coursekit.lesson.page_code import module, stylesheet
@@ -148,7 +148,8 @@ class GradingPanel(DeskPanel):
                 for kind, path in given
             ],
             "gradebook": form.gradebook,
-            "gradebooks": [[name, name.capitalize()] for name in WITH_GRADEBOOK],
+            "gradebooks": [[name, lms.guide.title] for name, lms in with_gradebook().items()],
+            "column": form.column,
             "late": form.late_after,
             "lessons": [
                 [stem, lesson.title, stem in form.lessons]
@@ -177,7 +178,8 @@ class GradingPanel(DeskPanel):
         """Take over what was filled in."""
         lessons = tuple(map(str, message["lessons"]))
         late, gradebook = str(message["late"]), str(message["gradebook"])
-        self._work.fill(late_after=late, gradebook=gradebook, lessons=lessons)
+        column = str(message["column"]).strip()
+        self._work.fill(late_after=late, gradebook=gradebook, column=column, lessons=lessons)
         return ""
 
     def on_grade(self, _: Json) -> str:
@@ -300,10 +302,10 @@ class FilesPanel(DeskPanel):
     name = "take home"
 
     def content(self) -> Json:
-        lms = self._work.form.gradebook
+        lms = with_gradebook().get(self._work.form.gradebook)
         uses = {**_USES}
-        if lms != "plain":
-            uses["gradebook.csv"] += f" for {lms.capitalize()}"
+        if lms:
+            uses["gradebook.csv"] += f" for {lms.guide.title}"
         return {
             "files": [
                 {"name": path.name, "use": use, "size": path.stat().st_size}

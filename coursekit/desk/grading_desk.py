@@ -5,7 +5,6 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from datetime import datetime
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -18,6 +17,7 @@ from coursekit.errors import CourseError, HandInError, OneLineError
 from coursekit.gradebook import GradedHandIn
 from coursekit.gradebook.database import Gradebook
 from coursekit.gradebook.database_rows import FILE, ClassResults, open_results
+from coursekit.gradebook.lateness import deadline
 from coursekit.gradebook.lms import open_roster
 from coursekit.gradebook.pipeline import Settings, grade_class
 from coursekit.gradebook.tables import opened_table, percent, plain_cell
@@ -32,6 +32,15 @@ _FORM = "desk.json"  # in it: what the form holds
 MOST_ROWS = 400  # of a table on the page; all of them are in the CSV files
 _NO_NAME = re.compile(r'[\x00-\x1f<>:"/\\|?*]')  # what some system takes in no file's name
 _TABLE = ("┏", "┃", "┡", "│", "└")  # how a line of the terminal's table begins
+# What the page calls the options of the command line.
+_FIELDS = {
+    "roster": "Class list",
+    "gradebook": "Grades are for",
+    "column": "Its column",
+    "late-after": "Deadline",
+    "lessons": "Lessons",
+}
+_OPTION = re.compile(rf"--({'|'.join(_FIELDS)})\b")
 
 Kind = Literal["hand-ins", "roster"]
 
@@ -44,6 +53,7 @@ class Form:
         hand_ins: The paths of zips, folders and files.
         roster: The path of the class list, or "".
         gradebook: The LMS, or "plain".
+        column: The title of the LMS's column that takes the grades, or "".
         late_after: The deadline in ISO 8601, in this computer's zone, or "".
         lessons: The stems of the lessons that count; none means every lesson.
     """
@@ -51,6 +61,7 @@ class Form:
     hand_ins: tuple[str, ...] = ()
     roster: str = ""
     gradebook: str = "plain"
+    column: str = ""
     late_after: str = ""
     lessons: tuple[str, ...] = ()
 
@@ -61,8 +72,8 @@ class Form:
             HandInError: The deadline is no time.
         """
         try:
-            late = datetime.fromisoformat(self.late_after).astimezone() if self.late_after else None
-        except (ValueError, OverflowError):
+            late = deadline(self.late_after) if self.late_after else None
+        except ValueError:
             raise HandInError(
                 f"the deadline {self.late_after!r}; expected such as 2026-03-01T23:59"
             ) from None
@@ -70,6 +81,7 @@ class Form:
             lessons=self.lessons or None,
             roster=Path(self.roster) if self.roster else None,
             gradebook=self.gradebook,
+            column=self.column if self.gradebook != "plain" else "",
             late_after=late,
         )
 
@@ -189,7 +201,9 @@ class GradingDesk:
                 grade_class(self.course(), paths, self.out, self.form.settings())
         finally:
             lines = said.getvalue().splitlines()
-            self.said = [line for line in lines if line and not line.startswith(_TABLE)]
+            self.said = [
+                in_the_desks_words(line) for line in lines if line and not line.startswith(_TABLE)
+            ]
 
     def is_graded(self) -> bool:
         """Tell whether anything was graded in the folder."""
@@ -303,12 +317,17 @@ def is_there(path: Path) -> bool:
         return False
 
 
+def in_the_desks_words(line: str) -> str:
+    """Call what the command line calls options by the names of the fields on the page."""
+    return _OPTION.sub(lambda option: f"“{_FIELDS[option[1]]}”", line)
+
+
 def in_words(error: BaseException) -> str:
     """Say in a line what went wrong, and what to do, as the command line does."""
     if isinstance(error, CourseError):
         return f"The course has faults. Mend them, then reload this page:\n{error}"
     if isinstance(error, OneLineError):
-        return str(error)
+        return in_the_desks_words(str(error))
     if isinstance(error, OSError) and error.filename:
         return (
             f"{error.filename}: {error.strerror}; expected a place to read from or write to. "

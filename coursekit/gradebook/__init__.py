@@ -19,19 +19,29 @@ from coursekit.questions.result import Outcome, Total
 class FileRow(NamedTuple):
     """A file without its answers: where it lies, and who sent it.
 
-    All texts are "" when nothing is known.
+    All texts are "" when nothing is known. From `lms` on stands what the LMS says in its path.
 
     Attributes:
         path: Where it was found, as people are told.
         stamp: Changes when the file does.
+        source: The path on the command line below which it was found, as an absolute path.
+        upload: The zip or folder of one student that it came in; "" if it came alone.
+        sort: "" for a hand-in; why it is none: "note" of the LMS, "other" kind of file, or
+            "damaged".
         problem: Why it is no hand-in, or "".
         digest: The SHA-256 of its bytes, in hexadecimal.
         student: The id that the student typed.
         name: The name that the student typed.
         made: When the file says that it was made.
         at: `made` in seconds since 1970; 0 when not known.
+        id_key: What `names.id_key` gives for `student`.
+        name_key: What `names.name_key` gives for `name`.
         lms: The name of the LMS that named the file.
         lms_id: The sender's id by the LMS.
+        lms_name: The sender's name, as the LMS writes it in the file's name.
+        sender: What `roster.sender_key` gives for `lms_id`.
+        senders: Further ids by which the roster may know the sender, one a line.
+        is_group: Whether the LMS says that a group sent it, so that `lms_id` is nobody's.
         attempt: Grows with each attempt; 0 when the LMS does not number them.
         late: Whether the LMS says that it is late.
         sent: When it was sent by the LMS's clock, in seconds since 1970; 0 when not known.
@@ -40,14 +50,23 @@ class FileRow(NamedTuple):
 
     path: str
     stamp: str
+    source: str = ""
+    upload: str = ""
+    sort: str = ""
     problem: str = ""
     digest: str = ""
     student: str = ""
     name: str = ""
     made: str = ""
     at: float = 0.0
+    id_key: str = ""
+    name_key: str = ""
     lms: str = ""
     lms_id: str = ""
+    lms_name: str = ""
+    sender: str = ""
+    senders: str = ""
+    is_group: bool = False
     attempt: int = 0
     late: bool = False
     sent: float = 0.0
@@ -61,11 +80,16 @@ class RosterStudent(NamedTuple):
         row: The line in the roster's file, by which the database names the student.
         id: The id that the gradebook shows, or "".
         name: The student's name, or "".
+        sent: When the student's last hand-in was sent by the LMS's clock, in seconds since 1970;
+            0 when the roster does not say.
+        late: Whether the roster says that it is late.
     """
 
     row: int
     id: str
     name: str
+    sent: float = 0.0
+    late: bool = False
 
 
 class DueFile(NamedTuple):
@@ -81,6 +105,7 @@ class DueFile(NamedTuple):
         made: The time in the file.
         sent: When it was sent by the LMS's clock, in seconds since 1970; 0 when not known.
         late: Whether the LMS says that it is late.
+        lms: The name of the LMS whose clock and word these are, or "".
         roster_id: The student's id in the roster, or "".
         roster_name: The student's name in the roster, or "".
         scores: The scores that a person gave to this student.
@@ -95,6 +120,7 @@ class DueFile(NamedTuple):
     made: str
     sent: float
     late: bool
+    lms: str
     roster_id: str
     roster_name: str
     scores: tuple[RubricScore, ...] = ()
@@ -120,7 +146,7 @@ class AskedQuestion(NamedTuple):
     sha256: str
 
 
-GradeCells = tuple[int, str, str, str, str, str, str, str, str, float, int, int, int, str]
+GradeCells = tuple[int, str, str, str, str, str, str, str, str, str, float, int, int, int, str]
 
 
 @define
@@ -204,6 +230,7 @@ class GradedHandIn:
         made: When it was made, as the file says.
         simulated: Who made it up, or "" if a student wrote it.
         late: How late it was, in words, or "".
+        clock: By whose clock it was handed in: "file", or the name of the LMS.
         back: The file name under which the LMS takes the page of feedback, or "".
         row: The student's line in the roster, or None.
         total: The points of all lessons.
@@ -218,6 +245,7 @@ class GradedHandIn:
     made: str
     simulated: str
     late: str
+    clock: str
     back: str
     row: int | None
     total: Total
@@ -241,13 +269,40 @@ class Problem(NamedTuple):
 
     Attributes:
         path: The file, or the line of the roster or sheet, as people are told.
-        reason: What is wrong, in words.
+        reason: What is wrong, in words, and after "; ask for " what to ask the student for.
         group: The reason without what is particular to the file, by which the console counts.
+        who: Whose file it is as far as anybody knows, or "".
+        settled: Whether it leaves nothing to be graded: the hand-in is graded all the same, and its
+            grade has a place.
     """
 
     path: str
     reason: str
     group: str
+    who: str = ""
+    settled: bool = False
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """Give what is wrong, and what to ask for."""
+        wrong, _, ask_for = self.reason.partition("; ask for ")
+        return wrong, ask_for
+
+
+class EarlierHandIn(NamedTuple):
+    """A hand-in that is not graded, because the student handed in a later one.
+
+    Attributes:
+        path: Where it was found.
+        student: The student's id, or "".
+        name: The student's name, or "".
+        graded: Where the hand-in was found that is graded.
+    """
+
+    path: str
+    student: str
+    name: str
+    graded: str
 
 
 class Moved(NamedTuple):

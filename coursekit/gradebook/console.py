@@ -4,6 +4,7 @@ A small class is shown as a table, a large one as a summary, because thousands o
 what matters. The full tables are in the CSV files.
 """
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 from statistics import fmean, median
 
 from coursekit.gradebook.database_rows import ClassResults
+from coursekit.gradebook.lateness import FILE_CLOCK
 from coursekit.gradebook.roster import Roster
 from coursekit.gradebook.tables import percent
 from coursekit.questions.serialize import number_of
@@ -84,10 +86,16 @@ def _show_table(results: ClassResults, stems: Sequence[str]) -> None:
             f"{percent(total):.1f}",
             f"late: {hand_in.late}" if hand_in.late else "",
         )
-    for problem in islice(results.problems(), MOST_ROWS):
-        blank = [""] * len(stems)
-        table.add_row("–", escape(problem.path), *blank, "", "", escape(problem.reason))
     console.print(table)
+    problems = list(islice(results.problems(), MOST_ROWS + 1))
+    if not problems:
+        return
+    table = Table("File", "Who", "Problem")
+    for problem in problems[:MOST_ROWS]:
+        table.add_row(*map(escape, (problem.path, problem.who, problem.reason)))
+    console.print(table)
+    if len(problems) > MOST_ROWS:
+        print("… and more: see problems.csv.")
 
 
 def _summary(results: ClassResults, out: Path) -> Iterator[str]:
@@ -105,7 +113,7 @@ def _summary(results: ClassResults, out: Path) -> Iterator[str]:
     groups: Counter[str] = Counter()
     first: dict[str, list[str]] = {}
     for problem in results.problems():
-        group = problem.group.partition(":")[0]
+        group = re.split("[:;]", problem.group)[0]
         groups[group] += 1
         if len(paths := first.setdefault(group, [])) < FEW:
             paths.append(problem.path)
@@ -145,12 +153,18 @@ def remarks(results: ClassResults, late: datetime | None, roster: Roster | None)
     """
     if waiting := results.count("waiting"):
         waits = number_of(waiting, "answer waits", "answers wait")
-        yield f"{waits} for a person: fill in to_score.csv, give it with --scores."
+        yield f"{waits} for a person: fill in to_score.xlsx or to_score.csv, give it with --scores."
     count = results.count("late")
     if late:
-        yield f"{count} late, after {late.isoformat(timespec='minutes')}; no points are taken off."
+        when = late.isoformat(timespec="minutes")
+        yield f"{count} late, after {when}{_by_clocks(results)}; no points are taken off."
     elif count:
         yield f"{count} late, as the LMS says; no points are taken off."
+    if earlier := results.count("earlier"):
+        are = number_of(earlier, "earlier hand-in is", "earlier hand-ins are")
+        yield f"{are} not graded, because a later one is: see earlier.csv."
+    if passed := _passed_over(results):
+        yield f"Passed over: {passed}."
     if roster:
         none = sum(1 for _ in results.missing())
         students = number_of(results.count("in roster"), "student")
@@ -158,3 +172,46 @@ def remarks(results: ClassResults, late: datetime | None, roster: Roster | None)
         if strangers := results.count("strangers"):
             are = number_of(strangers, "hand-in is", "hand-ins are")
             yield f"{are} by nobody in {roster.path.name}: see problems.csv."
+
+
+def _by_clocks(results: ClassResults) -> str:
+    """Say by whose clocks lateness was told."""
+    clocks = dict(results.clocks())
+    if not clocks:
+        return ""
+    if clocks.keys() == {FILE_CLOCK}:
+        return " by the time in the hand-in files, when they were made"
+    return " by the clock of " + ", ".join(
+        f"{'the file' if clock == FILE_CLOCK else clock} ({count})"
+        for clock, count in clocks.items()
+    )
+
+
+def _passed_over(results: ClassResults) -> str:
+    """Say how many files were neither graded nor told as problems."""
+    counts = {
+        ("note of the LMS itself", "notes of the LMS itself"): results.count("notes"),
+        ("file beside a hand-in", "files beside hand-ins"): results.count("beside"),
+    }
+    return " and ".join(number_of(count, *words) for words, count in counts.items() if count)
+
+
+def kept(whose: Sequence[str]) -> list[str]:
+    """Say whose hand-ins of earlier runs count, though they are not below the paths of this one."""
+    if not whose:
+        return []
+    are = number_of(len(whose), "hand-in of an earlier run stays", "hand-ins of earlier runs stay")
+    return [f"{are} graded: {_some(whose)}. --forget takes out what is not below the paths."]
+
+
+def show_forgotten(whose: Sequence[str]) -> None:
+    """Print whose hand-ins are taken out, before they are."""
+    if whose:
+        are = number_of(len(whose), "hand-in is", "hand-ins are")
+        print(f"{are} taken out, not being below the paths: {_some(whose)}.")
+
+
+def _some(whose: Sequence[str]) -> str:
+    """Name the first of several students."""
+    more = f" and {len(whose) - FEW} more" if len(whose) > FEW else ""
+    return ", ".join(whose[:FEW]) + more

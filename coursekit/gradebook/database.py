@@ -11,9 +11,11 @@ named, files become due, grades are kept.
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib import resources
+from itertools import groupby
 from pathlib import Path
 
 from attrs import asdict, fields
@@ -29,12 +31,14 @@ from coursekit.gradebook import (
     ScoreKey,
 )
 from coursekit.gradebook.database_rows import AT_ONCE, FILE, FORM, ClassResults
-from coursekit.gradebook.identify import Owner
+from coursekit.gradebook.identify import Doubts, Owner, doubts_of
+from coursekit.gradebook.names import agree
 
 _FILE_CELLS = ", ".join(FileRow._fields)
+_FILE_MARKS = ", ".join("?" * len(FileRow._fields))
 # The columns of a row of `grades` after its file, in their order.
 _GRADE_COLUMNS = (
-    *("job", "digest", "page", "student", "name", "made", "simulated", "late"),
+    *("job", "digest", "page", "student", "name", "made", "simulated", "late", "clock"),
     *("points", "possible", "total", "waiting", "remark"),
 )
 # The tables that hold what grading one hand-in gave, beside `grades` itself.
@@ -113,7 +117,7 @@ class Gradebook(ClassResults):
         for statement in schema.split(";\n"):
             db.execute(statement)
         db.executemany("INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?, ?)", scores)
-        kept = {name: known[name] for name in ("sheet", "sheet read") if name in known}
+        kept = {name: value for name, value in known.items() if name.startswith("sheet")}
         kept |= {"form": FORM, "course": course}
         db.executemany("INSERT INTO meta VALUES (?, ?)", kept.items())
 
@@ -153,56 +157,185 @@ class Gradebook(ClassResults):
         done = self._db.execute(
             "UPDATE files SET run = ? WHERE path = ? AND stamp = ?", (self._run, path, stamp)
         )
-        return done.rowcount == 1
+        return done.rowcount > 0
 
-    def add_files(self, files: Iterable[FileRow]) -> None:
-        """Enter files that are new or changed, in place of what was known of the same paths."""
-        updates = ", ".join(f"{name} = excluded.{name}" for name in FileRow._fields)
-        marks = ", ".join("?" * len(FileRow._fields))
-        self._db.executemany(
-            f"INSERT INTO files ({_FILE_CELLS}, run) VALUES ({marks}, {self._run}) "
-            f"ON CONFLICT (path) DO UPDATE SET {updates}, run = excluded.run, refused = '', "
-            "chosen = 0, due = 0",
-            files,
+    def add_file(self, file: FileRow, data: bytes = b"") -> None:
+        """Enter a file that is new or changed.
+
+        The same bytes at another path are the same hand-in, and what the same student hands in at
+        the same path takes the place of what was there. A hand-in of another student stays, for a
+        second class may have the same paths.
+
+        Args:
+            file: The file.
+            data: Its bytes, which are kept when it is a hand-in.
+        """
+        self._db.execute("DELETE FROM files WHERE path = ? AND sort <> ''", (file.path,))
+        if file.sort:
+            self._insert(file)
+            return
+        self._db.execute(
+            "INSERT OR IGNORE INTO contents VALUES (?, ?)", (file.digest, zlib.compress(data, 1))
+        )
+        before = self._db.execute(
+            "SELECT id FROM files WHERE run <> ? AND digest = ? AND sort = '' "
+            "ORDER BY path <> ? LIMIT 1",
+            (self._run, file.digest, file.path),
+        ).fetchone()
+        if before:
+            cells = ", ".join(f"{name} = ?" for name in FileRow._fields)
+            self._db.execute(
+                f"UPDATE files SET {cells}, run = ? WHERE id = ?", (*file, self._run, before[0])
+            )
+            return
+        self._db.execute(
+            "DELETE FROM files WHERE run <> ? AND path = ? AND (id_key, name_key) = (?, ?)",
+            (self._run, file.path, file.id_key, file.name_key),
+        )
+        self._insert(file)
+
+    def _insert(self, file: FileRow) -> None:
+        self._db.execute(
+            f"INSERT INTO files ({_FILE_CELLS}, run) VALUES ({_FILE_MARKS}, ?)", (*file, self._run)
         )
 
-    def forget_files(self) -> None:
-        """Remove the files that this run has not found, and their grades."""
-        gone = self._db.execute("DELETE FROM files WHERE run <> ?", (self._run,))
-        if gone.rowcount:
-            self._drop_grades("SELECT file FROM grades WHERE file NOT IN (SELECT id FROM files)")
+    def change_files(self, files: Iterable[tuple[int, FileRow]]) -> None:
+        """Enter other rows for files, by their numbers."""
+        cells = ", ".join(f"{name} = ?" for name in FileRow._fields)
+        self._db.executemany(
+            f"UPDATE files SET {cells} WHERE id = ?", ((*row, number) for number, row in files)
+        )
 
-    def files(self) -> Iterator[list[FileRow]]:
-        """Give the files that may be graded, by path, in lists of at most `AT_ONCE`."""
-        last = ""
+    def forget_problems(self, sources: Iterable[str]) -> None:
+        """Remove what is no hand-in and was not found again below these paths.
+
+        Args:
+            sources: The paths that this run has looked through, or that are gone.
+        """
+        self._db.executemany(
+            "DELETE FROM files WHERE sort <> '' AND run <> ? AND source = ?",
+            ((self._run, source) for source in sources),
+        )
+
+    def forget_hand_ins(self) -> None:
+        """Remove every file that this run has not found, with its bytes; grades go with them."""
+        self._db.execute("DELETE FROM files WHERE run <> ?", (self._run,))
+
+    def not_found(self) -> Iterator[str]:
+        """Give whose hand-ins count that this run has not found, by path."""
+        rows = self._db.execute(
+            "SELECT whose FROM files WHERE chosen = 1 AND run <> ? ORDER BY path", (self._run,)
+        )
+        return (whose for (whose,) in rows)
+
+    def sources(self) -> list[str]:
+        """Give the paths on command lines below which files were found, in all runs."""
+        return [source for (source,) in self._db.execute("SELECT DISTINCT source FROM files")]
+
+    def files(self) -> Iterator[list[tuple[int, FileRow]]]:
+        """Give all files with their numbers, in lists of at most `AT_ONCE`."""
+        last = 0
         while rows := self._db.execute(
-            f"SELECT {_FILE_CELLS} FROM files WHERE problem = '' AND path > ? "
-            f"ORDER BY path LIMIT {AT_ONCE}",
+            f"SELECT id, {_FILE_CELLS} FROM files WHERE id > ? ORDER BY id LIMIT {AT_ONCE}",
             (last,),
         ).fetchall():
-            yield [FileRow._make(row) for row in rows]
+            yield [(id, FileRow._make(cells)) for id, *cells in rows]
             last = rows[-1][0]
 
-    def name_owners(self, owners: Iterable[tuple[str, Owner]]) -> None:
-        """Enter whose the file at each path is."""
-        self._db.executemany(
-            "UPDATE files SET who = ?, page = ?, row = ?, note = ? WHERE path = ?",
-            ((*owner, path) for path, owner in owners),
+    def doubts(self) -> Doubts:
+        """Find what only all files together show of who is who."""
+        ids = "SELECT id_key, name FROM files WHERE sort = '' AND id_key <> '' AND id_key IN (" + (
+            "SELECT id_key FROM files WHERE sort = '' GROUP BY id_key "
+            "HAVING count(DISTINCT name_key) > 1) GROUP BY 1, 2 ORDER BY 1, min(path)"
+        )
+        said = (
+            "SELECT DISTINCT sender, student, name FROM files WHERE sort = '' AND sender IN ("
+            + (
+                "SELECT sender FROM files WHERE sort = '' AND sender <> '' GROUP BY sender "
+                "HAVING min(id_key) <> max(id_key) OR min(name_key) <> max(name_key))"
+            )
+        )
+        senders = (
+            "SELECT DISTINCT id_key, name_key, lms_name, sender FROM files WHERE sort = '' "
+            + (
+                "AND (id_key, name_key) IN (SELECT id_key, name_key FROM files WHERE sort = '' "
+                "GROUP BY 1, 2 HAVING min(sender) <> max(sender)) AND sender <> '' ORDER BY sender"
+            )
+        )
+        copies = "SELECT digest FROM files WHERE sort = '' " + (
+            "GROUP BY digest HAVING min(sender) <> max(sender)"
+        )
+        return doubts_of(
+            *(self._db.execute(query).fetchall() for query in (ids, said, senders, copies))
+        )
+
+    def name_owners(self, owners: Iterable[tuple[int, Owner, str]]) -> None:
+        """Enter whose each file is, and copy the scores of a page that gets another name.
+
+        Args:
+            owners: The number of each file, its owner, and who that is in words.
+        """
+        for file, owner, whose in owners:
+            (page,) = self._db.execute("SELECT page FROM files WHERE id = ?", (file,)).fetchone()
+            if page and owner.page and page != owner.page:
+                self._copy_scores(page, owner.page)
+            self._db.execute(
+                "UPDATE files SET who = ?, page = ?, row = ?, note = ?, own = ?, whose = ? "
+                "WHERE id = ?",
+                (*owner, whose, file),
+            )
+
+    def _copy_scores(self, page: str, now: str) -> None:
+        """Give a page the scores of its former name; each holds for one answer only."""
+        self._db.execute(
+            f"INSERT OR IGNORE INTO scores SELECT ?{_SCORE_CELLS.removeprefix('page')} "
+            "FROM scores WHERE page = ?",
+            (now, page),
         )
 
     # --- the roster ---
 
     def add_students(
-        self, students: Iterable[RosterStudent], keys: Iterable[tuple[str, int]]
+        self, students: Iterable[RosterStudent], keys: Iterable[tuple[str, int]], lms: str = ""
     ) -> None:
         """Enter students of the roster.
 
         Args:
             students: The students.
             keys: What each is known by, and the student's row; pairs may be repeated.
+            lms: The name of the LMS whose clock and word for late the roster has, or "".
         """
-        self._db.executemany("INSERT INTO roster VALUES (?, ?, ?)", students)
+        self._db.executemany(
+            "INSERT INTO roster VALUES (?, ?, ?, ?, ?, ?, NULL)",
+            ((*student, lms) for student in students),
+        )
         self._db.executemany("INSERT OR IGNORE INTO roster_keys VALUES (?, ?)", keys)
+
+    def join_students(self) -> list[tuple[str, int, int]]:
+        """Make one student of those who stand in the roster several times, for several sections.
+
+        They have one id, and names that agree.
+
+        Returns:
+            Each id that two students have whose names do not agree, with their lines.
+        """
+        rows = self._db.execute(
+            "SELECT id, row, name FROM roster WHERE id <> '' AND id COLLATE NOCASE IN (SELECT id "
+            "FROM roster WHERE id <> '' GROUP BY id COLLATE NOCASE HAVING count(*) > 1) "
+            "ORDER BY id COLLATE NOCASE, row"
+        ).fetchall()
+        different = []
+        for _, same in groupby(rows, key=lambda student: student[0].casefold()):
+            (id, first, name), *others = same
+            for _, row, other in others:
+                if not agree(name, other):
+                    different.append((id, first, row))
+                    continue
+                self._db.execute("UPDATE roster SET same_as = ? WHERE row = ?", (first, row))
+                self._db.execute(
+                    "UPDATE OR REPLACE roster_keys SET row = ? WHERE row = ?", (first, row)
+                )
+        return different
 
     def empty_roster(self) -> None:
         """Remove every student of the roster, and the problems found in it."""
@@ -244,7 +377,8 @@ class Gradebook(ClassResults):
     def set_due(self, job: str) -> int:
         """Choose the latest file of each student, and find those not yet graded by these rules.
 
-        The latest is the one with the highest attempt, then the latest time, then the last path.
+        The latest is the one with the highest attempt, then the latest time, then the last path;
+        what the student sent goes before what others sent along.
         A file is graded again when its bytes, its page, or what the roster says have changed.
 
         Args:
@@ -256,10 +390,11 @@ class Gradebook(ClassResults):
         self._db.execute("UPDATE files SET chosen = 0 WHERE chosen = 1")
         self._db.execute(
             """
-            UPDATE files SET chosen = 1 WHERE problem = '' AND refused = '' AND NOT EXISTS (
+            UPDATE files SET chosen = 1 WHERE sort = '' AND refused = '' AND NOT EXISTS (
                 SELECT 1 FROM files AS other WHERE other.who = files.who
-                AND other.problem = '' AND other.refused = ''
-                AND (other.attempt, other.at, other.path) > (files.attempt, files.at, files.path))
+                AND other.sort = '' AND other.refused = ''
+                AND (other.own, other.attempt, other.at, other.path, other.id)
+                  > (files.own, files.attempt, files.at, files.path, files.id))
             """
         )
         self._db.execute(
@@ -276,14 +411,22 @@ class Gradebook(ClassResults):
         )
         return self._number("SELECT count(*) FROM files WHERE due = 1")
 
-    def due_file(self, path: str) -> DueFile | None:
-        """Give what is known of a file that has to be graded; None if it does not."""
-        row = self._db.execute("SELECT * FROM due_files WHERE path = ?", (path,)).fetchone()
-        if row is None:
-            return None
-        *cells, has_scores = row
-        file = DueFile._make((*cells, ()))
-        return file._replace(scores=self.scores_of(file.page)) if has_scores else file
+    def due_files(self, after: int, most: int) -> list[tuple[DueFile, bytes]]:
+        """Give files that have to be graded, with their bytes, in the order of their numbers.
+
+        Args:
+            after: The number of a file; only those with higher numbers are given.
+            most: How many are given at most.
+        """
+        rows = self._db.execute(
+            "SELECT * FROM due_files WHERE file > ? ORDER BY file LIMIT ?", (after, most)
+        ).fetchall()
+        due = []
+        for *cells, has_scores, data in rows:
+            file = DueFile._make((*cells, ()))
+            scores = self.scores_of(file.page) if has_scores else ()
+            due.append((file._replace(scores=scores), zlib.decompress(data)))
+        return due
 
     def refuse(self, files: Iterable[tuple[str, int]]) -> None:
         """Enter files that cannot be graded: the reason, and the number of the file.
@@ -293,10 +436,6 @@ class Gradebook(ClassResults):
         self._db.executemany(
             "UPDATE files SET refused = ?, chosen = 0, due = 0 WHERE id = ?", files
         )
-
-    def refuse_due(self, reason: str) -> None:
-        """Refuse every file that is still due, for one reason."""
-        self._db.execute("UPDATE files SET refused = ? WHERE due = 1", (reason,))
 
     # --- grades ---
 
@@ -312,7 +451,7 @@ class Gradebook(ClassResults):
             for table in _TABLES:
                 self._db.execute(f"DELETE FROM {table} WHERE file IN ({marks})", files)
         self._db.executemany(
-            "INSERT INTO grades VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL) "
+            "INSERT INTO grades VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL) "
             "ON CONFLICT (file) DO UPDATE SET "
             "was = CASE WHEN digest = excluded.digest THEN coalesce(was, points) END, "
             + ", ".join(f"{column} = excluded.{column}" for column in _GRADE_COLUMNS),
@@ -328,11 +467,12 @@ class Gradebook(ClassResults):
         self.refuse(rows.refused)
 
     def drop_outdated(self) -> list[str]:
-        """Drop the grades of hand-ins that are no longer the chosen ones.
+        """Drop the grades of hand-ins that are no longer the chosen ones, and bytes of no file.
 
         Returns:
             The names of pages of feedback that belong to no student any more.
         """
+        self._db.execute("DELETE FROM contents WHERE digest NOT IN (SELECT digest FROM files)")
         self._drop_grades(
             "SELECT file FROM grades WHERE file NOT IN (SELECT id FROM files WHERE chosen = 1)"
         )

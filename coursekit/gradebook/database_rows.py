@@ -21,6 +21,7 @@ from coursekit.errors import HandInError, UnknownName
 from coursekit.gradebook import (
     AnswerToScore,
     AskedQuestion,
+    EarlierHandIn,
     GradedHandIn,
     MarkedAnswer,
     MisconceptionCount,
@@ -36,13 +37,14 @@ from coursekit.gradebook import (
 from coursekit.questions.result import Total
 
 FILE = "register.sqlite"
-FORM = "6"  # of schema.sql: raise it with every change there; an older folder is graded anew
+FORM = "7"  # of schema.sql: raise it with every change there; an older folder is graded anew
 AT_ONCE = 500  # rows in memory at once; SQLite takes at most 999 values in one statement
 
 
 Counted = Literal[
     "graded", "graded again", "moved", "waiting", "late", "in roster", "strangers", "scores",
-    "answers to score", "outdated",
+    "answers to score", "earlier", "beside", "notes", "problems",
+    "open problems", "outdated",
 ]  # fmt: skip
 _COUNTS: dict[Counted, str] = {
     "graded": "count(*) FROM grades",
@@ -50,10 +52,15 @@ _COUNTS: dict[Counted, str] = {
     "moved": "count(*) FROM moved",
     "waiting": "coalesce(sum(waiting), 0) FROM grades",  # answers that wait for a person
     "late": "count(*) FROM grades WHERE late <> ''",  # or perhaps late: the time is not known
-    "in roster": "count(*) FROM roster",
+    "in roster": "count(*) FROM roster WHERE same_as IS NULL",
     "strangers": "count(*) FROM files WHERE chosen = 1 AND row IS NULL",  # not in the roster
     "scores": "count(*) FROM scores",
     "answers to score": "count(*) FROM answers_to_score",
+    "earlier": "count(*) FROM earlier",  # hand-ins in place of which a later one is graded
+    "beside": "count(*) FROM no_hand_ins WHERE beside = 1 AND sort = 'other'",
+    "notes": "count(*) FROM no_hand_ins WHERE beside = 1 AND sort = 'note'",
+    "problems": "count(*) FROM problems",
+    "open problems": "count(*) FROM problems WHERE settled = 0",
     "outdated": "count(*) FROM grades WHERE job = ''",  # scored since
 }
 
@@ -95,16 +102,17 @@ class ClassResults:
 
     def hand_in_of(self, row: int) -> GradedHandIn | None:
         """Give the graded hand-in of the student in a line of the roster, or None."""
-        return next(self._hand_ins("WHERE row = ?", row), None)
+        first = "(SELECT coalesce(same_as, row) FROM roster WHERE roster.row = ?)"
+        return next(self._hand_ins(f"WHERE row = {first}", row), None)
 
     def _hand_ins(self, where: str, *values: object) -> Iterator[GradedHandIn]:
         """Give graded hand-ins by path; the view has a row for each lesson of a hand-in."""
         rows = self._db.execute(
-            f"SELECT * FROM graded_lessons {where} ORDER BY path, number", values
+            f"SELECT * FROM graded_lessons {where} ORDER BY path, file, number", values
         )
-        for cells, lessons in groupby(rows, key=itemgetter(slice(14))):
-            totals = {lesson[14]: Total(*lesson[15:19]) for lesson in lessons}
-            fields = (*cells[:10], Total(*cells[10:]), totals)
+        for cells, lessons in groupby(rows, key=itemgetter(slice(15))):
+            totals = {lesson[15]: Total(*lesson[16:20]) for lesson in lessons}
+            fields = (*cells[:11], Total(*cells[11:]), totals)
             yield GradedHandIn(*fields)
 
     def students(self) -> Iterator[StudentResults]:
@@ -182,19 +190,19 @@ class ClassResults:
         for first in range(0, len(keys), AT_ONCE):
             some = keys[first : first + AT_ONCE]
             for key, *student in self._db.execute(
-                "SELECT key, row, id, name FROM roster_keys JOIN roster USING (row) "
+                "SELECT key, row, id, name, sent, late FROM roster_keys JOIN roster USING (row) "
                 f"WHERE key IN ({', '.join('?' * len(some))})",
                 some,
             ):
                 students.setdefault(key, []).append(RosterStudent(*student))
         return students
 
-    def ids_twice(self) -> Iterator[tuple[str, int, int]]:
-        """Give each id that the roster repeats, with its first and last line there."""
-        yield from self._db.execute(
-            "SELECT max(id), min(row), max(row) FROM roster WHERE id <> '' "
-            "GROUP BY id COLLATE NOCASE HAVING count(*) > 1"
+    def roster_students(self) -> Iterator[RosterStudent]:
+        """Give the students of the roster, each once."""
+        rows = self._db.execute(
+            "SELECT row, id, name, sent, late FROM roster WHERE same_as IS NULL ORDER BY row"
         )
+        return map(RosterStudent._make, rows)
 
     def missing(self) -> Iterator[tuple[str, str]]:
         """Give id and name of each student of the roster none of whose hand-ins was graded."""
@@ -207,6 +215,16 @@ class ClassResults:
     def problems(self) -> Iterator[Problem]:
         """Give every file that was not graded, or not as it stands, with the reason, by path."""
         return map(Problem._make, self._db.execute("SELECT * FROM problems"))
+
+    def earlier(self) -> Iterator[EarlierHandIn]:
+        """Give every hand-in in place of which a later one is graded, by path."""
+        return map(EarlierHandIn._make, self._db.execute("SELECT * FROM earlier"))
+
+    def clocks(self) -> Iterator[tuple[str, int]]:
+        """Give the clocks by which hand-ins were handed in, and how many by each."""
+        yield from self._db.execute(
+            "SELECT clock, count(*) FROM grades GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
 
     def percents(self) -> Iterator[float]:
         """Give the share of the possible points of each hand-in, 0 to 100."""
@@ -256,15 +274,15 @@ class ClassResults:
             scores.setdefault(page, []).append(RubricScore(*cells))
         return scores
 
-    def pages_with_answer(self, lesson: str, question: str, answer: str) -> list[str]:
-        """Give the pages of the students who gave the answer with this id, by path."""
+    def answers_by_page(self, lesson: str, question: str) -> dict[str, str]:
+        """Give the ids of the answers to one question that a person scores, by page, by path."""
         rows = self._db.execute(
-            "SELECT files.page FROM questions JOIN answers_to_score ON number = question "
-            "JOIN files ON id = file WHERE lesson = ? AND questions.question = ? "
-            "AND answer_id = ? AND files.page <> '' ORDER BY path",
-            (lesson, question, answer),
+            "SELECT files.page, answer_id FROM questions JOIN answers_to_score "
+            "ON number = answers_to_score.question JOIN files ON id = file "
+            "WHERE lesson = ? AND questions.question = ? AND files.page <> '' ORDER BY path",
+            (lesson, question),
         )
-        return [page for (page,) in rows]
+        return dict(rows.fetchall())
 
     def answers_to_score(self) -> Iterator[AnswerToScore]:
         """Give the answers that a person scores, also those already scored.
@@ -284,6 +302,20 @@ class ClassResults:
             yield AnswerToScore(
                 page, student, name, asked.lesson, asked.question, answer_id, answer, evidence, own
             )
+
+
+def recalled(folder: Path, name: str) -> str:
+    """Give a text that runs of grading remember in a folder, without opening it for writing.
+
+    Returns:
+        The text; "" when there is none, or no database that can be read.
+    """
+    path = (folder / FILE).absolute().as_uri()
+    try:
+        with closing(sqlite3.connect(f"{path}?mode=ro", uri=True)) as db:
+            return ClassResults(db).recall(name)
+    except sqlite3.Error:
+        return ""
 
 
 @contextmanager

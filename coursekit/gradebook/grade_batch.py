@@ -8,7 +8,6 @@ order of the batches, so that what is written is the same to the byte for any nu
 from __future__ import annotations
 
 import gc
-import hashlib
 import json
 import multiprocessing
 import os
@@ -28,13 +27,14 @@ from attrs import evolve, frozen
 from coursekit.course import Course
 from coursekit.errors import HandInError, NeedsPackage
 from coursekit.gradebook import AskedQuestion, DueFile, GradedRows, RubricScore
+from coursekit.gradebook.lateness import clock_of, lateness
 from coursekit.gradebook.rubric import answer_id, apply_scores
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Answer, Question
 from coursekit.questions.result import Result, Total, add_totals, lesson_total
-from coursekit.questions.serialize import number_of
 from coursekit.texts import Span
 from coursekit.work import Attempt, HandIn, Work
+from coursekit.work.file_kinds import ASK_FOR
 from coursekit.work.handin import read_with_remark, seconds
 from coursekit.work.score import grade_lesson
 
@@ -207,6 +207,7 @@ class _Grader:
         job = self._job
         hand_in, remark = _read(file, data, job.course)
         late = lateness(file.sent or seconds(hand_in.made), job.late_after, lms=file.late)
+        clock = clock_of(file.sent, file.lms, late=file.late)
         rows = GradedRows()
         results = grade_hand_in(job.course, hand_in, job.stems)
         scored: dict[tuple[str, str], list[RubricScore]] = {}
@@ -234,7 +235,7 @@ class _Grader:
         rows.grades.append(
             (
                 *(file.file, job.id, file.digest, file.page, hand_in.student, hand_in.name),
-                *(hand_in.made, hand_in.simulated, late, *total[:4], remark),
+                *(hand_in.made, hand_in.simulated, late, clock, *total[:4], remark),
             )
         )
         if self._feedback is None:
@@ -262,13 +263,12 @@ class _Grader:
 def _read(file: DueFile, data: bytes, course: Course) -> tuple[HandIn, str]:
     """Read a hand-in, and give it the id and name that the roster has; and what is left out of it.
 
-    Whose it is was decided when the file was taken in; it must not have changed since.
+    Whose it is was decided by its head alone, which the whole of it must not contradict.
     """
     hand_in, remark = read_with_remark(data, course)
     head = (hand_in.student.strip(), hand_in.name.strip(), hand_in.made)
-    changed = hashlib.sha256(data).hexdigest() != file.digest
-    if changed or head != (file.student, file.name, file.made):
-        raise HandInError("was changed while it was graded; grade again")
+    if head != (file.student, file.name, file.made):
+        raise HandInError(f"says in two places who hands it in{ASK_FOR}")
     student, name = file.roster_id or head[0], file.roster_name or head[1]
     return evolve(hand_in, student=student, name=name), remark
 
@@ -333,34 +333,6 @@ def short_answer(answer: Answer) -> str:
     return text if len(text) <= LONGEST_ANSWER else f"{text[: LONGEST_ANSWER - 1]}…"
 
 
-def lateness(sent: float, after: float, *, lms: bool) -> str:
-    """Say how late a hand-in is, in words; "" when it is not late.
-
-    Points are never taken off: that is for the teacher to decide.
-
-    Args:
-        sent: When it was sent, in seconds since 1970; 0 if not known.
-        after: The deadline, in the same; 0 if there is none.
-        lms: Whether the LMS says that it is late.
-    """
-    if after and not sent:
-        return "time not known"
-    minutes = int((sent - after) // 60) if after else 0
-    if not after or sent <= after:
-        return "by the LMS" if lms else ""
-    if not minutes:
-        return "less than a minute"
-    hours, days = minutes // 60, minutes // 1440
-    if days:
-        return _in_two(number_of(days, "day"), hours % 24, "hour")
-    return _in_two(number_of(hours, "hour") if hours else "", minutes % 60, "minute")
-
-
-def _in_two(more: str, count: int, one: str) -> str:
-    """Give a length of time in its two largest units, without what is 0."""
-    return " and ".join(filter(None, (more, number_of(count, one) if count else "")))
-
-
 # --- who grades ---
 
 PATIENCE = 10  # seconds in which a cluster must answer
@@ -402,14 +374,27 @@ def _grade_and_write(job: Job, folder: Path, batch: Batch) -> GradedRows:
     return graded.rows
 
 
+BATCH = 32  # hand-ins graded at once, at most
+
+
 def processes_for(count: int) -> int:
     """Choose how many processes grade a class: one, or one for each core.
 
     Args:
         count: How many hand-ins are to be graded.
     """
-    least = 200 if _can_fork() else 2000  # below, starting processes takes longer than they save
+    least = 24 if _can_fork() else 2000  # below, starting processes takes longer than they save
     return (os.cpu_count() or 1) if count >= least else 1
+
+
+def batch_size(count: int, jobs: int) -> int:
+    """Choose how many hand-ins are graded at once, so that no process waits long for another.
+
+    Args:
+        count: How many are to be graded.
+        jobs: How many processes grade.
+    """
+    return max(1, min(BATCH, count // (4 * jobs)))
 
 
 def _in_turn(

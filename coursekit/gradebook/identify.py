@@ -1,17 +1,37 @@
-"""Find out whose each file is: by the LMS's name for it, by the roster, or by the file itself."""
+"""Find out whose each file is: by the LMS's name for it, by the roster, or by what was typed.
+
+A file has up to three witnesses. The LMS names the sender in the file's name; but a name may only
+look like an LMS's, and a group's file bears a number that is nobody's. The student typed an id; but
+any id can be typed. The student typed a name; but two may share it. So none of them is believed
+against two others: who is certain is taken, who is near is told, and nobody is guessed.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, combinations
 from typing import NamedTuple
 
+from attrs import field, frozen
+
 from coursekit.gradebook import FileRow, RosterStudent
-from coursekit.gradebook.lms_base import Lms
-from coursekit.gradebook.roster import id_key, login_key, name_key, sender_key
+from coursekit.gradebook.names import (
+    agree,
+    conflict,
+    id_key,
+    login_key,
+    name_key,
+    near_id,
+    one_word_keys,
+    weak_keys,
+)
 
 _WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+Typed = tuple[str, str]  # the keys of the id and of the name that a file says, "" for none
+_NOWHERE = "not in the gradebook of an LMS"
+Known = Mapping[str, Sequence[RosterStudent]]
 
 
 def page_of(id: str, what: str = "") -> str:
@@ -35,64 +55,216 @@ class Owner(NamedTuple):
     """The student to whom a file belongs.
 
     Attributes:
-        who: A key that all files of the student have in common.
+        who: A key that all files of the student have in common; "" when it is nobody's.
         page: The name of the student's page of feedback, without ".html".
         row: The student's line in the roster; None if the roster does not have them.
-        note: How the file and its sender, or the roster, disagree; "" if they do not.
+        note: What a teacher should look at: how the witnesses disagree, or who is near; or "".
+        own: Whether the student sent it; a file that another sent counts only without one.
     """
 
     who: str
     page: str
     row: int | None = None
     note: str = ""
+    own: bool = True
 
 
-def keys_of(file: FileRow, lms: Lms | None) -> list[str]:
-    """Give all keys by which the roster may know the sender of a file."""
-    keys = [id_key(file.student), login_key(file.student), name_key(file.name)]
-    return keys + _sender_keys(file, lms)
+@frozen
+class Doubts:
+    """What only all files together show of who is who.
+
+    It holds nothing of files that agree, so that it stays small in a large class.
+
+    Attributes:
+        shared_ids: By the key of each id that was typed with several names, these names.
+        mixed_senders: By the key of each sender whose files say different things, what they say.
+        senders: By what files say, where several senders' files or none's say the same, the keys
+            of these senders.
+        copies: The digests of the files that came from several senders.
+    """
+
+    shared_ids: Mapping[str, Sequence[str]] = field(factory=dict)
+    mixed_senders: Mapping[str, Sequence[tuple[str, str]]] = field(factory=dict)
+    senders: Mapping[Typed, Sequence[str]] = field(factory=dict)
+    copies: frozenset[str] = frozenset()
 
 
-def _sender_keys(file: FileRow, lms: Lms | None) -> list[str]:
-    """Give the keys of the sender whom the LMS names, surest first; none without an LMS."""
-    if not file.lms:
-        return []
-    login = [id_key(file.lms_id)] if lms and lms.sends_login else []
-    return [sender_key(file.lms, file.lms_id), *login]
+def typed(id: str, name: str) -> Typed:
+    """Give the keys of what a file says of its student."""
+    key = name_key(name)
+    return id_key(id) if id else "", "" if key == name_key("") else key
 
 
-def owner(file: FileRow, lms: Lms | None, known: Mapping[str, Sequence[RosterStudent]]) -> Owner:
+def keys_of(file: FileRow, doubts: Doubts) -> Iterator[str]:
+    """Give all keys by which the roster may know somebody who has to do with a file."""
+    yield from _sender_keys(file)
+    yield from list(one_word_keys(file.lms_name))[:1]
+    for id, name in ((file.student, file.name), *doubts.mixed_senders.get(file.sender, ())):
+        yield from _id_keys(id)
+        yield name_key(name)
+
+
+def _sender_keys(file: FileRow) -> Iterator[str]:
+    """Give the keys of the sender whom the LMS names, surest first."""
+    if file.sender:
+        yield file.sender
+    yield from map(id_key, filter(None, file.senders.split("\n")))
+
+
+def _id_keys(id: str) -> Iterator[str]:
+    if id:
+        yield id_key(id)
+        yield from _likely_id_keys(id)
+
+
+def _likely_id_keys(id: str) -> Iterator[str]:
+    """Give the keys of what may be the same id: an address for a login, or without its zeros."""
+    if "@" in id:
+        yield id_key(id.partition("@")[0])
+    yield login_key(id)
+    yield from weak_keys(id, listed=False)
+
+
+# --- the witnesses ---
+
+
+class _Claim(NamedTuple):
+    """Whom of the roster the typed id and name mean.
+
+    Attributes:
+        student: The student; None when it is nobody, or several.
+        note: What a teacher should look at, or "".
+        is_full: Whether nothing that was typed means another.
+    """
+
+    student: RosterStudent | None
+    note: str = ""
+    is_full: bool = False
+
+
+def _only(known: Known, keys: Iterator[str] | Sequence[str]) -> RosterStudent | None:
+    """Give the student whom the first of the keys means that means exactly one."""
+    return next((known[key][0] for key in keys if len(known.get(key, ())) == 1), None)
+
+
+def _claim(id: str, name: str, known: Known, shared: Sequence[str]) -> _Claim:
+    """Find out whom of the roster an id and a name mean.
+
+    Args:
+        id: The id that was typed, or "".
+        name: The name that was typed, or "".
+        known: The students by their keys.
+        shared: All names that were typed with this id, when they are several people's.
+    """
+    by_name = _only(known, [name_key(name)])
+    by_id = _only(known, [id_key(id)]) if id else None
+    if by_id is None:
+        return _without_id(id, name, known, by_name)
+    agrees = agree(name, by_id.name)
+    if by_name and by_name != by_id and not agrees:
+        note = f"the id {id} is that of {_said(by_id)}; taken by the name"
+        return _Claim(by_name, note)
+    if shared and not agrees:
+        return _Claim(None, f"{_NOWHERE}: its id is that of {_said(by_id)}, and its name is not")
+    return _Claim(by_id, "", agrees)
+
+
+def _without_id(id: str, name: str, known: Known, by_name: RosterStudent | None) -> _Claim:
+    """Find out whom a name means, or an id that nobody has as it was typed."""
+    several = len(known.get(id_key(id), ())) > 1 if id else False
+    near = [] if several or not id else _near(id, known)
+    if by_name:
+        if not id or by_name in near or several:
+            return _Claim(by_name, is_full=True)
+        return _Claim(by_name, f"no student of the roster has the id {id}; taken by the name")
+    if several:
+        return _Claim(None, f"{_NOWHERE}: {id} is more than one in the roster")
+    if len(near) == 1 and agree(name, near[0].name):
+        return _Claim(near[0], is_full=True)
+    if near:
+        return _Claim(None, f"{_NOWHERE}: {id} is not in the roster{_perhaps(near)}")
+    if not id and len(known.get(name_key(name), ())) > 1:
+        return _Claim(None, f"{_NOWHERE}: {name} is more than one in the roster")
+    return _Claim(None)
+
+
+def _near(id: str, known: Known) -> list[RosterStudent]:
+    """Give the students whose ids may be the one that was typed."""
+    found = {student.row: student for key in _likely_id_keys(id) for student in known.get(key, ())}
+    return list(found.values())
+
+
+def _sender(file: FileRow, known: Known) -> RosterStudent | None:
+    """Give the student of the roster who sent a file, if the LMS's name for it is certain.
+
+    A number alone is not: a group has one too, and some names only look like an LMS's. So the name
+    beside it must not be another's.
+    """
+    if file.is_group:
+        return None
+    student = _only(known, _sender_keys(file))
+    if student and not conflict(file.lms_name, student.name):
+        return student
+    return _only(known, list(one_word_keys(file.lms_name))[:1])
+
+
+# --- whose it is ---
+
+
+def owner(file: FileRow, known: Known, doubts: Doubts, *, has_roster: bool) -> Owner:
     """Find out whose a file is.
-
-    The LMS is believed before the file, because a student can type any id; an id is believed before
-    a name.
 
     Args:
         file: The file, with what it says itself and what the LMS says.
-        lms: The LMS that named it, or None.
         known: The students of the roster by each of `keys_of`. A key that several share
             identifies nobody.
+        doubts: What all files together show.
+        has_roster: Whether there is a roster at all.
     """
-    if not known:
-        return _stranger(file)
+    if not has_roster:
+        return _stranger(file, doubts)
+    sender = _sender(file, known)
+    shared = doubts.shared_ids.get(file.id_key, ())
+    claim = _claim(file.student, file.name, known, shared)
+    if sender:
+        return _sent(file, sender, claim, known, doubts)
+    if claim.student:
+        return _in_roster(claim.student, _group_note(file, claim.student, known) or claim.note)
+    return _stranger(file, doubts)._replace(note=claim.note)
 
-    def student(keys: Sequence[str]) -> RosterStudent | None:
-        return next((known[key][0] for key in keys if len(known.get(key, ())) == 1), None)
 
-    by_lms = student(_sender_keys(file, lms))
-    by_id = student([id_key(file.student), login_key(file.student)])
-    typed = by_id or student([name_key(file.name)])
-    found = by_lms or typed
-    if found:
-        note = ""
-        if by_lms and typed and typed != by_lms:
-            note = f"says that it is by {file.student or file.name}, but another sent it"
-        elif not by_lms and not by_id and file.student:
-            note = f"no student of the roster has the id {file.student}; taken by the name"
-        return _in_roster(found, note)
-    if file.student and len(known.get(id_key(file.student), ())) > 1:
-        return _stranger(file)._replace(note=f"{file.student} is more than one in the roster")
-    return _stranger(file)
+def _sent(
+    file: FileRow, sender: RosterStudent, claim: _Claim, known: Known, doubts: Doubts
+) -> Owner:
+    """Find out whether a file is its sender's, or a partner's that was sent along."""
+    other = claim.student
+    if other is None or other == sender or (file.name and agree(file.name, sender.name)):
+        by_id = _only(known, [id_key(file.student)]) if file.student else None
+        note = "" if by_id in (None, sender) else f"its id {file.student} is another's"
+        return _in_roster(sender, note and f"{note}; {_said(sender)} sent it, and has it")
+    has_own = any(
+        _claim(id, name, known, ()).student == sender
+        for id, name in doubts.mixed_senders.get(file.sender, ())
+    )
+    both = claim.is_full and file.student and file.name
+    if both or has_own or file.digest in doubts.copies:
+        note = f"{_said(sender)} sent it; it says that it is by {_said(other)}, who has it"
+        return _in_roster(other, note)._replace(own=False)
+    return _in_roster(
+        sender, f"says that it is by {file.student or file.name}, but {_said(sender)} sent it"
+    )
+
+
+def _group_note(file: FileRow, student: RosterStudent, known: Known) -> str:
+    """Say that a file may be a group's: its name has a number, but not that student's name."""
+    number = _only(known, _sender_keys(file))
+    if not file.is_group and (number is None or number == student):
+        return ""
+    whose = f" and the number of {_said(number)}" if number else ""
+    return (
+        f"has the name {file.lms_name or 'of a group'!r}{whose}; {_said(student)}, who is named in "
+        "it, has it; if it is a group's file, its other members have nothing yet"
+    )
 
 
 def _in_roster(student: RosterStudent, note: str) -> Owner:
@@ -103,12 +275,136 @@ def _in_roster(student: RosterStudent, note: str) -> Owner:
     return Owner(key, page_of(key, "name"), student.row, note)
 
 
-def _stranger(file: FileRow) -> Owner:
+def _stranger(file: FileRow, doubts: Doubts) -> Owner:
     """Give the owner of a file by itself, without a roster."""
-    if file.lms:
-        return Owner(sender_key(file.lms, file.lms_id), page_of(file.lms_id, file.lms))
+    sender, says = file.sender, (file.id_key, file.name_key)
+    if sender and not file.is_group and sender not in doubts.mixed_senders:
+        return Owner(sender, page_of(file.lms_id, file.lms))
+    senders = [key for key in doubts.senders.get(says, ()) if key not in doubts.mixed_senders]
+    if len(senders) == 1 and any(says):
+        lms, _, id = senders[0].partition("~")
+        return Owner(senders[0], page_of(id, lms), own=not sender)
+    own = not (sender and conflict(file.lms_name, file.name))
     if file.student:
-        return Owner(id_key(file.student), page_of(file.student))
-    if file.name:
-        return Owner(name_key(file.name), page_of(name_key(file.name), "name"))
+        return _by_typed_id(file, doubts)._replace(own=own)
+    if any(says):
+        return Owner(file.name_key, page_of(file.name_key, "name"), own=own)
+    if file.problem:
+        return Owner("", "")
     return Owner(f"file~{file.path}", page_of(file.path, "file"))
+
+
+def _by_typed_id(file: FileRow, doubts: Doubts) -> Owner:
+    """Give the owner of a file by the id that was typed, and by the name where several typed it."""
+    key = file.id_key
+    names = doubts.shared_ids.get(key, ())
+    if not names:
+        return Owner(key, page_of(file.student))
+    name = next((first for first in names if file.name and agree(file.name, first)), file.name)
+    others = ", ".join(each or "nobody by name" for each in names)
+    note = f"its id {file.student} was typed by several: {others}; each of them is graded alone"
+    both = f"{file.student} {name_key(name)}"
+    return Owner(f"{key} {name_key(name)}", page_of(both, "id and name"), None, note)
+
+
+def _said(student: RosterStudent, *, line: bool = False) -> str:
+    """Name a student of the roster for a message."""
+    who = " ".join(filter(None, (student.id, student.name)))
+    return f"{who}, line {student.row}" if line else who
+
+
+def _perhaps(students: Sequence[RosterStudent]) -> str:
+    """Name students who are near, if they are few."""
+    if not 0 < len(students) <= 3:
+        return ""
+    return "; perhaps " + " or ".join(_said(student, line=True) for student in students)
+
+
+# --- suggestions, and names that are several people's ---
+
+
+def suggested(file: FileRow, note: str, students: Sequence[RosterStudent]) -> str:
+    """Add to a note whom of the roster a file may mean that means nobody.
+
+    Args:
+        file: The file.
+        note: Why it means nobody; "" when the roster knows neither its id nor its name.
+        students: All students of the roster.
+    """
+    named = [student for student in students if file.name and student.name]
+    near = [student for student in named if agree(file.name, student.name)]
+    if not near and file.student:
+        near = [student for student in students if near_id(file.student, student.id)]
+    perhaps = _perhaps(near)
+    if not perhaps or "; perhaps " in note:
+        return note
+    return f"{note or f'{_NOWHERE}: {file.student or file.name} is not in the roster'}{perhaps}"
+
+
+def people_of(names: Sequence[str]) -> list[str]:
+    """Tell the people apart who typed one id: names that agree are one person's.
+
+    Returns:
+        One name of each, the longest, if there are several people; else nothing. A file without a
+        name belongs to none of several.
+    """
+    people: list[str] = []
+    for name in sorted(names, key=len, reverse=True):
+        if name and not any(agree(name, other) for other in people):
+            people.append(name)
+    if len(people) < 2:
+        return []
+    return [*people, ""] if "" in names else people
+
+
+def is_mixed(said: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether the files of one sender say different people.
+
+    Args:
+        said: The id and the name in each of the files; "" for none.
+    """
+    return any(not _may_be_one(one, other) for one, other in combinations(said, 2))
+
+
+def _may_be_one(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    ids, names = (one[0], other[0]), (one[1], other[1])
+    if all(ids) and id_key(ids[0]) == id_key(ids[1]):
+        return True
+    return agree(*names) and (all(names) or not all(ids))
+
+
+def doubts_of(
+    ids: Sequence[tuple[str, str]],
+    said: Sequence[tuple[str, str, str]],
+    senders: Sequence[tuple[str, str, str, str]],
+    copies: Sequence[tuple[str]],
+) -> Doubts:
+    """Make the record of what all files together show.
+
+    Args:
+        ids: The key of each id that was typed with several names, and one of the names.
+        said: A sender who sent several files, and id and name in one of them.
+        senders: The keys of id and name that several senders sent, the name that the LMS gives one
+            of the senders, and the sender's key.
+        copies: Digests that several senders sent.
+    """
+    names: dict[str, list[str]] = {}
+    for key, name in ids:
+        names.setdefault(key, []).append(name)
+    says: dict[str, list[tuple[str, str]]] = {}
+    for sender, id, name in said:
+        says.setdefault(sender, []).append((id, name))
+    mixed = {sender: pairs for sender, pairs in says.items() if is_mixed(pairs)}
+    by_typed: dict[Typed, dict[str, list[str]]] = {}
+    for id_, name_, lms_name, sender in senders:
+        by_typed.setdefault((id_, name_), {}).setdefault(lms_name, []).append(sender)
+    for by_name in by_typed.values():
+        for lms_name, several in by_name.items():
+            if lms_name and len(several) > 1:  # one person with two numbers: names like an LMS's
+                mixed |= {sender: says.get(sender, []) for sender in several}
+    return Doubts(
+        shared_ids={key: people for key, each in names.items() if (people := people_of(each))},
+        mixed_senders=mixed,
+        senders={key: list(chain(*by_name.values())) for key, by_name in by_typed.items()},
+        copies=frozenset(digest for (digest,) in copies),
+    )

@@ -8,32 +8,49 @@ the database.
 
 import gc
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from attrs import astuple, frozen
+from attrs import evolve, frozen
 
 import coursekit
 from coursekit.course import Course
 from coursekit.errors import HandInError
-from coursekit.gradebook import FileRow, RosterStudent, console, tables
+from coursekit.gradebook import RosterStudent, console, tables
+from coursekit.gradebook.collect import (
+    Suggestions,
+    file_row,
+    label_of,
+    senders_beside,
+    with_listed,
+    with_sender,
+)
 from coursekit.gradebook.database import Gradebook
-from coursekit.gradebook.database_rows import AT_ONCE
-from coursekit.gradebook.grade_batch import Batch, Job, grade_batches, processes_for
+from coursekit.gradebook.database_rows import AT_ONCE, FILE, recalled
+from coursekit.gradebook.grade_batch import (
+    Batch,
+    Job,
+    batch_size,
+    grade_batches,
+    processes_for,
+)
+from coursekit.gradebook.grade_columns import GradedPart
 from coursekit.gradebook.identify import keys_of, owner
-from coursekit.gradebook.lms import LMSS, NOTES, WITH_GRADEBOOK, open_roster, submission
+from coursekit.gradebook.lms import open_roster, with_gradebook
 from coursekit.gradebook.roster import Roster
-from coursekit.gradebook.score_sheet import read_sheet, write_sheet
+from coursekit.gradebook.score_reader import read_sheet
+from coursekit.gradebook.score_sheet import write_sheets
 from coursekit.questions.serialize import number_of
-from coursekit.work.archives import Found, find
-from coursekit.work.handin import read_head
+from coursekit.work.archives import Found, check_paths, find
 
-BATCH = 32  # hand-ins graded at once, at most
-BATCH_BYTES = 1_000_000
 FEEDBACK = "feedback"  # the folder of the pages
+# Names in the database: what LMSs list of senders, the titles of the roster's columns, and the
+# settings of the last run.
+_LISTED, _HEADER, _SETTINGS = "senders listed", "roster header", "settings"
 
 
 @frozen(kw_only=True)
@@ -45,20 +62,24 @@ class Settings:
         roster: The class as a CSV file, or None.
         gradebook: "plain", or the name of the LMS in whose form the gradebook is written.
         late_after: The deadline, with a time zone, or None.
+        column: The title of the LMS's column that takes the grades; "" chooses it by its title.
         scores: A rubric sheet that a person has filled in, or None.
         jobs: How many processes grade; 0 means one for each core if the class is large enough.
         cluster: The address of a Dask scheduler whose machines grade instead, or "".
         pages: Whether pages of feedback are written.
+        forget: Whether hand-ins of earlier runs that are not below the paths are taken out.
     """
 
     lessons: Sequence[str] | None = None
     roster: Path | None = None
     gradebook: str = "plain"
     late_after: datetime | None = None
+    column: str = ""
     scores: Path | None = None
     jobs: int = 0
     cluster: str = ""
     pages: bool = True
+    forget: bool = False
 
 
 def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Settings) -> int:
@@ -69,29 +90,73 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
 
     Args:
         course: The course, with its keys.
-        paths: Folders, files and zips of hand-ins.
+        paths: Folders, files and zips of hand-ins; they add to those of earlier runs. None at all
+            grades what earlier runs have taken in, by the settings of the last where these name
+            none.
         out: The folder for the grades; it is made if it does not exist.
         settings: How to grade.
 
     Returns:
-        1 when there was any problem, else 0.
+        0 when everything that should be graded was; else 1.
 
     Raises:
         HandInError: There is nothing to grade, or nowhere to write.
     """
+    if not paths:
+        settings = _as_before(out, settings)
     asked = settings.lessons or course.lessons
     stems = tuple(dict.fromkeys(course.lesson(stem).stem for stem in asked))
     roster = _roster(settings)
-    for path in paths:
-        if not path.exists():
-            raise HandInError(f"{path}: no such folder or file; expected hand-ins")
+    part = _part(course, stems, settings, roster)
+    check_paths(paths)
+    if not paths and not (out / FILE).is_file():
+        raise HandInError(f"{out}: holds no grades yet; name the hand-ins, a folder or a zip")
+    if settings.forget and not paths:
+        raise HandInError("--forget takes out what is not below the paths; name them too")
     (out / FEEDBACK).mkdir(parents=True, exist_ok=True)
     job = _job(course, stems, settings)
     with closing(Gradebook(out, course.id)) as gradebook, _settled():
-        run = _Run(job, paths, out, settings, gradebook, roster)
+        run = _Run(job, paths, out, settings, gradebook, roster, part)
         run.take_in()
+        gradebook.remember(_SETTINGS, _to_remember(settings))
         run.grade()
         return run.write()
+
+
+def _as_before(out: Path, settings: Settings) -> Settings:
+    """Take roster, LMS, lessons and deadline from the run before, where they are not given."""
+    before = json.loads(recalled(out, _SETTINGS) or "{}")
+    if not before:
+        return settings
+    late = before["late_after"]
+    words = {name: " ".join(value) for name, value in before.items() if isinstance(value, list)}
+    told = [
+        f"--{name.replace('_', '-')} {words.get(name, value)}"
+        for name, value in before.items()
+        if value not in (None, "", "plain")
+    ]
+    if told:
+        print(f"As in the run before, where nothing else is said: {' '.join(told)}")
+    return evolve(
+        settings,
+        lessons=settings.lessons or before["lessons"],
+        roster=settings.roster or (Path(before["roster"]) if before["roster"] else None),
+        gradebook=before["gradebook"] if settings.roster is None else settings.gradebook,
+        column=settings.column or before["column"],
+        late_after=settings.late_after or (datetime.fromisoformat(late) if late else None),
+    )
+
+
+def _to_remember(settings: Settings) -> str:
+    """Write down the settings that `_as_before` takes up again."""
+    kept = {
+        "lessons": list(settings.lessons) if settings.lessons else None,
+        "roster": str(settings.roster.absolute()) if settings.roster else "",
+        "gradebook": settings.gradebook,
+        "column": settings.column,
+        "late_after": settings.late_after.isoformat() if settings.late_after else "",
+    }
+    return json.dumps(kept)
 
 
 @contextmanager
@@ -110,9 +175,25 @@ def _settled() -> Iterator[None]:
 def _roster(settings: Settings) -> Roster | None:
     if settings.roster:
         return open_roster(settings.roster, settings.gradebook)
-    if lms := WITH_GRADEBOOK.get(settings.gradebook):
+    if lms := with_gradebook().get(settings.gradebook):
         raise HandInError(f"--gradebook {lms.name}: give --roster, {lms.export}")
     return None
+
+
+def _part(
+    course: Course, stems: Sequence[str], settings: Settings, roster: Roster | None
+) -> GradedPart:
+    """Say what is graded, and look before all work whether the LMS has a column for it.
+
+    Raises:
+        HandInError: It has none, or the one asked for would mislead.
+    """
+    part = GradedPart(course, stems, set(stems) == set(course.lessons), settings.column)
+    if roster and roster.lms and settings.gradebook == roster.lms.name:
+        roster.lms.choose(roster, part)
+    elif settings.column:
+        raise HandInError("--column: give --gradebook too, the LMS whose column it is")
+    return part
 
 
 def _job(course: Course, stems: tuple[str, ...], settings: Settings) -> Job:
@@ -142,6 +223,7 @@ class _Run:
     settings: Settings
     gradebook: Gradebook
     roster: Roster | None
+    part: GradedPart
 
     # --- what was handed in, and by whom ---
 
@@ -152,8 +234,16 @@ class _Run:
             found = find(self.paths, self.out)
             while count := self._take_in_some(found):
                 advance(count)
-            gradebook.forget_files()
         with gradebook.transaction():
+            looked_at = {str(path.resolve()) for path in self.paths}
+            sources = set(gradebook.sources())
+            gradebook.forget_problems(
+                source for source in sources if source in looked_at or not Path(source).exists()
+            )
+            if self.settings.forget:
+                console.show_forgotten(list(gradebook.not_found()))
+                gradebook.forget_hand_ins()
+            self._read_names_again()
             gradebook.empty_roster()
             if self.roster:
                 self._enter_roster(self.roster)
@@ -169,41 +259,78 @@ class _Run:
         until the next is asked for.
         """
         count = 0
-        files: list[FileRow] = []
+        listed: dict[str, tuple[str, ...]] = {}
         with self.gradebook.transaction():
             for file in islice(found, AT_ONCE):
                 count += 1
                 if not self.gradebook.is_known(file.path, file.stamp):
-                    files.append(_file_row(file, self.job.course))
-            self.gradebook.add_files(files)
+                    self.gradebook.add_file(*file_row(file, self.job.course, self._header))
+                    listed |= senders_beside(file)
+            if listed:
+                before = json.loads(self.gradebook.recall(_LISTED) or "{}")
+                self.gradebook.remember(_LISTED, json.dumps(before | listed))
         return count
 
+    @property
+    def _header(self) -> Sequence[str] | None:
+        return self.roster.header if self.roster else None
+
+    def _read_names_again(self) -> None:
+        """Read again what LMSs say in files' names, if another roster makes other forms certain."""
+        header = json.dumps(self._header)
+        if self.gradebook.recall(_HEADER) == header:
+            return
+        self.gradebook.remember(_HEADER, header)
+        for files in self.gradebook.files():
+            again = [(number, with_sender(file, self._header)[0]) for number, file in files]
+            self.gradebook.change_files(
+                (number, row)
+                for (number, row), (_, file) in zip(again, files, strict=True)
+                if row != file
+            )
+
     def _enter_roster(self, roster: Roster) -> None:
-        """Enter the students of the roster, and a problem for each id that it repeats."""
+        """Enter the students of the roster, and a problem for each id that two of them have."""
+        lms = roster.lms.name if roster.lms else ""
         with roster.members() as members:
             while some := list(islice(members, AT_ONCE)):
                 self.gradebook.add_students(
-                    [RosterStudent(member.row, member.id, member.name) for member in some],
+                    [
+                        RosterStudent(member.row, member.id, member.name, member.sent, member.late)
+                        for member in some
+                    ],
                     [(key, member.row) for member in some for key in member.known_by()],
+                    lms,
                 )
         self.gradebook.add_problems(
             (
                 roster.path.name,
-                f"{id} stands in lines {first} and {last}; expected each student once",
+                f"{id} stands in lines {first} and {last} with two names; expected one of them",
             )
-            for id, first, last in self.gradebook.ids_twice()
+            for id, first, last in self.gradebook.join_students()
         )
 
     def _name_owners(self) -> None:
         """Find out whose each file is."""
+        doubts, has_roster = self.gradebook.doubts(), self.roster is not None
+        likely = Suggestions(self.gradebook)
+        listed = json.loads(self.gradebook.recall(_LISTED) or "{}")
         for files in self.gradebook.files():
-            known = {}
-            if self.roster:
-                keys = {key for file in files for key in keys_of(file, LMSS.get(file.lms))}
+            if listed:
+                files = [(number, with_listed(file, listed)) for number, file in files]
+            known: dict[str, list[RosterStudent]] = {}
+            if has_roster:
+                keys = {key for _, file in files for key in keys_of(file, doubts)}
                 known = self.gradebook.students_known_by(list(keys))
-            self.gradebook.name_owners(
-                (file.path, owner(file, LMSS.get(file.lms), known)) for file in files
-            )
+            students = {one.row: one for several in known.values() for one in several}
+            named = []
+            for number, file in files:
+                found = owner(file, known, doubts, has_roster=has_roster)
+                if has_roster and found.row is None and not file.sort:
+                    found = found._replace(note=likely.add_to(found.note, file))
+                student = students.get(found.row) if found.row is not None else None
+                named.append((number, found, label_of(file, student)))
+            self.gradebook.name_owners(named)
 
     # --- grading ---
 
@@ -220,16 +347,15 @@ class _Run:
                 print(f"The course or the settings have changed: {are} graded anew.")
         while count := self._set_due():
             jobs = self.settings.jobs or processes_for(count)
+            size = batch_size(count, jobs)
             folder = self.out / FEEDBACK
-            graded = grade_batches(job, self._batches(), folder, jobs, self.settings.cluster)
+            graded = grade_batches(job, self._batches(size), folder, jobs, self.settings.cluster)
             with console.progress("Grading", count) as advance:
                 for batch, rows in graded:
                     with gradebook.transaction():  # pages come first, so that no grade lacks one
                         gradebook.keep(rows)
                         gradebook.remember("zips", "")
                     advance(len(batch))
-            # Files that were not found again were removed while this run was at work.
-            gradebook.refuse_due("is gone; grade again")
         with gradebook.transaction():
             gone = gradebook.drop_outdated()
             self._take_away_pages(gone)
@@ -242,25 +368,11 @@ class _Run:
         with self.gradebook.transaction():
             return self.gradebook.set_due(self.job.id)
 
-    def _batches(self) -> Iterator[Batch]:
-        """Find the files that are due again, and give them in batches."""
-        batch: Batch = []
-        size = 0
-        for found in find(self.paths, self.out):
-            file = self.gradebook.due_file(found.path)
-            if file is None:
-                continue
-            try:
-                data = found.read()
-            except HandInError as error:
-                self.gradebook.refuse([(str(error), file.file)])
-                continue
-            batch.append((file, data))
-            size += len(data)
-            if len(batch) >= BATCH or size >= BATCH_BYTES:
-                yield batch
-                batch, size = [], 0
-        if batch:
+    def _batches(self, size: int) -> Iterator[Batch]:
+        """Give the files that are due, in batches, with the bytes that the database has kept."""
+        last = 0
+        while batch := self.gradebook.due_files(last, size):
+            last = batch[-1][0].file
             yield batch
 
     def _take_away_pages(self, pages: Iterable[str]) -> None:
@@ -270,7 +382,11 @@ class _Run:
     # --- what is written and said ---
 
     def write(self) -> int:
-        """Write the tables and say what came of it; give 1 when there was any problem, else 0."""
+        """Write the tables and say what came of it.
+
+        Returns:
+            0 when everything that should be graded was, and has its place; else 1.
+        """
         gradebook, out, stems = self.gradebook, self.out, self.job.stems
         tables.write_plain(out / "students.csv", gradebook, stems)
         tables.write_results(out / "results.csv", gradebook)
@@ -279,42 +395,29 @@ class _Run:
             threads = self.settings.jobs or processes_for(gradebook.count("graded"))
             tables.write_feedback_zips(out, gradebook, threads)
             gradebook.remember("zips", "done")
-        remarks.append(write_sheet(out, self.job.course, gradebook))
-        count = tables.write_problems(out / "problems.csv", gradebook)
+        remarks += write_sheets(out, self.job.course, gradebook)
+        tables.write_problems(out / "problems.csv", gradebook)
+        tables.write_earlier(out / "earlier.csv", gradebook)
+        tables.write_moved(out / "moved.csv", gradebook)
         console.show_grades(gradebook, stems, out)
         remarks += list(console.remarks(gradebook, self.settings.late_after, self.roster))
+        if self.paths:
+            remarks += console.kept(list(gradebook.not_found()))
         print("".join(f"{line}\n" for line in remarks if line), end="")
         console.show_moved(gradebook)
         gradebook.finish()
-        problems = number_of(count, "problem")
+        problems = number_of(gradebook.count("problems"), "problem")
         print(f"{gradebook.count('graded')} graded, {problems}; grades and feedback are in {out}")
-        return 1 if count else 0
+        return 1 if gradebook.count("open problems") else 0
 
     def _write_gradebook(self, path: Path) -> list[str]:
-        if self.roster and self.roster.lms and self.settings.gradebook == self.roster.lms.name:
-            lms = self.roster.lms
-            return lms.write_gradebook(path, self.gradebook, self.roster, self.job.course)
-        tables.write_plain(path, self.gradebook, self.job.stems)
-        return []
-
-
-def _file_row(found: Found, course: Course) -> FileRow:
-    """Give what a file and the name that its LMS gave it say, or why it is no hand-in."""
-    row = FileRow(found.path, found.stamp, found.problem)
-    if found.problem:
-        return row
-    sent = submission(found.path)
-    try:
-        if sent and sent.note:
-            raise HandInError(NOTES)
-        data = found.read()
-        head = read_head(data, course)
-    except HandInError as error:
-        return row._replace(problem=str(error))
-    digest = hashlib.sha256(data).hexdigest()
-    row = FileRow(found.path, found.stamp, "", digest, *astuple(head))
-    if sent is None:
-        return row
-    # The LMS names no zone: the time is taken for that of the zone in which the class is graded.
-    time = datetime.fromisoformat(sent.time).astimezone().timestamp() if sent.time else 0.0
-    return FileRow(*row[:8], sent.lms, sent.sender, sent.attempt, sent.late, time, sent.back)
+        roster, stems = self.roster, self.job.stems
+        if roster is None:
+            tables.write_plain(path, self.gradebook, stems)
+            return []
+        lms = roster.lms
+        if lms and self.settings.gradebook == lms.name:
+            return lms.write_gradebook(path, self.gradebook, roster, self.part)
+        tables.write_class_list(path, self.gradebook, roster, stems)
+        told = f"{path.name} has the rows of {roster.path.name}, in its order."
+        return [f"{told} To fill {lms.guide.title}'s own: --gradebook {lms.name}" if lms else told]

@@ -1,7 +1,7 @@
 """The class: a table of its students, and the keys by which a student is known.
 
-A key is a text with a prefix that says what it is, such as "id~s123" or "name~doe jane".
-`coursekit.gradebook.identify` compares the keys of files with those of students.
+`coursekit.gradebook.identify` compares the keys of files with those of students; both are made in
+`coursekit.gradebook.names`.
 """
 
 from __future__ import annotations
@@ -10,16 +10,60 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from attrs import frozen
 
 from coursekit.gradebook.lms_base import LmsWithGradebook
+from coursekit.gradebook.names import id_key, login_key, name_key, one_word_keys, weak_keys
 from coursekit.gradebook.tables import opened_table
 
-# Titles of columns that may hold an id, as plain_title makes them.
-_IDS = {"id", "student", "studentid", "studentnumber", "number", "username", "login", "idnumber"}
-_IDS |= {"sisuserid", "sisloginid", "integrationid", "email", "emailaddress", "orgdefinedid"}
+
+def _titles(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+# Titles of columns that may hold an id, as plain_title makes them, language by language.
+_IDS = _titles(
+    "id student studentid studentno studentnumber studentnr number username userid user login "
+    "loginid idnumber sid sisuserid sisloginid integrationid email emailaddress mail "
+    "orgdefinedid identifier displayid githubusername externalid universityid "
+    "matrikelnummer matrikelnr matnr matrnr martrikelnummer immatrikulationsnummer kennung "
+    "benutzername anmeldename nutzername emailadresse mailadresse schulernummer "
+    "numeroetudiant noetudiant netudiant numetudiant codeetudiant numerodetudiant matricule "
+    "identifiant courriel adressedecourriel adressemail adresseelectronique nomdutilisateur ine "
+    "numerodeid numerodeidentificacion matricula numerodematricula nia legajo codigo "
+    "codigodeestudiante carnet expediente correo correoelectronico direcciondecorreo "
+    "nombredeusuario usuario "
+    "matricola numeromatricola numerodimatricola indirizzoemail nomeutente "
+    "numeromecanografico numerodeestudante numerodoaluno enderecodeemail nomedeutilizador "
+    "nomedeusuario ra rgm "
+    "studentennummer studentnummer leerlingnummer leerlingnr gebruikersnaam emailadres "
+    "numeralbumu nralbumu numerindeksu nrindeksu indeks adresemail nazwauzytkownika "
+    "studienummer studienr anvandarnamn brukernavn brugernavn epost epostadress "
+    "opiskelijanumero kayttajatunnus ogrencino ogrencinumarasi kullaniciadi eposta "
+    "osobnicislo uco hallgatoiazonosito neptunkod neptun diakszam "
+    "номер номерстуденческого номерзачетки логин αμ αριθμοςμητρωου 学号 學號 学籍番号 학번"
+)
+_FULL_NAMES = _titles(
+    "fullname studentname displayname sortablename namevorname vollstandigername nomcomplet "
+    "nomprenom nometprenom prenometnom nombrecompleto nombreyapellidos apellidosynombre "
+    "nomecompleto nomecognome cognomenome nomeecognome cognomeenome volledigenaam "
+    "imieinazwisko nazwiskoiimie fullstandigtnamn fuldenavn adsoyad adisoyadi jmenoaprijmeni "
+    "фио ονοματεπωνυμο 姓名 氏名 이름"
+)
+_FIRST_NAMES = _titles(
+    "firstname givenname forename vorname prenom nombre nombres nome voornaam imie fornamn "
+    "fornavn etunimi ad adi jmeno utonev имя ονομα"
+)
+_SURNAMES = _titles(
+    "lastname surname familyname nachname familienname zuname nomdefamille nomdusage apellido "
+    "apellidos cognome apelido apelidos sobrenome ultimonome achternaam nazwisko efternamn "
+    "efternavn etternavn sukunimi soyad soyadi prijmeni vezeteknev фамилия επωνυμο"
+)
+# The whole name where it stands alone, and the surname beside a first name.
+_NAMES = _titles("name nom nome nombre naam navn namn nimi isim nev nazwa имяфамилия")
 
 
 @frozen
@@ -31,17 +75,22 @@ class Member:
         ids: Their ids, the one that the gradebook shows first.
         name: Their name, or "".
         sender: What `sender_key` gives for them, or "".
+        sent: When their last hand-in was sent by the LMS's clock, in seconds since 1970; 0 when
+            the roster does not say.
+        late: Whether the roster says that it is late.
     """
 
     row: int
     ids: tuple[str, ...]
     name: str
     sender: str = ""
+    sent: float = 0.0
+    late: bool = False
 
     @property
     def id(self) -> str:
         """Give the id that the gradebook shows, or ""."""
-        return self.ids[0] if self.ids else ""
+        return self.ids[0].lstrip("#").strip() if self.ids else ""
 
     def known_by(self) -> Iterator[str]:
         """Give all keys of the student; a key may be repeated."""
@@ -49,11 +98,12 @@ class Member:
             yield self.sender
         for id in self.ids:
             yield id_key(id)
-            login = id.partition("@")[0]
-            if login and login != id:
-                yield login_key(login)
+            if "@" in id:
+                yield login_key(id)
+            yield from weak_keys(id, listed=True)
         if name_key(self.name) != name_key(""):
             yield name_key(self.name)
+            yield from one_word_keys(self.name)
 
 
 @frozen
@@ -68,6 +118,7 @@ class Roster:
         header: The titles of its columns.
         delimiter: The character between its cells.
         columns: The positions of the columns that `lms` needs, by title.
+        line: The line of the header; some LMSs write others before it.
     """
 
     path: Path
@@ -75,6 +126,7 @@ class Roster:
     header: list[str]
     delimiter: str
     columns: Mapping[str, int]
+    line: int = 1
 
     @contextmanager
     def rows(self) -> Iterator[Iterator[tuple[int, list[str]]]]:
@@ -83,9 +135,10 @@ class Roster:
         Short rows are filled up to the length of the header.
         """
         with opened_table(self.path) as (rows, _):
-            next(rows)
+            below = islice(rows, self.line, None)
             width = len(self.header)
-            yield ((number, row + [""] * (width - len(row))) for number, row in enumerate(rows, 2))
+            numbered = enumerate(below, self.line + 1)
+            yield ((number, row + [""] * (width - len(row))) for number, row in numbered)
 
     @contextmanager
     def members(self) -> Iterator[Iterator[Member]]:
@@ -119,56 +172,55 @@ def plain_member(
 
 def id_columns(header: Sequence[str]) -> list[int]:
     """Find the columns whose titles are those of ids, and give their positions from 0."""
-    return [column for column, title in enumerate(header) if plain_title(title) in _IDS]
+    return [column for column, title in enumerate(header) if _is_id(title)]
+
+
+# "N° étudiant", "Número de matrícula", "Nr albumu": a number of a student, however it is written.
+_NUMBER = re.compile(
+    r"(numero|numer|num|nr|no|n)?(de|do|d|di|van)?"
+    r"(etudiant|etudiante|mecanografico|matricula|matricola|estudante|estudiante|aluno|alumno"
+    r"|albumu|indeksu|student|studente|studenta|identificacion|identificacao|dossier)"
+)
+
+
+def _is_id(title: str) -> bool:
+    plain = plain_title(title)
+    return plain in _IDS or _NUMBER.fullmatch(plain) is not None
 
 
 def name_columns(header: Sequence[str]) -> list[int]:
     """Find the column of the name, or the columns of first name and surname.
 
+    "Name" is the whole name in one list and the surname in another: it is the surname where a
+    column of first names stands beside it.
+
     Returns:
         Their positions from 0, in the order in which they make up a name; none if there are none.
     """
     titles = [plain_title(title) for title in header]
-    for wanted in (("name",), ("fullname",), ("firstname", "lastname"), ("surname",)):
-        found = [titles.index(title) for title in wanted if title in titles]
-        if found:
-            return found
-    return []
+
+    def first_of(wanted: Sequence[str]) -> list[int]:
+        return [titles.index(title) for title in wanted if title in titles][:1]
+
+    if full := first_of(_FULL_NAMES):
+        return full
+    first, last = first_of(_FIRST_NAMES), first_of(_SURNAMES)
+    if not last and first:
+        last = [column for column in first_of(_NAMES) if column not in first]
+    if first and last:
+        return first + last
+    return first_of(_NAMES) or first or last
 
 
 def names_a_student(title: str) -> bool:
     """Tell whether a column of this title is enough to make a table a roster."""
-    return plain_title(title) in _IDS | {"name", "fullname", "lastname"}
+    return _is_id(title) or plain_title(title) in {*_FULL_NAMES, *_SURNAMES, *_NAMES}
 
 
 def plain_title(title: str) -> str:
-    """Reduce a column's title to small letters and digits, by which titles are compared."""
-    return "".join(re.findall(r"[a-z0-9]+", title.casefold()))
-
-
-# --- keys ---
-
-
-def id_key(id: str) -> str:
-    """Give the key of an id, the same in capital and small letters."""
-    return f"id~{id.casefold()}"
-
-
-def login_key(login: str) -> str:
-    """Give the key of what comes before the @ of an address.
-
-    It is often the login; two students may share it, and then it identifies neither.
-    """
-    return f"login~{login.casefold()}"
-
-
-def name_key(name: str) -> str:
-    """Give the key of a name, the same for "Doe, Jane" and "jane doe".
-
-    The key of an empty name belongs to no student.
-    """
-    letters = unicodedata.normalize("NFKC", name).casefold()
-    return "name~" + " ".join(sorted(re.findall(r"\w+", letters)))
+    """Reduce a column's title to small letters without accents, and digits, to compare titles."""
+    bare = unicodedata.normalize("NFKD", title.casefold().replace("ł", "l").replace("ø", "o"))
+    return "".join(letter for letter in bare if letter.isalnum())
 
 
 def sender_key(lms: str, sender: str) -> str:

@@ -5,20 +5,35 @@
 -- Texts that are remembered between runs, by name.
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 
--- One row for each file. All hand-ins of one student have the same `who`; the latest that can be
--- graded is `chosen`, and is `due` until it has been graded. `run` is the last run that found it.
+-- One row for each file; the cells of `FileRow`, and what is found out of them. All hand-ins of one
+-- student have the same `who`; the latest that can be graded is `chosen`, and is `due` until it has
+-- been graded. A file that another sent is not the student's `own`, and counts only without one.
+-- `whose` names the student in messages. `run` is the last run that found it: a hand-in stays when a
+-- later run does not find it, and is known by its bytes when it lies elsewhere then.
 CREATE TABLE files (
-    id INTEGER PRIMARY KEY, path TEXT UNIQUE, stamp TEXT, run INTEGER, problem TEXT,
-    digest TEXT, lms TEXT, lms_id TEXT, attempt INTEGER, late INTEGER, sent REAL, back TEXT,
-    student TEXT, name TEXT, made TEXT, at REAL,
-    who TEXT DEFAULT '', page TEXT DEFAULT '', row INTEGER, refused TEXT DEFAULT '',
-    note TEXT DEFAULT '', chosen INTEGER DEFAULT 0, due INTEGER DEFAULT 0
+    id INTEGER PRIMARY KEY, path TEXT, stamp TEXT, source TEXT, upload TEXT, sort TEXT,
+    problem TEXT, digest TEXT, student TEXT, name TEXT, made TEXT, at REAL, id_key TEXT,
+    name_key TEXT, lms TEXT, lms_id TEXT, lms_name TEXT, sender TEXT, senders TEXT,
+    is_group INTEGER, attempt INTEGER, late INTEGER, sent REAL, back TEXT, run INTEGER,
+    who TEXT DEFAULT '', page TEXT DEFAULT '', row INTEGER, note TEXT DEFAULT '',
+    own INTEGER DEFAULT 1, whose TEXT DEFAULT '', refused TEXT DEFAULT '',
+    chosen INTEGER DEFAULT 0, due INTEGER DEFAULT 0
 );
-CREATE INDEX by_who ON files (who, attempt, at, path);
+CREATE INDEX by_path ON files (path);
+CREATE INDEX by_digest ON files (digest);
+CREATE INDEX by_who ON files (who, own, attempt, at, path);
+CREATE INDEX by_upload ON files (upload) WHERE upload <> '';
 CREATE INDEX by_row ON files (row);
 CREATE INDEX by_page ON files (page);
+CREATE INDEX by_id_key ON files (id_key, name);
+CREATE INDEX by_sender ON files (sender, student, name) WHERE sender <> '';
+-- The bytes of each hand-in, packed by zlib, so that it can be graded again wherever its file is.
+CREATE TABLE contents (digest TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
 CREATE TABLE other_problems (path TEXT, problem TEXT);
-CREATE TABLE roster (row INTEGER PRIMARY KEY, id TEXT, name TEXT);
+-- A student who stands in the roster again, for another section, is the `same_as` the first line.
+CREATE TABLE roster (
+    row INTEGER PRIMARY KEY, id TEXT, name TEXT, sent REAL, late INTEGER, lms TEXT, same_as INTEGER
+);
 CREATE TABLE roster_keys (key TEXT, row INTEGER, PRIMARY KEY (key, row)) WITHOUT ROWID;
 
 -- The questions, in the order of grading. `number` stands for a question in the tables below.
@@ -32,7 +47,7 @@ CREATE TABLE questions (
 -- `was` holds the points of the run before until the end of this run, which reports the difference.
 CREATE TABLE grades (
     file INTEGER PRIMARY KEY, job TEXT, digest TEXT, page TEXT, student TEXT, name TEXT,
-    made TEXT, simulated TEXT, late TEXT, points REAL, possible INTEGER, total INTEGER,
+    made TEXT, simulated TEXT, late TEXT, clock TEXT, points REAL, possible INTEGER, total INTEGER,
     waiting INTEGER, remark TEXT, was REAL
 );
 CREATE INDEX by_grade_page ON grades (page COLLATE NOCASE);
@@ -58,6 +73,7 @@ CREATE TABLE marks (
 
 -- Answers that a person scores, the points that students gave themselves by the rubric, and the
 -- scores that a person gave. Scores belong to a page, which a student keeps through all hand-ins.
+-- Where a page got another name, as when a roster is added, its scores are copied to the new one.
 CREATE TABLE answers_to_score (
     file INTEGER, question INTEGER, answer_id TEXT, answer TEXT, evidence TEXT,
     PRIMARY KEY (file, question)
@@ -68,23 +84,27 @@ CREATE TABLE own_points (
 ) WITHOUT ROWID;
 CREATE TABLE scores (
     page TEXT, lesson TEXT, question TEXT, criterion TEXT, points REAL, comment TEXT, answer TEXT,
-    PRIMARY KEY (page, lesson, question, criterion)
+    PRIMARY KEY (page, lesson, question, criterion, answer)
 ) WITHOUT ROWID;
 
 -- The pages of feedback that were written.
 CREATE TABLE pages (page TEXT PRIMARY KEY) WITHOUT ROWID;
 
--- What is known, before grading, of a file that is due: the cells of `DueFile`.
+-- What is known, before grading, of a file that is due: the cells of `DueFile`, and its bytes.
 CREATE VIEW due_files AS
-SELECT files.id AS file, path, page, digest, student, files.name, made, sent, late,
+SELECT files.id AS file, path, page, files.digest, student, files.name, made,
+    CASE WHEN files.sent > 0 THEN files.sent ELSE coalesce(roster.sent, 0) END,
+    files.late OR coalesce(roster.late, 0),
+    CASE WHEN files.sent > 0 OR files.late THEN files.lms ELSE coalesce(roster.lms, '') END,
     coalesce(roster.id, '') AS roster_id, coalesce(roster.name, '') AS roster_name,
-    EXISTS (SELECT 1 FROM scores WHERE scores.page = files.page) AS has_scores
-FROM files LEFT JOIN roster USING (row) WHERE due = 1;
+    EXISTS (SELECT 1 FROM scores WHERE scores.page = files.page) AS has_scores, data
+FROM files JOIN contents ON contents.digest = files.digest LEFT JOIN roster USING (row)
+WHERE due = 1;
 
 -- Graded hand-ins: the cells of `GradedHandIn`, once for each lesson.
 CREATE VIEW graded_lessons AS
 SELECT file, path, grades.page, grades.student, grades.name, grades.made, simulated, grades.late,
-    back, row, grades.points, grades.possible, grades.total, grades.waiting,
+    clock, CASE WHEN own THEN back ELSE '' END, row, grades.points, grades.possible, grades.total, grades.waiting,
     lesson, lesson_totals.points, lesson_totals.possible, lesson_totals.total,
     lesson_totals.waiting, number
 FROM files CROSS JOIN grades ON file = id CROSS JOIN lesson_totals USING (file);
@@ -98,28 +118,59 @@ WHERE abs(was - points) > 0.001 ORDER BY abs(was - points) DESC, path;
 -- Students of the roster none of whose hand-ins was graded.
 CREATE VIEW missing AS
 SELECT id, name FROM roster
-WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.row = roster.row AND chosen = 1)
+WHERE same_as IS NULL
+AND NOT EXISTS (SELECT 1 FROM files WHERE files.row = roster.row AND chosen = 1)
 ORDER BY roster.row;
 
--- Files that were not graded, or not as they stand: path, reason, and the reason without what is
--- particular to the file.
+-- Hand-ins that are not graded because a later one is: the cells of `EarlierHandIn`. The same bytes
+-- sent twice are one hand-in.
+CREATE VIEW earlier AS
+SELECT files.path, coalesce(nullif(roster.id, ''), files.student) AS student,
+    coalesce(nullif(roster.name, ''), files.name) AS name, latest.path AS graded
+FROM files JOIN files AS latest ON latest.who = files.who AND latest.chosen = 1
+LEFT JOIN roster ON roster.row = files.row
+WHERE files.chosen = 0 AND files.sort = '' AND files.refused = '' AND files.who <> ''
+AND latest.digest <> files.digest
+ORDER BY files.path, files.id;
+
+-- Files that are no hand-ins: those that came along with a hand-in, and notes of the LMS, are only
+-- counted (`beside`). A note of an attempt without any file says that the student sent none, which
+-- leaves nothing to be graded (`settled`).
+CREATE VIEW no_hand_ins AS
+SELECT files.*, EXISTS (
+    SELECT 1 FROM files AS other WHERE other.sort IN ('', 'damaged') AND other.who = files.who
+    AND files.who <> ''
+) OR EXISTS (
+    SELECT 1 FROM files AS other WHERE other.sort IN ('', 'damaged')
+    AND other.upload = files.upload AND files.upload <> ''
+) OR (sort = 'note' AND (problem NOT LIKE '%; ask for %' OR EXISTS (
+    SELECT 1 FROM files AS other WHERE other.sort = 'other' AND other.sender = files.sender
+    AND files.sender <> ''
+))) AS beside, sort = 'note' AND attempt > 0 AS settled
+FROM files WHERE sort IN ('other', 'note');
+
+-- Files that were not graded, or not as they stand: the cells of `Problem`.
 CREATE VIEW problems AS
-SELECT path, problem AS reason, problem AS reason_group FROM files WHERE problem <> ''
-UNION ALL SELECT path, refused, refused FROM files WHERE refused <> ''
-UNION ALL SELECT files.path, 'an earlier hand-in of '
-    || CASE WHEN files.student <> '' THEN files.student
-       WHEN files.name <> '' THEN files.name ELSE latest.page END
-    || '; ' || latest.path || ' is graded', 'an earlier hand-in; a later one is graded'
-  FROM files JOIN files AS latest ON latest.who = files.who AND latest.chosen = 1
-  WHERE files.chosen = 0 AND files.problem = '' AND files.refused = ''
-UNION ALL SELECT path, 'is graded, but ' || note, 'is graded, but named in two ways'
+SELECT path, problem AS reason, problem AS reason_group, whose, 0 AS settled
+  FROM files WHERE sort = 'damaged'
+UNION ALL SELECT path, refused, refused, whose, 0 FROM files WHERE refused <> ''
+UNION ALL SELECT path, problem, problem, whose, settled FROM no_hand_ins
+  WHERE beside = 0 AND upload = ''
+UNION ALL SELECT
+    CASE WHEN count(*) = 1 THEN path ELSE upload END,
+    CASE WHEN count(*) = 1 THEN problem ELSE 'holds ' || count(*) || ' files, but no hand-in'
+      || substr(problem, instr(problem, '; ask for ')) END,
+    CASE WHEN count(*) = 1 THEN problem ELSE 'holds files, but no hand-in' END, max(whose), min(settled)
+  FROM no_hand_ins WHERE beside = 0 AND upload <> '' GROUP BY upload
+UNION ALL SELECT path, 'is graded, but ' || note, 'is graded, but look whose it is', whose,
+    row IS NOT NULL OR NOT EXISTS (SELECT 1 FROM roster)
   FROM files WHERE note <> '' AND chosen = 1
 UNION ALL SELECT path, 'is graded, but not in the gradebook of an LMS: '
     || CASE WHEN student <> '' THEN student WHEN name <> '' THEN name ELSE page END
-    || ' is not in the roster', 'is graded, but by nobody in the roster'
+    || ' is not in the roster', 'is graded, but by nobody in the roster', whose, 0
   FROM files WHERE chosen = 1 AND row IS NULL AND note = '' AND EXISTS (SELECT 1 FROM roster)
 UNION ALL SELECT path, 'is graded, but without its practice, which ' || remark,
-    'is graded, but without its practice'
+    'is graded, but without its practice', whose, 1
   FROM files JOIN grades ON file = id WHERE remark <> '' AND chosen = 1
-UNION ALL SELECT path, problem, problem FROM other_problems
+UNION ALL SELECT path, problem, problem, '', 0 FROM other_problems
 ORDER BY 1, 2;

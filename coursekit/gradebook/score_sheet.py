@@ -1,41 +1,122 @@
-"""The score sheet: answers that a person has to score, and the scores that come back.
+"""The score sheets: answers that a person has to score, as a table to fill in.
 
-`coursekit grade` writes the sheet with a row for each line of a rubric and student; a person fills
-in points and comments; `--scores` reads it back.
+`coursekit grade` writes `to_score.csv` and `to_score.xlsx`, question by question, with a row for
+each answer and a column for each line of the rubric. Identical answers have one row, which names
+all students who gave it. `coursekit.gradebook.score_reader` reads a sheet back.
 """
 
+import csv
 import hashlib
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import chain, count, takewhile
 from pathlib import Path
 
 from coursekit.course import Course
-from coursekit.errors import HandInError, UnknownName
-from coursekit.gradebook import AnswerToScore, RubricScore, ScoreKey
 from coursekit.gradebook.database import Gradebook
-from coursekit.gradebook.rubric import scores_that_hold
-from coursekit.gradebook.tables import opened_table, plain_cell, safe_cell, written_table
+from coursekit.gradebook.rubric import WHOLE
+from coursekit.gradebook.scoring import AnswerGroup, QuestionToScore, each_question_to_score
+from coursekit.gradebook.spreadsheets import Column, NewWorksheet, cut, write_workbook
+from coursekit.gradebook.tables import safe_cell, written
 from coursekit.questions.base import KINDS
-from coursekit.questions.records import Question
 
-FILE = "to_score.csv"
-HEADER = (
-    *("page", "student", "name", "lesson", "question", "criterion", "rubric", "most", "points"),
-    *("comment", "own points", "answer", "evidence", "answer id"),
+CSV, XLSX = "to_score.csv", "to_score.xlsx"
+BETWEEN = " | "  # several students of one row
+PAGES_AT_ONCE = 200  # of students in one row: a cell has its limits
+WRITTEN, READ = "sheet", "sheet read"  # names of digests in the database
+WHOLE_TITLE = "points for the whole answer"  # instead of `points`, in a workbook
+_CUT = f"… (cut here: the whole answer stands in {CSV})"
+_HOW = (
+    "Type points in the yellow cells: for each line of the rubric, or for the whole answer. "
+    "A comment goes to the student. Leave the grey columns as they are. Save, and give this file "
+    "to coursekit grade with --scores."
 )
-_KEY = ("page", "lesson", "question", "criterion", "points", "comment", "answer id")
-# Names in the database for the digest of the sheet as it was written, and as it was read back.
-_WRITTEN, _READ = "sheet", "sheet read"
+
+Cells = dict[str, str]
 
 
-# --- the sheet ---
+def header(most_lines: int) -> list[str]:
+    """Give the titles of the columns of the CSV sheet.
+
+    Those from `page` on are for the program: whose answer it is, which lines of the rubric
+    `points 1`, `points 2`, … are, and the points that stood there when the sheet was written.
+
+    Args:
+        most_lines: How many lines the longest rubric has. A rubric of one line needs no column of
+            its own, because its points are those of the whole answer.
+    """
+    numbered = [f"points {number}" for number in range(1, most_lines + 1)]
+    return [
+        *("question", "title", "student", "name", "answer", "evidence", "rubric"),
+        *(numbered if most_lines > 1 else []),
+        *("points", "most", "comment", "own points", "page", "lesson", "answer id", "lines", "was"),
+    ]
 
 
-def write_sheet(out: Path, course: Course, gradebook: Gradebook) -> str:
-    """Write the sheet, if there is anything to score.
+def points_titles(lines: Sequence[str]) -> dict[str, str]:
+    """Give the title of the column for each line of a rubric, and for the whole answer."""
+    if len(lines) == 1:
+        return {lines[0]: "points", WHOLE: "points"}
+    return {id: f"points {number}" for number, id in enumerate(lines, 1)} | {WHOLE: "points"}
+
+
+def digest(path: Path) -> str:
+    """Give a digest of a file, by which a sheet is known that nobody has changed."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+# --- what stands in a row ---
+
+
+def _rows(asked: QuestionToScore) -> Iterator[Cells]:
+    """Give the rows of a question, by the titles of columns."""
+    titles = points_titles([id for id, _, _ in asked.rubric])
+    rubric = "\n".join(words_of_lines(asked))
+    for group in asked.answers:
+        given = {titles[criterion]: f"{points:g}" for criterion, points in group.scores.items()}
+        own = [f"{group.own[id]} of {most}" for id, _, most in asked.rubric if id in group.own]
+        same = given | {
+            "question": asked.question,
+            "title": asked.title,
+            "answer": group.text,
+            "evidence": group.evidence,
+            "rubric": rubric,
+            "most": str(asked.most),
+            "comment": group.comment,
+            "own points": ", ".join(own),
+            "lesson": asked.lesson,
+            "answer id": group.answer_id,
+            "lines": " ".join(id for id, _, _ in asked.rubric),
+            "was": ", ".join(f"{title}: {points}" for title, points in given.items()),
+        }
+        for first in range(0, len(group.pages), PAGES_AT_ONCE):
+            yield same | _students(group, slice(first, first + PAGES_AT_ONCE))
+
+
+def _students(group: AnswerGroup, some: slice) -> Cells:
+    return {
+        "student": BETWEEN.join(group.ids[some]),
+        "name": BETWEEN.join(group.students[some]),
+        "page": " ".join(f"{page}.html" for page in group.pages[some]),
+    }
+
+
+def words_of_lines(asked: QuestionToScore) -> list[str]:
+    """Give the lines of a rubric in words, each with its number and the points it is worth."""
+    return [
+        f"{number}: {words} (0–{most})" for number, (_, words, most) in enumerate(asked.rubric, 1)
+    ]
+
+
+# --- writing ---
+
+
+def write_sheets(out: Path, course: Course, gradebook: Gradebook) -> list[str]:
+    """Write both sheets, if there is anything to score.
 
     A sheet that a person has changed and that was not read back is never overwritten: the new one
-    gets another name.
+    gets another name. What nobody has changed is replaced.
 
     Args:
         out: The folder of grades.
@@ -43,127 +124,98 @@ def write_sheet(out: Path, course: Course, gradebook: Gradebook) -> str:
         gradebook: The database.
 
     Returns:
-        A sentence that names the new sheet, if it has another name; else "".
+        A sentence for each sheet that has another name.
     """
-    path, remark = out / FILE, ""
-    known = (gradebook.recall(_WRITTEN), gradebook.recall(_READ))
-    if path.exists() and _digest(path) not in known:
-        others = (out / f"to_score-{number}.csv" for number in range(2, 10_000))
-        path = next(other for other in others if not other.exists())
-        remark = (
-            f"{FILE} was changed and not read back: the new sheet is {path.name}. "
-            f"To count what is in {FILE}, give it with --scores."
-        )
-    if not gradebook.count("answers to score"):
-        path.unlink(missing_ok=True)
-        return ""
-    has_scores = gradebook.count("scores")
-    with written_table(path, HEADER) as table:
-        for answer in gradebook.answers_to_score():
-            question = course.lessons[answer.lesson].question(answer.question)
-            scores = gradebook.scores_of(answer.page) if has_scores else ()
-            table.writerows(_sheet_rows(question, answer, scores))
-    if not remark:
-        gradebook.remember(_WRITTEN, _digest(path))
-    return remark
-
-
-def _sheet_rows(
-    question: Question, answer: AnswerToScore, scores: Sequence[RubricScore]
-) -> Iterator[list[str]]:
-    """Give one row for each line of the rubric."""
-    own = [score for score in scores if (score.lesson, score.question) == answer.asked]
-    have = {score.criterion: score for score in scores_that_hold(question, answer.answer_id, own)}
-    for criterion, words, most in KINDS[question.kind].rubric(question):
-        score = have.get(criterion)
-        yield [
-            f"{answer.page}.html",
-            *map(safe_cell, (answer.student, answer.name)),
-            *(*answer.asked, criterion, safe_cell(words), str(most)),
-            f"{score.points:g}" if score else "",
-            safe_cell(score.comment) if score else "",
-            str(answer.own.get(criterion, "")),
-            *map(safe_cell, (answer.answer, answer.evidence)),
-            answer.answer_id,
-        ]
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-# --- back again ---
-
-
-def read_sheet(path: Path, course: Course, gradebook: Gradebook) -> list[tuple[str, str]]:
-    """Enter the scores of a sheet that a person has filled in.
-
-    Args:
-        path: The sheet; columns may have been moved, added or, except those of `_KEY`, removed.
-        course: The course, for its rubrics.
-        gradebook: The database.
-
-    Returns:
-        A problem for each row that cannot be entered: where it is, and what is wrong.
-
-    Raises:
-        HandInError: The file cannot be read, or lacks a column.
-    """
-    changes: dict[ScoreKey, RubricScore | None] = {}
-    problems = []
-    with opened_table(path, lenient=True) as (rows, _):
-        header = [title.strip() for title in next(rows, [])]
-        missing = [title for title in _KEY if title not in header]
-        if missing:
-            raise HandInError(
-                f"{path}: line 1: no column {', '.join(missing)}; expected {FILE} as grade wrote it"
+    remarks = []
+    for name, write in {CSV: _write_csv, XLSX: _write_xlsx}.items():
+        path, *others = _free_paths(out, name, gradebook)
+        for other in others:
+            with suppress(OSError):  # it is open in another program
+                other.unlink()
+        if not gradebook.count("answers to score"):
+            path.unlink(missing_ok=True)
+            continue
+        write(path, course, gradebook)
+        gradebook.remember(f"{WRITTEN} {path.name}", digest(path))
+        if path.name != name:
+            remarks.append(
+                f"{name} was changed and not read back: the new sheet is {path.name}. "
+                f"To count what is in {name}, give it with --scores."
             )
-        columns = {title: header.index(title) for title in _KEY}
-        for number, row in enumerate(rows, 2):
-            cells = {
-                title: row[column] if column < len(row) else "" for title, column in columns.items()
-            }
-            try:
-                if any(cells.values()):
-                    key, score = _read_row(cells, course, gradebook)
-                    changes[key] = score
-            except HandInError as problem:
-                problems.append((f"{path.name}: line {number}", str(problem)))
-    gradebook.change_scores(changes)
-    gradebook.remember(_READ, _digest(path))
-    return problems
+    return remarks
 
 
-def _read_row(
-    cells: Mapping[str, str], course: Course, gradebook: Gradebook
-) -> tuple[ScoreKey, RubricScore | None]:
-    """Read which line of a rubric a row scores, and the score, None if it was left empty.
+def _free_paths(out: Path, name: str, gradebook: Gradebook) -> list[Path]:
+    """Give where a sheet can be written, then the further sheets that nobody has changed."""
+    read = {gradebook.recall(WRITTEN), *gradebook.recall(READ).split()}
+    paths = chain([out / name], (out / name.replace(".", f"-{number}.") for number in count(2)))
+    there = list(takewhile(Path.exists, paths))
+    unchanged = [
+        path
+        for path in there
+        if digest(path) in {gradebook.recall(f"{WRITTEN} {path.name}"), *read}
+    ]
+    new = out / (name.replace(".", f"-{len(there) + 1}.") if there else name)
+    return unchanged or [new]
 
-    Raises:
-        HandInError: The row cannot be entered; the message says why.
-    """
-    page, stem, id, criterion = (cells[title].strip() for title in _KEY[:4])
-    page = page.removesuffix(".html")
-    if not gradebook.has_page(page):
-        raise HandInError(f"no hand-in has the page {page!r}; expected a row as grade wrote it")
-    try:
-        question = course.lesson(stem).question(id)
-        most = {line: points for line, _, points in KINDS[question.kind].rubric(question)}
-    except UnknownName:
-        most = {}
-    if criterion not in most:
-        raise HandInError(
-            f"no criterion {criterion!r} of {stem} {id}; expected a row as grade wrote it"
-        )
-    key = ScoreKey(page, stem, id, criterion)
-    text = cells["points"].strip()
-    if not text:
-        return key, None
-    if not re.fullmatch(r"\d{1,6}([.,]\d{1,6})?", text):
-        raise HandInError(f"points {text!r}; expected a number from 0 to {most[criterion]}")
-    points = float(text.replace(",", "."))
-    if points > most[criterion]:
-        raise HandInError(f"points {text}; expected {most[criterion]} at most")
-    comment, answer = plain_cell(cells["comment"].strip()), cells["answer id"].strip()
-    return key, RubricScore(stem, id, criterion, points, comment, answer)
+
+def _write_csv(path: Path, course: Course, gradebook: Gradebook) -> None:
+    lines = (
+        KINDS[asked.kind].rubric(course.lesson(asked.lesson).question(asked.question))
+        for asked in gradebook.questions
+    )
+    titles = header(max(map(len, lines), default=1))
+    with written(path) as file:
+        file.write("\ufeff")  # by which Excel knows that it is UTF-8
+        table = csv.DictWriter(file, titles, restval="")
+        table.writeheader()
+        for asked in each_question_to_score(gradebook, course):
+            for row in _rows(asked):
+                table.writerow({title: safe_cell(cell) for title, cell in row.items()})
+
+
+def _write_xlsx(path: Path, course: Course, gradebook: Gradebook) -> None:
+    write_workbook(path, _worksheets(course, gradebook))
+
+
+def _worksheets(course: Course, gradebook: Gradebook) -> Iterator[NewWorksheet]:
+    """Give a worksheet for each question, and at last one that says what was asked."""
+    asked_in_words: list[list[str | float]] = [["how to", _HOW, ""]]
+    for asked in each_question_to_score(gradebook, course):
+        title = f"{asked.lesson.split('_')[0]} {asked.question}"
+        yield NewWorksheet(title, _columns(asked), _typed_rows(asked))
+        words = "\n\n".join([f"{asked.title}. {asked.prompt.strip()}", *words_of_lines(asked)])
+        asked_in_words.append([title, cut(words, "…"), len(asked.answers)])
+    columns = [Column("sheet", 24), Column("what was asked", 100), Column("answers", 10)]
+    yield NewWorksheet("How to", columns, asked_in_words)
+
+
+def _columns(asked: QuestionToScore) -> list[Column]:
+    """Give the columns of a question's worksheet, in the order of `_typed_rows`."""
+    lines = [
+        Column(words, 18, "points", most)
+        for words, (_, _, most) in zip(words_of_lines(asked), asked.rubric, strict=True)
+    ]
+    if len(lines) > 1:
+        lines.append(Column(f"{WHOLE_TITLE} (0–{asked.most})", 12, "points", asked.most))
+    return [
+        *(Column("student", 12), Column("name", 18), Column("answer", 70), Column("evidence", 30)),
+        *lines,
+        *(Column("comment", 40, "comment"), Column("own points", 12), Column("page", 18, "aside")),
+        *(Column(title, 12, "aside", hidden=True) for title in _HIDDEN),
+    ]
+
+
+_HIDDEN = ("lesson", "question", "answer id", "lines", "was")
+
+
+def _typed_rows(asked: QuestionToScore) -> Iterator[list[str | float]]:
+    """Give the rows of a question's worksheet, points as numbers."""
+    titles = points_titles([id for id, _, _ in asked.rubric])
+    for row in _rows(asked):
+        points = [row.get(title, "") for title in dict.fromkeys(titles.values())]
+        yield [
+            *(cut(row[title], _CUT) for title in ("student", "name", "answer", "evidence")),
+            *(float(cell) if cell else "" for cell in points),
+            *(cut(row[title], "…") for title in ("comment", "own points", "page", *_HIDDEN)),
+        ]

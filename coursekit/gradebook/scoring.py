@@ -7,7 +7,7 @@ a text is read once, and the scores that it gets hold for every student who gave
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from coursekit.course import Course
 from coursekit.errors import HandInError
@@ -94,16 +94,25 @@ def each_question_to_score(gradebook: ClassResults, course: Course) -> Iterator[
     for (stem, id), answers in groupby(
         gradebook.answers_to_score(), key=lambda answer: answer.asked
     ):
+        asked = question_to_score(course, stem, id)
         question = course.lesson(stem).question(id)
-        scores = gradebook.scores_on(stem, id)
-        yield QuestionToScore(
-            lesson=stem,
-            question=id,
-            title=question.title,
-            prompt=question.prompt,
-            rubric=tuple(KINDS[question.kind].rubric(question)),
-            answers=_grouped(question, answers, scores),
-        )
+        yield evolve(asked, answers=_grouped(question, answers, gradebook.scores_on(stem, id)))
+
+
+def question_to_score(course: Course, stem: str, id: str) -> QuestionToScore:
+    """Give a question without its answers.
+
+    Raises:
+        UnknownName: The course has no such lesson or question.
+    """
+    question = course.lesson(stem).question(id)
+    return QuestionToScore(
+        lesson=stem,
+        question=id,
+        title=question.title,
+        prompt=question.prompt,
+        rubric=tuple(KINDS[question.kind].rubric(question)),
+    )
 
 
 def _grouped(
@@ -153,8 +162,8 @@ def save_scores(
         gradebook: The database.
         asked: The question.
         group: The answer.
-        points: The points by criterion, or by `WHOLE` for the answer as a whole; what is None or
-            left out has no points any more.
+        points: The points by criterion, or by `WHOLE` for the answer as a whole, which counts only
+            where no line has points; what is None or left out has no points any more.
         comment: A comment for the students; without any points it is not kept.
 
     Raises:
@@ -177,7 +186,7 @@ def rubric_scores(
     Args:
         asked: The question.
         answer: The id of the answer.
-        points: The points by criterion or by `WHOLE`; None is none.
+        points: The points by criterion or by `WHOLE`, as `save_scores` takes them.
         comment: The comment on the answer.
 
     Returns:
@@ -193,8 +202,8 @@ def rubric_scores(
             raise HandInError(f"no criterion {criterion!r} of {asked.lesson} {asked.question}")
         if not 0 <= value <= most[criterion]:
             raise HandInError(f"points {value:g}; expected a number from 0 to {most[criterion]}")
-    if WHOLE in given and len(given) > 1:
-        raise HandInError("points for the whole answer beside points for lines; expected one kind")
+    if len(given) > 1:
+        given.pop(WHOLE, None)
     scores: dict[str, RubricScore | None] = dict.fromkeys(most)
     for criterion, value in given.items():
         scores[criterion] = RubricScore(

@@ -5,6 +5,8 @@ teacher's machine, so every text cell passes through `safe_cell` (OWASP, "CSV in
 gradebook in the form of an LMS is written in `coursekit.gradebook.lms`.
 """
 
+from __future__ import annotations
+
 import csv
 import re
 import zipfile
@@ -14,12 +16,17 @@ from contextlib import contextmanager, suppress
 from io import StringIO
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from coursekit.errors import HandInError
-from coursekit.gradebook import StudentResults
+from coursekit.gradebook import GradedHandIn, StudentResults
 from coursekit.gradebook.database_rows import ClassResults
+from coursekit.gradebook.spreadsheets import is_spreadsheet, read_first_table
 from coursekit.questions.result import Total
+from coursekit.work.archives import MOST_BYTES
+
+if TYPE_CHECKING:
+    from coursekit.gradebook.roster import Roster
 
 # --- CSV as spreadsheets and LMSs write and read it ---
 
@@ -27,6 +34,9 @@ from coursekit.questions.result import Total
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)*)?%?")
 _DELIMITERS = ",;\t"
+MARK = "\ufeff"  # at the start of a text, U+FEFF tells its encoding
+MARKED = "utf-8-sig"  # UTF-8 that begins with its mark
+csv.field_size_limit(MOST_BYTES)  # a student's text may be as long as a hand-in
 
 
 def safe_cell(text: str) -> str:
@@ -40,44 +50,27 @@ def plain_cell(cell: str) -> str:
 
 
 def kept_cell(cell: str) -> str:
-    """Give a cell of an LMS's own table to be sent back.
+    """Give a cell of the teacher's own table, to stand in one of ours.
 
     Numbers, also negative ones, and the dash for "no grade" are left unchanged.
     """
     return cell if _NUMBER.fullmatch(cell) else safe_cell(cell)
 
 
-def decimal(text: str) -> float:
-    """Read a number with a decimal point or comma; 0 when it is no number."""
-    try:
-        return float(text.strip().replace(",", "."))
-    except ValueError:
-        return 0.0
-
-
-def scaled(total: Total, most: float) -> str:
-    """Write points, rounded to two decimals, on the scale of the LMS.
+@contextmanager
+def written(path: Path, encoding: str = "utf-8") -> Iterator[IO[str]]:
+    """Open a text file that replaces an earlier one only when it is complete.
 
     Args:
-        total: The points.
-        most: The highest grade in the LMS; 0 when it is not known and the points stand as earned.
-    """
-    points = total.points
-    if most and total.total and most != total.total:
-        points = points / total.total * most
-    return f"{round(points, 2):g}"
-
-
-@contextmanager
-def written(path: Path) -> Iterator[IO[str]]:
-    """Open a text file that replaces an earlier one only when it is complete.
+        path: The file.
+        encoding: Its encoding; "utf-8-sig" begins it with the mark of UTF-8.
 
     Raises:
         HandInError: It cannot be written, perhaps because it is open in a spreadsheet.
     """
     part = path.with_name(f".{path.name}.part")
     try:
-        with part.open("w", encoding="utf-8", newline="") as file:
+        with part.open("w", encoding=encoding, newline="") as file:
             yield file
         part.replace(path)
     except OSError as error:
@@ -90,9 +83,15 @@ def written(path: Path) -> Iterator[IO[str]]:
 
 
 @contextmanager
-def written_table(path: Path, header: Sequence[str], delimiter: str = ",") -> Iterator[Any]:
-    """Open a csv.writer on a file as `written` does, with the header already written."""
-    with written(path) as file:
+def written_table(
+    path: Path, header: Sequence[str], delimiter: str = ",", encoding: str = MARKED
+) -> Iterator[Any]:
+    """Open a csv.writer on a file as `written` does, with the header already written.
+
+    By default the file begins with the mark of UTF-8: without it Excel takes the file for one in
+    the old code page of the computer, and spoils every accent.
+    """
+    with written(path, encoding) as file:
         table = csv.writer(file, delimiter=delimiter)
         table.writerow(header)
         yield table
@@ -103,28 +102,45 @@ def opened_table(path: Path, *, lenient: bool = False) -> Iterator[tuple[Iterato
     """Open the rows of a CSV file, the header first, and find out its delimiter.
 
     Args:
-        path: The file, in UTF-8 or, with its mark, UTF-16.
+        path: The file, in UTF-8 or, with its mark, UTF-16; or a workbook (.xlsx), whose first
+            table is read.
         lenient: Whether to read bytes that are not UTF-8 as a spreadsheet on Windows writes them.
 
     Raises:
         HandInError: The file cannot be read as CSV.
     """
-    encoding, errors = "utf-8-sig", "strict"
+    errors = "strict"
     try:
-        with path.open("rb") as start:
-            if start.read(2) in (b"\xff\xfe", b"\xfe\xff"):
-                encoding = "utf-16"
-        if lenient and encoding == "utf-8-sig" and not _is_utf8(path):
+        if is_spreadsheet(path):
+            yield iter(read_first_table(path)), ","
+            return
+        encoding = encoding_of(path)
+        if lenient and encoding == "utf-8" and not _is_utf8(path):
             encoding, errors = "cp1252", "replace"
         with path.open(encoding=encoding, errors=errors, newline="") as file:
+            if file.read(1) != MARK:
+                file.seek(0)
+            begin = file.tell()
             first = file.readline()
-            file.seek(0)
+            if not any(delimiter in first for delimiter in _DELIMITERS):
+                first = file.readline()  # above the header stands the name of the table
+            file.seek(begin)
             delimiter = max(_DELIMITERS, key=first.count)
             yield _rows(csv.reader(file, delimiter=delimiter), path), delimiter
     except OSError as error:
         raise HandInError(f"{path}: {error.strerror}; expected a CSV file") from None
     except UnicodeError:
         raise HandInError(f"{path}: is not UTF-8 text; save it as CSV UTF-8") from None
+
+
+def encoding_of(path: Path) -> str:
+    """Give the encoding of a table by its mark: UTF-8 without one, or UTF-16 in either order.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    with path.open("rb") as start:
+        return {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}.get(start.read(2), "utf-8")
 
 
 def _is_utf8(path: Path) -> bool:
@@ -145,7 +161,7 @@ def _rows(reader: Iterator[list[str]], path: Path) -> Iterator[list[str]]:
 
 # --- our own tables ---
 
-TOTALS = ("points", "possible", "percent", "waiting", "late", "in roster")
+TOTALS = ("points", "possible", "percent", "waiting", "late", "clock", "in roster")
 RESULTS = (
     *("student", "name", "lesson", "question", "kind", "outcome", "points", "possible", "counted"),
     *("misconceptions", "answer", "page"),
@@ -172,28 +188,49 @@ def write_plain(path: Path, results: ClassResults, stems: Sequence[str]) -> None
     has_roster = results.count("in roster") > 0
     with written_table(path, header) as table:
         for hand_in in results.hand_ins():
-            total = hand_in.total
             who = (hand_in.student, hand_in.name, hand_in.made, hand_in.path)
-            table.writerow(
-                [
-                    *map(safe_cell, who),
-                    *(f"{lesson.points:g}" for lesson in hand_in.lessons.values()),
-                    f"{total.points:g}",
-                    total.possible,
-                    f"{percent(total):.1f}",
-                    total.waiting,
-                    hand_in.late,
-                    ("no" if hand_in.row is None else "yes") if has_roster else "",
-                ]
-            )
+            listed = ("no" if hand_in.row is None else "yes") if has_roster else ""
+            table.writerow([*map(safe_cell, who), *_grade_cells(hand_in), listed])
         for id, name in results.missing():
             blank = [""] * (len(header) - 3)
             table.writerow([safe_cell(id), safe_cell(name), *blank, "yes"])
 
 
+def write_class_list(
+    path: Path, results: ClassResults, roster: Roster, stems: Sequence[str]
+) -> None:
+    """Write the roster as it came, row for row, with the grades behind its own columns.
+
+    The order is that of the roster, and who handed in nothing has an empty place, so that a column
+    can be copied from here into a table of the same order.
+
+    Args:
+        path: Where to write.
+        results: The results of the class.
+        roster: The roster.
+        stems: The stems of the lessons, each with a column.
+    """
+    behind = [*stems, *TOTALS[:-1]]
+    with roster.rows() as rows, written_table(path, [*roster.header, *behind]) as table:
+        for number, row in rows:
+            hand_in = results.hand_in_of(number)
+            grades = _grade_cells(hand_in) if hand_in else [""] * len(behind)
+            table.writerow([*map(kept_cell, row), *grades])
+
+
+def _grade_cells(hand_in: GradedHandIn) -> list[str]:
+    """Give the points of each lesson, and the cells of `TOTALS` but for the last."""
+    total = hand_in.total
+    lessons = [f"{lesson.points:g}" for lesson in hand_in.lessons.values()]
+    percents = f"{percent(total):.1f}"
+    points = f"{total.points:g}"
+    when = (hand_in.late, hand_in.clock)
+    return [*lessons, points, str(total.possible), percents, str(total.waiting), *when]
+
+
 def write_results(path: Path, results: ClassResults) -> None:
     """Write one row for each student and question, in the order of paths and of grading."""
-    with written(path) as file:
+    with written(path, MARKED) as file:
         file.write(_csv_line(RESULTS))
         for student in results.students():
             file.writelines(map(_csv_line, _result_rows(student)))
@@ -221,18 +258,32 @@ def _result_rows(student: StudentResults) -> Iterator[tuple[str, ...]]:
         yield (*who, *asked, *points, ids, safe_cell(result.answer), page)
 
 
-def write_problems(path: Path, results: ClassResults) -> int:
-    """Write one row for each problem.
-
-    Returns:
-        How many there are; a run with any problem ends with status 1.
-    """
-    count = 0
-    with written_table(path, ("file", "problem")) as table:
+def write_problems(path: Path, results: ClassResults) -> None:
+    """Write one row for each problem: the file, whose it is, what is wrong, what to ask for."""
+    with written_table(path, ("file", "who", "problem", "ask for")) as table:
         for problem in results.problems():
-            table.writerow([safe_cell(problem.path), safe_cell(problem.reason)])
-            count += 1
-    return count
+            table.writerow(map(safe_cell, (problem.path, problem.who, *problem.parts)))
+
+
+def write_earlier(path: Path, results: ClassResults) -> None:
+    """Write one row for each hand-in in place of which a later one is graded."""
+    with written_table(path, ("file", "student", "name", "graded instead")) as table:
+        for hand_in in results.earlier():
+            table.writerow(map(safe_cell, hand_in))
+
+
+def write_moved(path: Path, results: ClassResults) -> None:
+    """Write one row for each student whose points have moved since the last run.
+
+    A run that graded nobody again leaves the table of the run before.
+    """
+    if path.exists() and not results.count("graded again"):
+        return
+    header = ("student", "name", "page", "was", "points", "possible")
+    with written_table(path, header) as table:
+        for moved in results.moved():
+            who = (safe_cell(moved.student), safe_cell(moved.name), f"{moved.page}.html")
+            table.writerow((*who, f"{moved.was:g}", f"{moved.points:g}", moved.possible))
 
 
 # --- feedback, as the LMS takes it back ---
@@ -267,9 +318,12 @@ def write_feedback_zips(out: Path, results: ClassResults, threads: int = 1) -> N
 def _write_zip(path: Path, folder: Path, pages: Iterable[tuple[str, str]]) -> None:
     part = path.with_name(f".{path.name}.part")
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        used: set[str] = set()
         for page, back in pages:
+            name = f"{page}.html" if back in used or not back else back
+            used.add(name)
             # An entry without a time is dated 1980, so that equal pages make equal zips.
-            entry = zipfile.ZipInfo(back or f"{page}.html")
+            entry = zipfile.ZipInfo(name)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             # The level is given again, because `writestr` ignores that of the archive.

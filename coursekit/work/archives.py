@@ -12,6 +12,7 @@ Paths as people see them, in messages and in the gradebook, are made by `_below`
 """
 
 import os
+import re
 import shutil
 import stat
 import struct
@@ -24,17 +25,19 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
-from attrs import define, frozen
+from attrs import define, evolve, frozen
 
 from coursekit.errors import HandInError
+from coursekit.work.file_kinds import ASK_FOR
 
 MOST_BYTES = 2_000_000  # of one file
 TOO_LARGE = "is larger than 2 MB; expected a hand-in of a few kB"
 
 _MOST_SORTED = 10_000  # entries of one folder
 _MOST_MEMBERS = 200  # in an untrusted zip and those in it
+_MOST_LISTED = 60_000  # in an untrusted zip of a whole folder, of which few may be hand-ins
 _MOST_UNPACKED = 50_000_000  # bytes in an untrusted zip and those in it
-_LONGEST_ENTRY = 1_000  # bytes of a member's entry in a zip's list
+_LONGEST_LIST = 12_000_000  # bytes of an untrusted zip's list of members
 _DEEPEST = 3  # zips around a file
 _IN_MEMORY = 4_000_000  # bytes of a zip in a zip; the rest waits on disk
 # Left behind by a Mac's Finder, Windows or Jupyter in any folder that was opened with them: a
@@ -42,6 +45,13 @@ _IN_MEMORY = 4_000_000  # bytes of a zip in a zip; the rest waits on disk
 _LEFT_BEHIND = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", ".ipynb_checkpoints"}
 _TOO_MANY = (
     f"holds more than {_MOST_MEMBERS} files; if it comes from your LMS, name it on the command line"
+    f"{ASK_FOR}"
+)
+# Of a whole folder that a student zipped, only what may be a hand-in is looked at: not programs,
+# and not the files of the course itself.
+_MAY_BE = re.compile(r"(.*/)?([^/.]+|[^/]*\.(json|zip|txt))", re.IGNORECASE)
+_NOT_IN = re.compile(
+    r"(^|/)(\.[^/]+|venv|env|node_modules|site-packages|work|articles|exercises|notebooks)/"
 )
 # All that zipfile was seen to raise on damaged or hostile zips; it documents only the first.
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -60,12 +70,17 @@ class Found:
         read: Gives the file's bytes. To be called before the next file is asked for, because the
             zip around it is closed then. Raises HandInError.
         problem: What keeps the file from being read, or "".
+        upload: The path of the outermost zip around it that is not trusted to hold a class, and
+            so was sent by a single student; "" without one.
+        source: Which of the paths that were given it lies below, as an absolute path.
     """
 
     path: str
     stamp: str
     read: Callable[[], bytes]
     problem: str = ""
+    upload: str = ""
+    source: str = ""
 
 
 # --- folders ---
@@ -81,17 +96,33 @@ def find(paths: Sequence[Path], leave_out: Path | None = None) -> Iterator[Found
     Raises:
         HandInError: One of the paths does not exist.
     """
-    for path in paths:
-        if not path.exists():
-            raise HandInError(f"{path}: no such folder or file; expected hand-ins")
+    check_paths(paths)
     out = leave_out.resolve() if leave_out else None
     for path, prefix in zip(paths, _prefixes(paths), strict=True):
-        if path.is_dir():
-            yield from _folder(path, prefix, out)
-        elif _is_zip(path.name):
-            yield from _zip(path, prefix, None)
-        else:
-            yield file_at(path.resolve(), prefix)
+        source = str(path.resolve())
+        for found in _below_path(path, prefix, out):
+            yield evolve(found, source=source)
+
+
+def check_paths(paths: Sequence[Path]) -> None:
+    """HandInError when one of the paths is not there or cannot be looked at."""
+    for path in paths:
+        try:
+            path.stat()
+        except (OSError, ValueError) as error:
+            reason = "no such folder or file"
+            if isinstance(error, PermissionError):
+                reason = f"cannot be opened: {error.strerror}"
+            raise HandInError(f"{_printable(str(path))}: {reason}; expected hand-ins") from None
+
+
+def _below_path(path: Path, prefix: str, out: Path | None) -> Iterator[Found]:
+    if path.is_dir():
+        yield from _folder(path, prefix, out)
+    elif _is_zip(path.name):
+        yield from _zip(path, prefix, None)
+    else:
+        yield file_at(path.resolve(), prefix)
 
 
 def _prefixes(paths: Sequence[Path]) -> list[str]:
@@ -125,7 +156,7 @@ def _folder(folder: Path, prefix: str, out: Path | None) -> Iterator[Found]:
             elif not _is_zip(entry.name) or entry.is_symlink():
                 yield file_at(path, shown_path)
             elif entry.is_file():
-                yield from _zip(path, shown_path, _Allowance())
+                yield from _sent(_zip(path, shown_path, _Allowance()), shown_path)
             else:  # a pipe, say, which would hold up whoever reads it
                 yield _refused(shown_path, "is no ordinary file; expected a hand-in")
 
@@ -158,7 +189,7 @@ def file_at(path: Path, shown_path: str) -> Found:
     if not stat.S_ISREG(about.st_mode):
         return _refused(shown_path, "is no file; expected a hand-in")
     if about.st_size > MOST_BYTES:
-        return _refused(shown_path, TOO_LARGE)
+        return _refused(shown_path, f"{TOO_LARGE}{ASK_FOR}")
 
     def read() -> bytes:
         try:
@@ -210,7 +241,8 @@ def _below(prefix: str, name: str) -> str:
 
 
 def _is_left_behind(name: str) -> bool:
-    return name in _LEFT_BEHIND or name.startswith("._")  # "._": a Mac's, beside each file
+    # "._": a Mac's, beside each file; "~$": an office program's, while a document is open
+    return name in _LEFT_BEHIND or name.startswith(("._", "~$"))
 
 
 def _is_zip(name: str) -> bool:
@@ -239,7 +271,7 @@ class _Allowance:
         if self.members < 0:
             raise HandInError(_TOO_MANY)
         if self.unpacked < 0:
-            raise HandInError("holds more than 50 MB unpacked; expected a hand-in of a few kB")
+            raise HandInError(f"holds more than 50 MB unpacked; expected a hand-in of a few kB{ASK_FOR}")
 
 
 def _zip(
@@ -256,17 +288,64 @@ def _zip(
     with ExitStack() as stack:
         try:
             archive = stack.enter_context(_opened(file, trusted=allowance is None))
-            members = [member for member in archive.infolist() if not member.is_dir()]
+            members = _members(archive)
             if allowance is not None:
-                allowance.take(members)
+                if len(members) > allowance.members:
+                    members = _likely(members, allowance.members)
+                allowance.take([member for _, member in members])
         except HandInError as error:
             yield _refused(shown_path, str(error))
             return
         used: set[str] = set()
-        for member in members:
-            if not any(map(_is_left_behind, member.filename.split("/"))):
-                inner = _unused(_below(shown_path, member.filename), used)
-                yield from _member(archive, member, inner, allowance, depth)
+        for name, member in members:
+            inner = _unused(_below(shown_path, name), used)
+            yield from _member(archive, member, inner, allowance, depth)
+
+
+def _sent(files: Iterator[Found], upload: str) -> Iterator[Found]:
+    """Note on files that they come from one zip, which a student sent."""
+    for found in files:
+        yield evolve(found, upload=upload)
+
+
+def _members(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
+    """Give the files of a zip with their names, without what systems leave behind."""
+    named = ((_name(member), member) for member in archive.infolist())
+    return [
+        (name, member)
+        for name, member in named
+        if not name.endswith("/") and not any(map(_is_left_behind, name.split("/")))
+    ]
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """Give a member's name with "/" between folders, which Windows may have written otherwise.
+
+    Macs write UTF-8 without the mark that says so; zipfile takes it for the old PC code page then.
+    """
+    name = member.filename
+    if not member.flag_bits & 0x800 and not name.isascii():
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return name.replace("\\", "/")
+
+
+def _likely(
+    members: list[tuple[str, zipfile.ZipInfo]], most: int
+) -> list[tuple[str, zipfile.ZipInfo]]:
+    """Give those files of a whole zipped folder that may be hand-ins by their names."""
+    named = [entry for entry in members if _is_named(entry[0])]
+    likely = [
+        entry
+        for entry in members
+        if _is_named(entry[0]) or (_MAY_BE.fullmatch(entry[0]) and not _NOT_IN.search(entry[0]))
+    ]
+    return named if named and len(likely) > most else likely
+
+
+def _is_named(name: str) -> bool:
+    """Tell whether a file has the name that hand-ins get when they are made."""
+    return "hand-in" in name.rpartition("/")[2].lower()
 
 
 def _opened(file: Path | IO[bytes], *, trusted: bool) -> zipfile.ZipFile:
@@ -277,7 +356,7 @@ def _opened(file: Path | IO[bytes], *, trusted: bool) -> zipfile.ZipFile:
     except HandInError:
         raise
     except (OSError, *_BROKEN) as error:
-        raise HandInError(f"is no zip that can be opened: {_reason(error)}") from None
+        raise HandInError(f"is no zip that can be opened: {_reason(error)}{ASK_FOR}") from None
 
 
 def _check_list(file: Path | IO[bytes]) -> None:
@@ -288,14 +367,17 @@ def _check_list(file: Path | IO[bytes]) -> None:
     """
     with file.open("rb") if isinstance(file, Path) else nullcontext(file) as whole:
         size = whole.seek(0, os.SEEK_END)
-        whole.seek(max(0, size - 65_557))  # 22 bytes of record, 65,535 of comment
+        whole.seek(max(0, size - 65_700))  # the records, and 65,535 bytes of comment
         end = whole.read()
         whole.seek(0)
     record = end[end.rfind(b"PK\5\6") :][:22]
     if len(record) < 22:
         return  # no zip: opening it will say so
     members, length = struct.unpack_from("<HL", record, 10)
-    if members > _MOST_MEMBERS or length > _MOST_MEMBERS * _LONGEST_ENTRY:
+    zip64 = end[end.rfind(b"PK\6\6") :][:56] if b"PK\6\6" in end else b""
+    if members == 0xFFFF and len(zip64) == 56:  # 4.3.14: the numbers stand in another record
+        members, length = struct.unpack_from("<QQ", zip64, 32)
+    if members > _MOST_LISTED or length > _LONGEST_LIST:
         raise HandInError(_TOO_MANY)
 
 
@@ -335,8 +417,10 @@ def _member(
                 yield _refused(shown_path, str(error))
                 return
             whole.seek(0)
-            # In a trusted zip each student's zip has an allowance of its own.
-            yield from _zip(whole, shown_path, allowance or _Allowance(), depth + 1)
+            if allowance is not None:
+                yield from _zip(whole, shown_path, allowance, depth + 1)
+            else:  # in a trusted zip each student's zip has an allowance of its own
+                yield from _sent(_zip(whole, shown_path, _Allowance(), depth + 1), shown_path)
 
 
 def _problem(member: zipfile.ZipInfo, depth: int) -> str:
@@ -353,9 +437,9 @@ def _problem(member: zipfile.ZipInfo, depth: int) -> str:
     if stat.S_ISLNK(member.external_attr >> 16):  # Unix puts a file's kind into the upper half
         return "is a link; expected a file"
     if member.flag_bits & 1:
-        return "is locked by a password; expected an open zip"
+        return f"is locked by a password; expected an open zip{ASK_FOR}"
     if not _is_zip(member.filename):
-        return TOO_LARGE if member.file_size > MOST_BYTES else ""
+        return f"{TOO_LARGE}{ASK_FOR}" if member.file_size > MOST_BYTES else ""
     if depth >= _DEEPEST:
         return f"is a zip more than {_DEEPEST} deep; expected fewer zips in zips"
     if member.file_size > _MOST_UNPACKED:
@@ -372,7 +456,7 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[IO[
     except HandInError:
         raise
     except (OSError, *_BROKEN) as error:
-        raise HandInError(f"cannot be unpacked: {_reason(error)}") from None
+        raise HandInError(f"cannot be unpacked: {_reason(error)}{ASK_FOR}") from None
 
 
 def _reason(error: BaseException) -> str:

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple, NoReturn
 from attrs import evolve, frozen
 
 from coursekit.course import Course
-from coursekit.errors import HandInError
+from coursekit.errors import HandInError, OtherFile
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Answer
 from coursekit.questions.serialize import plain, structure
@@ -32,6 +32,7 @@ from coursekit.texts import Article, Span
 from coursekit.texts.quotes import agrees
 from coursekit.work import HandIn, Work
 from coursekit.work.archives import file_at
+from coursekit.work.file_kinds import ASK_FOR, asked_for, by_bytes, by_content, by_text, damage
 from coursekit.work.workfile import (
     OtherCourse,
     find_work_file,
@@ -263,7 +264,7 @@ def read_with_remark(data: bytes, course: Course) -> tuple[HandIn, str]:
     return evolve(hand_in, practice=practice), remark
 
 
-def read_head(data: bytes, course: Course) -> Head:
+def read_head(data: bytes, course: Course, file: str = "") -> Head:
     """Read who hands in and when, without the work.
 
     It is asked for every file of a class, to choose the latest of each student. Of a file that
@@ -273,13 +274,15 @@ def read_head(data: bytes, course: Course) -> Head:
     Args:
         data: The bytes of the file, which may come from anybody.
         course: The course that it is for.
+        file: The file's name, which helps to say what it is if it is no hand-in.
 
     Raises:
-        HandInError: The file is none of this course's hand-ins.
+        OtherFile: The file is no hand-in of any course.
+        HandInError: The file is none of this course's hand-ins, or damaged.
     """
     table = _read_before_lessons(data)
     if any(field not in table for field in _HEAD):
-        table = _read_json(data)
+        table = _read_json(data, file)
     _check_head(table, course)
     student, name, made = (table.get(field) for field in _WHO)
     if not (isinstance(student, str) and isinstance(name, str) and isinstance(made, str)):
@@ -320,13 +323,15 @@ def _check_head(table: Any, course: Course) -> None:
     """HandInError when this is no hand-in, or one of another version or course."""
     if isinstance(table, list) and any(isinstance(entry, dict) for entry in table):
         raise HandInError(f"holds a list of {len(table)}; expected the one hand-in of one student")
+    if kind := by_content(table):
+        raise OtherFile(f"is {kind}{ASK_FOR}")
     if not isinstance(table, dict) or table.get("format") != FORMAT:
-        raise HandInError("is not a hand-in of coursekit; ask for the file that hand_in() made")
+        raise OtherFile(f"is not a hand-in of coursekit{ASK_FOR}")
     version, id = table.get("version"), table.get("course")
     if version != VERSION:
-        raise HandInError(f"is of version {_quoted(version)}; expected {VERSION}")
+        raise HandInError(f"is of version {_quoted(version)}; expected {VERSION}{ASK_FOR}")
     if id != course.id:
-        raise HandInError(f"is for the course {_quoted(id)}; expected {course.id!r}")
+        raise HandInError(f"is for the course {_quoted(id)}; expected {course.id!r}{ASK_FOR} here")
     for field in _WHO:
         typed = table.get(field)
         if isinstance(typed, str) and len(typed) > MOST_LETTERS:
@@ -423,13 +428,6 @@ def _check_spans(
 _BYTE_ORDER_MARK = "\ufeff"
 # The text up to the lessons, when nothing in it nests.
 _BEFORE_LESSONS = re.compile(r'[^\[\]{}]*\{[^\[\]{}]*"lessons"\s*:\s*(?=\{)')
-_OTHER_FORMATS = {
-    b"PK\x03\x04": "a zip or an office document under another name",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"Rar!": "a rar archive",
-    b"\x1f\x8b": "a gz archive",
-    b"%PDF": "a PDF",
-}
 
 
 def _refuse_constant(word: str) -> NoReturn:
@@ -456,35 +454,61 @@ def _refuse_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 _decoder = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_refuse_repeats)
 
 
-def _read_json(data: bytes) -> Any:  # whatever JSON the file holds
-    """Read a whole file of JSON, UTF-8 with or without a byte order mark.
+def _read_json(data: bytes, name: str = "") -> Any:  # whatever JSON the file holds
+    """Read a whole file of JSON.
+
+    Args:
+        data: Its bytes.
+        name: Its name, which helps to say what it is if it is none.
 
     Raises:
+        OtherFile: It is a file of quite another kind.
         HandInError: It is no JSON, or a field stands twice in an object of it, however deep.
     """
-    for start, kind in _OTHER_FORMATS.items():
-        if data.startswith(start):
-            expected = "the .json file that hand_in() made, or a .zip"
-            raise HandInError(f"is {kind}; expected {expected}")
+    if kind := by_bytes(data, name):
+        raise OtherFile(f"is {kind}{asked_for(kind)}")
+    text = _text_of(data)
     try:
-        content = _decoder.decode(data.decode("utf-8").removeprefix(_BYTE_ORDER_MARK))
-        if b"\\u" in data:  # only an escape can write half a character, which no file can hold
+        content = _decoder.decode(text)
+        if "\\u" in text:  # only an escape can write half a character, which no file can hold
             json.dumps(content, ensure_ascii=False).encode()
     except HandInError:
         raise
     except RecursionError:
-        raise HandInError("is nested too deeply") from None
-    except UnicodeDecodeError:
-        raise HandInError("is not UTF-8 text") from None
+        raise HandInError(f"is nested too deeply{ASK_FOR}") from None
     except UnicodeEncodeError:
-        raise HandInError("holds half a character; expected whole ones") from None
+        raise HandInError(f"holds half a character; expected whole ones{ASK_FOR}") from None
     except json.JSONDecodeError as error:
-        if error.msg == "Extra data":
-            raise HandInError("goes on after its end; expected one hand-in") from None
-        raise HandInError(f"is not JSON: {error.msg} in line {error.lineno}") from None
+        raise _no_json(text, name, error) from None
     except ValueError:  # int() takes 4,300 digits at most
-        raise HandInError("holds a number that is too long") from None
+        raise HandInError(f"holds a number that is too long{ASK_FOR}") from None
     return content
+
+
+def _text_of(data: bytes) -> str:
+    """Decode a file as editors save it: UTF-8, or UTF-16 and the code page of an older Windows.
+
+    Raises:
+        OtherFile: It is no text.
+    """
+    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff", b"{\0"))
+    encodings = ("utf-16-le" if data[:2] == b"{\0" else "utf-16",) if utf16 else ("utf-8", "cp1252")
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            text = data.decode(encoding)
+            if "\0" not in text:
+                return text.removeprefix(_BYTE_ORDER_MARK)
+    raise OtherFile(f"is no text{ASK_FOR}")
+
+
+def _no_json(text: str, name: str, error: json.JSONDecodeError) -> HandInError:
+    """Give the error for a text that is no JSON."""
+    if error.msg == "Extra data" and text.lstrip()[:1] in "{[":
+        return HandInError(f"goes on after its end; expected one hand-in{ASK_FOR}")
+    if kind := by_text(text, name):
+        return OtherFile(f"is {kind}{ASK_FOR}")
+    reason = damage(text, error)
+    return HandInError(reason) if text.lstrip()[:1] in "{[" else OtherFile(reason)
 
 
 def _read_before_lessons(data: bytes) -> dict[str, Any]:
@@ -495,7 +519,7 @@ def _read_before_lessons(data: bytes) -> dict[str, Any]:
         whole. The lessons themselves are always an empty table.
     """
     start = _BEFORE_LESSONS.match(data[:MOST_BEFORE].decode("utf-8", "replace"))
-    if start is None:
+    if start is None or "\ufffd" in start.group():  # perhaps in another encoding
         return {}
     try:
         content = _decoder.decode(f"{start.group().removeprefix(_BYTE_ORDER_MARK)}{{}}}}")

@@ -28,7 +28,7 @@ def run(root: Path, *arguments: str | Path) -> int:
 
 
 def gradebook(out: Path) -> list[dict[str, str]]:
-    with (out / "gradebook.csv").open(encoding="utf-8", newline="") as file:
+    with (out / "gradebook.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

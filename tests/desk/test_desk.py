@@ -118,7 +118,7 @@ def test_what_the_desk_grades_is_what_the_command_grades_to_the_byte(
     assert drop(desk, "one.zip", class_zip) == "one.zip is on the desk."
     assert ask(desk.grading, "path", kind="hand-ins", path=f' "{given / "two.zip"}" ')
     drop(desk, "roster.csv", table.read_bytes(), "roster")
-    ask(desk.grading, "fill", lessons=["01_bridge"], gradebook="plain", late=late)
+    ask(desk.grading, "fill", lessons=["01_bridge"], gradebook="plain", column="", late=late)
     assert ask(desk.grading, "grade") == "Graded; everything is in the folder graded."
     out = tmp_path / "out"
     options = ["--roster", table, "--late-after", late, "--lessons", "01_bridge"]
@@ -266,7 +266,7 @@ def test_a_desk_that_is_opened_again_goes_on_where_it_was(
 ) -> None:
     drop(desk, "one.zip", class_zip)
     drop(desk, "class.csv", roster(tmp_path / "roster.csv").read_bytes(), "roster")
-    ask(desk.grading, "fill", lessons=[], gradebook="plain", late="2026-01-15T23:59")
+    ask(desk.grading, "fill", lessons=[], gradebook="plain", column="", late="2026-01-15T23:59")
     ask(desk.grading, "grade")
     score(desk, 2, 1)
     before = desk.grading.panel | {"lines": [], "said": ""}
@@ -366,7 +366,7 @@ def test_nothing_to_grade_is_a_line(root: Path, desk: Desk) -> None:
 
 def test_a_deadline_that_is_none_is_a_line(desk: Desk, class_zip: bytes) -> None:
     drop(desk, "one.zip", class_zip)
-    ask(desk.grading, "fill", lessons=[], gradebook="plain", late="soon")
+    ask(desk.grading, "fill", lessons=[], gradebook="plain", column="", late="soon")
 
     assert "the deadline 'soon'; expected such as" in ask(desk.grading, "grade")
 

@@ -218,7 +218,7 @@ def test_files_may_be_named_one_by_one_and_a_bad_one_is_told(
 
     assert export(root, folder / "0.json", bad, "--form", "jsonl", "--out", tmp_path / "o") == 0
     assert len((tmp_path / "o").read_text("utf-8").splitlines()) == 1
-    assert "bad.json: is not JSON" in capsys.readouterr().err
+    assert "bad.json: is only the first part of a file" in capsys.readouterr().err
 
 
 def test_marks_come_from_a_zip_and_from_what_grade_wrote_as_from_a_folder(

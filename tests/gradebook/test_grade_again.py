@@ -22,8 +22,13 @@ from coursekit.gradebook.database import Gradebook
 from coursekit.gradebook.grade_batch import grade_batches
 
 
-def test_a_second_run_grades_only_what_is_new_and_takes_away_what_is_gone(
-    root: Path, course: Course, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_second_run_grades_only_what_is_new_and_keeps_what_is_gone_until_told(
+    root: Path,
+    course: Course,
+    tmp_path: Path,
+    out: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     folder = write(tmp_path / "in", {"a.json": hand_in(course), "b.json": hand_in(course, "s2")})
     grade(root, folder, "--out", out)
@@ -37,9 +42,14 @@ def test_a_second_run_grades_only_what_is_new_and_takes_away_what_is_gone(
             yield batch, results
 
     monkeypatch.setattr(grade_class, "grade_batches", noted)
-    grade(root, folder, "--out", out)
+    assert grade(root, folder, "--out", out) == 0
 
     assert done == ["c.json"]
+    assert graded(out).keys() == {"s1", "s2", "s3"}
+    told = "1 hand-in of an earlier run stays graded: s2 Ada. --forget takes out what"
+    assert told in capsys.readouterr().out
+    assert grade(root, folder, "--out", out, "--forget") == 0
+    assert "1 hand-in is taken out, not being below the paths: s2 Ada." in capsys.readouterr().out
     assert graded(out).keys() == {"s1", "s3"}
     assert {path.name for path in (out / "feedback").iterdir()} == {"s1.html", "s3.html"}
     assert not (out / "graded").exists()  # what was handed in stays where it is

@@ -122,7 +122,7 @@ def test_without_a_column_of_ours_canvas_is_given_a_new_one(
     read = imported(out / "gradebook.csv")
     assert read["12"] == {"A small course": "7"}
     assert read["points possible"] == {"A small course": "7"}
-    assert "Canvas will make a new assignment 'A small course'" in capsys.readouterr().out
+    assert "Grades go into a new column 'A small course'" in capsys.readouterr().out
 
 
 def test_exports_with_semicolons_or_without_sis_ids_are_read_too(
@@ -149,8 +149,8 @@ def test_first_and_last_names_in_two_columns_are_read(
     assert cells(out / "gradebook.csv")[2] == ["Doe", "Jane", "12", "", "", "A", "7"]
 
 
-def test_an_answer_that_waits_counts_nothing_and_the_assignment_keeps_its_size(
-    root: Path, tmp_path: Path, out: Path
+def test_an_answer_that_waits_counts_on_neither_side_and_the_assignment_keeps_its_size(
+    root: Path, tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     add_written(root)
     roster = export(
@@ -160,9 +160,12 @@ def test_an_answer_that_waits_counts_nothing_and_the_assignment_keeps_its_size(
     grade(root, folder, "--out", out, "--roster", roster, "--gradebook", "canvas")
 
     read = imported(out / "gradebook.csv")
-    assert read["12"] == {"A small course": "7"}
+    assert read["12"] == {"A small course": "10"}
     assert read["points possible"] == {"A small course": "10"}
-    assert table(out / "students.csv")[0]["possible"] == "7"
+    [student] = table(out / "students.csv")
+    assert (student["possible"], student["percent"]) == ("7", "100.0")
+    said = capsys.readouterr().out
+    assert "1 grade leaves out, on both sides, answers that no person has scored" in said
 
 
 def test_what_the_lms_says_weighs_more_than_what_is_typed(
@@ -179,7 +182,7 @@ def test_what_the_lms_says_weighs_more_than_what_is_typed(
     read = imported(out / "gradebook.csv")
     assert (read["12"], read["13"]) == ({OURS: "7"}, {OURS: ""})
     assert problems(out) == {
-        "doejane_12_900_h.json": "is graded, but says that it is by s2, but another sent it"
+        "doejane_12_900_h.json": "is graded, but says that it is by s2, but 12 Doe, Jane sent it"
     }
 
 
@@ -256,7 +259,7 @@ def test_moodle_s_grade_that_may_not_be_changed_is_said(
     grade(root, folder, "--out", out, "--roster", sheet, "--gradebook", "moodle")
 
     said = capsys.readouterr().out
-    assert "Moodle does not let 1 of the grades be changed" in said
+    assert "The LMS does not let 1 grade be changed: left as before." in said
     assert "Grades.csv: 1 of 4 students handed in nothing." in said
 
 
@@ -272,17 +275,15 @@ def test_a_column_that_moodle_s_import_needs_and_is_missing_is_named(
     assert "no column Grade, Last modified (grade); expected" in capsys.readouterr().err
 
 
-def test_no_name_in_an_lms_s_table_becomes_a_formula(
+def test_what_looks_like_a_formula_in_an_lms_s_table_goes_back_as_it_came(
     root: Path, course: Course, tmp_path: Path, out: Path
 ) -> None:
-    row = ["Participant 7", "=cmd()", "+x@x.org", SENT, "", "7.00", "Yes", FRIDAY, "-", "-3"]
+    row = ["Participant 7", "=Jane Doe", "+x@x.org", SENT, "", "7.00", "Yes", FRIDAY, "-", "-3"]
     sheet = csv_file(tmp_path / "Grades.csv", [MOODLE, row])
     folder = write(tmp_path / "in", moodle_files(course))
     grade(root, folder, "--out", out, "--roster", sheet, "--gradebook", "moodle")
 
-    written = cells(out / "gradebook.csv")[1]
-    assert written[1:3] == ["'=cmd()", "'+x@x.org"]
-    assert written[8:] == ["-", "-3"]
+    assert cells(out / "gradebook.csv")[1] == [*row[:4], "7", *row[5:]]
 
 
 @pytest.mark.parametrize("form", ["canvas", "moodle"])

@@ -20,7 +20,7 @@ def test_an_unknown_student_is_listed_and_not_dropped(
     folder = write(tmp_path / "in", files)
 
     assert grade(root, folder, "--out", out, "--roster", roster) == 1
-    rows = {row["student"]: row for row in table(out / "gradebook.csv")}
+    rows = {row["student"]: row for row in table(out / "students.csv")}
     assert {who: row["in roster"] for who, row in rows.items()} == {
         "s1": "yes",
         "stranger": "no",
@@ -54,7 +54,7 @@ def test_a_name_helps_where_the_id_does_not_and_is_told(
     assert [row["student"] for row in table(out / "students.csv")] == ["s1", "s2", "s3"]
 
 
-def test_one_student_twice_in_the_roster_is_told_and_matched_to_neither(
+def test_an_id_of_two_students_in_the_roster_is_told_and_matches_neither(
     root: Path, course: Course, tmp_path: Path, out: Path
 ) -> None:
     roster = csv_file(tmp_path / "roster.csv", [*PLAIN, ["S1", "Another"]])
@@ -62,8 +62,9 @@ def test_one_student_twice_in_the_roster_is_told_and_matched_to_neither(
     grade(root, folder, "--out", out, "--roster", roster)
 
     told = problems(out)
-    assert told["roster.csv"] == "s1 stands in lines 2 and 5; expected each student once"
-    assert told["a.json"] == "is graded, but s1 is more than one in the roster"
+    twice = "s1 stands in lines 2 and 5 with two names; expected one of them"
+    assert told["roster.csv"] == twice
+    assert "s1 is more than one in the roster" in told["a.json"]
 
 
 def test_hand_ins_under_two_ids_of_one_student_are_one_student_s(

@@ -109,13 +109,13 @@ def csv_file(path: Path, rows: list[list[str]], delimiter: str = ",", start: str
 
 def table(path: Path, delimiter: str = ",") -> list[dict[str, str]]:
     """The rows of a CSV file."""
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file, delimiter=delimiter))
 
 
 def cells(path: Path, delimiter: str = ",") -> list[list[str]]:
     """The cells of a CSV file, row by row."""
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file, delimiter=delimiter))
 
 

@@ -129,11 +129,13 @@ def test_a_hand_in_that_does_not_fit_says_why(course: Course, what: str) -> None
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b"{", "is not JSON"),
-        (b"", "is not JSON"),
-        (b"\xff\xfe{", "is not UTF-8"),
-        ("{}".encode("utf-16"), "is not UTF-8"),
-        ('{"name": "Zoë"}'.encode("latin-1"), "is not UTF-8"),
+        (b"{", "is only the first part of a file: it ends in line 1; ask for the file that"),
+        (b'{"format": 1 2}', "is damaged: Expecting ',' delimiter in line 1; ask for"),
+        (b"", "is empty; ask for the file that"),
+        (b"\xff\xfe{", "is no text"),
+        (b"\0\1\2\3", "is no text"),
+        ("{}".encode("utf-16"), "is not a hand-in"),
+        ('{"name": "Zoë"}'.encode("latin-1"), "is not a hand-in"),
         (b"[" * 1_000_000, "is nested too deeply"),
         (b'{"format":' * 1_000_000, "is nested too deeply"),
         (b'{"format": NaN}', "holds NaN"),
@@ -145,7 +147,7 @@ def test_a_hand_in_that_does_not_fit_says_why(course: Course, what: str) -> None
         (b'{"student": "a", "student": "b"}', "names two students: 'student' stands twice"),
         (rb'{"student": "a", "\u0073tudent": "b"}', "names two students: 'student' stands twice"),
         (rb'{"student": "\ud800"}', "holds half a character"),
-        (b"PK\x03\x04...", "is a zip or an office document under another name"),
+        (b"PK\x03\x04...", "is a zip under another name"),
     ],
 )
 def test_bytes_that_are_no_hand_in_say_why(course: Course, data: bytes, told: str) -> None:

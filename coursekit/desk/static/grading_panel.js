@@ -12,6 +12,7 @@ import { standingView } from "./standing.js";
  * @property {import("./file_place.js").Given[]} [files] missing while the course cannot be read
  * @property {string} gradebook
  * @property {[string, string][]} gradebooks
+ * @property {string} column
  * @property {string} late
  * @property {[string, string, boolean][]} lessons stem, title, and whether it was chosen
  */
@@ -28,6 +29,11 @@ class GradingPanel {
       new FilePlace("roster", "Class list: what your LMS exports, or any table", false, this.line),
     ];
     this.gradebook = element("select", { id: `${newId()}-lms` });
+    this.column = element("input", {
+      id: `${newId()}-column`,
+      placeholder: "only if there are several",
+    });
+    this.columnLabel = element("label", { for: this.column.id }, "Its column");
     this.late = element("input", { id: `${newId()}-late`, type: "datetime-local" });
     this.lessons = element("ul", "lm-given");
     this.lessonsFold = fold("Lessons", this.lessons);
@@ -52,6 +58,8 @@ class GradingPanel {
       "lm-form",
       element("label", { for: this.gradebook.id }, "Grades are for"),
       this.gradebook,
+      this.columnLabel,
+      this.column,
       element("label", { for: this.late.id }, "Deadline"),
       this.late,
     );
@@ -71,8 +79,9 @@ class GradingPanel {
     const lessons = [...chosen].map(({ value }) => value);
     const all = lessons.length === this.lessons.children.length;
     const { value: gradebook } = this.gradebook;
-    const late = this.late.value;
-    return this.line.ask({ type: "fill", gradebook, late, lessons: all ? [] : lessons });
+    const { value: column } = this.column;
+    const { value: late } = this.late;
+    return this.line.ask({ type: "fill", gradebook, column, late, lessons: all ? [] : lessons });
   }
 
   async grade() {
@@ -95,13 +104,15 @@ class GradingPanel {
   }
 
   /** @param {Panel} panel */
-  showForm({ files = [], gradebook, gradebooks, late, lessons }) {
+  showForm({ files = [], gradebook, gradebooks, column, late, lessons }) {
     for (const place of this.places) place.show(files);
     const options = [["plain", "no LMS: a table"], ...gradebooks].map(([value, name]) =>
       element("option", { value }, name),
     );
     this.gradebook.replaceChildren(...options);
     this.gradebook.value = gradebook;
+    for (const node of [this.columnLabel, this.column]) node.hidden = gradebook === "plain";
+    if (!this.column.matches(":focus")) this.column.value = column;
     if (!this.late.matches(":focus")) this.late.value = late;
     const isAll = lessons.every(([, , isChosen]) => !isChosen);
     const count = lessons.filter(([, , isChosen]) => isChosen).length;

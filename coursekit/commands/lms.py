@@ -1,0 +1,64 @@
+"""`coursekit lms`: what is known of each LMS and from where, and what a teacher does with it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+from coursekit.gradebook.lms_base import Guide
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the name of one LMS."""
+    parser.add_argument("name", nargs="?", type=_name, metavar="LMS", help="one alone, in steps")
+
+
+def _name(text: str) -> str:
+    """Give the name of an LMS; a `type` for argparse."""
+    from coursekit.gradebook.lms import LMSS  # late: it brings the database along
+
+    name = text.casefold()
+    if name in LMSS:
+        return name
+    raise argparse.ArgumentTypeError(f"{text!r}; expected one of {', '.join(LMSS)}")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what is known of all LMSs, or of one and what to do."""
+    from coursekit.gradebook.lms import LMSS  # late, as above
+
+    if arguments.name:
+        print(*_steps(arguments.name, LMSS[arguments.name].guide), sep="\n")
+        return 0
+    for name, lms in LMSS.items():
+        print(*_known(name, lms.guide), "", sep="\n")
+    print("What to do with one, in steps: coursekit lms canvas")
+    return 0
+
+
+def _known(name: str, guide: Guide) -> Iterator[str]:
+    """Give what is known of an LMS."""
+    checked = guide.known if guide.known == "not known" else f"checked against {guide.known}"
+    yield f"{guide.title} ({name})" if guide.title.casefold() != name else guide.title
+    yield f"  hands out   {_plain(guide.collect)}"
+    yield f"  names say   {guide.named}"
+    yield f"  goes back   {guide.back}"
+    yield f"  known       {checked} [{guide.source}]"
+
+
+def _steps(name: str, guide: Guide) -> Iterator[str]:
+    """Give what is known of an LMS, and what to do; a command line stands alone."""
+    yield from _known(name, guide)
+    number = 0
+    for step in guide.steps:
+        yield ""
+        if step.startswith("coursekit "):
+            yield f"       {step}"
+        else:
+            number += 1
+            yield f"  {number}.  {step}"
+
+
+def _plain(text: str) -> str:
+    """Take out the signs by which Markdown sets words in italics."""
+    return text.replace("*", "")

@@ -1,0 +1,139 @@
+"""Take in files: what each says of itself, what its LMS says, and whose it is in words.
+
+`coursekit.gradebook.pipeline` leads through a run; `coursekit.gradebook.identify` finds the owner.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from coursekit.course import Course
+from coursekit.errors import HandInError, OtherFile
+from coursekit.gradebook import FileRow, RosterStudent
+from coursekit.gradebook.database import Gradebook
+from coursekit.gradebook.identify import suggested, typed
+from coursekit.gradebook.lms import listed_sender, senders_listed, submission, upload_of
+from coursekit.gradebook.lms_base import Submission
+from coursekit.gradebook.roster import sender_key
+from coursekit.work.archives import TOO_LARGE, Found
+from coursekit.work.file_kinds import ASK_FOR
+from coursekit.work.handin import read_head
+
+
+def senders_beside(found: Found) -> dict[str, tuple[str, ...]]:
+    """Give the senders in a list that an LMS puts beside the files, or nothing."""
+    sent = None if found.problem else submission(found.path)
+    if sent is None or not sent.note:
+        return {}
+    try:
+        return senders_listed(found.path, found.read())
+    except HandInError:
+        return {}
+
+
+def file_row(found: Found, course: Course, header: Sequence[str] | None) -> tuple[FileRow, bytes]:
+    """Give what a file and the name that its LMS gave it say, and its bytes if it is a hand-in."""
+    row = FileRow(found.path, found.stamp, found.source, found.upload)
+    row, sent = with_sender(row, header)
+    if sent and (sent.note or sent.instead):
+        return row._replace(sort="note", problem=_note(sent)), b""
+    try:
+        data = found.read()
+        head = read_head(data, course, found.path)
+    except OtherFile as error:
+        return row._replace(sort="other", problem=str(error)), b""
+    except HandInError as error:
+        sort = "other" if str(error).startswith(TOO_LARGE) else "damaged"
+        return row._replace(sort=sort, problem=str(error)), b""
+    row = row._replace(
+        digest=hashlib.sha256(data).hexdigest(),
+        student=head.student,
+        name=head.name,
+        made=head.made,
+        at=head.at,
+    )
+    id_key, name_key = typed(head.student, head.name)
+    return row._replace(id_key=id_key, name_key=name_key), data
+
+
+def with_sender(row: FileRow, header: Sequence[str] | None) -> tuple[FileRow, Submission | None]:
+    """Enter into a row what an LMS says of the file in its path, and give that too.
+
+    Args:
+        row: The row.
+        header: The titles of the roster's columns; None without a roster.
+    """
+    sent, upload = upload_of(row.path, header)
+    if sent is None:
+        return _without_sender(row), None
+    # The LMS names no zone: the time is taken for that of the zone in which the class is graded.
+    time = datetime.fromisoformat(sent.time).astimezone().timestamp() if sent.time else 0.0
+    is_single = bool(sent.sender) and not sent.group
+    row = _without_sender(row)._replace(
+        upload=row.upload if upload == row.path or not sent.sender else upload,
+        lms=sent.lms,
+        lms_id=sent.sender,
+        lms_name=sent.name,
+        sender=sender_key(sent.lms, sent.sender) if is_single else "",
+        senders="\n".join(sent.senders),
+        is_group=sent.group,
+        attempt=sent.attempt,
+        late=sent.late,
+        sent=time,
+        back=sent.back,
+    )
+    return row, sent
+
+
+def _without_sender(row: FileRow) -> FileRow:
+    """Empty what an LMS says in a file's path."""
+    first = FileRow._fields.index("lms")
+    return row._replace(**dict(zip(FileRow._fields[first:], _UNKNOWN[first:], strict=True)))
+
+
+_UNKNOWN: tuple[Any, ...] = FileRow("", "")
+
+
+def _note(sent: Submission) -> str:
+    if sent.instead:
+        return f"is {sent.instead} that was handed in, and no file{ASK_FOR}"
+    if sent.attempt:
+        return f"is a note of the LMS, and no file came with it{ASK_FOR}"
+    return "is a note of the LMS"
+
+
+def with_listed(file: FileRow, listed: Mapping[str, Sequence[str]]) -> FileRow:
+    """Add the ids of a file's sender in a list that the LMS put beside the files."""
+    return file._replace(senders="\n".join((*listed_sender(file.path, listed), file.senders)))
+
+
+def label_of(file: FileRow, student: RosterStudent | None) -> str:
+    """Say whose a file is, as far as anybody knows, for a message."""
+    if student:
+        return " ".join(filter(None, (student.id, student.name)))
+    folder = file.path.rpartition("/")[0].rpartition("/")[2]
+    by_lms = file.lms_name or file.lms_id
+    said = " ".join(filter(None, (file.student, file.name)))
+    return said or by_lms or ("" if folder.lower().endswith(".zip") else folder)
+
+
+class Suggestions:
+    """Whom of the roster files may mean that mean nobody; a few of them, for each looks at all."""
+
+    MOST = 100_000  # comparisons of a file with a student
+
+    def __init__(self, gradebook: Gradebook) -> None:
+        self._gradebook = gradebook
+        self._students: list[RosterStudent] | None = None
+        self._left = self.MOST
+
+    def add_to(self, note: str, file: FileRow) -> str:
+        """Add to a note whom a file may mean."""
+        if self._students is None:
+            self._students = list(islice(self._gradebook.roster_students(), self.MOST))
+        self._left -= len(self._students)
+        return suggested(file, note, self._students) if self._left >= 0 else note

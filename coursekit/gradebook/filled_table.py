@@ -1,0 +1,112 @@
+"""Fill cells of a table that somebody else made, and leave every other byte as it came.
+
+An LMS takes its own table back only as it wrote it. So a table is not read and written anew: the
+new cells are put between the old ones, and encoding, mark, quotes, separators and line ends stay.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coursekit.errors import HandInError
+from coursekit.gradebook.tables import encoding_of, written
+
+if TYPE_CHECKING:
+    from coursekit.gradebook.roster import Roster
+
+Filling = dict[int, str]  # the new text of a row's cells, by position
+_ZIP = b"PK"  # how a workbook begins, which is a zip and no text
+
+
+def write_filled(roster: Roster, path: Path, fill: Callable[[int, list[str]], Filling]) -> None:
+    """Write a table with some cells filled.
+
+    Args:
+        roster: The table as it came.
+        path: Where to write.
+        fill: Gives the new cells of a row: of its line and its old cells, as `Roster.rows` has
+            them.
+
+    Raises:
+        HandInError: The table has quotes that cannot be told apart, or `path` cannot be written.
+    """
+    with roster.path.open("rb") as file:
+        if file.read(2) == _ZIP:
+            _write_anew(roster, path, fill)
+            return
+    encoding = encoding_of(roster.path)
+    with (
+        roster.rows() as rows,
+        roster.path.open(encoding=encoding, newline="") as old,
+        written(path, encoding) as new,
+    ):
+        records = _records(old)
+        for _ in range(roster.line):
+            new.write(next(records, ""))
+        for number, row in rows:
+            record = next(records, "")
+            _check(record, row, roster, number)
+            cells = fill(number, row)
+            new.write(_filled(record, cells, roster, number) if cells else record)
+
+
+def _write_anew(roster: Roster, path: Path, fill: Callable[[int, list[str]], Filling]) -> None:
+    """Write a table that came as a workbook as CSV, which every LMS takes."""
+    with roster.rows() as rows, written(path) as file:
+        table = csv.writer(file)
+        table.writerow(roster.header)
+        for number, row in rows:
+            filling = fill(number, row)
+            table.writerow([filling.get(position, cell) for position, cell in enumerate(row)])
+
+
+def _records(lines: Iterator[str]) -> Iterator[str]:
+    """Give the records of a CSV file as they stand; a cell in quotes may hold line ends."""
+    for line in lines:
+        record = line
+        while record.count('"') % 2 and (more := next(lines, "")):
+            record += more
+        yield record
+
+
+def _check(record: str, row: list[str], roster: Roster, number: int) -> None:
+    """HandInError when a record is not the row that was read at this line."""
+    read = next(csv.reader(StringIO(record, newline=""), delimiter=roster.delimiter), [])
+    if read != row[: len(read)]:
+        raise _unclear(roster, number)
+
+
+def _unclear(roster: Roster, number: int) -> HandInError:
+    return HandInError(
+        f"{roster.path}: line {number}: a quote stands where none is expected; "
+        "download the table again, or save it anew as CSV"
+    )
+
+
+def _filled(record: str, cells: Filling, roster: Roster, number: int) -> str:
+    """Put new cells between the old ones of a record.
+
+    Raises:
+        HandInError: It cannot be told where a cell ends.
+    """
+    body = record.rstrip("\r\n")
+    sign = re.escape(roster.delimiter)
+    raw = re.findall(rf'(?:^|(?<={sign}))("(?:[^"]|"")*"|[^"{sign}]*)(?={sign}|$)', body, re.DOTALL)
+    if roster.delimiter.join(raw) != body:
+        raise _unclear(roster, number)
+    raw += [""] * (max(cells) + 1 - len(raw))
+    for position, text in cells.items():
+        raw[position] = _cell(text, raw[position], roster.delimiter)
+    return roster.delimiter.join(raw) + record[len(body) :]
+
+
+def _cell(text: str, old: str, delimiter: str) -> str:
+    """Write a cell in quotes where the old one had them, or where it needs them."""
+    if old.startswith('"') or any(sign in text for sign in (delimiter, '"', "\n", "\r")):
+        return '"' + text.replace('"', '""') + '"'
+    return text
