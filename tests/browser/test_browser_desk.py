@@ -130,7 +130,14 @@ def test_an_evening_at_the_desk_gives_what_the_commands_give(
         assert page.evaluate(_TOO_WIDE) == []
 
     at_the_desk = root / "graded"
-    options = ["--out", out, "--roster", given / "class.csv", "--late-after", LATE]
+    options: list[str | Path] = [
+        "--out",
+        out,
+        "--roster",
+        given / "class.csv",
+        "--late-after",
+        LATE,
+    ]
     grade(root, given / "one.zip", given / "two.zip", *options)
     scores = shutil.copy(at_the_desk / "to_score.csv", given)
     grade(root, given / "one.zip", given / "two.zip", *options, "--scores", scores)

@@ -121,7 +121,7 @@ def test_what_the_desk_grades_is_what_the_command_grades_to_the_byte(
     ask(desk.grading, "fill", lessons=["01_bridge"], gradebook="plain", column="", late=late)
     assert ask(desk.grading, "grade") == "Graded; everything is in the folder graded."
     out = tmp_path / "out"
-    options = ["--roster", table, "--late-after", late, "--lessons", "01_bridge"]
+    options: list[str | Path] = ["--roster", table, "--late-after", late, "--lessons", "01_bridge"]
     grade(root, given / "one.zip", given / "two.zip", "--out", out, *options)
 
     assert of_commands(root / "graded") == of_commands(out)
