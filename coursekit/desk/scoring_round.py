@@ -134,7 +134,8 @@ class ScoringRound:
         scores = {line: given for line, given in group.scores.items() if line != criterion}
         if points is not None:
             scores[criterion] = points
-        self._change(place, scores, group.comment)
+        if scores != group.scores:
+            self._change(place, scores, group.comment)
 
     def comment(self, place: Place, text: str) -> None:
         """Save what the students are told; without any points it waits for the first.

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { Line, PART } from "../../coursekit/desk/static/desk_messages.js";
 import { outdatedInWords, sizeInWords } from "../../coursekit/desk/static/files_panel.js";
 import { lineFor, steps } from "../../coursekit/desk/static/rubric_view.js";
-import { leftInWords } from "../../coursekit/desk/static/scoring_panel.js";
+import { keyOf, leftInWords } from "../../coursekit/desk/static/scoring_panel.js";
 import { countsInWords } from "../../coursekit/desk/static/standing.js";
 
 const NONE = { graded: 0, late: 0, waiting: 0, roster: 0, problems: 0, missing: 0 };
@@ -45,6 +45,13 @@ test("what is left, what is older than the scores, and sizes are said in words",
   assert.match(outdatedInWords(1), /^1 student was scored since/);
   assert.match(outdatedInWords(2), /^2 students were scored since/);
   assert.deepEqual([0, 999, 1500, 2_340_000].map(sizeInWords), ["1 kB", "1 kB", "2 kB", "2.3 MB"]);
+});
+
+test("a digit is a digit on every keyboard, and a letter one with Caps Lock", () => {
+  assert.equal(keyOf({ key: "&", code: "Digit1" }), "1");
+  assert.equal(keyOf({ key: "2", code: "Numpad2" }), "2");
+  assert.equal(keyOf({ key: "U", code: "KeyU" }), "u");
+  assert.equal(keyOf({ key: "ArrowLeft", code: "ArrowLeft" }), "ArrowLeft");
 });
 
 /** A kernel that answers at once. @param {(message: any, data?: ArrayBuffer) => object} answer */

@@ -79,7 +79,9 @@ export class RubricView {
     if (!/^\d$/.test(key)) return false;
     if (Number(key) > line.most) this.say(`This line takes 0 to ${line.most}. ${line.words}`);
     else {
-      this.score(line.id, Number(key));
+      const given = { ...line, points: Number(key) };
+      this.lines = this.lines.map((other) => (other === line ? given : other)); // before it is saved
+      this.score(line.id, given.points);
       this.focus(line.id);
     }
     return true;

@@ -43,11 +43,20 @@ export function leftInWords(questions) {
   return all === 1 ? "The only answer is scored." : `All ${all} answers are scored.`;
 }
 
+/** The key that was meant: some keyboards have digits with Shift alone. @param {{key: string, code: string}} event */
+export function keyOf({ key, code }) {
+  const [, digit] = /^Digit(\d)$/.exec(code) ?? [];
+  return digit ?? (key.length === 1 ? key.toLowerCase() : key);
+}
+
 class ScoringPanel {
   /** @param {Model} model @param {HTMLElement} el */
   constructor(model, el) {
     this.model = model;
     this.drawn = ""; // the answer that is on the page
+    this.isMoving = false; // while another answer is on its way
+    /** @type {string[]} */
+    this.typed = []; // meanwhile
     const id = newId();
     this.live = element("p", { class: "lm-live lm-said", role: "status" });
     this.line = new Line(model, (text) => (this.live.textContent = text));
@@ -134,12 +143,20 @@ class ScoringPanel {
     const target = /** @type {HTMLElement} */ (event.target);
     if (event.ctrlKey || event.metaKey || event.altKey || !this.shown.place) return;
     if (target.matches("textarea, select, summary")) return;
-    if (this.rubric.press(event.key, target)) return event.preventDefault();
-    const message = KEYS[/** @type {keyof typeof KEYS} */ (event.key)];
-    const isOther = event.key === "Enter" && target.matches("button") && target !== this.next;
-    if (!message || (isOther && !target.closest("[data-criterion]"))) return;
-    event.preventDefault();
+    const key = keyOf(event);
+    // What is typed while the next answer is on its way is for that one.
+    if (this.isMoving) this.typed.push(key);
+    if (this.isMoving || this.take(key, target)) event.preventDefault();
+  }
+
+  /** Does what a key is for; false if it is for nothing. @param {string} key @param {HTMLElement} target */
+  take(key, target) {
+    if (this.rubric.press(key, target)) return true;
+    const message = KEYS[/** @type {keyof typeof KEYS} */ (key)];
+    const isOther = key === "Enter" && target.matches("button") && target !== this.next;
+    if (!message || (isOther && !target.closest("[data-criterion]"))) return false;
     void this.ask(message);
+    return true;
   }
 
   /** @returns {Shown} */
@@ -150,8 +167,14 @@ class ScoringPanel {
   /** Asks for another answer; the focus goes to its rubric. @param {object} message */
   async ask(message, hasFocus = true) {
     this.saveComment();
+    this.isMoving = true;
     await this.line.ask(message);
+    this.isMoving = false;
     if (hasFocus) this.rubric.focus();
+    while (this.typed[0] && !this.isMoving) {
+      const target = this.root.querySelector(":focus");
+      this.take(this.typed.splice(0, 1)[0], /** @type {HTMLElement} */ (target ?? this.next));
+    }
   }
 
   /** @param {string} criterion @param {number | null} points */
