@@ -1,4 +1,5 @@
 # make lab      opens the course, as students have it
+# make desk     opens the teacher's desk: grade a class, score what was written
 # make edit     opens its notebooks to be edited, in a plain JupyterLab
 # make quick    runs the checks that take seconds: style, types, tests without a browser
 # make test     runs every check
@@ -15,6 +16,7 @@ ARGS ?=
 VENV := .venv
 RUN := $(VENV)/bin/python
 START := notebooks/contents.ipynb
+DESK := teachers/desk.ipynb
 INSTALL_FROM := pyproject.toml requirements.lock tools/bootstrap.sh
 
 # An environment that was moved or copied is made again.
@@ -31,7 +33,7 @@ endif
 LAB = $(RUN) -m jupyter lab $(LAB_AS_ROOT) --ServerApp.root_dir="$(CURDIR)" \
   --LabApp.extra_labextensions_path="$(CURDIR)/coursekit/lesson/labextension"
 
-.PHONY: help lab edit quick test lint types pytest javascript bench trials docs lock clean moved
+.PHONY: help lab desk edit quick test lint types pytest javascript bench trials docs lock clean moved
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -40,6 +42,10 @@ help:
 lab: $(VENV)/.lab
 	exec $(LAB) --LabApp.app_settings_dir="$(CURDIR)/tools/lab" \
 	  --LabApp.default_url=/doc/tree/$(START) $(ARGS)
+
+desk: $(VENV)/.lab
+	exec $(LAB) --LabApp.app_settings_dir="$(CURDIR)/tools/lab" \
+	  --LabApp.default_url=/doc/tree/$(DESK) $(ARGS)
 
 edit: $(VENV)/.lab
 	exec $(LAB) --LabApp.app_settings_dir="$(CURDIR)/tools/edit" \

@@ -26,7 +26,7 @@ export default [
     languageOptions: { sourceType: "script" },
   },
   {
-    files: ["coursekit/lesson/{static,labextension}/**/*.js"],
+    files: ["coursekit/{lesson/{static,labextension},desk/static}/**/*.js"],
     languageOptions: { globals: globals.browser },
   },
   {

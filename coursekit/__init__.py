@@ -11,6 +11,7 @@ The library is a house of rooms. This is its map, and a room imports only rooms 
     lesson/     what runs in a notebook: the session, the widgets and their JavaScript
     gradebook/  a class, graded: whose each file is, results, pages, files for an LMS
     report/     a class, understood: what to teach tomorrow
+    desk/       the teacher's desk: a class graded and scored on a page
     authoring/  lessons made, students simulated, the student copy released
     commands/   the commands of `coursekit`, one a file
 

@@ -14,7 +14,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from rjsmin import jsmin
 
-STATIC = "coursekit/lesson/static"
+STATIC = ("coursekit/lesson/static", "coursekit/desk/static")
 
 
 class MinifyHook(BuildHookInterface):  # type: ignore[type-arg]  # of any builder's configuration
@@ -27,10 +27,11 @@ class MinifyHook(BuildHookInterface):  # type: ignore[type-arg]  # of any builde
         if version == "editable":
             return
         self.copies = Path(tempfile.mkdtemp())
-        for path in sorted((Path(self.root) / STATIC).glob("*.js")):
-            copy = self.copies / path.name
-            copy.write_text(jsmin(path.read_text("utf-8")) + "\n", "utf-8")
-            build_data["force_include"][str(copy)] = f"{STATIC}/{path.name}"
+        for folder in STATIC:
+            for path in sorted((Path(self.root) / folder).glob("*.js")):
+                copy = self.copies / path.name  # no two of them have one name
+                copy.write_text(jsmin(path.read_text("utf-8")) + "\n", "utf-8")
+                build_data["force_include"][str(copy)] = f"{folder}/{path.name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Take the copies away."""

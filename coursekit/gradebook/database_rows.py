@@ -44,7 +44,7 @@ AT_ONCE = 500  # rows in memory at once; SQLite takes at most 999 values in one 
 Counted = Literal[
     "graded", "graded again", "moved", "waiting", "late", "in roster", "strangers", "scores",
     "answers to score", "earlier", "beside", "notes", "problems",
-    "open problems",
+    "open problems", "outdated",
 ]  # fmt: skip
 _COUNTS: dict[Counted, str] = {
     "graded": "count(*) FROM grades",
@@ -61,6 +61,7 @@ _COUNTS: dict[Counted, str] = {
     "notes": "count(*) FROM no_hand_ins WHERE beside = 1 AND sort = 'note'",
     "problems": "count(*) FROM problems",
     "open problems": "count(*) FROM problems WHERE settled = 0",
+    "outdated": "count(*) FROM grades WHERE job = ''",  # scored since
 }
 
 

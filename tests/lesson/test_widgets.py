@@ -211,10 +211,15 @@ def test_the_wheel_has_the_javascript_minified_and_sound(
         assert len(code) < 0.9 * len(path.read_text("utf-8"))
     for name in WIDGETS:
         assert_renders(node, module(shipped / f"{name}.js"), tmp_path)
+    desk = tmp_path / "coursekit/desk/static"
+    for panel in ("grading_panel", "scoring_panel", "files_panel"):
+        assert "/**" not in module(desk / f"{panel}.js")
+        assert_renders(node, module(desk / f"{panel}.js"), tmp_path)
 
 
 def test_no_module_writes_markup_or_reaches_for_the_network() -> None:
-    for path in STATIC.glob("*.js"):
+    desk = STATIC.parents[1] / "desk/static"
+    for path in (*STATIC.glob("*.js"), *desk.glob("*.js")):
         code = path.read_text("utf-8")
         assert "innerHTML" not in code
         assert "fetch(" not in code

@@ -1,0 +1,82 @@
+/** What the desk's page and its kernel say to one another: a message, and the reply to it. */
+
+/**
+ * anywidget's model, with bytes beside its messages.
+ * @typedef {object} Model
+ * @property {(name: string) => any} get
+ * @property {(name: string, call: (...args: any[]) => void) => void} on
+ * @property {(name: string, call: (...args: any[]) => void) => void} off
+ * @property {(content: object, callbacks?: object, buffers?: ArrayBuffer[]) => void} send
+ */
+/** @typedef {{done: boolean, data: DataView | undefined}} Reply whether it was done, and bytes of a file */
+
+export const PART = 1 << 19; // bytes of a file in one message
+const PAUSE = 600; // ms between two parts to the page: Jupyter drops what comes faster than 1 MB/s
+const PATIENCE = 15000; // ms that a reply may take
+const NO_REPLY =
+  "There is no answer. Reload this page: nothing is lost. If that does not help, start the desk again.";
+
+/** The line between a panel and the kernel. */
+export class Line {
+  /** @param {Model} model @param {(text: string) => void} say */
+  constructor(model, say) {
+    this.model = model;
+    this.say = say;
+    this.sent = 0;
+    /** @type {Map<number, (reply: Reply) => void>} */
+    this.waiting = new Map();
+    /** @param {{type: string, n: number, done: boolean}} message @param {DataView[]} buffers */
+    this.hear = ({ type, n, done }, buffers) => {
+      if (type === "reply") this.waiting.get(n)?.({ done, data: buffers?.[0] });
+    };
+    model.on("msg:custom", this.hear);
+  }
+
+  /**
+   * Asks the kernel for something; the panel is up to date when the reply is there.
+   * @param {object} message
+   * @param {{data?: ArrayBuffer, isLong?: boolean}} [more] bytes, and whether the class is graded
+   * @returns {Promise<Reply>}
+   */
+  async ask(message, { data, isLong = false } = {}) {
+    const n = ++this.sent;
+    const timer = setTimeout(() => isLong || this.say(NO_REPLY), PATIENCE);
+    /** @type {Promise<Reply>} */
+    const reply = new Promise((resolve) => this.waiting.set(n, resolve));
+    this.model.send({ ...message, n }, undefined, data ? [data] : []);
+    const heard = await reply;
+    clearTimeout(timer);
+    this.waiting.delete(n);
+    return heard;
+  }
+
+  /** Gives a file to the kernel, part by part; false if it was not taken. @param {string} kind @param {File} file */
+  async give(kind, file) {
+    const { name, size } = file;
+    for (let at = 0; at < size || !at; at += PART) {
+      if (size > PART) this.say(`${name}: ${Math.round((100 * at) / size)} % …`);
+      const data = await file.slice(at, at + PART).arrayBuffer();
+      const { done } = await this.ask({ type: "part", kind, name, at, size }, { data });
+      if (!done) return false;
+    }
+    return true;
+  }
+
+  /** Takes a file from the kernel, part by part; null if it cannot be had. @param {string} name @param {number} size */
+  async take(name, size) {
+    /** @type {DataView[]} */
+    const parts = [];
+    for (let at = 0; ; at += PART) {
+      this.say(`${name}: ${Math.min(99, Math.round((100 * at) / (size || 1)))} % …`);
+      const { done, data } = await this.ask({ type: "part", name, at }, { isLong: !at });
+      if (!done || !data) return null;
+      parts.push(data);
+      if (data.byteLength < PART) return new Blob(/** @type {BlobPart[]} */ (parts));
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+  }
+
+  end() {
+    this.model.off("msg:custom", this.hear);
+  }
+}

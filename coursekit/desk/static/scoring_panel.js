@@ -1,0 +1,244 @@
+import { button, element, fold, newId } from "../../lesson/static/element.js";
+import { Line } from "./desk_messages.js";
+import { RubricView } from "./rubric_view.js";
+
+/** The answers that a person scores: one at a time, its rubric beside, all by keyboard. */
+
+/** @typedef {import("./desk_messages.js").Model} Model */
+/**
+ * @typedef {object} Shown
+ * @property {string} said
+ * @property {{title: string, answers: number, waiting: number}[]} [questions]
+ * @property {number} question the position of the one that is shown
+ * @property {string[]} [place] lesson, question and answer that are shown; missing when none is
+ * @property {number} number of the answer among those to the question, from 1
+ * @property {string} prompt
+ * @property {string} text
+ * @property {string} evidence
+ * @property {string[]} students who wrote it
+ * @property {[string, number][]} own the points that a student gave, by the words of the line
+ * @property {import("./rubric_view.js").RubricLine[]} rubric
+ * @property {string} comment
+ * @property {string} full an answer for all points, or ""
+ */
+
+const KEYS = {
+  Enter: { type: "go_on" },
+  ArrowRight: { type: "go", step: 1 },
+  ArrowLeft: { type: "go", step: -1 },
+  u: { type: "undo" },
+};
+const SIGNS = { Enter: "Enter", ArrowRight: "→", ArrowLeft: "←", u: "u" };
+const REST = 600; // ms without a key after which a comment is saved
+const HELP =
+  "A digit gives that many points, and the next line has the focus. Enter goes to the next answer " +
+  "that waits, ← and → to the one before and after. Delete takes points back; u undoes the last " +
+  "change, whatever it was.";
+
+/** What is left to do, in words. @param {{answers: number, waiting: number}[]} questions */
+export function leftInWords(questions) {
+  const left = questions.reduce((sum, { waiting }) => sum + waiting, 0);
+  const all = questions.reduce((sum, { answers }) => sum + answers, 0);
+  if (left) return `${left} of ${all} different answers ${left === 1 ? "waits" : "wait"}.`;
+  return all === 1 ? "The only answer is scored." : `All ${all} answers are scored.`;
+}
+
+/** The key that was meant: some keyboards have digits with Shift alone. @param {{key: string, code: string}} event */
+export function keyOf({ key, code }) {
+  const [, digit] = /^Digit(\d)$/.exec(code) ?? [];
+  return digit ?? (key.length === 1 ? key.toLowerCase() : key);
+}
+
+class ScoringPanel {
+  /** @param {Model} model @param {HTMLElement} el */
+  constructor(model, el) {
+    this.model = model;
+    this.drawn = ""; // the answer that is on the page
+    this.isMoving = false; // while another answer is on its way
+    /** @type {string[]} */
+    this.typed = []; // meanwhile
+    const id = newId();
+    this.live = element("p", { class: "lm-live lm-said", role: "status" });
+    this.line = new Line(model, (text) => (this.live.textContent = text));
+    this.left = element("p", "lm-prompt");
+    this.select = element("select", { class: "lm-chosen", "aria-label": "Question" });
+    this.prompt = element("p", "lm-prompt");
+    this.count = element("p", "lm-count");
+    this.answer = element("blockquote", { class: "lm-words lm-written", tabindex: 0 });
+    this.evidence = element("p", "lm-cited");
+    this.who = element("p", {});
+    this.whoFold = fold("", this.who);
+    this.full = element("p", "lm-words");
+    this.fullFold = fold("An answer for all points", this.full);
+    this.comment = element("textarea", { id, rows: 2 });
+    this.rubric = new RubricView(
+      (criterion, points) => void this.score(criterion, points),
+      (text) => (this.live.textContent = text),
+    );
+    this.body = this.build(id);
+    this.root = element(
+      "div",
+      { class: "lm", role: "group", "aria-label": "Score", "data-lm-suppress-shortcuts": true },
+      this.left,
+      this.body,
+      element("div", "lm-line", this.live),
+    );
+    this.listen();
+    el.append(this.root);
+    this.show();
+  }
+
+  /** @param {string} id of the field for a comment */
+  build(id) {
+    const go = (/** @type {keyof typeof KEYS} */ key, /** @type {string} */ text) => {
+      const press = button(text, () => void this.ask(KEYS[key]), { "aria-keyshortcuts": key });
+      press.append(" ", element("kbd", { "aria-hidden": true }, SIGNS[key]));
+      return press;
+    };
+    this.next = go("Enter", "Next to score");
+    this.next.classList.add("lm-primary");
+    const read = [this.count, this.answer, this.evidence, this.whoFold, this.fullFold];
+    const label = element("label", { for: id }, "A comment for whoever wrote this");
+    return element(
+      "div",
+      {},
+      this.select,
+      this.prompt,
+      element(
+        "div",
+        "lm-scored",
+        element("div", {}, ...read),
+        element("div", {}, this.rubric.node, label, this.comment),
+      ),
+      element(
+        "div",
+        "lm-actions lm-keys",
+        this.next,
+        go("ArrowLeft", "Previous"),
+        go("ArrowRight", "Next"),
+        go("u", "Undo"),
+      ),
+      fold("Keys", element("p", {}, HELP)),
+    );
+  }
+
+  listen() {
+    this.select.addEventListener("change", () => {
+      const number = this.select.selectedIndex;
+      void this.ask({ type: "question", number }, false);
+    });
+    this.comment.addEventListener("input", () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.saveComment(), REST);
+    });
+    this.comment.addEventListener("change", () => this.saveComment());
+    this.root.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      this.press(event);
+    });
+  }
+
+  /** @param {KeyboardEvent} event */
+  press(event) {
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.shown.place) return;
+    if (target.matches("textarea, select, summary")) return;
+    const key = keyOf(event);
+    // What is typed while the next answer is on its way is for that one.
+    if (this.isMoving) this.typed.push(key);
+    if (this.isMoving || this.take(key, target)) event.preventDefault();
+  }
+
+  /** Does what a key is for; false if it is for nothing. @param {string} key @param {HTMLElement} target */
+  take(key, target) {
+    if (this.rubric.press(key, target)) return true;
+    const message = KEYS[/** @type {keyof typeof KEYS} */ (key)];
+    const isOther = key === "Enter" && target.matches("button") && target !== this.next;
+    if (!message || (isOther && !target.closest("[data-criterion]"))) return false;
+    void this.ask(message);
+    return true;
+  }
+
+  /** @returns {Shown} */
+  get shown() {
+    return this.model.get("panel");
+  }
+
+  /** Asks for another answer; the focus goes to its rubric. @param {object} message */
+  async ask(message, hasFocus = true) {
+    this.saveComment();
+    this.isMoving = true;
+    await this.line.ask(message);
+    this.isMoving = false;
+    if (hasFocus) this.rubric.focus();
+    while (this.typed[0] && !this.isMoving) {
+      const target = this.root.querySelector(":focus");
+      this.take(this.typed.splice(0, 1)[0], /** @type {HTMLElement} */ (target ?? this.next));
+    }
+  }
+
+  /** @param {string} criterion @param {number | null} points */
+  async score(criterion, points) {
+    const { place } = this.shown;
+    this.saveComment();
+    await this.line.ask({ type: "score", place, criterion, points });
+  }
+
+  saveComment() {
+    clearTimeout(this.timer);
+    const { place, comment } = this.shown;
+    const text = this.comment.value.trim();
+    if (place && text !== comment) void this.line.ask({ type: "comment", place, text });
+  }
+
+  show() {
+    const { said, questions = [], place } = this.shown;
+    this.live.textContent = said;
+    this.body.hidden = !place;
+    this.left.textContent = place
+      ? leftInWords(questions)
+      : "Nothing waits to be scored. What a person has to score is here once the class is graded.";
+    if (place) this.showAnswer(this.shown, place.join("\n"));
+  }
+
+  /** @param {Shown} shown @param {string} key of the answer */
+  showAnswer({ questions = [], question, rubric, comment, ...shown }, key) {
+    const titles = questions.map(({ title, waiting }) =>
+      element("option", {}, waiting ? `${title} (${waiting} wait)` : `${title} (done)`),
+    );
+    this.select.replaceChildren(...titles);
+    this.select.selectedIndex = question;
+    this.rubric.show(key, rubric);
+    if (key === this.drawn) return;
+    this.drawn = key;
+    this.prompt.textContent = shown.prompt;
+    this.count.textContent = `Answer ${shown.number} of ${questions[question].answers}`;
+    this.answer.textContent = shown.text;
+    this.evidence.textContent = shown.evidence && `Cited: ${shown.evidence}`;
+    const { length } = shown.students;
+    const summary = /** @type {HTMLElement} */ (this.whoFold.firstElementChild);
+    summary.textContent = length === 1 ? "Who wrote it" : `Who wrote it: ${length} students`;
+    const own = shown.own.map(([words, points]) => `${words} ${points}`).join(" ");
+    this.who.textContent = shown.students.join(", ") + (own && `. Own points: ${own}`);
+    this.whoFold.open = false;
+    this.full.textContent = shown.full;
+    this.fullFold.hidden = !shown.full;
+    this.comment.value = comment;
+  }
+
+  start() {
+    const show = () => this.show();
+    this.model.on("change:panel", show);
+    return () => {
+      this.saveComment();
+      this.model.off("change:panel", show);
+      this.line.end();
+      this.root.remove();
+    };
+  }
+}
+
+export default {
+  /** @param {{model: Model, el: HTMLElement}} view */
+  render: ({ model, el }) => new ScoringPanel(model, el).start(),
+};
