@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterator
 
 from coursekit.gradebook.lms_base import Guide
@@ -32,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     for name, lms in LMSS.items():
         print(*_known(name, lms.guide), "", sep="\n")
-    print("What to do with one, in steps: coursekit lms canvas")
+    print(f"What to do with one, in steps: {_program()} lms canvas")
     return 0
 
 
@@ -53,10 +54,15 @@ def _steps(name: str, guide: Guide) -> Iterator[str]:
     for step in guide.steps:
         yield ""
         if step.startswith("coursekit "):
-            yield f"       {step}"
+            yield f"       {_program()} {step.removeprefix('coursekit ')}"
         else:
             number += 1
             yield f"  {number}.  {step}"
+
+
+def _program() -> str:
+    """Give the word by which the program was started."""
+    return os.environ.get("COURSEKIT_PROGRAM") or "coursekit"
 
 
 def _plain(text: str) -> str:

@@ -87,7 +87,8 @@ def instead_of_a_file(given: str) -> str:
     Args:
         given: What it is, such as "a text".
     """
-    return f"{given} was handed in and no file; ask for the file that Make my hand-in file made"
+    ask = 'ask for the file that "Make my hand-in file" made'
+    return f"is {given} that was handed in, and no file; {ask}"
 
 
 def senders_listed(path: str, data: bytes) -> dict[str, tuple[str, ...]]:
