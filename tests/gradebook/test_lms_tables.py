@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support.hand_in_files import (
     STEM,
@@ -197,6 +197,7 @@ CELLS = st.text(st.sampled_from("aJ1,;\t\"'\n =@-éß") | st.characters(exclude_
 
 
 @settings(max_examples=60)
+@example(header="", rows=["", ""], encoding="utf-8", cut=0, lms="")
 @given(
     header=st.sampled_from(HEADERS),
     rows=st.lists(CELLS | st.sampled_from(["Participant 7,,,,", '"a","b"\t"c"'])),
