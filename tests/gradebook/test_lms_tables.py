@@ -6,9 +6,12 @@ import csv
 import io
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from attrs import evolve
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from support.hand_in_files import (
     STEM,
     add_written,
@@ -24,6 +27,7 @@ from support.small_course import change
 from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.errors import HandInError
+from coursekit.gradebook.filled_table import write_filled
 from coursekit.gradebook.grade_columns import (
     GradeColumn,
     GradedPart,
@@ -31,7 +35,7 @@ from coursekit.gradebook.grade_columns import (
     grade_cell,
     points_possible,
 )
-from coursekit.gradebook.lms import open_roster
+from coursekit.gradebook.lms import open_roster, with_gradebook
 from coursekit.gradebook.lms.moodle import seconds_of
 from coursekit.gradebook.roster import Roster
 from coursekit.questions.result import Total
@@ -185,6 +189,44 @@ def test_canvas_gets_a_form_that_it_reads_with_a_mark_only_if_one_came(
     assert written.startswith(starts)
     wanted = [*rows[:2], [*rows[2][:4], "1000"], rows[3]]
     assert cells(tmp_path / "out/gradebook.csv", ";" if delimiter == ";" else ",") == wanted
+
+
+HEADERS = [text.partition("\n")[0] for text, *_ in TABLES.values()]
+HEADERS += [",".join(["Student", "ID", "Section", "A (1)"]), SAKAI.split("Jane")[0], "Name", ""]
+CELLS = st.text(st.sampled_from("aJ1,;\t\"'\n =@-éß") | st.characters(exclude_categories=["Cs"]))
+
+
+@settings(max_examples=60)
+@example(header="", rows=["", ""], encoding="utf-8", cut=0, lms="")
+@given(
+    header=st.sampled_from(HEADERS),
+    rows=st.lists(CELLS | st.sampled_from(["Participant 7,,,,", '"a","b"\t"c"'])),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
+    cut=st.integers(0, 3),
+    lms=st.sampled_from(["", *with_gradebook()]),
+)
+def test_whatever_is_given_as_a_table_is_read_or_refused_in_one_line(
+    header: str, rows: list[str], encoding: str, cut: int, lms: str
+) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "r.csv"
+        data = "\n".join([header, *rows]).encode(encoding, errors="replace")
+        path.write_bytes(data[: len(data) - cut])
+        told = ""
+        try:
+            roster = open_roster(path, lms)
+            with roster.members() as members:
+                numbers = [member.row for member in members]
+            if roster.lms:
+                roster.lms.grade_columns(roster)
+            write_filled(roster, path.with_name("new.csv"), lambda number, row: {})
+        except HandInError as error:
+            told = str(error)
+
+        assert "\n" not in told
+        if not told:
+            assert numbers == sorted(set(numbers))
+            assert path.with_name("new.csv").read_bytes() == path.read_bytes()
 
 
 # --- what no person has scored ---
@@ -459,7 +501,10 @@ def test_a_plain_gradebook_has_the_roster_s_rows_in_its_order(
     header, *rows = cells(out / "gradebook.csv")
     width = len(ORDER[case][0])
     assert header[:width] == ORDER[case][0]
-    assert header[width:] == [STEM, "points", "possible", "percent", "waiting", "late"]
+    assert header[width : width + 6] == [
+        STEM,
+        *["points", "possible", "percent", "waiting", "late"],
+    ]
     assert [row[:width] for row in rows] == [
         row + [""] * (width - len(row)) for row in ORDER[case][1:]
     ]

@@ -195,7 +195,7 @@ def _columns_by_cells(header: Sequence[str], sample: Sequence[Sequence[str]]) ->
 
     In a language whose Yes and No are not known, "Grade can be changed" is not found.
     """
-    rows = [row for row in sample if len(row) == len(header)]
+    rows = [row for row in sample if row and len(row) == len(header)]
     if not rows or not all(re.fullmatch(r"[^\d@]*\d+", row[0].strip()) for row in rows):
         return {}
     cells = [[row[column].strip() for row in rows] for column in range(len(header))]
