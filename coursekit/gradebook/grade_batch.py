@@ -230,6 +230,7 @@ class _Grader:
                     for index, span in enumerate(spans)
                 ]
                 number += 1
+        _add_practice(rows, file.file, hand_in.practice)
         total = _add_totals(rows, file.file, results)
         rows.grades.append(
             (
@@ -306,6 +307,16 @@ def _add_to_score(
     evidence = " | ".join(span.quote for span in kind.spans(answer))
     rows.answers_to_score.append((*key, answer_id(answer), text, evidence))
     rows.own_points += [(*key, criterion, points) for criterion, points in own_points.items()]
+
+
+def _add_practice(rows: GradedRows, file: int, practice: Work | None) -> None:
+    """Add a row for each check of a practice item; no points come of them."""
+    attempts = practice.attempts if practice else {}
+    checks = [(item, check) for item, attempt in attempts.items() for check in attempt.log]
+    rows.practice += [
+        (file, number, item, check.at, check.right, " ".join(check.misconceptions))
+        for number, (item, check) in enumerate(checks)
+    ]
 
 
 def _add_totals(rows: GradedRows, file: int, results: Mapping[str, Sequence[Result]]) -> Total:

@@ -186,6 +186,8 @@ class _Run:
                     [RosterStudent(member.row, member.id, member.name) for member in some],
                     [(key, member.row) for member in some for key in member.known_by()],
                 )
+        with roster.sections() as sections:
+            self.gradebook.add_sections(sections)
         self.gradebook.add_problems(
             (
                 roster.path.name,

@@ -20,6 +20,7 @@ from coursekit.gradebook.tables import opened_table
 # Titles of columns that may hold an id, as plain_title makes them.
 _IDS = {"id", "student", "studentid", "studentnumber", "number", "username", "login", "idnumber"}
 _IDS |= {"sisuserid", "sisloginid", "integrationid", "email", "emailaddress", "orgdefinedid"}
+_SECTIONS = ("section", "sections", "group", "groups", "class")  # the first that is there
 
 
 @frozen
@@ -93,6 +94,18 @@ class Roster:
         with self.rows() as rows:
             found = (self._member(number, row) for number, row in rows)
             yield (member for member in found if member is not None)
+
+    @contextmanager
+    def sections(self) -> Iterator[Iterator[tuple[int, str]]]:
+        """Open the section of each student who has one, with the line of the student."""
+        titles = [plain_title(title) for title in self.header]
+        columns = [titles.index(title) for title in _SECTIONS if title in titles]
+        with self.rows() as rows:
+            yield (
+                (number, row[columns[0]].strip())
+                for number, row in rows
+                if columns and row[columns[0]].strip()
+            )
 
     def _member(self, number: int, row: list[str]) -> Member | None:
         if self.lms:

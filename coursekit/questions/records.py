@@ -111,11 +111,13 @@ class Skill:
         id: What misconceptions call it, and the name of its file of practice items.
         title: A few words.
         can: What a reader who has it can do, in a sentence.
+        activity: Five minutes of teaching for a class that lacks it; "" for none.
     """
 
     id: str
     title: str
     can: str
+    activity: str = ""
 
 
 @frozen(kw_only=True)

@@ -128,6 +128,10 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
         yield from (value.wrong.misconception for value in key.tempting)
         yield key.wrong.misconception
 
+    def could_show(self, question: ValueQuestion, key: ValueKey) -> Counter[str]:
+        """Leave out the reason for any other value: whoever holds an idea gives its own value."""
+        return Counter(dict.fromkeys((value.wrong.misconception for value in key.tempting), 1))
+
     def is_attempted(self, answer: ValueAnswer) -> bool:
         return bool(answer.value.strip())
 
