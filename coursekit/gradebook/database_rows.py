@@ -261,7 +261,6 @@ class ClassResults:
                 page, student, name, asked.lesson, asked.question, answer_id, answer, evidence, own
             )
 
-
     def ideas_shown(self, file: int) -> dict[tuple[str, str], Counter[str]]:
         """Count the parts of a hand-in's answers that show each misconception, by question."""
         rows = self._db.execute(

@@ -109,7 +109,7 @@ class QuestionKind(ABC, Generic[Q, K, A]):
         It tells how often somebody who holds the idea could act on it; a report says that somebody
         does by how often they did. Unless a kind knows better, each is shown by one part.
         """
-        return Counter(dict.fromkeys(id for id in self.misconceptions(key) if id))
+        return Counter({id: 1 for id in self.misconceptions(key) if id})
 
     # --- marks on a passage ---
 

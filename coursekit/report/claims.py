@@ -16,9 +16,10 @@ Start with `find_claims`. Nothing here knows files or a course.
 """
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from operator import add
 from typing import NamedTuple
 
 from attrs import define, field, frozen
@@ -169,8 +170,10 @@ class _Slips:
 
     def __init__(self, chances: Sequence[Chance], students: Sequence[Shown]) -> None:
         self.chances, self.students = chances, students
-        parts = [sum(column) for column in zip(*(one.parts for one in students), strict=True)]
-        shown = [sum(column) for column in zip(*(one.shown for one in students), strict=True)]
+        parts = shown = [0] * len(chances)
+        for student in students:
+            parts = list(map(add, parts, student.parts))
+            shown = list(map(add, shown, student.shown))
         self.usual = (sum(shown) + 1) / (sum(parts) + SLIP_WEIGHT)
         self.odds = [
             _odds((some + SLIP_WEIGHT * self.usual) / (of + SLIP_WEIGHT))
@@ -208,26 +211,29 @@ class _Idea:
         self.idea, self.slips = idea, slips
         self.chances = [slips.chances[place] for place in places]
         self.odds = [slips.odds[place] for place in places]
-        self.rows = [
-            [(student.parts[place], student.shown[place]) for place in places]
-            for student in slips.students
-        ]
+        students = slips.students
+        self.parts = [bytes(student.parts[place] for student in students) for place in places]
+        self.shown = [bytes(student.shown[place] for student in students) for place in places]
         self.held = HELD
-        self.likely = [0.0] * len(self.rows)
+        self.likely = [0.0] * len(students)
 
     @cached_property
     def could(self) -> list[int]:
         """Count the questions and items in which each student could show the idea."""
-        return [self._occasions([parts for parts, _ in row]) for row in self.rows]
+        return self._occasions(self.parts)
 
     @cached_property
     def did(self) -> list[int]:
         """Count those in which each student did."""
-        return [self._occasions([shown for _, shown in row]) for row in self.rows]
+        return self._occasions(self.shown)
 
-    def _occasions(self, numbers: Sequence[int]) -> int:
-        pairs = zip(self.chances, numbers, strict=True)
-        return sum(bool(number) if chance.question else number for chance, number in pairs)
+    def _occasions(self, columns: Sequence[bytes]) -> list[int]:
+        """Count for each student: a question is one occasion, and so is each practice item."""
+        counted = [
+            bytes(map(bool, column)) if chance.question else column
+            for chance, column in zip(self.chances, columns, strict=True)
+        ]
+        return [sum(numbers) for numbers in zip(*counted, strict=True)]
 
     def fit(self) -> None:
         """Fit the model: who holds the idea, by how often others slip, and the other way round."""
@@ -252,11 +258,11 @@ class _Idea:
         """Work out how likely each student is to hold the idea."""
         prior = math.log(self.held / (1 - self.held))
         tables = {level: self._table(level) for level in {*self.slips.levels}}
-        for number, row in enumerate(self.rows):
+        rows = zip(*self.parts, strict=True), zip(*self.shown, strict=True)
+        for number, (could, did) in enumerate(zip(*rows, strict=True)):
             said = prior
-            for (parts, shown), (yes, no) in zip(
-                row, tables[self.slips.levels[number]], strict=True
-            ):
+            table = tables[self.slips.levels[number]]
+            for (yes, no), parts, shown in zip(table, could, did, strict=True):
                 if parts:
                     weight = shown * yes + (parts - shown) * no
                     said += max(-MOST_SAID, min(MOST_SAID, weight))
@@ -282,14 +288,11 @@ class _Idea:
         usual = SLIP_WEIGHT * self.slips.usual
         for place, odds in enumerate(self.odds):
             by_level: dict[float, list[float]] = defaultdict(lambda: [0.0, 0.0])
-            for level, row, likely in zip(
-                self.slips.levels, self.rows, self.likely, strict=True
-            ):
-                parts, shown = row[place]
-                if parts:
-                    sums = by_level[level]
-                    sums[0] += (1 - likely) * parts
-                    sums[1] += (1 - likely) * shown
+            columns = self.slips.levels, self.parts[place], self.shown[place], self.likely
+            for level, parts, shown, likely in zip(*columns, strict=True):
+                sums = by_level[level]
+                sums[0] += (1 - likely) * parts
+                sums[1] += (1 - likely) * shown
             expected = sum(parts * _slip(odds, level) for level, (parts, _) in by_level.items())
             made = sum(shown for _, shown in by_level.values())
             own = SLIP_WEIGHT * odds / (1 + odds)
@@ -305,15 +308,21 @@ class _Idea:
     def figures(self) -> IdeaFigures:
         """Give what is known of the idea in this class."""
         figures = IdeaFigures(questions=sum(bool(chance.question) for chance in self.chances))
-        for number, row in enumerate(self.rows):
-            if self.could[number] < CHANCES:
-                continue
-            figures.could += 1
-            level = self.slips.levels[number]
-            for (parts, shown), odds in zip(row, self.odds, strict=True):
-                if parts:
-                    figures.showed += bool(shown)
-                    figures.slips += 1 - (1 - _slip(odds, level)) ** parts
+        had_chance = [could >= CHANCES for could in self.could]
+        figures.could = sum(had_chance)
+        for odds, column, shown in zip(self.odds, self.parts, self.shown, strict=True):
+            figures.showed += sum(
+                bool(one) for one, had in zip(shown, had_chance, strict=True) if had
+            )
+            alike = Counter(
+                (level, parts)
+                for level, parts, had in zip(self.slips.levels, column, had_chance, strict=True)
+                if parts and had
+            )
+            figures.slips += sum(
+                times * (1 - (1 - _slip(odds, level)) ** parts)
+                for (level, parts), times in alike.items()
+            )
         figures.told = self._told() if figures.questions >= CHANCES else 0.0
         return figures
 
@@ -323,7 +332,7 @@ class _Idea:
         Each question shows it or does not, in full; the ways to show it in enough questions are
         summed up over what they say.
         """
-        most = [max(row[place][0] for row in self.rows) for place in range(len(self.chances))]
+        most = [max(column, default=0) for column in self.parts]
         ways = {0.0: 1.0}  # how likely each sum of what questions say
         for parts, (yes, no) in zip(most, self._table(0.0), strict=True):
             if not parts:

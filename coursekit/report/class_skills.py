@@ -18,7 +18,7 @@ from coursekit.work.skills import Evidence, SkillState, standings
 
 SURE = 1.64  # standard deviations above what slips explain: once in twenty by chance
 TAUGHT = 3  # skills that one lesson can take up again
-HELPED = 6  # students that are named first
+HELPED = 5  # students that are named first
 NEEDS_POINTS = 50  # percent of the points below which a student needs help
 
 
@@ -82,7 +82,7 @@ class StudentRow:
     percent: float | None = None
     without: tuple[str, ...] = ()
     skills: dict[str, SkillOfStudent] = field(factory=dict)
-    ideas: list[str] = field(factory=list)
+    ideas: tuple[str, ...] = ()
 
     @property
     def called(self) -> str:

@@ -228,7 +228,6 @@ def _add_items(counts: ClassCounts, results: Sequence[StoredResult], score: int)
     """Count each question of a student, whose `score` is in tenths of a percent."""
     scored = [result for result in results if result.counted and result.outcome != "not attempted"]
     points = sum(result.points for result in scored)
-    possible = sum(result.possible for result in scored)
     for result in results:
         ref = result.lesson, result.question
         item = counts.items[ref]
@@ -238,9 +237,7 @@ def _add_items(counts: ClassCounts, results: Sequence[StoredResult], score: int)
             item.waiting += 1
         else:
             # An item must not be correlated with itself, so that its points are taken off.
-            own = (result.points, result.possible) if result.counted else (0.0, 0)
-            rest_points, rest = points - own[0], possible - own[1]
-            item.add(result.share, score, rest_points / rest if rest else None)
+            item.add(result.share, score, points - (result.points if result.counted else 0.0))
 
 
 def _add_row(
@@ -276,7 +273,7 @@ def _judge(counts: ClassCounts, occasions: Occasions) -> None:
         counts.misconceptions[idea].figures = figures
     for claim in counts.claims.made:
         counts.misconceptions[claim.idea].students += 1
-        counts.rows[claim.student].ideas.append(claim.idea)
+        counts.rows[claim.student].ideas += (claim.idea,)
     for idea, once in occasions.once.items():
         counts.misconceptions[idea].once = once
 

@@ -80,7 +80,7 @@ class Item:
         left_out: Students without an answer.
         waiting: Answers that wait for a person.
         points: The sum of the shares of the points, 0 to 1 each.
-        with_rest: The share here against the share of all other points, student by student.
+        with_rest: The share here against the points in all other questions, student by student.
         by_score: How many answers, and the sum of their shares, of those who reached each percent
             of all points, in tenths: 0 to 1000.
         upper: The shares of the upper group of the class, once `form_groups` has formed it.
@@ -101,21 +101,21 @@ class Item:
     lower: Mean = field(factory=Mean)
     parts: dict[str, Counter[str]] = field(factory=lambda: defaultdict(Counter))
 
-    def add(self, share: float, score: int, rest: float | None) -> None:
+    def add(self, share: float, score: int, rest: float) -> None:
         """Count an answer with points.
 
         Args:
             share: Its share of the points, 0 to 1.
             score: What the student reached of all points, in tenths of a percent: 0 to 1000.
-            rest: The student's share of all points but these; None where there are no others.
+            rest: The student's points in all other questions that count, where one that was left
+                out is worth nothing, as in the grade.
         """
         self.given += 1
         self.points += share
         answers, shares = self.by_score
         answers[score] += 1
         shares[score] += share
-        if rest is not None:
-            self.with_rest.add(share, rest)
+        self.with_rest.add(share, rest)
 
     def form_groups(self, low: int, high: int) -> None:
         """Form the lower and the upper group of the class.

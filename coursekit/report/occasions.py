@@ -60,6 +60,7 @@ class Occasions:
         self._about = {ref: self._by_skill(parts) for ref, parts in self._could.items()}
         self.students: list[Shown] = []
         self.once: Counter[str] = Counter()
+        self._kept: dict[bytes, bytes] = {}
         self._last = StudentShown("", (), {}, ())
 
     def _by_skill(self, parts: Mapping[str, int]) -> Counter[str]:
@@ -81,15 +82,17 @@ class Occasions:
                 place = self._places[idea, *ref]
                 parts[place] = min(MOST_PARTS, number)
                 shown[place] = min(parts[place], did[idea])
-        for could, did in self._practised():
+        for could, named in self._practised():
             for idea in could:
                 place = self._places[idea, "", ""]
                 parts[place] = min(MOST_PARTS, parts[place] + 1)
-                shown[place] = min(MOST_PARTS, shown[place] + (idea in did))
-        self.students.append(Shown(bytes(parts), bytes(shown)))
-        self.once.update(
-            {self.chances[place].idea for place, number in enumerate(shown) if number}
-        )
+                shown[place] = min(MOST_PARTS, shown[place] + (idea in named))
+        self.students.append(Shown(self._once(parts), self._once(shown)))
+        self.once.update({self.chances[place].idea for place, number in enumerate(shown) if number})
+
+    def _once(self, numbers: bytearray) -> bytes:
+        """Give numbers as bytes that all students share who have the same."""
+        return self._kept.setdefault(bytes(numbers), bytes(numbers))
 
     def _practised(self) -> Iterator[tuple[Counter[str], tuple[str, ...]]]:
         """Give for each practice item of the last student what it could show, and what it did."""
