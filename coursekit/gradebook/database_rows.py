@@ -100,7 +100,8 @@ class ClassResults:
     def _hand_ins(self, where: str, *values: object) -> Iterator[GradedHandIn]:
         """Give graded hand-ins by path; the view has a row for each lesson of a hand-in."""
         rows = self._db.execute(
-            f"SELECT * FROM graded_lessons {where} ORDER BY path, number", values
+            # With one cell less, Python 3.11 would keep rows of 20 cells that nobody uses any more.
+            f"SELECT *, '' FROM graded_lessons {where} ORDER BY path, number", values
         )
         for cells, lessons in groupby(rows, key=itemgetter(slice(14))):
             totals = {lesson[14]: Total(*lesson[15:19]) for lesson in lessons}

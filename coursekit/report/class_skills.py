@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, frozen
 
 from coursekit.course import Course
 from coursekit.report.claims import OCCASIONS, wilson
@@ -62,13 +62,15 @@ class SkillOfStudent:
         return len(self.parts)
 
 
+NOTHING_SEEN: Mapping[str, "SkillOfStudent"] = {}  # of a course without skills: one for all
+
+
 @define
 class StudentRow:
     """One student of the class.
 
     Attributes:
-        student: The id, or "".
-        name: The name, or "".
+        who: The id and the name as `who_of` packs them: a class may be large, and texts are wide.
         section: The section in the roster, or "".
         percent: The percent of the points so far; None where nothing was scored.
         without: The lessons that were not done, by stem.
@@ -76,13 +78,22 @@ class StudentRow:
         ideas: The ideas that the student holds, by id.
     """
 
-    student: str
-    name: str
+    who: bytes
     section: str = ""
     percent: float | None = None
     without: tuple[str, ...] = ()
-    skills: dict[str, SkillOfStudent] = field(factory=dict)
+    skills: Mapping[str, SkillOfStudent] = NOTHING_SEEN
     ideas: tuple[str, ...] = ()
+
+    @property
+    def student(self) -> str:
+        """Give the id, or ""."""
+        return self.who.decode().partition("\n")[0]
+
+    @property
+    def name(self) -> str:
+        """Give the name, or ""."""
+        return self.who.decode().partition("\n")[2]
 
     @property
     def called(self) -> str:
@@ -123,7 +134,12 @@ class SkillOfClass:
         return 100 * low, 100 * high
 
 
-def skills_of(course: Course, seen: Iterable[Seen]) -> dict[str, SkillOfStudent]:
+def who_of(student: str, name: str) -> bytes:
+    """Pack the id and the name of a student, either of which may be ""."""
+    return f"{' '.join(student.split())}\n{' '.join(name.split())}".encode("utf-8", "replace")
+
+
+def skills_of(course: Course, seen: Iterable[Seen]) -> Mapping[str, SkillOfStudent]:
     """Say how each skill of a student stands.
 
     Args:
@@ -133,6 +149,8 @@ def skills_of(course: Course, seen: Iterable[Seen]) -> dict[str, SkillOfStudent]
     by_skill: dict[str, list[Seen]] = defaultdict(list)
     for one in seen:
         by_skill[one.skill].append(one)
+    if not by_skill:
+        return NOTHING_SEEN
     evidence = [
         Evidence(one.at, one.skill, not one.missing, one.item)
         for some in by_skill.values()

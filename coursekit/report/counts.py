@@ -22,7 +22,7 @@ from coursekit.gradebook import GradedHandIn, MisconceptionCount, StoredResult, 
 from coursekit.gradebook.database_rows import ClassResults, open_results
 from coursekit.questions.base import KINDS
 from coursekit.report.claims import Claims, IdeaFigures, find_claims
-from coursekit.report.class_skills import SkillOfClass, StudentRow, judge_skills, skills_of
+from coursekit.report.class_skills import SkillOfClass, StudentRow, judge_skills, skills_of, who_of
 from coursekit.report.item_analysis import GROUP, GROUPS_FROM, Item
 from coursekit.report.occasions import Occasions, StudentShown
 
@@ -253,8 +253,7 @@ def _add_row(
     done = {result.lesson for result in answered}
     counts.rows.append(
         StudentRow(
-            hand_in.student,
-            hand_in.name,
+            who_of(hand_in.student, hand_in.name),
             results.sections.get(hand_in.row, "") if hand_in.row else "",
             round(100 * total.points / total.possible, 1) if total.possible else None,
             tuple(stem for stem in results.lessons if stem not in done),

@@ -6,7 +6,10 @@ less p of the lower 27 % (Kelley 1939). The bounds are conventions, not laws: a 
 is worth a second look, not wrong.
 """
 
+from __future__ import annotations
+
 import math
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -96,7 +99,9 @@ class Item:
     waiting: int = 0
     points: float = 0.0
     with_rest: Correlation = field(factory=Correlation)
-    by_score: tuple[list[int], list[float]] = field(factory=lambda: ([0] * 1001, [0.0] * 1001))
+    by_score: tuple[array[int], array[float]] = field(
+        factory=lambda: (array("l", [0]) * 1001, array("d", [0.0]) * 1001)
+    )
     upper: Mean = field(factory=Mean)
     lower: Mean = field(factory=Mean)
     parts: dict[str, Counter[str]] = field(factory=lambda: defaultdict(Counter))
