@@ -101,7 +101,8 @@ class ClassResults:
         """Give graded hand-ins by path; the view has a row for each lesson of a hand-in."""
         rows = self._db.execute(
             # With one cell less, Python 3.11 would keep rows of 20 cells that nobody uses any more.
-            f"SELECT *, '' FROM graded_lessons {where} ORDER BY path, number", values
+            f"SELECT *, '' FROM graded_lessons {where} ORDER BY path, number",
+            values,
         )
         for cells, lessons in groupby(rows, key=itemgetter(slice(14))):
             totals = {lesson[14]: Total(*lesson[15:19]) for lesson in lessons}

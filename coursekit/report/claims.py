@@ -34,7 +34,7 @@ HELD_WEIGHT = 60
 SLIP_WEIGHT = 6  # answers for which the slips of all questions count in those of one
 ROUNDS = 4  # of fitting; further ones move no claim
 LEAST_SLIP, MOST_SLIP = 0.03, 0.98
-MOST_SAID = 3.0  # by one question, as a logarithm: the parts of a question are not independent
+MOST_SAID = 3.0  # by one occasion, as a logarithm: the parts of a question are not independent
 STEP = 0.5  # students' logits are rounded to it, so that tables serve many
 Z = 1.96  # for intervals of 95 %
 
@@ -262,10 +262,13 @@ class _Idea:
         for number, (could, did) in enumerate(zip(*rows, strict=True)):
             said = prior
             table = tables[self.slips.levels[number]]
-            for (yes, no), parts, shown in zip(table, could, did, strict=True):
+            for (yes, no), chance, parts, shown in zip(
+                table, self.chances, could, did, strict=True
+            ):
                 if parts:
+                    most = MOST_SAID if chance.question else MOST_SAID * parts
                     weight = shown * yes + (parts - shown) * no
-                    said += max(-MOST_SAID, min(MOST_SAID, weight))
+                    said += max(-most, min(most, weight))
             self.likely[number] = 1 / (1 + math.exp(-said)) if self.could[number] else 0.0
         total = sum(self.likely) + HELD * HELD_WEIGHT
         self.held = min(0.95, total / (sum(map(bool, self.could)) + HELD_WEIGHT))
