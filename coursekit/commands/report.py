@@ -6,17 +6,32 @@ It reads the results that `coursekit grade` kept, and grades nothing.
 import argparse
 from pathlib import Path
 
-from coursekit.commands import course_of
+from coursekit.commands import course_of, root_of
+from coursekit.course.practice import PracticeBank
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the folder of the graded class."""
+    """Add the folder of the graded class, and which page is wanted."""
     parser.add_argument("folder", type=Path, metavar="DIR", help="the folder that grade wrote")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--items", action="store_true", help="the questions, for their author, in items.html"
+    )
+    which.add_argument(
+        "--compare", type=Path, metavar="OLD", help="this run beside an older one, in compare.html"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the page, and print where it is."""
-    from coursekit.report import write_report  # late: jinja2 and the database
+    from coursekit import report  # late: jinja2 and the database
 
-    print(write_report(course_of(arguments), arguments.folder))
+    course, folder = course_of(arguments), arguments.folder
+    bank = PracticeBank(root_of(arguments), course)
+    if arguments.items:
+        print(report.write_items(course, folder))
+    elif arguments.compare:
+        print(report.write_comparison(course, folder, arguments.compare, bank))
+    else:
+        print(report.write_report(course, folder, bank))
     return 0

@@ -165,6 +165,7 @@ class GradedRows:
         marks: One for each span that was marked or cited.
         answers_to_score: One for each answer that a person scores.
         own_points: One for each line of a rubric by which a student scored themselves.
+        practice: One for each check of a practice item.
         refused: The hand-ins that could not be graded: the reason, and the number of the file.
     """
 
@@ -174,6 +175,7 @@ class GradedRows:
     marks: list[tuple[int, int, int, int, int, str]] = field(factory=list)
     answers_to_score: list[tuple[int, int, str, str, str]] = field(factory=list)
     own_points: list[tuple[int, int, str, int]] = field(factory=list)
+    practice: list[tuple[int, int, str, str, bool, str]] = field(factory=list)
     refused: list[tuple[str, int]] = field(factory=list)
 
     def add(self, other: GradedRows) -> None:

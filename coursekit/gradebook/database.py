@@ -337,9 +337,13 @@ class Gradebook(ClassResults):
                 )
         return different
 
+    def add_sections(self, sections: Iterable[tuple[int, str]]) -> None:
+        """Enter the sections of students of the roster, by their lines."""
+        self._db.executemany("INSERT INTO sections VALUES (?, ?)", sections)
+
     def empty_roster(self) -> None:
         """Remove every student of the roster, and the problems found in it."""
-        for table in ("roster", "roster_keys", "other_problems"):
+        for table in ("roster", "roster_keys", "sections", "other_problems"):
             self._db.execute(f"DELETE FROM {table}")
 
     def add_problems(self, problems: Iterable[tuple[str, str]]) -> None:

@@ -10,7 +10,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -35,9 +35,10 @@ from coursekit.gradebook import (
     StudentResults,
 )
 from coursekit.questions.result import Total
+from coursekit.work import Check
 
 FILE = "register.sqlite"
-FORM = "8"  # of schema.sql: raise it with every change there; an older folder is graded anew
+FORM = "9"  # of schema.sql: raise it with every change there; an older folder is graded anew
 AT_ONCE = 500  # rows in memory at once; SQLite takes at most 999 values in one statement
 
 
@@ -332,6 +333,34 @@ class ClassResults:
             yield AnswerToScore(
                 page, student, name, asked.lesson, asked.question, answer_id, answer, evidence, own
             )
+
+    def ideas_shown(self, file: int) -> dict[tuple[str, str], Counter[str]]:
+        """Count the parts of a hand-in's answers that show each misconception, by question."""
+        rows = self._db.execute(
+            "SELECT question, shown FROM results WHERE file = ? AND shown <> ''", (file,)
+        )
+        return {
+            (self.questions[number].lesson, self.questions[number].question): _ideas_in(shown)
+            for number, shown in rows
+        }
+
+    def practice_of(self, file: int) -> Iterator[tuple[str, Check]]:
+        """Give the checks of practice items of a hand-in, each with the id of its item."""
+        for item, at, right, ids in self._db.execute(
+            "SELECT item, at, right, misconceptions FROM practice WHERE file = ? ORDER BY number",
+            (file,),
+        ):
+            yield item, Check(at, bool(right), tuple(ids.split()))
+
+    @cached_property
+    def sections(self) -> dict[int, str]:
+        """Give the section of each student whose section the roster names, by the line there."""
+        return dict(self._db.execute("SELECT row, section FROM sections"))
+
+
+@lru_cache(maxsize=8192)  # students of a class answer alike
+def _ideas_in(shown: str) -> Counter[str]:
+    return Counter(misconception for misconception, *_ in json.loads(shown))
 
 
 def recalled(folder: Path, name: str) -> str:

@@ -266,6 +266,7 @@ class _Grader:
                     (file.file, number, index, span.start, span.end, span.label)
                     for index, span in enumerate(spans)
                 ]
+        _add_practice(rows, file.file, hand_in.practice)
         total = _add_totals(rows, file.file, {stem: results.get(stem, ()) for stem in job.stems})
         rows.grades.append(
             (
@@ -344,6 +345,16 @@ def _add_to_score(
     )
     rows.answers_to_score.append((*key, answer_id(answer), text, evidence))
     rows.own_points += [(*key, criterion, points) for criterion, points in own_points.items()]
+
+
+def _add_practice(rows: GradedRows, file: int, practice: Work | None) -> None:
+    """Add a row for each check of a practice item; no points come of them."""
+    attempts = practice.attempts if practice else {}
+    checks = [(item, check) for item, attempt in attempts.items() for check in attempt.log]
+    rows.practice += [
+        (file, number, item, check.at, check.right, " ".join(check.misconceptions))
+        for number, (item, check) in enumerate(checks)
+    ]
 
 
 def _add_totals(rows: GradedRows, file: int, results: Mapping[str, Sequence[Result]]) -> Total:

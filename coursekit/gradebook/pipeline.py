@@ -309,6 +309,8 @@ class _Run:
                     [(key, member.row) for member in some for key in member.known_by()],
                     lms,
                 )
+        with roster.sections() as sections:
+            self.gradebook.add_sections(sections)
         self.gradebook.add_problems(
             (
                 roster.path.name,

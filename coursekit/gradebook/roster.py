@@ -64,6 +64,7 @@ _SURNAMES = _titles(
 )
 # The whole name where it stands alone, and the surname beside a first name.
 _NAMES = _titles("name nom nome nombre naam navn namn nimi isim nev nazwa имяфамилия")
+_SECTIONS = _titles("section sections group groups class")  # the first that is there
 
 
 @frozen
@@ -146,6 +147,18 @@ class Roster:
         with self.rows() as rows:
             found = (self._member(number, row) for number, row in rows)
             yield (member for member in found if member is not None)
+
+    @contextmanager
+    def sections(self) -> Iterator[Iterator[tuple[int, str]]]:
+        """Open the section of each student who has one, with the line of the student."""
+        titles = [plain_title(title) for title in self.header]
+        columns = [titles.index(title) for title in _SECTIONS if title in titles]
+        with self.rows() as rows:
+            yield (
+                (number, row[columns[0]].strip())
+                for number, row in rows
+                if columns and row[columns[0]].strip()
+            )
 
     def _member(self, number: int, row: list[str]) -> Member | None:
         if self.lms:

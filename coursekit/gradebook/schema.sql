@@ -89,6 +89,15 @@ CREATE TABLE scores (
     PRIMARY KEY (page, lesson, question, criterion, answer)
 ) WITHOUT ROWID;
 
+-- What the checks of practice items found, in order; `misconceptions` are ids. It counts nowhere.
+CREATE TABLE practice (
+    file INTEGER, number INTEGER, item TEXT, at TEXT, right INTEGER, misconceptions TEXT,
+    PRIMARY KEY (file, number)
+) WITHOUT ROWID;
+
+-- The section of each student of the roster that names one, by line.
+CREATE TABLE sections (row INTEGER PRIMARY KEY, section TEXT);
+
 -- The pages of feedback that were written.
 CREATE TABLE pages (page TEXT PRIMARY KEY) WITHOUT ROWID;
 

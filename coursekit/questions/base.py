@@ -103,6 +103,14 @@ class QuestionKind(ABC, Generic[Q, K, A]):
     def misconceptions(self, key: K) -> Iterator[str]:
         """Give the misconceptions that a key names, in its order; one may come more than once."""
 
+    def could_show(self, question: Q, key: K) -> Counter[str]:
+        """Count the parts of an answer that show a misconception to be held, by misconception.
+
+        It tells how often somebody who holds the idea could act on it; a report says that somebody
+        does by how often they did. Unless a kind knows better, each is shown by one part.
+        """
+        return Counter({id: 1 for id in self.misconceptions(key) if id})
+
     # --- marks on a passage ---
 
     @abstractmethod

@@ -106,6 +106,10 @@ class Choice(ShortAnswerKind[ChoiceQuestion, ChoiceKey, ChoiceAnswer]):
     def misconceptions(self, key: ChoiceKey) -> Iterator[str]:
         yield from (option.misconception for option in key.options.values())
 
+    def could_show(self, question: ChoiceQuestion, key: ChoiceKey) -> Counter[str]:
+        ids = [id for id in self.misconceptions(key) if id]
+        return Counter(ids) if question.several else Counter(dict.fromkeys(ids, 1))
+
     def is_attempted(self, answer: ChoiceAnswer) -> bool:
         return bool(answer.options)
 

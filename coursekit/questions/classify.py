@@ -146,6 +146,14 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
         for item in key.items.values():
             yield from (reason.misconception for reason in item.wrong.values())
 
+    def could_show(self, question: ClassifyQuestion, key: ClassifyKey) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for item in key.items.values():
+            reasons = {**key.wrong, **item.wrong}
+            wrong = [id for id in texts_by_id(question.categories) if id not in item.accept]
+            counts.update({reasons[id].misconception for id in wrong if id in reasons})
+        return counts
+
     def is_attempted(self, answer: ClassifyAnswer) -> bool:
         return bool(answer.categories)
 

@@ -4,6 +4,7 @@ This is what the course is about: a reader shows what was understood by marking 
 itself. How marks are compared with the key is told in `span_matching.py`.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from random import Random
 
@@ -119,6 +120,9 @@ class Highlight(PassageKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
 
     def misconceptions(self, key: HighlightKey) -> Iterator[str]:
         yield from (tempting.wrong.misconception for tempting in key.tempting)
+
+    def could_show(self, question: HighlightQuestion, key: HighlightKey) -> Counter[str]:
+        return Counter(self.misconceptions(key))
 
     def labels(self, question: HighlightQuestion) -> tuple[str, ...]:
         return question.labels

@@ -130,6 +130,10 @@ class Order(ShortAnswerKind[OrderQuestion, OrderKey, OrderAnswer]):
         yield from (swap.wrong.misconception for swap in key.swaps)
         yield key.wrong.misconception
 
+    def could_show(self, question: OrderQuestion, key: OrderKey) -> Counter[str]:
+        """Leave out the reason for any other order: whoever holds an idea swaps its own items."""
+        return Counter(swap.wrong.misconception for swap in key.swaps)
+
     def is_attempted(self, answer: OrderAnswer) -> bool:
         return bool(answer.items)
 

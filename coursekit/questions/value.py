@@ -41,6 +41,12 @@ MOST_SHORT = 1e6  # from here on, a number in short loses figures
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
+_WORDS = (
+    *("zero", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen", "twenty"),
+)
 _ENDINGS = (  # of English plurals, and what one has in its place
     (re.compile(r"(?<=\w\w)ies$"), "y"),
     (re.compile(r"(?<=ss|sh|ch)es$"), ""),
@@ -127,6 +133,10 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
     def misconceptions(self, key: ValueKey) -> Iterator[str]:
         yield from (value.wrong.misconception for value in key.tempting)
         yield key.wrong.misconception
+
+    def could_show(self, question: ValueQuestion, key: ValueKey) -> Counter[str]:
+        """Leave out the reason for any other value: whoever holds an idea gives its own value."""
+        return Counter(dict.fromkeys((value.wrong.misconception for value in key.tempting), 1))
 
     def is_attempted(self, answer: ValueAnswer) -> bool:
         return bool(answer.value.strip())
@@ -239,6 +249,8 @@ def _shown(answer: ValueAnswer) -> str:
     """A value as a class report shows it: the same for all that mean the same."""
     words = " ".join(answer.value.split())
     number = _number(words.casefold())
+    if number is None and words.casefold() in _WORDS:  # which only some keys accept
+        number = float(_WORDS.index(words.casefold()))
     if number is not None:
         return f"{number:g}" if abs(number) < MOST_SHORT else words[:MOST_SHOWN]
     day = _date(words.casefold())

@@ -1,14 +1,17 @@
 """A class, understood: report.html says what to teach tomorrow.
 
-`counts` counts what grading kept, and `item_analysis` judges questions by it. Here both become the
-records that the template report.html shows: start with `report_page`, whose arguments to the
-template are the sections of the page.
+`counts` counts what grading kept; `claims` says who holds which wrong idea, `class_skills` what the
+class cannot do yet, and `item_analysis` judges questions. Here all become the records that the
+templates show: start with `write_report`.
 """
+
+from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from attrs import frozen
@@ -17,27 +20,37 @@ from jinja2 import Environment, PackageLoader
 from coursekit.analysis.marked_text import ClassDrawing, LabelAlphas, draw_class, trained_readers
 from coursekit.analysis.reader_agreement import ComparedWords, compared_words
 from coursekit.course import Course, Lesson
+from coursekit.course.practice import PracticeBank
 from coursekit.errors import HandInError
+from coursekit.gradebook.tables import safe_cell, written_table
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Misconception, Question, SharesOfPart
 from coursekit.report import item_analysis
+from coursekit.report.claims import CHANCES, wilson
+from coursekit.report.class_skills import HELPED, SkillOfClass, sections_of, to_help, to_teach
+from coursekit.report.compare import pairs_of, skill_changes, student_changes
 from coursekit.report.counts import ClassCounts, MisconceptionHolders, QuestionRef, count_class
 from coursekit.report.item_analysis import Flag, Item, flags
 from coursekit.texts import Article, Span
 from coursekit.texts.quotes import block_at
 
-NAME = "report.html"
+NAME, IDEAS, ITEMS, COMPARED = "report.html", "ideas.csv", "items.html", "compare.html"
 MOST_BARS = 45
+MOST_ROWS = 300  # students in the grid of the page; more make it slow to open
+MOST_SECTIONS = 12  # that are offered as a filter
+SENTENCE = 3  # a marked sentence tells more than an answer given up to so many times as often
+TOLD = 0.5  # an idea whose holders are found less often is told to the author
 HOURS = (6, 24, 168, 720, 8_760, 10_000_000)  # what one bar of the times may stand for
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’')]*\s+")
 
 
-def write_report(course: Course, folder: Path) -> Path:
-    """Write report.html beside the grades of a class.
+def write_report(course: Course, folder: Path, bank: PracticeBank | None = None) -> Path:
+    """Write report.html and ideas.csv beside the grades of a class.
 
     Args:
         course: The course that was graded.
         folder: The folder that `coursekit grade` wrote.
+        bank: The practice items of the course; without them practice is not looked at.
 
     Returns:
         The path of the page.
@@ -46,35 +59,184 @@ def write_report(course: Course, folder: Path) -> Path:
         HandInError: The folder has no finished grades, grades of nobody, or grades of a course
             that has changed since.
     """
-    counts = count_class(course, folder)
+    counts = _counted(course, folder, bank)
+    write_ideas(folder / IDEAS, counts)
+    return _write(folder / NAME, report_page(counts))
+
+
+def write_items(course: Course, folder: Path) -> Path:
+    """Write items.html beside the grades of a class: what the author of the questions looks at.
+
+    Args:
+        course: The course that was graded.
+        folder: The folder that `coursekit grade` wrote.
+
+    Raises:
+        HandInError: As `write_report`.
+    """
+    return _write(folder / ITEMS, items_page(_counted(course, folder, None)))
+
+
+def write_comparison(
+    course: Course, folder: Path, old: Path, bank: PracticeBank | None = None
+) -> Path:
+    """Write compare.html beside the grades of a class: this run and an older one.
+
+    Args:
+        course: The course that was graded.
+        folder: The folder that `coursekit grade` wrote.
+        old: The folder of the older run.
+        bank: The practice items of the course; without them practice is not looked at.
+
+    Raises:
+        HandInError: As `write_report`, of either folder.
+    """
+    before, now = _counted(course, old, bank), _counted(course, folder, bank)
+    pairs = pairs_of(before, now)
+    students = list(student_changes(course, pairs))
+    html = (
+        _pages()
+        .get_template("compare.html")
+        .render(
+            course=course,
+            names=(old.resolve().name, folder.resolve().name),
+            before=before,
+            now=now,
+            skills=skill_changes(course, before, now),
+            students=students,
+            same=len(pairs) - len(students),
+            gone=len(before.rows) - len(pairs),
+            new=len(now.rows) - len(pairs),
+        )
+    )
+    return _write(folder / COMPARED, html)
+
+
+def write_ideas(path: Path, counts: ClassCounts) -> None:
+    """Write every claim that a student holds an idea, student by student."""
+    claims = sorted(counts.claims.made, key=lambda claim: (claim.student, claim.idea))
+    with written_table(path, ("student", "idea", "skill", "occasions")) as table:
+        for student, idea, occasions, _ in claims:
+            row, known = counts.rows[student], counts.course.misconceptions.get(idea)
+            who = row.student or row.name
+            table.writerow([safe_cell(who), idea, known.skill if known else "", occasions])
+
+
+def _counted(course: Course, folder: Path, bank: PracticeBank | None) -> ClassCounts:
+    counts = count_class(course, folder, bank)
     if not counts.students:
         raise HandInError(f"{folder}: no student is graded; grade some hand-ins first")
-    path = folder / NAME
-    path.write_text(report_page(counts), "utf-8", newline="\n")
+    return counts
+
+
+def _write(path: Path, html: str) -> Path:
+    try:
+        path.write_text(html, "utf-8", newline="\n")
+    except OSError as error:
+        raise HandInError(f"{path}: cannot be written: {error.strerror}") from None
     return path
 
 
-def report_page(counts: ClassCounts) -> str:
-    """Write the report of a class as one HTML text, which needs no other file to open."""
-    pages = Environment(
+@cache
+def _pages() -> Environment:
+    return Environment(
         loader=PackageLoader("coursekit.report"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
+
+
+def report_page(counts: ClassCounts) -> str:
+    """Write the report of a class as one HTML text, which needs no other file to open."""
     views = question_views(counts)
-    return pages.get_template("report.html").render(
-        counts=counts,
-        course=counts.course,
-        views=views,
-        misconceptions=misconception_views(counts, views),
-        suspects=[view for lesson in views.values() for view in lesson if view.flags],
-        layers=list(layers(counts, views)),
-        scores=_score_bars(counts.scores),
-        times=_time_bars(counts.hours) if counts.hours else None,
-        pairs=sorted(counts.pairs.items()),
-        bounds=item_analysis,
+    misconceptions = misconception_views(counts, views)
+    sections = sections_of(counts.rows)
+    rows = sorted(counts.rows, key=lambda row: (row.percent or 0.0, row.called))
+    return (
+        _pages()
+        .get_template("report.html")
+        .render(
+            counts=counts,
+            course=counts.course,
+            views=views,
+            taught=[_card(counts, one, misconceptions) for one in to_teach(counts.skills)],
+            helped=to_help(counts.rows),
+            most_helped=HELPED,
+            titles=lambda ids: [counts.course.skills[id].title for id in ids],
+            waiting=[view for lesson in views.values() for view in lesson if view.item.waiting],
+            projected=_projected(views),
+            grid_rows=rows[:MOST_ROWS] if counts.skills else [],
+            grid_skills=[
+                id for id in counts.course.skills if any(id in row.skills for row in rows)
+            ],
+            sections=sections if len(sections) <= MOST_SECTIONS else [],
+            chances=CHANCES,
+            misconceptions=[view for view in misconceptions if view.holders.students],
+            layers=list(layers(counts, views)),
+            scores=_score_bars(counts.scores),
+            times=_time_bars(counts.hours) if counts.hours else None,
+            pairs=sorted(counts.pairs.items()),
+        )
     )
+
+
+def items_page(counts: ClassCounts) -> str:
+    """Write what the author of the questions looks at, as one HTML text."""
+    views = question_views(counts)
+    asked = [(id, figures) for id, figures in counts.claims.ideas.items() if figures.questions]
+    untold = [(id, figures) for id, figures in asked if figures.told < TOLD]
+    return (
+        _pages()
+        .get_template("items.html")
+        .render(
+            counts=counts,
+            course=counts.course,
+            views=views,
+            suspects=[view for lesson in views.values() for view in lesson if view.flags],
+            untold=sorted(untold, key=lambda pair: (-pair[1].questions, -pair[1].told, pair[0])),
+            chances=CHANCES,
+            bounds=item_analysis,
+        )
+    )
+
+
+@frozen
+class SkillCard:
+    """A skill to teach tomorrow.
+
+    Attributes:
+        title: Its name.
+        activity: Five minutes of teaching, as the author wrote them, or "".
+        of_class: How many lack it.
+        shown: The wrong idea of it that answers show most often; None where none is stored.
+    """
+
+    title: str
+    activity: str
+    of_class: SkillOfClass
+    shown: MisconceptionView | None
+
+
+def _card(
+    counts: ClassCounts, of_class: SkillOfClass, misconceptions: Sequence[MisconceptionView]
+) -> SkillCard:
+    skill = counts.course.skills[of_class.skill]
+    ideas = [view for view in misconceptions if view.misconception.skill == skill.id]
+    shown = max(ideas, key=lambda view: view.times, default=None)
+    marked = max((one for one in ideas if one.marked), key=lambda one: one.times, default=None)
+    if marked and shown and SENTENCE * marked.times >= shown.times:
+        shown = marked
+    return SkillCard(skill.title, skill.activity, of_class, shown)
+
+
+def _projected(views: Mapping[str, list[QuestionView]]) -> QuestionView | None:
+    """Choose the passage to show: of those that many marked, the one with the fewest points."""
+    drawn = [view for lesson in views.values() for view in lesson if view.drawing]
+    most = max((view.drawing.students for view in drawn if view.drawing), default=0)
+    by_many = [view for view in drawn if view.drawing and 2 * view.drawing.students >= most]
+    return min(by_many, key=lambda view: 1.0 if view.item.p is None else view.item.p, default=None)
 
 
 # --- questions -------------------------------------------------------------------------------
@@ -144,7 +306,9 @@ class MisconceptionView:
     Attributes:
         misconception: The idea.
         holders: How many hold it.
-        percent: How many that is of those who could have shown it, 0 to 100.
+        percent: How many that is of those who had the chance, 0 to 100.
+        between: The interval of that share, 95 times in 100; in percent.
+        excess: How much oftener it showed than slips explain, as a share of the occasions.
         before: What stands before the marked words in their sentence.
         marked: The marked words; "" where an answer in words shows the idea.
         after: What stands after the marked words.
@@ -156,6 +320,8 @@ class MisconceptionView:
     misconception: Misconception
     holders: MisconceptionHolders
     percent: float
+    between: tuple[float, float]
+    excess: float
     before: str
     marked: str
     after: str
@@ -167,7 +333,7 @@ class MisconceptionView:
 def misconception_views(
     counts: ClassCounts, views: Mapping[str, list[QuestionView]]
 ) -> list[MisconceptionView]:
-    """Prepare the wrong ideas that some student shows, the most widely held first.
+    """Prepare the wrong ideas that some student shows, the greatest excess over slips first.
 
     Args:
         counts: The counts of the class.
@@ -175,13 +341,12 @@ def misconception_views(
     """
     by_ref = {(stem, view.question.id): view for stem, some in views.items() for view in some}
     known = counts.course.misconceptions
-    shown = [(id, holders) for id, holders in counts.misconceptions.items() if holders.once]
-    shown.sort(key=lambda pair: (-pair[1].students, -pair[1].once, pair[0]))
-    return [
+    shown = [
         _misconception_view(counts.course, known[id], holders, by_ref)
-        for id, holders in shown
-        if id in known
+        for id, holders in counts.misconceptions.items()
+        if holders.once and id in known
     ]
+    return sorted(shown, key=lambda view: (-view.excess, -view.holders.once, view.misconception.id))
 
 
 def _misconception_view(
@@ -190,7 +355,8 @@ def _misconception_view(
     holders: MisconceptionHolders,
     views: Mapping[QuestionRef, QuestionView],
 ) -> MisconceptionView:
-    shown = holders.shown
+    shown, figures = holders.shown, holders.figures
+    low, high = wilson(holders.students, figures.could)
     where = views.get((shown.lesson, shown.question)) if shown else None
     article = course.articles.get(where.question.article) if where else None
     before = marked = after = ""
@@ -199,7 +365,9 @@ def _misconception_view(
     return MisconceptionView(
         misconception=misconception,
         holders=holders,
-        percent=100 * holders.students / holders.could if holders.could else 0.0,
+        percent=100 * holders.students / figures.could if figures.could else 0.0,
+        between=(100 * low, 100 * high),
+        excess=(figures.showed - figures.slips) / figures.could if figures.could else 0.0,
         before=before,
         marked=marked,
         after=after,

@@ -17,37 +17,38 @@ from attrs import define, field
 
 from coursekit.analysis.reader_counts import ReaderCounts
 from coursekit.course import Course
-from coursekit.gradebook import GradedHandIn, MisconceptionCount, StoredResult
+from coursekit.course.practice import PracticeBank
+from coursekit.gradebook import GradedHandIn, MisconceptionCount, StoredResult, StudentResults
 from coursekit.gradebook.database_rows import ClassResults, open_results
 from coursekit.questions.base import KINDS
+from coursekit.report.claims import Claims, IdeaFigures, find_claims
+from coursekit.report.class_skills import SkillOfClass, StudentRow, judge_skills, skills_of, who_of
 from coursekit.report.item_analysis import GROUP, GROUPS_FROM, Item
+from coursekit.report.occasions import Occasions, StudentShown
 
 T = TypeVar("T", bound=Hashable)
 QuestionRef = tuple[str, str]  # lesson, question
 
 MOST = 500  # different answers, times or reasons that are counted; the rest is left out
 NAMED = 20  # students who are named because they miss a lesson, or handed in nothing
-OCCASIONS = 2  # a student who shows an idea less often has slipped
-HOLDS = 1 / 3  # and holds it when it shows in this share of the questions that can show it
 
 
 @define
 class MisconceptionHolders:
     """How many students hold a wrong idea.
 
-    A slip is not a belief: students are taken to hold an idea when they show it on two different
-    occasions, and in a third of the questions that they answered and that can show it.
+    A slip is not a belief: `coursekit.report.claims` says who holds an idea.
 
     Attributes:
         students: How many hold it.
         once: How many show it at all.
-        could: How many answered a question that can show it.
+        figures: How many had the chance, and what slips explain.
         shown: The answer or the marked words that show it most often.
     """
 
     students: int = 0
     once: int = 0
-    could: int = 0
+    figures: IdeaFigures = field(factory=IdeaFigures)
     shown: MisconceptionCount | None = None
 
 
@@ -89,6 +90,9 @@ class ClassCounts:
         items: What is counted of each question, in the order of grading.
         marks: The marks of the class in each question that asks for some.
         misconceptions: Who holds each wrong idea that an answer could show, by its id.
+        rows: The students, in the order of their hand-ins.
+        claims: Who holds which idea; `student` is a place in `rows`.
+        skills: The skills of the class, the one with the greatest excess over slips first.
         pairs: Questions before and after the course, by number.
         absent: How many of the roster handed in nothing; `names_absent` are the first of them.
         late: How many handed in late, or may have.
@@ -106,6 +110,9 @@ class ClassCounts:
     misconceptions: dict[str, MisconceptionHolders] = field(
         factory=lambda: defaultdict(MisconceptionHolders)
     )
+    rows: list[StudentRow] = field(factory=list)
+    claims: Claims = field(factory=Claims)
+    skills: list[SkillOfClass] = field(factory=list)
     pairs: dict[int, Pair] = field(factory=lambda: defaultdict(Pair))
     absent: int = 0
     names_absent: list[str] = field(factory=list)
@@ -129,15 +136,6 @@ class ClassCounts:
         return sum(n * students for n, students in enumerate(self.scores)) / 10 / self.students
 
     @cached_property
-    def could_show(self) -> dict[QuestionRef, frozenset[str]]:
-        """Find the misconceptions that an answer to each question can show."""
-        return {
-            (stem, id): frozenset(KINDS[key.kind].misconceptions(key)) - {""}
-            for stem, lesson in self.course.lessons.items()
-            for id, key in lesson.keys.items()
-        }
-
-    @cached_property
     def wait(self) -> frozenset[QuestionRef]:
         """Find the questions in which an answer without points is waiting for a person.
 
@@ -152,20 +150,24 @@ class ClassCounts:
         )
 
 
-def count_class(course: Course, folder: Path) -> ClassCounts:
+def count_class(course: Course, folder: Path, bank: PracticeBank | None = None) -> ClassCounts:
     """Count the class whose grades lie in a folder.
 
     Args:
         course: The course as it is now.
         folder: The folder that `coursekit grade` wrote.
+        bank: The practice items of the course; without them practice is not looked at.
 
     Raises:
         HandInError: There are no grades, a run was interrupted, or the course has changed since.
     """
     counts = ClassCounts(course)
     with open_results(folder, course) as results:
+        occasions = Occasions(course, bank)
         for student in results.students():
             _add_student(counts, student.hand_in, student.results)
+            _add_row(counts, occasions, student, results)
+        _judge(counts, occasions)
         _add_members(counts, results)
         _add_answers(counts, results)
     if counts.students >= GROUPS_FROM:
@@ -200,7 +202,6 @@ def _add_student(
         _add(counts.hours, hour)
     answered = [result for result in results if result.outcome != "not attempted"]
     _add_items(counts, results, score)
-    _add_misconceptions(counts, answered)
     _add_pairs(counts, answered)
     for stem in {result.lesson for result in results} - {result.lesson for result in answered}:
         counts.without[stem] += 1
@@ -227,7 +228,6 @@ def _add_items(counts: ClassCounts, results: Sequence[StoredResult], score: int)
     """Count each question of a student, whose `score` is in tenths of a percent."""
     scored = [result for result in results if result.counted and result.outcome != "not attempted"]
     points = sum(result.points for result in scored)
-    possible = sum(result.possible for result in scored)
     for result in results:
         ref = result.lesson, result.question
         item = counts.items[ref]
@@ -237,24 +237,44 @@ def _add_items(counts: ClassCounts, results: Sequence[StoredResult], score: int)
             item.waiting += 1
         else:
             # An item must not be correlated with itself, so that its points are taken off.
-            own = (result.points, result.possible) if result.counted else (0.0, 0)
-            rest_points, rest = points - own[0], possible - own[1]
-            item.add(result.share, score, rest_points / rest if rest else None)
+            item.add(result.share, score, points - (result.points if result.counted else 0.0))
 
 
-def _add_misconceptions(counts: ClassCounts, answered: Iterable[StoredResult]) -> None:
-    could: list[str] = []
-    shown: list[str] = []
-    for result in answered:
-        if ideas := counts.could_show.get((result.lesson, result.question)):
-            could += ideas
-            shown += ideas.intersection(result.misconceptions)
-    times = Counter(shown)
-    for idea, chances in Counter(could).items():
-        holders = counts.misconceptions[idea]
-        holders.could += 1
-        holders.once += bool(times[idea])
-        holders.students += times[idea] >= max(OCCASIONS, HOLDS * chances)
+def _add_row(
+    counts: ClassCounts, occasions: Occasions, student: StudentResults, results: ClassResults
+) -> None:
+    """Keep what is asked of each student: a few hundred bytes."""
+    hand_in = student.hand_in
+    answered = [one for one in student.results if one.outcome != "not attempted"]
+    shown = results.ideas_shown(hand_in.file)
+    practice = list(results.practice_of(hand_in.file))
+    occasions.add(StudentShown(hand_in.made, answered, shown, practice))
+    total = hand_in.total
+    done = {result.lesson for result in answered}
+    counts.rows.append(
+        StudentRow(
+            who_of(hand_in.student, hand_in.name),
+            results.sections.get(hand_in.row, "") if hand_in.row else "",
+            round(100 * total.points / total.possible, 1) if total.possible else None,
+            tuple(stem for stem in results.lessons if stem not in done),
+            skills_of(counts.course, occasions.seen()),
+        )
+    )
+
+
+def _judge(counts: ClassCounts, occasions: Occasions) -> None:
+    """Decide what can be said of ideas and skills, now that the whole class is counted."""
+    if not counts.rows:
+        return
+    counts.claims = find_claims(occasions.chances, occasions.students)
+    counts.skills = judge_skills(counts.rows, counts.claims.usual)
+    for idea, figures in counts.claims.ideas.items():
+        counts.misconceptions[idea].figures = figures
+    for claim in counts.claims.made:
+        counts.misconceptions[claim.idea].students += 1
+        counts.rows[claim.student].ideas += (claim.idea,)
+    for idea, once in occasions.once.items():
+        counts.misconceptions[idea].once = once
 
 
 def _add_pairs(counts: ClassCounts, answered: Iterable[StoredResult]) -> None:

@@ -6,7 +6,10 @@ less p of the lower 27 % (Kelley 1939). The bounds are conventions, not laws: a 
 is worth a second look, not wrong.
 """
 
+from __future__ import annotations
+
 import math
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -80,7 +83,7 @@ class Item:
         left_out: Students without an answer.
         waiting: Answers that wait for a person.
         points: The sum of the shares of the points, 0 to 1 each.
-        with_rest: The share here against the share of all other points, student by student.
+        with_rest: The share here against the points in all other questions, student by student.
         by_score: How many answers, and the sum of their shares, of those who reached each percent
             of all points, in tenths: 0 to 1000.
         upper: The shares of the upper group of the class, once `form_groups` has formed it.
@@ -96,26 +99,28 @@ class Item:
     waiting: int = 0
     points: float = 0.0
     with_rest: Correlation = field(factory=Correlation)
-    by_score: tuple[list[int], list[float]] = field(factory=lambda: ([0] * 1001, [0.0] * 1001))
+    by_score: tuple[array[int], array[float]] = field(
+        factory=lambda: (array("l", [0]) * 1001, array("d", [0.0]) * 1001)
+    )
     upper: Mean = field(factory=Mean)
     lower: Mean = field(factory=Mean)
     parts: dict[str, Counter[str]] = field(factory=lambda: defaultdict(Counter))
 
-    def add(self, share: float, score: int, rest: float | None) -> None:
+    def add(self, share: float, score: int, rest: float) -> None:
         """Count an answer with points.
 
         Args:
             share: Its share of the points, 0 to 1.
             score: What the student reached of all points, in tenths of a percent: 0 to 1000.
-            rest: The student's share of all points but these; None where there are no others.
+            rest: The student's points in all other questions that count, where one that was left
+                out is worth nothing, as in the grade.
         """
         self.given += 1
         self.points += share
         answers, shares = self.by_score
         answers[score] += 1
         shares[score] += share
-        if rest is not None:
-            self.with_rest.add(share, rest)
+        self.with_rest.add(share, rest)
 
     def form_groups(self, low: int, high: int) -> None:
         """Form the lower and the upper group of the class.

@@ -98,7 +98,7 @@ def test_the_groups_are_compared_only_when_both_were_counted() -> None:
 def test_the_groups_are_those_at_the_bounds_and_beyond_them() -> None:
     one = Item()
     for share, score in [(1.0, 901), (0.8, 800), (0.5, 799), (0.4, 201), (0.3, 200)]:
-        one.add(share, score, None)
+        one.add(share, score, 0.0)
 
     one.form_groups(200, 800)
     assert (one.upper.n, one.lower.n) == (2, 1)
