@@ -213,6 +213,7 @@ def test_whatever_is_given_as_a_table_is_read_or_refused_in_one_line(
         data = "\n".join([header, *rows]).encode(encoding, errors="replace")
         path.write_bytes(data[: len(data) - cut])
         told = ""
+        numbers: list[int] = []
         try:
             roster = open_roster(path, lms)
             with roster.members() as members:
