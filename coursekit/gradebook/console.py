@@ -173,7 +173,7 @@ def remarks(results: ClassResults, late: datetime | None, roster: Roster | None)
     yield _handed_out(results)
     if waiting := results.count("waiting"):
         waits = number_of(waiting, "answer waits", "answers wait")
-        yield f"{waits} for a person: fill in to_score.csv, give it with --scores."
+        yield f"{waits} for a person: fill in to_score.xlsx or to_score.csv, give it with --scores."
     count = results.count("late")
     if late:
         when = late.isoformat(timespec="minutes")

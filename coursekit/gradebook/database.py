@@ -117,7 +117,7 @@ class Gradebook(ClassResults):
         for statement in schema.split(";\n"):
             db.execute(statement)
         db.executemany("INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?, ?)", scores)
-        kept = {name: known[name] for name in ("sheet", "sheet read") if name in known}
+        kept = {name: value for name, value in known.items() if name.startswith("sheet")}
         kept |= {"form": FORM, "course": course}
         db.executemany("INSERT INTO meta VALUES (?, ?)", kept.items())
 
@@ -291,11 +291,6 @@ class Gradebook(ClassResults):
             f"INSERT OR IGNORE INTO scores SELECT ?{_SCORE_CELLS.removeprefix('page')} "
             "FROM scores WHERE page = ?",
             (now, page),
-        )
-        self._db.execute(
-            "INSERT OR IGNORE INTO former_pages "
-            "SELECT ?, ? UNION SELECT page, ? FROM former_pages WHERE now = ?",
-            (page, now, now, page),
         )
 
     # --- the roster ---

@@ -283,20 +283,6 @@ class ClassResults:
         """Tell whether some student's page of feedback has this name."""
         return bool(self._number("SELECT count(*) FROM files WHERE page = ?", page))
 
-    def pages_now(self, page: str) -> list[str]:
-        """Give the names that a page of feedback has now, which may be of several students.
-
-        A page gets another name when its student is found in a roster, or turns out to be two.
-        """
-        if self.has_page(page):
-            return [page]
-        rows = self._db.execute(
-            "SELECT now FROM former_pages WHERE page = ? "
-            "AND EXISTS (SELECT 1 FROM files WHERE files.page = now) ORDER BY now",
-            (page,),
-        )
-        return [now for (now,) in rows]
-
     def scores_of(self, page: str) -> tuple[RubricScore, ...]:
         """Give the scores that a person gave to the student with this page of feedback."""
         rows = self._db.execute(
@@ -306,13 +292,37 @@ class ClassResults:
         )
         return tuple(RubricScore(*row) for row in rows)
 
+    def scores_on(self, lesson: str, question: str) -> dict[str, list[RubricScore]]:
+        """Give the scores that a person gave for one question, by the page of the student."""
+        scores: dict[str, list[RubricScore]] = {}
+        for page, *cells in self._db.execute(
+            "SELECT page, lesson, question, criterion, points, comment, answer FROM scores "
+            "WHERE lesson = ? AND question = ? ORDER BY page, criterion",
+            (lesson, question),
+        ):
+            scores.setdefault(page, []).append(RubricScore(*cells))
+        return scores
+
+    def answers_by_page(self, lesson: str, question: str) -> dict[str, str]:
+        """Give the ids of the answers to one question that a person scores, by page, by path."""
+        rows = self._db.execute(
+            "SELECT files.page, answer_id FROM questions JOIN answers_to_score "
+            "ON number = answers_to_score.question JOIN files ON id = file "
+            "WHERE lesson = ? AND questions.question = ? AND files.page <> '' ORDER BY path",
+            (lesson, question),
+        )
+        return dict(rows.fetchall())
+
     def answers_to_score(self) -> Iterator[AnswerToScore]:
-        """Give the answers that a person scores, also those already scored, by path."""
+        """Give the answers that a person scores, also those already scored.
+
+        All answers to a question stand together, by path.
+        """
         rows = self._db.execute(
             "SELECT question, grades.page, grades.student, grades.name, answer_id, answer, "
             "evidence, criterion, own_points.points FROM files CROSS JOIN grades ON file = id "
             "CROSS JOIN answers_to_score USING (file) LEFT JOIN own_points USING (file, question) "
-            "ORDER BY path, question"
+            "ORDER BY question, path"
         )
         for (number, *cells), lines in groupby(rows, key=itemgetter(slice(7))):
             page, student, name, answer_id, answer, evidence = cells

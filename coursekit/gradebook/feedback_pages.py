@@ -367,13 +367,16 @@ def _headline(question: Question, result: Result) -> str:
 
 
 def _scored(question: Question, scores: Sequence[RubricScore]) -> list[str]:
-    """Give in words what a person gave for each line of the rubric."""
-    by_line = {score.criterion: score for score in scores}
-    return [
-        f"{ended(words)} {by_line[id].points:g} of {most}. {by_line[id].comment}".strip()
-        for id, words, most in KINDS[question.kind].rubric(question)
-        if id in by_line
-    ]
+    """Give in words what a person gave, by the lines of the rubric, and the comment once."""
+    names = {id: (words, most) for id, words, most in KINDS[question.kind].rubric(question)}
+    comments = {score.comment for score in scores}
+    same = comments.pop() if len(comments) == 1 else ""
+    lines = []
+    for score in scores:
+        words, most = names.get(score.criterion, ("The whole answer.", question.points))
+        comment = "" if same else score.comment
+        lines.append(f"{ended(words)} {score.points:g} of {most}. {comment}".strip())
+    return [*lines, *filter(None, [same])]
 
 
 def _tried(results: Sequence[Result]) -> bool:

@@ -338,7 +338,10 @@ def _add_to_score(
     """Add the rows of an answer that a person scores; the key is file and question number."""
     kind = KINDS[question.kind]
     text, own_points, _ = kind.to_score(answer)
-    evidence = " | ".join(span.quote for span in kind.spans(answer))
+    text = text or "\n".join(kind.in_words(question, answer))
+    evidence = " | ".join(
+        f"{span.quote} [{span.label}]" if span.label else span.quote for span in kind.spans(answer)
+    )
     rows.answers_to_score.append((*key, answer_id(answer), text, evidence))
     rows.own_points += [(*key, criterion, points) for criterion, points in own_points.items()]
 

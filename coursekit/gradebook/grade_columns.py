@@ -8,11 +8,12 @@ course is never filled with a part of it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import define, frozen
+from attrs import define, evolve, field, frozen
 
 from coursekit.course import Course
 from coursekit.errors import HandInError
@@ -110,7 +111,7 @@ class ChosenColumns:
 
 def bare_title(title: str) -> str:
     """Reduce a title to letters and digits of any script, by which titles are compared."""
-    return "".join(re.findall(r"[^\W_]+", title.casefold()))
+    return "".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", title).casefold()))
 
 
 def choose_columns(
@@ -138,48 +139,45 @@ def choose_columns(
             reasons.append(f"The column {column.title!r} stays as it is: it is for {error}.")
         else:
             if lesson is not None:
-                right.append(_of_lesson(column, lesson))
+                right.append(evolve(column, lesson=lesson))
     if not right and len(found) == 1 and not others and not makes_columns:
         [only] = found
-        where = f"the column {only.title!r}, the only one" if only.title else "the one column"
-        return ChosenColumns([only], [], [f"Grades go into {where} of {table}."])
+        told = f"Grades go into the column {only.title!r}, the only one of {table} for points."
+        return ChosenColumns([only], [], [told] if only.title else [])
     if not right and makes_columns:
         right = [GradeColumn(None, part.title, part.title)]
-        reasons.append(f"Grades go into a new column {part.title!r}: {table} has none of it.")
+        reasons.append(_new(part.title, table))
     if not right:
         raise HandInError(_no_column(table, found, part, reasons))
     return ChosenColumns(right, others, reasons)
 
 
-def _of_lesson(column: GradeColumn, lesson: str) -> GradeColumn:
-    return GradeColumn(
-        column.position, column.title, column.header, column.most, lesson, column.comma
-    )
-
-
 def _asked_for(
     table: str, found: Sequence[GradeColumn], part: GradedPart, *, makes_columns: bool
 ) -> ChosenColumns:
+    wanted, remarks = bare_title(part.column), []
+    exact = [column for column in found if bare_title(column.header) == wanted]
+    fitting = exact or [column for column in found if bare_title(column.title) == wanted]
+    if not fitting and makes_columns:
+        fitting = [GradeColumn(None, part.column, part.column)]
+        remarks = [_new(part.column, table)]
+    if len(fitting) != 1:
+        several = f"{len(fitting)} columns have" if fitting else "no column has"
+        raise HandInError(
+            f"--column {part.column!r}: {several} this title in {table}; "
+            f"expected one of: {_titles(found, headers=bool(fitting))}"
+        )
     try:
-        lesson = part.lesson_of(part.column) or ""
+        lesson = part.lesson_of(fitting[0].title) or ""
     except ValueError as error:
         raise HandInError(
             f"--column {part.column!r}: it is for {error}; expected a column such as {part.title!r}"
         ) from None
-    wanted = bare_title(part.column)
-    exact = [column for column in found if bare_title(column.header) == wanted]
-    fitting = exact or [column for column in found if bare_title(column.title) == wanted]
-    if len(fitting) == 1:
-        return ChosenColumns([_of_lesson(fitting[0], lesson)], [], [])
-    if not fitting and makes_columns:
-        new = GradeColumn(None, part.column, part.column, lesson=lesson)
-        told = f"Grades go into a new column {part.column!r}: {table} has none of it."
-        return ChosenColumns([new], [], [told])
-    several = f"{len(fitting)} columns have" if fitting else "no column has"
-    raise HandInError(
-        f"--column {part.column!r}: {several} this title in {table}; "
-        f"expected one of: {_titles(found, headers=bool(fitting))}"
-    )
+    return ChosenColumns([evolve(fitting[0], lesson=lesson)], [], remarks)
+
+
+def _new(title: str, table: str) -> str:
+    return f"Grades go into a new column {title!r}: {table} has none of it."
 
 
 def _no_column(
@@ -217,8 +215,7 @@ def grade_cell(total: Total, most: float, *, comma: bool = False) -> str:
 
     Args:
         total: The points.
-        most: The highest grade in the LMS; 0 when it is not known, and is taken to be the points
-            that all questions give.
+        most: The highest grade in the LMS.
         comma: Whether the LMS writes a decimal comma.
 
     Returns:
@@ -226,7 +223,7 @@ def grade_cell(total: Total, most: float, *, comma: bool = False) -> str:
     """
     if not total.possible:
         return ""
-    points = total.points / total.possible * (most or total.total)
+    points = total.points / total.possible * most
     text = f"{points:.2f}".rstrip("0").rstrip(".")
     return text.replace(".", ",") if comma else text
 
@@ -242,8 +239,8 @@ def points_possible(text: str) -> float | None:
         return 0.0
     if re.fullmatch(r"[1-9]\d{0,2}([.,]\d{3})+", digits):
         digits = re.sub("[.,]", "", digits)  # signs between thousands
-    elif match := re.fullmatch(r"([\d.,]*)[.,](\d{1,2}|\d{4,})", digits):
-        digits = f"{re.sub('[.,]', '', match[1]) or 0}.{match[2]}"
+    elif match := re.fullmatch(r"(\d{1,3}([.,]\d{3})*|\d+)[.,](\d{1,2}|\d{4,})", digits):
+        digits = f"{re.sub('[.,]', '', match[1])}.{match[3]}"
     return float(digits) if re.fullmatch(r"\d+(\.\d+)?", digits) else None
 
 
@@ -295,36 +292,76 @@ def fill_columns(
     Returns:
         Sentences about it for the terminal.
     """
-    unscored, locked, unread = Unscored(), 0, set()
+    filler = _Filler(results, roster, lms, chosen.columns)
+    write_filled(roster, path, filler.fill)
+    return [*chosen.remarks, *filler.remarks()]
 
-    def fill(number: int, row: list[str]) -> Filling:
-        nonlocal locked
-        hand_in = results.hand_in_of(number)
+
+@define
+class _Filler:
+    """Gives the cells to be filled, row by row, and remembers what there is to say of them.
+
+    Attributes:
+        results: The results of the class.
+        roster: The table.
+        lms: The LMS that exported it.
+        columns: The columns to be filled.
+        unscored: The grades that stand for less than all answers.
+        locked: How many grades the LMS does not let be changed.
+        unread: The titles of columns whose highest grade cannot be read.
+        without: The highest grades that were taken where the table says none.
+    """
+
+    results: ClassResults
+    roster: Roster
+    lms: LmsWithGradebook
+    columns: Sequence[GradeColumn]
+    unscored: Unscored = field(factory=Unscored)
+    locked: int = 0
+    unread: set[str] = field(factory=set)
+    without: set[float] = field(factory=set)
+
+    def fill(self, number: int, row: list[str]) -> Filling:
+        """Give the new cells of a row, by position."""
+        hand_in = self.results.hand_in_of(number)
         if hand_in is None:
             return {}
-        if not lms.takes_grade(roster, row):
-            locked += 1
+        if not self.lms.takes_grade(self.roster, row):
+            self.locked += 1
             return {}
-        cells: Filling = {}
-        for column in chosen.columns:
-            total, most = grade_of(hand_in, column.lesson), lms.most(roster, column, row)
-            if most is None:
-                unread.add(column.title)
-                continue
-            unscored.add(total)
-            cell = grade_cell(total, most, comma=column.comma)
-            if cell and column.position is not None:
-                cells[column.position] = cell
-        return cells
+        cells = {
+            column.position: self._cell(hand_in, column, row)
+            for column in self.columns
+            if column.position is not None
+        }
+        return {position: cell for position, cell in cells.items() if cell}
 
-    write_filled(roster, path, fill)
-    remarks = [*chosen.remarks, *unscored.remarks()]
-    if locked:
-        are = number_of(locked, "grade", "grades")
-        remarks.append(f"The LMS does not let {are} be changed: left as before.")
-    if unread:
-        remarks.append(unreadable(sorted(unread)))
-    return remarks
+    def _cell(self, hand_in: GradedHandIn, column: GradeColumn, row: Sequence[str]) -> str:
+        """Give a grade; "" leaves its place as it was."""
+        most = self.lms.most(self.roster, column, row)
+        if most is None:
+            self.unread.add(column.title)
+            return ""
+        if not most:
+            most = float(self.results.all_points(column.lesson))
+            self.without.add(most)
+        total = grade_of(hand_in, column.lesson)
+        self.unscored.add(total)
+        return grade_cell(total, most, comma=column.comma)
+
+    def remarks(self) -> list[str]:
+        """Give sentences about the grades for the terminal."""
+        told = self.unscored.remarks()
+        if self.without:
+            highest = " and ".join(f"{most:g}" for most in sorted(self.without))
+            told.append(
+                f"{self.roster.path.name} does not say the highest grade: these are out of "
+                f"{highest}; set the LMS to that."
+            )
+        if self.locked:
+            count = number_of(self.locked, "grade")
+            told.append(f"The LMS does not let {count} be changed: left as before.")
+        return [*told, *([unreadable(sorted(self.unread))] if self.unread else [])]
 
 
 def unreadable(titles: Sequence[str]) -> str:

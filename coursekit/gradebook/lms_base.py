@@ -34,7 +34,8 @@ class Submission:
 
     Attributes:
         lms: The name of the LMS.
-        sender: The sender's id by the LMS; "" for a file that belongs to the whole class.
+        sender: The sender's id by the LMS; "" for a file that belongs to the whole class, or
+            where only a roster tells which of `senders` it is.
         attempt: Grows with each attempt; 0 when the name does not number them.
         late: Whether the LMS says that it is late.
         time: When it was sent, in ISO 8601 without a zone, or "".

@@ -43,7 +43,8 @@ from coursekit.gradebook.held_back import is_held_back, on_feedback, take_away_z
 from coursekit.gradebook.identify import keys_of, owner
 from coursekit.gradebook.lms import open_roster, with_gradebook
 from coursekit.gradebook.roster import Roster
-from coursekit.gradebook.rubric import read_sheet, write_sheet
+from coursekit.gradebook.score_reader import read_sheet
+from coursekit.gradebook.score_sheet import write_sheets
 from coursekit.questions.serialize import number_of
 from coursekit.work.archives import Found, check_paths, find
 
@@ -405,7 +406,7 @@ class _Run:
             threads = self.settings.jobs or processes_for(gradebook.count("graded"))
             tables.write_feedback_zips(out, gradebook, threads)
             gradebook.remember("zips", "done")
-        remarks.append(write_sheet(out, self.job.course, gradebook))
+        remarks += write_sheets(out, self.job.course, gradebook)
         tables.write_problems(out / "problems.csv", gradebook)
         tables.write_earlier(out / "earlier.csv", gradebook)
         tables.write_moved(out / "moved.csv", gradebook)

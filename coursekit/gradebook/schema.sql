@@ -88,7 +88,6 @@ CREATE TABLE scores (
     page TEXT, lesson TEXT, question TEXT, criterion TEXT, points REAL, comment TEXT, answer TEXT,
     PRIMARY KEY (page, lesson, question, criterion, answer)
 ) WITHOUT ROWID;
-CREATE TABLE former_pages (page TEXT, now TEXT, PRIMARY KEY (page, now)) WITHOUT ROWID;
 
 -- The pages of feedback that were written.
 CREATE TABLE pages (page TEXT PRIMARY KEY) WITHOUT ROWID;

@@ -21,7 +21,9 @@ from typing import IO, TYPE_CHECKING, Any
 from coursekit.errors import HandInError
 from coursekit.gradebook import GradedHandIn, StudentResults
 from coursekit.gradebook.database_rows import ClassResults
+from coursekit.gradebook.spreadsheets import is_spreadsheet, read_first_table
 from coursekit.questions.result import Total
+from coursekit.work.archives import MOST_BYTES
 
 if TYPE_CHECKING:
     from coursekit.gradebook.roster import Roster
@@ -34,6 +36,7 @@ _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)*)?%?")
 _DELIMITERS = ",;\t"
 MARK = "\ufeff"  # at the start of a text, U+FEFF tells its encoding
 MARKED = "utf-8-sig"  # UTF-8 that begins with its mark
+csv.field_size_limit(MOST_BYTES)  # a student's text may be as long as a hand-in
 
 
 def safe_cell(text: str) -> str:
@@ -99,7 +102,8 @@ def opened_table(path: Path, *, lenient: bool = False) -> Iterator[tuple[Iterato
     """Open the rows of a CSV file, the header first, and find out its delimiter.
 
     Args:
-        path: The file, in UTF-8 or, with its mark, UTF-16.
+        path: The file, in UTF-8 or, with its mark, UTF-16; or a workbook (.xlsx), whose first
+            table is read.
         lenient: Whether to read bytes that are not UTF-8 as a spreadsheet on Windows writes them.
 
     Raises:
@@ -107,6 +111,9 @@ def opened_table(path: Path, *, lenient: bool = False) -> Iterator[tuple[Iterato
     """
     errors = "strict"
     try:
+        if is_spreadsheet(path):
+            yield iter(read_first_table(path)), ","
+            return
         encoding = encoding_of(path)
         if lenient and encoding == "utf-8" and not _is_utf8(path):
             encoding, errors = "cp1252", "replace"
@@ -114,8 +121,11 @@ def opened_table(path: Path, *, lenient: bool = False) -> Iterator[tuple[Iterato
             if file.read(1) != MARK:
                 file.seek(0)
             begin = file.tell()
-            delimiter = max(_DELIMITERS, key=file.readline().count)
+            first = file.readline()
+            if not any(delimiter in first for delimiter in _DELIMITERS):
+                first = file.readline()  # above the header stands the name of the table
             file.seek(begin)
+            delimiter = max(_DELIMITERS, key=first.count)
             yield _rows(csv.reader(file, delimiter=delimiter), path), delimiter
     except OSError as error:
         raise HandInError(f"{path}: {error.strerror}; expected a CSV file") from None

@@ -49,7 +49,7 @@ _TOO_MANY = (
 )
 # Of a whole folder that a student zipped, only what may be a hand-in is looked at: not programs,
 # and not the files of the course itself.
-_MAY_BE = re.compile(r"(.*/)?([^/.]+|[^/]*\.(json|zip|txt))", re.IGNORECASE)
+_MAY_BE = re.compile(r".*\.(json|zip|txt)", re.IGNORECASE)
 _NOT_IN = re.compile(
     r"(^|/)(\.[^/]+|venv|env|node_modules|site-packages|work|articles|exercises|notebooks)/"
 )
@@ -333,13 +333,19 @@ def _name(member: zipfile.ZipInfo) -> str:
 def _likely(
     members: list[tuple[str, zipfile.ZipInfo]], most: int
 ) -> list[tuple[str, zipfile.ZipInfo]]:
-    """Give those files of a whole zipped folder that may be hand-ins by their names."""
+    """Give those files of a whole zipped folder that may be hand-ins by their names.
+
+    Raises:
+        HandInError: There is none.
+    """
     named = [entry for entry in members if _is_named(entry[0])]
     likely = [
         entry
         for entry in members
         if _is_named(entry[0]) or (_MAY_BE.fullmatch(entry[0]) and not _NOT_IN.search(entry[0]))
     ]
+    if not likely:
+        raise HandInError(f"holds {len(members)} files, but no hand-in{ASK_FOR}")
     return named if named and len(likely) > most else likely
 
 

@@ -91,7 +91,7 @@ def test_a_student_marks_checks_restarts_and_hands_in_what_is_then_graded(
     grading = ["--course", str(student), "grade", str(handed_in), "--out", str(tmp_path / "out")]
     assert main([*grading, "--lessons", "03_attribution"]) == 0
     capsys.readouterr()
-    with (tmp_path / "out/gradebook.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "out/gradebook.csv").open(encoding="utf-8-sig", newline="") as file:
         [row] = csv.DictReader(file)
     assert (row["student"], float(row["03_attribution"])) == ("s7", points)
 

@@ -369,11 +369,11 @@ def test_scores_stay_with_the_student_when_a_roster_is_added(
     # A sheet with the pages' old names counts still, and a new attempt with the same words.
     again = scored(sheet, tmp_path / "again.csv", by=-1.0)
     assert grade(root, folder, "--out", out, "--roster", roster, "--scores", again) == 0
-    assert points(out) == {"Doe, Jane": "8", "Roe, Ann": "8"}
+    assert points(out) == {"Doe, Jane": "9", "Roe, Ann": "9"}
     late = hand_in(course, "", "", "2026-02-01T00:00:00Z", safe="", why="Because it is not safe.")
     write(folder, {"doejane_12_950_h.json": late})
     grade(root, folder, "--out", out, "--roster", roster)
-    assert points(out) == {"Doe, Jane": "7", "Roe, Ann": "8"}
+    assert points(out) == {"Doe, Jane": "8", "Roe, Ann": "9"}
 
 
 def scored(sheet: Path, to: Path, by: float = 0.0) -> Path:

@@ -163,7 +163,7 @@ def test_a_partner_s_file_that_is_missing_is_told_in_one_line(lesson: OpenLesson
         ('"label": "source"', '"label": "shout"', "has the label 'shout'"),
         ('"01_bridge": {', '"02_tunnel": {', "under the name '02_tunnel'"),
         ('"lesson": "01_bridge"', '"lesson": "00"', "is for lesson '00'"),
-        ("{", "[", "is not JSON"),
+        ("{", "[", "is damaged"),
     ],
 )
 def test_what_is_wrong_with_a_partner_s_file_is_told_in_one_line(

@@ -32,6 +32,7 @@ LMSS: dict[str, Lms] = {
         *(Ilias(), GithubClassroom(), GoogleClassroom()),
     )
 }
+_LONGEST = 255  # characters of a name: more no LMS writes, and to look for a form would take long
 _SAMPLE = 200  # rows by which a table is known
 
 
@@ -55,7 +56,8 @@ def upload_of(path: str, header: Sequence[str] | None = None) -> tuple[Submissio
     """Read what a file's path says, and give the part of the path that says it.
 
     The outermost part of the path that has the form of an LMS decides: if a student sent an
-    archive, the LMS named the archive, and the student the files in it.
+    archive, the LMS named the archive, and the student the files in it. A form that fits many
+    names is looked for only where no part has another.
 
     Args:
         path: The path, as people are told.
@@ -65,9 +67,13 @@ def upload_of(path: str, header: Sequence[str] | None = None) -> tuple[Submissio
         What it says, None if no part has such a form; and the path up to that part, "" without.
     """
     parts = PurePosixPath(path).parts
-    for position, part in enumerate(parts, 1):
-        for lms in LMSS.values():
-            if lms.is_certain(header):
+    strict = [lms for lms in LMSS.values() if lms.is_certain(None)]
+    beside = [lms for lms in LMSS.values() if lms not in strict and lms.is_certain(header)]
+    for lmss in filter(None, (strict, beside)):
+        for position, part in enumerate(parts, 1):
+            if len(part) > _LONGEST:
+                continue
+            for lms in lmss:
                 found = lms.submission(part, parts[position:])
                 if found:
                     return found, "/".join(parts[:position])

@@ -38,7 +38,7 @@ class GithubClassroom(Lms):
         tails = tuple(tail for tail in tails if tail and not tail.startswith("-"))
         if not below or not words[0] or not tails:
             return None
-        return Submission(self.name, tails[0], senders=tails)
+        return Submission(self.name, "", senders=tails)
 
     def is_certain(self, header: Sequence[str] | None) -> bool:
         """Tell whether the roster is GitHub Classroom's own."""

@@ -46,14 +46,13 @@ class Ilias(Lms):
         if match is None or not below:
             return None
         words = match["who"].split("_")
-        tails = ["_".join(words[first:]) for first in range(2, len(words))]
         # A first name may be two words, a login may hold the sign too: the longest comes first.
+        tails = ["_".join(words[first:]) for first in range(2, len(words))]
         return Submission(
             lms=self.name,
-            sender=match["id"],
+            sender="",
             late=_LATE.match(below[0]) is not None,
             back=f"multi_feedback/{part}/feedback.html",
-            name=" ".join(words[:2]),
             senders=tuple(tails),
         )
 

@@ -76,7 +76,7 @@ class Moodle(LmsWithGradebook):
         known="its source code",
         source="downloader.php, gradingtable.php, importziplib.php, importgradeslib.php",
         collect="the assignment, *View all submissions*, *Download all submissions*",
-        named="who; a worksheet in English tells when, and how late",
+        named="who; its worksheet tells when, and who was late",
         back="grades, as its worksheet; feedback, as a zip",
         steps=(
             "In the assignment's settings: grade by points, and turn on Offline grading "
@@ -148,7 +148,8 @@ class Moodle(LmsWithGradebook):
         def cell(title: str) -> str:
             return row[roster.columns[title]].strip() if title in roster.columns else ""
 
-        others = [row[column].strip() for column in id_columns(roster.header)]
+        own = roster.columns["Identifier"]
+        others = [row[column].strip() for column in id_columns(roster.header) if column != own]
         ids = [*others, cell("Email address"), f"participant-{digits[1]}"]
         known = tuple(dict.fromkeys(id for id in ids if id))
         return Member(
