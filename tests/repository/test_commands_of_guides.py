@@ -57,6 +57,19 @@ def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     last = "Last modified (grade)"
     rows = [[f"Participant {n}", name, id, "", "100", ""] for n, (id, name) in enumerate(who, 1)]
     csv_file(folder / "worksheet.csv", [[*moodle, last], *rows])
+    week = "Week 1 Points Grade <Numeric MaxPoints:100 Weight:5>"
+    brightspace = ["OrgDefinedId", "Last Name", week, "End-of-Line Indicator"]
+    rows = [[f"#{id}", name, "", "#"] for id, name in who]
+    csv_file(folder / "brightspace.csv", [brightspace, *rows])
+    sakai = ["Display ID", "ID", "Last Name", "First Name", "grade", "Submission date"]
+    rows = [[id, f"u{id}", name, "", "", ""] for id, name in who]
+    head = [["Week 1", "SCORE_GRADE_TYPE", "", "", "", ""], [""] * 6]
+    csv_file(folder / "sakai.csv", [*head, sakai, *rows])
+    blackboard = ["Last Name", "First Name", "Username", "Week 1 [Total Pts: 100 Score] |5"]
+    text = "".join(
+        "\t".join(row) + "\r\n" for row in [blackboard, *([n, "", i, ""] for i, n in who)]
+    )
+    (folder / "gc_week1.xls").write_bytes(text.encode("utf-16"))
     return folder
 
 

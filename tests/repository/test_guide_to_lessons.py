@@ -118,6 +118,14 @@ def test_the_page_for_students_promises_no_lesson_that_their_copy_may_lack() -> 
     assert [line for line in named if not line.startswith("If that is")] == []
 
 
+@pytest.mark.parametrize("page", ["README", "docs/grading", "docs/instructors", "docs/authoring"])
+def test_a_guide_with_commands_says_how_to_type_them_on_windows_too(page: str) -> None:
+    text = (ROOT / f"{page}.md").read_text("utf-8")
+
+    assert "./course " in text
+    assert re.search(r"on Windows[^.]*`course\b", text, re.IGNORECASE)
+
+
 def test_the_example_of_a_practice_item_names_its_file_which_is_that_of_its_skill() -> None:
     text = (ROOT / "docs/authoring.md").read_text("utf-8")
     [example] = re.findall(
