@@ -233,7 +233,7 @@ def result_rows(folder: Path) -> Iterator[ResultRow]:
     """
     path = folder / "results.csv"
     try:
-        file = path.open(encoding="utf-8", newline="")
+        file = path.open(encoding="utf-8-sig", newline="")
     except FileNotFoundError:
         raise HandInError(f"{path}: no such file; run `coursekit grade … --out` first") from None
     with file:
