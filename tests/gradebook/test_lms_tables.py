@@ -27,6 +27,7 @@ from support.small_course import change
 from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.errors import HandInError
+from coursekit.gradebook.export import result_rows
 from coursekit.gradebook.filled_table import write_filled
 from coursekit.gradebook.grade_columns import (
     GradeColumn,
@@ -526,6 +527,7 @@ def test_our_own_tables_begin_with_the_mark_that_excel_wants(
     ours = ("gradebook", "students", "results", "problems", "to_score")
     starts = {name: (out / f"{name}.csv").read_bytes()[:3] for name in ours}
     assert set(starts.values()) == {b"\xef\xbb\xbf"}
+    assert [row.student for row in result_rows(out)] == ["s1"] * 4  # read back all the same
 
 
 def test_a_roster_of_an_lms_is_said_to_take_its_grades_back(

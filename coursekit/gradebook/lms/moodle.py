@@ -83,7 +83,8 @@ class Moodle(LmsWithGradebook):
             "worksheet and Feedback files.",
             "View all submissions, Download all submissions. Give the zip as it comes, with or "
             "without folders.",
-            "Download grading worksheet. This is the roster, in any language.",
+            "Download grading worksheet. This is the roster, in any language; its times are read "
+            "in English, German, French, Spanish, Italian, Dutch and Portuguese.",
             "coursekit grade submissions.zip --out graded --roster worksheet.csv "
             "--gradebook moodle",
             "Upload grading worksheet, gradebook.csv. Moodle passes over a grade that was changed "
