@@ -151,6 +151,7 @@ class GradingPanel(DeskPanel):
             "gradebooks": [[name, lms.guide.title] for name, lms in with_gradebook().items()],
             "column": form.column,
             "late": form.late_after,
+            "feedback": form.feedback_after,
             "lessons": [
                 [stem, lesson.title, stem in form.lessons]
                 for stem, lesson in self._work.course().lessons.items()
@@ -176,10 +177,13 @@ class GradingPanel(DeskPanel):
 
     def on_fill(self, message: Json) -> str:
         """Take over what was filled in."""
-        lessons = tuple(map(str, message["lessons"]))
-        late, gradebook = str(message["late"]), str(message["gradebook"])
-        column = str(message["column"]).strip()
-        self._work.fill(late_after=late, gradebook=gradebook, column=column, lessons=lessons)
+        self._work.fill(
+            gradebook=str(message["gradebook"]),
+            column=str(message["column"]).strip(),
+            late_after=str(message["late"]),
+            feedback_after=str(message["feedback"]),
+            lessons=tuple(map(str, message["lessons"])),
+        )
         return ""
 
     def on_grade(self, _: Json) -> str:

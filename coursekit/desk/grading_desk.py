@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from datetime import datetime
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -38,6 +39,7 @@ _FIELDS = {
     "gradebook": "Grades are for",
     "column": "Its column",
     "late-after": "Deadline",
+    "feedback-after": "Feedback after",
     "lessons": "Lessons",
 }
 _OPTION = re.compile(rf"--({'|'.join(_FIELDS)})\b")
@@ -55,6 +57,7 @@ class Form:
         gradebook: The LMS, or "plain".
         column: The title of the LMS's column that takes the grades, or "".
         late_after: The deadline in ISO 8601, in this computer's zone, or "".
+        feedback_after: The day until whose end no feedback is written, in ISO 8601, or "".
         lessons: The stems of the lessons that count; none means every lesson.
     """
 
@@ -63,27 +66,31 @@ class Form:
     gradebook: str = "plain"
     column: str = ""
     late_after: str = ""
+    feedback_after: str = ""
     lessons: tuple[str, ...] = ()
 
     def settings(self) -> Settings:
         """Give how `grade` is to grade.
 
         Raises:
-            HandInError: The deadline is no time.
+            HandInError: The deadline or the day of the feedback is none.
         """
-        try:
-            late = deadline(self.late_after) if self.late_after else None
-        except ValueError:
-            raise HandInError(
-                f"the deadline {self.late_after!r}; expected such as 2026-03-01T23:59"
-            ) from None
         return Settings(
             lessons=self.lessons or None,
             roster=Path(self.roster) if self.roster else None,
             gradebook=self.gradebook,
             column=self.column if self.gradebook != "plain" else "",
-            late_after=late,
+            late_after=_time("deadline", self.late_after),
+            feedback_after=_time("day of the feedback", self.feedback_after),
         )
+
+
+def _time(name: str, text: str) -> datetime | None:
+    """Read a time or a day, which lasts to its end; None for ""."""
+    try:
+        return deadline(text) if text else None
+    except ValueError:
+        raise HandInError(f"the {name} {text!r}; expected such as 2026-03-01T23:59") from None
 
 
 class GradingDesk:

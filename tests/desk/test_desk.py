@@ -51,6 +51,12 @@ def drop(desk: Desk, name: str, data: bytes, kind: str = "hand-ins") -> str:
     return said
 
 
+def fill(desk: Desk, **changes: Any) -> str:
+    """Fill in the fields of the form; the others are as on a new desk."""
+    empty = {"lessons": [], "gradebook": "plain", "column": "", "late": "", "feedback": ""}
+    return ask(desk.grading, "fill", **empty | changes)
+
+
 def score(desk: Desk, *points: float | None) -> str:
     """Score the answer that is shown, line by line."""
     said, panel = "", desk.scoring.panel
@@ -118,7 +124,15 @@ def test_what_the_desk_grades_is_what_the_command_grades_to_the_byte(
     assert drop(desk, "one.zip", class_zip) == "one.zip is on the desk."
     assert ask(desk.grading, "path", kind="hand-ins", path=f' "{given / "two.zip"}" ')
     drop(desk, "roster.csv", table.read_bytes(), "roster")
-    ask(desk.grading, "fill", lessons=["01_bridge"], gradebook="plain", column="", late=late)
+    ask(
+        desk.grading,
+        "fill",
+        lessons=["01_bridge"],
+        gradebook="plain",
+        column="",
+        feedback="",
+        late=late,
+    )
     assert ask(desk.grading, "grade") == "Graded; everything is in the folder graded."
     out = tmp_path / "out"
     options: list[str | Path] = ["--roster", table, "--late-after", late, "--lessons", "01_bridge"]
@@ -266,7 +280,15 @@ def test_a_desk_that_is_opened_again_goes_on_where_it_was(
 ) -> None:
     drop(desk, "one.zip", class_zip)
     drop(desk, "class.csv", roster(tmp_path / "roster.csv").read_bytes(), "roster")
-    ask(desk.grading, "fill", lessons=[], gradebook="plain", column="", late="2026-01-15T23:59")
+    ask(
+        desk.grading,
+        "fill",
+        lessons=[],
+        gradebook="plain",
+        column="",
+        feedback="",
+        late="2026-01-15T23:59",
+    )
     ask(desk.grading, "grade")
     score(desk, 2, 1)
     before = desk.grading.panel | {"lines": [], "said": ""}
@@ -366,9 +388,22 @@ def test_nothing_to_grade_is_a_line(root: Path, desk: Desk) -> None:
 
 def test_a_deadline_that_is_none_is_a_line(desk: Desk, class_zip: bytes) -> None:
     drop(desk, "one.zip", class_zip)
-    ask(desk.grading, "fill", lessons=[], gradebook="plain", column="", late="soon")
+    fill(desk, lessons=[], late="soon")
 
     assert "the deadline 'soon'; expected such as" in ask(desk.grading, "grade")
+
+
+def test_feedback_is_held_back_until_the_day_is_over(
+    root: Path, desk: Desk, class_zip: bytes
+) -> None:
+    drop(desk, "one.zip", class_zip)
+    fill(desk, feedback="2999-01-01")
+    ask(desk.grading, "grade")
+    assert "feedback.zip" not in [file["name"] for file in desk.files.panel["files"]]
+
+    fill(desk, feedback="2020-01-01")
+    ask(desk.grading, "grade")
+    assert "feedback.zip" in [file["name"] for file in desk.files.panel["files"]]
 
 
 def test_a_folder_that_cannot_be_written_is_a_line(root: Path, desk: Desk) -> None:

@@ -14,6 +14,7 @@ import { standingView } from "./standing.js";
  * @property {[string, string][]} gradebooks
  * @property {string} column
  * @property {string} late
+ * @property {string} feedback the day until whose end no feedback is written
  * @property {[string, string, boolean][]} lessons stem, title, and whether it was chosen
  */
 /** @typedef {Filled & import("./standing.js").Standing} Panel */
@@ -35,6 +36,7 @@ class GradingPanel {
     });
     this.columnLabel = element("label", { for: this.column.id }, "Its column");
     this.late = element("input", { id: `${newId()}-late`, type: "datetime-local" });
+    this.feedback = element("input", { id: `${newId()}-feedback`, type: "date" });
     this.lessons = element("ul", "lm-given");
     this.lessonsFold = fold("Lessons", this.lessons);
     this.button = button("Grade", () => void this.grade(), { class: "lm-button lm-primary" });
@@ -62,6 +64,8 @@ class GradingPanel {
       this.column,
       element("label", { for: this.late.id }, "Deadline"),
       this.late,
+      element("label", { for: this.feedback.id }, "Feedback after"),
+      this.feedback,
     );
     for (const field of [rest, this.lessonsFold])
       field.addEventListener("change", () => void this.fill());
@@ -81,7 +85,9 @@ class GradingPanel {
     const { value: gradebook } = this.gradebook;
     const { value: column } = this.column;
     const { value: late } = this.late;
-    return this.line.ask({ type: "fill", gradebook, column, late, lessons: all ? [] : lessons });
+    const { value: feedback } = this.feedback;
+    const rest = { column, late, feedback, lessons: all ? [] : lessons };
+    return this.line.ask({ type: "fill", gradebook, ...rest });
   }
 
   async grade() {
@@ -104,7 +110,7 @@ class GradingPanel {
   }
 
   /** @param {Panel} panel */
-  showForm({ files = [], gradebook, gradebooks, column, late, lessons }) {
+  showForm({ files = [], gradebook, gradebooks, column, late, feedback, lessons }) {
     for (const place of this.places) place.show(files);
     const options = [["plain", "no LMS: a table"], ...gradebooks].map(([value, name]) =>
       element("option", { value }, name),
@@ -114,6 +120,7 @@ class GradingPanel {
     for (const node of [this.columnLabel, this.column]) node.hidden = gradebook === "plain";
     if (!this.column.matches(":focus")) this.column.value = column;
     if (!this.late.matches(":focus")) this.late.value = late;
+    if (!this.feedback.matches(":focus")) this.feedback.value = feedback;
     const isAll = lessons.every(([, , isChosen]) => !isChosen);
     const count = lessons.filter(([, , isChosen]) => isChosen).length;
     const summary = /** @type {HTMLElement} */ (this.lessonsFold.firstElementChild);
