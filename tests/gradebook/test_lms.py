@@ -333,8 +333,12 @@ NUMBERED = {
             "สมชายใจดี_13_901_h.json": "สมชายใจดี_13_901_h.html",
             "jose\u0301_14_902_h.json": "jose\u0301_14_902_h.html",
         },
-        [["Student", "ID", "SIS User ID", "Section"]]
-        + [[f"N{id}", id, f"s{id}", "A"] for id in ("12", "13", "14")],
+        [
+            ["Student", "ID", "SIS User ID", "Section"],
+            ["शर्मा, प्रिया", "12", "s12", "A"],
+            ["ใจดี, สมชาย", "13", "s13", "A"],
+            ["Ruiz, José", "14", "s14", "A"],
+        ],
         ["by the LMS", "", ""],
     ),
     "canvas, hidden": (
@@ -403,8 +407,12 @@ def test_who_typed_a_text_or_gave_a_link_is_told_what_to_do(
     write(tmp_path / "in", files)
 
     assert grade(root, tmp_path / "in", "--out", out) == 1
-    ask = "was handed in and no file; ask for the file that Make my hand-in file made"
-    assert problems(out) == {"a_13_text.html": f"a text {ask}", "b_14_link.html": f"a link {ask}"}
+    assert problems(out) == {
+        "a_13_text.html": "is a text that was handed in, and no file",
+        "b_14_link.html": "is a link that was handed in, and no file",
+    }
+    asked = {row["ask for"] for row in table(out / "problems.csv")}
+    assert asked == {'the file that "Make my hand-in file" made'}
 
 
 # --- one more LMS ---
