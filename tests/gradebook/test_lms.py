@@ -407,10 +407,12 @@ def test_who_typed_a_text_or_gave_a_link_is_told_what_to_do(
     write(tmp_path / "in", files)
 
     assert grade(root, tmp_path / "in", "--out", out) == 1
-    told = problems(out)
-    assert set(told) == {"a_13_text.html", "b_14_link.html"}
-    assert told["a_13_text.html"].startswith("is a text that was handed in, and no file")
-    assert told["b_14_link.html"].startswith("is a link that was handed in, and no file")
+    assert problems(out) == {
+        "a_13_text.html": "is a text that was handed in, and no file",
+        "b_14_link.html": "is a link that was handed in, and no file",
+    }
+    asked = {row["ask for"] for row in table(out / "problems.csv")}
+    assert asked == {'the file that "Make my hand-in file" made'}
 
 
 # --- one more LMS ---
