@@ -66,9 +66,8 @@ def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     head = [["Week 1", "SCORE_GRADE_TYPE", "", "", "", ""], [""] * 6]
     csv_file(folder / "sakai.csv", [*head, sakai, *rows])
     blackboard = ["Last Name", "First Name", "Username", "Week 1 [Total Pts: 100 Score] |5"]
-    text = "".join(
-        "\t".join(row) + "\r\n" for row in [blackboard, *([n, "", i, ""] for i, n in who)]
-    )
+    rows = [[name, "", id, ""] for id, name in who]
+    text = "".join("\t".join(row) + "\r\n" for row in [blackboard, *rows])
     (folder / "gc_week1.xls").write_bytes(text.encode("utf-16"))
     return folder
 
