@@ -268,7 +268,7 @@ class _Idea:
                 if parts:
                     most = MOST_SAID if chance.question else MOST_SAID * parts
                     weight = shown * yes + (parts - shown) * no
-                    said += max(-most, min(most, weight))
+                    said += weight if -most < weight < most else math.copysign(most, weight)
             self.likely[number] = 1 / (1 + math.exp(-said)) if self.could[number] else 0.0
         total = sum(self.likely) + HELD * HELD_WEIGHT
         self.held = min(0.95, total / (sum(map(bool, self.could)) + HELD_WEIGHT))

@@ -17,6 +17,7 @@ from coursekit.report.class_skills import Seen
 from coursekit.work import Check
 
 QuestionRef = tuple[str, str]  # lesson, question
+NOTHING: Counter[str] = Counter()
 MOST_PARTS = 255  # that a byte holds
 
 
@@ -57,6 +58,13 @@ class Occasions:
         practised = [(idea, "", "") for idea in course.misconceptions] if bank else []
         self.chances = [Chance(*cells) for cells in (*named, *practised)]
         self._places = {cells: place for place, cells in enumerate((*named, *practised))}
+        self._at = {
+            ref: [
+                (self._places[idea, *ref], min(MOST_PARTS, number), idea)
+                for idea, number in parts.items()
+            ]
+            for ref, parts in self._could.items()
+        }
         self._about = {ref: self._by_skill(parts) for ref, parts in self._could.items()}
         self.students: list[Shown] = []
         self.once: Counter[str] = Counter()
@@ -77,11 +85,11 @@ class Occasions:
         parts, shown = bytearray(len(self.chances)), bytearray(len(self.chances))
         for result in student.answered:
             ref = result.lesson, result.question
-            did = student.shown.get(ref, Counter())
-            for idea, number in self._could.get(ref, {}).items():
-                place = self._places[idea, *ref]
-                parts[place] = min(MOST_PARTS, number)
-                shown[place] = min(parts[place], did[idea])
+            for place, number, _ in self._at.get(ref, ()):
+                parts[place] = number
+            if did := student.shown.get(ref):
+                for place, number, idea in self._at.get(ref, ()):
+                    shown[place] = min(number, did[idea])
         for could, named in self._practised():
             for idea in could:
                 place = self._places[idea, "", ""]
@@ -106,7 +114,8 @@ class Occasions:
         student = self._last
         for result in student.answered:
             ref = result.lesson, result.question
-            missing = self._by_skill(student.shown.get(ref, {}))
+            did = student.shown.get(ref)
+            missing = self._by_skill(did) if did else NOTHING
             for skill, parts in self._about.get(ref, {}).items():
                 if not result.waiting:
                     yield Seen(student.made, skill, parts, bool(missing[skill]))

@@ -366,7 +366,21 @@ def test_two_runs_stand_beside_each_other(
     assert main(["--course", str(root), "report", now, "--compare", before]) == 0
     page = (tmp_path / "now" / "compare.html").read_text("utf-8")
     assert "2 changed; 1 did not." in page
-    assert re.search(r"Student 1</th><td>0&nbsp;%</td><td>100&nbsp;%", page)
+    assert re.search(r"Student 1</th><td>0&nbsp;%</td><td>7&nbsp;%", page)
+
+
+def test_the_section_of_a_student_is_that_of_the_roster(
+    root: Path, course: Course, tmp_path: Path
+) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("student,name,Section\ns0,A,One\ns1,B,\n", "utf-8")
+    made = [student(course, n, safe=ChoiceAnswer(("said",))) for n in range(2)]
+    handed = handed_in(write_graded(course, made, tmp_path / "out"))
+    out = tmp_path / "sections"
+    main(["--course", str(root), "grade", str(handed), "--out", str(out), "--roster", str(roster)])
+
+    rows = count_class(course, out).rows
+    assert [(row.called, row.section) for row in rows] == [("A", "One"), ("B", "")]
 
 
 def test_what_is_an_authors_work_stands_apart(root: Path, folder: Path) -> None:
