@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -10,7 +11,7 @@ from support.hand_in_files import cells, grade, hand_in, write
 
 from coursekit.course import Course
 
-TABLES = {
+TABLES: dict[str, list[list[Any]]] = {
     "canvas": [
         ["Student", "ID", "SIS Login ID", "Section", "A small course (42)"],
         ["    Points Possible", "", "", "", 100],
@@ -28,8 +29,9 @@ def test_a_table_that_came_as_a_workbook_goes_back_as_csv(
     root: Path, course: Course, tmp_path: Path, out: Path, lms: str
 ) -> None:
     book = Workbook()
+    sheet: Any = book.active
     for row in TABLES[lms]:
-        book.active.append(row)
+        sheet.append(row)
     book.save(tmp_path / "r.xlsx")
     write(tmp_path / "in", {"a.json": hand_in(course, "s1", "")})
     options = ("--roster", tmp_path / "r.xlsx", "--gradebook", lms)
