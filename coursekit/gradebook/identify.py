@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, combinations
-from typing import NamedTuple
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple, TypeVar
 
 from attrs import field, frozen
 
@@ -29,6 +29,8 @@ from coursekit.gradebook.names import (
 )
 
 _WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_Key = TypeVar("_Key", bound=Hashable)
+_Value = TypeVar("_Value")
 Typed = tuple[str, str]  # the keys of the id and of the name that a file says, "" for none
 _NOWHERE = "not in the gradebook of an LMS"
 Known = Mapping[str, Sequence[RosterStudent]]
@@ -388,23 +390,25 @@ def doubts_of(
             of the senders, and the sender's key.
         copies: Digests that several senders sent.
     """
-    names: dict[str, list[str]] = {}
-    for key, name in ids:
-        names.setdefault(key, []).append(name)
-    says: dict[str, list[tuple[str, str]]] = {}
-    for sender, id, name in said:
-        says.setdefault(sender, []).append((id, name))
+    names = _grouped(ids)
+    says = _grouped((sender, (id, name)) for sender, id, name in said)
+    by_typed = _grouped(((id, name), (lms_name, key)) for id, name, lms_name, key in senders)
     mixed = {sender: pairs for sender, pairs in says.items() if is_mixed(pairs)}
-    by_typed: dict[Typed, dict[str, list[str]]] = {}
-    for id_, name_, lms_name, sender in senders:
-        by_typed.setdefault((id_, name_), {}).setdefault(lms_name, []).append(sender)
-    for by_name in by_typed.values():
-        for lms_name, several in by_name.items():
-            if lms_name and len(several) > 1:  # one person with two numbers: names like an LMS's
-                mixed |= {sender: says.get(sender, []) for sender in several}
+    for several in map(_grouped, by_typed.values()):
+        for lms_name, keys in several.items():
+            if lms_name and len(keys) > 1:  # one person with two numbers: names like an LMS's
+                mixed |= {sender: says.get(sender, []) for sender in keys}
     return Doubts(
         shared_ids={key: people for key, each in names.items() if (people := people_of(each))},
         mixed_senders=mixed,
-        senders={key: list(chain(*by_name.values())) for key, by_name in by_typed.items()},
+        senders={key: [sender for _, sender in several] for key, several in by_typed.items()},
         copies=frozenset(digest for (digest,) in copies),
     )
+
+
+def _grouped(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, list[_Value]]:
+    """Gather the values of each key, in order."""
+    groups: dict[_Key, list[_Value]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return groups
