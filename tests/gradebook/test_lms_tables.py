@@ -338,7 +338,7 @@ def test_the_column_of_the_whole_course_is_never_filled_with_a_part(course: Cour
 def test_a_column_of_another_lesson_is_never_filled(course: Course) -> None:
     part = parts(course, STEM)
 
-    with pytest.raises(HandInError, match="it is for 02_road, which --lessons leaves out"):
+    with pytest.raises(HandInError, match="it is for 02_road, which is not graded"):
         choose_columns("g.csv", offered("The road"), part, makes_columns=False)
     with pytest.raises(HandInError, match="it is for 02_road"):
         choose_columns("g.csv", offered("X"), evolve(part, column="The Road"), makes_columns=True)

@@ -7,7 +7,6 @@ import shutil
 import tracemalloc
 from collections import Counter
 from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 from statistics import correlation
 from typing import Literal
@@ -15,6 +14,7 @@ from typing import Literal
 import pytest
 from attrs import evolve
 from axe_playwright_python.sync_playwright import Axe
+from markupsafe import escape
 from playwright.sync_api import Page, sync_playwright
 from support.graded_class import handed_in, write_graded
 from support.small_course import change
