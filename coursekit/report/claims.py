@@ -26,7 +26,7 @@ from attrs import define, field, frozen
 
 OCCASIONS = 2  # questions or practice items that must show an idea before it is claimed
 CHANCES = 3  # that can show it, at least: two of two are too often two slips
-FALSE = 0.1  # the share of false claims that may be expected
+FALSE = 0.13  # the share of false claims that may be expected; a fifth may be false at most
 LEAST = 0.3  # how likely a single claim is to be true, at least
 FOLLOWS = 0.85  # how often who holds an idea shows it where it can be shown
 HELD = 0.01  # how many hold an idea, before the class is looked at; worth HELD_WEIGHT students
