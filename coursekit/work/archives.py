@@ -361,8 +361,11 @@ def _opened(file: Path | IO[bytes], *, trusted: bool) -> zipfile.ZipFile:
         return zipfile.ZipFile(file)
     except HandInError:
         raise
-    except (OSError, *_BROKEN) as error:
+    except OSError as error:
         raise HandInError(f"is no zip that can be opened: {_reason(error)}{ASK_FOR}") from None
+    except _BROKEN:  # what they say is for programmers
+        reason = "is no zip that can be opened, perhaps only a part of one"
+        raise HandInError(f"{reason}{ASK_FOR}") from None
 
 
 def _check_list(file: Path | IO[bytes]) -> None:
