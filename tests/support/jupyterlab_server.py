@@ -113,7 +113,8 @@ def restart_kernel(page: Page, base: str) -> None:
 
 def open_notebook(page: Page, base: str, path: str) -> None:
     """Show one notebook in a plain lab, and wait until its kernel is ready."""
-    page.goto(f"{base}/doc/tree/{quote(path)}?reset", wait_until="domcontentloaded")
+    # Not until it is read: the lab may go on to another address by itself before that.
+    page.goto(f"{base}/doc/tree/{quote(path)}?reset", wait_until="commit")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=KERNEL_SECONDS * 1000)
     Kernel(base, path).wait_idle(page)
 
