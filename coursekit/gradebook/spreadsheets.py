@@ -21,6 +21,7 @@ from xml.sax.saxutils import escape
 from attrs import frozen
 
 from coursekit.errors import HandInError
+from coursekit.gradebook.whole_file import whole_file
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -263,23 +264,16 @@ def write_workbook(path: Path, sheets: Iterable[NewWorksheet]) -> None:
     Raises:
         HandInError: It cannot be written, perhaps because it is open in a spreadsheet.
     """
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            titles: list[str] = []
-            for number, sheet in enumerate(sheets, 1):
-                titles.append(_title(sheet.title, titles))
-                _write_member(archive, f"xl/worksheets/sheet{number}.xml", _sheet_xml(sheet))
-            for name, xml in _frame(titles):
-                _write_member(archive, name, [xml])
-        part.replace(path)
-    except OSError as error:
-        raise HandInError(
-            f"{path}: cannot be written: {error.strerror}; is it open in another program?"
-        ) from None
-    finally:
-        with suppress(OSError):
-            part.unlink()
+    with (
+        whole_file(path) as part,
+        zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+    ):
+        titles: list[str] = []
+        for number, sheet in enumerate(sheets, 1):
+            titles.append(_title(sheet.title, titles))
+            _write_member(archive, f"xl/worksheets/sheet{number}.xml", _sheet_xml(sheet))
+        for name, xml in _frame(titles):
+            _write_member(archive, name, [xml])
 
 
 def _write_member(archive: zipfile.ZipFile, name: str, parts: Iterable[str]) -> None:

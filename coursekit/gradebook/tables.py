@@ -12,7 +12,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -22,6 +22,7 @@ from coursekit.errors import HandInError
 from coursekit.gradebook import GradedHandIn, StudentResults
 from coursekit.gradebook.database_rows import ClassResults
 from coursekit.gradebook.spreadsheets import is_spreadsheet, read_first_table
+from coursekit.gradebook.whole_file import whole_file
 from coursekit.questions.result import Total
 from coursekit.work.archives import MOST_BYTES
 
@@ -68,18 +69,8 @@ def written(path: Path, encoding: str = "utf-8") -> Iterator[IO[str]]:
     Raises:
         HandInError: It cannot be written, perhaps because it is open in a spreadsheet.
     """
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("w", encoding=encoding, newline="") as file:
-            yield file
-        part.replace(path)
-    except OSError as error:
-        raise HandInError(
-            f"{path}: cannot be written: {error.strerror}; is it open in another program?"
-        ) from None
-    finally:
-        with suppress(OSError):
-            part.unlink()
+    with whole_file(path) as part, part.open("w", encoding=encoding, newline="") as file:
+        yield file
 
 
 @contextmanager

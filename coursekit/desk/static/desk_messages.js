@@ -80,3 +80,18 @@ export class Line {
     this.model.off("msg:custom", this.hear);
   }
 }
+
+/**
+ * Show a panel anew whenever what it shows has changed.
+ * @param {{model: Model, line: Line, root: HTMLElement, show: () => void}} panel
+ * @returns what ends it, when its view is closed
+ */
+export function keepUpToDate(panel) {
+  const show = () => panel.show();
+  panel.model.on("change:panel", show);
+  return () => {
+    panel.model.off("change:panel", show);
+    panel.line.end();
+    panel.root.remove();
+  };
+}

@@ -1,5 +1,5 @@
 import { button, element } from "../../lesson/static/element.js";
-import { Line } from "./desk_messages.js";
+import { Line, keepUpToDate } from "./desk_messages.js";
 
 /** What a teacher takes home: the grades for the LMS, the pages of feedback, the tables. */
 
@@ -74,19 +74,9 @@ class FilesPanel {
     setTimeout(() => URL.revokeObjectURL(href), 60000);
     this.live.textContent = `${name} is in your downloads.`;
   }
-
-  start() {
-    const show = () => this.show();
-    this.model.on("change:panel", show);
-    return () => {
-      this.model.off("change:panel", show);
-      this.line.end();
-      this.root.remove();
-    };
-  }
 }
 
 export default {
   /** @param {{model: Model, el: HTMLElement}} view */
-  render: ({ model, el }) => new FilesPanel(model, el).start(),
+  render: ({ model, el }) => keepUpToDate(new FilesPanel(model, el)),
 };

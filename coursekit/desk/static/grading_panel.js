@@ -1,5 +1,5 @@
 import { button, element, fold, newId } from "../../lesson/static/element.js";
-import { Line } from "./desk_messages.js";
+import { Line, keepUpToDate } from "./desk_messages.js";
 import { FilePlace } from "./file_place.js";
 import { standingView } from "./standing.js";
 
@@ -133,19 +133,9 @@ class GradingPanel {
     });
     this.lessons.replaceChildren(...rows);
   }
-
-  start() {
-    const show = () => this.show();
-    this.model.on("change:panel", show);
-    return () => {
-      this.model.off("change:panel", show);
-      this.line.end();
-      this.root.remove();
-    };
-  }
 }
 
 export default {
   /** @param {{model: Model, el: HTMLElement}} view */
-  render: ({ model, el }) => new GradingPanel(model, el).start(),
+  render: ({ model, el }) => keepUpToDate(new GradingPanel(model, el)),
 };

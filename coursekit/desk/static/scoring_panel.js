@@ -1,5 +1,5 @@
 import { button, element, fold, newId } from "../../lesson/static/element.js";
-import { Line } from "./desk_messages.js";
+import { Line, keepUpToDate } from "./desk_messages.js";
 import { RubricView } from "./rubric_view.js";
 
 /** The answers that a person scores: one at a time, its rubric beside, all by keyboard. */
@@ -227,13 +227,10 @@ class ScoringPanel {
   }
 
   start() {
-    const show = () => this.show();
-    this.model.on("change:panel", show);
+    const end = keepUpToDate(this);
     return () => {
       this.saveComment();
-      this.model.off("change:panel", show);
-      this.line.end();
-      this.root.remove();
+      end();
     };
   }
 }
