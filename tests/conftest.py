@@ -103,3 +103,13 @@ def tsc(node: Path, course_root: Path) -> Path:
         subprocess.run(command, cwd=course_root, check=True)
         (course_root / "node_modules/.made").touch()
     return course_root / "node_modules/.bin/tsc"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests counted with `record_property`: how often something was tried, say."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    counted = [(name, count) for report in reports for name, count in report.user_properties]
+    if counted:
+        terminalreporter.section("counted")
+    for name, count in counted:
+        terminalreporter.write_line(f"{count:>9,}  {name}")
