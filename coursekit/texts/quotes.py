@@ -91,12 +91,7 @@ def find_quote(
     except KeyError as error:
         raise AnswerError(f"no block {error.args[0]} in {article.slug}") from None
     parts = [(block.start, block.end) for block in blocks] or [(0, len(article.text))]
-    starts = [
-        match.start()
-        for start, end in parts
-        for match in re.finditer(re.escape(quote), article.text[:end])
-        if match.start() >= start
-    ]
+    starts = [at for part in parts for at in _places(article.text, quote, *part)]
     where = f"in {', '.join(names)}" if names else f"in {article.slug}"
     if not quote or not starts:
         raise AnswerError(f"{quote!r} is not {where}; copy it exactly")
@@ -107,6 +102,13 @@ def find_quote(
         raise AnswerError(f"{quote!r} stands {len(starts)} times {where}; add within or occurrence")
     start = starts[max(occurrence, 1) - 1]
     return Span(start, start + len(quote), quote)
+
+
+def _places(text: str, quote: str, start: int, end: int) -> Iterator[int]:
+    """Find where a quote starts between two offsets; no place is part of another."""
+    while quote and (start := text.find(quote, start, end)) >= 0:
+        yield start
+        start += len(quote)
 
 
 def whole_words(text: str, words: str) -> Iterator[tuple[int, int]]:
@@ -138,9 +140,9 @@ def find_variant(article: Article, quote: str, of: Span) -> Span:
     Raises:
         AnswerError: The quote stands nowhere, or nowhere near.
     """
-    for match in re.finditer(re.escape(quote), article.text):
-        if match.start() < of.end and of.start < match.end():
-            return Span(match.start(), match.end(), quote, of.label)
+    for start in _places(article.text, quote, 0, len(article.text)):
+        if start < of.end and of.start < start + len(quote):
+            return Span(start, start + len(quote), quote, of.label)
     raise AnswerError(f"{quote!r} does not overlap {of.quote!r}; copy it exactly")
 
 
