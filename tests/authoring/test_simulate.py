@@ -120,23 +120,18 @@ def test_the_able_do_better_than_the_average_and_these_than_those_who_guess(
     assert means["average"] > means["random"] + 25
 
 
-@pytest.mark.seconds
 def test_holders_of_a_wrong_idea_show_it_far_more_often_than_others(course: Course) -> None:
-    shown, held, others, elsewhere = 0, 0, 0, 0
-    idea = "quoted-is-true"
-    for one in made_up_class(course, 2000, seed=5):
-        if one.simulated not in (f"holds:{idea}", "average") or "03_attribution" not in one.lessons:
-            continue
-        results = grade_hand_in(course, one, course.lessons)
-        lines = [line for got in results.values() for result in got for line in result.lines]
-        shows = any(line.misconception == idea for line in lines)
-        if one.simulated == "average":
-            others, elsewhere = others + 1, elsewhere + shows
-        else:
-            held, shown = held + 1, shown + shows
+    idea, lesson = "quoted-is-true", "03_attribution"  # the fewer lessons, the more hold an idea
+    shows: dict[str, list[bool]] = {f"holds:{idea}": [], "average": []}
+    for one in made_up_class(course, 800, seed=5, stems=[lesson]):
+        if one.simulated in shows and lesson in one.lessons:
+            results = grade_hand_in(course, one, [lesson])[lesson]
+            lines = [line for result in results for line in result.lines]
+            shows[one.simulated].append(any(line.misconception == idea for line in lines))
+    held, average = (sum(shown) / len(shown) for shown in shows.values())
 
-    assert shown / held > 0.8
-    assert shown / held > 1.2 * elsewhere / others
+    assert held > 0.8
+    assert held > 2 * average
 
 
 def test_all_kinds_of_question_that_the_course_asks_are_answered(
@@ -157,14 +152,14 @@ def test_all_kinds_of_question_that_the_course_asks_are_answered(
 @pytest.mark.seconds
 def test_a_large_class_is_made_one_student_at_a_time(course: Course) -> None:
     one_hand_in = len(hand_in_text(next(made_up_class(course, 1, seed=1))))
-    _peak(course, 50)  # what is reckoned once and kept
+    _peak(course, 30)  # what is reckoned once and kept
     tracemalloc.start()
     try:
-        first, later = _peak(course, 20), _peak(course, 200)
+        first, later = _peak(course, 20), _peak(course, 100)
     finally:
         tracemalloc.stop()
 
-    assert later - first < (200 - 20) / 6 * one_hand_in  # some waits for the garbage collector
+    assert later - first < (100 - 20) / 6 * one_hand_in  # some waits for the garbage collector
 
 
 def _peak(course: Course, students: int) -> int:
