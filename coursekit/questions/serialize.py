@@ -178,10 +178,9 @@ def structure(data: object, wanted: type[T], *, every_fault: bool = False) -> T:
     Raises:
         ValueError: The faults, one a line: where it stands, what was found, what was expected.
     """
-    try:
+    with suppress(Exception):  # cattrs lets through whatever a malformed value raised
         return _fast.structure(data, wanted)
-    except Exception:  # cattrs lets through whatever a malformed value raised
-        return _explain(data, wanted, _telling_all if every_fault else _telling_first)
+    return _explain(data, wanted, _telling_all if every_fault else _telling_first)
 
 
 def _explain(data: object, wanted: type[T], telling: cattrs.Converter) -> T:
@@ -189,7 +188,8 @@ def _explain(data: object, wanted: type[T], telling: cattrs.Converter) -> T:
         return telling.structure(data, wanted)
     except Exception as error:  # as above
         faults = cattrs.transform_error(error, path="", format_exception=_said)
-        raise ValueError("\n".join(_once([_tidy(fault) for fault in faults]))) from None
+    # Not raised in the handler: IPython shows a traceback wherever a group of errors is behind one.
+    raise ValueError("\n".join(_once([_tidy(fault) for fault in faults])))
 
 
 def _said(error: BaseException, _: type | None) -> str:
