@@ -241,7 +241,8 @@ class _Grader:
         job = self._job
         hand_in, remark = _read(file, data, job.course)
         copy = self._copy(hand_in)
-        late = lateness(file.sent or seconds(hand_in.made), job.late_after, lms=file.late)
+        made = 0.0 if file.ahead else seconds(hand_in.made)
+        late = lateness(file.sent or made, job.late_after, lms=file.late)
         clock = clock_of(file.sent, file.lms, late=file.late)
         rows = GradedRows()
         stems = [stem for stem in job.stems if stem in copy.course.lessons]

@@ -9,11 +9,12 @@ the database.
 import gc
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from time import time
 
 from attrs import evolve, frozen
 
@@ -329,7 +330,7 @@ class _Run:
                 files = [(number, with_listed(file, listed)) for number, file in files]
             known: dict[str, list[RosterStudent]] = {}
             if has_roster:
-                keys = {key for _, file in files for key in keys_of(file, doubts)}
+                keys = keys_of((file for _, file in files), doubts)
                 known = self.gradebook.students_known_by(list(keys))
             students = {one.row: one for several in known.values() for one in several}
             named = []
@@ -347,24 +348,22 @@ class _Run:
         """Grade the latest hand-in of each student, or, if that cannot be graded, an earlier one.
 
         When a file is refused, the one before it of the same student becomes due; so this is
-        repeated until nothing is due.
+        repeated until nothing is due. Progress is shown the first time, for nearly all is done
+        then.
         """
         gradebook, job = self.gradebook, self.job
         with gradebook.transaction():
             if anew := gradebook.set_rules(job.id, job.questions):
                 are = number_of(anew, "hand-in is", "hand-ins are")
                 print(f"The course or the settings have changed: {are} graded anew.")
-        while count := self._set_due():
-            jobs = self.settings.jobs or processes_for(count)
-            size = batch_size(count, jobs)
-            folder = self.out / FEEDBACK
-            graded = grade_batches(job, self._batches(size), folder, jobs, self.settings.cluster)
-            with console.progress("Grading", count) as advance:
-                for batch, rows in graded:
-                    with gradebook.transaction():  # pages come first, so that no grade lacks one
-                        gradebook.keep(rows)
-                        gradebook.remember("zips", "")
-                    advance(len(batch))
+        with gradebook.transaction():
+            count = gradebook.set_due(job.id, time())
+        shown = console.progress("Grading", count)
+        while count:
+            refused = self._grade_due(count, shown)
+            with gradebook.transaction():
+                count = gradebook.set_earlier_due(job.id, refused)
+            shown = nullcontext(lambda _: None)
         with gradebook.transaction():
             gone = gradebook.drop_outdated()
             self._take_away_pages(gone)
@@ -377,9 +376,28 @@ class _Run:
             if any((self.out / FEEDBACK).iterdir()):
                 self._take_away_pages(hand_in.page for hand_in in gradebook.hand_ins())
 
-    def _set_due(self) -> int:
-        with self.gradebook.transaction():
-            return self.gradebook.set_due(self.job.id)
+    def _grade_due(
+        self, count: int, shown: AbstractContextManager[Callable[[int], None]]
+    ) -> list[int]:
+        """Grade the files that are due; give the numbers of those that were refused.
+
+        Args:
+            count: How many there are.
+            shown: Shows the progress.
+        """
+        gradebook, refused = self.gradebook, []
+        jobs = min(count, self.settings.jobs or processes_for(count))
+        batches = self._batches(batch_size(count, jobs))
+        folder = self.out / FEEDBACK
+        graded = grade_batches(self.job, batches, folder, jobs, self.settings.cluster)
+        with shown as advance:
+            for batch, rows in graded:
+                with gradebook.transaction():  # pages come first, so that no grade lacks one
+                    gradebook.keep(rows)
+                    gradebook.remember("zips", "")
+                refused += [file for _, file in rows.refused]
+                advance(len(batch))
+        return refused
 
     def _batches(self, size: int) -> Iterator[Batch]:
         """Give the files that are due, in batches, with the bytes that the database has kept."""
