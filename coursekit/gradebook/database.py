@@ -13,7 +13,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from importlib import resources
 from itertools import groupby
 from pathlib import Path
@@ -30,9 +30,17 @@ from coursekit.gradebook import (
     RubricScore,
     ScoreKey,
 )
-from coursekit.gradebook.database_rows import AT_ONCE, FILE, FORM, ClassResults
+from coursekit.gradebook.database_rows import (
+    AT_ONCE,
+    FILE,
+    FORM,
+    ClassResults,
+    damaged_register,
+    told_in_a_line,
+)
 from coursekit.gradebook.identify import Doubts, Owner, doubts_of
 from coursekit.gradebook.names import agree
+from coursekit.gradebook.register_seal import is_damaged, is_sealed, seal
 
 _FILE_CELLS = ", ".join(FileRow._fields)
 _FILE_MARKS = ", ".join("?" * len(FileRow._fields))
@@ -60,33 +68,33 @@ class Gradebook(ClassResults):
             course: The id of the course.
 
         Raises:
-            HandInError: It is in use, damaged, or holds the grades of another course.
+            HandInError: It is in use, damaged, cannot be written, or holds the grades of another
+                course.
         """
         self.path = folder / FILE
-        try:
+        with told_in_a_line(self.path):
             super().__init__(self._open(course))
-        except sqlite3.OperationalError as error:
-            raise HandInError(
-                f"{self.path}: {error}; is another `coursekit grade` at work in this folder?"
-            ) from None
-        except sqlite3.DatabaseError:
-            raise HandInError(
-                f"{self.path}: is damaged; remove it, and everything is graded anew"
-            ) from None
-        self._run = int(self.recall("run") or 0) + 1
-        self.remember("run", str(self._run))
+            self._run = int(self.recall("run") or 0) + 1
+            self.remember("run", str(self._run))
 
     def _open(self, course: str) -> sqlite3.Connection:
+        is_new = not self.path.exists()
+        damaged = not is_new and is_damaged(self.path)
+        was_sealed = not is_new and is_sealed(self.path)
         db = sqlite3.connect(self.path, timeout=1, isolation_level=None)
         try:
             db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            db.execute("BEGIN IMMEDIATE")
+            # SQLite itself has to look only where there is no seal to tell.
+            if damaged or not (was_sealed or db.execute("PRAGMA quick_check(1)").fetchone() == _OK):
+                raise HandInError(damaged_register(self.path))
+            self._prepare(db, course)
+            db.execute("PRAGMA application_id = 0")  # takes the seal away, until it is closed
+            db.execute("COMMIT")
             # With a write-ahead log, saving a batch does not wait for the disk. A batch that is
             # lost in a power failure is graded again.
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("BEGIN IMMEDIATE")
-            self._prepare(db, course)
-            db.execute("COMMIT")
         except BaseException:
             db.close()
             raise
@@ -124,11 +132,15 @@ class Gradebook(ClassResults):
     def close(self) -> None:
         """Close the database, and leave it as a single file that can be opened read-only.
 
-        A run that was interrupted while it read leaves it to the next run to make it a single file.
+        It is sealed then. A run that was interrupted while it read leaves all this to the next run.
         """
-        with suppress(sqlite3.OperationalError):
-            self._db.execute("PRAGMA journal_mode = DELETE")
+        is_single = False
+        with suppress(sqlite3.Error):
+            is_single = self._db.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
         self._db.close()
+        if is_single:
+            with suppress(OSError):
+                seal(self.path)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -535,6 +547,22 @@ class Gradebook(ClassResults):
         self._db.executemany(f"DELETE FROM scores WHERE {same}", taken_back)
 
 
+@contextmanager
+def open_gradebook(folder: Path, course: str) -> Iterator[Gradebook]:
+    """Open the database in a folder of grades for writing, and close it.
+
+    Args:
+        folder: The folder of grades, which must exist.
+        course: The id of the course.
+
+    Raises:
+        HandInError: As `Gradebook` raises it; or it is found damaged, or cannot be written, later.
+    """
+    with told_in_a_line(folder / FILE), closing(Gradebook(folder, course)) as gradebook:
+        yield gradebook
+
+
+_OK = ("ok",)  # what SQLite says of a register that is in order
 _DAY = 86_400.0  # seconds
 # The hand-in that counts of all that a student handed in, in the order of the index `by_latest`.
 _LATEST = """(

@@ -10,7 +10,7 @@ import gc
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -30,7 +30,7 @@ from coursekit.gradebook.collect import (
     with_listed,
     with_sender,
 )
-from coursekit.gradebook.database import Gradebook
+from coursekit.gradebook.database import Gradebook, open_gradebook
 from coursekit.gradebook.database_rows import AT_ONCE, FILE, ClassResults, recalled
 from coursekit.gradebook.grade_batch import (
     Batch,
@@ -43,9 +43,11 @@ from coursekit.gradebook.grade_columns import GradedPart
 from coursekit.gradebook.held_back import is_held_back, on_feedback, take_away_zips
 from coursekit.gradebook.identify import keys_of, owner
 from coursekit.gradebook.lms import open_roster, with_gradebook
+from coursekit.gradebook.register_seal import TABLE
 from coursekit.gradebook.roster import Roster
 from coursekit.gradebook.score_reader import read_sheet
 from coursekit.gradebook.score_sheet import write_sheets
+from coursekit.gradebook.whole_file import take_away_parts
 from coursekit.questions.serialize import number_of
 from coursekit.work.archives import Found, check_paths, find
 
@@ -121,7 +123,7 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
         raise HandInError("--forget takes out what is not below the paths; name them too")
     (out / FEEDBACK).mkdir(parents=True, exist_ok=True)
     job = _job(course, stems, settings)
-    with closing(Gradebook(out, course.id)) as gradebook, _settled():
+    with open_gradebook(out, course.id) as gradebook, _settled():
         run = _Run(job, paths, out, settings, gradebook, roster, part)
         run.take_in()
         gradebook.remember(_SETTINGS, _to_remember(settings))
@@ -238,6 +240,7 @@ class _Run:
     def take_in(self) -> None:
         """Enter all that was handed in, whose it is, and what a person has scored."""
         gradebook = self.gradebook
+        take_away_parts(self.out)
         with console.progress("Looking through the files") as advance:
             found = find(self.paths, self.out)
             while count := self._take_in_some(found):
@@ -419,7 +422,7 @@ class _Run:
             0 when everything that should be graded was, and has its place; else 1.
         """
         gradebook, out, stems = self.gradebook, self.out, self.gradebook.lessons
-        tables.write_plain(out / "students.csv", gradebook, stems)
+        tables.write_plain(out / TABLE, gradebook, stems)
         tables.write_results(out / "results.csv", gradebook)
         remarks = self._write_gradebook(out / "gradebook.csv")
         if self.settings.pages and gradebook.recall("zips") != "done":

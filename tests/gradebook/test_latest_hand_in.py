@@ -61,7 +61,7 @@ def test_a_clock_that_is_some_hours_fast_is_believed(
 @pytest.mark.parametrize(
     ("first", "last"),
     [
-        ("Week_jdoe_attempt_2026-01-02-03-04-05_h.json", "Week_1_jdoe_attempt_2026-01-03-03-04-05_h.json"),
+        ("Week_jdoe_attempt_2026-01-02-03-04-05_h.json", "Week_jdoe_attempt_2026-01-03-03-04-05_h.json"),
         ("doejane_12_899_h.json", "doejane_12_900_h.json"),
     ],
 )  # fmt: skip
