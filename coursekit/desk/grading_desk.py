@@ -16,7 +16,7 @@ from attrs import asdict, evolve, frozen
 from coursekit.course import Course
 from coursekit.errors import CourseError, HandInError, OneLineError
 from coursekit.gradebook import GradedHandIn
-from coursekit.gradebook.database import Gradebook
+from coursekit.gradebook.database import Gradebook, open_gradebook
 from coursekit.gradebook.database_rows import FILE, ClassResults, open_results
 from coursekit.gradebook.lateness import deadline
 from coursekit.gradebook.lms import open_roster
@@ -233,11 +233,8 @@ class GradingDesk:
         Raises:
             HandInError: It is in use or damaged.
         """
-        gradebook = Gradebook(self.out, self.course().id)
-        try:
+        with open_gradebook(self.out, self.course().id) as gradebook:
             yield gradebook
-        finally:
-            gradebook.close()
 
     def standing(self) -> Json:
         """Give what came of grading, for the page; {} before anything was graded.

@@ -106,6 +106,7 @@ class DueFile(NamedTuple):
         sent: When it was sent by the LMS's clock, in seconds since 1970; 0 when not known.
         late: Whether the LMS says that it is late.
         lms: The name of the LMS whose clock and word these are, or "".
+        ahead: Whether the time in the file is still to come, so that its clock was wrong.
         roster_id: The student's id in the roster, or "".
         roster_name: The student's name in the roster, or "".
         scores: The scores that a person gave to this student.
@@ -121,6 +122,7 @@ class DueFile(NamedTuple):
     sent: float
     late: bool
     lms: str
+    ahead: bool
     roster_id: str
     roster_name: str
     scores: tuple[RubricScore, ...] = ()

@@ -7,6 +7,7 @@ described in `schema.sql`; they are written by `coursekit.gradebook.database`.
 
 import json
 import sqlite3
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -34,11 +35,12 @@ from coursekit.gradebook import (
     StoredSpan,
     StudentResults,
 )
+from coursekit.gradebook.register_seal import is_damaged
 from coursekit.questions.result import Total
 from coursekit.work import Check
 
 FILE = "register.sqlite"
-FORM = "9"  # of schema.sql: raise it with every change there; an older folder is graded anew
+FORM = "10"  # of schema.sql: raise it with every change there; an older folder is graded anew
 AT_ONCE = 500  # rows in memory at once; SQLite takes at most 999 values in one statement
 
 
@@ -369,11 +371,10 @@ def recalled(folder: Path, name: str) -> str:
     Returns:
         The text; "" when there is none, or no database that can be read.
     """
-    path = (folder / FILE).absolute().as_uri()
     try:
-        with closing(sqlite3.connect(f"{path}?mode=ro", uri=True)) as db:
+        with _read_only(folder / FILE) as db:
             return ClassResults(db).recall(name)
-    except sqlite3.Error:
+    except (HandInError, sqlite3.Error, OSError):
         return ""
 
 
@@ -392,19 +393,68 @@ def open_results(folder: Path, course: Course) -> Iterator[ClassResults]:
     path = folder / FILE
     if not path.is_file():
         raise HandInError(f"{path}: no such file; grade the class into this folder first")
+    with told_in_a_line(path), _read_only(path) as db:
+        results = ClassResults(db)
+        if (results.recall("form"), results.recall("finished")) != (FORM, "yes"):
+            raise HandInError(f"{folder}: grading has not come to its end; grade again")
+        _check_course(results, folder, course)
+        yield results
+
+
+@contextmanager
+def _read_only(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a register for reading.
+
+    Raises:
+        HandInError: It is damaged.
+        sqlite3.Error: It cannot be read, perhaps because it is at work.
+    """
+    damaged = is_damaged(path)
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        db.execute("SELECT count(*) FROM sqlite_master").fetchone()  # waits for one that writes
+        if damaged:
+            raise HandInError(damaged_register(path))
+        yield db
+
+
+@contextmanager
+def told_in_a_line(path: Path) -> Iterator[None]:
+    """Tell in a line what SQLite finds wrong with a register.
+
+    Raises:
+        HandInError: What is wrong, and what to do about it.
+    """
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            results = ClassResults(db)
-            if (results.recall("form"), results.recall("finished")) != (FORM, "yes"):
-                raise HandInError(f"{folder}: grading has not come to its end; grade again")
-            _check_course(results, folder, course)
-            yield results
-    except sqlite3.OperationalError as error:
-        raise HandInError(
-            f"{path}: {error}; is `coursekit grade` at work in this folder? If not, grade again"
-        ) from None
-    except sqlite3.DatabaseError:
-        raise HandInError(f"{path}: is damaged; remove it, and grade again") from None
+        yield
+    except (sqlite3.Error, zlib.error) as error:
+        raise HandInError(_in_words(path, error)) from None
+
+
+def _in_words(path: Path, error: sqlite3.Error | zlib.error) -> str:
+    """Say what is wrong with a register, and what to do about it."""
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:  # the rest says more of the same
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return f"{path}: {error}; is another `coursekit grade` at work in this folder?"
+        case (
+            sqlite3.SQLITE_FULL
+            | sqlite3.SQLITE_IOERR
+            | sqlite3.SQLITE_READONLY
+            | sqlite3.SQLITE_CANTOPEN
+            | sqlite3.SQLITE_PERM
+        ):
+            return (
+                f"{path}: {error}; what was kept before is there: make room on the disk, or make "
+                "the folder one that can be written to, and run the same command again"
+            )
+    return damaged_register(path)
+
+
+def damaged_register(path: Path) -> str:
+    """Say that a register is damaged, and what to do: nothing is taken away."""
+    return (
+        f"{path}: is damaged; remove it to another folder, and grade the hand-ins again. Points "
+        "that you gave stand in to_score.csv: give that with --scores"
+    )
 
 
 def _check_course(results: ClassResults, folder: Path, course: Course) -> None:

@@ -29,6 +29,7 @@ from coursekit.errors import HandInError, NeedsPackage
 from coursekit.gradebook import AskedQuestion, DueFile, GradedRows, RubricScore
 from coursekit.gradebook.lateness import clock_of, lateness
 from coursekit.gradebook.rubric import answer_id, apply_scores
+from coursekit.gradebook.whole_file import whole_file
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Answer, Question
 from coursekit.questions.result import Result, Total, add_totals, lesson_total
@@ -241,7 +242,8 @@ class _Grader:
         job = self._job
         hand_in, remark = _read(file, data, job.course)
         copy = self._copy(hand_in)
-        late = lateness(file.sent or seconds(hand_in.made), job.late_after, lms=file.late)
+        made = 0.0 if file.ahead else seconds(hand_in.made)
+        late = lateness(file.sent or made, job.late_after, lms=file.late)
         clock = clock_of(file.sent, file.lms, late=file.late)
         rows = GradedRows()
         stems = [stem for stem in job.stems if stem in copy.course.lessons]
@@ -385,10 +387,14 @@ PATIENCE = 10  # seconds in which a cluster must answer
 
 
 def write_pages(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
-    """Write pages of feedback into a folder, each under its name."""
+    """Write pages of feedback into a folder, each under its name.
+
+    Raises:
+        HandInError: One cannot be written.
+    """
     for page, html in pages:
-        with open(f"{folder}/{page}.html", "wb") as file:
-            file.write(html.encode())
+        with whole_file(folder / f"{page}.html", folder.parent) as part:
+            part.write_bytes(html.encode())
 
 
 def grade_batches(

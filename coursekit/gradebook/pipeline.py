@@ -9,11 +9,12 @@ the database.
 import gc
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from time import time
 
 from attrs import evolve, frozen
 
@@ -29,7 +30,7 @@ from coursekit.gradebook.collect import (
     with_listed,
     with_sender,
 )
-from coursekit.gradebook.database import Gradebook
+from coursekit.gradebook.database import Gradebook, open_gradebook
 from coursekit.gradebook.database_rows import AT_ONCE, FILE, ClassResults, recalled
 from coursekit.gradebook.grade_batch import (
     Batch,
@@ -42,9 +43,11 @@ from coursekit.gradebook.grade_columns import GradedPart
 from coursekit.gradebook.held_back import is_held_back, on_feedback, take_away_zips
 from coursekit.gradebook.identify import keys_of, owner
 from coursekit.gradebook.lms import open_roster, with_gradebook
+from coursekit.gradebook.register_seal import TABLE
 from coursekit.gradebook.roster import Roster
 from coursekit.gradebook.score_reader import read_sheet
 from coursekit.gradebook.score_sheet import write_sheets
+from coursekit.gradebook.whole_file import take_away_parts
 from coursekit.questions.serialize import number_of
 from coursekit.work.archives import Found, check_paths, find
 
@@ -120,7 +123,7 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
         raise HandInError("--forget takes out what is not below the paths; name them too")
     (out / FEEDBACK).mkdir(parents=True, exist_ok=True)
     job = _job(course, stems, settings)
-    with closing(Gradebook(out, course.id)) as gradebook, _settled():
+    with open_gradebook(out, course.id) as gradebook, _settled():
         run = _Run(job, paths, out, settings, gradebook, roster, part)
         run.take_in()
         gradebook.remember(_SETTINGS, _to_remember(settings))
@@ -237,6 +240,7 @@ class _Run:
     def take_in(self) -> None:
         """Enter all that was handed in, whose it is, and what a person has scored."""
         gradebook = self.gradebook
+        take_away_parts(self.out)
         with console.progress("Looking through the files") as advance:
             found = find(self.paths, self.out)
             while count := self._take_in_some(found):
@@ -329,7 +333,7 @@ class _Run:
                 files = [(number, with_listed(file, listed)) for number, file in files]
             known: dict[str, list[RosterStudent]] = {}
             if has_roster:
-                keys = {key for _, file in files for key in keys_of(file, doubts)}
+                keys = keys_of((file for _, file in files), doubts)
                 known = self.gradebook.students_known_by(list(keys))
             students = {one.row: one for several in known.values() for one in several}
             named = []
@@ -347,24 +351,22 @@ class _Run:
         """Grade the latest hand-in of each student, or, if that cannot be graded, an earlier one.
 
         When a file is refused, the one before it of the same student becomes due; so this is
-        repeated until nothing is due.
+        repeated until nothing is due. Progress is shown the first time, for nearly all is done
+        then.
         """
         gradebook, job = self.gradebook, self.job
         with gradebook.transaction():
             if anew := gradebook.set_rules(job.id, job.questions):
                 are = number_of(anew, "hand-in is", "hand-ins are")
                 print(f"The course or the settings have changed: {are} graded anew.")
-        while count := self._set_due():
-            jobs = self.settings.jobs or processes_for(count)
-            size = batch_size(count, jobs)
-            folder = self.out / FEEDBACK
-            graded = grade_batches(job, self._batches(size), folder, jobs, self.settings.cluster)
-            with console.progress("Grading", count) as advance:
-                for batch, rows in graded:
-                    with gradebook.transaction():  # pages come first, so that no grade lacks one
-                        gradebook.keep(rows)
-                        gradebook.remember("zips", "")
-                    advance(len(batch))
+        with gradebook.transaction():
+            count = gradebook.set_due(job.id, time())
+        shown = console.progress("Grading", count)
+        while count:
+            refused = self._grade_due(count, shown)
+            with gradebook.transaction():
+                count = gradebook.set_earlier_due(job.id, refused)
+            shown = nullcontext(lambda _: None)
         with gradebook.transaction():
             gone = gradebook.drop_outdated()
             self._take_away_pages(gone)
@@ -377,9 +379,28 @@ class _Run:
             if any((self.out / FEEDBACK).iterdir()):
                 self._take_away_pages(hand_in.page for hand_in in gradebook.hand_ins())
 
-    def _set_due(self) -> int:
-        with self.gradebook.transaction():
-            return self.gradebook.set_due(self.job.id)
+    def _grade_due(
+        self, count: int, shown: AbstractContextManager[Callable[[int], None]]
+    ) -> list[int]:
+        """Grade the files that are due; give the numbers of those that were refused.
+
+        Args:
+            count: How many there are.
+            shown: Shows the progress.
+        """
+        gradebook, refused = self.gradebook, []
+        jobs = min(count, self.settings.jobs or processes_for(count))
+        batches = self._batches(batch_size(count, jobs))
+        folder = self.out / FEEDBACK
+        graded = grade_batches(self.job, batches, folder, jobs, self.settings.cluster)
+        with shown as advance:
+            for batch, rows in graded:
+                with gradebook.transaction():  # pages come first, so that no grade lacks one
+                    gradebook.keep(rows)
+                    gradebook.remember("zips", "")
+                refused += [file for _, file in rows.refused]
+                advance(len(batch))
+        return refused
 
     def _batches(self, size: int) -> Iterator[Batch]:
         """Give the files that are due, in batches, with the bytes that the database has kept."""
@@ -401,7 +422,7 @@ class _Run:
             0 when everything that should be graded was, and has its place; else 1.
         """
         gradebook, out, stems = self.gradebook, self.out, self.gradebook.lessons
-        tables.write_plain(out / "students.csv", gradebook, stems)
+        tables.write_plain(out / TABLE, gradebook, stems)
         tables.write_results(out / "results.csv", gradebook)
         remarks = self._write_gradebook(out / "gradebook.csv")
         if self.settings.pages and gradebook.recall("zips") != "done":

@@ -308,8 +308,10 @@ def write_feedback_zips(out: Path, results: ClassResults, threads: int = 1) -> N
 
 
 def _write_zip(path: Path, folder: Path, pages: Iterable[tuple[str, str]]) -> None:
-    part = path.with_name(f".{path.name}.part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with (
+        whole_file(path) as part,
+        zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+    ):
         used: set[str] = set()
         for page, back in pages:
             name = f"{page}.html" if back in used or not back else back
@@ -320,4 +322,3 @@ def _write_zip(path: Path, folder: Path, pages: Iterable[tuple[str, str]]) -> No
             entry.external_attr = 0o644 << 16
             # The level is given again, because `writestr` ignores that of the archive.
             archive.writestr(entry, (folder / f"{page}.html").read_bytes(), compresslevel=1)
-    part.replace(path)
