@@ -20,6 +20,8 @@ from fuzz.watched_commands import Run, WatchedCommands
 MOST_SECONDS = 2.0  # of CPU time that one file may take, above what the good ones take
 MOST_GROWN = 200_000_000  # bytes above the start
 MOST_TOLD = 20  # faults in one message
+# Characters that steer a terminal, or turn the direction of text.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _FORMS = ("jsonld", "csv", "jsonl")
 csv.field_size_limit(10_000_000)
 
@@ -106,21 +108,26 @@ class Trial:
         if not whole.faults:
             _remove(folder)
             return []
-        found = list(self._each(cases)) if len(cases) > 1 else []
+        half = len(cases) // 2
+        found = [*self._blamed(cases[:half]), *self._blamed(cases[half:])] if half else []
         return found or [Broken(folder, whole.faults)]
 
-    def _each(self, cases: Sequence[Case]) -> Iterator[Broken]:
-        for case in cases:
-            for _ in range(3):  # a busy machine may slow down one run, but not each
-                folder = self._next_folder()
-                faults = self._try([case], folder).faults
-                if not faults or not all(" s of CPU time" in fault for fault in faults):
-                    break
-                self.commands.stop()  # what it holds after one file may not count for the next
-            if faults:
-                yield Broken(folder, faults)
-            else:
-                _remove(folder)
+    def _blamed(self, cases: Sequence[Case]) -> Iterator[Broken]:
+        """Give those of the cases that break a promise alone, by halves."""
+        for _ in range(3):  # a busy machine may slow down one run, but not each
+            folder = self._next_folder()
+            faults = self._try(cases, folder).faults
+            if not faults or not all(" s of CPU time" in fault for fault in faults):
+                break
+            self.commands.stop()  # what it holds after one file may not count for the next
+        if faults and len(cases) == 1:
+            yield Broken(folder, faults)
+            return
+        _remove(folder)
+        if faults:
+            half = len(cases) // 2
+            yield from self._blamed(cases[:half])
+            yield from self._blamed(cases[half:])
 
     def _next_folder(self) -> Path:
         self._classes += 1
@@ -179,7 +186,7 @@ class Trial:
         for row in problems:
             if not row["problem"].strip() or "cannot be graded: " in row["problem"]:
                 faults.append(f"{row['file']}: {row['problem']!r} is no reason")
-            if not all(cell.isprintable() for cell in row.values()):
+            if any(map(_UNSEEN.search, row.values())):
                 faults.append(f"{row['file']}: its line in problems.csv does not print: {row!r}")
         good = _good(out, self.good)
         if self._alone and good != self._alone.good:
