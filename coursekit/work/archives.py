@@ -127,7 +127,7 @@ def check_paths(paths: Sequence[Path]) -> None:
             reason = "no such folder or file"
             if isinstance(error, PermissionError):
                 reason = f"cannot be opened: {error.strerror}"
-            raise HandInError(f"{_printable(path.as_posix())}: {reason}; expected hand-ins") from None
+            raise HandInError(f"{shown(path.as_posix())}: {reason}; expected hand-ins") from None
 
 
 def _below_path(path: Path, prefix: str, out: Path | None) -> Iterator[Found]:
@@ -276,10 +276,14 @@ def _printable(name: str) -> str:
     )
 
 
+def shown(path: str) -> str:
+    """Write a path, or a name, for a message: in letters that print, and not too many."""
+    return _printable(path if len(path) <= _LONGEST_NAME else f"{path[:_SHOWN]}…")
+
+
 def _below(prefix: str, name: str) -> str:
     """Give the shown path of a file below another; "" stands for the folder the user named."""
-    name = name if len(name) <= _LONGEST_NAME else f"{name[:_SHOWN]}…"
-    return f"{prefix}/{_printable(name)}" if prefix else _printable(name)
+    return f"{prefix}/{shown(name)}" if prefix else shown(name)
 
 
 def _is_left_behind(name: str) -> bool:
@@ -537,21 +541,28 @@ def _member(
                 yield from _sent(inner, shown_path)
 
 
-def _problem(member: zipfile.ZipInfo, depth: int) -> str:
-    """Say what is wrong with a member's name, kind or size, or "".
+def _name_problem(member: zipfile.ZipInfo) -> str:
+    """Say what is wrong with a member's name, or "".
 
     Nothing is unpacked to where its name says; but whoever unpacks such a zip by hand is in danger,
     and no LMS and no student makes one by accident.
     """
-    name = member.orig_filename.replace("\\", "/")
-    if name.startswith("/") or name[1:2] == ":":
-        return "has an absolute name in its zip; expected a name inside it"
-    if ".." in name.split("/"):
-        return "has a name with .. in its zip; expected a name inside it"
-    if not _name(member):
-        return f"has no name in its zip{ASK_FOR}"
-    if len(name) > _LONGEST_NAME:
-        return f"has a name of {len(name)} characters in its zip; expected {_LONGEST_NAME} at most"
+    # A later version of Python may take another name than the first, from an extra field.
+    for name in (member.orig_filename.replace("\\", "/"), _slashed(member)):
+        if name.startswith("/") or name[1:2] == ":":
+            return "has an absolute name in its zip; expected a name inside it"
+        if ".." in name.split("/"):
+            return "has a name with .. in its zip; expected a name inside it"
+        if len(name) > _LONGEST_NAME:
+            most = f"expected {_LONGEST_NAME} at most"
+            return f"has a name of {len(name)} characters in its zip; {most}"
+    return "" if _slashed(member) else f"has no name in its zip{ASK_FOR}"
+
+
+def _problem(member: zipfile.ZipInfo, depth: int) -> str:
+    """Say what is wrong with a member's name, kind or size, or ""."""
+    if problem := _name_problem(member):
+        return problem
     if stat.S_ISLNK(member.external_attr >> 16):  # Unix puts a file's kind into the upper half
         return "is a link; expected a file"
     if member.flag_bits & _LOCKED:
