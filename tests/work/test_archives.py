@@ -12,8 +12,8 @@ import sys
 import tracemalloc
 import zipfile
 import zlib
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -365,38 +365,50 @@ def test_a_name_that_looks_like_an_escape_is_not_taken_for_one(tmp_path: Path) -
     assert all(place.isprintable() for place in told)
 
 
-def test_many_folders_in_one_another_are_a_line_and_no_crash(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put(tmp_path / "z.json", b"Z")
-    put(tmp_path / Path(*["f"] * 49) / "a.json", b"A")
-    monkeypatch.chdir(tmp_path)
-    for name in ["d"] * 1_100:
+@contextmanager
+def folders(here: Path, name: str, count: int) -> Iterator[None]:
+    """Make folders in one another, too deep for `mkdir` or `rmtree`, with a file in the last."""
+    before = Path.cwd()
+    os.chdir(here)
+    for _ in range(count):
         os.mkdir(name)
         os.chdir(name)
+    Path("a.json").write_bytes(b"A")
+    deepest = os.open(".", os.O_RDONLY)
+    os.chdir(before)
+    try:
+        yield
+    finally:
+        os.fchdir(deepest)
+        os.close(deepest)
+        os.unlink("a.json")
+        for _ in range(count):
+            os.chdir("..")
+            os.rmdir(name)
+        os.chdir(before)
 
-    monkeypatch.chdir(tmp_path)
-    told = found(tmp_path)
+
+@pytest.mark.skipif(os.name == "nt", reason="no path is this long here")
+def test_many_folders_in_one_another_are_a_line_and_no_crash(tmp_path: Path) -> None:
+    put(tmp_path / "z.json", b"Z")
+    put(tmp_path / Path(*["f"] * 49) / "a.json", b"A")
+    with folders(tmp_path, "d", 1_100):
+        told = found(tmp_path)
+
     assert told.pop("z.json") == b"Z"
     assert told.pop("/".join([*["f"] * 49, "a.json"])) == b"A"
     assert list(told) == ["/".join(["d"] * 50)]
     assert str(*told.values()).startswith("is more than 50 folders deep")
 
 
-def test_a_path_that_is_too_long_for_the_system_is_a_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.skipif(os.name == "nt", reason="no path is this long here")
+def test_a_path_that_is_too_long_for_the_system_is_a_line(tmp_path: Path) -> None:
     put(tmp_path / "z.json", b"Z")
-    monkeypatch.chdir(tmp_path)
-    for _ in range(30):
-        os.mkdir("d" * 200)
-        os.chdir("d" * 200)
-    Path("a.json").write_bytes(b"A")
+    with folders(tmp_path, "d" * 200, 30):
+        told = found(tmp_path)
 
-    monkeypatch.chdir(tmp_path)
-    told = found(tmp_path)
     assert told.pop("z.json") == b"Z"
-    assert all("cannot be opened" in str(problem) for problem in told.values())
+    assert [str(problem) for problem in told.values()] == ["cannot be opened: File name too long"]
 
 
 @pytest.mark.skipif(not shutil.which("unshare"), reason="folders cannot be tied in a loop here")
