@@ -30,7 +30,7 @@ from coursekit.questions.serialize import plain, structure
 from coursekit.texts import Article, Span
 from coursekit.texts.quotes import agrees
 from coursekit.work import HandIn, Work
-from coursekit.work.archives import file_at
+from coursekit.work.archives import file_at, shown
 from coursekit.work.file_kinds import ASK_FOR, by_content
 from coursekit.work.json_reader import BYTE_ORDER_MARK, decoder, quoted, read_json, shortened
 from coursekit.work.signature import Signature, read_signature, write_signature
@@ -400,7 +400,7 @@ def work_of(path: Path, stem: str, course: Course) -> Work:
         if stem not in works:
             raise HandInError(f"holds no work on {stem}; its reader has to do that lesson first")
     except HandInError as error:
-        raise HandInError(f"{path.name} {error}") from None
+        raise HandInError(f"{shown(path.name)} {error}") from None
     return works[stem]
 
 
