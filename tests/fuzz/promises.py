@@ -67,7 +67,6 @@ class Trial:
 
     Attributes:
         commands: The process that runs commands.
-        home: Its home, which it may not change.
         folder: Where the classes are written.
         good: The good hand-ins, by the name of their file.
         files: How many files were tried so far.
@@ -78,7 +77,6 @@ class Trial:
     """
 
     commands: WatchedCommands
-    home: Path
     folder: Path
     good: Mapping[str, bytes]
     files: int = 0
@@ -141,7 +139,7 @@ class Trial:
         least = {f"c{n:03}": put(case, hand_ins, f"c{n:03}") for n, case in enumerate(cases)}
         for name, data in self.good.items():
             (hand_ins / name).write_bytes(data)
-        before = _snapshot(hand_ins, self.home)
+        before = _snapshot(hand_ins, self.commands.home)
         grade = ("grade", hand_ins, "--out", out, "--jobs", "1")
         faults = self._run(folder, *grade)
         written = digests(out)
@@ -160,7 +158,7 @@ class Trial:
         files = sorted(hand_ins.glob("*.json"))
         for function in ("score", "partner"):
             faults += self._run(folder, function, *files)
-        faults += [f"changed {path}" for path in _changed(before, _snapshot(hand_ins, self.home))]
+        faults += [f"changed {path}" for path in _changed(before, _snapshot(hand_ins, self.commands.home))]
         graded = self._read(out, least)
         return _Graded([*faults, *graded.faults], graded.good, graded.refused, graded.graded)
 

@@ -55,7 +55,11 @@ class Run:
 
 
 class WatchedCommands:
-    """The process, seen from the test; it starts when it is needed, and again after it ended."""
+    """The process, seen from the test; it starts when it is needed, and again after it ended.
+
+    Attributes:
+        home: Its home and working directory, which no command may change.
+    """
 
     def __init__(self, course: Path, home: Path) -> None:
         """Remember where the process is to live.
@@ -65,7 +69,7 @@ class WatchedCommands:
             home: A folder of the process's own: its home, its working directory, and its work.
         """
         self._course = course
-        self._home = home
+        self.home = home
         self._process: subprocess.Popen[str] | None = None
         for name in ("tmp", "work"):
             (home / name).mkdir(parents=True, exist_ok=True)
@@ -101,14 +105,14 @@ class WatchedCommands:
 
     def _start(self) -> "subprocess.Popen[str]":
         environment = os.environ | {
-            "HOME": str(self._home),
-            "TMPDIR": str(self._home / "tmp"),
-            "COURSEKIT_WORK": str(self._home / "work"),
+            "HOME": str(self.home),
+            "TMPDIR": str(self.home / "tmp"),
+            "COURSEKIT_WORK": str(self.home / "work"),
             "PYTHONPATH": os.pathsep.join(filter(None, map(str, sys.path))),
         }
         self._process = subprocess.Popen(
             [sys.executable, "-m", "fuzz.watched_commands", str(self._course)],
-            cwd=self._home,
+            cwd=self.home,
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
