@@ -45,7 +45,10 @@ class Zip:
     def data(self) -> bytes:
         """Give its bytes."""
         return zipped(
-            {name: held.data if isinstance(held, Zip) else held for name, held in self.files.items()}
+            {
+                name: held.data if isinstance(held, Zip) else held
+                for name, held in self.files.items()
+            }
         )
 
     @property
@@ -92,6 +95,8 @@ def put(case: Case, folder: Path, number: str) -> int:
                 told.add(content)
             case Link() | Pipe():
                 told.add(name)
+            case Folder():
+                pass
     return len(told)
 
 
@@ -120,12 +125,13 @@ def _is_name(name: bytes) -> bool:
     return not (b"\0" in name or b".." in parts or not parts[-1] or is_left_behind or is_long)
 
 
+# As LMSs name files; the number is a student's, so that no two files are one student's.
 _LMS_NAMES = (
-    *(b"smith_12345_67890_hand-in.json", b"smith_LATE_12345_67890_hand-in-1.json"),
-    *(b" Smith_12345_assignsubmission_file_/hand-in.json", b"smith_12345_question_1_2_a.json"),
-    *(b"-1 - Ada Smith - 1 January, 2026 10-00 AM/hand-in.json", b"/Ada (as1)/hand-in.json"),
-    *(b"_ex_as1_attempt_2026-01-01-10-00-00_hand-in.json", b"/Smith_Ada_as1_12/hand-in.json"),
-    *(b"smith_12345_99999999999999999999999_hand-in.json", b"smith_0_0_hand-in-999999999999.json"),
+    *(b"smith_%d_67890_hand-in.json", b"smith_LATE_%d_67890_hand-in-1.json"),
+    *(b" Smith_%d_assignsubmission_file_/hand-in.json", b"smith_%d_question_1_2_a.json"),
+    *(b"-%d - Ada Smith - 1 January, 2026 10-00 AM/hand-in.json", b"/Ada (as%d)/hand-in.json"),
+    *(b"_ex_as%d_attempt_2026-01-01-10-00-00_hand-in.json", b"/Smith_Ada_as%d_12/hand-in.json"),
+    *(b"smith_%d_99999999999999999999999_hand-in.json", b"smith_%d_0_hand-in-999999999999.json"),
 )
 _LINKS = ("/etc/passwd", "..", ".", "nowhere", "good-first.json", "/dev/zero", "/proc/self/mem")
 _FILE_NAMES = [b"/" + name for name in NAMES if _is_name(name)]
@@ -147,7 +153,7 @@ class Senders:
         """Give what one of them sends."""
         match chance.randint(0, 19):
             case 0:
-                return {chance.choice(_LMS_NAMES): self._json(chance)}
+                return {chance.choice(_LMS_NAMES) % chance.randrange(10**9): self._json(chance)}
             case 1:
                 return {b".json": hostile_zip(chance, self._json)}
             case 2:
@@ -189,19 +195,18 @@ class Senders:
         """Give good hand-ins that come to one place, or nearly."""
         first, second = (another(chance, self.hand_in) for _ in range(2))
         inner = Zip({"b.json": first})
-        return chance.choice(
-            (
-                {b".zip": Zip({"x.zip": inner, "x.zip/b.json": second})},
-                {b".zip": Zip({"x.zip/b.json": second, "x.zip": inner})},
-                {b"/x.zip/b.json": second, b"/X.zip": inner},
-                {b"/a.json": first, b"/a.json (2)": second},
-                {b".zip": Zip({"a.json": first, "A.json": second, "./a.json": first})},
-                {b".zip": Zip({"a\\b.json": first, "a/b.json": second})},
-                {b".zip": Zip({"a//b.json": first, "a/b.json": second})},
-                {b"/\x1b.json": first, b"/\\x1b.json": second},
-                {b".json": first, b".JSON": second},
-                {b".zip": Zip({"\x1b.json": first, "\\x1b.json": second, "/x1b.json": first})},
-                {b".zip": Zip({}), b"/b.json": second},
-                {b".zip": Zip({"a/": b"", "a/b/": b""}), b".ZIP": Zip({".DS_Store": b""})},
-            )
+        places: tuple[Case, ...] = (
+            {b".zip": Zip({"x.zip": inner, "x.zip/b.json": second})},
+            {b".zip": Zip({"x.zip/b.json": second, "x.zip": inner})},
+            {b"/x.zip/b.json": second, b"/X.zip": inner},
+            {b"/a.json": first, b"/a.json (2)": second},
+            {b".zip": Zip({"a.json": first, "A.json": second, "./a.json": first})},
+            {b".zip": Zip({"a\\b.json": first, "a/b.json": second})},
+            {b".zip": Zip({"a//b.json": first, "a/b.json": second})},
+            {b"/\x1b.json": first, b"/\\x1b.json": second},
+            {b".json": first, b".JSON": second},
+            {b".zip": Zip({"\x1b.json": first, "\\x1b.json": second, "/x1b.json": first})},
+            {b".zip": Zip({}), b"/b.json": second},
+            {b".zip": Zip({"a/": b"", "a/b/": b""}), b".ZIP": Zip({".DS_Store": b""})},
         )
+        return chance.choice(places)

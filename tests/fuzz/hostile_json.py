@@ -27,23 +27,23 @@ class Slot(NamedTuple):
     Attributes:
         name: The field that it is, or "[]" for an entry of a list.
         inside: The object or list around it.
-        index: Where it stands in that.
+        position: Where it stands in that.
     """
 
     name: str
     inside: Any
-    index: int
+    position: int
 
     @property
     def value(self) -> Any:
         """Give what it holds."""
-        held = self.inside[self.index]
+        held = self.inside[self.position]
         return held[1] if isinstance(self.inside, Pairs) else held
 
     def put(self, value: Any) -> None:
         """Put another value there."""
         is_field = isinstance(self.inside, Pairs)
-        self.inside[self.index] = (self.inside[self.index][0], value) if is_field else value
+        self.inside[self.position] = (self.inside[self.position][0], value) if is_field else value
 
 
 def tree_of(text: str) -> Any:
@@ -80,19 +80,51 @@ def slots(node: Any) -> list[Slot]:
 # --- values ---
 
 TEXTS = (
-    *("\ud800", "a\udfff", "", " ", "\x00", "a\x00b", "\x1b[31mred\x1b[0m", "\x07", "a\nb", "a\r\nb", "\r", "\x85"),
+    *(
+        "\ud800",
+        "a\udfff",
+        "",
+        " ",
+        "\x00",
+        "a\x00b",
+        "\x1b[31mred\x1b[0m",
+        "\x07",
+        "a\nb",
+        "a\r\nb",
+        "\r",
+        "\x85",
+    ),
     *("\u202egpj.exe", "\u2066a\u2069", "\u200b", "\ufeff", "\u2028", "e\u0301", "\U0001f309"),
     *("=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "'=1", '"', "'", "a,b;c\td"),
     *("<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "</style>", "{{7*7}}", "&lt;"),
     *("../../outside", "/etc/passwd", "C:\\CON", "..", ".", "CON", "a/b", "a\\b", "~", "%s%n"),
-    *("' OR 1=1 --", "NULL", "None", "nan", "0", "1e9", "01_bridge", "mark", "safe", "kind", "said"),
+    *(
+        "' OR 1=1 --",
+        "NULL",
+        "None",
+        "nan",
+        "0",
+        "1e9",
+        "01_bridge",
+        "mark",
+        "safe",
+        "kind",
+        "said",
+    ),
     *("A" * 400, "A" * 401, "é" * 400, "\U0001f309" * 400, "a " * 5_000, "\u0301" * 1_000),
     *("2030-01-01T00:00:00+00:00", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"),
     *("2026-02-30T00:00:00", "2026-01-01T25:00:00Z", "20260101", "-1", "2026-W01-1", "1e400"),
 )
 # What only an escape can write, or no JSON should hold.
 RAW = (
-    *(r'"\ud800"', r'"\udfff\ud800"', r'"a\udc80b"', r'"\u0000"', r'"\ud83c\udf09"', r'"\uD800\u0041"'),
+    *(
+        r'"\ud800"',
+        r'"\udfff\ud800"',
+        r'"a\udc80b"',
+        r'"\u0000"',
+        r'"\ud83c\udf09"',
+        r'"\uD800\u0041"',
+    ),
     *("NaN", "Infinity", "-Infinity", "1e400", "-1e400", "-0", "-0.0", "1E+2", "0.1e-400"),
     *("9" * 400, "9" * 4_301, f"0.{'1' * 5_000}", "01", "+1", "0x1", "1.", ".5", "1_000"),
     *("'a'", "undefined", "True", "", ",", "]", "}", '"', '"a', "/*a*/1", "1 2", '"a\nb"', '"\\x"'),
@@ -104,7 +136,7 @@ NUMBERS = (
     *(0.0, 0.5, 1e308, 5e-324, 1.0, True, False, None),
 )
 # Answers of every kind, right in their form: to another question, or with ids that are not there.
-ANSWERS = (
+ANSWERS: tuple[dict[str, Any], ...] = (
     {"kind": "highlight", "spans": []},
     {"kind": "highlight", "spans": [{"start": 0, "end": 6, "quote": "Bridge", "label": "source"}]},
     {"kind": "choice", "options": ["said", "said", "none"]},
@@ -167,23 +199,23 @@ def _replace(chance: Random, tree: Any, slot: Slot) -> None:
 
 
 def _drop(chance: Random, tree: Any, slot: Slot) -> None:
-    del slot.inside[slot.index]
+    del slot.inside[slot.position]
 
 
 def _duplicate(chance: Random, tree: Any, slot: Slot) -> None:
     is_small = len(slots(slot.value)) < 10
     times = chance.choice((1, 2, 50, 1_001)) if is_small else 1
-    slot.inside[slot.index : slot.index] = [slot.inside[slot.index]] * times
+    slot.inside[slot.position : slot.position] = [slot.inside[slot.position]] * times
 
 
 def _reorder(chance: Random, tree: Any, slot: Slot) -> None:
-    slot.inside.append(slot.inside.pop(slot.index))
+    slot.inside.append(slot.inside.pop(slot.position))
 
 
 def _rename(chance: Random, tree: Any, slot: Slot) -> None:
     if isinstance(slot.inside, Pairs):
         other = chance.choice(slots(tree)).name
-        slot.inside[slot.index] = (chance.choice((other, some_text(chance))), slot.value)
+        slot.inside[slot.position] = (chance.choice((other, some_text(chance))), slot.value)
 
 
 def _swap(chance: Random, tree: Any, slot: Slot) -> None:
@@ -207,7 +239,7 @@ def _wrap(chance: Random, tree: Any, slot: Slot) -> None:
 def _add(chance: Random, tree: Any, slot: Slot) -> None:
     value = some_value(chance)
     is_field = isinstance(slot.inside, Pairs)
-    slot.inside.insert(slot.index, (some_text(chance), value) if is_field else value)
+    slot.inside.insert(slot.position, (some_text(chance), value) if is_field else value)
 
 
 Change = Callable[[Random, Any, Slot], None]
@@ -218,7 +250,7 @@ _CHANGES: tuple[Change, ...] = (
 
 
 def numbered(chance: Random, sample: str) -> Any:
-    """Give a hand-in as another student's, as a tree: of many of one student the latest is graded."""
+    """Give a hand-in as another student's: of many of one student, the latest is graded."""
     tree, number = tree_of(sample), chance.randrange(10**9)
     for slot in slots(tree):
         if slot.name in ("student", "name") and slot.inside is tree:

@@ -12,12 +12,13 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
-from attrs import field, frozen
+from attrs import frozen
 
 from fuzz.hostile_json import damaged
 
 STORED, DEFLATED, DEFLATE64, BZIP2, LZMA, ZSTD = 0, 8, 9, 12, 14, 93
 _LEVEL = 6
+
 
 # The fields of each record, with the letter by which `struct` packs them.
 def _fields(words: str) -> dict[str, str]:
@@ -158,20 +159,72 @@ def _end(parts: ZipParts, start: int, length: int, count: int) -> bytes:
 
 NAMES = (
     *(b"hand-in.json", b"hand-in.json", b"a/hand-in.json", b"a\\hand-in.json", b"./hand-in.json"),
-    *(b"", b"\0", b"\0hand-in.json", b"hand-in.json\0.exe", b"/", b"//", b"a/", b".", b"..", b"a//b.json"),
-    *(b"../../outside.json", b"..\\outside.json", b"/outside.json", b"C:\\outside.json", b"C:x.json"),
-    *(b"\\\\server\\x.json", b"HAND-IN.JSON", b"hand-in.json (2)", b"Hand-In.json", b"CON", b"NUL.json"),
+    *(
+        b"",
+        b"\0",
+        b"\0hand-in.json",
+        b"hand-in.json\0.exe",
+        b"/",
+        b"//",
+        b"a/",
+        b".",
+        b"..",
+        b"a//b.json",
+    ),
+    *(
+        b"../../outside.json",
+        b"..\\outside.json",
+        b"/outside.json",
+        b"C:\\outside.json",
+        b"C:x.json",
+    ),
+    *(
+        b"\\\\server\\x.json",
+        b"HAND-IN.JSON",
+        b"hand-in.json (2)",
+        b"Hand-In.json",
+        b"CON",
+        b"NUL.json",
+    ),
     *(b"\xff\xfe.json", b"\xc3\x28.json", b"\xed\xa0\x80.json", b"caf\x82.json", "é.json".encode()),
-    *("\u202enosj.exe".encode(), "\x1b[31m.json".encode(), b"a\nb.json", b"a\rb.json", b"=1+1.json"),
+    *(
+        "\u202enosj.exe".encode(),
+        b"\x1b[31m.json",
+        b"a\nb.json",
+        b"a\rb.json",
+        b"=1+1.json",
+    ),
     *(b"x" * 300 + b".json", b"x" * 65_000, b"d/" * 2_000 + b"x.json", b"__MACOSX/._a.json"),
     *(b".DS_Store", b"a.zip", b"A.ZIP", b"a.zip/b.json", b"b.json", b"<script>.json", b"'.json"),
-    *(b"venv/x.json", b"Icon\r", b"a\\u202e.json", "a\u202e.json".encode(), b"{label}", b"~$a.json"),
+    *(
+        b"venv/x.json",
+        b"Icon\r",
+        b"a\\u202e.json",
+        "a\u202e.json".encode(),
+        b"{label}",
+        b"~$a.json",
+    ),
 )
 NUMBERS = (
     *(0, 1, 2, 3, 20, 45, 99, 200, 255, 0x7FFF, 0x8000, 0xFFFE, 0xFFFF, 0x10000, 60_001, 10**6),
     *(2**31 - 1, 2**31, 2**32 - 2, 2**32 - 1, 2**32, 2**62, 2**63 - 1, 2**63, 2**64 - 1),
 )
-METHODS = (*(DEFLATED,) * 6, *(STORED,) * 3, BZIP2, LZMA, LZMA, DEFLATE64, ZSTD, 1, 6, 95, 97, 98, 99, 65535)
+METHODS = (
+    *(DEFLATED,) * 6,
+    *(STORED,) * 3,
+    BZIP2,
+    LZMA,
+    LZMA,
+    DEFLATE64,
+    ZSTD,
+    1,
+    6,
+    95,
+    97,
+    98,
+    99,
+    65535,
+)
 
 
 def _extra(tag: int, body: bytes) -> bytes:

@@ -46,11 +46,12 @@ def large_cases(hand_in: str) -> Mapping[str, Callable[[], Case]]:
         "an inner zip that says of a long list that it is short": hidden(here=1, members=1),
         "an inner zip whose long list has no length": hidden(here=1, members=1, length=0),
         "a thousand folders in one another": lambda: {b"/d" * 1_100 + b"/a.json": b"{}"},
-        "200 hand-ins of one student that fail late": lambda: {b".zip": _failing_late(hand_in, 200)},
-        "a folder of 2,000 empty folders": lambda: {
-            b"/%d" % number: Folder() for number in range(2_000)
-        }
-        | {b"/a.json": b"{}"},
+        "200 hand-ins of one student that fail late": lambda: {
+            b".zip": _failing_late(hand_in, 200)
+        },
+        "a folder of 2,000 empty folders": lambda: (
+            {b"/%d" % number: Folder() for number in range(2_000)} | {b"/a.json": b"{}"}
+        ),
     }
 
 
@@ -89,6 +90,8 @@ def _failing_late(hand_in: str, many: int) -> Any:
     """Give a zip of hand-ins of one student, each refused only when all of it is read."""
     files = {}
     for number in range(many):
-        text = hand_in.replace("2026-01-01T10:00:00", f"2026-01-01T10:{number // 60:02}:{number % 60:02}")
+        text = hand_in.replace(
+            "2026-01-01T10:00:00", f"2026-01-01T10:{number // 60:02}:{number % 60:02}"
+        )
         files[f"{number:03}.json"] = text.replace('"label": "source"', '"label": "none"').encode()
     return Zip(files)

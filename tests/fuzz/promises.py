@@ -19,6 +19,7 @@ from fuzz.watched_commands import Run, WatchedCommands
 
 MOST_SECONDS = 2.0  # of CPU time that one file may take, above what the good ones take
 MOST_GROWN = 200_000_000  # bytes above the start
+CLASSES_A_PROCESS = 25  # what a process keeps between commands grows, and no command has run before
 MOST_TOLD = 20  # faults in one message
 # Characters that steer a terminal, or turn the direction of text.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -97,6 +98,8 @@ class Trial:
         if self._alone is None:
             self._alone = self._try([], self._next_folder())
             assert self._alone.faults == [], self._alone.faults
+        if self._classes % CLASSES_A_PROCESS == 0:
+            self.commands.stop()
         cases = list(_without_copies(cases))
         folder = self._next_folder()
         whole = self._try(cases, folder)
@@ -112,12 +115,12 @@ class Trial:
 
     def _blamed(self, cases: Sequence[Case]) -> Iterator[Broken]:
         """Give those of the cases that break a promise alone, by halves."""
-        for _ in range(3):  # a busy machine may slow down one run, but not each
-            folder = self._next_folder()
-            faults = self._try(cases, folder).faults
-            if not faults or not all(" s of CPU time" in fault for fault in faults):
-                break
-            self.commands.stop()  # what it holds after one file may not count for the next
+        folder = self._next_folder()
+        faults = self._try(cases, folder).faults
+        if faults and all(" of CPU time" in fault for fault in faults):
+            # A busy machine may slow down one run, but not two.
+            _remove(folder)
+            faults = self._try(cases, folder := self._next_folder()).faults
         if faults and len(cases) == 1:
             yield Broken(folder, faults)
             return
@@ -140,7 +143,7 @@ class Trial:
         for name, data in self.good.items():
             (hand_ins / name).write_bytes(data)
         before = _snapshot(hand_ins, self.commands.home)
-        grade = ("grade", hand_ins, "--out", out, "--jobs", "1")
+        grade: tuple[str | Path, ...] = ("grade", hand_ins, "--out", out, "--jobs", "1")
         faults = self._run(folder, *grade)
         written = digests(out)
         form = _FORMS[self._classes % 3]
@@ -158,7 +161,9 @@ class Trial:
         files = sorted(hand_ins.glob("*.json"))
         for function in ("score", "partner"):
             faults += self._run(folder, function, *files)
-        faults += [f"changed {path}" for path in _changed(before, _snapshot(hand_ins, self.commands.home))]
+        faults += [
+            f"changed {path}" for path in _changed(before, _snapshot(hand_ins, self.commands.home))
+        ]
         graded = self._read(out, least)
         return _Graded([*faults, *graded.faults], graded.good, graded.refused, graded.graded)
 
@@ -200,8 +205,9 @@ def _faults_of(run: Run, most: float) -> Iterator[str]:
         most: The CPU time that it may take, in seconds.
     """
     if run.raised:
-        lines = [line for line in run.raised.splitlines() if line.strip()]
-        yield f"raised {lines[-1]}, {' '.join(line.strip() for line in lines if 'coursekit' in line)[-160:]}"
+        lines = [line.strip() for line in run.raised.splitlines() if line.strip()]
+        places = [line for line in lines if "coursekit" in line]
+        yield " ".join(["raised", lines[-1], *places[-2:]])
     elif run.code not in (0, 1):
         yield f"ended with {run.code}"
     if "Traceback" in run.said:

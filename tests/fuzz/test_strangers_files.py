@@ -122,9 +122,7 @@ def test_large_files_break_no_promise(trial: Trial, senders: Senders) -> None:
 @pytest.mark.slow
 def test_no_file_that_was_too_large_breaks_a_promise(trial: Trial, senders: Senders) -> None:
     broken = [
-        found
-        for make in large_cases(senders.hand_in).values()
-        for found in trial.broken([make()])
+        found for make in large_cases(senders.hand_in).values() for found in trial.broken([make()])
     ]
 
     assert not broken, told(broken)

@@ -84,7 +84,8 @@ class WatchedCommands:
         """
         process = self._process or self._start()
         request = {"words": [str(word) for word in words], "into": str(into)}
-        assert process.stdin and process.stdout
+        assert process.stdin
+        assert process.stdout
         with suppress(BrokenPipeError):  # it has ended, which the empty answer tells
             process.stdin.write(json.dumps(request) + "\n")
             process.stdin.flush()
@@ -136,7 +137,7 @@ class _Watch:
     def on(self, into: str) -> Iterator[None]:
         """Note what happens outside this folder, and those for work and for what is in between."""
         own = (self.home / "tmp", self.home / "work")
-        self.allowed, self.touched = tuple(map(os.path.realpath, (into, *own))), []
+        self.allowed, self.touched = tuple(os.path.realpath(path) for path in (into, *own)), []
         try:
             yield
         finally:
@@ -160,7 +161,7 @@ class _Watch:
         if self.allowed is None or not isinstance(path, str | bytes):
             return
         name = os.fsdecode(path)
-        # A relative name is one in an open folder, as shutil.rmtree has it: `open` was told of that.
+        # A relative name is one in a folder that is open, as shutil.rmtree has it.
         if os.path.isabs(name) and not os.path.realpath(name).startswith(self.allowed):
             self.touched.append(f"{event} {name}")
 
