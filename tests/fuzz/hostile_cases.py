@@ -128,7 +128,7 @@ def _is_name(name: bytes) -> bool:
 # As LMSs name files; the number is a student's, so that no two files are one student's.
 _LMS_NAMES = (
     *(b"smith_%d_67890_hand-in.json", b"smith_LATE_%d_67890_hand-in-1.json"),
-    *(b" Smith_%d_assignsubmission_file_/hand-in.json", b"smith_%d_question_1_2_a.json"),
+    *(b" Smith_%d_assignsubmission_file_/hand-in.json", b"smith_12345_question_%d_2_a.json"),
     *(b"-%d - Ada Smith - 1 January, 2026 10-00 AM/hand-in.json", b"/Ada (as%d)/hand-in.json"),
     *(b"_ex_as%d_attempt_2026-01-01-10-00-00_hand-in.json", b"/Smith_Ada_as%d_12/hand-in.json"),
     *(b"smith_%d_99999999999999999999999_hand-in.json", b"smith_%d_0_hand-in-999999999999.json"),

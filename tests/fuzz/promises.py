@@ -154,7 +154,15 @@ class Trial:
         # Hand-ins that were not graded before are graded for it, which takes as long again.
         sources = (out, hand_ins) if len(cases) < 2 or self._classes % 5 == 0 else (out,)
         for source in sources:
-            export = ("export", source, "--form", form, "--out", made / f"marks.{form}", *texts)
+            export: tuple[str | Path, ...] = (
+                "export",
+                source,
+                "--form",
+                form,
+                "--out",
+                made / f"marks.{form}",
+                *texts,
+            )
             faults += self._run(folder, *export)
         results = made / "results.csv"
         faults += self._run(folder, "export", "--results", out, "--form", "csv", "--out", results)

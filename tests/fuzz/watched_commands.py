@@ -162,7 +162,9 @@ class _Watch:
             return
         name = os.fsdecode(path)
         # A relative name is one in a folder that is open, as shutil.rmtree has it.
-        if os.path.isabs(name) and not os.path.realpath(name).startswith(self.allowed):
+        if "__pycache__" in name or not os.path.isabs(name):
+            return
+        if not os.path.realpath(name).startswith(self.allowed):
             self.touched.append(f"{event} {name}")
 
 
