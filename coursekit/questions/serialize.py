@@ -29,6 +29,7 @@ Hook = Callable[[Any, Any], Any]
 
 _MOST_NAMED = 10  # fields that a message names
 _MOST_LETTERS = 100  # of a field that a message names
+_MOST = 2**53  # of a whole number: beyond it neither JSON nor a database is sure of it
 _WORDS: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false"}
 
 
@@ -50,10 +51,18 @@ def _exactly(
     return hook
 
 
-def _each_exactly(wanted: type, values: Iterable[Any]) -> Iterable[Any]:
+def _not_too_large(value: int) -> int:
+    if abs(value) > _MOST:
+        raise TypeError(f"{_shown(value)}; expected a whole number of at most {_MOST}")
+    return value
+
+
+def _each_exactly(wanted: type, values: Collection[Any]) -> Collection[Any]:
     """The values, if all are of this very type: in one sweep, where no fault is to be told."""
     if not {wanted}.issuperset(map(type, values)):
         raise TypeError("of other types")
+    for value in values if wanted is int else ():
+        _not_too_large(value)
     return values
 
 
@@ -124,14 +133,16 @@ def _converter(*, detailed: bool, first: bool = False) -> cattrs.Converter:
         return _exactly(dict, "a table", lambda value: fill(value, target), made=target)
 
     def of_answer(value: Any, _: Any) -> Any:
-        if type(value) is not dict or value.get("kind") not in KINDS:
+        kind = value.get("kind") if type(value) is dict else None
+        if type(kind) is not str or kind not in KINDS:
             raise TypeError(f"{_shown(value)}; expected an answer of one of the kinds")
         rest = value.copy()
         wanted = KINDS[rest.pop("kind")].answer_type
         return made.get_structure_hook(wanted)(rest, wanted)
 
     for wanted, called in _WORDS.items():
-        made.register_structure_hook(wanted, _exactly(wanted, called))
+        fill = _not_too_large if wanted is int else None
+        made.register_structure_hook(wanted, _exactly(wanted, called, fill))
     made.register_structure_hook(float, _number)
     made.register_structure_hook_factory(_is(tuple), of_tuple)
     made.register_structure_hook_factory(_is(Mapping), of_mapping)

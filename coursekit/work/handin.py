@@ -17,6 +17,7 @@ import unicodedata
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,7 +30,7 @@ from coursekit.questions.records import Answer
 from coursekit.questions.serialize import plain, structure
 from coursekit.texts import Article, Span
 from coursekit.texts.quotes import agrees
-from coursekit.work import HandIn, Work
+from coursekit.work import Check, HandIn, Work
 from coursekit.work.archives import file_at, shown
 from coursekit.work.file_kinds import ASK_FOR, by_content
 from coursekit.work.json_reader import BYTE_ORDER_MARK, decoder, quoted, read_json, shortened
@@ -48,6 +49,8 @@ _HEAD = ("format", "version", "course", *_WHO)
 
 MOST_LETTERS = 400  # of a name, an id or a time; CSV readers stop at 131,072 in one cell
 MOST_SPANS = 1_000  # in one answer; drawing more on a page takes minutes
+MOST_CHECKS = 1_000  # of one practice item
+MOST_OF_CHECK = 4_000  # characters of its time and the ids of what it found
 MOST_IDS = 400  # in one answer, and characters of one
 MOST_COVERED = 5  # times that an answer's spans may cover the text
 MOST_BEFORE = 4_000  # bytes that say who hands in
@@ -426,7 +429,7 @@ def _check_head(table: Any, course: Course) -> None:
         raise HandInError(f"is of version {quoted(version)}; expected {VERSION}{ASK_FOR}")
     if id != course.id:
         raise HandInError(f"is for the course {quoted(id)}; expected {course.id!r}{ASK_FOR} here")
-    for field in _WHO:
+    for field in (*_WHO, "simulated"):
         typed = table.get(field)
         if isinstance(typed, str) and len(typed) > MOST_LETTERS:
             raise HandInError(
@@ -488,9 +491,21 @@ def _check_practice(work: Work, course: Course) -> None:
     if work.lesson in course.lessons:
         raise HandInError(f"work on the lesson {quoted(work.lesson)} stands in its place")
     for id, attempt in work.attempts.items():
-        _check_ids(quoted(id), attempt.answer)
+        _check_log(id, attempt.log)
+        _check_ids(shown(id), attempt.answer)
         if len(KINDS[attempt.answer.kind].spans(attempt.answer)) > MOST_SPANS:
-            raise HandInError(f"{quoted(id)} has more than {MOST_SPANS} spans")
+            raise HandInError(f"{shown(id)} has more than {MOST_SPANS} spans")
+
+
+def _check_log(item: str, log: tuple[Check, ...]) -> None:
+    """HandInError when more checks of an item, or longer ones, are told than the database takes."""
+    if len(item) > MOST_LETTERS:
+        raise HandInError(f"an id of {len(item)} characters; expected {MOST_LETTERS} at most")
+    if len(log) > MOST_CHECKS:
+        raise HandInError(f"{shown(item)} has {len(log)} checks; expected {MOST_CHECKS} at most")
+    found = (len(" ".join((check.at, *check.misconceptions))) for check in log)
+    if max(found, default=0) > MOST_OF_CHECK:
+        raise HandInError(f"{shown(item)} holds more words than a practice item has")
 
 
 def _check_ids(question: str, answer: Answer) -> None:

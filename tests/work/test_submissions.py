@@ -91,6 +91,24 @@ BAD: dict[str, tuple[Callable[[Any], object], str]] = {
         "holds 401 characters as name; expected 400 at most",
     ),
     "a long number": (lambda d: d.update(version=10**300), "is of version 1000"),
+    "a long word for a made-up student": (
+        lambda d: d.update(simulated="A" * 401),
+        "holds 401 characters as simulated; expected 400 at most",
+    ),
+    "a number that no database takes": (
+        lambda d: attempts(d)["safe"].update(checks=10**19),
+        "checks: 10000000000000000000; expected a whole number of at most 9007199254740992",
+    ),
+    "points that no database takes": (
+        lambda d: attempts(d).update(
+            why={"answer": {"kind": "written", "scores": {"reason": 1, "words": -(10**19)}}}
+        ),
+        "scores['words']: -10000000000000000000; expected a whole number of at most",
+    ),
+    "a kind that is a list": (
+        lambda d: attempts(d)["safe"].update(answer={"kind": []}),
+        "{'kind': []}; expected an answer of one of the kinds",
+    ),
     "a name under which another lesson lies": (
         lambda d: d["lessons"].update(other=d["lessons"].pop("01_bridge")),
         "holds work on '01_bridge' under the name 'other'",
