@@ -8,7 +8,7 @@ it is, and its files are kept.
 import csv
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from attrs import define, field, frozen
@@ -95,9 +95,7 @@ class Trial:
         Returns:
             The cases that broke one; or the whole class, if none did so alone.
         """
-        if self._alone is None:
-            self._alone = self._try([], self._next_folder())
-            assert self._alone.faults == [], self._alone.faults
+        self._grade_good_alone()
         if self._classes % CLASSES_A_PROCESS == 0:
             self.commands.stop()
         cases = list(_without_copies(cases))
@@ -112,6 +110,12 @@ class Trial:
         half = len(cases) // 2
         found = [*self._blamed(cases[:half]), *self._blamed(cases[half:])] if half else []
         return found or [Broken(folder, whole.faults)]
+
+    def _grade_good_alone(self) -> None:
+        """See what comes of the good hand-ins alone, and how long it takes."""
+        if self._alone is None:
+            self._alone = self._try([], self._next_folder())
+            assert self._alone.faults == [], self._alone.faults
 
     def _blamed(self, cases: Sequence[Case]) -> Iterator[Broken]:
         """Give those of the cases that break a promise alone, by halves."""
@@ -177,13 +181,69 @@ class Trial:
 
     def _run(self, folder: Path, *words: str | Path) -> list[str]:
         """Run a command, and give what it broke of itself."""
+        return self._watch(folder, *words)[1]
+
+    def _watch(self, folder: Path, *words: str | Path) -> tuple[Run, list[str]]:
         command = str(words[0])
         run = self.commands.run(*words, into=folder)
         if self._alone is None:
             self._floor[command] = max(run.seconds, self._floor.get(command, 0.0))
         self.grown, self.seconds = max(self.grown, run.grown), max(self.seconds, run.seconds)
         most = MOST_SECONDS + self._floor[command]
-        return [f"{command} {fault}" for fault in _faults_of(run, most)]
+        return run, [f"{command} {fault}" for fault in _faults_of(run, most)]
+
+    def broken_by_table(self, option: str, name: str, data: bytes) -> list[Broken]:
+        """Grade the good hand-ins with a table beside them, such as a class list.
+
+        Args:
+            option: The option of `grade` that takes the table.
+            name: The name of its file.
+            data: Its bytes.
+
+        Returns:
+            What it broke: it may be refused by its name, and then nothing is graded.
+        """
+        folder = self._with_good()
+        (folder / name).write_bytes(data)
+        out = folder / "out"
+        words = ("grade", folder / "in", "--out", out, "--jobs", "1", option, folder / name)
+        run, faults = self._watch(folder, *words)
+        if name not in run.said and len(_rows(out / "students.csv")) < len(self.good):
+            faults.append(f"neither graded nor refused {name}: {run.said!r}")
+        return self._tried(folder, faults)
+
+    def broken_by_register(self, change: Callable[[bytes], bytes]) -> list[Broken]:
+        """Grade the good hand-ins, change the bytes of the register, and go on with it.
+
+        Args:
+            change: Gives the changed bytes.
+        """
+        folder = self._with_good()
+        out = folder / "out"
+        grade = ("grade", folder / "in", "--out", out, "--jobs", "1")
+        self._run(folder, *grade)
+        register = out / "register.sqlite"
+        register.write_bytes(change(register.read_bytes()))
+        faults = self._run(folder, "report", out)
+        marks = ("export", out, "--form", "csv", "--out", folder / "marks.csv")
+        faults += self._run(folder, *marks)
+        faults += self._run(folder, *grade)
+        return self._tried(folder, faults)
+
+    def _with_good(self) -> Path:
+        """Make the folder of the next class, with the good hand-ins in it."""
+        self._grade_good_alone()
+        folder = self._next_folder()
+        for name, data in self.good.items():
+            (folder / "in" / name).write_bytes(data)
+        self.files += 1
+        return folder
+
+    def _tried(self, folder: Path, faults: Sequence[str]) -> list[Broken]:
+        if faults:
+            return [Broken(folder, faults)]
+        _remove(folder)
+        return []
 
     def _read(self, out: Path, least: Mapping[str, int]) -> _Graded:
         """Read what grading wrote: whether every file is told of, and what the good ones got."""
