@@ -56,15 +56,13 @@ def large_cases(hand_in: str) -> Mapping[str, Callable[[], Case]]:
 
 
 def _with_value(hand_in: str, field: str, value: str) -> bytes:
-    """Give every field of a name this value; one that is not there is put beside the answers."""
+    """Give the first field of a name this value; one that is not there is put beside an answer."""
     tree = tree_of(hand_in)
-    named = [slot for slot in slots(tree) if slot.name == field]
-    for slot in named:
-        slot.put(Raw(value))
-    if not named:
-        for slot in [slot for slot in slots(tree) if slot.name == "checks"]:
-            slot.inside.append((field, Raw(value)))
-            break
+    found = {slot.name: slot for slot in reversed(slots(tree))}
+    if field in found:
+        found[field].put(Raw(value))
+    else:
+        found["checks"].inside.append((field, Raw(value)))
     return encoded(text_of(tree))
 
 
@@ -76,7 +74,7 @@ def _table(many: int, value: str) -> str:
 def _many_fields(hand_in: str) -> bytes:
     head = hand_in.rstrip().removesuffix("}")
     fields = ",".join(f'"{number}":1' for number in range(165_000))
-    return f'{head}, "more": {{{fields}, "164999": "\\u0041"}}}}'.encode()
+    return f'{head}, {fields}, "164999": "\\u0041"}}'.encode()
 
 
 def _long_list(**said: int) -> bytes:
