@@ -39,8 +39,10 @@ def _rows(chance: Random, good: list[list[str]]) -> list[list[str]]:
                 row.pop(chance.randrange(len(row)))
             case 4:
                 row.insert(chance.randint(0, len(row)), chance.choice(_HEADS))
-            case _ if row:
+            case 5 if row:
                 row[chance.randrange(len(row))] = _cell(chance)
+            case _:
+                pass
     return rows
 
 
