@@ -26,8 +26,8 @@ class FileRow(NamedTuple):
         stamp: Changes when the file does.
         source: The path on the command line below which it was found, as an absolute path.
         upload: The zip or folder of one student that it came in; "" if it came alone.
-        sort: "" for a hand-in; why it is none: "note" of the LMS, "other" kind of file, or
-            "damaged".
+        sort: "" for a hand-in; why it is none: "note" of the LMS, "other" kind of file,
+            "damaged", or a folder of "grades".
         problem: Why it is no hand-in, or "".
         digest: The SHA-256 of its bytes, in hexadecimal.
         student: The id that the student typed.

@@ -19,7 +19,7 @@ from coursekit.gradebook.identify import suggested, typed
 from coursekit.gradebook.lms import listed_sender, senders_listed, submission, upload_of
 from coursekit.gradebook.lms_base import Submission
 from coursekit.gradebook.roster import sender_key
-from coursekit.work.archives import TOO_LARGE, Found
+from coursekit.work.archives import OF_GRADES, TOO_LARGE, Found
 from coursekit.work.file_kinds import ASK_FOR
 from coursekit.work.handin import read_head
 
@@ -48,6 +48,8 @@ def file_row(found: Found, course: Course, header: Sequence[str] | None) -> tupl
         return row._replace(sort="other", problem=str(error)), b""
     except HandInError as error:
         sort = "other" if str(error).startswith(TOO_LARGE) else "damaged"
+        if str(error) == OF_GRADES:
+            sort = "grades"
         return row._replace(sort=sort, problem=str(error)), b""
     row = row._replace(
         digest=hashlib.sha256(data).hexdigest(),

@@ -409,9 +409,9 @@ class Gradebook(ClassResults):
         self._db.execute("UPDATE files SET ahead = at > ?1 WHERE ahead <> (at > ?1)", (soon,))
         self._db.execute("UPDATE files SET chosen = 0, due = 0 WHERE chosen = 1 OR due = 1")
         self._db.execute(
-            f"UPDATE files SET chosen = 1, due = {_NOT_GRADED} WHERE id IN (SELECT "
-            + (_LATEST.format(who="students.who"))
-            + " FROM (SELECT DISTINCT who FROM files WHERE sort = '' AND refused = '') AS students)",
+            f"UPDATE files SET chosen = 1, due = {_NOT_GRADED} WHERE id IN ("
+            f"SELECT {_LATEST.format(who='students.who')} FROM "
+            "(SELECT DISTINCT who FROM files WHERE sort = '' AND refused = '') AS students)",
             (job,),
         )
         return self._number("SELECT count(*) FROM files WHERE due = 1")

@@ -40,6 +40,12 @@ from coursekit.gradebook.grade_batch import (
     processes_for,
 )
 from coursekit.gradebook.grade_columns import GradedPart
+from coursekit.gradebook.grade_folder import (
+    FEEDBACK,
+    check_roster,
+    hand_ins_of,
+    make_folder,
+)
 from coursekit.gradebook.held_back import is_held_back, on_feedback, take_away_zips
 from coursekit.gradebook.identify import keys_of, owner
 from coursekit.gradebook.lms import open_roster, with_gradebook
@@ -49,9 +55,8 @@ from coursekit.gradebook.score_reader import read_sheet
 from coursekit.gradebook.score_sheet import write_sheets
 from coursekit.gradebook.whole_file import take_away_parts
 from coursekit.questions.serialize import number_of
-from coursekit.work.archives import Found, check_paths, find
+from coursekit.work.archives import Found, find
 
-FEEDBACK = "feedback"  # the folder of the pages
 SMALL_COPY = "is graded, but its copy of the course holds less"
 # Names in the database: what LMSs list of senders, the titles of the roster's columns, and the
 # settings of the last run.
@@ -116,15 +121,18 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
     settings = evolve(settings, pages=settings.pages and not is_held_back(settings.feedback_after))
     roster = _roster(settings)
     part = _part(course, stems, settings, roster)
-    check_paths(paths)
+    named = hand_ins_of(paths, out)
+    if settings.roster:
+        check_roster(settings.roster, out)
     if not paths and not (out / FILE).is_file():
         raise HandInError(f"{out}: holds no grades yet; name the hand-ins, a folder or a zip")
     if settings.forget and not paths:
         raise HandInError("--forget takes out what is not below the paths; name them too")
-    (out / FEEDBACK).mkdir(parents=True, exist_ok=True)
+    make_folder(out)
+    (out / FEEDBACK).mkdir(exist_ok=True)
     job = _job(course, stems, settings)
     with open_gradebook(out, course.id) as gradebook, _settled():
-        run = _Run(job, paths, out, settings, gradebook, roster, part)
+        run = _Run(job, named, out, settings, gradebook, roster, part)
         run.take_in()
         gradebook.remember(_SETTINGS, _to_remember(settings))
         run.grade()
@@ -242,7 +250,8 @@ class _Run:
         gradebook = self.gradebook
         take_away_parts(self.out)
         with console.progress("Looking through the files") as advance:
-            found = find(self.paths, self.out)
+            known = filter(None, (self.settings.roster, self.settings.scores))
+            found = find(self.paths, self.out, list(known), FILE)
             while count := self._take_in_some(found):
                 advance(count)
         with gradebook.transaction():

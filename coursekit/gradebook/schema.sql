@@ -173,6 +173,7 @@ FROM files WHERE sort IN ('other', 'note');
 CREATE VIEW problems AS
 SELECT path, problem AS reason, problem AS reason_group, whose, 0 AS settled
   FROM files WHERE sort = 'damaged'
+UNION ALL SELECT path, problem, problem, '', 1 FROM files WHERE sort = 'grades'
 UNION ALL SELECT path, refused, refused, whose, 0 FROM files WHERE refused <> ''
 UNION ALL SELECT path, problem, problem, whose, settled FROM no_hand_ins
   WHERE beside = 0 AND upload = ''

@@ -23,7 +23,7 @@ from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import IO
+from typing import IO, Self
 
 from attrs import define, evolve, frozen
 
@@ -31,6 +31,7 @@ from coursekit.errors import HandInError
 from coursekit.work.file_kinds import ASK_FOR
 
 MOST_BYTES = 2_000_000  # of one file
+OF_GRADES = "is a folder of grades, and was passed over; name the hand-ins in it, if there are any"
 TOO_LARGE = "is larger than 2 MB; expected a hand-in of a few kB"
 
 _MOST_SORTED = 10_000  # entries of one folder
@@ -86,21 +87,31 @@ class Found:
 # --- folders ---
 
 
-def find(paths: Sequence[Path], leave_out: Path | None = None) -> Iterator[Found]:
+def find(
+    paths: Sequence[Path],
+    leave_out: Path | None = None,
+    known: Sequence[Path] = (),
+    mark: str = "",
+) -> Iterator[Found]:
     """Find every file below the paths, each folder in the order of names.
+
+    What is named itself and lies in a folder that is named too is found once.
 
     Args:
         paths: Folders, files and zips; a zip named here is trusted to hold a whole class.
         leave_out: A folder to pass over: the one that grades go to, when it lies among them.
+        known: Files to pass over, which are known to be no hand-ins.
+        mark: The name of a file by which any other folder of grades is known, which is passed over
+            with a line; "" when there is none.
 
     Raises:
         HandInError: One of the paths does not exist.
     """
+    passed_over = _PassedOver.of([*paths, *known, *([leave_out] if leave_out else [])], mark)
     check_paths(paths)
-    out = leave_out.resolve() if leave_out else None
     for path, prefix in zip(paths, _prefixes(paths), strict=True):
         source = str(path.resolve())
-        for found in _below_path(path, prefix, out):
+        for found in _below_path(path, prefix, passed_over):
             yield evolve(found, source=source)
 
 
@@ -116,9 +127,49 @@ def check_paths(paths: Sequence[Path]) -> None:
             raise HandInError(f"{_printable(str(path))}: {reason}; expected hand-ins") from None
 
 
-def _below_path(path: Path, prefix: str, out: Path | None) -> Iterator[Found]:
-    if path.is_dir():
-        yield from _folder(path, prefix, out)
+@frozen
+class _PassedOver:
+    """What is not looked at in a folder.
+
+    Attributes:
+        paths: The paths that are passed over silently, both as they are named and with links
+            followed.
+        names: The last parts of these, by which nearly every other path is known at once.
+        mark: The name of a file by which a folder of grades is known, or "".
+    """
+
+    paths: frozenset[Path]
+    names: frozenset[str]
+    mark: str
+
+    @classmethod
+    def of(cls, paths: Sequence[Path], mark: str) -> Self:
+        """Pass over these paths, and folders with this mark."""
+        both = frozenset(each for path in paths for each in (path.resolve(), _unfollowed(path)))
+        return cls(both, frozenset(path.name for path in both), mark)
+
+    def has(self, path: Path) -> bool:
+        """Tell whether a path is passed over silently."""
+        if path.name not in self.names and not path.is_symlink():
+            return False
+        return not self.paths.isdisjoint((path.resolve(), _unfollowed(path)))
+
+    def holds_grades(self, path: Path) -> bool:
+        """Tell whether a path is a folder of grades."""
+        return bool(self.mark) and (path / self.mark).is_file()
+
+
+def _unfollowed(path: Path) -> Path:
+    """Give a path of which only the folders around it are followed where they are links."""
+    whole = Path(os.path.abspath(path)) if path.name in ("", "..") else path
+    return whole.parent.resolve() / whole.name
+
+
+def _below_path(path: Path, prefix: str, passed_over: _PassedOver) -> Iterator[Found]:
+    if passed_over.holds_grades(path):
+        yield _refused(prefix or _printable(path.name), OF_GRADES)
+    elif path.is_dir():
+        yield from _folder(path, prefix, passed_over)
     elif _is_zip(path.name):
         yield from _zip(path, prefix, None)
     else:
@@ -138,8 +189,8 @@ def _prefixes(paths: Sequence[Path]) -> list[str]:
     return [_printable(path.as_posix() if alike else path.resolve().name) for path in paths]
 
 
-def _folder(folder: Path, prefix: str, out: Path | None) -> Iterator[Found]:
-    """Find the files below a folder, without following links and without looking into `out`."""
+def _folder(folder: Path, prefix: str, passed_over: _PassedOver) -> Iterator[Found]:
+    """Find the files below a folder, without following links."""
     try:
         entries = os.scandir(folder)
     except OSError as error:
@@ -148,11 +199,12 @@ def _folder(folder: Path, prefix: str, out: Path | None) -> Iterator[Found]:
     with entries:
         for entry in _by_name(entries):
             path, shown_path = Path(entry.path), _below(prefix, entry.name)
-            if _is_left_behind(entry.name):
+            if _is_left_behind(entry.name) or passed_over.has(path):
                 continue
-            if entry.is_dir(follow_symlinks=False):
-                if out is None or path.resolve() != out:
-                    yield from _folder(path, shown_path, out)
+            if passed_over.holds_grades(path):
+                yield _refused(shown_path, OF_GRADES)
+            elif entry.is_dir(follow_symlinks=False):
+                yield from _folder(path, shown_path, passed_over)
             elif not _is_zip(entry.name) or entry.is_symlink():
                 yield file_at(path, shown_path)
             elif entry.is_file():
