@@ -46,6 +46,7 @@ from coursekit.gradebook.roster import Roster
 from coursekit.gradebook.score_reader import read_sheet
 from coursekit.gradebook.score_sheet import write_sheets
 from coursekit.questions.serialize import number_of
+from coursekit.shown_text import printable
 from coursekit.work.archives import Found, check_paths, find
 
 FEEDBACK = "feedback"  # the folder of the pages
@@ -422,7 +423,7 @@ class _Run:
                 gradebook, settings.feedback_after, settings.late_after, pages=settings.pages
             )
         )
-        print("".join(f"{line}\n" for line in remarks if line), end="")
+        print("".join(f"{printable(line)}\n" for line in remarks if line), end="")
         console.show_moved(gradebook)
         gradebook.finish()
         problems = number_of(gradebook.count("problems"), "problem")
