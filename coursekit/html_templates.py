@@ -67,7 +67,7 @@ def head(title: str, style: str) -> Markup:
 
 
 def head_with_style_attributes(title: str, style: str) -> Markup:
-    """Give the same for a page on which elements have styles of their own, such as a bar's width."""
+    """Give the same for a page on which elements have styles of their own, such as a width."""
     return _head(title, style, f"style-src 'unsafe-inline'; style-src-elem {_hash(style)}")
 
 

@@ -32,15 +32,15 @@ if TYPE_CHECKING:
 
 # --- CSV as spreadsheets and LMSs write and read it ---
 
-# What a formula begins with; some spreadsheets take the wide and the small forms of these signs too.
+# What a formula begins with; some spreadsheets take wide and small forms of these signs, too.
 _SIGNS = r"=+\-@" "\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
 # What some pass over before it: spaces, quotes, marks that are not seen.
 _PASSED_OVER = "[ '\"\u00a0\u00ad\u1680\u180e\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]*"
 # Where text could begin a cell: at its start, and where a program that takes another sign for the
 # separator, as Excel does in half of Europe, would end the cell before.
 _STARTS = r"(?:^|(?<=[;\t\r\n]))"
-_FORMULA = re.compile(rf"{_STARTS}(?={_PASSED_OVER}[{_SIGNS}])|^(?=[\t\r\n])")
-_QUOTED_FORMULA = re.compile(rf"{_STARTS}'(?={_PASSED_OVER}[{_SIGNS}])|^'(?=[\t\r\n])")
+_FORMULA = re.compile(rf"{_STARTS}(?={_PASSED_OVER}[{_SIGNS}])|^(?='*[\t\r\n])")
+_QUOTED_FORMULA = re.compile(rf"{_STARTS}'(?={_PASSED_OVER}[{_SIGNS}])|^'(?='*[\t\r\n])")
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)*)?%?")
 _DELIMITERS = ",;\t"
 MARK = "\ufeff"  # at the start of a text, U+FEFF tells its encoding
