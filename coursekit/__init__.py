@@ -15,8 +15,9 @@ The library is a house of rooms. This is its map, and a room imports only rooms 
     authoring/  lessons made, students simulated, the student copy released
     commands/   the commands of `coursekit`, one a file
 
-Outside the rooms stand `errors`, above all of them, and below all of them `cli`, and `__main__`,
-where the program starts.
+Outside the rooms stand `errors`, `shown_text` (what strangers' text may do where it is shown) and
+`html_templates`, above all of them, and below all of them `cli`, and `__main__`, where the program
+starts.
 
 Start reading where a student does, at `lesson.open_lesson`. An answer then goes through
 `lesson.session` into `work.workfile`; `work.handin` makes one file of all, `gradebook.pipeline`

@@ -26,6 +26,7 @@ from coursekit.gradebook.tables import opened_table, percent, plain_cell
 from coursekit.lesson import kernel
 from coursekit.questions.base import Json
 from coursekit.questions.serialize import structure
+from coursekit.shown_text import printable
 
 GRADED = "graded"  # the folder of grades, in that of the course
 HANDED_IN = "handed-in"  # in it: what was dropped on the page
@@ -248,7 +249,7 @@ class GradingDesk:
             return {}
         titles, *problems = self._problems()
         with self.results() as results:
-            missing = list(results.missing())
+            missing = [[printable(id), printable(name)] for id, name in results.missing()]
             return {
                 "counts": {
                     "graded": results.count("graded"),
@@ -301,7 +302,7 @@ def _row(hand_in: GradedHandIn) -> list[str]:
     total = hand_in.total
     points = f"{total.points:g} of {total.possible}"
     waiting = str(total.waiting or "")
-    who = (hand_in.student, hand_in.name)
+    who = map(printable, (hand_in.student, hand_in.name))
     return [*who, points, f"{percent(total):.1f}", hand_in.late, waiting]
 
 

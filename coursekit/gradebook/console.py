@@ -13,6 +13,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from statistics import fmean, median
+from typing import TYPE_CHECKING
 
 from coursekit.gradebook.database_rows import ClassResults
 from coursekit.gradebook.lateness import FILE_CLOCK
@@ -20,6 +21,10 @@ from coursekit.gradebook.roster import Roster
 from coursekit.gradebook.tables import percent
 from coursekit.questions.result import Total
 from coursekit.questions.serialize import number_of
+from coursekit.shown_text import may_move_the_cursor, printable
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 MOST_ROWS = 40  # of a table on the terminal
 FEW = 5  # students, or files with the same problem, that a summary names
@@ -43,7 +48,8 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], No
     from rich.console import Console
 
     columns = [rich.TextColumn("{task.description}"), rich.BarColumn(), rich.MofNCompleteColumn()]
-    console = Console(stderr=True)  # so that what is printed can be sent to a file
+    # stderr, so that what is printed can be sent to a file
+    console = Console(file=may_move_the_cursor(sys.stderr))
     with rich.Progress(*columns, rich.TimeRemainingColumn(), console=console) as bar:
         task = bar.add_task(what, total=total)
         yield lambda count: bar.advance(task, count)
@@ -61,16 +67,17 @@ def show_grades(results: ClassResults, stems: Sequence[str], out: Path) -> None:
         _show_table(results, stems)
     else:
         for line in _summary(results, out):
-            print(line)
+            print(printable(line))
 
 
 def _show_table(results: ClassResults, stems: Sequence[str]) -> None:
     """Show a table of the students and the first problems."""
     from rich.console import Console  # late: a large class needs no table
-    from rich.markup import escape
     from rich.table import Table
 
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 120)
+    width = None if sys.stdout.isatty() else 120
+    # In no colours: what looks like an order to the terminal is a name (see `printed_safely`).
+    console = Console(file=sys.stdout, width=width, color_system=None, legacy_windows=False)
     # More than three lessons fit only by number, such as "03" for 03_attribution.
     short = len(stems) > 3
     heads = [stem.split("_")[0] for stem in stems] if short else stems
@@ -78,7 +85,7 @@ def _show_table(results: ClassResults, stems: Sequence[str]) -> None:
     for hand_in in results.hand_ins():
         total = hand_in.total
         table.add_row(
-            *map(escape, (hand_in.student, hand_in.name)),
+            *map(_cell, (hand_in.student, hand_in.name)),
             *(_points(lesson, short=short) for lesson in hand_in.lessons.values()),
             f"{total.points:g}/{total.possible}",
             f"{percent(total):.1f}",
@@ -90,10 +97,17 @@ def _show_table(results: ClassResults, stems: Sequence[str]) -> None:
         return
     table = Table("File", "Who", "Problem")
     for problem in problems[:MOST_ROWS]:
-        table.add_row(*map(escape, (problem.path, problem.who, problem.reason)))
+        table.add_row(*map(_cell, (problem.path, problem.who, problem.reason)))
     console.print(table)
     if len(problems) > MOST_ROWS:
         print("… and more: see problems.csv.")
+
+
+def _cell(text: str) -> "Text":
+    """Give the cell of a table: one line, in which "[red]" and ":skull:" are letters."""
+    from rich.text import Text  # late, as above
+
+    return Text(printable(text))
 
 
 def _points(lesson: Total, *, short: bool) -> str:
@@ -143,7 +157,7 @@ def show_moved(results: ClassResults) -> None:
     for moved in islice(results.moved(), MOST_ROWS):
         who = " ".join(filter(None, (moved.student, moved.name))) or moved.page
         change = f"{moved.was:g} to {moved.points:g} of {moved.possible}"
-        print(f"  {who}: {change} ({round(moved.points - moved.was, 1):+g})")
+        print(f"  {printable(who)}: {change} ({round(moved.points - moved.was, 1):+g})")
     if count > MOST_ROWS:
         print(f"  … and {count - MOST_ROWS} more.")
 
@@ -234,4 +248,4 @@ def show_forgotten(whose: Sequence[str]) -> None:
 def _some(whose: Sequence[str]) -> str:
     """Name the first of several students."""
     more = f" and {len(whose) - FEW} more" if len(whose) > FEW else ""
-    return ", ".join(whose[:FEW]) + more
+    return printable(", ".join(whose[:FEW])) + more

@@ -55,6 +55,7 @@ from coursekit.gradebook.score_reader import read_sheet
 from coursekit.gradebook.score_sheet import write_sheets
 from coursekit.gradebook.whole_file import take_away_parts
 from coursekit.questions.serialize import number_of
+from coursekit.shown_text import printable
 from coursekit.work.archives import Found, find
 
 SMALL_COPY = "is graded, but its copy of the course holds less"
@@ -452,7 +453,7 @@ class _Run:
                 gradebook, settings.feedback_after, settings.late_after, pages=settings.pages
             )
         )
-        print("".join(f"{line}\n" for line in remarks if line), end="")
+        print("".join(f"{printable(line)}\n" for line in remarks if line), end="")
         console.show_moved(gradebook)
         gradebook.finish()
         problems = number_of(gradebook.count("problems"), "problem")

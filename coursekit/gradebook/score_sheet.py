@@ -20,6 +20,7 @@ from coursekit.gradebook.scoring import AnswerGroup, QuestionToScore, each_quest
 from coursekit.gradebook.spreadsheets import Column, NewWorksheet, cut, write_workbook
 from coursekit.gradebook.tables import safe_cell, written
 from coursekit.questions.base import KINDS
+from coursekit.shown_text import printable
 
 CSV, XLSX = "to_score.csv", "to_score.xlsx"
 BETWEEN = " | "  # several students of one row
@@ -97,8 +98,8 @@ def _rows(asked: QuestionToScore) -> Iterator[Cells]:
 
 def _students(group: AnswerGroup, some: slice) -> Cells:
     return {
-        "student": BETWEEN.join(group.ids[some]),
-        "name": BETWEEN.join(group.students[some]),
+        "student": BETWEEN.join(map(printable, group.ids[some])),
+        "name": BETWEEN.join(map(printable, group.students[some])),
         "page": " ".join(f"{page}.html" for page in group.pages[some]),
     }
 
