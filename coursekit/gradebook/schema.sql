@@ -95,6 +95,15 @@ CREATE TABLE practice (
     PRIMARY KEY (file, number)
 ) WITHOUT ROWID;
 
+-- The hand-ins that were made on other exercises than the grader's: which, in words.
+CREATE TABLE other_exercises (file INTEGER PRIMARY KEY, said TEXT);
+
+-- What two hand-ins have in common only if they come of one work; `trace` is a `same_work.Trace`,
+-- and `digest` is of what it is: the id of a work file, or the words or marks of an answer.
+CREATE TABLE traces (file INTEGER, trace TEXT, lesson TEXT, question TEXT, digest TEXT);
+CREATE INDEX by_trace ON traces (trace, lesson, question, digest, file);
+CREATE INDEX by_traced ON traces (file);
+
 -- The section of each student of the roster that names one, by line.
 CREATE TABLE sections (row INTEGER PRIMARY KEY, section TEXT);
 
@@ -183,5 +192,8 @@ UNION ALL SELECT path, 'is graded, but not in the gradebook of an LMS: '
 UNION ALL SELECT path, 'is graded, but without its practice, which ' || remark,
     'is graded, but without its practice', whose, 1
   FROM files JOIN grades ON file = id WHERE remark <> '' AND chosen = 1
+UNION ALL SELECT path, 'is graded, but was made on other exercises than yours: ' || said,
+    'is graded, but was made on other exercises than yours', whose, 1
+  FROM files JOIN other_exercises ON file = id WHERE chosen = 1
 UNION ALL SELECT path, problem, problem, '', 0 FROM other_problems
 ORDER BY 1, 2;
