@@ -15,9 +15,11 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
+from coursekit.gradebook import SameWork
 from coursekit.gradebook.database_rows import ClassResults
 from coursekit.gradebook.lateness import FILE_CLOCK
 from coursekit.gradebook.roster import Roster
+from coursekit.gradebook.same_work import MOST_NAMED, names_of
 from coursekit.gradebook.tables import percent
 from coursekit.questions.result import Total
 from coursekit.questions.serialize import number_of
@@ -228,6 +230,17 @@ def _passed_over(results: ClassResults) -> str:
         ("file beside a hand-in", "files beside hand-ins"): results.count("beside"),
     }
     return " and ".join(number_of(count, *words) for words, count in counts.items() if count)
+
+
+def shared(results: ClassResults, groups: Sequence[SameWork]) -> list[str]:
+    """Say who handed in the same work, without saying why."""
+    if not groups:
+        return []
+    students = dict.fromkeys(group.files for group in groups)
+    files = [*students][:FEW]
+    named = [names_of(files, results.whose(files[:MOST_NAMED])) for files in files]
+    more = f"; and {len(students) - FEW} more" if len(students) > FEW else ""
+    return [f"Some hand-ins hold the same work: {'; '.join(named)}{more}. See same_work.csv."]
 
 
 def kept(whose: Sequence[str]) -> list[str]:

@@ -31,6 +31,7 @@ from coursekit.gradebook import (
     RosterStudent,
     RubricScore,
     SelectionCount,
+    Shared,
     StoredResult,
     StoredSpan,
     StudentResults,
@@ -40,7 +41,7 @@ from coursekit.questions.result import Total
 from coursekit.work import Check
 
 FILE = "register.sqlite"
-FORM = "10"  # of schema.sql: raise it with every change there; an older folder is graded anew
+FORM = "12"  # of schema.sql: raise it with every change there; an older folder is graded anew
 AT_ONCE = 500  # rows in memory at once; SQLite takes at most 999 values in one statement
 
 
@@ -249,6 +250,43 @@ class ClassResults:
     def earlier(self) -> Iterator[EarlierHandIn]:
         """Give every hand-in in place of which a later one is graded, by path."""
         return map(EarlierHandIn._make, self._db.execute("SELECT * FROM earlier"))
+
+    def shared_traces(self, few: int) -> Iterator[Shared]:
+        """Give what several hand-ins have in common, whole texts before their sentences.
+
+        Args:
+            few: How many hand-ins at most may share a sentence or a slip; what more have is common.
+        """
+        rows = self._db.execute(
+            "SELECT trace, lesson, question, digest, file FROM traces JOIN ("
+            "SELECT trace, lesson, question, digest FROM traces GROUP BY 1, 2, 3, 4 "
+            "HAVING count(*) > 1 AND (trace IN ('file', 'text') OR count(*) <= ?)) "
+            "USING (trace, lesson, question, digest) ORDER BY trace DESC, 2, 3, 4, 5",
+            (few,),
+        )
+        for (trace, lesson, question, _), files in groupby(rows, key=itemgetter(slice(4))):
+            yield Shared(trace, lesson, question, tuple(row[4] for row in files))
+
+    def slips_of(self, files: Sequence[int], lesson: str) -> tuple[int, int]:
+        """Count the wrong answers of hand-ins in a lesson: those all share, and the most of one."""
+        marks = ", ".join("?" * len(files))
+        ours = f"FROM traces WHERE trace = 'slip' AND lesson = ? AND file IN ({marks})"
+        same = f"SELECT 1 {ours} GROUP BY question, digest HAVING count(*) = {len(files)}"
+        most = f"SELECT max(slips) FROM (SELECT count(*) AS slips {ours} GROUP BY file)"
+        return (
+            self._number(f"SELECT count(*) FROM ({same})", lesson, *files),
+            self._number(most, lesson, *files),
+        )
+
+    def whose(self, files: Sequence[int]) -> dict[int, str]:
+        """Say who handed in each of these files, as messages name the student."""
+        marks = ", ".join("?" * len(files))
+        rows = self._db.execute(
+            f"SELECT file, trim(grades.student || ' ' || grades.name), grades.page "
+            f"FROM grades WHERE file IN ({marks})",
+            tuple(files),
+        )
+        return {file: who or page for file, who, page in rows}
 
     def clocks(self) -> Iterator[tuple[str, int]]:
         """Give the clocks by which hand-ins were handed in, and how many by each."""

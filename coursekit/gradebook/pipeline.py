@@ -51,6 +51,7 @@ from coursekit.gradebook.identify import keys_of, owner
 from coursekit.gradebook.lms import open_roster, with_gradebook
 from coursekit.gradebook.register_seal import TABLE
 from coursekit.gradebook.roster import Roster
+from coursekit.gradebook.same_work import same_work
 from coursekit.gradebook.score_reader import read_sheet
 from coursekit.gradebook.score_sheet import write_sheets
 from coursekit.gradebook.whole_file import take_away_parts
@@ -443,9 +444,12 @@ class _Run:
         tables.write_problems(out / "problems.csv", gradebook)
         tables.write_earlier(out / "earlier.csv", gradebook)
         tables.write_moved(out / "moved.csv", gradebook)
+        groups = same_work(gradebook)
+        tables.write_same_work(out / "same_work.csv", gradebook, groups)
         console.show_grades(gradebook, stems, out)
         settings = self.settings
         remarks += list(console.remarks(gradebook, settings.late_after, self.roster))
+        remarks += console.shared(gradebook, groups)
         if self.paths:
             remarks += console.kept(list(gradebook.not_found()))
         remarks.append(
