@@ -23,6 +23,8 @@ from coursekit.work.archives import OF_GRADES, TOO_LARGE, Found
 from coursekit.work.file_kinds import ASK_FOR
 from coursekit.work.handin import read_head
 
+LISTED = "senders listed"  # the name in the database of what LMSs list beside the files
+
 
 def senders_beside(found: Found) -> dict[str, tuple[str, ...]]:
     """Give the senders in a list that an LMS puts beside the files, or nothing."""

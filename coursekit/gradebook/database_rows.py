@@ -235,6 +235,27 @@ class ClassResults:
         )
         return map(RosterStudent._make, rows)
 
+    def kept_students(self) -> Iterator[tuple[str, int | None, str, str, str]]:
+        """Give every student of whom a file or a line of the roster is kept, once for each file.
+
+        Yields:
+            The key that all files of the student have in common, the line in the roster, id and
+            name as grading shows them, and the page of feedback; "" or None for none.
+        """
+        yield from self._db.execute(
+            "SELECT who, row, coalesce(nullif(roster.id, ''), student), "
+            "coalesce(nullif(roster.name, ''), files.name), page "
+            "FROM files LEFT JOIN roster USING (row) WHERE who <> '' AND sort = '' "
+            "UNION SELECT '', row, id, name, '' FROM roster WHERE same_as IS NULL "
+            "AND row NOT IN (SELECT row FROM files WHERE row IS NOT NULL AND sort = '') "
+            "ORDER BY 3, 4"
+        )
+
+    def roster_keys_of(self, row: int | None) -> set[str]:
+        """Give the keys by which the student in a line of the roster is known."""
+        rows = self._db.execute("SELECT key FROM roster_keys WHERE row = ?", (row,))
+        return {key for (key,) in rows}
+
     def missing(self) -> Iterator[tuple[str, str]]:
         """Give id and name of each student of the roster none of whose hand-ins was graded."""
         yield from self._db.execute("SELECT * FROM missing")

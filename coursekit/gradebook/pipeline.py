@@ -23,6 +23,7 @@ from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.gradebook import RosterStudent, console, tables
 from coursekit.gradebook.collect import (
+    LISTED,
     Suggestions,
     file_row,
     label_of,
@@ -60,9 +61,8 @@ from coursekit.shown_text import printable
 from coursekit.work.archives import Found, find
 
 SMALL_COPY = "is graded, but its copy of the course holds less"
-# Names in the database: what LMSs list of senders, the titles of the roster's columns, and the
-# settings of the last run.
-_LISTED, _HEADER, _SETTINGS = "senders listed", "roster header", "settings"
+# Names in the database: the titles of the roster's columns, and the settings of the last run.
+_HEADER, SETTINGS = "roster header", "settings"
 
 
 @frozen(kw_only=True)
@@ -136,14 +136,14 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
     with open_gradebook(out, course.id) as gradebook, _settled():
         run = _Run(job, named, out, settings, gradebook, roster, part)
         run.take_in()
-        gradebook.remember(_SETTINGS, _to_remember(settings))
+        gradebook.remember(SETTINGS, _to_remember(settings))
         run.grade()
         return run.write()
 
 
 def _as_before(out: Path, settings: Settings) -> Settings:
     """Take roster, LMS, lessons and times from the run before, where they are not given."""
-    before = json.loads(recalled(out, _SETTINGS) or "{}")
+    before = json.loads(recalled(out, SETTINGS) or "{}")
     if not before:
         return settings
     late, held = before["late_after"], before["feedback_after"]
@@ -289,8 +289,8 @@ class _Run:
                     self.gradebook.add_file(*file_row(file, self.job.course, self._header))
                     listed |= senders_beside(file)
             if listed:
-                before = json.loads(self.gradebook.recall(_LISTED) or "{}")
-                self.gradebook.remember(_LISTED, json.dumps(before | listed))
+                before = json.loads(self.gradebook.recall(LISTED) or "{}")
+                self.gradebook.remember(LISTED, json.dumps(before | listed))
         return count
 
     @property
@@ -338,7 +338,7 @@ class _Run:
         """Find out whose each file is."""
         doubts, has_roster = self.gradebook.doubts(), self.roster is not None
         likely = Suggestions(self.gradebook)
-        listed = json.loads(self.gradebook.recall(_LISTED) or "{}")
+        listed = json.loads(self.gradebook.recall(LISTED) or "{}")
         for files in self.gradebook.files():
             if listed:
                 files = [(number, with_listed(file, listed)) for number, file in files]
