@@ -68,6 +68,9 @@ def _run(arguments: argparse.Namespace) -> int:
         print(*map(printable, error.faults), sep="\n")
     except OneLineError as error:
         print(printable(str(error)), file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return 130  # as shells have it
     except BrokenPipeError:
         raise  # whoever reads our output has gone: there is nobody to tell
     except OSError as error:

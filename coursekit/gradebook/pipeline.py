@@ -326,6 +326,8 @@ class _Run:
                 )
         with roster.sections() as sections:
             self.gradebook.add_sections(sections)
+        name = roster.path.name
+        self.gradebook.add_problems((f"{name}: line {row}", why) for row, why in roster.faults())
         self.gradebook.add_problems(
             (
                 roster.path.name,
@@ -432,24 +434,43 @@ class _Run:
         Returns:
             0 when everything that should be graded was, and has its place; else 1.
         """
+        gradebook, out = self.gradebook, self.out
+        remarks = self._write_tables()
+        try:
+            remarks = [*self._write_gradebook(out / "gradebook.csv"), *remarks]
+            self._show(remarks)
+        finally:  # whoever reads may have closed the pipe; the grades are there all the same
+            gradebook.finish()
+        problems = number_of(gradebook.count("problems"), "problem")
+        print(f"{gradebook.count('graded')} graded, {problems}; grades and feedback are in {out}")
+        return 1 if gradebook.count("open problems") else 0
+
+    def _write_tables(self) -> list[str]:
+        """Write all tables but the gradebook; give sentences about them for the terminal."""
         gradebook, out, stems = self.gradebook, self.out, self.gradebook.lessons
         tables.write_plain(out / TABLE, gradebook, stems)
         tables.write_results(out / "results.csv", gradebook)
-        remarks = self._write_gradebook(out / "gradebook.csv")
         if self.settings.pages and gradebook.recall("zips") != "done":
             threads = self.settings.jobs or processes_for(gradebook.count("graded"))
             tables.write_feedback_zips(out, gradebook, threads)
             gradebook.remember("zips", "done")
-        remarks += write_sheets(out, self.job.course, gradebook)
+        remarks = write_sheets(out, self.job.course, gradebook)
         tables.write_problems(out / "problems.csv", gradebook)
         tables.write_earlier(out / "earlier.csv", gradebook)
         tables.write_moved(out / "moved.csv", gradebook)
-        groups = same_work(gradebook)
-        tables.write_same_work(out / "same_work.csv", gradebook, groups)
-        console.show_grades(gradebook, stems, out)
-        settings = self.settings
-        remarks += list(console.remarks(gradebook, settings.late_after, self.roster))
-        remarks += console.shared(gradebook, groups)
+        tables.write_same_work(out / "same_work.csv", gradebook, same_work(gradebook))
+        return remarks
+
+    def _show(self, remarks: list[str]) -> None:
+        """Show on the terminal what came of the run.
+
+        Args:
+            remarks: Sentences about the tables, which come first.
+        """
+        gradebook, settings = self.gradebook, self.settings
+        console.show_grades(gradebook, gradebook.lessons, self.out)
+        remarks += console.remarks(gradebook, settings.late_after, self.roster)
+        remarks += console.shared(gradebook, same_work(gradebook))
         if self.paths:
             remarks += console.kept(list(gradebook.not_found()))
         remarks.append(
@@ -459,10 +480,6 @@ class _Run:
         )
         print("".join(f"{printable(line)}\n" for line in remarks if line), end="")
         console.show_moved(gradebook)
-        gradebook.finish()
-        problems = number_of(gradebook.count("problems"), "problem")
-        print(f"{gradebook.count('graded')} graded, {problems}; grades and feedback are in {out}")
-        return 1 if gradebook.count("open problems") else 0
 
     def _write_gradebook(self, path: Path) -> list[str]:
         roster, stems = self.roster, self.gradebook.lessons

@@ -24,6 +24,9 @@ from coursekit.gradebook.tables import opened_table, plain_cell
 
 _NEEDED = ("page", "lesson", "question", "answer id")
 _FIRST_ROWS = 10  # among which the header is looked for: some programs write a title above it
+_WAS = re.compile(r"(points(?: \d{1,2})?): (\d{1,6}(?:\.\d{1,6})?)")
+_LONGEST_COMMENT = 10_000  # characters: a page of feedback has room for twelve of these
+_LONGEST_SHOWN = 40  # characters of a cell in a message
 _SHEETS_KNOWN = 20  # that were read back, and may be overwritten
 _NUMBERED = re.compile(r"points (\d{1,2})$|(\d{1,2}):")
 _NUMBER = re.compile(r"\d{1,6}([.,]\d{1,6})?")
@@ -160,12 +163,19 @@ def _read_row(cells: Mapping[str, str], asked: QuestionToScore) -> tuple[_Row, l
     titles = {cells["criterion"].strip(): "points"} if in_old_form else _titles(cells)
     texts = {id: text for id, title in titles.items() if (text := cells.get(title, "").strip())}
     points, problems = _points(asked, titles, texts)
-    stood = dict(re.findall(r"(points(?: \d+)?): ([\d.]+)", cells.get("was", "")))
+    stood = dict(
+        re.findall(r"(points(?: \d{1,2})?): (\d{1,6}(?:\.\d{1,6})?)", cells.get("was", ""))
+    )
     was = {id: float(stood[title]) for id, title in titles.items() if title in stood}
     emptied = [id for id in titles if id not in texts and (in_old_form or id in was)]
     comment = plain_cell(cells.get("comment", "").strip())
     if comment and not texts and not emptied:
         problems.append("a comment without points; expected points beside it")
+    if len(comment) > _LONGEST_COMMENT:
+        problems.append(
+            f"a comment of {len(comment):,} characters; expected {_LONGEST_COMMENT:,} at most"
+        )
+        points, emptied = {}, []
     answer = cells["answer id"].strip()
     is_unchanged = points == was and not emptied
     return _Row(asked, answer, points, emptied, comment, is_unchanged), problems
@@ -210,7 +220,8 @@ def _number(title: str, text: str, most: int) -> float:
     """Read points; HandInError for what is no number from 0 to the most."""
     title += ":" if title[-1].isdigit() else ""
     if not _NUMBER.fullmatch(text):
-        raise HandInError(f"{title} {text!r}; expected a number from 0 to {most}")
+        found = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+        raise HandInError(f"{title} {found!r}; expected a number from 0 to {most}")
     number = float(text.replace(",", "."))
     if number > most:
         raise HandInError(f"{title} {text}; expected {most} at most")

@@ -26,7 +26,6 @@ from coursekit.gradebook.spreadsheets import is_spreadsheet, read_first_table
 from coursekit.gradebook.whole_file import whole_file
 from coursekit.questions.result import Total
 from coursekit.shown_text import printable, without_controls
-from coursekit.work.archives import MOST_BYTES
 
 if TYPE_CHECKING:
     from coursekit.gradebook.roster import Roster
@@ -46,7 +45,7 @@ _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)*)?%?")
 _DELIMITERS = ",;\t"
 MARK = "\ufeff"  # at the start of a text, U+FEFF tells its encoding
 MARKED = "utf-8-sig"  # UTF-8 that begins with its mark
-csv.field_size_limit(MOST_BYTES)  # a student's text may be as long as a hand-in
+csv.field_size_limit(2**31 - 1)  # whatever we write can be read; readers look at single cells
 
 
 def safe_cell(text: str) -> str:
