@@ -27,6 +27,18 @@ takes it in, and `questions.grade` says what it is worth. What a kind of questio
 Offsets into texts are code points, half-open: see `texts.Span`.
 """
 
+import sys
+
+if sys.argv[:1] == ["-m"]:  # `python -m coursekit`, before `__main__` is there to catch Ctrl-C
+    import _signal  # type: ignore[import-not-found]
+    import os
+
+    def _interrupted(*_: object) -> None:
+        os.write(2, b"Interrupted.\n")
+        os._exit(130)
+
+    _signal.signal(_signal.SIGINT, _interrupted)
+
 TYPE_CHECKING = False  # not from `typing`, which takes longer to load than all of this
 if TYPE_CHECKING:
     from coursekit.errors import CourseError

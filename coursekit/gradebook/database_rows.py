@@ -42,6 +42,10 @@ from coursekit.work import Check
 
 FILE = "register.sqlite"
 FORM = "12"  # of schema.sql: raise it with every change there; an older folder is graded anew
+_UNWRITABLE = (
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY),
+    *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM),
+)
 AT_ONCE = 500  # rows in memory at once; SQLite takes at most 999 values in one statement
 
 
@@ -491,20 +495,14 @@ def told_in_a_line(path: Path) -> Iterator[None]:
 
 def _in_words(path: Path, error: sqlite3.Error | zlib.error) -> str:
     """Say what is wrong with a register, and what to do about it."""
-    match getattr(error, "sqlite_errorcode", 0) & 0xFF:  # the rest says more of the same
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return f"{path}: {error}; is another `coursekit grade` at work in this folder?"
-        case (
-            sqlite3.SQLITE_FULL
-            | sqlite3.SQLITE_IOERR
-            | sqlite3.SQLITE_READONLY
-            | sqlite3.SQLITE_CANTOPEN
-            | sqlite3.SQLITE_PERM
-        ):
-            return (
-                f"{path}: {error}; what was kept before is there: make room on the disk, or make "
-                "the folder one that can be written to, and run the same command again"
-            )
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more of the same
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return f"{path}: {error}; is another `coursekit grade` at work in this folder?"
+    if code in _UNWRITABLE:
+        return (
+            f"{path}: {error}; what was kept before is there: make room on the disk, or make "
+            "the folder one that can be written to, and run the same command again"
+        )
     return damaged_register(path)
 
 

@@ -63,6 +63,7 @@ from coursekit.work.archives import Found, find
 SMALL_COPY = "is graded, but its copy of the course holds less"
 # Names in the database: the titles of the roster's columns, and the settings of the last run.
 _HEADER, SETTINGS = "roster header", "settings"
+_Shown = AbstractContextManager[Callable[[int], None]]
 
 
 @frozen(kw_only=True)
@@ -374,7 +375,7 @@ class _Run:
                 print(f"The course or the settings have changed: {are} graded anew.")
         with gradebook.transaction():
             count = gradebook.set_due(job.id, time())
-        shown = console.progress("Grading", count)
+        shown: _Shown = console.progress("Grading", count)
         while count:
             refused = self._grade_due(count, shown)
             with gradebook.transaction():
@@ -392,9 +393,7 @@ class _Run:
             if any((self.out / FEEDBACK).iterdir()):
                 self._take_away_pages(hand_in.page for hand_in in gradebook.hand_ins())
 
-    def _grade_due(
-        self, count: int, shown: AbstractContextManager[Callable[[int], None]]
-    ) -> list[int]:
+    def _grade_due(self, count: int, shown: _Shown) -> list[int]:
         """Grade the files that are due; give the numbers of those that were refused.
 
         Args:

@@ -77,7 +77,9 @@ def test_nothing_of_a_student_who_is_forgotten_is_found_in_the_folder(
     capsys: pytest.CaptureFixture[str],
     has_roster: bool,
 ) -> None:
-    roster = ["--roster", csv_file(tmp_path / "roster.csv", ROSTER)] if has_roster else []
+    roster: list[str | Path] = []
+    if has_roster:
+        roster = ["--roster", csv_file(tmp_path / "roster.csv", ROSTER)]
     grade(root, folder, "--out", out, *roster)
     titles, *rows = cells(out / "to_score.csv")
     for row in rows:

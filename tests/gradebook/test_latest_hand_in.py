@@ -9,6 +9,7 @@ from contextlib import closing
 from cProfile import Profile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.hand_in_files import graded, hand_in, problems, table, without_pages, write
@@ -109,7 +110,7 @@ def test_many_hand_ins_of_one_student_are_refused_in_as_many_steps(tmp_path: Pat
     assert many < 6 * few  # if it grew with the square it would be 16 times
 
 
-def calls_to_name(count: int, says: Callable[[int], dict[str, str]], *, senders: bool) -> int:
+def calls_to_name(count: int, says: Callable[[int], dict[str, Any]], *, senders: bool) -> int:
     """The calls to find whose files are that have one id or one sender, and many names."""
     files = [FileRow(f"{number}.json", "", **says(number)) for number in range(count)]
     profile = Profile()
@@ -133,7 +134,7 @@ def _name(number: int) -> str:
 
 @pytest.mark.parametrize("senders", [False, True])
 def test_many_names_for_one_student_are_told_apart_in_as_many_calls(senders: bool) -> None:
-    def says(number: int) -> dict[str, str]:
+    def says(number: int) -> dict[str, Any]:
         typed = {"name": _name(number), "name_key": f"name~{_name(number)}"}
         if senders:
             return typed | {"sender": "canvas~1", "lms": "canvas", "lms_id": "1"}
