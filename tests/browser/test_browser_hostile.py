@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
-from support.browser_pages import WIDE, new_page
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, expect
+from support.all_kinds_course import write_notebook
+from support.browser_pages import WIDE, new_page, open_and_run
 from support.hostile_course import (
     STEM,
     grade_hostile,
@@ -18,6 +19,7 @@ from support.hostile_course import (
     write_hostile_course,
 )
 from support.hostile_text import CONTROLS, MARKUP
+from support.jupyterlab_server import running_lab
 
 from coursekit import desk as room
 from coursekit.cli import main
@@ -42,8 +44,8 @@ STRANGE = r"""() => {
   const PLACES = /^(#|(\.\.\/)?(\w+\/)?\w+\.(html|ipynb)(#|$)|data:image\/png)/;
   const elements = "script, iframe, frame, object, embed, base, link, video, audio, source, "
     + "animate, foreignObject, template, noscript, plaintext, marquee, math, use, "
-    + "[contenteditable], :is(form, select, input:not([type=radio])):not(.lm *), meta[http-equiv=refresh], "
-    + "body style";
+    + "[contenteditable], :is(form, select, input:not([type=radio])):not(.lm *), "
+    + "meta[http-equiv=refresh], body style";
   const found = [...document.querySelectorAll(elements)].map((node) => node.outerHTML);
   for (const node of document.querySelectorAll("*"))
     for (const { name, value } of node.attributes) {
@@ -77,6 +79,10 @@ def watched(browser: Browser, **options: Any) -> Iterator[tuple[Page, list[str]]
         if not (request.is_navigation_request() and request.url.startswith(("file:", "about:"))):
             happened.append(f"asked for {request.url[:200]}")
 
+    def asked(dialog: Dialog) -> None:
+        happened.append(f"asked {dialog.message}")
+        dialog.dismiss()
+
     def said(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             happened.append(f"console: {message.text[:200]}")
@@ -85,7 +91,7 @@ def watched(browser: Browser, **options: Any) -> Iterator[tuple[Page, list[str]]
         page.route(lambda url: not url.startswith(("file:", "blob:")), lambda route: route.abort())
         page.on("request", requested)
         page.on("console", said)
-        page.on("dialog", lambda dialog: (happened.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", asked)
         page.on("popup", lambda other: happened.append(f"opened {other.url}"))
         page.on("download", lambda file: happened.append(f"loaded down {file.url}"))
         yield page, happened
@@ -213,7 +219,7 @@ def drawn_in(page: Page, esm: str, widgets: Sequence[PageWidget]) -> None:
 
 
 def test_nothing_hostile_comes_to_life_on_pages_that_are_written(
-    browser: Browser, hostile: Hostile, record_property: pytest.RecordProperty
+    browser: Browser, hostile: Hostile, record_property: Callable[[str, object], None]
 ) -> None:
     pages = hostile.pages(feedback=24)
     with watched(browser) as (page, happened):
@@ -304,7 +310,7 @@ def test_no_name_turns_the_words_behind_it_round(browser: Browser, hostile: Host
 
 
 def test_whatever_turns_a_line_ends_with_the_words_that_hold_it(
-    browser: Browser, record_property: pytest.RecordProperty
+    browser: Browser, record_property: Callable[[str, object], None]
 ) -> None:
     signs = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200f\n" + "ab שר"
     chance = Random(1)
@@ -334,9 +340,42 @@ def test_what_is_written_raw_into_a_page_would_be_seen(browser: Browser, tmp_pat
     assert seen > len(raw) - 5
 
 
+CELLS = (
+    "from coursekit import open_lesson\nlesson = open_lesson('01_bridge')",
+    "from IPython.display import HTML\nHTML(lesson['note'].still())",
+    "HTML(lesson.read('bridge').still())",
+    "lesson.codebook('attribution')",
+    "lesson['note']",
+    "lesson.read('bridge')",
+)
+
+
+@pytest.mark.slow
+def test_nothing_hostile_comes_to_life_in_a_notebook_of_jupyterlab(
+    browser: Browser, tmp_path: Path
+) -> None:
+    root = tmp_path / "course"
+    texts = tuple(text for text in (*MARKUP, *CONTROLS) if "\0" not in text)
+    course = write_hostile_course(root, texts)
+    [hand_in] = hostile_hand_ins(course, ["\n".join(texts)])
+    lesson = open_lesson(STEM, root)
+    lesson["note"].answer = to_page(hand_in.lessons[STEM].attempts["note"].answer)
+    name = write_notebook(root, "hostile", *CELLS)
+    asked: list[str] = []
+    with running_lab(root) as base, new_page(browser) as page:
+        page.on("request", lambda request: asked.append(request.url))
+        open_and_run(page, base, name)
+        expect(page.locator(".lm-read")).to_have_count(1)
+        page.evaluate(f"({TOUCH})()")
+        assert page.locator(".coursekit-still").count() >= 2
+        assert page.locator("mjx-container").count() == 0  # mathematics can hold links that run
+        assert not page.evaluate("window.attacked")
+    assert [address for address in asked if "hostile.invalid" in address] == []
+
+
 @pytest.mark.slow
 def test_no_hostile_text_comes_to_life_in_any_place_of_any_page(
-    browser: Browser, tmp_path: Path, record_property: pytest.RecordProperty
+    browser: Browser, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     count = 0
     texts = [text for text in (*MARKUP, *CONTROLS) if text.split()[2:] or len(text) > 14]
