@@ -23,7 +23,7 @@ _APART = Markup("<bdi>{}</bdi>")
 
 
 def templates_of(
-    room: str, escape: Callable[[str], Markup] | None = None, **options: Any
+    room: str, escape: Callable[[str], Markup] = Markup.escape, **options: Any
 ) -> Environment:
     """Give the templates of a room, with what every page and piece of HTML needs.
 
@@ -36,17 +36,14 @@ def templates_of(
         **options: More for `jinja2.Environment`.
     """
 
-    def balance(value: object) -> object:
-        return balanced(value) if type(value) is str else value
-
-    def balance_and_escape(value: object) -> object:
-        return value if isinstance(value, Markup) else escape(balanced(str(value)))
+    def written(value: object) -> object:
+        return escape(balanced(value)) if type(value) is str else value
 
     environment = Environment(
         loader=PackageLoader(room),
         autoescape=True,
         auto_reload=False,
-        finalize=balance_and_escape if escape else balance,
+        finalize=written,
         **options,
     )
     environment.globals |= {"head": head, "head_with_style_attributes": head_with_style_attributes}

@@ -94,8 +94,9 @@ def printed_safely() -> Iterator[None]:
         sys.stdout, sys.stderr = out, err
 
 
-def _guarded(stream: TextIO) -> TextIO:
-    return cast(TextIO, _PrintableStream(stream)) if stream else stream  # there may be none
+def _guarded(stream: TextIO | None) -> TextIO:
+    """Give a stream that guards this one; a program without a window of its own has none."""
+    return cast(TextIO, _PrintableStream(stream) if stream else None)
 
 
 def may_move_the_cursor(stream: TextIO) -> TextIO:
@@ -123,7 +124,8 @@ def without_controls(text: str) -> str:
 # --- a line of a page ---
 
 _POP, _POP_ISOLATE = "\u202c", "\u2069"
-_CLOSED_BY = dict.fromkeys("\u202a\u202b\u202d\u202e", _POP)
+_OVERRIDES = "\u202d\u202e"  # which no people write with
+_CLOSED_BY = dict.fromkeys("\u202a\u202b", _POP)
 _CLOSED_BY |= dict.fromkeys("\u2066\u2067\u2068", _POP_ISOLATE)
 _DIRECTING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LINE_ENDS = re.compile("([\n\r\x1c-\x1e\x85\u2029])")
@@ -132,6 +134,7 @@ _LINE_ENDS = re.compile("([\n\r\x1c-\x1e\x85\u2029])")
 def balanced(text: str) -> str:
     """Close each change of direction in the line in which it begins, and drop ends of none.
 
+    What lets letters run against their script is dropped as well.
     A page keeps what it quotes apart (`<bdi>`). But one end too many, in the quoted text, ends the
     quotation for the browser, and what stands behind it then turns the rest of the line round.
     """
@@ -144,6 +147,8 @@ def _balanced_line(line: str) -> str:
     kept: list[str] = []
     opened: list[str] = []  # what closes each that is open
     for sign in line:
+        if sign in _OVERRIDES:
+            continue
         if sign in _CLOSED_BY:
             opened.append(_CLOSED_BY[sign])
         elif sign == _POP:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def test_no_command_prints_what_a_terminal_obeys(
     out: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
-    record_property: pytest.RecordProperty,
+    record_property: Callable[[str, object], None],
 ) -> None:
     add_written(root)
     few = hostile_class(course, tmp_path / "few", CONTROLS)

@@ -6,7 +6,7 @@ import csv
 import re
 import subprocess
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -56,7 +56,7 @@ def graded(root: Path, tmp_path: Path, texts: tuple[str, ...]) -> Path:
 
 
 def test_no_cell_of_any_table_is_a_formula_or_holds_a_control_character(
-    root: Path, tmp_path: Path, record_property: pytest.RecordProperty
+    root: Path, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     folder = graded(root, tmp_path, (*FORMULAS, *CONTROLS, *MARKUP[::8]))
     count = 0
@@ -113,10 +113,11 @@ def opened(libreoffice: Path, paths: list[Path], into: Path, signs: str) -> dict
     """Each file as LibreOffice opens it, with formulas allowed, by its name."""
     profile = (into / "profile").as_uri()
     options = f"{signs},34,76,1,,0,false,true,false,false,false,-1,true"
-    command = [libreoffice, f"-env:UserInstallation={profile}", "--headless"]
+    command = [str(libreoffice), f"-env:UserInstallation={profile}", "--headless"]
     if paths[0].suffix == ".csv":
         command.append(f"--infilter=Text - txt - csv (StarCalc):{options}")
-    command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", into, *paths]
+    command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(into)]
+    command += map(str, paths)
     subprocess.run(command, check=True, capture_output=True, timeout=600)
     return {path.name: load_workbook((into / path.name).with_suffix(".xlsx")) for path in paths}
 
@@ -125,12 +126,12 @@ def sheet_cells(book: Workbook) -> Iterator[tuple[str, int, int, object]]:
     """Type, row and column from 1, and value of each cell of the first sheet."""
     for line in book.worksheets[0].iter_rows():
         for cell in line:
-            yield cell.data_type, cell.row, cell.column or 0, cell.value
+            yield cell.data_type, cell.row or 0, cell.column or 0, cell.value
 
 
 @pytest.mark.slow
 def test_libreoffice_shows_the_very_words_and_no_formula(
-    libreoffice: Path, root: Path, tmp_path: Path, record_property: pytest.RecordProperty
+    libreoffice: Path, root: Path, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     folder = graded(root, tmp_path, EVERYTHING)
     paths = [*tables(folder / "out")]
@@ -147,8 +148,8 @@ def test_libreoffice_shows_the_very_words_and_no_formula(
                 assert value == text
             else:
                 assert not text or NO_WORDS.fullmatch(text.strip()), (path.name, text, value)
-    for path, book in opened(libreoffice, paths, tmp_path / "any", ANY_SIGN).items():
-        assert not any(sort == "f" for sort, *_ in sheet_cells(book)), path
+    for name, book in opened(libreoffice, paths, tmp_path / "any", ANY_SIGN).items():
+        assert not any(sort == "f" for sort, *_ in sheet_cells(book)), name
 
     sheet = folder / "out/to_score.xlsx"
     [again] = opened(libreoffice, [sheet], tmp_path / "sheet", COMMA).values()
