@@ -19,6 +19,7 @@ from coursekit.errors import CourseError, OneLineError
 COMMANDS = {
     "check": "report every fault of the course's content",
     "grade": "grade a class: gradebook, results and feedback",
+    "verify": "say whether a notebook shows the graded score",
     "lms": "say what is known of each LMS, and what to type",
     "answers": "write the hand-in that earns full marks",
     "notebooks": "run the notebooks, and keep the outputs",

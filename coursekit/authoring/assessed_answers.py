@@ -16,7 +16,6 @@ read them. In another key the sentence is taken out (`without_answers`); elsewhe
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from typing import Any
 from attrs import frozen
 
 from coursekit.course import Course
+from coursekit.course.notebooks import shown_texts
 from coursekit.course.practice import FOLDER
 from coursekit.course.toml_reader import read_toml
 from coursekit.questions.base import KINDS, Table, texts_by_id
@@ -34,8 +34,6 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _END = re.compile(r"(?<=[.!?])(?<!\b[A-Z]\.)[\"'”’)\]*_]*\s+|\n+")
 _BLOCK = re.compile(r"[A-Z]{1,2}\d*(-[A-Z]?\d+)?: ")  # before an item's words, where they stand
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z]\w\w+")
-_INLINE = re.compile(r"</?(?:a|abbr|b|code|em|i|mark|span|strong|sub|sup|u)\b[^>]*>")
-_TAG = re.compile(r"<[^>]*>")
 _TOLD = ("explanation", "feedback", "answer")  # the fields of a key that are sentences
 LEAST = 3  # words of a text by which it is known; 2 where the talk is of the same text
 OWN_LEAST = 6  # words of a sentence of a key
@@ -336,11 +334,8 @@ class AnswerSearch:
             source = "".join(cell["source"])
             yield from self._told(place, source)
             yield from self._set_in_code(place, source)
-            for output in cell.get("outputs", ()):
-                for data in (output.get("text", ""), *output.get("data", {}).values()):
-                    if isinstance(data, str | list):
-                        shown = "".join(map(str, data))
-                        yield from self._told(place, _text_of(shown))
+            for shown in shown_texts(cell) if cell["cell_type"] == "code" else ():
+                yield from self._told(place, shown)
 
     def _set_in_code(self, place: str, source: str) -> Iterator[str]:
         """Give a line for code that names an assessed question and what is right there."""
@@ -394,11 +389,6 @@ def _standing(index: Index, words: list[str]) -> Iterator[Telling]:
 def _stands(words: Sequence[str], among: Sequence[str]) -> bool:
     """Tell whether words stand one after the other among others."""
     return f" {' '.join(words)} " in f" {' '.join(among)} "
-
-
-def _text_of(html: str) -> str:
-    """Give what HTML shows, or text as it is; blocks stand on lines of their own."""
-    return unescape(_TAG.sub("\n", _INLINE.sub("", html)))
 
 
 def _line(place: str, question: str, sentence: str) -> str:
