@@ -218,13 +218,15 @@ def _notebook(root: Path, stem: str, absent: frozenset[str]) -> str:
 def _without_outputs_of(text: str, stem: str, assessed: frozenset[str]) -> str:
     """Empty the outputs of cells that show an assessed question: somebody may have answered it.
 
-    The page shows the question again when it is opened. What widgets held goes too.
+    So are those that show a partner, who has answered less in the copy. The page shows all again
+    when it is opened. What widgets held goes too.
     """
     notebook = json.loads(text)
     notebook["metadata"].pop("widgets", None)
     shown = re.compile(rf"still-{re.escape(stem)}-({'|'.join(map(re.escape, assessed))})[\"\\s]")
     for cell in notebook["cells"]:
-        if assessed and shown.search(json.dumps(cell.get("outputs", ()), ensure_ascii=False)):
+        said = json.dumps([cell["source"], cell.get("outputs")], ensure_ascii=False)
+        if "outputs" in cell and assessed and (shown.search(said) or ".partner" in said):
             cell["outputs"] = []
     return _as_text(notebook)
 

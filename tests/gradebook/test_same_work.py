@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from support.small_course import change, write_course
 from support.wide_course import write_wide_course
 
 from coursekit.authoring.simulated_class import made_up_class
+from coursekit.cli import main
 from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.gradebook.pipeline import Settings, grade_class
@@ -222,7 +224,7 @@ def test_a_class_in_which_all_have_full_marks_and_their_own_words_is_told_nothin
     for number in range(20):
         why = Attempt(WrittenAnswer(f"{OWN} number {number}"))
         more = evolve(works["02_more"], attempts={**works["02_more"].attempts, "why": why})
-        same = works[STEM].attempts | {"safe": Attempt(ChoiceAnswer(("true",)), 1, True)}
+        same = dict(works[STEM].attempts) | {"safe": Attempt(ChoiceAnswer(("true",)), 1, True)}
         bridge = evolve(works[STEM], attempts=same)  # the one wrong answer that there is
         first = written(course, f"s{number:02}", "")
         hand_ins.append(evolve(first, lessons={STEM: bridge, "02_more": more}))
@@ -235,7 +237,7 @@ def test_no_honest_class_is_told_anything(
     real: Course,
     tmp_path: Path,
     seed: int | range,
-    record_property: pytest.RecordProperty,
+    record_property: Callable[[str, object], None],
 ) -> None:
     seeds, students = ([seed], 12) if isinstance(seed, int) else (seed, 30)
     for number in seeds:
@@ -243,3 +245,27 @@ def test_no_honest_class_is_told_anything(
         found = of_class(real, [*made_up_class(real, students, number)], tmp_path / str(number))
         assert found == []
     record_property("honest students of whom nothing was told", len(seeds) * students)
+
+
+def test_the_report_of_a_class_has_it_in_a_fold_without_a_verdict(
+    root: Path, folder: Path, out: Path
+) -> None:
+    course = load_course(root)
+    put(folder, [written(course, "<b>s4", OWN), written(course, "s9", OWN)])
+    grade(root, folder, "--out", out, "--no-feedback")
+    assert main(["--course", str(root), "report", str(out)]) == 0
+
+    page = (out / "report.html").read_text("utf-8")
+    [section] = re.findall(r'<details class="fold" id="same-work">.*?</details>', page, re.DOTALL)
+    assert "&lt;b&gt;s4" in section
+    assert "A fact and no verdict" in section
+    assert f"{WORDS} ({STEM}: why)" in section
+
+
+def test_a_report_of_honest_students_has_no_such_fold(root: Path, folder: Path, out: Path) -> None:
+    course = load_course(root)
+    put(folder, [written(course, "s4", OWN), written(course, "s9", f"{OWN} and more")])
+    grade(root, folder, "--out", out, "--no-feedback")
+    main(["--course", str(root), "report", str(out)])
+
+    assert "same-work" not in (out / "report.html").read_text("utf-8")
