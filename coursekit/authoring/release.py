@@ -81,7 +81,8 @@ def release(
         lessons: The stems of the lessons that go out; `None` means every lesson.
         assessed: Questions, as "lesson:question", whose keys do not go out; nor do those of
             questions that the exercise files mark as assessed.
-        tell: Is told each sentence that was taken out of a key, in a line.
+        tell: Is told, in a line each, what was taken out of a key, and which other key gives away
+            answers by itself.
 
     Returns:
         The paths of the folder and of the zip.
@@ -319,7 +320,7 @@ def _write_questions(
     kept = {id: key for id, key in keys.items() if id not in assessed}
     kept, taken = search.without_answers(stem, kept)
     _write_toml(copy / f"exercises/keys/{stem}.toml", kept)
-    for line in taken:
+    for line in (*taken, *search.answered_by_keys(stem)):
         tell(line)
 
 
