@@ -21,6 +21,7 @@ from coursekit.shown_text import printable, printed_safely
 COMMANDS = {
     "check": "report every fault of the course's content",
     "grade": "grade a class: gradebook, results and feedback",
+    "verify": "say whether a notebook shows the graded score",
     "forget": "delete all that is kept of one student",
     "lms": "say what is known of each LMS, and what to type",
     "answers": "write the hand-in that earns full marks",

@@ -15,8 +15,8 @@ read them. In another key the sentence is taken out (`without_answers`); elsewhe
 
 import json
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from typing import Any
 from attrs import frozen
 
 from coursekit.course import Course
+from coursekit.course.notebooks import shown_texts
 from coursekit.course.practice import FOLDER
 from coursekit.course.toml_reader import read_toml
 from coursekit.questions.base import KINDS, Table, texts_by_id
@@ -34,9 +35,8 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _END = re.compile(r"(?<=[.!?])(?<!\b[A-Z]\.)[\"'”’)\]*_]*\s+|\n+")
 _BLOCK = re.compile(r"[A-Z]{1,2}\d*(-[A-Z]?\d+)?: ")  # before an item's words, where they stand
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z]\w\w+")
-_INLINE = re.compile(r"</?(?:a|abbr|b|code|em|i|mark|span|strong|sub|sup|u)\b[^>]*>")
-_TAG = re.compile(r"<[^>]*>")
 _TOLD = ("explanation", "feedback", "answer")  # the fields of a key that are sentences
+_PRACTISED = (".text", ".prompt")  # what a practice item is about
 LEAST = 3  # words of a text by which it is known; 2 where the talk is of the same text
 OWN_LEAST = 6  # words of a sentence of a key
 ITEM_LEAST = 4  # words of a practice item's text
@@ -75,6 +75,11 @@ class Telling:
     beside: tuple[str, ...] = ()
     near: frozenset[str] = frozenset()
     is_asked: bool = False
+
+    @property
+    def answered(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        """Give what is asked and what is answered, to find the same in another key."""
+        return self.article, self.words, self.beside
 
     def is_told(self, words: list[str], among: Collection[str], least: int) -> bool:
         """Tell whether a sentence that has `words` tells the answer.
@@ -169,6 +174,17 @@ def strings_in(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
             yield from strings_in(part, f"{place} {number}" if place else str(number))
 
 
+def _tables_in(value: Any, place: str = "") -> Iterator[tuple[str, Table]]:
+    """Give every table in plain data, with its place in it."""
+    if isinstance(value, dict):
+        yield place, value
+        for name, part in value.items():
+            yield from _tables_in(part, f"{place}.{name}" if place else name)
+    elif isinstance(value, list):
+        for number, part in enumerate(value, 1):
+            yield from _tables_in(part, f"{place} {number}")
+
+
 class AnswerSearch:
     """A search for the answers to the assessed questions of a course."""
 
@@ -258,13 +274,39 @@ class AnswerSearch:
             left = []
             for sentence in sentences_of(value):
                 if questions := self.told_in(sentence, article):
-                    taken.append(f"{file}: {place}: {_quoted(sentence)} ({', '.join(questions)})")
+                    answers = ", ".join(questions)
+                    told = f"taken out, for it answers {answers}: {_quoted(sentence)}"
+                    taken.append(f"{file}: {place}: {told}")
                 else:
                     left.append(sentence)
             return "".join(left).strip() or _SAID if len(left) < len(sentences_of(value)) else value
 
         articles = {asked.id: asked.article for asked in self.course.lessons[stem].questions}
         return {id: cleaned(key, articles.get(id, ""), id) for id, key in keys.items()}, taken
+
+    def answered_by_keys(self, stem: str) -> list[str]:
+        """Say of each other question of a lesson whose key marks or sorts the same words alike.
+
+        Such a key cannot do without: who wants to be sure assesses both questions.
+        """
+        lesson, lines = self.course.lessons[stem], []
+        for question in lesson.questions:
+            if question.id in self.assessed[stem] or question.id not in lesson.keys:
+                continue
+            ours = _tellings(self.course, stem, question, lesson.keys[question.id])
+            asked = {telling.answered for telling in ours if telling.is_asked}
+            same = Counter(
+                telling.question
+                for tellings in self._tellings.values()
+                for telling in {*tellings}
+                if telling.is_asked and telling.answered in asked and len(telling.words) > 1
+            )
+            lines += [
+                f"exercises/keys/{stem}.toml: {question.id}: its key gives {times} of the answers "
+                f"to {other}; assess both if much depends on it"
+                for other, times in same.items()
+            ]
+        return lines
 
     # --- all that was written ---
 
@@ -317,7 +359,7 @@ class AnswerSearch:
 
     def _in_practice(self, table: Table) -> Iterator[str]:
         for place, text in strings_in(table):
-            for question in self.practised_in(text) if place.endswith(".text") else ():
+            for question in self.practised_in(text) if place.endswith(_PRACTISED) else ():
                 yield _line(place, question, text)
             yield from self._told(place, text, own=False)
 
@@ -326,21 +368,25 @@ class AnswerSearch:
         questions = table.pop("questions", ())
         for place, text in strings_in(table):
             yield from self._told(place, text)
+        for place, label in _tables_in(table):
+            if {"name", "example"} <= label.keys():  # which is an example of what is named
+                yield from self._told(place, f"{label['name']}: {label['example']}")
         for question in questions:
             for hint in question.get("hints", ()):
                 yield from self._told(f"{question['id']}: hint", hint)
 
     def _in_notebook(self, notebook: Table) -> Iterator[str]:
+        for place, text in strings_in(notebook["metadata"]):
+            yield from self._told(f"metadata {place}", text)
         for number, cell in enumerate(notebook["cells"], 1):
             place = f"cell {cell.get('id', number)}"
+            for _, text in strings_in([cell["metadata"], cell.get("attachments")]):
+                yield from self._told(place, text)
             source = "".join(cell["source"])
             yield from self._told(place, source)
             yield from self._set_in_code(place, source)
-            for output in cell.get("outputs", ()):
-                for data in (output.get("text", ""), *output.get("data", {}).values()):
-                    if isinstance(data, str | list):
-                        shown = "".join(map(str, data))
-                        yield from self._told(place, _text_of(shown))
+            for shown in shown_texts(cell) if cell["cell_type"] == "code" else ():
+                yield from self._told(place, shown)
 
     def _set_in_code(self, place: str, source: str) -> Iterator[str]:
         """Give a line for code that names an assessed question and what is right there."""
@@ -394,11 +440,6 @@ def _standing(index: Index, words: list[str]) -> Iterator[Telling]:
 def _stands(words: Sequence[str], among: Sequence[str]) -> bool:
     """Tell whether words stand one after the other among others."""
     return f" {' '.join(words)} " in f" {' '.join(among)} "
-
-
-def _text_of(html: str) -> str:
-    """Give what HTML shows, or text as it is; blocks stand on lines of their own."""
-    return unescape(_TAG.sub("\n", _INLINE.sub("", html)))
 
 
 def _line(place: str, question: str, sentence: str) -> str:

@@ -81,7 +81,8 @@ def release(
         lessons: The stems of the lessons that go out; `None` means every lesson.
         assessed: Questions, as "lesson:question", whose keys do not go out; nor do those of
             questions that the exercise files mark as assessed.
-        tell: Is told each sentence that was taken out of a key, in a line.
+        tell: Is told, in a line each, what was taken out of a key, and which other key gives away
+            answers by itself.
 
     Returns:
         The paths of the folder and of the zip.
@@ -218,13 +219,15 @@ def _notebook(root: Path, stem: str, absent: frozenset[str]) -> str:
 def _without_outputs_of(text: str, stem: str, assessed: frozenset[str]) -> str:
     """Empty the outputs of cells that show an assessed question: somebody may have answered it.
 
-    The page shows the question again when it is opened. What widgets held goes too.
+    So are those that show a partner, who has answered less in the copy. The page shows all again
+    when it is opened. What widgets held goes too.
     """
     notebook = json.loads(text)
     notebook["metadata"].pop("widgets", None)
     shown = re.compile(rf"still-{re.escape(stem)}-({'|'.join(map(re.escape, assessed))})[\"\\s]")
     for cell in notebook["cells"]:
-        if assessed and shown.search(json.dumps(cell.get("outputs", ()), ensure_ascii=False)):
+        said = json.dumps([cell["source"], cell.get("outputs")], ensure_ascii=False)
+        if "outputs" in cell and assessed and (shown.search(said) or ".partner" in said):
             cell["outputs"] = []
     return _as_text(notebook)
 
@@ -317,7 +320,7 @@ def _write_questions(
     kept = {id: key for id, key in keys.items() if id not in assessed}
     kept, taken = search.without_answers(stem, kept)
     _write_toml(copy / f"exercises/keys/{stem}.toml", kept)
-    for line in taken:
+    for line in (*taken, *search.answered_by_keys(stem)):
         tell(line)
 
 

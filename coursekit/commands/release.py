@@ -28,9 +28,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(*question_list(course_of(arguments), arguments.lessons), sep="\n")
         return 0
     root = root_of(arguments)
-    taken: list[str] = []
-    for path in release(root, arguments.out, arguments.lessons, arguments.assessed, taken.append):
+    told: list[str] = []
+    for path in release(root, arguments.out, arguments.lessons, arguments.assessed, told.append):
         print(path)
-    if taken:
-        print("What other keys said of assessed questions is not in the copy:", *taken, sep="\n  ")
+    for line in told:
+        print(line)
     return 0

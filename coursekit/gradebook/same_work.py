@@ -160,6 +160,13 @@ def same_work(results: ClassResults) -> list[SameWork]:
     return sorted(groups, key=lambda group: (-len(group.where), group.files, group.said))
 
 
+def said_of(results: ClassResults, groups: Iterable[SameWork]) -> Iterator[tuple[str, ...]]:
+    """Give the cells of a table of groups: students, how many, what is the same, and where."""
+    for group in groups:
+        students = names_of(group.files, results.whose(group.files[:MOST_NAMED]))
+        yield students, str(len(group.files)), group.said, "; ".join(group.where)
+
+
 def names_of(files: Sequence[int], whose: Mapping[int, str]) -> str:
     """Name the students who handed in these files, a few of them: "s4 Ada and s9 Ben".
 

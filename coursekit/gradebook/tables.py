@@ -21,7 +21,7 @@ from typing import IO, TYPE_CHECKING, Any
 from coursekit.errors import HandInError
 from coursekit.gradebook import GradedHandIn, SameWork, StudentResults
 from coursekit.gradebook.database_rows import ClassResults
-from coursekit.gradebook.same_work import MOST_NAMED, names_of
+from coursekit.gradebook.same_work import said_of
 from coursekit.gradebook.spreadsheets import is_spreadsheet, read_first_table
 from coursekit.gradebook.whole_file import whole_file
 from coursekit.questions.result import Total
@@ -287,10 +287,8 @@ def write_same_work(path: Path, results: ClassResults, groups: Iterable[SameWork
     """Write one row for each group of hand-ins that hold the same work: who, what, and where."""
     header = ("students", "hand-ins", "the same", "where")
     with written_table(path, header) as table:
-        for group in groups:
-            students = names_of(group.files, results.whose(group.files[:MOST_NAMED]))
-            where = "; ".join(group.where)
-            table.writerow((safe_cell(students), len(group.files), group.said, where))
+        for cells in said_of(results, groups):
+            table.writerow(map(safe_cell, cells))
 
 
 def write_moved(path: Path, results: ClassResults) -> None:

@@ -64,15 +64,17 @@ def question_html(
     )
 
 
-def questions_html(panel: Json, still_name: str) -> str:
+def questions_html(panel: Json, still_name: str, work: str = "") -> str:
     """Draw a list of questions and how each stands, for where no kernel runs.
 
     Args:
         panel: What the panel shows: `title`, `text` and `rows`; see `progress`.
         still_name: The class of the HTML.
+        work: The id of the work file, by which a shown score can be traced to it; "" before
+            anything is answered.
     """
     template = _templates().get_template("questions.html")
-    return template.render(panel, still_name=still_name)
+    return template.render(panel, still_name=still_name, work=work)
 
 
 def contents_html(contents: Json) -> str:

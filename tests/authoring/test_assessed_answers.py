@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+import tomli_w
+from support.practice_items import add_practice
 from support.small_course import change
 from support.wide_course import write_wide_course
 
@@ -39,7 +41,8 @@ def write_cell(root: Path, source: str, kind: str = "markdown", **more: object) 
     """Let the notebook of the second lesson be this one cell."""
     path = root / f"notebooks/{MORE}.ipynb"
     notebook = json.loads(path.read_text("utf-8"))
-    notebook["cells"] = [{"cell_type": kind, "id": "one", "metadata": {}, "source": source, **more}]
+    cell = {"cell_type": kind, "id": "one", "metadata": {}, "source": source}
+    notebook["cells"] = [cell | more]
     path.write_text(json.dumps(notebook), "utf-8")
 
 
@@ -122,6 +125,43 @@ def test_somebodys_attempts_are_found_in_any_file_of_data(root: Path) -> None:
     }
 
 
+def test_an_example_of_the_codebook_a_practice_item_and_metadata_that_answer_are_found(
+    root: Path,
+) -> None:
+    add_practice(root)
+    items = root / "exercises/practice/who-speaks.toml"
+    with items.open("a", encoding="utf-8") as file:
+        file.write('\n[[items]]\ntext = """Read: "It is not safe," she said."""\n')
+    change(root, "exercises/codebook.toml", '"[Ana] said"', '"[Mayor Ana Duarte] said"')
+    change(root, f"exercises/{BRIDGE}.toml", '"It is not safe,"', '"It is not safe," she said')
+    write_cell(root, "x", metadata={"solution": "A source: Mayor Ana Duarte."})
+
+    found = [line for line in answers_in(root) if not line.startswith("exercises/keys/")]
+    assert [line.partition(", which is assessed")[0] for line in found] == [
+        "exercises/codebook.toml: attribution.labels 1: answers 01_bridge:mark",
+        "exercises/practice/who-speaks.toml: items 5.text: answers 01_bridge:kinds",
+        f"notebooks/{MORE}.ipynb: cell one: answers 01_bridge:mark",
+    ]
+
+
+def test_a_key_that_marks_the_same_words_is_named(root: Path, tmp_path: Path) -> None:
+    for file in (f"exercises/{BRIDGE}.toml", f"exercises/keys/{BRIDGE}.toml"):
+        path = root / file
+        table = read_toml(path)
+        if "questions" in table:
+            table["questions"].append({**table["questions"][0], "id": "again"})
+        else:
+            table["again"] = table["mark"]
+        path.write_text(tomli_w.dumps(table), "utf-8")
+    told: list[str] = []
+
+    release(root, tmp_path / "out", lessons=[BRIDGE], assessed=[f"{BRIDGE}:mark"], tell=told.append)
+    assert told == [
+        f"exercises/keys/{BRIDGE}.toml: again: its key gives 1 of the answers to {BRIDGE}:mark; "
+        "assess both if much depends on it"
+    ]
+
+
 def test_a_quote_with_an_abbreviation_is_one_sentence() -> None:
     text = 'The U.S. troops left. "They stay," he said.\n\nThen P4.'
 
@@ -146,7 +186,8 @@ def test_another_keys_sentence_that_answers_is_taken_out_and_told(
     asked = ["--out", str(tmp_path / "out"), "--assessed", "01_bridge:mark"]
     assert main(["--course", str(root), "release", *asked]) == 0
     told = capsys.readouterr().out
-    assert "why.explanation: 'The source is Mayor Ana Duarte.' (01_bridge:mark)" in told
+    what = "taken out, for it answers 01_bridge:mark: 'The source is Mayor Ana Duarte.'"
+    assert f"{KEYS}: why.explanation: {what}" in told
     keys = read_toml(tmp_path / "out/small" / KEYS)
     assert keys["why"]["explanation"] == "Read on. It is hers."
     assert keys["why"]["answer"] == "The mayor says it is not safe."

@@ -32,6 +32,7 @@ from coursekit.course.loader import check_course, load_course
 from coursekit.course.practice import PracticeBank
 from coursekit.course.toml_reader import read_toml
 from coursekit.errors import CourseError
+from coursekit.work.exercises import exercise_digests, other_exercises
 
 SHORT = 12  # a string of fewer characters gives nothing away
 
@@ -185,6 +186,15 @@ def test_the_copy_asks_the_same_questions_on_the_same_texts(root: Path, copy: Pa
                 question.kind,
                 question.points,
             )
+
+
+def test_the_copy_has_the_digests_of_the_course_also_of_assessed_questions(
+    root: Path, copy: Path
+) -> None:
+    ours, theirs = (exercise_digests(load_course(folder)) for folder in (root, copy))
+
+    assert theirs == ours
+    assert other_exercises(theirs, ours) == ""
 
 
 def test_the_copy_holds_no_test_no_guide_for_teachers_and_no_work(
