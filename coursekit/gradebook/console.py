@@ -26,6 +26,8 @@ from coursekit.questions.serialize import number_of
 from coursekit.shown_text import may_move_the_cursor, printable
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
     from rich.text import Text
 
 MOST_ROWS = 40  # of a table on the terminal
@@ -93,16 +95,23 @@ def _show_table(results: ClassResults, stems: Sequence[str]) -> None:
             f"{percent(total):.1f}",
             f"late: {hand_in.late}" if hand_in.late else "",
         )
-    console.print(table)
+    _print(console, table)
     problems = list(islice(results.problems(), MOST_ROWS + 1))
     if not problems:
         return
     table = Table("File", "Who", "Problem")
     for problem in problems[:MOST_ROWS]:
         table.add_row(*map(_cell, (problem.path, problem.who, problem.reason)))
-    console.print(table)
+    _print(console, table)
     if len(problems) > MOST_ROWS:
         print("… and more: see problems.csv.")
+
+
+def _print(console: "Console", table: "Table") -> None:
+    """Print a table; not by rich itself, which ends the program when its reader has gone."""
+    with console.capture() as shown:
+        console.print(table)
+    print(shown.get(), end="")
 
 
 def _cell(text: str) -> "Text":

@@ -58,7 +58,7 @@ from coursekit.gradebook.score_sheet import write_sheets
 from coursekit.gradebook.whole_file import take_away_parts
 from coursekit.questions.serialize import number_of
 from coursekit.shown_text import printable
-from coursekit.work.archives import Found, find
+from coursekit.work.archives import Found, find, source_of
 
 SMALL_COPY = "is graded, but its copy of the course holds less"
 # Names in the database: the titles of the roster's columns, and the settings of the last run.
@@ -258,7 +258,7 @@ class _Run:
             while count := self._take_in_some(found):
                 advance(count)
         with gradebook.transaction():
-            looked_at = {str(path.resolve()) for path in self.paths}
+            looked_at = {source_of(path) for path in self.paths}
             sources = set(gradebook.sources())
             gradebook.forget_problems(
                 source for source in sources if source in looked_at or not Path(source).exists()
