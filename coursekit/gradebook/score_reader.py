@@ -272,7 +272,11 @@ class _Reader:
                     f"no question {id!r} of {stem!r}; expected a row as grade wrote it"
                 ) from None
             answers = self.gradebook.answers_by_page(stem, id)
-            self._asked[stem, id] = _Known(asked, answers, self.gradebook.scores_on(stem, id))
+            pages: dict[str, list[str]] = {}
+            for page, answer in answers.items():
+                pages.setdefault(answer, []).append(page)
+            scores = self.gradebook.scores_on(stem, id)
+            self._asked[stem, id] = _Known(asked, answers, pages, scores)
         return self._asked[stem, id]
 
     def _pages(self, row: _Row, known: _Known, cell: str) -> list[str]:
@@ -280,8 +284,7 @@ class _Reader:
         named = [page.removesuffix(".html") for page in cell.split()]
         pages = [page for page in named if self.gradebook.has_page(page)]
         if not pages or len(pages) < len(named):
-            same = [page for page, answer in known.answers.items() if answer == row.answer]
-            pages += [page for page in same if page not in pages]
+            pages = list(dict.fromkeys((*pages, *known.pages.get(row.answer, ()))))
         if not pages:
             raise HandInError(
                 f"no hand-in has the page {' '.join(named)!r} or this answer; "
@@ -310,8 +313,9 @@ class _Reader:
 
 @frozen
 class _Known:
-    """A question, and what the database knows of it: answers and scores by page."""
+    """A question, and what the database knows of it: answers by page, pages by answer, scores."""
 
     asked: QuestionToScore
     answers: Mapping[str, str]
+    pages: Mapping[str, Sequence[str]]
     scores: Mapping[str, Sequence[RubricScore]]

@@ -164,7 +164,7 @@ class _PassedOver:
 
     def has(self, path: Path) -> bool:
         """Tell whether a path is passed over silently."""
-        if path.name not in self.names and not path.is_symlink():
+        if path.name not in self.names and not os.path.islink(path):
             return False
         with suppress(RuntimeError):  # a link that leads to itself
             return not self.paths.isdisjoint((path.resolve(), _unfollowed(path)))
@@ -228,7 +228,8 @@ def _folder(
             return
         with os.scandir(folder) as entries:
             for entry in _by_name(entries):
-                yield from _entry(entry, _below(prefix, entry.name), passed_over, (*around, identity))
+                shown_entry = _below(prefix, entry.name)
+                yield from _entry(entry, shown_entry, passed_over, (*around, identity))
     except OSError as error:
         yield _refused(shown_path, f"cannot be opened: {_reason(error)}")
 
