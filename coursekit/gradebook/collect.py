@@ -127,6 +127,9 @@ def label_of(file: FileRow, student: RosterStudent | None) -> str:
     return said or by_lms or ("" if folder.lower().endswith(".zip") else folder)
 
 
+_LONG_NAME = 40  # letters; the words of a longer name take as much time as those of several
+
+
 class Suggestions:
     """Whom of the roster files may mean that mean nobody; a few of them, for each looks at all."""
 
@@ -141,5 +144,5 @@ class Suggestions:
         """Add to a note whom a file may mean."""
         if self._students is None:
             self._students = list(islice(self._gradebook.roster_students(), self.MOST))
-        self._left -= len(self._students)
+        self._left -= len(self._students) * (1 + len(file.name) // _LONG_NAME)
         return suggested(file, note, self._students) if self._left >= 0 else note

@@ -246,14 +246,16 @@ class ClassResults:
             The key that all files of the student have in common, the line in the roster, id and
             name as grading shows them, and the page of feedback; "" or None for none.
         """
-        yield from self._db.execute(
-            "SELECT who, row, coalesce(nullif(roster.id, ''), student), "
-            "coalesce(nullif(roster.name, ''), files.name), page "
-            "FROM files LEFT JOIN roster USING (row) WHERE who <> '' AND sort = '' "
-            "UNION SELECT '', row, id, name, '' FROM roster WHERE same_as IS NULL "
-            "AND row NOT IN (SELECT row FROM files WHERE row IS NOT NULL AND sort = '') "
-            "ORDER BY 3, 4"
+        rows = self._db.execute(
+            "SELECT who, row, coalesce(nullif(roster.id, ''), student) AS id, "
+            "coalesce(nullif(roster.name, ''), nullif(files.name, ''), lms_name) AS name, "
+            "page, sort FROM files LEFT JOIN roster USING (row) WHERE who <> '' "
+            "UNION SELECT '', row, id, name, '', '' FROM roster WHERE same_as IS NULL "
+            "AND row NOT IN (SELECT row FROM files WHERE row IS NOT NULL) "
+            "ORDER BY sort, id, name"
         )
+        for who, row, id, name, page, _ in rows:
+            yield who, row, id, name, page
 
     def roster_keys_of(self, row: int | None) -> set[str]:
         """Give the keys by which the student in a line of the roster is known."""

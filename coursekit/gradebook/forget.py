@@ -57,7 +57,7 @@ class Kept:
     keys: set[str] = field(factory=set)
 
     def __str__(self) -> str:
-        return " ".join([*self.ids, *self.names]) or "".join(self.pages)
+        return " ".join([*list(self.ids)[:1], *list(self.names)[:1]]) or "".join(self.pages)
 
     def add(self, id: str, name: str, page: str) -> None:
         """Add what one file says, or the roster."""

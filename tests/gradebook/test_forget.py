@@ -152,6 +152,18 @@ def test_who_handed_in_nothing_is_forgotten_by_the_roster(
     assert "s1234" in graded(out)
 
 
+def test_who_sent_a_damaged_file_is_forgotten_by_the_name_of_the_lms(
+    root: Path, folder: Path, out: Path
+) -> None:
+    write(folder, {"doejane_12_900_hand-in.json": b'{"format": "coursekit hand-in", "ver'})
+    grade(root, folder, "--out", out)
+    assert "problems.csv" in holding(out, "doejane")
+
+    assert forget(root, "doejane", out) == 0
+    assert holding(out, "doejane") == {}
+    assert {"s1234", "s2345", ""} == graded(out).keys()
+
+
 def test_a_score_sheet_that_was_changed_stays_and_is_named(
     root: Path, folder: Path, out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
