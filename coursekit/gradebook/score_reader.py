@@ -26,6 +26,8 @@ _NEEDED = ("page", "lesson", "question", "answer id")
 _FIRST_ROWS = 10  # among which the header is looked for: some programs write a title above it
 _WAS = re.compile(r"(points(?: \d{1,2})?): (\d{1,6}(?:\.\d{1,6})?)")
 _LONGEST_COMMENT = 10_000  # characters: a page of feedback has room for twelve of these
+_LONGEST_ID = 1_000  # characters of what the program itself wrote into a row
+_EXPECTED = "expected a row as grade wrote it"
 _LONGEST_SHOWN = 40  # characters of a cell in a message
 _SHEETS_KNOWN = 20  # that were read back, and may be overwritten
 _NUMBERED = re.compile(r"points (\d{1,2})$|(\d{1,2}):")
@@ -251,6 +253,9 @@ class _Reader:
         cells = {title: cells.get(title, "") for title in _NEEDED} | dict(cells)
         if cells.get("points 1", "").strip() and not cells.get("lines", "").split()[1:]:
             cells["points"] = cells["points 1"]  # a workbook numbers the only line of a rubric
+        for title in ("lesson", "question", "answer id", "lines"):
+            if len(cells.get(title, "")) > _LONGEST_ID:
+                return [f"{title} of {len(cells[title]):,} characters; {_EXPECTED}"]
         try:
             known = self._known(cells["lesson"].strip(), cells["question"].strip())
             row, problems = _read_row(cells, known.asked)
@@ -287,8 +292,8 @@ class _Reader:
             pages = list(dict.fromkeys((*pages, *known.pages.get(row.answer, ()))))
         if not pages:
             raise HandInError(
-                f"no hand-in has the page {' '.join(named)!r} or this answer; "
-                "expected a row as grade wrote it"
+                f"no hand-in has the page {' '.join(named)[:_LONGEST_ID]!r} or this answer; "
+                f"{_EXPECTED}"
             )
         return pages
 
