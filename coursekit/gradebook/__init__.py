@@ -7,7 +7,7 @@ Here are the records of this room; most are rows of its database. Start reading 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from attrs import asdict, define, field, frozen
 
@@ -26,8 +26,8 @@ class FileRow(NamedTuple):
         stamp: Changes when the file does.
         source: The path on the command line below which it was found, as an absolute path.
         upload: The zip or folder of one student that it came in; "" if it came alone.
-        sort: "" for a hand-in; why it is none: "note" of the LMS, "other" kind of file, or
-            "damaged".
+        sort: "" for a hand-in; why it is none: "note" of the LMS, "other" kind of file,
+            "damaged", or a folder of "grades".
         problem: Why it is no hand-in, or "".
         digest: The SHA-256 of its bytes, in hexadecimal.
         student: The id that the student typed.
@@ -168,6 +168,8 @@ class GradedRows:
         answers_to_score: One for each answer that a person scores.
         own_points: One for each line of a rubric by which a student scored themselves.
         practice: One for each check of a practice item.
+        other_exercises: One for each hand-in that was made on other exercises than ours.
+        traces: One for each thing that two hand-ins have in common only if they come of one work.
         refused: The hand-ins that could not be graded: the reason, and the number of the file.
     """
 
@@ -178,6 +180,8 @@ class GradedRows:
     answers_to_score: list[tuple[int, int, str, str, str]] = field(factory=list)
     own_points: list[tuple[int, int, str, int]] = field(factory=list)
     practice: list[tuple[int, int, str, str, bool, str]] = field(factory=list)
+    other_exercises: list[tuple[int, str]] = field(factory=list)
+    traces: list[tuple[int, str, str, str, str]] = field(factory=list)
     refused: list[tuple[str, int]] = field(factory=list)
 
     def add(self, other: GradedRows) -> None:
@@ -311,6 +315,39 @@ class EarlierHandIn(NamedTuple):
     student: str
     name: str
     graded: str
+
+
+Trace = Literal["file", "text", "sentence", "slip"]
+
+
+class Shared(NamedTuple):
+    """Something that several hand-ins have in common; see `coursekit.gradebook.same_work`.
+
+    Attributes:
+        trace: What it is.
+        lesson: The stem of the lesson.
+        question: The question's id; "" for a work file.
+        files: The numbers of the hand-ins, from the lowest.
+    """
+
+    trace: Trace
+    lesson: str
+    question: str
+    files: tuple[int, ...]
+
+
+class SameWork(NamedTuple):
+    """Hand-ins that hold the same work.
+
+    Attributes:
+        files: The numbers of the hand-ins, from the lowest.
+        said: What is the same, in words.
+        where: The lessons, or the questions as "lesson: question".
+    """
+
+    files: tuple[int, ...]
+    said: str
+    where: tuple[str, ...]
 
 
 class Moved(NamedTuple):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from importlib import resources
 from itertools import groupby
@@ -361,6 +361,55 @@ class Gradebook(ClassResults):
         """Enter problems of the roster or of the rubric sheet: where, and what is wrong."""
         self._db.executemany("INSERT INTO other_problems VALUES (?, ?)", problems)
 
+    # --- one student, forgotten ---
+
+    def forget_student(self, who: str, row: int | None, pages: Sequence[str]) -> list[FileRow]:
+        """Remove everything that is kept of one student, so that its bytes are gone too.
+
+        Args:
+            who: The key that all files of the student have in common, or "".
+            row: The line in the roster; None if the roster does not have the student.
+            pages: The names of the student's pages of feedback, also former ones.
+
+        Returns:
+            The files that were removed.
+        """
+        db = self._db
+        db.execute("PRAGMA secure_delete = ON")  # what is deleted is written over with zeros
+        theirs = "(who <> '' AND who = ?1 OR row IS NOT NULL AND row = ?2 OR upload IN "
+        theirs += "(SELECT upload FROM files WHERE upload <> '' AND who <> '' AND who = ?1))"
+        rows = db.execute(f"SELECT id, {_FILE_CELLS} FROM files WHERE {theirs}", (who, row))
+        files = [(number, FileRow._make(cells)) for number, *cells in rows.fetchall()]
+        numbers = [(number,) for number, _ in files]
+        for table in (*_TABLES, "grades"):
+            db.executemany(f"DELETE FROM {table} WHERE file = ?", numbers)
+        db.executemany("DELETE FROM files WHERE id = ?", numbers)
+        db.execute("DELETE FROM contents WHERE digest NOT IN (SELECT digest FROM files)")
+        lines = "IN (SELECT row FROM roster WHERE ?1 IN (row, same_as))"
+        for table in ("sections", "roster_keys", "roster"):
+            db.execute(f"DELETE FROM {table} WHERE row {lines}", (row,))
+        for page in pages:
+            if not self.has_page(page):
+                db.execute("DELETE FROM scores WHERE page = ?", (page,))
+                db.execute("DELETE FROM pages WHERE page = ?", (page,))
+        return [file for _, file in files]
+
+    def reword(self, reworded: Callable[[str], str]) -> None:
+        """Change what messages say, which may name other students than those whose files they are.
+
+        Args:
+            reworded: Gives what is to be said instead of a text.
+        """
+        told = [("files", column) for column in ("problem", "note", "refused")]
+        for table, column in (*told, ("other_problems", "path"), ("other_problems", "problem")):
+            said = self._db.execute(f"SELECT DISTINCT {column} FROM {table}").fetchall()
+            changes = [(new, old) for (old,) in said if (new := reworded(old)) != old]
+            self._db.executemany(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", changes)
+
+    def compact(self) -> None:
+        """Write the database anew, without the room of what was deleted; in no transaction."""
+        self._db.execute("VACUUM")
+
     # --- what is to be graded ---
 
     def set_rules(self, job: str, questions: Sequence[AskedQuestion]) -> int:
@@ -409,9 +458,9 @@ class Gradebook(ClassResults):
         self._db.execute("UPDATE files SET ahead = at > ?1 WHERE ahead <> (at > ?1)", (soon,))
         self._db.execute("UPDATE files SET chosen = 0, due = 0 WHERE chosen = 1 OR due = 1")
         self._db.execute(
-            f"UPDATE files SET chosen = 1, due = {_NOT_GRADED} WHERE id IN (SELECT "
-            + (_LATEST.format(who="students.who"))
-            + " FROM (SELECT DISTINCT who FROM files WHERE sort = '' AND refused = '') AS students)",
+            f"UPDATE files SET chosen = 1, due = {_NOT_GRADED} WHERE id IN ("
+            f"SELECT {_LATEST.format(who='students.who')} FROM "
+            "(SELECT DISTINCT who FROM files WHERE sort = '' AND refused = '') AS students)",
             (job,),
         )
         return self._number("SELECT count(*) FROM files WHERE due = 1")

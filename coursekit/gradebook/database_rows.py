@@ -31,6 +31,7 @@ from coursekit.gradebook import (
     RosterStudent,
     RubricScore,
     SelectionCount,
+    Shared,
     StoredResult,
     StoredSpan,
     StudentResults,
@@ -40,7 +41,11 @@ from coursekit.questions.result import Total
 from coursekit.work import Check
 
 FILE = "register.sqlite"
-FORM = "10"  # of schema.sql: raise it with every change there; an older folder is graded anew
+FORM = "12"  # of schema.sql: raise it with every change there; an older folder is graded anew
+_UNWRITABLE = (
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY),
+    *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM),
+)
 AT_ONCE = 500  # rows in memory at once; SQLite takes at most 999 values in one statement
 
 
@@ -234,6 +239,29 @@ class ClassResults:
         )
         return map(RosterStudent._make, rows)
 
+    def kept_students(self) -> Iterator[tuple[str, int | None, str, str, str]]:
+        """Give every student of whom a file or a line of the roster is kept, once for each file.
+
+        Yields:
+            The key that all files of the student have in common, the line in the roster, id and
+            name as grading shows them, and the page of feedback; "" or None for none.
+        """
+        rows = self._db.execute(
+            "SELECT who, row, coalesce(nullif(roster.id, ''), student) AS id, "
+            "coalesce(nullif(roster.name, ''), nullif(files.name, ''), lms_name) AS name, "
+            "page, sort FROM files LEFT JOIN roster USING (row) WHERE who <> '' "
+            "UNION SELECT '', row, id, name, '', '' FROM roster WHERE same_as IS NULL "
+            "AND row NOT IN (SELECT row FROM files WHERE row IS NOT NULL) "
+            "ORDER BY sort, id, name"
+        )
+        for who, row, id, name, page, _ in rows:
+            yield who, row, id, name, page
+
+    def roster_keys_of(self, row: int | None) -> set[str]:
+        """Give the keys by which the student in a line of the roster is known."""
+        rows = self._db.execute("SELECT key FROM roster_keys WHERE row = ?", (row,))
+        return {key for (key,) in rows}
+
     def missing(self) -> Iterator[tuple[str, str]]:
         """Give id and name of each student of the roster none of whose hand-ins was graded."""
         yield from self._db.execute("SELECT * FROM missing")
@@ -249,6 +277,43 @@ class ClassResults:
     def earlier(self) -> Iterator[EarlierHandIn]:
         """Give every hand-in in place of which a later one is graded, by path."""
         return map(EarlierHandIn._make, self._db.execute("SELECT * FROM earlier"))
+
+    def shared_traces(self, few: int) -> Iterator[Shared]:
+        """Give what several hand-ins have in common, whole texts before their sentences.
+
+        Args:
+            few: How many hand-ins at most may share a sentence or a slip; what more have is common.
+        """
+        rows = self._db.execute(
+            "SELECT trace, lesson, question, digest, file FROM traces JOIN ("
+            "SELECT trace, lesson, question, digest FROM traces GROUP BY 1, 2, 3, 4 "
+            "HAVING count(*) > 1 AND (trace IN ('file', 'text') OR count(*) <= ?)) "
+            "USING (trace, lesson, question, digest) ORDER BY trace DESC, 2, 3, 4, 5",
+            (few,),
+        )
+        for (trace, lesson, question, _), files in groupby(rows, key=itemgetter(slice(4))):
+            yield Shared(trace, lesson, question, tuple(row[4] for row in files))
+
+    def slips_of(self, files: Sequence[int], lesson: str) -> tuple[int, int]:
+        """Count the wrong answers of hand-ins in a lesson: those all share, and the most of one."""
+        marks = ", ".join("?" * len(files))
+        ours = f"FROM traces WHERE trace = 'slip' AND lesson = ? AND file IN ({marks})"
+        same = f"SELECT 1 {ours} GROUP BY question, digest HAVING count(*) = {len(files)}"
+        most = f"SELECT max(slips) FROM (SELECT count(*) AS slips {ours} GROUP BY file)"
+        return (
+            self._number(f"SELECT count(*) FROM ({same})", lesson, *files),
+            self._number(most, lesson, *files),
+        )
+
+    def whose(self, files: Sequence[int]) -> dict[int, str]:
+        """Say who handed in each of these files, as messages name the student."""
+        marks = ", ".join("?" * len(files))
+        rows = self._db.execute(
+            f"SELECT file, trim(grades.student || ' ' || grades.name), grades.page "
+            f"FROM grades WHERE file IN ({marks})",
+            tuple(files),
+        )
+        return {file: who or page for file, who, page in rows}
 
     def clocks(self) -> Iterator[tuple[str, int]]:
         """Give the clocks by which hand-ins were handed in, and how many by each."""
@@ -432,20 +497,14 @@ def told_in_a_line(path: Path) -> Iterator[None]:
 
 def _in_words(path: Path, error: sqlite3.Error | zlib.error) -> str:
     """Say what is wrong with a register, and what to do about it."""
-    match getattr(error, "sqlite_errorcode", 0) & 0xFF:  # the rest says more of the same
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return f"{path}: {error}; is another `coursekit grade` at work in this folder?"
-        case (
-            sqlite3.SQLITE_FULL
-            | sqlite3.SQLITE_IOERR
-            | sqlite3.SQLITE_READONLY
-            | sqlite3.SQLITE_CANTOPEN
-            | sqlite3.SQLITE_PERM
-        ):
-            return (
-                f"{path}: {error}; what was kept before is there: make room on the disk, or make "
-                "the folder one that can be written to, and run the same command again"
-            )
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more of the same
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return f"{path}: {error}; is another `coursekit grade` at work in this folder?"
+    if code in _UNWRITABLE:
+        return (
+            f"{path}: {error}; what was kept before is there: make room on the disk, or make "
+            "the folder one that can be written to, and run the same command again"
+        )
     return damaged_register(path)
 
 

@@ -29,12 +29,14 @@ from coursekit.errors import HandInError, NeedsPackage
 from coursekit.gradebook import AskedQuestion, DueFile, GradedRows, RubricScore
 from coursekit.gradebook.lateness import clock_of, lateness
 from coursekit.gradebook.rubric import answer_id, apply_scores
+from coursekit.gradebook.same_work import Tracer
 from coursekit.gradebook.whole_file import whole_file
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Answer, Question
 from coursekit.questions.result import Result, Total, add_totals, lesson_total
 from coursekit.texts import Span
 from coursekit.work import Attempt, HandIn, Work
+from coursekit.work.exercises import exercise_digests, other_exercises
 from coursekit.work.file_kinds import ASK_FOR
 from coursekit.work.handin import handed_out, read_with_remark, seconds
 from coursekit.work.score import grade_lesson
@@ -209,6 +211,9 @@ class _Grader:
         }
         self._copies: dict[frozenset[tuple[str, frozenset[str]]], _Copy] = {}
         self._stored: dict[tuple[int, Hashable], _StoredAnswer] = {}
+        self._tracer = Tracer(job.course)
+        digests = exercise_digests(job.course)
+        self._exercises = {stem: digests[stem] for stem in job.stems}
 
     def _copy(self, hand_in: HandIn) -> _Copy:
         """Give the copy that a student got; a class has one, or a few."""
@@ -269,6 +274,9 @@ class _Grader:
                     for index, span in enumerate(spans)
                 ]
         _add_practice(rows, file.file, hand_in.practice)
+        rows.traces = self._tracer.traces(file.file, hand_in, results)
+        if said := other_exercises(hand_in.exercises, self._exercises):
+            rows.other_exercises.append((file.file, said))
         total = _add_totals(rows, file.file, {stem: results.get(stem, ()) for stem in job.stems})
         rows.grades.append(
             (

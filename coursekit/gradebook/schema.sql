@@ -104,6 +104,15 @@ CREATE TABLE practice (
     PRIMARY KEY (file, number)
 ) WITHOUT ROWID;
 
+-- The hand-ins that were made on other exercises than the grader's: which, in words.
+CREATE TABLE other_exercises (file INTEGER PRIMARY KEY, said TEXT);
+
+-- What two hand-ins have in common only if they come of one work; `trace` is a `same_work.Trace`,
+-- and `digest` is of what it is: the id of a work file, or the words or marks of an answer.
+CREATE TABLE traces (file INTEGER, trace TEXT, lesson TEXT, question TEXT, digest TEXT);
+CREATE INDEX by_trace ON traces (trace, lesson, question, digest, file);
+CREATE INDEX by_traced ON traces (file);
+
 -- The section of each student of the roster that names one, by line.
 CREATE TABLE sections (row INTEGER PRIMARY KEY, section TEXT);
 
@@ -173,6 +182,7 @@ FROM files WHERE sort IN ('other', 'note');
 CREATE VIEW problems AS
 SELECT path, problem AS reason, problem AS reason_group, whose, 0 AS settled
   FROM files WHERE sort = 'damaged'
+UNION ALL SELECT path, problem, problem, '', 1 FROM files WHERE sort = 'grades'
 UNION ALL SELECT path, refused, refused, whose, 0 FROM files WHERE refused <> ''
 UNION ALL SELECT path, problem, problem, whose, settled FROM no_hand_ins
   WHERE beside = 0 AND upload = ''
@@ -197,5 +207,8 @@ UNION ALL SELECT path,
     || ' says that it was made at a time to come, ' || made || ': by a clock that was wrong',
     'says that it was made at a time to come', whose, 1
   FROM files WHERE ahead = 1 AND sort = '' AND refused = '' AND (sent, attempt) = (0, 0)
+UNION ALL SELECT path, 'is graded, but was made on other exercises than yours: ' || said,
+    'is graded, but was made on other exercises than yours', whose, 1
+  FROM files JOIN other_exercises ON file = id WHERE chosen = 1
 UNION ALL SELECT path, problem, problem, '', 0 FROM other_problems
 ORDER BY 1, 2;

@@ -26,7 +26,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import IO, cast
+from typing import IO, Self, cast
 
 from attrs import define, evolve, frozen
 
@@ -34,6 +34,7 @@ from coursekit.errors import HandInError, UnreadFile
 from coursekit.work.file_kinds import ASK_FOR
 
 MOST_BYTES = 2_000_000  # of one file
+OF_GRADES = "is a folder of grades, and was passed over; name the hand-ins in it, if there are any"
 TOO_LARGE = "is larger than 2 MB; expected a hand-in of a few kB"
 
 _MOST_SORTED = 10_000  # entries of one folder
@@ -95,21 +96,31 @@ class Found:
 # --- folders ---
 
 
-def find(paths: Sequence[Path], leave_out: Path | None = None) -> Iterator[Found]:
+def find(
+    paths: Sequence[Path],
+    leave_out: Path | None = None,
+    known: Sequence[Path] = (),
+    mark: str = "",
+) -> Iterator[Found]:
     """Find every file below the paths, each folder in the order of names.
+
+    What is named itself and lies in a folder that is named too is found once.
 
     Args:
         paths: Folders, files and zips; a zip named here is trusted to hold a whole class.
         leave_out: A folder to pass over: the one that grades go to, when it lies among them.
+        known: Files to pass over, which are known to be no hand-ins.
+        mark: The name of a file by which any other folder of grades is known, which is passed over
+            with a line; "" when there is none.
 
     Raises:
         HandInError: One of the paths does not exist.
     """
+    passed_over = _PassedOver.of([*paths, *known, *([leave_out] if leave_out else [])], mark)
     check_paths(paths)
-    out = leave_out.resolve() if leave_out else None
     for path, prefix in zip(paths, _prefixes(paths), strict=True):
         source = source_of(path)
-        for found in _below_path(path, prefix, out):
+        for found in _below_path(path, prefix, passed_over):
             yield evolve(found, source=source)
 
 
@@ -130,9 +141,51 @@ def check_paths(paths: Sequence[Path]) -> None:
             raise HandInError(f"{shown(path.as_posix())}: {reason}; expected hand-ins") from None
 
 
-def _below_path(path: Path, prefix: str, out: Path | None) -> Iterator[Found]:
-    if path.is_dir():
-        yield from _folder(path, prefix, out)
+@frozen
+class _PassedOver:
+    """What is not looked at in a folder.
+
+    Attributes:
+        paths: The paths that are passed over silently, both as they are named and with links
+            followed.
+        names: The last parts of these, by which nearly every other path is known at once.
+        mark: The name of a file by which a folder of grades is known, or "".
+    """
+
+    paths: frozenset[Path]
+    names: frozenset[str]
+    mark: str
+
+    @classmethod
+    def of(cls, paths: Sequence[Path], mark: str) -> Self:
+        """Pass over these paths, and folders with this mark."""
+        both = frozenset(each for path in paths for each in (path.resolve(), _unfollowed(path)))
+        return cls(both, frozenset(path.name for path in both), mark)
+
+    def has(self, path: Path) -> bool:
+        """Tell whether a path is passed over silently."""
+        if path.name not in self.names and not os.path.islink(path):
+            return False
+        with suppress(RuntimeError):  # a link that leads to itself
+            return not self.paths.isdisjoint((path.resolve(), _unfollowed(path)))
+        return False
+
+    def holds_grades(self, path: Path) -> bool:
+        """Tell whether a path is a folder of grades."""
+        return bool(self.mark) and os.path.isfile(path / self.mark)  # no error for a long path
+
+
+def _unfollowed(path: Path) -> Path:
+    """Give a path of which only the folders around it are followed where they are links."""
+    whole = Path(os.path.abspath(path)) if path.name in ("", "..") else path
+    return whole.parent.resolve() / whole.name
+
+
+def _below_path(path: Path, prefix: str, passed_over: _PassedOver) -> Iterator[Found]:
+    if passed_over.holds_grades(path):
+        yield _refused(prefix or _printable(path.name), OF_GRADES)
+    elif path.is_dir():
+        yield from _folder(path, prefix, passed_over)
     elif _is_zip(path.name):
         yield from _zip(path, prefix, None)
     else:
@@ -153,14 +206,14 @@ def _prefixes(paths: Sequence[Path]) -> list[str]:
 
 
 def _folder(
-    folder: Path, prefix: str, out: Path | None, around: tuple[tuple[int, int], ...] = ()
+    folder: Path, prefix: str, passed_over: _PassedOver, around: tuple[tuple[int, int], ...] = ()
 ) -> Iterator[Found]:
-    """Find the files below a folder, without following links and without looking into `out`.
+    """Find the files below a folder, without following links.
 
     Args:
         folder: The folder.
         prefix: Where it lies, as people see it; "" for the folder the user named.
-        out: The folder to leave out.
+        passed_over: What is not looked at.
         around: The folders around it, as the system tells them apart.
     """
     shown_path = prefix or _printable(folder.name)
@@ -175,27 +228,34 @@ def _folder(
             return
         with os.scandir(folder) as entries:
             for entry in _by_name(entries):
-                yield from _entry(entry, _below(prefix, entry.name), out, (*around, identity))
+                shown_entry = _below(prefix, entry.name)
+                yield from _entry(entry, shown_entry, passed_over, (*around, identity))
     except OSError as error:
         yield _refused(shown_path, f"cannot be opened: {_reason(error)}")
 
 
 def _entry(
-    entry: os.DirEntry[str], shown_path: str, out: Path | None, around: tuple[tuple[int, int], ...]
+    entry: os.DirEntry[str],
+    shown_path: str,
+    passed_over: _PassedOver,
+    around: tuple[tuple[int, int], ...],
 ) -> Iterator[Found]:
     """Find one file of a folder, or the files below it."""
     path = Path(entry.path)
     if _is_left_behind(entry.name):
         return
     try:
+        if passed_over.has(path):
+            return
         is_folder, is_file = entry.is_dir(follow_symlinks=False), entry.is_file()
-        is_out = out is not None and is_folder and path.resolve() == out
+        holds_grades = is_folder and passed_over.holds_grades(path)
     except OSError as error:
         yield _refused(shown_path, f"cannot be read: {_reason(error)}")
         return
-    if is_folder:
-        if not is_out:
-            yield from _folder(path, shown_path, out, around)
+    if holds_grades:
+        yield _refused(shown_path, OF_GRADES)
+    elif is_folder:
+        yield from _folder(path, shown_path, passed_over, around)
     elif not _is_zip(entry.name) or entry.is_symlink():
         yield file_at(path, shown_path)
     elif is_file:

@@ -32,6 +32,7 @@ from coursekit.texts import Article, Span
 from coursekit.texts.quotes import agrees
 from coursekit.work import Check, HandIn, Work
 from coursekit.work.archives import file_at, shown
+from coursekit.work.exercises import exercise_digests
 from coursekit.work.file_kinds import ASK_FOR, by_content
 from coursekit.work.json_reader import BYTE_ORDER_MARK, decoder, quoted, read_json, shortened
 from coursekit.work.signature import Signature, read_signature, write_signature
@@ -115,6 +116,8 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
         lessons=saved_work(course, folder),
         practice=practice,
         handed_out=questions_of(course),
+        exercises=exercise_digests(course),
+        work_ids=saved_ids(course, folder),
     )
     if is_empty := not any(has_answers(work) for work in record.lessons.values()):
         notice = f"{_EMPTY.format(folder.absolute())} {notice}".rstrip()
@@ -203,6 +206,16 @@ def saved_work(course: Course, folder: Path) -> dict[str, Work]:
     except HandInError as error:  # opening a lesson sets its bad work file aside
         raise HandInError(f"{error}; open its lesson once, then try again.") from None
     return {stem: work for stem, work in works.items() if work is not None}
+
+
+def saved_ids(course: Course, folder: Path) -> dict[str, str]:
+    """Give the id of each lesson's work file that can be read, by lesson."""
+    ids = {}
+    for stem in course.lessons:
+        with suppress(OSError, ValueError):
+            path = find_work_file(folder, course.id, stem)
+            ids[stem], _ = read_work(path.read_bytes(), course.id, stem)
+    return ids
 
 
 def saved_practice(course: Course, folder: Path) -> tuple[Work | None, str]:
