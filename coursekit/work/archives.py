@@ -116,7 +116,7 @@ def find(
     Raises:
         HandInError: One of the paths does not exist.
     """
-    passed_over = _PassedOver.of([*paths, *known, *([leave_out] if leave_out else [])], mark)
+    passed_over = _PassedOver.of(paths, [*known, *([leave_out] if leave_out else [])], mark)
     check_paths(paths)
     for path, prefix in zip(paths, _prefixes(paths), strict=True):
         source = source_of(path)
@@ -148,26 +148,30 @@ class _PassedOver:
     Attributes:
         paths: The paths that are passed over silently, both as they are named and with links
             followed.
-        names: The last parts of these, by which nearly every other path is known at once.
+        ours: Those of them that hold no hand-ins: a link to one is passed over too.
+        names: The last parts of all these, by which nearly every other path is known at once.
         mark: The name of a file by which a folder of grades is known, or "".
     """
 
     paths: frozenset[Path]
+    ours: frozenset[Path]
     names: frozenset[str]
     mark: str
 
     @classmethod
-    def of(cls, paths: Sequence[Path], mark: str) -> Self:
-        """Pass over these paths, and folders with this mark."""
-        both = frozenset(each for path in paths for each in (path.resolve(), _unfollowed(path)))
-        return cls(both, frozenset(path.name for path in both), mark)
+    def of(cls, paths: Sequence[Path], ours: Sequence[Path], mark: str) -> Self:
+        """Pass over paths that are looked at by themselves, our own, and folders with this mark."""
+        every = (*paths, *ours)
+        both = frozenset(each for path in every for each in (path.resolve(), _unfollowed(path)))
+        resolved = frozenset(path.resolve() for path in ours)
+        return cls(both, resolved, frozenset(path.name for path in both), mark)
 
     def has(self, path: Path) -> bool:
         """Tell whether a path is passed over silently."""
         if path.name not in self.names and not os.path.islink(path):
             return False
         with suppress(RuntimeError):  # a link that leads to itself
-            return not self.paths.isdisjoint((path.resolve(), _unfollowed(path)))
+            return _unfollowed(path) in self.paths or path.resolve() in self.ours
         return False
 
     def holds_grades(self, path: Path) -> bool:

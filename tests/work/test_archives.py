@@ -217,6 +217,13 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     assert set(told.values()) == {"is a link; expected a file"}
 
 
+def test_a_link_to_what_is_looked_at_is_told_too(tmp_path: Path) -> None:
+    put(tmp_path / "in/a.json", b"A")
+    (tmp_path / "in/again").symlink_to(tmp_path / "in")
+
+    assert found(tmp_path / "in") == {"a.json": b"A", "again": "is a link; expected a file"}
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_pipe_does_not_hold_up_the_run(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.json")
