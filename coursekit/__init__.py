@@ -15,8 +15,9 @@ The library is a house of rooms. This is its map, and a room imports only rooms 
     authoring/  lessons made, students simulated, the student copy released
     commands/   the commands of `coursekit`, one a file
 
-Outside the rooms stand `errors`, above all of them, and below all of them `cli`, and `__main__`,
-where the program starts.
+Outside the rooms stand `errors`, `shown_text` (what strangers' text may do where it is shown) and
+`html_templates`, above all of them, and below all of them `cli`, and `__main__`, where the program
+starts.
 
 Start reading where a student does, at `lesson.open_lesson`. An answer then goes through
 `lesson.session` into `work.workfile`; `work.handin` makes one file of all, `gradebook.pipeline`
@@ -25,6 +26,18 @@ takes it in, and `questions.grade` says what it is worth. What a kind of questio
 
 Offsets into texts are code points, half-open: see `texts.Span`.
 """
+
+import sys
+
+if sys.argv[:1] == ["-m"]:  # `python -m coursekit`, before `__main__` is there to catch Ctrl-C
+    import _signal  # type: ignore[import-not-found]
+    import os
+
+    def _interrupted(*_: object) -> None:
+        os.write(2, b"Interrupted.\n")
+        os._exit(130)
+
+    _signal.signal(_signal.SIGINT, _interrupted)
 
 TYPE_CHECKING = False  # not from `typing`, which takes longer to load than all of this
 if TYPE_CHECKING:

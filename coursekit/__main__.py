@@ -54,6 +54,7 @@ def _interrupt(_: int, frame: "FrameType | None") -> None:
     """
     while frame is not None:
         if frame.f_code.co_filename == _IMPORTING:
+            os.write(2, b"Interrupted.\n")
             os._exit(INTERRUPTED)
         frame = frame.f_back
     raise KeyboardInterrupt

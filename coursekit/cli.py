@@ -1,7 +1,8 @@
 """The `coursekit` command: it runs one of the commands in `commands/`, and prints what went wrong.
 
 Only the module of the command that was named is imported. Whatever a command raises becomes a line
-for the person at the terminal here, so that no command handles errors of its own.
+for the person at the terminal here, so that no command handles errors of its own; and whatever a
+command prints goes through `printed_safely`.
 """
 
 import argparse
@@ -13,12 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.errors import CourseError, OneLineError
+from coursekit.shown_text import printable, printed_safely
 
 # Each is a module of `commands/` with its line in `coursekit --help`, in the order of that page.
 # The lines stand here and not in the modules, so that the page imports none of them.
 COMMANDS = {
     "check": "report every fault of the course's content",
     "grade": "grade a class: gradebook, results and feedback",
+    "verify": "say whether a notebook shows the graded score",
+    "forget": "delete all that is kept of one student",
     "lms": "say what is known of each LMS, and what to type",
     "answers": "write the hand-in that earns full marks",
     "notebooks": "run the notebooks, and keep the outputs",
@@ -51,20 +55,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0, or what the command gives when something is wrong, which is then printed.
     """
-    arguments = command_parser().parse_args(argv)
+    with printed_safely():
+        return _run(command_parser().parse_args(argv))
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    """Run the named command, and print in a line what went wrong."""
     try:
         code: int = arguments.run(arguments)
         return code
     except CourseError as error:
-        print(*error.faults, sep="\n")  # what `check` is asked for, and so no message on stderr
+        # What `check` is asked for, and so no message on stderr.
+        print(*map(printable, error.faults), sep="\n")
     except OneLineError as error:
-        print(error, file=sys.stderr)
+        print(printable(str(error)), file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return 130  # as shells have it
     except BrokenPipeError:
         raise  # whoever reads our output has gone: there is nobody to tell
     except OSError as error:
         expected = "expected a place to read from or write to"
         where = f"{error.filename}: " if error.filename else ""
-        print(f"{where}{error.strerror or error}; {expected}", file=sys.stderr)
+        print(printable(f"{where}{error.strerror or error}; {expected}"), file=sys.stderr)
     return 1
 
 

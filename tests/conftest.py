@@ -80,6 +80,15 @@ def browser(chromium: Path) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def libreoffice() -> Path:
+    """The program of an installed LibreOffice, which opens tables without a window."""
+    for name in ("soffice", "libreoffice"):
+        if found := shutil.which(name):
+            return Path(found)
+    _leave_out("LibreOffice", "get it with: sudo apt install libreoffice-calc")
+
+
+@pytest.fixture(scope="session")
 def node() -> Path:
     """The program of an installed Node.js, version 20 or newer."""
     advice = "get version 20 or newer from nodejs.org or with: sudo apt install nodejs"

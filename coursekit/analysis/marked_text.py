@@ -56,15 +56,10 @@ def joined(parts: Iterable[Markup]) -> Markup:
 @cache
 def _macros() -> Any:
     """Load the macros of the template, as functions that give `Markup`."""
-    from jinja2 import Environment, PackageLoader  # late: most cells of a notebook draw no text
+    # Late: most cells of a notebook draw no text.
+    from coursekit.html_templates import templates_of
 
-    pages = Environment(
-        loader=PackageLoader("coursekit.analysis"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+    pages = templates_of("coursekit.analysis", trim_blocks=True, lstrip_blocks=True)
     pages.filters["exact"] = exact
     return pages.get_template("marked_text.html").module
 

@@ -10,12 +10,13 @@ from math import sqrt
 from pathlib import Path
 
 from attrs import field, frozen
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from coursekit.analysis.marked_text import passage_html
 from coursekit.authoring.plans import Competence, Planned, SheetText, Slide
 from coursekit.course import Course, Lesson
+from coursekit.html_templates import templates_of
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Question
 from coursekit.texts import Article, Span, blocks_shown
@@ -87,12 +88,8 @@ class _Task:
 
 @cache
 def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("coursekit.authoring"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
+    return templates_of(
+        "coursekit.authoring", trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
 
 

@@ -5,14 +5,15 @@ decides otherwise. Practice goes out whole, whichever lessons do. Every TOML fil
 from its values, so that no comment of an author goes out. What only the copy has (its README, its
 Makefile) is made from `templates/`.
 
-`release` checks what is wanted, writes the folder, loads it as a course, and only then zips it.
+`release` checks what is wanted, writes the folder, loads it as a course, searches it for answers to
+assessed questions (`assessed_answers`), and only then zips it.
 """
 
 import json
 import re
 import shutil
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
@@ -20,6 +21,7 @@ import tomli_w
 from attrs import frozen
 
 from coursekit.authoring import fill_template
+from coursekit.authoring.assessed_answers import AnswerSearch, attempts_in
 from coursekit.course import Course
 from coursekit.course.loader import GLOSSARY, SHARED, load_course
 from coursekit.course.notebooks import MARKDOWN_LINK, linked_file
@@ -65,10 +67,13 @@ def release(
     out: Path,
     lessons: Sequence[str] | None = None,
     assessed: Sequence[str] = (),
+    tell: Callable[[str], object] = lambda line: None,
 ) -> tuple[Path, Path]:
     """Write the student copy of the course in `root`, as a folder and as a zip.
 
-    When something goes wrong on the way, no part of the copy stays behind.
+    When something goes wrong on the way, no part of the copy stays behind. What answers an assessed
+    question is taken out of other keys and of partners' files; where it stands elsewhere, nothing
+    goes out.
 
     Args:
         root: The course's folder.
@@ -76,12 +81,15 @@ def release(
         lessons: The stems of the lessons that go out; `None` means every lesson.
         assessed: Questions, as "lesson:question", whose keys do not go out; nor do those of
             questions that the exercise files mark as assessed.
+        tell: Is told, in a line each, what was taken out of a key, and which other key gives away
+            answers by itself.
 
     Returns:
         The paths of the folder and of the zip.
 
     Raises:
-        CourseError: The course has faults, or its copy would have.
+        CourseError: The course has faults, or its copy would have or would answer an assessed
+            question.
         UnknownName: The course has no such lesson, or no such question in these lessons.
         HandInError: A copy is there already.
     """
@@ -90,17 +98,22 @@ def release(
     pages = [stem for stem in (course.contents, course.practice) if stem]
     absent = frozenset(course.lessons) - frozenset(wanted.stems)
     notebooks = {stem: _notebook(root, stem, absent) for stem in (*wanted.stems, *pages)}
+    for stem in wanted.stems:
+        notebooks[stem] = _without_outputs_of(notebooks[stem], stem, wanted.assessed[stem])
     copy, zipped = out / course.id, out / f"{course.id}.zip"
     for path in (copy, zipped):
         if path.exists():
             raise HandInError(f"{path}: is there already; remove it, or name another folder")
     try:
-        _write_copy(root, copy, course, wanted, notebooks)
+        search = AnswerSearch(root, course, wanted.assessed)
+        _write_copy(root, copy, course, wanted, notebooks, search, tell)
         # A copy with faults must not go out.
         theirs = load_course(copy)
         if faults := PracticeBank(copy, theirs).faults():
             raise CourseError(faults)
         _list_lessons(copy, theirs)
+        if answers := search.answers_in(copy):
+            raise CourseError(answers)
         _write_zip(copy, zipped)
     except BaseException:  # also when it is interrupted
         shutil.rmtree(copy, ignore_errors=True)
@@ -203,6 +216,22 @@ def _notebook(root: Path, stem: str, absent: frozenset[str]) -> str:
     return _as_text(notebook)
 
 
+def _without_outputs_of(text: str, stem: str, assessed: frozenset[str]) -> str:
+    """Empty the outputs of cells that show an assessed question: somebody may have answered it.
+
+    So are those that show a partner, who has answered less in the copy. The page shows all again
+    when it is opened. What widgets held goes too.
+    """
+    notebook = json.loads(text)
+    notebook["metadata"].pop("widgets", None)
+    shown = re.compile(rf"still-{re.escape(stem)}-({'|'.join(map(re.escape, assessed))})[\"\\s]")
+    for cell in notebook["cells"]:
+        said = json.dumps([cell["source"], cell.get("outputs")], ensure_ascii=False)
+        if "outputs" in cell and assessed and (shown.search(said) or ".partner" in said):
+            cell["outputs"] = []
+    return _as_text(notebook)
+
+
 def _as_text(notebook: object) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
@@ -246,7 +275,13 @@ def _list_lessons(copy: Path, course: Course) -> None:
 
 
 def _write_copy(
-    root: Path, copy: Path, course: Course, wanted: Wanted, notebooks: Mapping[str, str]
+    root: Path,
+    copy: Path,
+    course: Course,
+    wanted: Wanted,
+    notebooks: Mapping[str, str],
+    search: AnswerSearch,
+    tell: Callable[[str], object],
 ) -> None:
     """Write the folder; `notebooks` holds the text of each notebook that goes out, by stem."""
     for name in UNCHANGED:
@@ -258,7 +293,7 @@ def _write_copy(
     for stem, notebook in notebooks.items():
         _write(copy / f"notebooks/{stem}.ipynb", notebook)
     for stem in wanted.stems:
-        _write_questions(root, copy, stem, wanted.assessed[stem])
+        _write_questions(root, copy, stem, search, tell)
     for skill in PracticeBank(root, course).skills:
         _write_toml(copy / f"{FOLDER}/{skill}.toml", read_toml(root / f"{FOLDER}/{skill}.toml"))
     head = read_toml(root / "course.toml")
@@ -271,8 +306,11 @@ def _write_copy(
     _write_templates(copy, course, wanted)
 
 
-def _write_questions(root: Path, copy: Path, stem: str, assessed: frozenset[str]) -> None:
+def _write_questions(
+    root: Path, copy: Path, stem: str, search: AnswerSearch, tell: Callable[[str], object]
+) -> None:
     """Write a lesson's questions, and the keys of those that are not assessed."""
+    assessed = search.assessed[stem]
     exercise = read_toml(root / f"exercises/{stem}.toml")
     for question in exercise.get("questions", []):
         if question["id"] in assessed:
@@ -280,7 +318,10 @@ def _write_questions(root: Path, copy: Path, stem: str, assessed: frozenset[str]
     _write_toml(copy / f"exercises/{stem}.toml", exercise)
     keys = read_toml(root / f"exercises/keys/{stem}.toml")
     kept = {id: key for id, key in keys.items() if id not in assessed}
+    kept, taken = search.without_answers(stem, kept)
     _write_toml(copy / f"exercises/keys/{stem}.toml", kept)
+    for line in (*taken, *search.answered_by_keys(stem)):
+        tell(line)
 
 
 def _copy_articles(
@@ -302,8 +343,27 @@ def _copy_articles(
         _write_toml(copy / f"articles/{slug}.toml", read_toml(root / f"articles/{slug}.toml"))
     for path in sorted((root / "partner").glob("*")):
         if path.is_file() and (path.stem in wanted.stems or path.name in notebooks):
-            _copy(path, copy / "partner" / path.name)
+            _copy_partner(path, copy / "partner" / path.name, wanted)
     return slugs
+
+
+def _copy_partner(source: Path, target: Path, wanted: Wanted) -> None:
+    """Copy another reader's hand-in, as far as students may see it.
+
+    Attempts at assessed questions stay at home, and the work on lessons that do.
+    """
+    try:
+        hand_in = json.loads(source.read_bytes())
+    except (ValueError, RecursionError):
+        _copy(source, target)  # of another kind; it is searched like everything
+        return
+    if isinstance(hand_in, dict) and isinstance(works := hand_in.get("lessons"), dict):
+        hand_in["lessons"] = {stem: work for stem, work in works.items() if stem in wanted.stems}
+    for stem, attempts in attempts_in(hand_in):
+        gone = wanted.assessed.get(stem, attempts.keys())
+        for id in gone & attempts.keys():
+            del attempts[id]
+    _write(target, _as_text(hand_in))
 
 
 def _write_templates(copy: Path, course: Course, wanted: Wanted) -> None:

@@ -40,7 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=whole_number, default=0, metavar="N", help=_JOBS)
     parser.add_argument("--cluster", default="", metavar="ADDRESS", help="a running Dask scheduler")
     parser.add_argument(
-        "--forget", action="store_true", help="take out hand-ins that are not below the paths"
+        "--forget",
+        action="store_true",
+        help="take out hand-ins that are not below the paths; for one student: coursekit forget",
     )
     parser.add_argument(
         "--feedback-after",

@@ -28,6 +28,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(*question_list(course_of(arguments), arguments.lessons), sep="\n")
         return 0
     root = root_of(arguments)
-    for path in release(root, arguments.out, arguments.lessons, arguments.assessed):
+    told: list[str] = []
+    for path in release(root, arguments.out, arguments.lessons, arguments.assessed, told.append):
         print(path)
+    for line in told:
+        print(line)
     return 0

@@ -14,6 +14,7 @@ too; see `practice`.
 
 import hashlib
 import os
+import re
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -43,6 +44,8 @@ CODEBOOK = "exercises/codebook.toml"
 MISCONCEPTIONS = "exercises/misconceptions.toml"
 SKILLS = "exercises/skills.toml"
 GLOSSARY = "exercises/glossary.toml"
+_COLOR = re.compile("#[0-9A-Fa-f]{3,8}|[A-Za-z]+")
+_PATTERNS = ("solid", "double", "dotted", "dashed", "wavy")  # of a line under words, in CSS
 SHARED = ("codebook", "misconceptions", "skills", "glossary")  # exercises/*.toml that no lesson is
 
 
@@ -198,6 +201,7 @@ class _CourseReader(QuestionReader):
             self.read_article(path)
         codebook = self.records_by_id(CODEBOOK, LabelSet)
         misconceptions = self.records_by_id(MISCONCEPTIONS, Misconception)
+        self.check_looks(codebook)
         skills = self.skills(misconceptions, codebook)
         figures = table.pop("agreement", {})
         agreement = self.records("course.toml", "agreement", figures, Agreement)
@@ -231,6 +235,15 @@ class _CourseReader(QuestionReader):
         lessons = {stem: lesson for stem in head.lessons if (lesson := self.lesson(stem, course))}
         self.settle_article_faults()
         return evolve(course, lessons=lessons)
+
+    def check_looks(self, codebook: Mapping[str, LabelSet]) -> None:
+        """Check how labels look: it is written into style sheets, where more could be said."""
+        for label in (label for labels in codebook.values() for label in labels.labels):
+            if not _COLOR.fullmatch(label.color):
+                self.fault(CODEBOOK, label.id, f"color {label.color!r}; expected such as #0072B2")
+            if label.pattern not in _PATTERNS:
+                expected = f"expected one of {listed(_PATTERNS)}"
+                self.fault(CODEBOOK, label.id, f"pattern {label.pattern!r}; {expected}")
 
     # --- what a course may have or not ---
 
@@ -306,7 +319,7 @@ class _CourseReader(QuestionReader):
         try:
             text = raw.decode("utf-8")
             named_lines = {name: table.pop(name) for name in ("blocks", "rest") if name in table}
-            lines = structure(named_lines, _Lines)
+            lines = structure(named_lines, _Lines, every_fault=True)
             blocks = split_blocks(text, lines.blocks, lines.rest)
         except UnicodeDecodeError:
             self.fault(f"articles/{path.name}", "not UTF-8; save it as UTF-8")

@@ -1,4 +1,4 @@
-"""Faults of the notebooks of a course, which only `coursekit check` looks for.
+"""Notebooks as files: their faults, which only `coursekit check` looks for, and what they show.
 
 A page opens ready by itself when its notebook carries the mark of the course, any cell of it may be
 the first to run, and nbval compares only cells with a count.
@@ -10,6 +10,7 @@ import json
 import re
 import symtable
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -151,3 +152,40 @@ def _of_cell(table: symtable.SymbolTable) -> Iterator[symtable.Symbol]:
             yield symbol
     for inner in table.get_children():
         yield from _of_cell(inner)
+
+
+# --- what a saved notebook shows ---
+
+_INLINE = re.compile(r"</?(?:a|abbr|b|code|em|i|mark|span|strong|u)\b[^<>]*>")
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def shown_texts(cell: object) -> Iterator[str]:
+    """Give what a cell shows, each output as text: also of a notebook that may hold anything.
+
+    A cell of code shows its outputs, any other its source.
+    """
+    if not isinstance(cell, dict):
+        return
+    if cell.get("cell_type") != "code":
+        yield text_of_html(joined(cell.get("source")))
+        return
+    outputs = cell.get("outputs")
+    for output in outputs if isinstance(outputs, list) else ():
+        if isinstance(output, dict):
+            yield joined(output.get("text"))
+            data = output.get("data")
+            for part in data.values() if isinstance(data, dict) else ():
+                yield text_of_html(joined(part))
+
+
+def joined(lines: object) -> str:
+    """Give a text that a notebook holds whole or line by line; "" for whatever else is there."""
+    if isinstance(lines, list):
+        return "".join(line for line in lines if isinstance(line, str))
+    return lines if isinstance(lines, str) else ""
+
+
+def text_of_html(html: str) -> str:
+    """Give what HTML shows, or text as it is; blocks stand on lines of their own."""
+    return unescape(_TAG.sub("\n", _INLINE.sub("", html)))

@@ -22,6 +22,7 @@ from coursekit.gradebook.scoring import AnswerGroup, QuestionToScore
 from coursekit.lesson.page_code import module, stylesheet
 from coursekit.lesson.widgets import PageWidget
 from coursekit.questions.base import KINDS, Json
+from coursekit.shown_text import balanced, printable
 
 _STATIC = Path(__file__).with_name("static")
 PART = 1 << 19  # bytes of a file in one message: Jupyter drops what comes faster than 1 MB/s
@@ -106,7 +107,7 @@ class DeskPanel(PageWidget):
             content = self.content()
         except Exception as error:
             content, self._said = {}, in_words(error)
-        self.panel = content | {"said": self._said}
+        self.panel = content | {"said": "\n".join(map(printable, self._said.split("\n")))}
 
     def content(self) -> Json:
         """Give what the panel shows, without what is said."""
@@ -144,7 +145,12 @@ class GradingPanel(DeskPanel):
         given += [("roster", Path(form.roster))] if form.roster else []
         return standing | {
             "files": [
-                {"kind": kind, "path": str(path), "name": path.name, "gone": not is_there(path)}
+                {
+                    "kind": kind,
+                    "path": str(path),
+                    "name": printable(path.name),
+                    "gone": not is_there(path),
+                }
                 for kind, path in given
             ],
             "gradebook": form.gradebook,
@@ -228,9 +234,9 @@ class ScoringPanel(DeskPanel):
             "place": list(round.place),
             "number": question.answers.index(group) + 1,
             "prompt": question.prompt,
-            "text": group.text,
-            "evidence": group.evidence,
-            "students": list(group.students),
+            "text": balanced(group.text),
+            "evidence": balanced(group.evidence),
+            "students": list(map(printable, group.students)),
             "own": [[words, group.own[id]] for id, words, _ in question.rubric if id in group.own],
             "rubric": [
                 {"id": id, "words": words, "most": most, "points": group.scores.get(id)}

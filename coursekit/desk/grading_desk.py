@@ -16,8 +16,9 @@ from attrs import asdict, evolve, frozen
 from coursekit.course import Course
 from coursekit.errors import CourseError, HandInError, OneLineError
 from coursekit.gradebook import GradedHandIn
-from coursekit.gradebook.database import Gradebook
+from coursekit.gradebook.database import Gradebook, open_gradebook
 from coursekit.gradebook.database_rows import FILE, ClassResults, open_results
+from coursekit.gradebook.grade_folder import make_folder
 from coursekit.gradebook.lateness import deadline
 from coursekit.gradebook.lms import open_roster
 from coursekit.gradebook.pipeline import Settings, grade_class
@@ -25,6 +26,7 @@ from coursekit.gradebook.tables import opened_table, percent, plain_cell
 from coursekit.lesson import kernel
 from coursekit.questions.base import Json
 from coursekit.questions.serialize import structure
+from coursekit.shown_text import printable
 
 GRADED = "graded"  # the folder of grades, in that of the course
 HANDED_IN = "handed-in"  # in it: what was dropped on the page
@@ -129,8 +131,9 @@ class GradingDesk:
         """
         if not size:
             raise HandInError(f"{name}: is empty; give the file as it was downloaded")
+        make_folder(self.out)
         folder = self.out / HANDED_IN
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         name = _NO_NAME.sub("_", name).strip(". ") or "file"
         part = folder / f".{name}.part"
         with part.open("r+b" if at else "wb") as file:
@@ -170,7 +173,7 @@ class GradingDesk:
     def fill(self, **changes: object) -> None:
         """Fill in some fields of the form, and keep it."""
         self.form = evolve(self.form, **changes)  # type: ignore[arg-type]  # one field each
-        self.out.mkdir(parents=True, exist_ok=True)
+        make_folder(self.out)
         (self.out / _FORM).write_text(json.dumps(asdict(self.form), indent=1), "utf-8")
 
     def _read_form(self) -> Form:
@@ -233,11 +236,8 @@ class GradingDesk:
         Raises:
             HandInError: It is in use or damaged.
         """
-        gradebook = Gradebook(self.out, self.course().id)
-        try:
+        with open_gradebook(self.out, self.course().id) as gradebook:
             yield gradebook
-        finally:
-            gradebook.close()
 
     def standing(self) -> Json:
         """Give what came of grading, for the page; {} before anything was graded.
@@ -249,7 +249,7 @@ class GradingDesk:
             return {}
         titles, *problems = self._problems()
         with self.results() as results:
-            missing = list(results.missing())
+            missing = [[printable(id), printable(name)] for id, name in results.missing()]
             return {
                 "counts": {
                     "graded": results.count("graded"),
@@ -302,7 +302,7 @@ def _row(hand_in: GradedHandIn) -> list[str]:
     total = hand_in.total
     points = f"{total.points:g} of {total.possible}"
     waiting = str(total.waiting or "")
-    who = (hand_in.student, hand_in.name)
+    who = map(printable, (hand_in.student, hand_in.name))
     return [*who, points, f"{percent(total):.1f}", hand_in.late, waiting]
 
 

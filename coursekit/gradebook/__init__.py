@@ -7,7 +7,7 @@ Here are the records of this room; most are rows of its database. Start reading 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from attrs import asdict, define, field, frozen
 
@@ -26,8 +26,8 @@ class FileRow(NamedTuple):
         stamp: Changes when the file does.
         source: The path on the command line below which it was found, as an absolute path.
         upload: The zip or folder of one student that it came in; "" if it came alone.
-        sort: "" for a hand-in; why it is none: "note" of the LMS, "other" kind of file, or
-            "damaged".
+        sort: "" for a hand-in; why it is none: "note" of the LMS, "other" kind of file,
+            "damaged", or a folder of "grades".
         problem: Why it is no hand-in, or "".
         digest: The SHA-256 of its bytes, in hexadecimal.
         student: The id that the student typed.
@@ -106,6 +106,7 @@ class DueFile(NamedTuple):
         sent: When it was sent by the LMS's clock, in seconds since 1970; 0 when not known.
         late: Whether the LMS says that it is late.
         lms: The name of the LMS whose clock and word these are, or "".
+        ahead: Whether the time in the file is still to come, so that its clock was wrong.
         roster_id: The student's id in the roster, or "".
         roster_name: The student's name in the roster, or "".
         scores: The scores that a person gave to this student.
@@ -121,6 +122,7 @@ class DueFile(NamedTuple):
     sent: float
     late: bool
     lms: str
+    ahead: bool
     roster_id: str
     roster_name: str
     scores: tuple[RubricScore, ...] = ()
@@ -166,6 +168,8 @@ class GradedRows:
         answers_to_score: One for each answer that a person scores.
         own_points: One for each line of a rubric by which a student scored themselves.
         practice: One for each check of a practice item.
+        other_exercises: One for each hand-in that was made on other exercises than ours.
+        traces: One for each thing that two hand-ins have in common only if they come of one work.
         refused: The hand-ins that could not be graded: the reason, and the number of the file.
     """
 
@@ -176,6 +180,8 @@ class GradedRows:
     answers_to_score: list[tuple[int, int, str, str, str]] = field(factory=list)
     own_points: list[tuple[int, int, str, int]] = field(factory=list)
     practice: list[tuple[int, int, str, str, bool, str]] = field(factory=list)
+    other_exercises: list[tuple[int, str]] = field(factory=list)
+    traces: list[tuple[int, str, str, str, str]] = field(factory=list)
     refused: list[tuple[str, int]] = field(factory=list)
 
     def add(self, other: GradedRows) -> None:
@@ -309,6 +315,39 @@ class EarlierHandIn(NamedTuple):
     student: str
     name: str
     graded: str
+
+
+Trace = Literal["file", "text", "sentence", "slip"]
+
+
+class Shared(NamedTuple):
+    """Something that several hand-ins have in common; see `coursekit.gradebook.same_work`.
+
+    Attributes:
+        trace: What it is.
+        lesson: The stem of the lesson.
+        question: The question's id; "" for a work file.
+        files: The numbers of the hand-ins, from the lowest.
+    """
+
+    trace: Trace
+    lesson: str
+    question: str
+    files: tuple[int, ...]
+
+
+class SameWork(NamedTuple):
+    """Hand-ins that hold the same work.
+
+    Attributes:
+        files: The numbers of the hand-ins, from the lowest.
+        said: What is the same, in words.
+        where: The lessons, or the questions as "lesson: question".
+    """
+
+    files: tuple[int, ...]
+    said: str
+    where: tuple[str, ...]
 
 
 class Moved(NamedTuple):

@@ -12,16 +12,18 @@ from itertools import islice
 from typing import Any
 
 from coursekit.course import Course
-from coursekit.errors import HandInError, OtherFile
+from coursekit.errors import HandInError, OtherFile, UnreadFile
 from coursekit.gradebook import FileRow, RosterStudent
 from coursekit.gradebook.database import Gradebook
 from coursekit.gradebook.identify import suggested, typed
 from coursekit.gradebook.lms import listed_sender, senders_listed, submission, upload_of
 from coursekit.gradebook.lms_base import Submission
 from coursekit.gradebook.roster import sender_key
-from coursekit.work.archives import TOO_LARGE, Found
+from coursekit.work.archives import OF_GRADES, TOO_LARGE, Found
 from coursekit.work.file_kinds import ASK_FOR
 from coursekit.work.handin import read_head
+
+LISTED = "senders listed"  # the name in the database of what LMSs list beside the files
 
 
 def senders_beside(found: Found) -> dict[str, tuple[str, ...]]:
@@ -46,8 +48,12 @@ def file_row(found: Found, course: Course, header: Sequence[str] | None) -> tupl
         head = read_head(data, course, found.path)
     except OtherFile as error:
         return row._replace(sort="other", problem=str(error)), b""
+    except UnreadFile as error:  # without a stamp, so that it is read again next time
+        return row._replace(stamp="", sort="damaged", problem=str(error)), b""
     except HandInError as error:
         sort = "other" if str(error).startswith(TOO_LARGE) else "damaged"
+        if str(error) == OF_GRADES:
+            sort = "grades"
         return row._replace(sort=sort, problem=str(error)), b""
     row = row._replace(
         digest=hashlib.sha256(data).hexdigest(),
@@ -121,6 +127,9 @@ def label_of(file: FileRow, student: RosterStudent | None) -> str:
     return said or by_lms or ("" if folder.lower().endswith(".zip") else folder)
 
 
+_LONG_NAME = 40  # letters; the words of a longer name take as much time as those of several
+
+
 class Suggestions:
     """Whom of the roster files may mean that mean nobody; a few of them, for each looks at all."""
 
@@ -135,5 +144,5 @@ class Suggestions:
         """Add to a note whom a file may mean."""
         if self._students is None:
             self._students = list(islice(self._gradebook.roster_students(), self.MOST))
-        self._left -= len(self._students)
+        self._left -= len(self._students) * (1 + len(file.name) // _LONG_NAME)
         return suggested(file, note, self._students) if self._left >= 0 else note

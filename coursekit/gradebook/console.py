@@ -13,13 +13,22 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from statistics import fmean, median
+from typing import TYPE_CHECKING
 
+from coursekit.gradebook import SameWork
 from coursekit.gradebook.database_rows import ClassResults
 from coursekit.gradebook.lateness import FILE_CLOCK
 from coursekit.gradebook.roster import Roster
+from coursekit.gradebook.same_work import MOST_NAMED, names_of
 from coursekit.gradebook.tables import percent
 from coursekit.questions.result import Total
 from coursekit.questions.serialize import number_of
+from coursekit.shown_text import may_move_the_cursor, printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
 MOST_ROWS = 40  # of a table on the terminal
 FEW = 5  # students, or files with the same problem, that a summary names
@@ -43,7 +52,8 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], No
     from rich.console import Console
 
     columns = [rich.TextColumn("{task.description}"), rich.BarColumn(), rich.MofNCompleteColumn()]
-    console = Console(stderr=True)  # so that what is printed can be sent to a file
+    # stderr, so that what is printed can be sent to a file
+    console = Console(file=may_move_the_cursor(sys.stderr))
     with rich.Progress(*columns, rich.TimeRemainingColumn(), console=console) as bar:
         task = bar.add_task(what, total=total)
         yield lambda count: bar.advance(task, count)
@@ -61,16 +71,17 @@ def show_grades(results: ClassResults, stems: Sequence[str], out: Path) -> None:
         _show_table(results, stems)
     else:
         for line in _summary(results, out):
-            print(line)
+            print(printable(line))
 
 
 def _show_table(results: ClassResults, stems: Sequence[str]) -> None:
     """Show a table of the students and the first problems."""
     from rich.console import Console  # late: a large class needs no table
-    from rich.markup import escape
     from rich.table import Table
 
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 120)
+    width = None if sys.stdout.isatty() else 120
+    # In no colours: what looks like an order to the terminal is a name (see `printed_safely`).
+    console = Console(file=sys.stdout, width=width, color_system=None, legacy_windows=False)
     # More than three lessons fit only by number, such as "03" for 03_attribution.
     short = len(stems) > 3
     heads = [stem.split("_")[0] for stem in stems] if short else stems
@@ -78,22 +89,36 @@ def _show_table(results: ClassResults, stems: Sequence[str]) -> None:
     for hand_in in results.hand_ins():
         total = hand_in.total
         table.add_row(
-            *map(escape, (hand_in.student, hand_in.name)),
+            *map(_cell, (hand_in.student, hand_in.name)),
             *(_points(lesson, short=short) for lesson in hand_in.lessons.values()),
             f"{total.points:g}/{total.possible}",
             f"{percent(total):.1f}",
             f"late: {hand_in.late}" if hand_in.late else "",
         )
-    console.print(table)
+    _print(console, table)
     problems = list(islice(results.problems(), MOST_ROWS + 1))
     if not problems:
         return
     table = Table("File", "Who", "Problem")
     for problem in problems[:MOST_ROWS]:
-        table.add_row(*map(escape, (problem.path, problem.who, problem.reason)))
-    console.print(table)
+        table.add_row(*map(_cell, (problem.path, problem.who, problem.reason)))
+    _print(console, table)
     if len(problems) > MOST_ROWS:
         print("… and more: see problems.csv.")
+
+
+def _print(console: "Console", table: "Table") -> None:
+    """Print a table; not by rich itself, which ends the program when its reader has gone."""
+    with console.capture() as shown:
+        console.print(table)
+    print(shown.get(), end="")
+
+
+def _cell(text: str) -> "Text":
+    """Give the cell of a table: one line, in which "[red]" and ":skull:" are letters."""
+    from rich.text import Text  # late, as above
+
+    return Text(printable(text))
 
 
 def _points(lesson: Total, *, short: bool) -> str:
@@ -143,7 +168,7 @@ def show_moved(results: ClassResults) -> None:
     for moved in islice(results.moved(), MOST_ROWS):
         who = " ".join(filter(None, (moved.student, moved.name))) or moved.page
         change = f"{moved.was:g} to {moved.points:g} of {moved.possible}"
-        print(f"  {who}: {change} ({round(moved.points - moved.was, 1):+g})")
+        print(f"  {printable(who)}: {change} ({round(moved.points - moved.was, 1):+g})")
     if count > MOST_ROWS:
         print(f"  … and {count - MOST_ROWS} more.")
 
@@ -216,6 +241,17 @@ def _passed_over(results: ClassResults) -> str:
     return " and ".join(number_of(count, *words) for words, count in counts.items() if count)
 
 
+def shared(results: ClassResults, groups: Sequence[SameWork]) -> list[str]:
+    """Say who handed in the same work, without saying why."""
+    if not groups:
+        return []
+    students = dict.fromkeys(group.files for group in groups)
+    files = [*students][:FEW]
+    named = [names_of(files, results.whose(files[:MOST_NAMED])) for files in files]
+    more = f"; and {len(students) - FEW} more" if len(students) > FEW else ""
+    return [f"Some hand-ins hold the same work: {'; '.join(named)}{more}. See same_work.csv."]
+
+
 def kept(whose: Sequence[str]) -> list[str]:
     """Say whose hand-ins of earlier runs count, though they are not below the paths of this one."""
     if not whose:
@@ -234,4 +270,4 @@ def show_forgotten(whose: Sequence[str]) -> None:
 def _some(whose: Sequence[str]) -> str:
     """Name the first of several students."""
     more = f" and {len(whose) - FEW} more" if len(whose) > FEW else ""
-    return ", ".join(whose[:FEW]) + more
+    return printable(", ".join(whose[:FEW])) + more

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from importlib import resources
 from itertools import groupby
 from pathlib import Path
@@ -30,9 +30,17 @@ from coursekit.gradebook import (
     RubricScore,
     ScoreKey,
 )
-from coursekit.gradebook.database_rows import AT_ONCE, FILE, FORM, ClassResults
+from coursekit.gradebook.database_rows import (
+    AT_ONCE,
+    FILE,
+    FORM,
+    ClassResults,
+    damaged_register,
+    told_in_a_line,
+)
 from coursekit.gradebook.identify import Doubts, Owner, doubts_of
 from coursekit.gradebook.names import agree
+from coursekit.gradebook.register_seal import is_damaged, is_sealed, seal
 
 _FILE_CELLS = ", ".join(FileRow._fields)
 _FILE_MARKS = ", ".join("?" * len(FileRow._fields))
@@ -60,33 +68,33 @@ class Gradebook(ClassResults):
             course: The id of the course.
 
         Raises:
-            HandInError: It is in use, damaged, or holds the grades of another course.
+            HandInError: It is in use, damaged, cannot be written, or holds the grades of another
+                course.
         """
         self.path = folder / FILE
-        try:
+        with told_in_a_line(self.path):
             super().__init__(self._open(course))
-        except sqlite3.OperationalError as error:
-            raise HandInError(
-                f"{self.path}: {error}; is another `coursekit grade` at work in this folder?"
-            ) from None
-        except sqlite3.DatabaseError:
-            raise HandInError(
-                f"{self.path}: is damaged; remove it, and everything is graded anew"
-            ) from None
-        self._run = int(self.recall("run") or 0) + 1
-        self.remember("run", str(self._run))
+            self._run = int(self.recall("run") or 0) + 1
+            self.remember("run", str(self._run))
 
     def _open(self, course: str) -> sqlite3.Connection:
+        is_new = not self.path.exists()
+        damaged = not is_new and is_damaged(self.path)
+        was_sealed = not is_new and is_sealed(self.path)
         db = sqlite3.connect(self.path, timeout=1, isolation_level=None)
         try:
             db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            db.execute("BEGIN IMMEDIATE")
+            # SQLite itself has to look only where there is no seal to tell.
+            if damaged or not (was_sealed or db.execute("PRAGMA quick_check(1)").fetchone() == _OK):
+                raise HandInError(damaged_register(self.path))
+            self._prepare(db, course)
+            db.execute("PRAGMA application_id = 0")  # takes the seal away, until it is closed
+            db.execute("COMMIT")
             # With a write-ahead log, saving a batch does not wait for the disk. A batch that is
             # lost in a power failure is graded again.
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("BEGIN IMMEDIATE")
-            self._prepare(db, course)
-            db.execute("COMMIT")
         except BaseException:
             db.close()
             raise
@@ -124,11 +132,15 @@ class Gradebook(ClassResults):
     def close(self) -> None:
         """Close the database, and leave it as a single file that can be opened read-only.
 
-        A run that was interrupted while it read leaves it to the next run to make it a single file.
+        It is sealed then. A run that was interrupted while it read leaves all this to the next run.
         """
-        with suppress(sqlite3.OperationalError):
-            self._db.execute("PRAGMA journal_mode = DELETE")
+        is_single = False
+        with suppress(sqlite3.Error):
+            is_single = self._db.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
         self._db.close()
+        if is_single:
+            with suppress(OSError):
+                seal(self.path)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -177,11 +189,10 @@ class Gradebook(ClassResults):
         self._db.execute(
             "INSERT OR IGNORE INTO contents VALUES (?, ?)", (file.digest, zlib.compress(data, 1))
         )
-        before = self._db.execute(
-            "SELECT id FROM files WHERE run <> ? AND digest = ? AND sort = '' "
-            "ORDER BY path <> ? LIMIT 1",
-            (self._run, file.digest, file.path),
-        ).fetchone()
+        earlier = "SELECT id FROM files WHERE run < ? AND digest = ? AND sort = ''"
+        same = (self._run, file.digest)
+        before = self._db.execute(f"{earlier} AND path = ?", (*same, file.path)).fetchone()
+        before = before or self._db.execute(f"{earlier} LIMIT 1", same).fetchone()
         if before:
             cells = ", ".join(f"{name} = ?" for name in FileRow._fields)
             self._db.execute(
@@ -189,7 +200,7 @@ class Gradebook(ClassResults):
             )
             return
         self._db.execute(
-            "DELETE FROM files WHERE run <> ? AND path = ? AND (id_key, name_key) = (?, ?)",
+            "DELETE FROM files WHERE run < ? AND path = ? AND (id_key, name_key) = (?, ?)",
             (self._run, file.path, file.id_key, file.name_key),
         )
         self._insert(file)
@@ -350,6 +361,55 @@ class Gradebook(ClassResults):
         """Enter problems of the roster or of the rubric sheet: where, and what is wrong."""
         self._db.executemany("INSERT INTO other_problems VALUES (?, ?)", problems)
 
+    # --- one student, forgotten ---
+
+    def forget_student(self, who: str, row: int | None, pages: Sequence[str]) -> list[FileRow]:
+        """Remove everything that is kept of one student, so that its bytes are gone too.
+
+        Args:
+            who: The key that all files of the student have in common, or "".
+            row: The line in the roster; None if the roster does not have the student.
+            pages: The names of the student's pages of feedback, also former ones.
+
+        Returns:
+            The files that were removed.
+        """
+        db = self._db
+        db.execute("PRAGMA secure_delete = ON")  # what is deleted is written over with zeros
+        theirs = "(who <> '' AND who = ?1 OR row IS NOT NULL AND row = ?2 OR upload IN "
+        theirs += "(SELECT upload FROM files WHERE upload <> '' AND who <> '' AND who = ?1))"
+        rows = db.execute(f"SELECT id, {_FILE_CELLS} FROM files WHERE {theirs}", (who, row))
+        files = [(number, FileRow._make(cells)) for number, *cells in rows.fetchall()]
+        numbers = [(number,) for number, _ in files]
+        for table in (*_TABLES, "grades"):
+            db.executemany(f"DELETE FROM {table} WHERE file = ?", numbers)
+        db.executemany("DELETE FROM files WHERE id = ?", numbers)
+        db.execute("DELETE FROM contents WHERE digest NOT IN (SELECT digest FROM files)")
+        lines = "IN (SELECT row FROM roster WHERE ?1 IN (row, same_as))"
+        for table in ("sections", "roster_keys", "roster"):
+            db.execute(f"DELETE FROM {table} WHERE row {lines}", (row,))
+        for page in pages:
+            if not self.has_page(page):
+                db.execute("DELETE FROM scores WHERE page = ?", (page,))
+                db.execute("DELETE FROM pages WHERE page = ?", (page,))
+        return [file for _, file in files]
+
+    def reword(self, reworded: Callable[[str], str]) -> None:
+        """Change what messages say, which may name other students than those whose files they are.
+
+        Args:
+            reworded: Gives what is to be said instead of a text.
+        """
+        told = [("files", column) for column in ("problem", "note", "refused")]
+        for table, column in (*told, ("other_problems", "path"), ("other_problems", "problem")):
+            said = self._db.execute(f"SELECT DISTINCT {column} FROM {table}").fetchall()
+            changes = [(new, old) for (old,) in said if (new := reworded(old)) != old]
+            self._db.executemany(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", changes)
+
+    def compact(self) -> None:
+        """Write the database anew, without the room of what was deleted; in no transaction."""
+        self._db.execute("VACUUM")
+
     # --- what is to be graded ---
 
     def set_rules(self, job: str, questions: Sequence[AskedQuestion]) -> int:
@@ -379,40 +439,49 @@ class Gradebook(ClassResults):
         self.remember("job", job)
         return self.count("graded")
 
-    def set_due(self, job: str) -> int:
+    def set_due(self, job: str, now: float) -> int:
         """Choose the latest file of each student, and find those not yet graded by these rules.
 
-        The latest is the one with the highest attempt, then the latest time, then the last path;
-        what the student sent goes before what others sent along.
+        What the student sent goes before what others sent along. The latest is the one that the
+        LMS says is: the highest attempt, then the latest time. Where the LMS says nothing, it is
+        the latest by the files' own times, but for one that is still to come; then the last path.
         A file is graded again when its bytes, its page, or what the roster says have changed.
 
         Args:
             job: The digest of the rules.
+            now: The time, in seconds since 1970. A clock may be a day fast, or in another zone.
 
         Returns:
             How many files have to be graded.
         """
-        self._db.execute("UPDATE files SET chosen = 0 WHERE chosen = 1")
+        soon = now + _DAY
+        self._db.execute("UPDATE files SET ahead = at > ?1 WHERE ahead <> (at > ?1)", (soon,))
+        self._db.execute("UPDATE files SET chosen = 0, due = 0 WHERE chosen = 1 OR due = 1")
         self._db.execute(
-            """
-            UPDATE files SET chosen = 1 WHERE sort = '' AND refused = '' AND NOT EXISTS (
-                SELECT 1 FROM files AS other WHERE other.who = files.who
-                AND other.sort = '' AND other.refused = ''
-                AND (other.own, other.attempt, other.at, other.path, other.id)
-                  > (files.own, files.attempt, files.at, files.path, files.id))
-            """
-        )
-        self._db.execute(
-            """
-            UPDATE files SET due = chosen AND NOT EXISTS (
-                SELECT 1 FROM grades WHERE grades.file = files.id AND grades.job = ?
-                AND (grades.digest, grades.page) = (files.digest, files.page)
-                AND grades.student = coalesce(
-                    (SELECT nullif(id, '') FROM roster WHERE roster.row = files.row), student)
-                AND grades.name = coalesce(
-                    (SELECT nullif(name, '') FROM roster WHERE roster.row = files.row), name))
-            """,
+            f"UPDATE files SET chosen = 1, due = {_NOT_GRADED} WHERE id IN ("
+            f"SELECT {_LATEST.format(who='students.who')} FROM "
+            "(SELECT DISTINCT who FROM files WHERE sort = '' AND refused = '') AS students)",
             (job,),
+        )
+        return self._number("SELECT count(*) FROM files WHERE due = 1")
+
+    def set_earlier_due(self, job: str, refused: Iterable[int]) -> int:
+        """Choose, in place of each file that was refused, the latest other one of the student.
+
+        Only these students are looked at, so that many files of one student that are refused one
+        after another do not take the time of the whole class each.
+
+        Args:
+            job: The digest of the rules.
+            refused: The numbers of the files.
+
+        Returns:
+            How many files have to be graded.
+        """
+        self._db.executemany(
+            f"UPDATE files SET chosen = 1, due = {_NOT_GRADED} WHERE id = "
+            + _LATEST.format(who="(SELECT who FROM files WHERE id = ?2)"),
+            ((job, file) for file in refused),
         )
         return self._number("SELECT count(*) FROM files WHERE due = 1")
 
@@ -436,7 +505,7 @@ class Gradebook(ClassResults):
     def refuse(self, files: Iterable[tuple[str, int]]) -> None:
         """Enter files that cannot be graded: the reason, and the number of the file.
 
-        The file before it of the same student is chosen when `set_due` is called next.
+        The file before it of the same student is chosen by `set_earlier_due`.
         """
         self._db.executemany(
             "UPDATE files SET refused = ?, chosen = 0, due = 0 WHERE id = ?", files
@@ -527,4 +596,34 @@ class Gradebook(ClassResults):
         self._db.executemany(f"DELETE FROM scores WHERE {same}", taken_back)
 
 
+@contextmanager
+def open_gradebook(folder: Path, course: str) -> Iterator[Gradebook]:
+    """Open the database in a folder of grades for writing, and close it.
+
+    Args:
+        folder: The folder of grades, which must exist.
+        course: The id of the course.
+
+    Raises:
+        HandInError: As `Gradebook` raises it; or it is found damaged, or cannot be written, later.
+    """
+    with told_in_a_line(folder / FILE), closing(Gradebook(folder, course)) as gradebook:
+        yield gradebook
+
+
+_OK = ("ok",)  # what SQLite says of a register that is in order
+_DAY = 86_400.0  # seconds
+# The hand-in that counts of all that a student handed in, in the order of the index `by_latest`.
+_LATEST = """(
+    SELECT id FROM files AS latest WHERE who = {who} AND sort = '' AND refused = ''
+    ORDER BY own DESC, attempt DESC, sent DESC, ahead, at DESC, path DESC, id DESC LIMIT 1
+)"""
+_NOT_GRADED = """NOT EXISTS (
+    SELECT 1 FROM grades WHERE grades.file = files.id AND grades.job = ?1
+    AND (grades.digest, grades.page) = (files.digest, files.page)
+    AND grades.student = coalesce(
+        (SELECT nullif(id, '') FROM roster WHERE roster.row = files.row), student)
+    AND grades.name = coalesce(
+        (SELECT nullif(name, '') FROM roster WHERE roster.row = files.row), name)
+)"""
 _SCORE_CELLS = "page, lesson, question, criterion, points, comment, answer"

@@ -7,6 +7,7 @@ described in `schema.sql`; they are written by `coursekit.gradebook.database`.
 
 import json
 import sqlite3
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -30,15 +31,21 @@ from coursekit.gradebook import (
     RosterStudent,
     RubricScore,
     SelectionCount,
+    Shared,
     StoredResult,
     StoredSpan,
     StudentResults,
 )
+from coursekit.gradebook.register_seal import is_damaged
 from coursekit.questions.result import Total
 from coursekit.work import Check
 
 FILE = "register.sqlite"
-FORM = "9"  # of schema.sql: raise it with every change there; an older folder is graded anew
+FORM = "12"  # of schema.sql: raise it with every change there; an older folder is graded anew
+_UNWRITABLE = (
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY),
+    *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM),
+)
 AT_ONCE = 500  # rows in memory at once; SQLite takes at most 999 values in one statement
 
 
@@ -232,6 +239,29 @@ class ClassResults:
         )
         return map(RosterStudent._make, rows)
 
+    def kept_students(self) -> Iterator[tuple[str, int | None, str, str, str]]:
+        """Give every student of whom a file or a line of the roster is kept, once for each file.
+
+        Yields:
+            The key that all files of the student have in common, the line in the roster, id and
+            name as grading shows them, and the page of feedback; "" or None for none.
+        """
+        rows = self._db.execute(
+            "SELECT who, row, coalesce(nullif(roster.id, ''), student) AS id, "
+            "coalesce(nullif(roster.name, ''), nullif(files.name, ''), lms_name) AS name, "
+            "page, sort FROM files LEFT JOIN roster USING (row) WHERE who <> '' "
+            "UNION SELECT '', row, id, name, '', '' FROM roster WHERE same_as IS NULL "
+            "AND row NOT IN (SELECT row FROM files WHERE row IS NOT NULL) "
+            "ORDER BY sort, id, name"
+        )
+        for who, row, id, name, page, _ in rows:
+            yield who, row, id, name, page
+
+    def roster_keys_of(self, row: int | None) -> set[str]:
+        """Give the keys by which the student in a line of the roster is known."""
+        rows = self._db.execute("SELECT key FROM roster_keys WHERE row = ?", (row,))
+        return {key for (key,) in rows}
+
     def missing(self) -> Iterator[tuple[str, str]]:
         """Give id and name of each student of the roster none of whose hand-ins was graded."""
         yield from self._db.execute("SELECT * FROM missing")
@@ -247,6 +277,43 @@ class ClassResults:
     def earlier(self) -> Iterator[EarlierHandIn]:
         """Give every hand-in in place of which a later one is graded, by path."""
         return map(EarlierHandIn._make, self._db.execute("SELECT * FROM earlier"))
+
+    def shared_traces(self, few: int) -> Iterator[Shared]:
+        """Give what several hand-ins have in common, whole texts before their sentences.
+
+        Args:
+            few: How many hand-ins at most may share a sentence or a slip; what more have is common.
+        """
+        rows = self._db.execute(
+            "SELECT trace, lesson, question, digest, file FROM traces JOIN ("
+            "SELECT trace, lesson, question, digest FROM traces GROUP BY 1, 2, 3, 4 "
+            "HAVING count(*) > 1 AND (trace IN ('file', 'text') OR count(*) <= ?)) "
+            "USING (trace, lesson, question, digest) ORDER BY trace DESC, 2, 3, 4, 5",
+            (few,),
+        )
+        for (trace, lesson, question, _), files in groupby(rows, key=itemgetter(slice(4))):
+            yield Shared(trace, lesson, question, tuple(row[4] for row in files))
+
+    def slips_of(self, files: Sequence[int], lesson: str) -> tuple[int, int]:
+        """Count the wrong answers of hand-ins in a lesson: those all share, and the most of one."""
+        marks = ", ".join("?" * len(files))
+        ours = f"FROM traces WHERE trace = 'slip' AND lesson = ? AND file IN ({marks})"
+        same = f"SELECT 1 {ours} GROUP BY question, digest HAVING count(*) = {len(files)}"
+        most = f"SELECT max(slips) FROM (SELECT count(*) AS slips {ours} GROUP BY file)"
+        return (
+            self._number(f"SELECT count(*) FROM ({same})", lesson, *files),
+            self._number(most, lesson, *files),
+        )
+
+    def whose(self, files: Sequence[int]) -> dict[int, str]:
+        """Say who handed in each of these files, as messages name the student."""
+        marks = ", ".join("?" * len(files))
+        rows = self._db.execute(
+            f"SELECT file, trim(grades.student || ' ' || grades.name), grades.page "
+            f"FROM grades WHERE file IN ({marks})",
+            tuple(files),
+        )
+        return {file: who or page for file, who, page in rows}
 
     def clocks(self) -> Iterator[tuple[str, int]]:
         """Give the clocks by which hand-ins were handed in, and how many by each."""
@@ -369,11 +436,10 @@ def recalled(folder: Path, name: str) -> str:
     Returns:
         The text; "" when there is none, or no database that can be read.
     """
-    path = (folder / FILE).absolute().as_uri()
     try:
-        with closing(sqlite3.connect(f"{path}?mode=ro", uri=True)) as db:
+        with _read_only(folder / FILE) as db:
             return ClassResults(db).recall(name)
-    except sqlite3.Error:
+    except (HandInError, sqlite3.Error, OSError):
         return ""
 
 
@@ -392,19 +458,62 @@ def open_results(folder: Path, course: Course) -> Iterator[ClassResults]:
     path = folder / FILE
     if not path.is_file():
         raise HandInError(f"{path}: no such file; grade the class into this folder first")
+    with told_in_a_line(path), _read_only(path) as db:
+        results = ClassResults(db)
+        if (results.recall("form"), results.recall("finished")) != (FORM, "yes"):
+            raise HandInError(f"{folder}: grading has not come to its end; grade again")
+        _check_course(results, folder, course)
+        yield results
+
+
+@contextmanager
+def _read_only(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a register for reading.
+
+    Raises:
+        HandInError: It is damaged.
+        sqlite3.Error: It cannot be read, perhaps because it is at work.
+    """
+    damaged = is_damaged(path)
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        db.execute("SELECT count(*) FROM sqlite_master").fetchone()  # waits for one that writes
+        if damaged:
+            raise HandInError(damaged_register(path))
+        yield db
+
+
+@contextmanager
+def told_in_a_line(path: Path) -> Iterator[None]:
+    """Tell in a line what SQLite finds wrong with a register.
+
+    Raises:
+        HandInError: What is wrong, and what to do about it.
+    """
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            results = ClassResults(db)
-            if (results.recall("form"), results.recall("finished")) != (FORM, "yes"):
-                raise HandInError(f"{folder}: grading has not come to its end; grade again")
-            _check_course(results, folder, course)
-            yield results
-    except sqlite3.OperationalError as error:
-        raise HandInError(
-            f"{path}: {error}; is `coursekit grade` at work in this folder? If not, grade again"
-        ) from None
-    except sqlite3.DatabaseError:
-        raise HandInError(f"{path}: is damaged; remove it, and grade again") from None
+        yield
+    except (sqlite3.Error, zlib.error) as error:
+        raise HandInError(_in_words(path, error)) from None
+
+
+def _in_words(path: Path, error: sqlite3.Error | zlib.error) -> str:
+    """Say what is wrong with a register, and what to do about it."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more of the same
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return f"{path}: {error}; is another `coursekit grade` at work in this folder?"
+    if code in _UNWRITABLE:
+        return (
+            f"{path}: {error}; what was kept before is there: make room on the disk, or make "
+            "the folder one that can be written to, and run the same command again"
+        )
+    return damaged_register(path)
+
+
+def damaged_register(path: Path) -> str:
+    """Say that a register is damaged, and what to do: nothing is taken away."""
+    return (
+        f"{path}: is damaged; remove it to another folder, and grade the hand-ins again. Points "
+        "that you gave stand in to_score.csv: give that with --scores"
+    )
 
 
 def _check_course(results: ClassResults, folder: Path, course: Course) -> None:

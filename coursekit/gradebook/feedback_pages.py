@@ -15,7 +15,6 @@ from functools import cache, lru_cache
 from typing import NamedTuple, Self
 
 from attrs import evolve, frozen
-from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from coursekit.analysis.marked_text import trained_readers
@@ -23,6 +22,7 @@ from coursekit.course import Course
 from coursekit.gradebook import RubricScore
 from coursekit.gradebook.question_feedback import AnswersInWords
 from coursekit.gradebook.to_work_on import left_open, skills_shown
+from coursekit.html_templates import templates_of
 from coursekit.questions.base import KINDS
 from coursekit.questions.feedback import SIGNS, Saying, ended, headline, within
 from coursekit.questions.records import Answer, Question
@@ -120,12 +120,7 @@ class FeedbackPages:
     """Makes pages of feedback, and keeps the parts that many students have in common."""
 
     def __init__(self, course: Course) -> None:
-        pages = Environment(
-            loader=PackageLoader("coursekit.gradebook"),
-            autoescape=True,
-            trim_blocks=True,
-            auto_reload=False,
-        )
+        pages = templates_of("coursekit.gradebook", trim_blocks=True)
         pages.filters |= {"ended": ended, "within": within}
         pages.globals["number_of"] = number_of
         self._course = course

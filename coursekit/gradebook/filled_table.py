@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursekit.errors import HandInError
-from coursekit.gradebook.tables import encoding_of, written
+from coursekit.gradebook.tables import encoding_of, opened_table, written
 
 if TYPE_CHECKING:
     from coursekit.gradebook.roster import Roster
@@ -63,6 +63,29 @@ def _write_anew(roster: Roster, path: Path, fill: Callable[[int, list[str]], Fil
         for number, row in rows:
             filling = fill(number, row)
             table.writerow([filling.get(position, cell) for position, cell in enumerate(row)])
+
+
+def leave_out_rows(path: Path, is_left_out: Callable[[list[str], list[str]], bool]) -> None:
+    """Leave rows out of a table with titles in its first line; the others stay byte by byte.
+
+    Args:
+        path: The table, which is written anew.
+        is_left_out: Tells it of the titles and the cells of a row.
+
+    Raises:
+        HandInError: The table cannot be read or written.
+    """
+    encoding = encoding_of(path)
+    with opened_table(path) as (rows, delimiter):
+        titles = next(rows, [])
+    with (
+        path.open(encoding=encoding, newline="") as old,
+        written(path, encoding) as new,
+    ):
+        for record in _records(old):
+            cells = next(csv.reader(StringIO(record, newline=""), delimiter=delimiter), [])
+            if not is_left_out(titles, cells):
+                new.write(record)
 
 
 def _records(lines: Iterator[str]) -> Iterator[str]:

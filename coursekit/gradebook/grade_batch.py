@@ -29,11 +29,14 @@ from coursekit.errors import HandInError, NeedsPackage
 from coursekit.gradebook import AskedQuestion, DueFile, GradedRows, RubricScore
 from coursekit.gradebook.lateness import clock_of, lateness
 from coursekit.gradebook.rubric import answer_id, apply_scores
+from coursekit.gradebook.same_work import Tracer
+from coursekit.gradebook.whole_file import whole_file
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Answer, Question
 from coursekit.questions.result import Result, Total, add_totals, lesson_total
 from coursekit.texts import Span
 from coursekit.work import Attempt, HandIn, Work
+from coursekit.work.exercises import exercise_digests, other_exercises
 from coursekit.work.file_kinds import ASK_FOR
 from coursekit.work.handin import handed_out, read_with_remark, seconds
 from coursekit.work.score import grade_lesson
@@ -208,6 +211,9 @@ class _Grader:
         }
         self._copies: dict[frozenset[tuple[str, frozenset[str]]], _Copy] = {}
         self._stored: dict[tuple[int, Hashable], _StoredAnswer] = {}
+        self._tracer = Tracer(job.course)
+        digests = exercise_digests(job.course)
+        self._exercises = {stem: digests[stem] for stem in job.stems}
 
     def _copy(self, hand_in: HandIn) -> _Copy:
         """Give the copy that a student got; a class has one, or a few."""
@@ -241,7 +247,8 @@ class _Grader:
         job = self._job
         hand_in, remark = _read(file, data, job.course)
         copy = self._copy(hand_in)
-        late = lateness(file.sent or seconds(hand_in.made), job.late_after, lms=file.late)
+        made = 0.0 if file.ahead else seconds(hand_in.made)
+        late = lateness(file.sent or made, job.late_after, lms=file.late)
         clock = clock_of(file.sent, file.lms, late=file.late)
         rows = GradedRows()
         stems = [stem for stem in job.stems if stem in copy.course.lessons]
@@ -267,6 +274,9 @@ class _Grader:
                     for index, span in enumerate(spans)
                 ]
         _add_practice(rows, file.file, hand_in.practice)
+        rows.traces = self._tracer.traces(file.file, hand_in, results)
+        if said := other_exercises(hand_in.exercises, self._exercises):
+            rows.other_exercises.append((file.file, said))
         total = _add_totals(rows, file.file, {stem: results.get(stem, ()) for stem in job.stems})
         rows.grades.append(
             (
@@ -385,10 +395,14 @@ PATIENCE = 10  # seconds in which a cluster must answer
 
 
 def write_pages(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
-    """Write pages of feedback into a folder, each under its name."""
+    """Write pages of feedback into a folder, each under its name.
+
+    Raises:
+        HandInError: One cannot be written.
+    """
     for page, html in pages:
-        with open(f"{folder}/{page}.html", "wb") as file:
-            file.write(html.encode())
+        with whole_file(folder / f"{page}.html", folder.parent) as part:
+            part.write_bytes(html.encode())
 
 
 def grade_batches(

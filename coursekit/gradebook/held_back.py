@@ -16,9 +16,14 @@ def is_held_back(after: datetime | None) -> bool:
     return after is not None and datetime.now(after.tzinfo) < after
 
 
+def feedback_zips(out: Path) -> list[Path]:
+    """Give the zips of feedback in a folder of grades."""
+    return [*out.glob("feedback.zip"), *out.glob("feedback-[0-9][0-9][0-9].zip")]
+
+
 def take_away_zips(out: Path) -> None:
     """Remove the zips of feedback that an earlier run has written into the folder of grades."""
-    for path in (*out.glob("feedback.zip"), *out.glob("feedback-[0-9][0-9][0-9].zip")):
+    for path in feedback_zips(out):
         path.unlink()
 
 

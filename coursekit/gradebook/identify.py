@@ -33,6 +33,10 @@ _Key = TypeVar("_Key", bound=Hashable)
 _Value = TypeVar("_Value")
 Typed = tuple[str, str]  # the keys of the id and of the name that a file says, "" for none
 _NOWHERE = "not in the gradebook of an LMS"
+# Names that are compared with one another, as the work grows with their square. No id of a person
+# and no sender has more; of more, each name as it was typed is somebody's.
+_MOST_COMPARED = 40
+_MOST_TOLD = 5  # names in a message
 Known = Mapping[str, Sequence[RosterStudent]]
 
 
@@ -80,14 +84,13 @@ class Doubts:
     Attributes:
         shared_ids: By the key of each id that was typed with several names, these names.
         mixed_senders: By the key of each sender whose files say different things, what they say.
-        senders: By what files say, where several senders' files or none's say the same, the keys
-            of these senders.
+        senders: By what several files say, the key of the only sender whose files say it.
         copies: The digests of the files that came from several senders.
     """
 
     shared_ids: Mapping[str, Sequence[str]] = field(factory=dict)
     mixed_senders: Mapping[str, Sequence[tuple[str, str]]] = field(factory=dict)
-    senders: Mapping[Typed, Sequence[str]] = field(factory=dict)
+    senders: Mapping[Typed, str] = field(factory=dict)
     copies: frozenset[str] = frozenset()
 
 
@@ -97,13 +100,16 @@ def typed(id: str, name: str) -> Typed:
     return id_key(id) if id else "", "" if key == name_key("") else key
 
 
-def keys_of(file: FileRow, doubts: Doubts) -> Iterator[str]:
-    """Give all keys by which the roster may know somebody who has to do with a file."""
-    yield from _sender_keys(file)
-    yield from list(one_word_keys(file.lms_name))[:1]
-    for id, name in ((file.student, file.name), *doubts.mixed_senders.get(file.sender, ())):
-        yield from _id_keys(id)
-        yield name_key(name)
+def keys_of(files: Iterable[FileRow], doubts: Doubts) -> set[str]:
+    """Give all keys by which the roster may know somebody who has to do with files."""
+    keys = set()
+    said: set[tuple[str, str]] = set()
+    for file in files:
+        keys |= {*_sender_keys(file), *list(one_word_keys(file.lms_name))[:1]}
+        said |= {(file.student, file.name), *doubts.mixed_senders.get(file.sender, ())}
+    for id, name in said:
+        keys |= {*_id_keys(id), name_key(name)}
+    return keys
 
 
 def _sender_keys(file: FileRow) -> Iterator[str]:
@@ -282,10 +288,9 @@ def _stranger(file: FileRow, doubts: Doubts) -> Owner:
     sender, says = file.sender, (file.id_key, file.name_key)
     if sender and not file.is_group and sender not in doubts.mixed_senders:
         return Owner(sender, page_of(file.lms_id, file.lms))
-    senders = [key for key in doubts.senders.get(says, ()) if key not in doubts.mixed_senders]
-    if len(senders) == 1 and any(says):
-        lms, _, id = senders[0].partition("~")
-        return Owner(senders[0], page_of(id, lms), own=not sender)
+    if any(says) and (key := doubts.senders.get(says)):
+        lms, _, id = key.partition("~")
+        return Owner(key, page_of(id, lms), own=not sender)
     own = not (sender and conflict(file.lms_name, file.name))
     if file.student:
         return _by_typed_id(file, doubts)._replace(own=own)
@@ -302,8 +307,12 @@ def _by_typed_id(file: FileRow, doubts: Doubts) -> Owner:
     names = doubts.shared_ids.get(key, ())
     if not names:
         return Owner(key, page_of(file.student))
-    name = next((first for first in names if file.name and agree(file.name, first)), file.name)
-    others = ", ".join(each or "nobody by name" for each in names)
+    name = file.name
+    if len(names) <= _MOST_COMPARED:
+        name = next((first for first in names if name and agree(name, first)), name)
+    others = ", ".join(each or "nobody by name" for each in names[:_MOST_TOLD])
+    if len(names) > _MOST_TOLD:
+        others += f" and {len(names) - _MOST_TOLD:,} more"
     note = f"its id {file.student} was typed by several: {others}; each of them is graded alone"
     both = f"{file.student} {name_key(name)}"
     return Owner(f"{key} {name_key(name)}", page_of(both, "id and name"), None, note)
@@ -351,6 +360,8 @@ def people_of(names: Sequence[str]) -> list[str]:
         name belongs to none of several.
     """
     people: list[str] = []
+    if len(names) > _MOST_COMPARED:
+        return sorted(names)
     for name in sorted(names, key=len, reverse=True):
         if name and not any(agree(name, other) for other in people):
             people.append(name)
@@ -365,6 +376,8 @@ def is_mixed(said: Sequence[tuple[str, str]]) -> bool:
     Args:
         said: The id and the name in each of the files; "" for none.
     """
+    if len(said) > _MOST_COMPARED:
+        return True
     return any(not _may_be_one(one, other) for one, other in combinations(said, 2))
 
 
@@ -393,15 +406,19 @@ def doubts_of(
     names = _grouped(ids)
     says = _grouped((sender, (id, name)) for sender, id, name in said)
     by_typed = _grouped(((id, name), (lms_name, key)) for id, name, lms_name, key in senders)
-    mixed = {sender: pairs for sender, pairs in says.items() if is_mixed(pairs)}
+    mixed = {sender: pairs[:_MOST_COMPARED] for sender, pairs in says.items() if is_mixed(pairs)}
     for several in map(_grouped, by_typed.values()):
         for lms_name, keys in several.items():
             if lms_name and len(keys) > 1:  # one person with two numbers: names like an LMS's
-                mixed |= {sender: says.get(sender, []) for sender in keys}
+                mixed |= {sender: says.get(sender, [])[:_MOST_COMPARED] for sender in keys}
+    unmixed = {
+        key: [sender for _, sender in several if sender not in mixed]
+        for key, several in by_typed.items()
+    }
     return Doubts(
         shared_ids={key: people for key, each in names.items() if (people := people_of(each))},
         mixed_senders=mixed,
-        senders={key: [sender for _, sender in several] for key, several in by_typed.items()},
+        senders={says: alone[0] for says, alone in unmixed.items() if len(alone) == 1},
         copies=frozenset(digest for (digest,) in copies),
     )
 

@@ -23,6 +23,7 @@ from coursekit.errors import HandInError
 from coursekit.gradebook import MarkedAnswer, StoredSpan
 from coursekit.gradebook.database_rows import FILE, open_results
 from coursekit.gradebook.pipeline import Settings, grade_class
+from coursekit.shown_text import printable
 from coursekit.texts import Span
 from coursekit.texts.quotes import block_of
 
@@ -132,7 +133,7 @@ def _graded_now(course: Course, hand_ins: Sequence[Path]) -> Iterator[Path]:
             grade_class(course, hand_ins, folder, Settings(pages=False))
         with open_results(folder, course) as results:
             for problem in results.problems():
-                print(f"{problem.path}: {problem.reason}", file=sys.stderr)
+                print(printable(f"{problem.path}: {problem.reason}"), file=sys.stderr)
         yield folder
 
 

@@ -9,11 +9,12 @@ the database.
 import gc
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from time import time
 
 from attrs import evolve, frozen
 
@@ -22,6 +23,7 @@ from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.gradebook import RosterStudent, console, tables
 from coursekit.gradebook.collect import (
+    LISTED,
     Suggestions,
     file_row,
     label_of,
@@ -29,7 +31,7 @@ from coursekit.gradebook.collect import (
     with_listed,
     with_sender,
 )
-from coursekit.gradebook.database import Gradebook
+from coursekit.gradebook.database import Gradebook, open_gradebook
 from coursekit.gradebook.database_rows import AT_ONCE, FILE, ClassResults, recalled
 from coursekit.gradebook.grade_batch import (
     Batch,
@@ -39,20 +41,29 @@ from coursekit.gradebook.grade_batch import (
     processes_for,
 )
 from coursekit.gradebook.grade_columns import GradedPart
+from coursekit.gradebook.grade_folder import (
+    FEEDBACK,
+    check_roster,
+    hand_ins_of,
+    make_folder,
+)
 from coursekit.gradebook.held_back import is_held_back, on_feedback, take_away_zips
 from coursekit.gradebook.identify import keys_of, owner
 from coursekit.gradebook.lms import open_roster, with_gradebook
+from coursekit.gradebook.register_seal import TABLE
 from coursekit.gradebook.roster import Roster
+from coursekit.gradebook.same_work import same_work
 from coursekit.gradebook.score_reader import read_sheet
 from coursekit.gradebook.score_sheet import write_sheets
+from coursekit.gradebook.whole_file import take_away_parts
 from coursekit.questions.serialize import number_of
-from coursekit.work.archives import Found, check_paths, find
+from coursekit.shown_text import printable
+from coursekit.work.archives import Found, find, source_of
 
-FEEDBACK = "feedback"  # the folder of the pages
 SMALL_COPY = "is graded, but its copy of the course holds less"
-# Names in the database: what LMSs list of senders, the titles of the roster's columns, and the
-# settings of the last run.
-_LISTED, _HEADER, _SETTINGS = "senders listed", "roster header", "settings"
+# Names in the database: the titles of the roster's columns, and the settings of the last run.
+_HEADER, SETTINGS = "roster header", "settings"
+_Shown = AbstractContextManager[Callable[[int], None]]
 
 
 @frozen(kw_only=True)
@@ -113,24 +124,27 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
     settings = evolve(settings, pages=settings.pages and not is_held_back(settings.feedback_after))
     roster = _roster(settings)
     part = _part(course, stems, settings, roster)
-    check_paths(paths)
+    named = hand_ins_of(paths, out)
+    if settings.roster:
+        check_roster(settings.roster, out)
     if not paths and not (out / FILE).is_file():
         raise HandInError(f"{out}: holds no grades yet; name the hand-ins, a folder or a zip")
     if settings.forget and not paths:
         raise HandInError("--forget takes out what is not below the paths; name them too")
-    (out / FEEDBACK).mkdir(parents=True, exist_ok=True)
+    make_folder(out)
+    (out / FEEDBACK).mkdir(exist_ok=True)
     job = _job(course, stems, settings)
-    with closing(Gradebook(out, course.id)) as gradebook, _settled():
-        run = _Run(job, paths, out, settings, gradebook, roster, part)
+    with open_gradebook(out, course.id) as gradebook, _settled():
+        run = _Run(job, named, out, settings, gradebook, roster, part)
         run.take_in()
-        gradebook.remember(_SETTINGS, _to_remember(settings))
+        gradebook.remember(SETTINGS, _to_remember(settings))
         run.grade()
         return run.write()
 
 
 def _as_before(out: Path, settings: Settings) -> Settings:
     """Take roster, LMS, lessons and times from the run before, where they are not given."""
-    before = json.loads(recalled(out, _SETTINGS) or "{}")
+    before = json.loads(recalled(out, SETTINGS) or "{}")
     if not before:
         return settings
     late, held = before["late_after"], before["feedback_after"]
@@ -237,12 +251,14 @@ class _Run:
     def take_in(self) -> None:
         """Enter all that was handed in, whose it is, and what a person has scored."""
         gradebook = self.gradebook
+        take_away_parts(self.out)
         with console.progress("Looking through the files") as advance:
-            found = find(self.paths, self.out)
+            known = filter(None, (self.settings.roster, self.settings.scores))
+            found = find(self.paths, self.out, list(known), FILE)
             while count := self._take_in_some(found):
                 advance(count)
         with gradebook.transaction():
-            looked_at = {str(path.resolve()) for path in self.paths}
+            looked_at = {source_of(path) for path in self.paths}
             sources = set(gradebook.sources())
             gradebook.forget_problems(
                 source for source in sources if source in looked_at or not Path(source).exists()
@@ -274,8 +290,8 @@ class _Run:
                     self.gradebook.add_file(*file_row(file, self.job.course, self._header))
                     listed |= senders_beside(file)
             if listed:
-                before = json.loads(self.gradebook.recall(_LISTED) or "{}")
-                self.gradebook.remember(_LISTED, json.dumps(before | listed))
+                before = json.loads(self.gradebook.recall(LISTED) or "{}")
+                self.gradebook.remember(LISTED, json.dumps(before | listed))
         return count
 
     @property
@@ -311,6 +327,8 @@ class _Run:
                 )
         with roster.sections() as sections:
             self.gradebook.add_sections(sections)
+        name = roster.path.name
+        self.gradebook.add_problems((f"{name}: line {row}", why) for row, why in roster.faults())
         self.gradebook.add_problems(
             (
                 roster.path.name,
@@ -323,13 +341,13 @@ class _Run:
         """Find out whose each file is."""
         doubts, has_roster = self.gradebook.doubts(), self.roster is not None
         likely = Suggestions(self.gradebook)
-        listed = json.loads(self.gradebook.recall(_LISTED) or "{}")
+        listed = json.loads(self.gradebook.recall(LISTED) or "{}")
         for files in self.gradebook.files():
             if listed:
                 files = [(number, with_listed(file, listed)) for number, file in files]
             known: dict[str, list[RosterStudent]] = {}
             if has_roster:
-                keys = {key for _, file in files for key in keys_of(file, doubts)}
+                keys = keys_of((file for _, file in files), doubts)
                 known = self.gradebook.students_known_by(list(keys))
             students = {one.row: one for several in known.values() for one in several}
             named = []
@@ -347,24 +365,22 @@ class _Run:
         """Grade the latest hand-in of each student, or, if that cannot be graded, an earlier one.
 
         When a file is refused, the one before it of the same student becomes due; so this is
-        repeated until nothing is due.
+        repeated until nothing is due. Progress is shown the first time, for nearly all is done
+        then.
         """
         gradebook, job = self.gradebook, self.job
         with gradebook.transaction():
             if anew := gradebook.set_rules(job.id, job.questions):
                 are = number_of(anew, "hand-in is", "hand-ins are")
                 print(f"The course or the settings have changed: {are} graded anew.")
-        while count := self._set_due():
-            jobs = self.settings.jobs or processes_for(count)
-            size = batch_size(count, jobs)
-            folder = self.out / FEEDBACK
-            graded = grade_batches(job, self._batches(size), folder, jobs, self.settings.cluster)
-            with console.progress("Grading", count) as advance:
-                for batch, rows in graded:
-                    with gradebook.transaction():  # pages come first, so that no grade lacks one
-                        gradebook.keep(rows)
-                        gradebook.remember("zips", "")
-                    advance(len(batch))
+        with gradebook.transaction():
+            count = gradebook.set_due(job.id, time())
+        shown: _Shown = console.progress("Grading", count)
+        while count:
+            refused = self._grade_due(count, shown)
+            with gradebook.transaction():
+                count = gradebook.set_earlier_due(job.id, refused)
+            shown = nullcontext(lambda _: None)
         with gradebook.transaction():
             gone = gradebook.drop_outdated()
             self._take_away_pages(gone)
@@ -377,9 +393,26 @@ class _Run:
             if any((self.out / FEEDBACK).iterdir()):
                 self._take_away_pages(hand_in.page for hand_in in gradebook.hand_ins())
 
-    def _set_due(self) -> int:
-        with self.gradebook.transaction():
-            return self.gradebook.set_due(self.job.id)
+    def _grade_due(self, count: int, shown: _Shown) -> list[int]:
+        """Grade the files that are due; give the numbers of those that were refused.
+
+        Args:
+            count: How many there are.
+            shown: Shows the progress.
+        """
+        gradebook, refused = self.gradebook, []
+        jobs = min(count, self.settings.jobs or processes_for(count))
+        batches = self._batches(batch_size(count, jobs))
+        folder = self.out / FEEDBACK
+        graded = grade_batches(self.job, batches, folder, jobs, self.settings.cluster)
+        with shown as advance:
+            for batch, rows in graded:
+                with gradebook.transaction():  # pages come first, so that no grade lacks one
+                    gradebook.keep(rows)
+                    gradebook.remember("zips", "")
+                refused += [file for _, file in rows.refused]
+                advance(len(batch))
+        return refused
 
     def _batches(self, size: int) -> Iterator[Batch]:
         """Give the files that are due, in batches, with the bytes that the database has kept."""
@@ -400,21 +433,43 @@ class _Run:
         Returns:
             0 when everything that should be graded was, and has its place; else 1.
         """
+        gradebook, out = self.gradebook, self.out
+        remarks = self._write_tables()
+        try:
+            remarks = [*self._write_gradebook(out / "gradebook.csv"), *remarks]
+            self._show(remarks)
+        finally:  # whoever reads may have closed the pipe; the grades are there all the same
+            gradebook.finish()
+        problems = number_of(gradebook.count("problems"), "problem")
+        print(f"{gradebook.count('graded')} graded, {problems}; grades and feedback are in {out}")
+        return 1 if gradebook.count("open problems") else 0
+
+    def _write_tables(self) -> list[str]:
+        """Write all tables but the gradebook; give sentences about them for the terminal."""
         gradebook, out, stems = self.gradebook, self.out, self.gradebook.lessons
-        tables.write_plain(out / "students.csv", gradebook, stems)
+        tables.write_plain(out / TABLE, gradebook, stems)
         tables.write_results(out / "results.csv", gradebook)
-        remarks = self._write_gradebook(out / "gradebook.csv")
         if self.settings.pages and gradebook.recall("zips") != "done":
             threads = self.settings.jobs or processes_for(gradebook.count("graded"))
             tables.write_feedback_zips(out, gradebook, threads)
             gradebook.remember("zips", "done")
-        remarks += write_sheets(out, self.job.course, gradebook)
+        remarks = write_sheets(out, self.job.course, gradebook)
         tables.write_problems(out / "problems.csv", gradebook)
         tables.write_earlier(out / "earlier.csv", gradebook)
         tables.write_moved(out / "moved.csv", gradebook)
-        console.show_grades(gradebook, stems, out)
-        settings = self.settings
-        remarks += list(console.remarks(gradebook, settings.late_after, self.roster))
+        tables.write_same_work(out / "same_work.csv", gradebook, same_work(gradebook))
+        return remarks
+
+    def _show(self, remarks: list[str]) -> None:
+        """Show on the terminal what came of the run.
+
+        Args:
+            remarks: Sentences about the tables, which come first.
+        """
+        gradebook, settings = self.gradebook, self.settings
+        console.show_grades(gradebook, gradebook.lessons, self.out)
+        remarks += console.remarks(gradebook, settings.late_after, self.roster)
+        remarks += console.shared(gradebook, same_work(gradebook))
         if self.paths:
             remarks += console.kept(list(gradebook.not_found()))
         remarks.append(
@@ -422,12 +477,8 @@ class _Run:
                 gradebook, settings.feedback_after, settings.late_after, pages=settings.pages
             )
         )
-        print("".join(f"{line}\n" for line in remarks if line), end="")
+        print("".join(f"{printable(line)}\n" for line in remarks if line), end="")
         console.show_moved(gradebook)
-        gradebook.finish()
-        problems = number_of(gradebook.count("problems"), "problem")
-        print(f"{gradebook.count('graded')} graded, {problems}; grades and feedback are in {out}")
-        return 1 if gradebook.count("open problems") else 0
 
     def _write_gradebook(self, path: Path) -> list[str]:
         roster, stems = self.roster, self.gradebook.lessons

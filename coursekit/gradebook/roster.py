@@ -18,6 +18,7 @@ from attrs import frozen
 from coursekit.gradebook.lms_base import LmsWithGradebook
 from coursekit.gradebook.names import id_key, login_key, name_key, one_word_keys, weak_keys
 from coursekit.gradebook.tables import opened_table
+from coursekit.work.handin import MOST_LETTERS
 
 
 def _titles(words: str) -> tuple[str, ...]:
@@ -65,6 +66,7 @@ _SURNAMES = _titles(
 # The whole name where it stands alone, and the surname beside a first name.
 _NAMES = _titles("name nom nome nombre naam navn namn nimi isim nev nazwa имяфамилия")
 _SECTIONS = _titles("section sections group groups class")  # the first that is there
+LONGEST_CELL = 32_767  # characters: what a cell of a spreadsheet holds
 
 
 @frozen
@@ -92,6 +94,16 @@ class Member:
     def id(self) -> str:
         """Give the id that the gradebook shows, or ""."""
         return self.ids[0].lstrip("#").strip() if self.ids else ""
+
+    @property
+    def fault(self) -> str:
+        """Say what keeps the line from being a student's, or ""."""
+        longest = max(map(len, (*self.ids, self.name)))
+        if longest > MOST_LETTERS:
+            return _too_long(longest, MOST_LETTERS)
+        if any(sign in word for word in (*self.ids, self.name) for sign in "\r\n"):
+            return "has an id or a name of several lines; expected one line; is a quote missing?"
+        return ""
 
     def known_by(self) -> Iterator[str]:
         """Give all keys of the student; a key may be repeated."""
@@ -143,10 +155,32 @@ class Roster:
 
     @contextmanager
     def members(self) -> Iterator[Iterator[Member]]:
-        """Open the students, read one by one."""
+        """Open the students, read one by one, without those whose lines have a fault."""
+        with self._judged() as judged:
+            yield (member for member, fault in judged if member and not fault)
+
+    def faults(self) -> Iterator[tuple[int, str]]:
+        """Give each line whose student cannot be entered, and why."""
+        with self._judged() as judged:
+            yield from ((member.row, fault) for member, fault in judged if member and fault)
+
+    @contextmanager
+    def _judged(self) -> Iterator[Iterator[tuple[Member | None, str]]]:
+        """Open the students, each with the fault of the line, or ""."""
+        ids, names = id_columns(self.header), name_columns(self.header)
+
+        def judged(number: int, row: list[str]) -> tuple[Member | None, str]:
+            longest = max(map(len, row), default=0)
+            if longest > LONGEST_CELL:
+                return Member(number, (), ""), _too_long(longest, LONGEST_CELL)
+            if self.lms:
+                member = self.lms.member(self, number, row)
+            else:
+                member = plain_member(number, row, ids, names)
+            return member, member.fault if member else ""
+
         with self.rows() as rows:
-            found = (self._member(number, row) for number, row in rows)
-            yield (member for member in found if member is not None)
+            yield (judged(number, row) for number, row in rows)
 
     @contextmanager
     def sections(self) -> Iterator[Iterator[tuple[int, str]]]:
@@ -155,15 +189,14 @@ class Roster:
         columns = [titles.index(title) for title in _SECTIONS if title in titles]
         with self.rows() as rows:
             yield (
-                (number, row[columns[0]].strip())
+                (number, row[columns[0]].strip()[:MOST_LETTERS])
                 for number, row in rows
                 if columns and row[columns[0]].strip()
             )
 
-    def _member(self, number: int, row: list[str]) -> Member | None:
-        if self.lms:
-            return self.lms.member(self, number, row)
-        return plain_member(number, row, id_columns(self.header), name_columns(self.header))
+
+def _too_long(length: int, most: int) -> str:
+    return f"has a cell of {length:,} characters; expected {most:,} at most; is a quote missing?"
 
 
 def plain_member(

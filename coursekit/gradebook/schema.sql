@@ -8,7 +8,8 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 -- One row for each file; the cells of `FileRow`, and what is found out of them. All hand-ins of one
 -- student have the same `who`; the latest that can be graded is `chosen`, and is `due` until it has
 -- been graded. A file that another sent is not the student's `own`, and counts only without one.
--- `whose` names the student in messages. `run` is the last run that found it: a hand-in stays when a
+-- `whose` names the student in messages. A file is `ahead` that says it was made at a time to come,
+-- by a clock that was wrong. `run` is the last run that found it: a hand-in stays when a
 -- later run does not find it, and is known by its bytes when it lies elsewhere then.
 CREATE TABLE files (
     id INTEGER PRIMARY KEY, path TEXT, stamp TEXT, source TEXT, upload TEXT, sort TEXT,
@@ -17,16 +18,24 @@ CREATE TABLE files (
     is_group INTEGER, attempt INTEGER, late INTEGER, sent REAL, back TEXT, run INTEGER,
     who TEXT DEFAULT '', page TEXT DEFAULT '', row INTEGER, note TEXT DEFAULT '',
     own INTEGER DEFAULT 1, whose TEXT DEFAULT '', refused TEXT DEFAULT '',
-    chosen INTEGER DEFAULT 0, due INTEGER DEFAULT 0
+    chosen INTEGER DEFAULT 0, due INTEGER DEFAULT 0, ahead INTEGER DEFAULT 0
 );
 CREATE INDEX by_path ON files (path);
-CREATE INDEX by_digest ON files (digest);
-CREATE INDEX by_who ON files (who, own, attempt, at, path);
-CREATE INDEX by_upload ON files (upload) WHERE upload <> '';
+CREATE INDEX by_source ON files (source) WHERE sort <> '';
+CREATE INDEX by_digest ON files (digest, run);
+CREATE INDEX by_who ON files (who, sort);
+-- The hand-ins of a student that may be graded, the latest first: what the LMS says goes before
+-- what the files say.
+CREATE INDEX by_latest ON files (
+    who, own DESC, attempt DESC, sent DESC, ahead, at DESC, path DESC, id DESC
+) WHERE sort = '' AND refused = '';
+CREATE INDEX by_chosen ON files (who) WHERE chosen = 1;
+CREATE INDEX by_due ON files (id) WHERE due = 1;
+CREATE INDEX by_upload ON files (upload, sort) WHERE upload <> '';
 CREATE INDEX by_row ON files (row);
 CREATE INDEX by_page ON files (page);
 CREATE INDEX by_id_key ON files (id_key, name);
-CREATE INDEX by_sender ON files (sender, student, name) WHERE sender <> '';
+CREATE INDEX by_sender ON files (sender, sort) WHERE sender <> '';
 -- The bytes of each hand-in, packed by zlib, so that it can be graded again wherever its file is.
 CREATE TABLE contents (digest TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID;
 CREATE TABLE other_problems (path TEXT, problem TEXT);
@@ -95,6 +104,15 @@ CREATE TABLE practice (
     PRIMARY KEY (file, number)
 ) WITHOUT ROWID;
 
+-- The hand-ins that were made on other exercises than the grader's: which, in words.
+CREATE TABLE other_exercises (file INTEGER PRIMARY KEY, said TEXT);
+
+-- What two hand-ins have in common only if they come of one work; `trace` is a `same_work.Trace`,
+-- and `digest` is of what it is: the id of a work file, or the words or marks of an answer.
+CREATE TABLE traces (file INTEGER, trace TEXT, lesson TEXT, question TEXT, digest TEXT);
+CREATE INDEX by_trace ON traces (trace, lesson, question, digest, file);
+CREATE INDEX by_traced ON traces (file);
+
 -- The section of each student of the roster that names one, by line.
 CREATE TABLE sections (row INTEGER PRIMARY KEY, section TEXT);
 
@@ -107,7 +125,7 @@ SELECT files.id AS file, path, page, files.digest, student, files.name, made,
     CASE WHEN files.sent > 0 THEN files.sent ELSE coalesce(roster.sent, 0) END,
     files.late OR coalesce(roster.late, 0),
     CASE WHEN files.sent > 0 OR files.late THEN files.lms ELSE coalesce(roster.lms, '') END,
-    coalesce(roster.id, '') AS roster_id, coalesce(roster.name, '') AS roster_name,
+    ahead, coalesce(roster.id, '') AS roster_id, coalesce(roster.name, '') AS roster_name,
     EXISTS (SELECT 1 FROM scores WHERE scores.page = files.page) AS has_scores, data
 FROM files JOIN contents ON contents.digest = files.digest LEFT JOIN roster USING (row)
 WHERE due = 1;
@@ -164,6 +182,7 @@ FROM files WHERE sort IN ('other', 'note');
 CREATE VIEW problems AS
 SELECT path, problem AS reason, problem AS reason_group, whose, 0 AS settled
   FROM files WHERE sort = 'damaged'
+UNION ALL SELECT path, problem, problem, '', 1 FROM files WHERE sort = 'grades'
 UNION ALL SELECT path, refused, refused, whose, 0 FROM files WHERE refused <> ''
 UNION ALL SELECT path, problem, problem, whose, settled FROM no_hand_ins
   WHERE beside = 0 AND upload = ''
@@ -183,5 +202,13 @@ UNION ALL SELECT path, 'is graded, but not in the gradebook of an LMS: '
 UNION ALL SELECT path, 'is graded, but without its practice, which ' || remark,
     'is graded, but without its practice', whose, 1
   FROM files JOIN grades ON file = id WHERE remark <> '' AND chosen = 1
+UNION ALL SELECT path,
+    CASE WHEN chosen THEN 'is graded, but' ELSE 'another hand-in is graded, for it' END
+    || ' says that it was made at a time to come, ' || made || ': by a clock that was wrong',
+    'says that it was made at a time to come', whose, 1
+  FROM files WHERE ahead = 1 AND sort = '' AND refused = '' AND (sent, attempt) = (0, 0)
+UNION ALL SELECT path, 'is graded, but was made on other exercises than yours: ' || said,
+    'is graded, but was made on other exercises than yours', whose, 1
+  FROM files JOIN other_exercises ON file = id WHERE chosen = 1
 UNION ALL SELECT path, problem, problem, '', 0 FROM other_problems
 ORDER BY 1, 2;

@@ -24,6 +24,11 @@ from coursekit.gradebook.tables import opened_table, plain_cell
 
 _NEEDED = ("page", "lesson", "question", "answer id")
 _FIRST_ROWS = 10  # among which the header is looked for: some programs write a title above it
+_WAS = re.compile(r"(points(?: \d{1,2})?): (\d{1,6}(?:\.\d{1,6})?)")
+_LONGEST_COMMENT = 10_000  # characters: a page of feedback has room for twelve of these
+_LONGEST_ID = 1_000  # characters of what the program itself wrote into a row
+_EXPECTED = "expected a row as grade wrote it"
+_LONGEST_SHOWN = 40  # characters of a cell in a message
 _SHEETS_KNOWN = 20  # that were read back, and may be overwritten
 _NUMBERED = re.compile(r"points (\d{1,2})$|(\d{1,2}):")
 _NUMBER = re.compile(r"\d{1,6}([.,]\d{1,6})?")
@@ -160,12 +165,19 @@ def _read_row(cells: Mapping[str, str], asked: QuestionToScore) -> tuple[_Row, l
     titles = {cells["criterion"].strip(): "points"} if in_old_form else _titles(cells)
     texts = {id: text for id, title in titles.items() if (text := cells.get(title, "").strip())}
     points, problems = _points(asked, titles, texts)
-    stood = dict(re.findall(r"(points(?: \d+)?): ([\d.]+)", cells.get("was", "")))
+    stood = dict(
+        re.findall(r"(points(?: \d{1,2})?): (\d{1,6}(?:\.\d{1,6})?)", cells.get("was", ""))
+    )
     was = {id: float(stood[title]) for id, title in titles.items() if title in stood}
     emptied = [id for id in titles if id not in texts and (in_old_form or id in was)]
     comment = plain_cell(cells.get("comment", "").strip())
     if comment and not texts and not emptied:
         problems.append("a comment without points; expected points beside it")
+    if len(comment) > _LONGEST_COMMENT:
+        problems.append(
+            f"a comment of {len(comment):,} characters; expected {_LONGEST_COMMENT:,} at most"
+        )
+        points, emptied = {}, []
     answer = cells["answer id"].strip()
     is_unchanged = points == was and not emptied
     return _Row(asked, answer, points, emptied, comment, is_unchanged), problems
@@ -210,7 +222,8 @@ def _number(title: str, text: str, most: int) -> float:
     """Read points; HandInError for what is no number from 0 to the most."""
     title += ":" if title[-1].isdigit() else ""
     if not _NUMBER.fullmatch(text):
-        raise HandInError(f"{title} {text!r}; expected a number from 0 to {most}")
+        found = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+        raise HandInError(f"{title} {found!r}; expected a number from 0 to {most}")
     number = float(text.replace(",", "."))
     if number > most:
         raise HandInError(f"{title} {text}; expected {most} at most")
@@ -240,6 +253,9 @@ class _Reader:
         cells = {title: cells.get(title, "") for title in _NEEDED} | dict(cells)
         if cells.get("points 1", "").strip() and not cells.get("lines", "").split()[1:]:
             cells["points"] = cells["points 1"]  # a workbook numbers the only line of a rubric
+        for title in ("lesson", "question", "answer id", "lines"):
+            if len(cells.get(title, "")) > _LONGEST_ID:
+                return [f"{title} of {len(cells[title]):,} characters; {_EXPECTED}"]
         try:
             known = self._known(cells["lesson"].strip(), cells["question"].strip())
             row, problems = _read_row(cells, known.asked)
@@ -261,7 +277,11 @@ class _Reader:
                     f"no question {id!r} of {stem!r}; expected a row as grade wrote it"
                 ) from None
             answers = self.gradebook.answers_by_page(stem, id)
-            self._asked[stem, id] = _Known(asked, answers, self.gradebook.scores_on(stem, id))
+            pages: dict[str, list[str]] = {}
+            for page, answer in answers.items():
+                pages.setdefault(answer, []).append(page)
+            scores = self.gradebook.scores_on(stem, id)
+            self._asked[stem, id] = _Known(asked, answers, pages, scores)
         return self._asked[stem, id]
 
     def _pages(self, row: _Row, known: _Known, cell: str) -> list[str]:
@@ -269,12 +289,11 @@ class _Reader:
         named = [page.removesuffix(".html") for page in cell.split()]
         pages = [page for page in named if self.gradebook.has_page(page)]
         if not pages or len(pages) < len(named):
-            same = [page for page, answer in known.answers.items() if answer == row.answer]
-            pages += [page for page in same if page not in pages]
+            pages = list(dict.fromkeys((*pages, *known.pages.get(row.answer, ()))))
         if not pages:
             raise HandInError(
-                f"no hand-in has the page {' '.join(named)!r} or this answer; "
-                "expected a row as grade wrote it"
+                f"no hand-in has the page {' '.join(named)[:_LONGEST_ID]!r} or this answer; "
+                f"{_EXPECTED}"
             )
         return pages
 
@@ -299,8 +318,9 @@ class _Reader:
 
 @frozen
 class _Known:
-    """A question, and what the database knows of it: answers and scores by page."""
+    """A question, and what the database knows of it: answers by page, pages by answer, scores."""
 
     asked: QuestionToScore
     answers: Mapping[str, str]
+    pages: Mapping[str, Sequence[str]]
     scores: Mapping[str, Sequence[RubricScore]]

@@ -20,6 +20,7 @@ from coursekit.gradebook.scoring import AnswerGroup, QuestionToScore, each_quest
 from coursekit.gradebook.spreadsheets import Column, NewWorksheet, cut, write_workbook
 from coursekit.gradebook.tables import safe_cell, written
 from coursekit.questions.base import KINDS
+from coursekit.shown_text import printable
 
 CSV, XLSX = "to_score.csv", "to_score.xlsx"
 BETWEEN = " | "  # several students of one row
@@ -97,8 +98,8 @@ def _rows(asked: QuestionToScore) -> Iterator[Cells]:
 
 def _students(group: AnswerGroup, some: slice) -> Cells:
     return {
-        "student": BETWEEN.join(group.ids[some]),
-        "name": BETWEEN.join(group.students[some]),
+        "student": BETWEEN.join(map(printable, group.ids[some])),
+        "name": BETWEEN.join(map(printable, group.students[some])),
         "page": " ".join(f"{page}.html" for page in group.pages[some]),
     }
 
@@ -150,11 +151,26 @@ def write_sheets(out: Path, course: Course, gradebook: Gradebook) -> list[str]:
     return remarks
 
 
+def changed_sheets(out: Path, gradebook: Gradebook) -> list[Path]:
+    """Give the sheets that a person has changed and not given back, which are never overwritten."""
+    return [
+        path
+        for name in (CSV, XLSX)
+        for path in _there(out, name)
+        if path not in _free_paths(out, name, gradebook)
+    ]
+
+
+def _there(out: Path, name: str) -> list[Path]:
+    """Give the sheets of a name, and of this name with a number."""
+    paths = chain([out / name], (out / name.replace(".", f"-{number}.") for number in count(2)))
+    return list(takewhile(Path.exists, paths))
+
+
 def _free_paths(out: Path, name: str, gradebook: Gradebook) -> list[Path]:
     """Give where a sheet can be written, then the further sheets that nobody has changed."""
     read = {gradebook.recall(WRITTEN), *gradebook.recall(READ).split()}
-    paths = chain([out / name], (out / name.replace(".", f"-{number}.") for number in count(2)))
-    there = list(takewhile(Path.exists, paths))
+    there = _there(out, name)
     unchanged = []
     for path in there:
         with suppress(OSError):  # it cannot be read, and so not be known either

@@ -22,6 +22,7 @@ from attrs import frozen
 
 from coursekit.errors import HandInError
 from coursekit.gradebook.whole_file import whole_file
+from coursekit.shown_text import without_controls
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -238,7 +239,7 @@ class NewWorksheet:
     Attributes:
         title: Its title; what a title cannot hold is left out.
         columns: Its columns.
-        rows: Its cells; a text never becomes a formula, and what is too long is cut.
+        rows: Its cells; a text never becomes a formula, and shows no control character.
     """
 
     title: str
@@ -251,9 +252,6 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_RETURN = {"\r": "&#13;"}  # which XML would read as a line feed
-# XML has no place for these, not even as references.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def write_workbook(path: Path, sheets: Iterable[NewWorksheet]) -> None:
@@ -344,12 +342,10 @@ def _cell_xml(value: str | float, style: Style) -> str:
         return f"<c {look}><v>{value:g}</v></c>"
     if not value:
         return f"<c {look}/>"
-    text = _UNWRITABLE.sub("\ufffd", value)
+    text = without_controls(value)
     if "_x" in text:
         text = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
-    return (
-        f'<c {look} t="inlineStr"><is><t xml:space="preserve">{escape(text, _RETURN)}</t></is></c>'
-    )
+    return f'<c {look} t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
 
 def _limit_xml(column: str, last: int, most: int) -> str:
@@ -379,6 +375,7 @@ def cut(text: str, end: str) -> str:
         text: The text.
         end: What follows where something was cut.
     """
+    text = without_controls(text)  # which makes it longer
     if len(text) <= LONGEST_TEXT // 2:
         return text
     data = text.encode("utf-16-le", "replace")

@@ -19,35 +19,51 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from coursekit.errors import HandInError
-from coursekit.gradebook import GradedHandIn, StudentResults
+from coursekit.gradebook import GradedHandIn, SameWork, StudentResults
 from coursekit.gradebook.database_rows import ClassResults
+from coursekit.gradebook.same_work import said_of
 from coursekit.gradebook.spreadsheets import is_spreadsheet, read_first_table
 from coursekit.gradebook.whole_file import whole_file
 from coursekit.questions.result import Total
-from coursekit.work.archives import MOST_BYTES
+from coursekit.shown_text import printable, without_controls
 
 if TYPE_CHECKING:
     from coursekit.gradebook.roster import Roster
 
 # --- CSV as spreadsheets and LMSs write and read it ---
 
-# Some spreadsheets accept the full-width forms of these signs too.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# What a formula begins with; some spreadsheets take wide and small forms of these signs, too.
+_SIGNS = r"=+\-@" "\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
+# What some pass over before it: spaces, quotes, marks that are not seen.
+_PASSED_OVER = "[ '\"\u00a0\u00ad\u1680\u180e\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]*"
+# Where text could begin a cell: at its start, and where a program that takes another sign for the
+# separator, as Excel does in half of Europe, would end the cell before.
+_STARTS = r"(?:^|(?<=[;\t\r\n]))"
+_FORMULA = re.compile(rf"{_STARTS}(?={_PASSED_OVER}[{_SIGNS}])|^(?='*[\t\r\n])")
+_QUOTED_FORMULA = re.compile(rf"{_STARTS}'(?={_PASSED_OVER}[{_SIGNS}])|^'(?='*[\t\r\n])")
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)*)?%?")
 _DELIMITERS = ",;\t"
 MARK = "\ufeff"  # at the start of a text, U+FEFF tells its encoding
 MARKED = "utf-8-sig"  # UTF-8 that begins with its mark
-csv.field_size_limit(MOST_BYTES)  # a student's text may be as long as a hand-in
+csv.field_size_limit(2**31 - 1)  # whatever we write can be read; readers look at single cells
 
 
 def safe_cell(text: str) -> str:
-    """Give a cell that no spreadsheet takes for a formula: a quote is put before such a text."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """Give a cell that no spreadsheet takes for a formula, and that has no control characters.
+
+    A quote is put before what could be a formula, also behind a semicolon, a tab or a line end.
+    """
+    return _FORMULA.sub("'", without_controls(text))
+
+
+def line_cell(text: str) -> str:
+    """Give a cell as `safe_cell` does, of what is one line: a name, an id, a path, a reason."""
+    return safe_cell(printable(text))
 
 
 def plain_cell(cell: str) -> str:
-    """Give the text of a cell without the quote that `safe_cell` may have put before it."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
+    """Give the text of a cell without the quotes that `safe_cell` may have put into it."""
+    return _QUOTED_FORMULA.sub("", cell)
 
 
 def kept_cell(cell: str) -> str:
@@ -181,10 +197,10 @@ def write_plain(path: Path, results: ClassResults, stems: Sequence[str]) -> None
         for hand_in in results.hand_ins():
             who = (hand_in.student, hand_in.name, hand_in.made, hand_in.path)
             listed = ("no" if hand_in.row is None else "yes") if has_roster else ""
-            table.writerow([*map(safe_cell, who), *_grade_cells(hand_in), listed])
+            table.writerow([*map(line_cell, who), *_grade_cells(hand_in), listed])
         for id, name in results.missing():
             blank = [""] * (len(header) - 3)
-            table.writerow([safe_cell(id), safe_cell(name), *blank, "yes"])
+            table.writerow([line_cell(id), line_cell(name), *blank, "yes"])
 
 
 def write_class_list(
@@ -202,7 +218,10 @@ def write_class_list(
         stems: The stems of the lessons, each with a column.
     """
     behind = [*stems, *TOTALS[:-1]]
-    with roster.rows() as rows, written_table(path, [*roster.header, *behind]) as table:
+    with (
+        roster.rows() as rows,
+        written_table(path, [*map(kept_cell, roster.header), *behind]) as table,
+    ):
         for number, row in rows:
             hand_in = results.hand_in_of(number)
             grades = _grade_cells(hand_in) if hand_in else [""] * len(behind)
@@ -240,7 +259,7 @@ def _csv_line(cells: Sequence[str]) -> str:
 
 def _result_rows(student: StudentResults) -> Iterator[tuple[str, ...]]:
     hand_in = student.hand_in
-    who = (safe_cell(hand_in.student), safe_cell(hand_in.name))
+    who = (line_cell(hand_in.student), line_cell(hand_in.name))
     page = f"{hand_in.page}.html"
     for result in student.results:
         asked = (result.lesson, result.question, result.kind)
@@ -254,14 +273,22 @@ def write_problems(path: Path, results: ClassResults) -> None:
     """Write one row for each problem: the file, whose it is, what is wrong, what to ask for."""
     with written_table(path, ("file", "who", "problem", "ask for")) as table:
         for problem in results.problems():
-            table.writerow(map(safe_cell, (problem.path, problem.who, *problem.parts)))
+            table.writerow(map(line_cell, (problem.path, problem.who, *problem.parts)))
 
 
 def write_earlier(path: Path, results: ClassResults) -> None:
     """Write one row for each hand-in in place of which a later one is graded."""
     with written_table(path, ("file", "student", "name", "graded instead")) as table:
         for hand_in in results.earlier():
-            table.writerow(map(safe_cell, hand_in))
+            table.writerow(map(line_cell, hand_in))
+
+
+def write_same_work(path: Path, results: ClassResults, groups: Iterable[SameWork]) -> None:
+    """Write one row for each group of hand-ins that hold the same work: who, what, and where."""
+    header = ("students", "hand-ins", "the same", "where")
+    with written_table(path, header) as table:
+        for cells in said_of(results, groups):
+            table.writerow(map(safe_cell, cells))
 
 
 def write_moved(path: Path, results: ClassResults) -> None:
@@ -274,7 +301,7 @@ def write_moved(path: Path, results: ClassResults) -> None:
     header = ("student", "name", "page", "was", "points", "possible")
     with written_table(path, header) as table:
         for moved in results.moved():
-            who = (safe_cell(moved.student), safe_cell(moved.name), f"{moved.page}.html")
+            who = (line_cell(moved.student), line_cell(moved.name), f"{moved.page}.html")
             table.writerow((*who, f"{moved.was:g}", f"{moved.points:g}", moved.possible))
 
 
@@ -308,8 +335,10 @@ def write_feedback_zips(out: Path, results: ClassResults, threads: int = 1) -> N
 
 
 def _write_zip(path: Path, folder: Path, pages: Iterable[tuple[str, str]]) -> None:
-    part = path.with_name(f".{path.name}.part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with (
+        whole_file(path) as part,
+        zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+    ):
         used: set[str] = set()
         for page, back in pages:
             name = f"{page}.html" if back in used or not back else back
@@ -320,4 +349,3 @@ def _write_zip(path: Path, folder: Path, pages: Iterable[tuple[str, str]]) -> No
             entry.external_attr = 0o644 << 16
             # The level is given again, because `writestr` ignores that of the archive.
             archive.writestr(entry, (folder / f"{page}.html").read_bytes(), compresslevel=1)
-    part.replace(path)

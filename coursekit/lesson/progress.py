@@ -143,7 +143,7 @@ class PartPanel(PageWidget):
 
     def still(self) -> str:
         """Give the questions and how they stand as HTML."""
-        return questions_html(self.panel, self.still_name)
+        return questions_html(self.panel, self.still_name, _work_id(self._session))
 
     def refresh(self) -> None:
         """Show how far the part has come by now."""
@@ -261,7 +261,7 @@ class Summary(HandInForm):
 
     def still(self) -> str:
         """Give the questions and how they stand as HTML."""
-        return questions_html(self.summary, self.still_name)
+        return questions_html(self.summary, self.still_name, _work_id(self._session))
 
     def _shown_above(self) -> Lesson | None:
         return self._session.lesson
@@ -274,6 +274,11 @@ class Summary(HandInForm):
             "rows": question_rows(self._session, results),
             "still": self.still_name,
         }
+
+
+def _work_id(session: LessonSession) -> str:
+    """Give the id of the work file; "" while nothing is answered, for it is another each time."""
+    return session.file.id if session.file.work.attempts else ""
 
 
 def question_rows(session: LessonSession, results: Iterable[Result]) -> list[Json]:

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from attrs import frozen
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment
 from markupsafe import Markup
 
 from coursekit.analysis.marked_text import exact, passage_html
 from coursekit.course import Course
+from coursekit.html_templates import templates_of
 from coursekit.questions.base import KINDS, Json
 from coursekit.questions.records import LabelSet, Question
 from coursekit.texts import Article, Block, blocks_shown, direction
@@ -31,12 +32,7 @@ _GLOSSED = Markup('<span title="{}" style="text-decoration:underline dotted">{}<
 @cache
 def _templates() -> Environment:
     """Give the templates, which write quotes as the saved outputs of notebooks hold them."""
-    return Environment(
-        loader=PackageLoader("coursekit.lesson"),
-        autoescape=True,
-        auto_reload=False,
-        finalize=lambda value: value if isinstance(value, Markup) else exact(str(value)),
-    )
+    return templates_of("coursekit.lesson", escape=exact)
 
 
 def question_html(
@@ -68,15 +64,17 @@ def question_html(
     )
 
 
-def questions_html(panel: Json, still_name: str) -> str:
+def questions_html(panel: Json, still_name: str, work: str = "") -> str:
     """Draw a list of questions and how each stands, for where no kernel runs.
 
     Args:
         panel: What the panel shows: `title`, `text` and `rows`; see `progress`.
         still_name: The class of the HTML.
+        work: The id of the work file, by which a shown score can be traced to it; "" before
+            anything is answered.
     """
     template = _templates().get_template("questions.html")
-    return template.render(panel, still_name=still_name)
+    return template.render(panel, still_name=still_name, work=work)
 
 
 def contents_html(contents: Json) -> str:

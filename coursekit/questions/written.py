@@ -5,6 +5,7 @@ asked for, and a person scores the rest by the rubric.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from random import Random
 
 from attrs import field, frozen
 
@@ -212,9 +213,8 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         article: Article | None,
     ) -> WrittenAnswer:
         if key is None:
-            return WrittenAnswer(
-                _of_length(question, "A simulated answer of somebody who guesses.")
-            )
+            text = "A simulated answer of somebody who guesses."
+            return WrittenAnswer(_of_length(question, text, student))
         points = {
             line.id: sum(student.knows(question.id, line.id) for _ in range(line.points))
             for line in question.rubric
@@ -227,11 +227,17 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         elif article and question.evidence:
             found = some_words(student.chance, question.show, article, max(question.cite, 3))
             spans = (found,) if found else ()
-        return WrittenAnswer(_of_length(question, text), spans, points)
+        return WrittenAnswer(_of_length(question, text, student), spans, points)
 
 
-def _of_length(question: WrittenQuestion, text: str) -> str:
-    """Go on with a made-up text until it has the words that are asked for."""
-    while count(text) < question.least:
-        text += " And so on."
-    return text
+_FILLER = ("blue", "five", "green", "long", "new", "night", "old", "open", "red", "river", "two")
+
+
+def _of_length(question: WrittenQuestion, text: str, student: Student) -> str:
+    """Go on with a made-up text, each student in other words, to as many as are asked for.
+
+    They are drawn beside the student's own chance, so that what else is drawn stays as it is.
+    """
+    chance = Random(hash(student.chance.getstate()[1]))
+    filler = chance.choices(_FILLER, k=max(question.least - count(text), TO_READ))
+    return f"{text.removesuffix('.')}: {' '.join(filler)}."

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from attrs import frozen
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment
 
 from coursekit.analysis.marked_text import ClassDrawing, LabelAlphas, draw_class, trained_readers
 from coursekit.analysis.reader_agreement import ComparedWords, compared_words
@@ -23,6 +23,7 @@ from coursekit.course import Course, Lesson
 from coursekit.course.practice import PracticeBank
 from coursekit.errors import HandInError
 from coursekit.gradebook.tables import safe_cell, written_table
+from coursekit.html_templates import templates_of
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Misconception, Question, SharesOfPart
 from coursekit.report import item_analysis
@@ -139,13 +140,7 @@ def _write(path: Path, html: str) -> Path:
 
 @cache
 def _pages() -> Environment:
-    return Environment(
-        loader=PackageLoader("coursekit.report"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+    return templates_of("coursekit.report", trim_blocks=True, lstrip_blocks=True)
 
 
 def report_page(counts: ClassCounts) -> str:

@@ -20,6 +20,7 @@ from coursekit.course import Course
 from coursekit.course.practice import PracticeBank
 from coursekit.gradebook import GradedHandIn, MisconceptionCount, StoredResult, StudentResults
 from coursekit.gradebook.database_rows import ClassResults, open_results
+from coursekit.gradebook.same_work import said_of, same_work
 from coursekit.questions.base import KINDS
 from coursekit.report.claims import Claims, IdeaFigures, find_claims
 from coursekit.report.class_skills import SkillOfClass, StudentRow, judge_skills, skills_of, who_of
@@ -30,6 +31,7 @@ T = TypeVar("T", bound=Hashable)
 QuestionRef = tuple[str, str]  # lesson, question
 
 MOST = 500  # different answers, times or reasons that are counted; the rest is left out
+MOST_GROUPS = 50  # of students who hold the same work, on the page
 NAMED = 20  # students who are named because they miss a lesson, or handed in nothing
 
 
@@ -98,6 +100,7 @@ class ClassCounts:
         late: How many handed in late, or may have.
         without: How many did not do a lesson, by lesson; `names_without` are the first of them.
         problems: How many files were not graded, by reason.
+        same_work: The first of those who hold the same work: students, how many, what, and where.
     """
 
     course: Course
@@ -120,6 +123,7 @@ class ClassCounts:
     without: Counter[str] = field(factory=Counter)
     names_without: dict[str, list[str]] = field(factory=lambda: defaultdict(list))
     problems: Counter[str] = field(factory=Counter)
+    same_work: list[tuple[str, ...]] = field(factory=list)
 
     def percentile(self, share: float) -> float:
         """Give the percent of the points that a share of the students (0 to 1) does not exceed."""
@@ -170,6 +174,7 @@ def count_class(course: Course, folder: Path, bank: PracticeBank | None = None) 
         _judge(counts, occasions)
         _add_members(counts, results)
         _add_answers(counts, results)
+        counts.same_work += said_of(results, same_work(results)[:MOST_GROUPS])
     if counts.students >= GROUPS_FROM:
         low, high = counts.score_at(GROUP), counts.score_at(1 - GROUP)
         for item in counts.items.values():

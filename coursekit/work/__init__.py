@@ -96,6 +96,10 @@ class HandIn:
         handed_out: The ids of the questions in the student's copy, by lesson; `None` in files made
             before this was said, and then it was the whole course. What was not handed out counts
             on neither side.
+        exercises: The digest of each question in the student's copy, by lesson and id, so that a
+            grader sees where it has another; `None` in files made before this was said.
+        work_ids: The id of each lesson's work file, which is made with that file: two hand-ins with
+            one id come from one file.
     """
 
     course: str
@@ -106,9 +110,11 @@ class HandIn:
     practice: Work | None = None
     simulated: str = ""
     handed_out: Mapping[str, tuple[str, ...]] | None = None
+    exercises: Mapping[str, Mapping[str, str]] | None = None
+    work_ids: Mapping[str, str] = field(factory=dict)
 
 
 leave_out_default(Check, "misconceptions")
 leave_out_default(Attempt, "log")
 # A real student's file does not speak of `simulated`.
-leave_out_default(HandIn, "practice", "simulated", "handed_out")
+leave_out_default(HandIn, "practice", "simulated", "handed_out", "exercises", "work_ids")

@@ -25,12 +25,14 @@ from support.small_course import write_course
 from support.wide_course import write_wide_course
 
 from coursekit import open_contents
+from coursekit.authoring.assessed_answers import AnswerSearch
 from coursekit.authoring.release import release
 from coursekit.cli import main
 from coursekit.course.loader import check_course, load_course
 from coursekit.course.practice import PracticeBank
 from coursekit.course.toml_reader import read_toml
 from coursekit.errors import CourseError
+from coursekit.work.exercises import exercise_digests, other_exercises
 
 SHORT = 12  # a string of fewer characters gives nothing away
 
@@ -184,6 +186,15 @@ def test_the_copy_asks_the_same_questions_on_the_same_texts(root: Path, copy: Pa
                 question.kind,
                 question.points,
             )
+
+
+def test_the_copy_has_the_digests_of_the_course_also_of_assessed_questions(
+    root: Path, copy: Path
+) -> None:
+    ours, theirs = (exercise_digests(load_course(folder)) for folder in (root, copy))
+
+    assert theirs == ours
+    assert other_exercises(theirs, ours) == ""
 
 
 def test_the_copy_holds_no_test_no_guide_for_teachers_and_no_work(
@@ -559,3 +570,36 @@ def test_practice_with_faults_does_not_go_out(tmp_path: Path) -> None:
         release(root, tmp_path / "out")
 
     assert not (tmp_path / "out/small").exists()
+
+
+# --- answers to assessed questions, elsewhere than in their keys ---
+
+
+def test_no_question_of_this_course_is_answered_in_the_copy_but_by_keys_that_are_mended(
+    course_root: Path, shipped: tuple[Path, Path]
+) -> None:
+    course = load_course(course_root)
+    every = {stem: [one.id for one in lesson.questions] for stem, lesson in course.lessons.items()}
+    search = AnswerSearch(course_root, course, every)
+
+    elsewhere = ("exercises/keys/", "partner/07_capstone.json")
+    assert [line for line in search.answers_in(shipped[0]) if not line.startswith(elsewhere)] == []
+    for stem in course.lessons:
+        keys, _ = search.without_answers(
+            stem, read_toml(course_root / f"exercises/keys/{stem}.toml")
+        )
+        assert search.without_answers(stem, keys) == (keys, [])
+
+
+def test_the_made_up_partner_has_not_answered_what_is_assessed(
+    course_root: Path, shipped: tuple[Path, Path]
+) -> None:
+    ours, theirs = (
+        json.loads((folder / "partner/07_capstone.json").read_text("utf-8"))
+        for folder in (course_root, shipped[0])
+    )
+
+    [before, after] = (one["lessons"]["07_capstone"]["attempts"] for one in (ours, theirs))
+    hidden = {name.partition(":")[2] for name in assessed(course_root) if name.startswith("07")}
+    assert before.keys() & hidden
+    assert after == {id: one for id, one in before.items() if id not in hidden}

@@ -229,7 +229,7 @@ def test_who_got_a_larger_copy_later_is_graded_by_that(root: Path, folder: Path,
     (folder / "ada.json").rename(folder / "earlier.json")
     course = load_course(root)
     whole = questions_of(course)
-    later = evolve(hand_in_of(course, "ada", whole, full=False), made="2099-01-01T10:00:00+00:00")
+    later = evolve(hand_in_of(course, "ada", whole, full=False), made="2026-02-01T10:00:00+00:00")
     put(folder, later)
     grade(root, folder, "--out", out)
 

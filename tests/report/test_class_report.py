@@ -135,7 +135,7 @@ def test_who_of_the_roster_handed_in_nothing_and_who_was_late_is_told(
     main(["--course", str(root), *grade, "--late-after", "2026-01-02T12:00+00:00"])
 
     page = report_page(count_class(course, tmp_path / "out"))
-    assert "1 of the roster handed in nothing: Bo &lt;b&gt;." in page
+    assert "1 of the roster handed in nothing: <bdi>Bo &lt;b&gt;</bdi>." in page
     assert "1 handed in late." in page
 
 
@@ -206,7 +206,7 @@ def test_who_missed_a_lesson_is_counted_and_named(course: Course, tmp_path: Path
 
     assert counts.without == {"02_more": 1}
     assert counts.names_without == {"02_more": ["Student 2"]}
-    assert "was not done by Student 2." in report_page(counts)
+    assert "was not done by <bdi>Student 2</bdi>." in report_page(counts)
 
 
 def test_what_could_not_be_graded_is_counted_by_reason(course: Course, tmp_path: Path) -> None:
@@ -222,7 +222,7 @@ def test_what_could_not_be_graded_is_counted_by_reason(course: Course, tmp_path:
     assert problems.total() == 3
     page = report_page(count_class(course, tmp_path / "out"))
     assert "3 entries in problems.csv" in page
-    assert f"2 \N{MULTIPLICATION SIGN} {escape(problems.most_common(1)[0][0])}" in page
+    assert f"2 \N{MULTIPLICATION SIGN} <bdi>{escape(problems.most_common(1)[0][0])}</bdi>" in page
 
 
 def test_the_sentence_around_words_ends_where_the_next_begins(course: Course) -> None:
@@ -366,7 +366,7 @@ def test_two_runs_stand_beside_each_other(
     assert main(["--course", str(root), "report", now, "--compare", before]) == 0
     page = (tmp_path / "now" / "compare.html").read_text("utf-8")
     assert "2 changed; 1 did not." in page
-    assert re.search(r"Student 1</th><td>0&nbsp;%</td><td>7&nbsp;%", page)
+    assert re.search(r"Student 1</bdi></th><td>0&nbsp;%</td><td>7&nbsp;%", page)
 
 
 def test_the_section_of_a_student_is_that_of_the_roster(

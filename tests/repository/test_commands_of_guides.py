@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from support.hand_in_files import csv_file, zipped
 
 from coursekit.authoring.simulated_class import made_up_class
@@ -48,6 +49,9 @@ def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hand_ins = list(made_up_class(load_course(ROOT), STUDENTS, seed=1))
     files = {f"hand-in-{one.student}.json": hand_in_text(one).encode() for one in hand_ins}
     (folder / "submissions.zip").write_bytes(zipped(files))
+    (folder / "03_attribution.ipynb").symlink_to(ROOT / "notebooks/03_attribution.ipynb")
+    unanswered = evolve(hand_ins[0], lessons={}, student="s1")
+    (folder / "hand-in-s1.json").write_text(hand_in_text(unanswered), "utf-8")
     who = [(one.student, one.name) for one in hand_ins]
     csv_file(folder / "roster.csv", [["student", "name"], *map(list, who)])
     canvas = [["Student", "ID", "SIS Login ID", "Section"], ["    Points Possible", "", "", ""]]

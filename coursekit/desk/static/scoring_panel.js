@@ -219,7 +219,8 @@ class ScoringPanel {
     const summary = /** @type {HTMLElement} */ (this.whoFold.firstElementChild);
     summary.textContent = length === 1 ? "Who wrote it" : `Who wrote it: ${length} students`;
     const own = shown.own.map(([words, points]) => `${words} ${points}`).join(" ");
-    this.who.textContent = shown.students.join(", ") + (own && `. Own points: ${own}`);
+    const names = shown.students.flatMap((name, at) => [at ? ", " : "", element("bdi", {}, name)]);
+    this.who.replaceChildren(...names, own && `. Own points: ${own}`);
     this.whoFold.open = false;
     this.full.textContent = shown.full;
     this.fullFold.hidden = !shown.full;

@@ -32,7 +32,9 @@ LMSS: dict[str, Lms] = {
         *(Ilias(), GithubClassroom(), GoogleClassroom()),
     )
 }
-_LONGEST = 255  # characters of a name: more no LMS writes, and to look for a form would take long
+# Characters of a file's name or a table's title: more no LMS writes, and to look for a form in it
+# would take long.
+_LONGEST = 255
 _SAMPLE = 200  # rows by which a table is known
 
 
@@ -121,7 +123,8 @@ def open_roster(path: Path, gradebook: str = "") -> Roster:
         HandInError: The file cannot be read, or lacks a column that is needed.
     """
     with opened_table(path) as (rows, delimiter):
-        start = [[cell.strip() for cell in row] for row in islice(rows, _SAMPLE)] or [[]]
+        start = [[cell[:_LONGEST].strip() for cell in row] for row in islice(rows, _SAMPLE)]
+        start = start or [[]]
     known = with_gradebook()
     wanted = known.get(gradebook)
     for lms, line in _possible([wanted] if wanted else list(known.values()), start):
@@ -132,7 +135,7 @@ def open_roster(path: Path, gradebook: str = "") -> Roster:
     if wanted:
         return Roster(path, wanted, header, delimiter, wanted.columns(path, header, start[1:]))
     if not any(map(names_a_student, header)):
-        found = ", ".join(filter(None, header)) or "nothing"
+        found = ", ".join(filter(None, header))[:_LONGEST] or "nothing"
         raise HandInError(
             f"{path}: line 1: found {found}; expected a column student or name: such as "
             "Student ID, SID, Username, Email, Matrikelnummer, Numéro étudiant, Matrícula, "

@@ -35,6 +35,7 @@ TITLES = (
 NEEDED = ("Identifier", "Grade", "Last modified (grade)")
 # A worksheet's other words follow the language of the site. "No" is what a locked row says.
 # ruff: disable[RUF001]  # letters of many scripts on purpose
+_DIGITS = 40  # characters of a participant's number, at most
 _NO = re.compile(
     "no|nein|non|não|nao|nee|nej|nei|ei|nie|ne|nu|nem|нет|ні|не|όχι|hayır|いいえ|否|아니오|아니요|لا|לא|"
     "नहीं|không|tidak|ez|nid|na"
@@ -142,7 +143,8 @@ class Moodle(LmsWithGradebook):
 
     def member(self, roster: Roster, number: int, row: list[str]) -> Member | None:
         """Read the student of a row; their key as a sender is the participant's number."""
-        digits = re.search(r"(\d+)\s*$", row[roster.columns["Identifier"]])
+        own_number = row[roster.columns["Identifier"]].rstrip()[-_DIGITS:]
+        digits = re.search(r"(\d+)$", own_number)
         if digits is None:
             return None
 
@@ -188,7 +190,7 @@ class Moodle(LmsWithGradebook):
         if position is None:
             return 0.0
         text = row[position].strip().replace(",", ".")  # Moodle never parts thousands
-        return float(text or 0) if re.fullmatch(r"\d*\.?\d*", text) and text != "." else None
+        return float(text or 0) if re.fullmatch(r"\d*(\.\d*)?", text) and text != "." else None
 
 
 def _columns_by_cells(header: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, int]:

@@ -1,0 +1,457 @@
+"""Whether the score that a notebook shows is the graded one.
+
+A student may show a notebook, print it, or hand it in beside the work. What it shows is text in a
+file of the student's own. So the notebook is read as data and never run, and every line in it that
+has the form of a score is compared with what grading the work gives:
+
+- a question with its score, as the summary, a part's end and `check()` write it;
+- how far a lesson or a part has come, as these and the page of contents write it.
+
+HTML and text of an output are both read, and text cells too: who looks at the page cannot tell them
+apart. A picture of a score is no line, and is not seen.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+from unicodedata import category
+
+from attrs import evolve, field, frozen
+
+from coursekit.course import Course, Lesson
+from coursekit.course.notebooks import joined, shown_texts, text_of_html
+from coursekit.errors import HandInError
+from coursekit.questions.result import Result, lesson_total
+from coursekit.questions.serialize import number_of
+from coursekit.work import Work
+from coursekit.work.archives import MOST_BYTES, TOO_LARGE
+from coursekit.work.exercises import exercise_digests, other_exercises
+from coursekit.work.handin import check_work, read_hand_in
+from coursekit.work.score import grade_lesson
+from coursekit.work.workfile import FORMAT, read_work
+
+MOST_NOTEBOOK = 5_000_000  # bytes of a notebook: one with figures has a million
+MOST_LETTERS = 1_000  # of a line that may tell a score
+MOST_TOLD = 5  # questions in a line, and lines of one kind
+MOST_QUOTED = 80  # characters of a line in a message
+_SIGN = re.compile(r"^[\s✓◐✗…○☐☒#>*_•-]+")
+_NUMBER = r"\d{1,4}(?:\.\d{1,4})?"  # with a bound, so that no line takes long
+_POINTS = re.compile(rf"(?P<points>{_NUMBER}|–) of (?P<possible>\d{{1,4}})(?! answered)")
+_COME = re.compile(
+    rf"\d of \d{{1,4}} answered, (?P<points>{_NUMBER}) of (?P<possible>\d{{1,4}}) points"
+)
+_PART = re.compile(r"How far you are in (?:part (?P<number>\d{1,3})|this lesson)")
+_STILL = re.compile(r"\bstill-(?P<stem>[\w-]{1,100}?)-(?:summary|part-\d{1,3})\b")
+_OPENED = re.compile(r"""open_lesson\(\s*["'](?P<stem>[^"'\n]{1,100})["']""")
+_FROM = re.compile(r'\bdata-work="(?P<id>[^"]{1,100})"')
+
+
+# --- the work, graded ---
+
+
+@frozen(eq=False)
+class GradedWork:
+    """A student's work with what grading it gives.
+
+    Attributes:
+        course: The course, with its keys.
+        works: The work by lesson.
+        ids: The id of the work file by lesson, where it is known.
+        other: On which exercises it was made that are others than ours, in words; or "".
+    """
+
+    course: Course
+    works: Mapping[str, Work]
+    ids: Mapping[str, str] = field(factory=dict)
+    other: str = ""
+
+    @cached_property
+    def results(self) -> dict[str, dict[str, Result]]:
+        """The result of every question, by lesson and id; without work nothing is attempted."""
+        found = {}
+        for stem, lesson in self.course.lessons.items():
+            work = self.works.get(stem) or Work(lesson=stem)
+            results = grade_lesson(self.course, lesson, work)
+            found[stem] = {result.question: result for result in results}
+        return found
+
+    def is_unchecked(self, stem: str, id: str) -> bool:
+        """Tell whether an answer was not checked as it stands, so that a page shows no score."""
+        work = self.works.get(stem)
+        attempt = work.attempts.get(id) if work else None
+        return attempt is not None and not attempt.checked
+
+
+def graded_work(course: Course, path: Path) -> GradedWork:
+    """Read a work file or a hand-in file, and grade it.
+
+    Args:
+        course: The course, with its keys.
+        path: The file, which may come from anybody.
+
+    Raises:
+        HandInError: It cannot be graded; the message names it.
+    """
+    try:
+        data = _read(path, MOST_BYTES, TOO_LARGE)
+        if (stem := _lesson_of(data)) is None:
+            hand_in = read_hand_in(data, course)
+            other = other_exercises(hand_in.exercises, exercise_digests(course))
+            return GradedWork(course, hand_in.lessons, hand_in.work_ids, other)
+        if stem not in course.lessons:
+            raise HandInError("is the work on no lesson of this course; expected one of a lesson")
+        id, work = read_work(data, course.id, stem)
+        check_work(work, course)
+    except ValueError as error:
+        raise HandInError(f"{path}: {error}") from None
+    return GradedWork(course, {stem: work}, {stem: id})
+
+
+def _read(path: Path, most: int, too_large: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except OSError as error:
+        raise HandInError(f"cannot be read: {error.strerror}") from None
+    if len(data) > most:
+        raise HandInError(too_large)
+    return data
+
+
+def _lesson_of(data: bytes) -> str | None:
+    """Give the lesson that a work file says it is of; None for any other file."""
+    try:
+        table = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(table, dict) or table.get("format") != FORMAT:
+        return None
+    return str(table.get("lesson"))
+
+
+# --- what a notebook shows ---
+
+
+class Shown(NamedTuple):
+    """A score that a notebook shows.
+
+    Attributes:
+        question: The question's id; "" for how far a lesson or a part of it has come.
+        part: The number of the part; 0 for the lesson.
+        points: What was earned; None where it says that nothing is scored or checked.
+        possible: What it is out of; 0 where nothing is scored.
+    """
+
+    question: str
+    part: int
+    points: float | None
+    possible: int
+
+
+@frozen
+class ShownLesson:
+    """What a notebook shows of one lesson.
+
+    Attributes:
+        scores: Every score, each once, in the order of the notebook.
+        ids: The ids of the work files that its outputs say they are of.
+        own_lines: The lines in its summary and at its parts' ends that coursekit does not write.
+    """
+
+    scores: dict[Shown, None] = field(factory=dict)
+    ids: dict[str, None] = field(factory=dict)
+    own_lines: dict[str, None] = field(factory=dict)
+
+
+def shown_lessons(course: Course, path: Path) -> tuple[dict[str, ShownLesson], list[str]]:
+    """Read what scores a notebook shows.
+
+    Args:
+        course: The course.
+        path: The notebook, which may come from anybody.
+
+    Returns:
+        What it shows by lesson, also of a lesson that it opens and shows no score of; and the
+        stems of lessons in it that the course does not have.
+
+    Raises:
+        HandInError: It is no notebook; the message names it.
+    """
+    try:
+        notebook = json.loads(
+            _read(path, MOST_NOTEBOOK, "is larger than 5 MB; expected a notebook")
+        )
+        cells = notebook["cells"]
+        if not isinstance(cells, list):
+            raise TypeError
+    except HandInError as error:
+        raise HandInError(f"{path}: {error}") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        expected = "expected a notebook, as JupyterLab saves it"
+        raise HandInError(f"{path}: is no notebook; {expected}") from None
+    found: dict[str, ShownLesson] = {}
+    strange: dict[str, None] = {}
+    home = path.stem if path.stem in course.lessons else ""
+    for cell in cells:
+        stems = _stems_in(cell)
+        strange |= dict.fromkeys(stem for stem in stems if stem not in course.lessons)
+        known = [stem for stem in stems if stem in course.lessons]
+        home = home or next(iter(known), "")
+        known = known or [home] * bool(home)
+        for text in shown_texts(cell):
+            for stem, score in _scores(course, known, text):
+                found.setdefault(stem, ShownLesson()).scores[score] = None
+        for html in _html_in(cell):
+            if (still := _STILL.search(html)) and still["stem"] in course.lessons:
+                lesson = found.setdefault(still["stem"], ShownLesson())
+                lesson.ids.update(dict.fromkeys(match["id"] for match in _FROM.finditer(html)))
+                own = _own_lines(course.lessons[still["stem"]], html)
+                lesson.own_lines.update(dict.fromkeys(own))
+        for stem in stems and known:
+            found.setdefault(stem, ShownLesson())
+    return found, [*strange]
+
+
+def _stems_in(cell: object) -> list[str]:
+    """Give the stems of the lessons that a cell opens or shows, each once."""
+    source = joined(cell.get("source")) if isinstance(cell, dict) else ""
+    stems = [still["stem"] for html in _html_in(cell) for still in _STILL.finditer(html)]
+    return [*dict.fromkeys([*stems, *(opened["stem"] for opened in _OPENED.finditer(source))])]
+
+
+def _html_in(cell: object) -> Iterator[str]:
+    """Give the HTML of each output of a cell."""
+    outputs = cell.get("outputs") if isinstance(cell, dict) else None
+    for output in outputs if isinstance(outputs, list) else ():
+        data = output.get("data") if isinstance(output, dict) else None
+        if isinstance(data, dict):
+            yield joined(data.get("text/html"))
+
+
+def _scores(course: Course, stems: Sequence[str], text: str) -> Iterator[tuple[str, Shown]]:
+    """Give each score in a text, with its lesson: one that the text names, or else one of these."""
+    by_name = {lesson.name: lesson for lesson in course.lessons.values()}
+    by_name |= {course.lessons[stem].title: course.lessons[stem] for stem in stems}
+    named = course.lessons[stems[0]] if stems else None
+    part = 0
+    for line in text.splitlines():
+        said = _plain(line)
+        if heading := next((name for name in by_name if said.startswith(name)), ""):
+            named, part = by_name[heading], 0
+        if inside := _PART.search(said):
+            named = course.lessons[stems[0]] if stems else named
+            part = int(inside["number"] or 1)
+        if named is None:
+            continue
+        if come := _COME.search(said):
+            yield named.stem, Shown("", part, float(come["points"]), int(come["possible"]))
+        elif score := _score(named, said):
+            yield named.stem, score
+
+
+def _plain(line: str) -> str:
+    """Give a line without its sign, emphasis, and what does not show."""
+    shown = (sign for sign in line[:MOST_LETTERS] if category(sign) != "Cf" and sign not in "*`")
+    return _SIGN.sub("", " ".join("".join(shown).split()))
+
+
+def _own_lines(lesson: Lesson, html: str) -> Iterator[str]:
+    """Give the lines of a summary, or of a part's end, that coursekit does not write there."""
+    for line in text_of_html(html).splitlines():
+        said = _plain(line)
+        if said and not _COME.search(said) and _score(lesson, said) is None:
+            yield said
+
+
+def _score(lesson: Lesson, said: str) -> Shown | None:
+    """Give the score of a question that a line tells, or None."""
+    by_name = {name: asked.id for asked in lesson.questions for name in (asked.id, asked.title)}
+    colons = [match.start() for match in islice(re.finditer(":", said), MOST_TOLD)]
+    name = next((said[:end] for end in reversed(colons) if said[:end] in by_name), None)
+    if name is None:
+        return None
+    rest = said[len(name) :]
+    if "You gave yourself" in rest or "not scored" in rest:
+        return Shown(by_name[name], 0, None, 0)
+    if not (found := _POINTS.search(rest)):
+        return None
+    points = None if found["points"] == "–" else float(found["points"])
+    return Shown(by_name[name], 0, points, int(found["possible"]))
+
+
+# --- the two, compared ---
+
+
+@frozen
+class Comparison:
+    """What a notebook shows of a lesson, beside what is graded.
+
+    Attributes:
+        lesson: The stem of the lesson.
+        is_same: Whether it shows a score, of this work, and each that it shows is the graded one.
+        said: What to say of it, in one line.
+        facts: What else is to be known, a line each.
+    """
+
+    lesson: str
+    is_same: bool
+    said: str
+    facts: tuple[str, ...] = ()
+
+
+def compare(shown: ShownLesson, lesson: Lesson, graded: GradedWork) -> Comparison:
+    """Compare what a notebook shows of a lesson with what grading its work gives."""
+    stem, results = lesson.stem, graded.results[lesson.stem]
+    scores = [score for score in shown.scores if score.question]
+    totals = [score for score in shown.scores if not score.question]
+    unscored = {score.question for score in scores if score.points is None and not score.possible}
+    wrong = dict.fromkeys(
+        score.question
+        for score in scores
+        if score.points is not None and not _is_graded(score, results[score.question])
+    )
+    off = [
+        (score, graded_total)
+        for score in totals
+        if (score.points, score.possible)
+        != (graded_total := _total(lesson, score.part, results, unscored))
+    ]
+    facts = tuple(_facts(shown, scores, graded, stem))
+    is_ours = not shown.own_lines and not _is_other(shown, graded, stem)
+    whole = next((score for score in totals if not score.part), None)
+    points, possible = _total(lesson, 0, results, unscored)
+    of_lesson = f"graded {points:g} of {possible}"
+    if stem not in graded.works:
+        of_lesson += "; no work on it"
+    if not scores and not totals:
+        return Comparison(stem, False, f"{stem}: shows none, {of_lesson}", facts)
+    if not wrong and not off:
+        left = f"; {number_of(len(unscored), 'question')} not scored there" if unscored else ""
+        shows = f"shown {whole.points:g} of {whole.possible}, " if whole else ""
+        said = f"{stem}: same ({shows}{of_lesson}{left})"
+        return Comparison(stem, is_ours, said, facts)
+    told = [_difference(id, scores, results[id]) for id in wrong]
+    if off:
+        off.sort(key=lambda pair: pair[0].part)  # the lesson first
+        score, (points, possible) = off[0]
+        where = f"part {score.part} " if score.part else ""
+        told.insert(
+            0, f"{where}shown {score.points:g} of {score.possible}, graded {points:g} of {possible}"
+        )
+        told += _unchecked(lesson, graded) if not wrong else []
+    more = f"; and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
+    return Comparison(stem, False, f"{stem}: differs: {'; '.join(told[:MOST_TOLD])}{more}", facts)
+
+
+def _is_graded(score: Shown, result: Result) -> bool:
+    return not result.waiting and (score.points, score.possible) == (result.points, result.possible)
+
+
+def _difference(id: str, scores: Sequence[Shown], result: Result) -> str:
+    shown = [
+        f"{score.points:g}" for score in scores if score.question == id and score.points is not None
+    ]
+    graded = "waits for a person" if result.waiting else f"{result.points:g}"
+    return f"{id} {' and '.join(dict.fromkeys(shown))}, graded {graded} of {result.possible}"
+
+
+def _total(
+    lesson: Lesson, part: int, results: Mapping[str, Result], unscored: set[str]
+) -> tuple[float, int]:
+    """Sum what is graded of a lesson or a part, without questions that the notebook scores not."""
+    asked = lesson.questions
+    if part and part <= max(1, len(lesson.parts)):
+        asked = lesson.part(part)
+    total = lesson_total(
+        evolve(results[question.id], outcome="waiting")
+        if question.id in unscored
+        else results[question.id]
+        for question in asked
+    )
+    return total.points, total.possible
+
+
+def _unchecked(lesson: Lesson, graded: GradedWork) -> list[str]:
+    """Say which answers a page adds no points for, because they are not checked."""
+    ids = [asked.id for asked in lesson.questions if graded.is_unchecked(lesson.stem, asked.id)]
+    return [f"not checked: {', '.join(ids[:MOST_TOLD])}"] if ids else []
+
+
+def _is_other(shown: ShownLesson, graded: GradedWork, stem: str) -> bool:
+    """Tell whether an output says that it is of another work file."""
+    ours = graded.ids.get(stem)
+    return bool(ours) and any(id != ours for id in shown.ids)
+
+
+def _facts(
+    shown: ShownLesson, scores: Sequence[Shown], graded: GradedWork, stem: str
+) -> Iterator[str]:
+    by_question: dict[str, list[Shown]] = {}
+    for score in scores:
+        if score.points is not None:
+            by_question.setdefault(score.question, []).append(score)
+    for id, several in by_question.items():
+        if len(several) > 1:
+            said = " and as ".join(
+                f"{one.points:g} of {one.possible}" for one in several[:MOST_TOLD]
+            )
+            yield f"{stem}: {id} is shown as {said}"
+    wholes = [one for one in shown.scores if not one.question and not one.part]
+    if len(wholes) > 1:
+        said = " and as ".join(f"{one.points:g} of {one.possible}" for one in wholes[:MOST_TOLD])
+        yield f"{stem}: the lesson is shown as {said}"
+    lesson = graded.course.lessons[stem]
+    hidden = [
+        asked.id for asked in lesson.questions if asked.id not in {one.question for one in scores}
+    ]
+    if wholes and scores and hidden:
+        more = f" and {len(hidden) - MOST_TOLD} more" if len(hidden) > MOST_TOLD else ""
+        yield f"{stem}: not shown: {', '.join(hidden[:MOST_TOLD])}{more}"
+    for line in islice(shown.own_lines, MOST_TOLD):
+        yield f"{stem}: shows a line that coursekit does not write: {line[:MOST_QUOTED]!r}"
+    if _is_other(shown, graded, stem):
+        yield f"{stem}: what is shown comes of another work file than this work"
+
+
+@frozen
+class Verified:
+    """What comes of comparing a notebook with some work.
+
+    Attributes:
+        lessons: Each lesson in the notebook.
+        facts: What else is to be known, a line each.
+        is_same: Whether the notebook shows scores of this course, and all are the graded ones.
+    """
+
+    lessons: tuple[Comparison, ...]
+    facts: tuple[str, ...]
+    is_same: bool
+
+
+def verify(course: Course, notebook: Path, work: Path) -> Verified:
+    """Compare the scores that a notebook shows with what grading some work gives.
+
+    Args:
+        course: The course, with its keys.
+        notebook: The notebook, which is never run.
+        work: The work file or the hand-in file.
+
+    Raises:
+        HandInError: One of the two cannot be used.
+    """
+    graded = graded_work(course, work)
+    shown, strange = shown_lessons(course, notebook)
+    facts = [f"{stem}: is shown, and is no lesson of this course" for stem in strange[:MOST_TOLD]]
+    if graded.other:
+        facts.append(f"{work.name} was made on other exercises than yours: {graded.other}")
+    lessons = tuple(
+        compare(shown[stem], lesson, graded)
+        for stem, lesson in course.lessons.items()
+        if stem in shown
+    )
+    is_same = bool(lessons) and not strange and all(lesson.is_same for lesson in lessons)
+    return Verified(lessons, tuple(facts), is_same)
