@@ -133,7 +133,7 @@ def check_paths(paths: Sequence[Path]) -> None:
 def _below_path(path: Path, prefix: str, out: Path | None) -> Iterator[Found]:
     if path.is_dir():
         yield from _folder(path, prefix, out)
-    elif _is_zip(path.name):
+    elif _is_zip(path.name) and path.is_file():
         yield from _zip(path, prefix, None)
     else:
         yield file_at(path.resolve(), prefix)
