@@ -54,6 +54,7 @@ class OpenLesson:
         self._root = root
         self._session = LessonSession(kernel.course_in(root), stem, work_folder(root))
         self._session.after_save.append(self._show_progress)
+        self._session.after_others.append(self._show_others)
         self._session.rested = self._update_stills
         self._widgets: dict[str, QuestionWidget] = {}
         self._panels: dict[str, PracticePanel] = {}
@@ -150,7 +151,8 @@ class OpenLesson:
         """
         for id in ids or [question.id for question in self._session.lesson.questions]:
             self._check(id)
-            print(self._session.line(id))
+            for told in filter(None, (self._session.line(id), self._session.tell())):
+                print(told)
         self._update_stills()
 
     def _check(self, id: str) -> None:
@@ -168,6 +170,12 @@ class OpenLesson:
         contents = kernel.contents.get(kernel.folders(self._root))
         for panel in filter(None, (*self._parts.values(), self._summary, contents)):
             panel.refresh()
+
+    def _show_others(self) -> None:
+        """Show what another kernel has saved, lest an old answer be changed and replace it."""
+        for id, widget in self._widgets.items():
+            if widget.answer != self._session.answer(id):
+                widget.refresh()
 
     def _update_stills(self) -> None:
         """Show the same where no kernel runs."""

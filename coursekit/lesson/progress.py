@@ -223,7 +223,8 @@ class PartPanel(PageWidget):
             except OneLineError as error:
                 self._said = f"Not checked: {error}"
             else:
-                self._said = self._came_of_it(asked) + not_saved
+                told = " ".join(filter(None, (self._came_of_it(asked), self._session.tell())))
+                self._said = told + not_saved
             self.panel = self._panel()
             self._session.rested()
 

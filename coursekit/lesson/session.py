@@ -18,7 +18,7 @@ from typing import Any
 from attrs import evolve
 
 from coursekit.course import Course
-from coursekit.errors import AnswerError
+from coursekit.errors import AnswerError, HandInError
 from coursekit.questions.base import KINDS, Json
 from coursekit.questions.feedback import Feedback, describe, headline, human
 from coursekit.questions.records import Answer, Key, Question
@@ -27,8 +27,9 @@ from coursekit.questions.serialize import plain, structure
 from coursekit.texts import Article, Block, Span, blocks_shown, direction, in_order
 from coursekit.texts.quotes import span_at
 from coursekit.work import Attempt, Check
+from coursekit.work.handin import check_attempt
 from coursekit.work.score import grade_question
-from coursekit.work.workfile import WorkFile
+from coursekit.work.workfile import WorkFile, check_writable
 
 _KEYBOARD_HELP = (
     "Arrows move by word or paragraph, Home and End by sentence; Shift extends. Enter or a label’s "
@@ -50,6 +51,8 @@ class LessonSession:
         lesson: The lesson of this session in it.
         file: The student's work file.
         after_save: Functions that are called after each save, to show how far the lesson has come.
+        after_others: Functions that are called when a save has brought in what another kernel had
+            saved: what is shown of other questions may be old then.
         rested: A function that is called when a student pauses after a change, or has checked:
             what a saved notebook shows is brought up to date then, and not at each mark.
         now: Gives the time, ISO 8601, UTC; a test sets it.
@@ -71,6 +74,7 @@ class LessonSession:
         self._folder = folder
         self.now: Callable[[], str] = utc_now
         self.after_save: list[Callable[[], None]] = []
+        self.after_others: list[Callable[[], None]] = []
         self.rested: Callable[[], None] = lambda: None
         self.lock = RLock()
         # The answer to each question that was checked last, once another has taken its place.
@@ -83,10 +87,12 @@ class LessonSession:
         Raises:
             UnknownName: The course has no such lesson; the session stays as it was.
         """
-        before = self.course, self.file.unsaved
+        if course is self.course:
+            self.file.reload()
+            return
+        before = self.file
         self._open(course, self.lesson.stem)
-        if before[0] is self.course:
-            self.file.unsaved = before[1]
+        self.file.take_over(before)
 
     def _open(self, course: Course, stem: str) -> None:
         self.lesson = course.lesson(stem)
@@ -96,9 +102,18 @@ class LessonSession:
             for question in self.lesson.questions
             if question.article
         }
-        self.file = WorkFile(self._folder, course.id, stem, texts)
+        titles = {question.id: question.title for question in self.lesson.questions}
+        self.file = WorkFile(
+            self._folder, course.id, stem, texts, titles=titles, check=self._check_attempt
+        )
         # The last result of each question, with the answer that it is of.
         self._graded: dict[str, tuple[Answer, Result]] = {}
+
+    def _check_attempt(self, id: str, attempt: Attempt) -> None:
+        """HandInError for an attempt that a grader would refuse; of other questions none is."""
+        question = next((known for known in self.lesson.questions if known.id == id), None)
+        if question is not None:
+            check_attempt(attempt, question, self.course.articles.get(question.article))
 
     # --- what is known of a question ---
 
@@ -155,7 +170,17 @@ class LessonSession:
             self._checked[id] = before.answer
         # Undone, an answer is as it was checked.
         checked = before.checks > 0 and self._checked.get(id) == record
-        return self._save(id, evolve(before, answer=record, checked=checked)) or "Saved"
+        attempt = evolve(before, answer=record, checked=checked)
+        try:
+            self._check_attempt(id, attempt)
+        except HandInError as error:
+            raise AnswerError(str(error)) from None
+        self._save(id, attempt)
+        return self.tell() or "Saved"
+
+    def tell(self) -> str:
+        """Give what there is to tell the student of the work file, once; "" for nothing."""
+        return self.file.tell()
 
     def take_up(self, id: str) -> bool:
         """Read the work file again; tell whether another kernel has changed this attempt since."""
@@ -188,12 +213,15 @@ class LessonSession:
         self._save(id, evolve(self._attempt(id), shown=True))
         return self.feedback(id)
 
-    def _save(self, id: str, attempt: Attempt) -> str:
+    def _save(self, id: str, attempt: Attempt) -> None:
         try:
-            return self.file.save(id, attempt)
+            self.file.save(id, attempt)
         finally:  # what cannot be saved counts on the page all the same
             for follow in self.after_save:
                 follow()
+            if self.file.has_more:
+                for follow in self.after_others:
+                    follow()
 
     # --- what the page shows ---
 
@@ -372,6 +400,7 @@ def from_page(question: Question, page: Mapping[str, Any], article: Article | No
         data["spans"] = _spans(question, data["spans"], article)
     try:
         answer: Answer = structure(data, kind.answer_type)
+        check_writable(plain(answer))
     except ValueError as error:
         raise AnswerError(f"{question.id}: {error}") from None
     return answer

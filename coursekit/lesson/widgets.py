@@ -24,7 +24,7 @@ import anywidget
 import traitlets
 from IPython.display import display
 
-from coursekit.errors import ItemClosed, OneLineError, WorkFileError
+from coursekit.errors import AnswerError, ItemClosed, OneLineError, WorkFileError
 from coursekit.lesson.page_code import LOADER, module, page_code, stylesheet
 from coursekit.lesson.session import LessonSession
 from coursekit.questions.base import KINDS, Json
@@ -205,7 +205,8 @@ class QuestionWidget(PageWidget):
         """Check the answer, here and on the page, and print the outcome."""
         with self._session.lock:
             self._ask(self._session.check)
-            print(self._session.line(self._id))
+            for told in filter(None, (self._session.line(self._id), self._session.tell())):
+                print(told)
 
     def hint(self) -> None:
         """Open the next hint, here and on the page, and print it."""
@@ -293,7 +294,8 @@ class QuestionWidget(PageWidget):
         elif kind in ask:  # else a page of another version asks for what this one does not know
             notice = _CHANGED_ELSEWHERE if self._take_up() else ""
             self._ask(ask[kind])
-            self._say("told", message, notice)  # the trait is not sent when it has not changed
+            told = " ".join(filter(None, (notice, self._session.tell())))
+            self._say("told", message, told)  # the trait is not sent when it has not changed
             self._session.rested()
 
     def _changed(self, message: Json) -> None:
@@ -308,7 +310,9 @@ class QuestionWidget(PageWidget):
         change: Json = {
             name: message[name] for name in ("answer", "add", "remove") if name in message
         }
-        self._say("saved", message, _BOTH_CHANGED if taken_up else notice, change=change)
+        if taken_up:
+            notice = _BOTH_CHANGED + ("" if notice == "Saved" else f" {notice}")
+        self._say("saved", message, notice, change=change)
         feedback = self._session.feedback(self._id)
         # A page keeps the feedback on the marks that were not touched, and needs other feedback
         # only when the answer is as checked again.
@@ -317,7 +321,8 @@ class QuestionWidget(PageWidget):
 
     def _take_up(self) -> bool:
         """Show what another kernel has saved since; tell whether there was anything."""
-        if not self._session.take_up(self._id):
+        # Compared with what is shown, for another question's save may have read it already.
+        if not self._session.take_up(self._id) and self._session.answer(self._id) == self.answer:
             return False
         self._show_saved()
         return True
@@ -373,7 +378,12 @@ class QuestionWidget(PageWidget):
         with self._session.lock:
             if not self._saving:
                 return
-            self.status = {"saved": True, "message": self._session.save(self._id, change["new"])}
+            try:
+                told = self._session.save(self._id, change["new"])
+            except AnswerError:
+                self._show_saved()
+                raise
+            self.status = {"saved": True, "message": told}
         self.update_still()
 
 

@@ -6,6 +6,7 @@ JSON from students and TOML from authors both go through the one converter made 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -145,10 +146,9 @@ def structure(data: object, wanted: type[T]) -> T:
     Raises:
         ValueError: Every fault, one a line: where it stands, what was found, what was expected.
     """
-    try:
+    with suppress(Exception):  # cattrs lets through whatever a malformed value raised
         return _fast.structure(data, wanted)
-    except Exception:  # cattrs lets through whatever a malformed value raised
-        return _explain(data, wanted)
+    return _explain(data, wanted)
 
 
 def _explain(data: object, wanted: type[T]) -> T:
@@ -156,7 +156,8 @@ def _explain(data: object, wanted: type[T]) -> T:
         return _telling.structure(data, wanted)
     except Exception as error:  # as above
         faults = cattrs.transform_error(error, path="", format_exception=_said)
-        raise ValueError("\n".join(_once([_tidy(fault) for fault in faults]))) from None
+    # Not raised in the handler: IPython shows a traceback wherever a group of errors is behind one.
+    raise ValueError("\n".join(_once([_tidy(fault) for fault in faults])))
 
 
 def _said(error: BaseException, _: type | None) -> str:

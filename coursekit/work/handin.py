@@ -27,12 +27,13 @@ from attrs import evolve, frozen
 from coursekit.course import Course
 from coursekit.errors import HandInError, OtherFile
 from coursekit.questions.base import KINDS
-from coursekit.questions.records import Answer
+from coursekit.questions.records import Answer, Question
 from coursekit.questions.serialize import plain, structure
 from coursekit.texts import Article, Span
 from coursekit.texts.quotes import agrees
-from coursekit.work import HandIn, Work
+from coursekit.work import Attempt, HandIn, Work
 from coursekit.work.archives import file_at
+from coursekit.work.disk import write_atomically
 from coursekit.work.file_kinds import ASK_FOR, asked_for, by_bytes, by_content, by_text, damage
 from coursekit.work.signature import Signature, read_signature, write_signature
 from coursekit.work.workfile import (
@@ -40,7 +41,6 @@ from coursekit.work.workfile import (
     find_work_file,
     read_work,
     work_folder,
-    write_atomically,
 )
 
 FORMAT, VERSION = "coursekit hand-in", 1
@@ -102,6 +102,8 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
     name, student = " ".join(name.split()), " ".join(student.split())
     if not name and not student:
         raise HandInError("Write your name or your student number first.")
+    if any("\ud800" <= letter <= "\udfff" for letter in name + student):
+        raise HandInError("Write whole characters: your name or your number holds half a one.")
     if max(len(name), len(student)) > MOST_LETTERS:
         raise HandInError(f"Write at most {MOST_LETTERS} characters for a name or a number.")
     folder = work_folder(root)
@@ -197,11 +199,16 @@ def saved_work(course: Course, folder: Path) -> dict[str, Work]:
     Raises:
         HandInError: A work file cannot be read; it says which, and what to do.
     """
-    try:
-        works = {stem: saved_lesson(course, folder, stem) for stem in course.lessons}
-    except HandInError as error:  # opening a lesson sets its bad work file aside
-        raise HandInError(f"{error}; open its lesson once, then try again.") from None
-    return {stem: work for stem, work in works.items() if work is not None}
+    works = {}
+    for stem, lesson in course.lessons.items():
+        try:
+            if work := saved_lesson(course, folder, stem):
+                check_work(work, course)
+                works[stem] = work
+        except HandInError as error:  # opening a lesson sets aside what cannot be used
+            advice = f"open the lesson “{lesson.title}” once, then try again"
+            raise HandInError(f"{error}; {advice}.") from None
+    return works
 
 
 def saved_practice(course: Course, folder: Path) -> tuple[Work | None, str]:
@@ -433,16 +440,22 @@ def check_work(work: Work, course: Course) -> None:
         if slug in course.articles and course.articles[slug].sha256 != digest:
             raise HandInError(f"was made on another text of {slug}")
     for question in lesson.questions:
-        attempt = work.attempts.get(question.id)
-        if attempt is None:
-            continue
-        if attempt.answer.kind != question.kind:
-            raise HandInError(f"{question.id} holds an answer of another kind")
-        _check_ids(question.id, attempt.answer)
-        kind = KINDS[question.kind]
-        if spans := kind.spans(attempt.answer):
-            article = course.articles.get(question.article)
-            _check_spans(question.id, spans, article, kind.labels(question))
+        if attempt := work.attempts.get(question.id):
+            check_attempt(attempt, question, course.articles.get(question.article))
+
+
+def check_attempt(attempt: Attempt, question: Question, article: Article | None) -> None:
+    """Check that an attempt is one at this question: the kind, the ids, labels and marked words.
+
+    Raises:
+        HandInError: It is not, or its answer is larger than grading should carry.
+    """
+    if attempt.answer.kind != question.kind:
+        raise HandInError(f"{question.id} holds an answer of another kind")
+    _check_ids(question.id, attempt.answer)
+    kind = KINDS[question.kind]
+    if spans := kind.spans(attempt.answer):
+        _check_spans(question.id, spans, article, kind.labels(question))
 
 
 def _read_practice(table: Any, course: Course) -> tuple[Work | None, str]:

@@ -20,7 +20,8 @@ from coursekit.course.loader import load_course
 from coursekit.course import Course
 from coursekit.errors import WorkFileError
 from coursekit.texts import Span
-from coursekit.work.workfile import WorkFile, write_atomically
+from coursekit.work.disk import write_atomically
+from coursekit.work.workfile import WorkFile
 from coursekit.questions.choice import ChoiceAnswer
 from coursekit.questions.highlight import HighlightAnswer
 from coursekit.work import Attempt
@@ -87,7 +88,6 @@ WRONG: dict[str, tuple[Callable[[str], str], str]] = {
     "nested without end": (lambda _: "[" * 100_000, "is damaged"),
     "of another lesson": (lambda text: text.replace("01_bridge", "02_other"), "another lesson"),
     "with a field too many": (lambda text: text.replace('"id"', '"extra": 1, "id"'), "is damaged"),
-    "with a moved quote": (lambda text: text.replace('"start": 17', '"start": 16'), "not in the"),
 }
 
 
@@ -116,7 +116,8 @@ def test_a_work_file_that_is_spoilt_meanwhile_is_set_aside_and_told_at_the_next_
     file.save("mark", Attempt(HighlightAnswer((MAYOR,))))
     file.path.write_text("dear diary", "utf-8")
 
-    assert file.save("safe", picked("said")).startswith("The work file 01_bridge.json is damaged")
+    file.save("safe", picked("said"))
+    assert file.tell().startswith("The work file 01_bridge.json is damaged")
     assert set(open_file(course, folder).work.attempts) == {"mark", "safe"}
 
 
@@ -154,9 +155,9 @@ def test_two_answers_to_one_question_do_not_overwrite_silently(
 ) -> None:
     one, other = open_file(course, folder), open_file(course, folder)
     one.save("safe", picked("said"))
-    told = other.save("safe", picked("true"))
+    other.save("safe", picked("true"))
 
-    assert "changed in another window" in told
+    assert "changed in another window" in other.tell()
     aside = (folder / "01_bridge.aside-1.json").read_text("utf-8")
     assert json.loads(aside)["attempts"]["safe"]["answer"]["options"] == ["said"]
     assert open_file(course, folder).attempt("safe") == picked("true")
@@ -264,6 +265,7 @@ def test_a_file_that_became_another_course_s_meanwhile_is_not_written(
     other = open_file(other_course(tmp_path / "other"), folder)
     other.save("safe", picked("true"))
 
-    assert "small/01_bridge.json" in file.save("kinds", picked("a"))
+    file.save("kinds", picked("a"))
+    assert "small/01_bridge.json" in file.tell()
     assert set(open_file(course, folder).work.attempts) == {"safe", "kinds"}
     assert other.path.read_bytes().count(b'"kinds"') == 0
