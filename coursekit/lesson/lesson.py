@@ -5,6 +5,7 @@ Widgets, pandas and Jinja are imported inside the methods that need them: see `c
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from coursekit.questions.base import KINDS
 from coursekit.questions.result import Result
 from coursekit.texts import Article
 from coursekit.work import Work
-from coursekit.work.handin import work_of
+from coursekit.work.handin import path_of, work_of
 from coursekit.work.skills import skills_missing
 from coursekit.work.workfile import work_folder
 
@@ -171,10 +172,10 @@ class OpenLesson:
         for panel in filter(None, (*self._parts.values(), self._summary, contents)):
             panel.refresh()
 
-    def _show_others(self) -> None:
+    def _show_others(self, asked: str) -> None:
         """Show what another kernel has saved, lest an old answer be changed and replace it."""
         for id, widget in self._widgets.items():
-            if widget.answer != self._session.answer(id):
+            if id != asked and widget.answer != self._session.answer(id):
                 widget.refresh()
 
     def _update_stills(self) -> None:
@@ -329,8 +330,10 @@ class OpenLesson:
 
     def _other(self, path: str | Path) -> Work:
         """Read another reader's work on this lesson; HandInError as in `partner`."""
-        inside = self._root / path
-        found = inside if inside.exists() else Path(path)
+        found = path_of(path)
+        inside = self._root / found
+        if os.path.exists(inside):  # not by Path.exists, which raises for a name that is too long
+            found = inside
         return work_of(found, self._session.lesson.stem, self._course)
 
     # --- what the course has beside questions ---

@@ -37,6 +37,9 @@ _KEYBOARD_HELP = (
     "less than words."
 )
 
+CHANGED_ELSEWHERE = "This answer was changed in another window; here it is as it stands now."
+READ_NOW = "Your earlier answer could not be read until now; here it is."
+
 
 class LessonSession:
     """A lesson's questions with one student's answers, by question id.
@@ -51,8 +54,8 @@ class LessonSession:
         lesson: The lesson of this session in it.
         file: The student's work file.
         after_save: Functions that are called after each save, to show how far the lesson has come.
-        after_others: Functions that are called when a save has brought in what another kernel had
-            saved: what is shown of other questions may be old then.
+        after_others: Functions that are called when what another kernel has saved was read, with
+            the question that it was read for: what is shown of all others may be old then.
         rested: A function that is called when a student pauses after a change, or has checked:
             what a saved notebook shows is brought up to date then, and not at each mark.
         now: Gives the time, ISO 8601, UTC; a test sets it.
@@ -74,9 +77,10 @@ class LessonSession:
         self._folder = folder
         self.now: Callable[[], str] = utc_now
         self.after_save: list[Callable[[], None]] = []
-        self.after_others: list[Callable[[], None]] = []
+        self.after_others: list[Callable[[str], None]] = []
         self.rested: Callable[[], None] = lambda: None
         self.lock = RLock()
+        self._sent: dict[str, Answer] = {}  # the last answer from the page, saved or not
         # The answer to each question that was checked last, once another has taken its place.
         self._checked: dict[str, Answer] = {}
         self._open(course, stem)
@@ -89,6 +93,7 @@ class LessonSession:
         """
         if course is self.course:
             self.file.reload()
+            self._graded.clear()
             return
         before = self.file
         self._open(course, self.lesson.stem)
@@ -170,7 +175,7 @@ class LessonSession:
             self._checked[id] = before.answer
         # Undone, an answer is as it was checked.
         checked = before.checks > 0 and self._checked.get(id) == record
-        attempt = evolve(before, answer=record, checked=checked)
+        attempt, self._sent[id] = evolve(before, answer=record, checked=checked), record
         try:
             self._check_attempt(id, attempt)
         except HandInError as error:
@@ -182,11 +187,38 @@ class LessonSession:
         """Give what there is to tell the student of the work file, once; "" for nothing."""
         return self.file.tell()
 
-    def take_up(self, id: str) -> bool:
-        """Read the work file again; tell whether another kernel has changed this attempt since."""
-        before = self._attempt(id)
+    def take_up(self, id: str, shown: Json, *, sent_again: bool = False) -> str:
+        """Read the work file again, for another kernel may have changed it.
+
+        Args:
+            id: The question's id.
+            shown: Its answer as the page has it, without what could not be saved.
+            sent_again: Whether the page is sending once more what could not be saved.
+
+        Returns:
+            What the student is told when the file has another attempt than is known here; else "".
+        """
+        before, was_read = self.file.saved(id), self.file.has_been_read
         self.file.catch_up()
-        return self._attempt(id) != before
+        self._follow_others(id)
+        saved = self.file.saved(id)
+        if saved is None or self.file.is_own(id, saved):
+            return ""
+        question = self.question(id)
+        # Compared with what is shown too, for another question's save may have read it already.
+        known = from_page(question, shown, self.course.articles.get(question.article))
+        if saved == before and saved.answer in (known, self._sent.get(id)):
+            return ""
+        if sent_again:
+            self.file.unsaved.pop(id, None)
+        return CHANGED_ELSEWHERE if was_read else READ_NOW
+
+    def _follow_others(self, id: str) -> None:
+        """Show what was read of other questions than this one."""
+        if self.file.has_more:
+            self.file.has_more = False
+            for follow in self.after_others:
+                follow(id)
 
     def check(self, id: str) -> Json:
         """Check the answer, and give the feedback. The same answer again is no new try."""
@@ -219,9 +251,7 @@ class LessonSession:
         finally:  # what cannot be saved counts on the page all the same
             for follow in self.after_save:
                 follow()
-            if self.file.has_more:
-                for follow in self.after_others:
-                    follow()
+            self._follow_others(id)
 
     # --- what the page shows ---
 

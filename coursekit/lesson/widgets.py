@@ -26,7 +26,7 @@ from IPython.display import display
 
 from coursekit.errors import AnswerError, ItemClosed, OneLineError, WorkFileError
 from coursekit.lesson.page_code import LOADER, module, page_code, stylesheet
-from coursekit.lesson.session import LessonSession
+from coursekit.lesson.session import CHANGED_ELSEWHERE, READ_NOW, LessonSession
 from coursekit.questions.base import KINDS, Json
 
 # --- what all widgets share ---
@@ -141,8 +141,10 @@ KEEP_OPEN = (
 )
 CANNOT_SAVE = "Your answers cannot be saved here. Ask for help before you go on."
 _CHANGED_COURSE = "Not saved: the question was changed. Reload this page."
-_CHANGED_ELSEWHERE = "This answer was changed in another window; here it is as it stands now."
-_BOTH_CHANGED = "Saved, with what was changed in another window meanwhile."
+_BOTH_CHANGED = {
+    CHANGED_ELSEWHERE: "Saved, with what was changed in another window meanwhile.",
+    READ_NOW: "Saved, with your earlier answer, which could not be read until now.",
+}
 _MOST_REPLIES = 50  # that are kept for a page that has missed one
 
 
@@ -292,16 +294,16 @@ class QuestionWidget(PageWidget):
             self.update_still()
             self._session.rested()
         elif kind in ask:  # else a page of another version asks for what this one does not know
-            notice = _CHANGED_ELSEWHERE if self._take_up() else ""
+            taken_up = self._take_up()
             self._ask(ask[kind])
-            told = " ".join(filter(None, (notice, self._session.tell())))
+            told = " ".join(filter(None, (taken_up, self._session.tell())))
             self._say("told", message, told)  # the trait is not sent when it has not changed
             self._session.rested()
 
     def _changed(self, message: Json) -> None:
         # A change of spans is what came and went, and so fits what another kernel has saved; any
         # other is the whole answer.
-        taken_up = "answer" not in message and self._take_up()
+        taken_up = "" if "answer" in message else self._take_up(sent_again=True)
         answer = message.get("answer") or self._with_spans(message)
         notice = self._session.save(self._id, answer)
         with self._not_saving(from_page=True):
@@ -311,7 +313,7 @@ class QuestionWidget(PageWidget):
             name: message[name] for name in ("answer", "add", "remove") if name in message
         }
         if taken_up:
-            notice = _BOTH_CHANGED + ("" if notice == "Saved" else f" {notice}")
+            notice = _BOTH_CHANGED[taken_up] + ("" if notice == "Saved" else f" {notice}")
         self._say("saved", message, notice, change=change)
         feedback = self._session.feedback(self._id)
         # A page keeps the feedback on the marks that were not touched, and needs other feedback
@@ -319,13 +321,11 @@ class QuestionWidget(PageWidget):
         with self._not_saving(from_page=not feedback["outcome"]):
             self.feedback = feedback
 
-    def _take_up(self) -> bool:
-        """Show what another kernel has saved since; tell whether there was anything."""
-        # Compared with what is shown, for another question's save may have read it already.
-        if not self._session.take_up(self._id) and self._session.answer(self._id) == self.answer:
-            return False
-        self._show_saved()
-        return True
+    def _take_up(self, *, sent_again: bool = False) -> str:
+        """Show what another kernel has saved since; give what there is to tell of it."""
+        if told := self._session.take_up(self._id, self.answer, sent_again=sent_again):
+            self._show_saved()
+        return told
 
     def _with_spans(self, message: Json) -> Json:
         """Give the answer with the message's spans added and removed."""

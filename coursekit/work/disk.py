@@ -8,6 +8,7 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,6 +25,8 @@ PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 _HELD_BY_ANOTHER = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES)
 # What systems say of a folder that they cannot bring to the disk by itself.
 _NO_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF, errno.EACCES)
+_LONG_NAME = 100  # bytes
+_POLL = 0.01  # seconds between two looks at a lock that another holds
 _LEFT_BEHIND = 3600  # seconds after which a part of a file is nobody's any more
 
 
@@ -77,7 +80,9 @@ def remove_parts(path: Path, *, before: float | None = None) -> None:
 
 
 def _part_start(path: Path) -> str:
-    return f".{path.name}."
+    """Give how the names of a file's parts begin; systems take 255 bytes for a name."""
+    name = path.name.encode()
+    return f".{path.name if len(name) <= _LONG_NAME else sha256(name).hexdigest()}."
 
 
 def sync_folder(folder: Path) -> None:
@@ -147,7 +152,7 @@ def alone(path: Path, seconds: float) -> Iterator[bool]:
         return
     lock = FileLock(path, timeout=seconds)
     try:
-        lock.acquire()
+        lock.acquire(poll_interval=_POLL)
     except Timeout:
         reason = "another program keeps it locked; close other windows of this lesson"
         raise TimeoutError(errno.ETIMEDOUT, reason) from None

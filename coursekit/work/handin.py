@@ -13,6 +13,7 @@ from anybody, and grading, feedback pages and the gradebook rest on it.
 """
 
 import json
+import os
 import re
 import unicodedata
 from collections import Counter
@@ -243,10 +244,10 @@ def saved_lesson(course: Course, folder: Path, stem: str) -> Work | None:
         HandInError: It cannot be read; the message is no whole sentence.
     """
     path = find_work_file(folder, course.id, stem)
-    if not path.exists():
-        return None
     try:
         return read_work(path.read_bytes(), course.id, stem)[1]
+    except (FileNotFoundError, NotADirectoryError):
+        return None
     except OtherCourse:
         return None  # this lesson of ours is not begun yet
     except OSError as error:
@@ -369,6 +370,21 @@ def read_head(data: bytes, course: Course, file: str = "") -> Head:
     if not (isinstance(student, str) and isinstance(name, str) and isinstance(made, str)):
         raise HandInError("is damaged: name, student and made; expected text")
     return Head(student.strip(), name.strip(), made, seconds(made))
+
+
+def path_of(given: str | Path) -> Path:
+    """Give the path that a reader typed, whether a file lies there or not.
+
+    Raises:
+        HandInError: It is none that any system could have.
+    """
+    try:
+        path = Path(given)
+        if "\0" not in os.fspath(path) and os.fsencode(path):
+            return path
+    except (TypeError, UnicodeEncodeError):
+        pass
+    raise HandInError(f"{_quoted(given)} is no path; expected that of a file")
 
 
 def work_of(path: Path, stem: str, course: Course) -> Work:

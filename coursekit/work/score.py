@@ -15,7 +15,7 @@ from coursekit.questions.records import NEAR_CUT, Question
 from coursekit.questions.result import Result, lesson_total
 from coursekit.work import Attempt, Work
 from coursekit.work.archives import MOST_BYTES, TOO_LARGE
-from coursekit.work.handin import check_work
+from coursekit.work.handin import check_work, path_of
 from coursekit.work.workfile import read_work
 
 
@@ -102,14 +102,14 @@ def score(
     """
     with_keys = load_course(Path(course) if course else find_root())
     asked = with_keys.lesson(lesson)
-    path = Path(path)
-    if not path.exists():
-        return 0.0
+    path = path_of(path)
     try:
         if path.stat().st_size > MOST_BYTES:
             raise HandInError(TOO_LARGE)
         _, work = read_work(path.read_bytes(), with_keys.id, lesson)
         check_work(work, with_keys)
+    except (FileNotFoundError, NotADirectoryError):
+        return 0.0
     except OSError as error:
         raise HandInError(f"{path}: cannot be read: {error.strerror}") from None
     except ValueError as error:

@@ -79,7 +79,8 @@ def find_work_file(folder: Path, course: str, lesson: str) -> Path:
         out to be another course's (`read_work` raises OtherCourse then).
     """
     own = _own_path(folder, course, lesson)
-    return own if own.exists() else folder / f"{lesson}.json"
+    # Not by Path.exists, which raises for a folder that may not be entered.
+    return own if os.path.exists(own) else folder / f"{lesson}.json"
 
 
 def _own_path(folder: Path, course: str, lesson: str) -> Path:
@@ -206,7 +207,9 @@ class WorkFile:
             that those of one file never get into another.
         unsaved: The attempts that could not be saved, by question id. They can be checked all the
             same, and the next save that succeeds writes them.
-        has_more: Whether the last save or reading brought in what this object did not know.
+        has_been_read: Whether the file could be read at all since this object was made.
+        has_more: Whether a save or a reading has brought in what another kernel saved; whoever has
+            shown that sets it back.
     """
 
     def __init__(
@@ -244,9 +247,9 @@ class WorkFile:
         self._on_disk = Work(lesson=lesson, articles=dict(sorted(digests.items())))
         self.unsaved: dict[str, Attempt] = {}
         self.has_more = False
-        self._tried: dict[str, list[Attempt]] = {}  # by saves that failed, perhaps at the last step
+        self._tried: dict[str, list[Attempt]] = {}  # and perhaps saved later
         self._stamp: Hashable = None  # of the file as it was read or written last
-        self._has_been_read = False
+        self.has_been_read = False
         self._untold: list[str] = []
         self._told: set[str] = set()  # what is not to be told again until something is saved
         self.notice = ""
@@ -262,6 +265,14 @@ class WorkFile:
     def attempt(self, question: str) -> Attempt | None:
         """Give the attempt at the question of this id; None when there is none yet."""
         return self.work.attempts.get(question)
+
+    def saved(self, question: str) -> Attempt | None:
+        """Give the attempt as the file held it last, whatever is unsaved."""
+        return self._on_disk.attempts.get(question)
+
+    def is_own(self, question: str, attempt: Attempt) -> bool:
+        """Tell whether an attempt was to be saved here, by a save that failed, or failed at first."""
+        return attempt in self._tried.get(question, ())
 
     def save(self, question: str, attempt: Attempt) -> None:
         """Save one attempt, and keep what another kernel has saved meanwhile.
@@ -282,6 +293,8 @@ class WorkFile:
         except OSError as error:
             told = f"{self.path.name} cannot be written: {_reason(error)}. {self.tell()}"
             raise WorkFileError(told.rstrip(" .")) from None
+        # Of other questions the page does not know yet that they are saved now.
+        self._tried.pop(question)
 
     def tell(self) -> str:
         """Give what there is to tell the student, once; "" for nothing."""
@@ -301,7 +314,7 @@ class WorkFile:
         """Read the file again, or make it, as when a page is opened; `notice` says how that went."""
         try:
             self._locked(self._open)
-            self.notice = self.tell()
+            self.notice, self.has_more = self.tell(), False
         except OSError as error:
             self._look()
             told = f"Your answers cannot be saved: {self.path.name}: {_reason(error)}. {self.tell()}"
@@ -338,7 +351,7 @@ class WorkFile:
             self._alone(act)
         except OtherCourse:  # raised before anything was written
             name, self.path = self.path.name, self._other_path
-            is_new = not self.path.exists()
+            is_new = not os.path.exists(self.path)
             self._alone(act)
             if is_new:  # else the student has read it before
                 self._say(
@@ -354,8 +367,10 @@ class WorkFile:
                 remove_parts(self.path)
             else:
                 self._say(NO_LOCKS)
+            is_stale = self.is_stale()
             act()
-            self._stamp, self._has_been_read = file_stamp(self.path), True
+            self.has_more = self.has_more or is_stale
+            self._stamp, self.has_been_read = file_stamp(self.path), True
 
     def _open(self) -> None:
         """Read the file, and make it when there is none, or none any more."""
@@ -369,13 +384,12 @@ class WorkFile:
 
     def _put(self) -> None:
         """Write what is unsaved into the file as it is on disk now."""
-        self.has_more = self.is_stale()
         data, work, _ = self._read()
         if replaced := self._made_elsewhere(work):
             self._say_replaced(replaced, self._keep(data))
         new = evolve(work, attempts={**work.attempts, **self.unsaved})
         self._write(new)
-        self._on_disk, self.unsaved, self._tried = new, {}, {}
+        self._on_disk, self.unsaved = new, {}
         self._told &= {NO_LOCKS}
 
     def _made_elsewhere(self, work: Work) -> list[str]:
@@ -383,13 +397,14 @@ class WorkFile:
         before, theirs = self._on_disk.attempts, work.attempts
         return [
             question
-            for question, attempt in self.unsaved.items()
+            for question in self.unsaved
             if question in theirs
-            and theirs[question] not in (before.get(question), attempt, *self._tried[question])
+            and theirs[question] != before.get(question)
+            and not self.is_own(question, theirs[question])
         ]
 
     def _say_replaced(self, questions: list[str], aside: str) -> None:
-        if self._has_been_read:
+        if self.has_been_read:
             told = "This answer was changed in another window meanwhile; the other one"
         else:
             named = self._named(dict.fromkeys(questions, ""))
@@ -435,7 +450,7 @@ class WorkFile:
             found = take_up(self.path.read_bytes(), self.course, self._on_disk.lesson)
             self.id = found.id or self.id
             self._on_disk = self._usable(found)[0]
-            self._has_been_read = True
+            self.has_been_read = True
 
     def _usable(self, found: WorkOnDisk) -> tuple[Work, dict[str, str]]:
         """Give the work that can be used of a file, and by question what is wrong with the rest.
@@ -489,7 +504,7 @@ class WorkFile:
         while _is_other(self._aside(number), data):
             number += 1
         aside = self._aside(number)
-        if not aside.exists():
+        if not os.path.lexists(aside):
             try:
                 write_atomically(aside, data, private=True)
             except OSError as error:
