@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from uuid import uuid4
 
 import anywidget
@@ -148,6 +148,13 @@ _BOTH_CHANGED = {
 _MOST_REPLIES = 50  # that are kept for a page that has missed one
 
 
+class AnswerTrait(traitlets.Dict):
+    """An answer; what is none is told in one line, as any other bad answer is."""
+
+    def error(self, obj: Any, value: object, error: Any = None, info: Any = None) -> NoReturn:
+        raise AnswerError(f"{obj.question['id']}: {value!r:.40}; expected a table") from None
+
+
 class QuestionWidget(PageWidget):
     """One question, as an ordinary ipywidget.
 
@@ -165,7 +172,7 @@ class QuestionWidget(PageWidget):
     """
 
     question = traitlets.Dict().tag(sync=True)
-    answer = traitlets.Dict().tag(sync=True)
+    answer = AnswerTrait().tag(sync=True)
     feedback = traitlets.Dict().tag(sync=True)
     status = traitlets.Dict().tag(sync=True)
     below = traitlets.Unicode().tag(sync=True)

@@ -25,6 +25,8 @@ from coursekit.work.workfile import WorkFile
 from coursekit.questions.choice import ChoiceAnswer
 from coursekit.questions.highlight import HighlightAnswer
 from coursekit.work import Attempt
+from coursekit.work.handin import write_hand_in
+from coursekit.work.signature import Signature, write_signature
 
 MAYOR = Span(17, 33, "Mayor Ana Duarte", "source")
 
@@ -75,6 +77,60 @@ def test_a_file_can_be_read_by_whom_the_system_lets_read_new_files(folder: Path)
     write_atomically(folder / "a.json", "text")
 
     assert (folder / "a.json").stat().st_mode == (folder / "usual").stat().st_mode
+
+
+# --- who may read it ---
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights of files")
+
+
+def rights(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+@posix
+def test_what_a_student_writes_is_for_nobody_else(
+    course: Course, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work/01_bridge.json").write_text("dear diary", "utf-8")
+    open_file(course, folder / "new").save("safe", picked("said"))
+    open_file(other_course(tmp_path / "other"), folder / "new")
+    open_file(course, folder).save("safe", picked("said"))
+    write_signature(folder / "new", "small", Signature("Ada"))
+
+    folders = [path for path in folder.rglob("*") if path.is_dir()]
+    assert {path.name for path in folders} == {"new", "other"}
+    assert {rights(path) for path in folders} == {0o700}
+    files = [path for path in folder.rglob("*.json") if path.is_file()]
+    assert {path.name for path in files} == {
+        "01_bridge.json",
+        "01_bridge.aside-1.json",
+        "who.json",
+    }
+    assert {rights(path) for path in files} == {0o600}
+
+
+@posix
+def test_the_work_folder_of_a_course_is_closed_to_others_and_no_other_folder_is(
+    root: Path, course: Course, tmp_path: Path
+) -> None:
+    foreign = tmp_path / "foreign"
+    for existing in (root / "work", foreign):
+        existing.mkdir()
+        existing.chmod(0o755)
+        open_file(course, existing)
+
+    assert (rights(root / "work"), rights(foreign)) == (0o700, 0o755)
+
+
+@posix
+def test_a_hand_in_is_for_whom_it_is_given_to(root: Path, course: Course, tmp_path: Path) -> None:
+    (tmp_path / "usual").touch()
+    made = write_hand_in(course, root, "Ada", "")
+
+    assert made.path is not None
+    assert rights(made.path) == rights(tmp_path / "usual")
 
 
 WRONG: dict[str, tuple[Callable[[str], str], str]] = {
