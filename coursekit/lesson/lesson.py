@@ -53,7 +53,7 @@ class OpenLesson:
             UnknownName: The course has no such lesson.
         """
         self._root = root
-        self._session = LessonSession(kernel.course_in(root), stem, work_folder(root))
+        self._session = LessonSession(kernel.course_with(root, stem), stem, work_folder(root))
         self._session.after_save.append(self._show_progress)
         self._session.after_others.append(self._show_others)
         self._session.rested = self._update_stills
@@ -414,7 +414,7 @@ class OpenLesson:
             CourseError: The changed course has faults; the lesson stays as it was.
             UnknownName: The changed course has no such lesson.
         """
-        course = kernel.course_in(self._root)
+        course = kernel.course_with(self._root, self._session.lesson.stem)
         before = {id: self._session.question(id).kind for id in self._widgets}
         with self._session.lock:  # no answer comes from the page between the old and the new
             if course is not self._course:

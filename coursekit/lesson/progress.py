@@ -68,6 +68,9 @@ class HandInForm(PageWidget):
             {"title": lesson.title, "text": lesson_state(self._course, folder, lesson).text}
             for lesson in self._course.lessons.values()
             if lesson is not self._shown_above()
+        ] + [
+            {"title": lesson.name, "text": kernel.what_is_wrong(self._root, lesson.faults)}
+            for lesson in self._course.closed.values()
         ]
 
     def _shown_above(self) -> Lesson | None:

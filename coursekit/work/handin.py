@@ -172,7 +172,7 @@ def questions_of(course: Course) -> dict[str, tuple[str, ...]]:
     return {
         stem: tuple(question.id for question in lesson.questions)
         for stem, lesson in course.lessons.items()
-    }
+    } | {stem: lesson.questions for stem, lesson in course.closed.items()}
 
 
 def has_answers(work: Work) -> bool:
@@ -201,13 +201,17 @@ def saved_work(course: Course, folder: Path) -> dict[str, Work]:
         HandInError: A work file cannot be read; it says which, and what to do.
     """
     works = {}
-    for stem, lesson in course.lessons.items():
+    for stem in (*course.lessons, *course.closed):
         try:
             if work := saved_lesson(course, folder, stem):
-                check_work(work, course)
+                if stem in course.lessons:
+                    check_work(work, course)
                 works[stem] = work
-        except HandInError as error:  # opening a lesson sets aside what cannot be used
-            advice = f"open the lesson “{lesson.title}” once, then try again"
+        except HandInError as error:
+            if stem in course.closed:
+                raise HandInError(f"{error}; get the course anew from your teacher.") from None
+            # Opening a lesson sets aside what cannot be used.
+            advice = f"open the lesson “{course.lessons[stem].title}” once, then try again"
             raise HandInError(f"{error}; {advice}.") from None
     return works
 

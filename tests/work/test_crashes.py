@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,9 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can
     "kills", [20, pytest.param(1000, marks=pytest.mark.slow)], ids=["20 kills", "1,000 kills"]
 )
 def test_what_a_killed_writer_had_acknowledged_is_there(
-    tmp_path: Path, course_root: Path, kills: int, record_property: pytest.RecordProperty
+    tmp_path: Path, course_root: Path, kills: int, record_property: Callable[[str, object], None]
 ) -> None:
-    command = [sys.executable, "-m", "support.killed_writers", "small", tmp_path / "work"]
+    command = [sys.executable, "-m", "support.killed_writers", "small", str(tmp_path / "work")]
     paths = os.pathsep.join([str(course_root), str(course_root / "tests")])
     done = subprocess.run(
         [*command, str(kills), str(kills)],
