@@ -255,7 +255,7 @@ def test_what_was_saved_and_what_was_on_screen_is_there_afterwards(
 def test_what_was_saved_and_what_was_on_screen_is_there_after_the_server_was_killed(
     browser: Browser, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    root, port, chance, kills = many_words(tmp_path / "course"), free_port(), Random(1), 8
+    root, port, chance, kills = many_words(tmp_path / "course"), free_port(), Random(1), 5
     with new_page(browser) as page:
         tab = None
         for number in range(kills + 1):

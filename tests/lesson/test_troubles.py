@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -89,6 +90,7 @@ SENTENCES = {
     "a lock that is held": Told(not_saved(LOCKED), opened=cannot_be_saved(LOCKED)),
     "no locks": Told(NO_LOCKS, opened=NO_LOCKS),
     "fsync fails": Told(not_saved("Input/output error")),
+    "fsync of the folder fails": Told(not_saved("Input/output error")),
     "rename fails": Told(not_saved("Input/output error")),
     "a clock set back": Told("Saved"),
     "another window": Told(
@@ -108,14 +110,21 @@ def without_rights_of_root() -> list[str]:
     return [setpriv, f"--bounding-set={rights}", f"--inh-caps={rights}"]
 
 
-@pytest.fixture(scope="module")
-def lived_through(tmp_path_factory: pytest.TempPathFactory, course_root: Path) -> Any:
+ON_A_SMALL_DISK = {
+    "a full disk": Told(not_saved("No space left on device")),
+    "damaged on a full disk": Told(
+        not_saved("No space left on device", f"{SET_ASIDE} "),
+        opened=f"{cannot_be_saved('No space left on device')} {SET_ASIDE}",
+    ),
+}
+
+
+def lived_through_in(folder: Path, course_root: Path, start: list[str], *more: str) -> Any:
     """What a student read in each trouble, and what was saved in the end."""
-    folder = tmp_path_factory.mktemp("troubles")
     paths = os.pathsep.join([str(course_root), str(course_root / "tests")])
-    command = [*without_rights_of_root(), sys.executable, "-m", "support.student_in_trouble"]
+    command = [*start, sys.executable, "-m", "support.student_in_trouble", str(folder), *more]
     done = subprocess.run(
-        [*command, folder],
+        command,
         env=os.environ | {"PYTHONPATH": paths, "LC_ALL": "C.UTF-8"},
         capture_output=True,
         text=True,
@@ -125,18 +134,45 @@ def lived_through(tmp_path_factory: pytest.TempPathFactory, course_root: Path) -
     return json.loads(done.stdout)
 
 
+@pytest.fixture(scope="module")
+def lived_through(tmp_path_factory: pytest.TempPathFactory, course_root: Path) -> Any:
+    """The troubles that any system can have."""
+    folder = tmp_path_factory.mktemp("troubles")
+    return lived_through_in(folder, course_root, without_rights_of_root())
+
+
 @pytest.mark.parametrize("trouble", SENTENCES)
 def test_a_trouble_is_told_in_one_sentence_and_nothing_is_lost(
     lived_through: Any, trouble: str
 ) -> None:
-    told, expected = lived_through[trouble]["told"], SENTENCES[trouble]
+    as_expected(lived_through[trouble], SENTENCES[trouble])
+
+
+def as_expected(lived_through: Any, expected: Told) -> None:
+    told = lived_through["told"]
 
     assert (told["before"], told["first"]) == ("Saved", expected.first)
     assert (told["opened"], told["after"]) == (expected.opened, expected.after)
     # What was told is not told again, and nobody else is said to have changed anything.
     assert (told["check after"], told["marked after"], told["reopened"]) == ("", "Saved", "")
-    assert lived_through[trouble]["saved"] == ANSWERS
-    assert not [name for name in lived_through[trouble]["files"] if name.endswith(".part")]
+    assert lived_through["saved"] == ANSWERS
+    assert not [name for name in lived_through["files"] if name.endswith(".part")]
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_told_in_one_sentence_and_nothing_is_lost(
+    tmp_path: Path, course_root: Path
+) -> None:
+    mount = f"mount -t tmpfs -o size=256k none {shlex.quote(str(tmp_path))}"
+    start = ["unshare", "--map-root-user", "--mount", "sh", "-c", f'{mount} && exec "$@"', "sh"]
+    if not shutil.which("unshare") or subprocess.run([*start, "true"], check=False).returncode:
+        pytest.skip("this system lets nobody have a small disk of their own")
+
+    lived_through = lived_through_in(tmp_path, course_root, start, "full")
+
+    assert set(lived_through) == set(ON_A_SMALL_DISK)
+    for trouble, expected in ON_A_SMALL_DISK.items():
+        as_expected(lived_through[trouble], expected)
 
 
 def test_every_trouble_has_its_sentence(lived_through: Any) -> None:

@@ -1,10 +1,10 @@
 """A student answers while the disk fails in one way after another; run as a program.
 
-    python -m support.student_in_trouble FOLDER
+    python -m support.student_in_trouble FOLDER [full]
 
 Each trouble has a course of its own in the folder. The student answers a question before it, one
 while it lasts, and others after it; then a kernel that knows nothing opens the lesson. What the
-student reads is printed as JSON, by trouble.
+student reads is printed as JSON, by trouble. With `full`, the disk of FOLDER is filled.
 
 It is a process of its own because the troubles are real ones: a limit of its file sizes, rights
 that it gave up. Three cannot be had without a disk that is made for it, so here they are the answer
@@ -22,6 +22,7 @@ import json
 import os
 import resource
 import shutil
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -147,6 +148,44 @@ def failing(module: Any, name: str, error: int) -> Trouble:
 
 
 @contextmanager
+def folder_not_kept(work: Path) -> Iterator[None]:
+    """A file comes to the disk, and its name does not: a save fails at its very last step."""
+    sync = os.fsync
+
+    def fail(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        sync(handle)
+
+    os.fsync = fail  # type: ignore[assignment]  # a file object has no folder behind it
+    try:
+        yield
+    finally:
+        os.fsync = sync
+
+
+@contextmanager
+def filled(work: Path) -> Iterator[None]:
+    """The disk is full, to the last byte."""
+    filling = work.parent / "filling"
+    with open(filling, "wb", buffering=0) as file:
+        for size in (4096, 1):
+            with contextlib.suppress(OSError):
+                while True:
+                    file.write(b"x" * size)
+    try:
+        yield
+    finally:
+        filling.unlink()
+
+
+@contextmanager
+def damaged_and_filled(work: Path) -> Iterator[None]:
+    with damaged(work), filled(work):
+        yield
+
+
+@contextmanager
 def clock_set_back(work: Path) -> Iterator[None]:
     """All that was saved before is of a time to come, as after a clock was set back."""
     for path in work.iterdir():
@@ -179,11 +218,16 @@ TROUBLES: dict[str, Trouble] = {
     "a lock that is held": held_lock,
     "no locks": failing(disk, "flock", errno.ENOLCK),
     "fsync fails": failing(os, "fsync", errno.EIO),
+    "fsync of the folder fails": folder_not_kept,
     "rename fails": failing(os, "replace", errno.EIO),
     "a clock set back": clock_set_back,
     "another window": another_window,
 }
 
+ON_A_SMALL_DISK: dict[str, Trouble] = {
+    "a full disk": filled,
+    "damaged on a full disk": damaged_and_filled,
+}
 
 # --- what the student reads ---
 
@@ -225,9 +269,6 @@ def live_through(root: Path, trouble: Trouble) -> Json:
 
 if __name__ == "__main__":
     workfile.LOCK_SECONDS = 0.05  # another is waited for in vain here
-    folder = Path(sys.argv[1])
-    print(
-        json.dumps(
-            {name: live_through(folder / name, trouble) for name, trouble in TROUBLES.items()}
-        )
-    )
+    folder, troubles = Path(sys.argv[1]), ON_A_SMALL_DISK if "full" in sys.argv[2:] else TROUBLES
+    told = {name: live_through(folder / name, trouble) for name, trouble in troubles.items()}
+    print(json.dumps(told))
