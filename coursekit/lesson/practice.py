@@ -33,7 +33,7 @@ from coursekit.work.skills import (
     practice_evidence,
     standings,
 )
-from coursekit.work.workfile import WorkFile, find_work_file, read_work
+from coursekit.work.workfile import WorkFile, find_work_file, take_up
 
 NOT_YET = "Not yet. Read why; then another fresh one shows whether it has come across."
 NOTHING = "Nothing is answered yet."
@@ -243,7 +243,7 @@ class PracticeSession(LessonSession):
             about = path.stat()
             stamp = about.st_mtime_ns, about.st_size
             if self._lessons.get(path, (None,))[0] != stamp:
-                self._lessons[path] = stamp, read_work(path.read_bytes(), course.id, stem)[1]
+                self._lessons[path] = stamp, take_up(path.read_bytes(), course.id, stem).work
             return self._lessons[path][1]
         return None
 

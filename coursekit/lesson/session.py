@@ -149,6 +149,10 @@ class LessonSession:
         """Say the question, its outcome and its points in one line."""
         return f"{id}: {headline(self.question(id), self.result(id))}"
 
+    def _from_page(self, id: str, answer: Json) -> Answer:
+        question = self.question(id)
+        return from_page(question, answer, self.course.articles.get(question.article))
+
     def _attempt(self, id: str) -> Attempt:
         """Give the attempt; one with nothing in it when there is none yet."""
         return self.file.attempt(id) or Attempt(KINDS[self.question(id).kind].answer_type())
@@ -168,9 +172,7 @@ class LessonSession:
         Raises:
             AnswerError: The answer does not fit its question or its article; nothing is saved.
         """
-        question = self.question(id)
-        record = from_page(question, answer, self.course.articles.get(question.article))
-        before = self._attempt(id)
+        record, before = self._from_page(id, answer), self._attempt(id)
         if before.checked:
             self._checked[id] = before.answer
         # Undone, an answer is as it was checked.
@@ -204,10 +206,10 @@ class LessonSession:
         saved = self.file.saved(id)
         if saved is None or self.file.is_own(id, saved):
             return ""
-        question = self.question(id)
         # Compared with what is shown too, for another question's save may have read it already.
-        known = from_page(question, shown, self.course.articles.get(question.article))
-        if saved == before and saved.answer in (known, self._sent.get(id)):
+        if saved == before and (
+            saved.answer == self._sent.get(id) or saved.answer == self._from_page(id, shown)
+        ):
             return ""
         if sent_again:
             self.file.unsaved.pop(id, None)

@@ -374,7 +374,8 @@ class WorkFile:
 
     def _open(self) -> None:
         """Read the file, and make it when there is none, or none any more."""
-        if (self._folder.parent / "course.toml").is_file():  # a folder of ours, and no other
+        # A folder of ours, and none that somebody shares on purpose.
+        if self._folder.name == "work" and (self._folder.parent / "course.toml").is_file():
             close_to_others(self._folder)
         _, work, is_whole = self._read()
         if not is_whole:

@@ -115,13 +115,13 @@ def test_what_a_student_writes_is_for_nobody_else(
 def test_the_work_folder_of_a_course_is_closed_to_others_and_no_other_folder_is(
     root: Path, course: Course, tmp_path: Path
 ) -> None:
-    foreign = tmp_path / "foreign"
-    for existing in (root / "work", foreign):
+    folders = (root / "work", root / "shared", tmp_path / "work")
+    for existing in folders:
         existing.mkdir()
         existing.chmod(0o755)
         open_file(course, existing)
 
-    assert (rights(root / "work"), rights(foreign)) == (0o700, 0o755)
+    assert [rights(existing) for existing in folders] == [0o700, 0o755, 0o755]
 
 
 @posix
