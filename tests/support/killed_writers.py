@@ -84,13 +84,14 @@ def kill(pid: int, hears: int, chance: Random) -> int:
 
 
 def main(course: str, work: Path, kills: int, chance: Random) -> dict[str, int]:
-    found = dict.fromkeys(("kills", "acknowledged", "lost", "told", "parts"), 0)
+    found = dict.fromkeys(("kills", "acknowledged", "lost", "told", "unfinished", "left"), 0)
     before = dict.fromkeys(WRITERS, 0)
     while found["kills"] < kills:
         writers = {question: start(course, work, question) for question in WRITERS}
         order = chance.sample(WRITERS, k=len(WRITERS))
         acknowledged = {question: kill(*writers[question], chance) for question in order}
         found["kills"] += len(order)
+        found["unfinished"] += len([*work.glob(".*")])
         file = open_file(course, work)
         for question in WRITERS:
             saved, known = number_in(file, question), acknowledged[question] or before[question]
@@ -98,7 +99,7 @@ def main(course: str, work: Path, kills: int, chance: Random) -> dict[str, int]:
             found["lost"] += max(0, known - saved)
             before[question] = saved
         found["told"] += bool(file.notice)
-        found["parts"] += len([*work.glob(".*")])
+        found["left"] += len([*work.glob(".*")])
     return found
 
 
