@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import signal
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from random import Random
 from threading import Timer
@@ -17,7 +18,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from playwright.sync_api import Error as PlaywrightError
 from support.all_kinds_course import write_notebook
 from support.browser_pages import SECONDS, new_page, open_and_run
 from support.jupyter_kernels import Kernel
@@ -116,10 +116,14 @@ class Tab:
         self.come_back()
 
     def crash(self) -> None:
-        """Kill the tab, and open its page in another one of the same browser."""
-        context = self.page.context
-        with suppress(PlaywrightError):  # nobody is left to answer
-            context.new_cdp_session(self.page).send("Page.crash")
+        """Kill the process of the tab, and open its page in another one of the same browser."""
+        context, browser = self.page.context, self.page.context.browser
+        assert browser is not None
+        running = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")
+        with self.page.expect_event("crash"):
+            for process in running["processInfo"]:
+                if process["type"] == "renderer":  # those of this test, for no other is running
+                    os.kill(int(process["id"]), signal.SIGKILL)
         self.page.close()
         self.show_in(context.new_page())
         self.page.goto(f"{self.base}/doc/tree/{self.path}", wait_until="domcontentloaded")
