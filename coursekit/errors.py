@@ -8,7 +8,8 @@ Every error also has a built-in parent, in brackets::
     ├── UnknownName             [KeyError]     no such lesson, question, label set or article
     ├── WorkFileError           [OSError]      an answer cannot be saved
     ├── HandInError             [ValueError]   a hand-in cannot be made, read or graded
-    │   └── OtherFile                          a file among hand-ins is none of any course
+    │   ├── OtherFile                          a file among hand-ins is none of any course
+    │   └── UnreadFile                         the machine could not read a file this time
     ├── AnswerError             [ValueError]   an answer does not fit its question
     └── NeedsPackage            [ImportError]  a package is not installed
 
@@ -76,6 +77,10 @@ class HandInError(OneLineError, ValueError):
 
 class OtherFile(HandInError):
     """A file among hand-ins is something else: a document, a picture, a saved page."""
+
+
+class UnreadFile(HandInError):
+    """The machine could not read a file; that says nothing of the file, and may pass."""
 
 
 class AnswerError(OneLineError, ValueError):

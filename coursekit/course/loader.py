@@ -347,7 +347,7 @@ class _CourseReader(QuestionReader):
         try:
             text = raw.decode("utf-8")
             named_lines = {name: table.pop(name) for name in ("blocks", "rest") if name in table}
-            lines = structure(named_lines, _Lines)
+            lines = structure(named_lines, _Lines, every_fault=True)
             blocks = split_blocks(text, lines.blocks, lines.rest)
         except UnicodeDecodeError:
             self.fault(f"articles/{path.name}", "not UTF-8; save it as UTF-8")

@@ -80,7 +80,7 @@ class TomlReader:
             The record, or None when the data has faults.
         """
         try:
-            return structure(data, wanted)
+            return structure(data, wanted, every_fault=True)
         except ValueError as error:
             for line in str(error).splitlines():
                 self.fault(file, where, line)

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from coursekit.course import Course
-from coursekit.errors import HandInError, OtherFile
+from coursekit.errors import HandInError, OtherFile, UnreadFile
 from coursekit.gradebook import FileRow, RosterStudent
 from coursekit.gradebook.database import Gradebook
 from coursekit.gradebook.identify import suggested, typed
@@ -46,6 +46,8 @@ def file_row(found: Found, course: Course, header: Sequence[str] | None) -> tupl
         head = read_head(data, course, found.path)
     except OtherFile as error:
         return row._replace(sort="other", problem=str(error)), b""
+    except UnreadFile as error:  # without a stamp, so that it is read again next time
+        return row._replace(stamp="", sort="damaged", problem=str(error)), b""
     except HandInError as error:
         sort = "other" if str(error).startswith(TOO_LARGE) else "damaged"
         return row._replace(sort=sort, problem=str(error)), b""

@@ -46,7 +46,7 @@ from coursekit.gradebook.roster import Roster
 from coursekit.gradebook.score_reader import read_sheet
 from coursekit.gradebook.score_sheet import write_sheets
 from coursekit.questions.serialize import number_of
-from coursekit.work.archives import Found, check_paths, find
+from coursekit.work.archives import Found, check_paths, find, source_of
 
 FEEDBACK = "feedback"  # the folder of the pages
 SMALL_COPY = "is graded, but its copy of the course holds less"
@@ -242,7 +242,7 @@ class _Run:
             while count := self._take_in_some(found):
                 advance(count)
         with gradebook.transaction():
-            looked_at = {str(path.resolve()) for path in self.paths}
+            looked_at = {source_of(path) for path in self.paths}
             sources = set(gradebook.sources())
             gradebook.forget_problems(
                 source for source in sources if source in looked_at or not Path(source).exists()

@@ -4,10 +4,13 @@ JSON from students and TOML from authors both go through the one converter made 
 """
 
 import re
+import reprlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
+from heapq import nsmallest
+from itertools import islice
 from typing import Any, TypeVar, get_args, get_origin
 
 import cattrs
@@ -24,6 +27,9 @@ T = TypeVar("T")
 # cattrs hands hooks whatever the file held, and a type as the target: neither has a closer type.
 Hook = Callable[[Any, Any], Any]
 
+_MOST_NAMED = 10  # fields that a message names
+_MOST_LETTERS = 100  # of a field that a message names
+_MOST = 2**53  # of a whole number: beyond it neither JSON nor a database is sure of it
 _WORDS: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false"}
 
 
@@ -45,10 +51,18 @@ def _exactly(
     return hook
 
 
-def _each_exactly(wanted: type, values: Iterable[Any]) -> Iterable[Any]:
+def _not_too_large(value: int) -> int:
+    if abs(value) > _MOST:
+        raise TypeError(f"{_shown(value)}; expected a whole number of at most {_MOST}")
+    return value
+
+
+def _each_exactly(wanted: type, values: Collection[Any]) -> Collection[Any]:
     """The values, if all are of this very type: in one sweep, where no fault is to be told."""
     if not {wanted}.issuperset(map(type, values)):
         raise TypeError("of other types")
+    for value in values if wanted is int else ():
+        _not_too_large(value)
     return values
 
 
@@ -69,24 +83,48 @@ def _number(value: Any, _: Any) -> float:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    """The beginning of a value, which may have a million parts or a thousand levels."""
+    match value:
+        case str():
+            text = repr(value[:40])
+        case list() | dict():
+            text = reprlib.repr(value)
+        case _:
+            text = repr(value)
     return text if len(text) <= 40 else text[:37] + "…"
 
 
-def _converter(*, detailed: bool) -> cattrs.Converter:
+def _converter(*, detailed: bool, first: bool = False) -> cattrs.Converter:
     made = cattrs.Converter(forbid_extra_keys=True, detailed_validation=detailed)
+
+    def is_faulty(part: Any, wanted: Any) -> bool:
+        for converter in (_fast, made):
+            with suppress(Exception):  # cattrs lets through whatever a malformed value raised
+                converter.structure(part, wanted)
+                return False
+        return True
+
+    def told(parts: Any, wanted: Any) -> Any:
+        """The part of a list or a table whose faults are told."""
+        if not first:
+            return parts
+        values = parts.values() if isinstance(parts, dict) else parts
+        most = next((n for n, part in enumerate(values, 1) if is_faulty(part, wanted)), None)
+        return dict(islice(parts.items(), most)) if isinstance(parts, dict) else parts[:most]
 
     def of_tuple(target: Any) -> Hook:
         if not detailed and (wanted := get_args(target)[0]) in _WORDS:
             return _exactly(list, "a list", lambda value: tuple(_each_exactly(wanted, value)))
-        of_list = made.get_structure_hook(list[get_args(target)[0]])  # type: ignore[misc]  # a type made at run time
-        return _exactly(list, "a list", lambda value: tuple(of_list(value, None)))
+        part = get_args(target)[0]
+        of_list = made.get_structure_hook(list[part])  # type: ignore[valid-type]  # a type made at run time
+        return _exactly(list, "a list", lambda value: tuple(of_list(told(value, part), None)))
 
     def of_mapping(target: Any) -> Hook:
         if not detailed and (wanted := get_args(target)[1]) in _WORDS:
             return _exactly(dict, "a table", lambda table: _table_of(wanted, table))
+        part = get_args(target)[1]
         of_dict = made.get_structure_hook(dict[get_args(target)])  # type: ignore[misc]  # as above
-        return _exactly(dict, "a table", lambda value: of_dict(value, None))
+        return _exactly(dict, "a table", lambda value: of_dict(told(value, part), None))
 
     def of_record(target: Any) -> Hook:
         fill = make_dict_structure_fn(
@@ -95,14 +133,16 @@ def _converter(*, detailed: bool) -> cattrs.Converter:
         return _exactly(dict, "a table", lambda value: fill(value, target), made=target)
 
     def of_answer(value: Any, _: Any) -> Any:
-        if type(value) is not dict or value.get("kind") not in KINDS:
+        kind = value.get("kind") if type(value) is dict else None
+        if type(kind) is not str or kind not in KINDS:
             raise TypeError(f"{_shown(value)}; expected an answer of one of the kinds")
         rest = value.copy()
         wanted = KINDS[rest.pop("kind")].answer_type
         return made.get_structure_hook(wanted)(rest, wanted)
 
     for wanted, called in _WORDS.items():
-        made.register_structure_hook(wanted, _exactly(wanted, called))
+        fill = _not_too_large if wanted is int else None
+        made.register_structure_hook(wanted, _exactly(wanted, called, fill))
     made.register_structure_hook(float, _number)
     made.register_structure_hook_factory(_is(tuple), of_tuple)
     made.register_structure_hook_factory(_is(Mapping), of_mapping)
@@ -130,30 +170,33 @@ def _span(value: Any, _: Any) -> Span:
 
 _fast = _converter(detailed=False)
 _fast.register_structure_hook(Span, _span)  # most of what a class hands in: a third of the time
-_telling = _converter(detailed=True)
+_telling_all = _converter(detailed=True)
+_telling_first = _converter(detailed=True, first=True)
 
 
-def structure(data: object, wanted: type[T]) -> T:
+def structure(data: object, wanted: type[T], *, every_fault: bool = False) -> T:
     """Make the record that plain data holds.
 
     Most data is without fault and takes the quick way; only what is faulty is read a second time,
-    by a converter that finds every fault and where it stands.
+    by a converter that finds the faults and where they stand.
 
     Args:
         data: What JSON or TOML held.
         wanted: The record's type.
+        every_fault: Whether each fault is told: for an author, who mends a list. Of a list or a
+            table of a stranger, which may hold a million, only the first is told.
 
     Raises:
-        ValueError: Every fault, one a line: where it stands, what was found, what was expected.
+        ValueError: The faults, one a line: where it stands, what was found, what was expected.
     """
     with suppress(Exception):  # cattrs lets through whatever a malformed value raised
         return _fast.structure(data, wanted)
-    return _explain(data, wanted)
+    return _explain(data, wanted, _telling_all if every_fault else _telling_first)
 
 
-def _explain(data: object, wanted: type[T]) -> T:
+def _explain(data: object, wanted: type[T], telling: cattrs.Converter) -> T:
     try:
-        return _telling.structure(data, wanted)
+        return telling.structure(data, wanted)
     except Exception as error:  # as above
         faults = cattrs.transform_error(error, path="", format_exception=_said)
     # Not raised in the handler: IPython shows a traceback wherever a group of errors is behind one.
@@ -164,8 +207,18 @@ def _said(error: BaseException, _: type | None) -> str:
     if isinstance(error, KeyError):
         return f"{error.args[0]} is missing"
     if isinstance(error, cattrs.ForbiddenExtraKeysError):
-        return f"unknown field {', '.join(sorted(error.extra_fields))}"
+        return _unknown(error.extra_fields)
     return str(error) or type(error).__name__
+
+
+def _unknown(names: Collection[str]) -> str:
+    """Say which fields a record does not have, a few of them."""
+    named = [
+        name if name.isprintable() and len(name) <= _MOST_LETTERS else _shown(name)
+        for name in nsmallest(_MOST_NAMED, names)
+    ]
+    more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
+    return f"unknown field {', '.join(named)}{more}"
 
 
 def _tidy(fault: str) -> str:
@@ -180,20 +233,19 @@ _UNKNOWN = re.compile(r"(?:(?P<place>.+): )?unknown field (?P<name>\w+)")
 
 def _once(faults: Sequence[str]) -> list[str]:
     """Tell a misspelt field once: it is unknown, and the field that it should be is missing."""
-    missing = {fault: found for fault in faults if (found := _MISSING.fullmatch(fault))}
-    told = []
+    missing: dict[str | None, dict[str, str]] = {}
+    for fault in faults:
+        if found := _MISSING.fullmatch(fault):
+            missing.setdefault(found["place"], {})[found["name"]] = fault
+    told, meant = [], set()
     for fault in faults:
         unknown = _UNKNOWN.fullmatch(fault)
-        lacks = {
-            found["name"]: line
-            for line, found in missing.items()
-            if unknown and found["place"] == unknown["place"]
-        }
+        lacks = missing.get(unknown["place"], {}) if unknown else {}
         close = get_close_matches(unknown["name"], lacks, n=1) if unknown else []
         if close:
-            del missing[lacks[close[0]]]
+            meant.add(lacks.pop(close[0]))
         told.append(f"{fault}. Did you mean {close[0]!r}?" if close else fault)
-    return [fault for fault in told if fault in missing or not _MISSING.fullmatch(fault)]
+    return [fault for fault in told if fault not in meant]
 
 
 def plain(record: object) -> Any:
@@ -288,7 +340,8 @@ def with_span(article: Article, part: Table, show: Sequence[str]) -> tuple[Table
     # A block that the question shows and the text has not is told once, as a fault of the question.
     shown = [name for name in expand_blocks(show) if name in {b.name for b in article.blocks}]
     try:
-        quoted = structure({name: part[name] for name in names & part.keys()}, _Quoted)
+        given = {name: part[name] for name in names & part.keys()}
+        quoted = structure(given, _Quoted, every_fault=True)
         found = find_quote(
             article,
             quoted.quote,

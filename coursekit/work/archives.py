@@ -8,7 +8,11 @@ nothing but a line of problems.
 A zip that is named on the command line comes from the LMS, and may hold a class: it is trusted.
 Any other may be a stranger's, and has limits, so that 40 kB of zip cannot become a terabyte.
 
-Paths as people see them, in messages and in the gradebook, are made by `_below` alone.
+Whatever goes wrong while a file is opened or read is that file's own problem, in one line, and the
+others are read (`_as_its_problem`).
+
+Paths as people see them, in messages and in the gradebook, are made by `_below` alone. No two files
+have the same.
 """
 
 import os
@@ -17,27 +21,30 @@ import shutil
 import stat
 import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import IO
+from typing import IO, cast
 
 from attrs import define, evolve, frozen
 
-from coursekit.errors import HandInError
+from coursekit.errors import HandInError, UnreadFile
 from coursekit.work.file_kinds import ASK_FOR
 
 MOST_BYTES = 2_000_000  # of one file
 TOO_LARGE = "is larger than 2 MB; expected a hand-in of a few kB"
 
 _MOST_SORTED = 10_000  # entries of one folder
+_MOST_FOLDERS = 50  # in one another
 _MOST_MEMBERS = 200  # in an untrusted zip and those in it
 _MOST_LISTED = 60_000  # in an untrusted zip of a whole folder, of which few may be hand-ins
 _MOST_UNPACKED = 50_000_000  # bytes in an untrusted zip and those in it
 _LONGEST_LIST = 12_000_000  # bytes of an untrusted zip's list of members
+_LONGEST_EXTRA = 500  # bytes of what may stand there of a member beside its name; zipfile is slow at it
+_LONGEST_NAME = 1_000  # characters of a member's name, with its folders; a disk takes 255 of a name
+_SHOWN = 100  # characters of a longer one
 _DEEPEST = 3  # zips around a file
 _IN_MEMORY = 4_000_000  # bytes of a zip in a zip; the rest waits on disk
 # Left behind by a Mac's Finder, Windows or Jupyter in any folder that was opened with them: a
@@ -53,8 +60,10 @@ _MAY_BE = re.compile(r".*\.(json|zip|txt)", re.IGNORECASE)
 _NOT_IN = re.compile(
     r"(^|/)(\.[^/]+|venv|env|node_modules|site-packages|work|articles|exercises|notebooks)/"
 )
-# All that zipfile was seen to raise on damaged or hostile zips; it documents only the first.
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+_LOCKED = 0x41  # the flags of a member that a password protects, in the old and in the new way
+# How members are packed that can be unpacked part by part. By the other methods zipfile unpacks at
+# once what it has read: of bzip2, 40 bytes are enough for 45 MB.
+_BY_PARTS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 @frozen
@@ -99,9 +108,14 @@ def find(paths: Sequence[Path], leave_out: Path | None = None) -> Iterator[Found
     check_paths(paths)
     out = leave_out.resolve() if leave_out else None
     for path, prefix in zip(paths, _prefixes(paths), strict=True):
-        source = str(path.resolve())
+        source = source_of(path)
         for found in _below_path(path, prefix, out):
             yield evolve(found, source=source)
+
+
+def source_of(path: Path) -> str:
+    """Give a path that was named on a command line as it is kept: absolute, in letters that print."""
+    return _printable(str(path.resolve()))
 
 
 def check_paths(paths: Sequence[Path]) -> None:
@@ -113,13 +127,13 @@ def check_paths(paths: Sequence[Path]) -> None:
             reason = "no such folder or file"
             if isinstance(error, PermissionError):
                 reason = f"cannot be opened: {error.strerror}"
-            raise HandInError(f"{_printable(str(path))}: {reason}; expected hand-ins") from None
+            raise HandInError(f"{shown(path.as_posix())}: {reason}; expected hand-ins") from None
 
 
 def _below_path(path: Path, prefix: str, out: Path | None) -> Iterator[Found]:
     if path.is_dir():
         yield from _folder(path, prefix, out)
-    elif _is_zip(path.name):
+    elif _is_zip(path.name) and path.is_file():
         yield from _zip(path, prefix, None)
     else:
         yield file_at(path.resolve(), prefix)
@@ -138,27 +152,56 @@ def _prefixes(paths: Sequence[Path]) -> list[str]:
     return [_printable(path.as_posix() if alike else path.resolve().name) for path in paths]
 
 
-def _folder(folder: Path, prefix: str, out: Path | None) -> Iterator[Found]:
-    """Find the files below a folder, without following links and without looking into `out`."""
-    try:
-        entries = os.scandir(folder)
-    except OSError as error:
-        yield _refused(prefix or _printable(folder.name), f"cannot be opened: {error.strerror}")
+def _folder(
+    folder: Path, prefix: str, out: Path | None, around: tuple[tuple[int, int], ...] = ()
+) -> Iterator[Found]:
+    """Find the files below a folder, without following links and without looking into `out`.
+
+    Args:
+        folder: The folder.
+        prefix: Where it lies, as people see it; "" for the folder the user named.
+        out: The folder to leave out.
+        around: The folders around it, as the system tells them apart.
+    """
+    shown_path = prefix or _printable(folder.name)
+    if len(around) == _MOST_FOLDERS:
+        yield _refused(shown_path, f"is more than {_MOST_FOLDERS} folders deep; expected hand-ins")
         return
-    with entries:
-        for entry in _by_name(entries):
-            path, shown_path = Path(entry.path), _below(prefix, entry.name)
-            if _is_left_behind(entry.name):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                if out is None or path.resolve() != out:
-                    yield from _folder(path, shown_path, out)
-            elif not _is_zip(entry.name) or entry.is_symlink():
-                yield file_at(path, shown_path)
-            elif entry.is_file():
-                yield from _sent(_zip(path, shown_path, _Allowance()), shown_path)
-            else:  # a pipe, say, which would hold up whoever reads it
-                yield _refused(shown_path, "is no ordinary file; expected a hand-in")
+    try:
+        about = folder.stat()
+        identity = (about.st_dev, about.st_ino)
+        if about.st_ino and identity in around:
+            yield _refused(shown_path, "leads back to a folder around it; expected hand-ins")
+            return
+        with os.scandir(folder) as entries:
+            for entry in _by_name(entries):
+                yield from _entry(entry, _below(prefix, entry.name), out, (*around, identity))
+    except OSError as error:
+        yield _refused(shown_path, f"cannot be opened: {_reason(error)}")
+
+
+def _entry(
+    entry: os.DirEntry[str], shown_path: str, out: Path | None, around: tuple[tuple[int, int], ...]
+) -> Iterator[Found]:
+    """Find one file of a folder, or the files below it."""
+    path = Path(entry.path)
+    if _is_left_behind(entry.name):
+        return
+    try:
+        is_folder, is_file = entry.is_dir(follow_symlinks=False), entry.is_file()
+        is_out = out is not None and is_folder and path.resolve() == out
+    except OSError as error:
+        yield _refused(shown_path, f"cannot be read: {_reason(error)}")
+        return
+    if is_folder:
+        if not is_out:
+            yield from _folder(path, shown_path, out, around)
+    elif not _is_zip(entry.name) or entry.is_symlink():
+        yield file_at(path, shown_path)
+    elif is_file:
+        yield from _sent(_zip(path, shown_path, _Allowance()), shown_path)
+    else:  # a pipe, say, which would hold up whoever reads it
+        yield _refused(shown_path, "is no ordinary file; expected a hand-in")
 
 
 def _by_name(entries: Iterator[os.DirEntry[str]]) -> Iterator[os.DirEntry[str]]:
@@ -181,8 +224,8 @@ def file_at(path: Path, shown_path: str) -> Found:
     """
     try:
         about = path.lstat()
-    except OSError as error:
-        return _refused(shown_path, f"cannot be read: {error.strerror}")
+    except (OSError, ValueError) as error:  # no path holds a NUL
+        return _refused(shown_path, f"cannot be read: {_reason(error)}")
     if stat.S_ISLNK(about.st_mode):
         # A student's folder could link to a file that only the instructor may read.
         return _refused(shown_path, "is a link; expected a file")
@@ -192,11 +235,8 @@ def file_at(path: Path, shown_path: str) -> Found:
         return _refused(shown_path, f"{TOO_LARGE}{ASK_FOR}")
 
     def read() -> bytes:
-        try:
-            with path.open("rb") as file:
-                return _limited(file)
-        except OSError as error:
-            raise HandInError(f"cannot be read: {error.strerror}") from None
+        with _as_its_problem("cannot be read", "for its size"), path.open("rb") as file:
+            return _limited(file)
 
     return Found(shown_path, f"{about.st_size} {about.st_mtime_ns}", read)
 
@@ -225,19 +265,25 @@ def _printable(name: str) -> str:
     """Write a file's name so that it shows what it is: control characters become escapes.
 
     Among them are those that make a terminal write from right to left, by which "gpj.exe" can
-    look like "exe.jpg".
+    look like "exe.jpg". No two names are written alike: a backslash, which begins each escape, is
+    one itself.
     """
-    if name.isprintable():
+    if name.isprintable() and "\\" not in name:
         return name
     return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
+        letter if letter.isprintable() and letter != "\\" else letter.encode("unicode_escape").decode("ascii")
         for letter in name
     )
 
 
+def shown(path: str) -> str:
+    """Write a path, or a name, for a message: in letters that print, and not too many."""
+    return _printable(path if len(path) <= _LONGEST_NAME else f"{path[:_SHOWN]}…")
+
+
 def _below(prefix: str, name: str) -> str:
     """Give the shown path of a file below another; "" stands for the folder the user named."""
-    return f"{prefix}/{_printable(name)}" if prefix else _printable(name)
+    return f"{prefix}/{shown(name)}" if prefix else shown(name)
 
 
 def _is_left_behind(name: str) -> bool:
@@ -247,6 +293,32 @@ def _is_left_behind(name: str) -> bool:
 
 def _is_zip(name: str) -> bool:
     return name.lower().endswith(".zip")
+
+
+@contextmanager
+def _as_its_problem(what: str, guess: str) -> Iterator[None]:
+    """Make of whatever goes wrong with one file a HandInError: nobody else's file is held up.
+
+    What zipfile raises on damaged and hostile zips it documents only in part, and nobody can list.
+
+    Args:
+        what: What cannot be done with the file.
+        guess: Why, perhaps; what an error says itself is for programmers, unless a system says it.
+    """
+    try:
+        yield
+    except HandInError:
+        raise
+    except OSError as error:
+        raise UnreadFile(f"{what}: {_reason(error)}{ASK_FOR}") from None
+    except Exception:
+        raise HandInError(f"{what}, perhaps {guess}{ASK_FOR}") from None
+
+
+def _reason(error: BaseException) -> str:
+    """Give what an error says in one short line that prints; it may quote a stranger's bytes."""
+    message = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return _printable(message[:120])
 
 
 # --- zips ---
@@ -275,7 +347,11 @@ class _Allowance:
 
 
 def _zip(
-    file: Path | IO[bytes], shown_path: str, allowance: _Allowance | None, depth: int = 1
+    file: Path | IO[bytes],
+    shown_path: str,
+    allowance: _Allowance | None,
+    depth: int = 1,
+    used: dict[str, int] | None = None,
 ) -> Iterator[Found]:
     """Find the files of one zip; one that cannot be opened is itself a file that is refused.
 
@@ -284,22 +360,26 @@ def _zip(
         shown_path: Where it lies, as people see it.
         allowance: What it may hold; None for all that it likes.
         depth: How many zips are around its files.
+        used: The shown paths of all files in the outermost zip so far, as `_unused` counts them.
     """
+    used = {} if used is None else used
     with ExitStack() as stack:
         try:
-            archive = stack.enter_context(_opened(file, trusted=allowance is None))
-            members = _members(archive)
-            if allowance is not None:
-                if len(members) > allowance.members:
-                    members = _likely(members, allowance.members)
-                allowance.take([member for _, member in members])
+            with _as_its_problem("is no zip that can be opened", "only a part of one"):
+                archive = stack.enter_context(_opened(file, stack, trusted=allowance is None))
+                members = _members(archive)
+                if allowance is not None:
+                    if len(members) > allowance.members:
+                        members = _likely(members, allowance.members)
+                    allowance.take(members)
+            if not members:
+                raise HandInError(f"holds no file{ASK_FOR}")
         except HandInError as error:
             yield _refused(shown_path, str(error))
             return
-        used: set[str] = set()
-        for name, member in members:
-            inner = _unused(_below(shown_path, name), used)
-            yield from _member(archive, member, inner, allowance, depth)
+        for member in members:
+            inner = _unused(_below(shown_path, _name(member) or "(no name)"), used)
+            yield from _member(archive, member, inner, allowance, depth, used)
 
 
 def _sent(files: Iterator[Found], upload: str) -> Iterator[Found]:
@@ -308,41 +388,45 @@ def _sent(files: Iterator[Found], upload: str) -> Iterator[Found]:
         yield evolve(found, upload=upload)
 
 
-def _members(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
-    """Give the files of a zip with their names, without what systems leave behind."""
-    named = ((_name(member), member) for member in archive.infolist())
+def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Give the files of a zip, without what systems leave behind."""
     return [
-        (name, member)
-        for name, member in named
-        if not name.endswith("/") and not any(map(_is_left_behind, name.split("/")))
+        member
+        for member in archive.infolist()
+        if not (path := _slashed(member)).endswith("/")
+        and not any(map(_is_left_behind, path.split("/")))
     ]
 
 
+def _slashed(member: zipfile.ZipInfo) -> str:
+    """Give a member's name with "/" between folders, which Windows may have written otherwise."""
+    return member.filename.replace("\\", "/")
+
+
 def _name(member: zipfile.ZipInfo) -> str:
-    """Give a member's name with "/" between folders, which Windows may have written otherwise.
+    """Give a member's name with "/" between folders, in the letters that were meant.
 
     Macs write UTF-8 without the mark that says so; zipfile takes it for the old PC code page then.
     """
-    name = member.filename
+    name = _slashed(member)
     if not member.flag_bits & 0x800 and not name.isascii():
         with suppress(UnicodeError):
-            name = name.encode("cp437").decode("utf-8")
-    return name.replace("\\", "/")
+            return name.encode("cp437").decode("utf-8")
+    return name
 
 
-def _likely(
-    members: list[tuple[str, zipfile.ZipInfo]], most: int
-) -> list[tuple[str, zipfile.ZipInfo]]:
+def _likely(members: list[zipfile.ZipInfo], most: int) -> list[zipfile.ZipInfo]:
     """Give those files of a whole zipped folder that may be hand-ins by their names.
 
     Raises:
         HandInError: There is none.
     """
-    named = [entry for entry in members if _is_named(entry[0])]
+    named = [member for member in members if _is_named(_slashed(member))]
     likely = [
-        entry
-        for entry in members
-        if _is_named(entry[0]) or (_MAY_BE.fullmatch(entry[0]) and not _NOT_IN.search(entry[0]))
+        member
+        for member in members
+        if _is_named(path := _slashed(member))
+        or (_MAY_BE.fullmatch(path) and not _NOT_IN.search(path))
     ]
     if not likely:
         raise HandInError(f"holds {len(members)} files, but no hand-in{ASK_FOR}")
@@ -354,49 +438,72 @@ def _is_named(name: str) -> bool:
     return "hand-in" in name.rpartition("/")[2].lower()
 
 
-def _opened(file: Path | IO[bytes], *, trusted: bool) -> zipfile.ZipFile:
-    try:
-        if not trusted:
-            _check_list(file)
-        return zipfile.ZipFile(file)
-    except HandInError:
-        raise
-    except OSError as error:
-        raise HandInError(f"is no zip that can be opened: {_reason(error)}{ASK_FOR}") from None
-    except _BROKEN:  # what they say is for programmers
-        reason = "is no zip that can be opened, perhaps only a part of one"
-        raise HandInError(f"{reason}{ASK_FOR}") from None
+def _opened(
+    file: Path | IO[bytes], stack: ExitStack, *, trusted: bool
+) -> zipfile.ZipFile:
+    """Open a zip; the stack closes what has to be closed with it."""
+    whole = stack.enter_context(file.open("rb")) if isinstance(file, Path) else file
+    if trusted:
+        return zipfile.ZipFile(whole)
+    guarded = _Guarded(whole)
+    archive = zipfile.ZipFile(cast(IO[bytes], guarded))
+    guarded.is_listing = False
+    return archive
 
 
-def _check_list(file: Path | IO[bytes]) -> None:
-    """HandInError when a zip's list of members is long: only reading it would take much memory.
+class _Guarded:
+    """A stranger's zip while zipfile opens it: its list of members is looked at when it is read.
 
-    The list's length stands in the record at the end (APPNOTE.TXT of PKWARE, 4.3.16), after which
-    comes at most a comment of 64 kB.
+    Which of the records at the end of a zip says where its list is and how long, zipfile decides by
+    rules that change between versions, and of a million members it makes 400 MB. But it reads the
+    list in one piece, and whatever the records say, it is stopped there.
+
+    Attributes:
+        is_listing: Whether the list may still come.
     """
-    with file.open("rb") if isinstance(file, Path) else nullcontext(file) as whole:
-        size = whole.seek(0, os.SEEK_END)
-        whole.seek(max(0, size - 65_700))  # the records, and 65,535 bytes of comment
-        end = whole.read()
-        whole.seek(0)
-    record = end[end.rfind(b"PK\5\6") :][:22]
-    if len(record) < 22:
-        return  # no zip: opening it will say so
-    members, length = struct.unpack_from("<HL", record, 10)
-    zip64 = end[end.rfind(b"PK\6\6") :][:56] if b"PK\6\6" in end else b""
-    if members == 0xFFFF and len(zip64) == 56:  # 4.3.14: the numbers stand in another record
-        members, length = struct.unpack_from("<QQ", zip64, 32)
-    if members > _MOST_LISTED or length > _LONGEST_LIST:
-        raise HandInError(_TOO_MANY)
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.is_listing = True
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        if not self.is_listing:
+            return self._file.read(size)
+        if size > _LONGEST_LIST:
+            raise HandInError(_TOO_MANY)
+        data = self._file.read(size)
+        _check_list(data)
+        return data
 
 
-def _unused(shown_path: str, used: set[str]) -> str:
-    """Number a shown path when the zip holds another file of this name: a zip may."""
-    name, number = shown_path, 1
+def _check_list(data: bytes) -> None:
+    """HandInError when a zip's list of members is long (APPNOTE.TXT of PKWARE, 4.3.12)."""
+    count = at = 0
+    while data.startswith(b"PK\1\2", at) and at + 46 <= len(data):
+        name, extra, comment = struct.unpack_from("<3H", data, at + 28)
+        count, at = count + 1, at + 46 + name + extra + comment
+        if count > _MOST_LISTED:
+            raise HandInError(_TOO_MANY)
+        if extra > _LONGEST_EXTRA:
+            most = f"expected {_LONGEST_EXTRA} at most"
+            raise HandInError(f"has {extra} bytes of extra fields for a file in it; {most}{ASK_FOR}")
+
+
+def _unused(shown_path: str, used: dict[str, int]) -> str:
+    """Number a shown path when the zip holds another file of this name: a zip may.
+
+    So may a zip in it, whose files are shown below its name, and a folder of the same name.
+
+    Args:
+        shown_path: The path.
+        used: The paths so far, each with how often it was asked for.
+    """
+    name = shown_path
     while name in used:
-        number += 1
-        name = f"{shown_path} ({number})"
-    used.add(name)
+        used[shown_path] += 1
+        name = f"{shown_path} ({used[shown_path]})"
+    used[name] = 1
     return name
 
 
@@ -406,6 +513,7 @@ def _member(
     shown_path: str,
     allowance: _Allowance | None,
     depth: int,
+    used: dict[str, int],
 ) -> Iterator[Found]:
     """Find a member of a zip, or the files in it if it is a zip itself."""
 
@@ -422,31 +530,45 @@ def _member(
             try:
                 with _unpacked(archive, member) as file:
                     shutil.copyfileobj(file, whole)
+                    whole.seek(0)
             except HandInError as error:
                 yield _refused(shown_path, str(error))
                 return
-            whole.seek(0)
             if allowance is not None:
-                yield from _zip(whole, shown_path, allowance, depth + 1)
+                yield from _zip(whole, shown_path, allowance, depth + 1, used)
             else:  # in a trusted zip each student's zip has an allowance of its own
-                yield from _sent(_zip(whole, shown_path, _Allowance(), depth + 1), shown_path)
+                inner = _zip(whole, shown_path, _Allowance(), depth + 1, used)
+                yield from _sent(inner, shown_path)
 
 
-def _problem(member: zipfile.ZipInfo, depth: int) -> str:
-    """Say what is wrong with a member's name, kind or size, or "".
+def _name_problem(member: zipfile.ZipInfo) -> str:
+    """Say what is wrong with a member's name, or "".
 
     Nothing is unpacked to where its name says; but whoever unpacks such a zip by hand is in danger,
     and no LMS and no student makes one by accident.
     """
-    name = member.orig_filename.replace("\\", "/")
-    if name.startswith("/") or name[1:2] == ":":
-        return "has an absolute name in its zip; expected a name inside it"
-    if ".." in name.split("/"):
-        return "has a name with .. in its zip; expected a name inside it"
+    # A later version of Python may take another name than the first, from an extra field.
+    for name in (member.orig_filename.replace("\\", "/"), _slashed(member)):
+        if name.startswith("/") or name[1:2] == ":":
+            return "has an absolute name in its zip; expected a name inside it"
+        if ".." in name.split("/"):
+            return "has a name with .. in its zip; expected a name inside it"
+        if len(name) > _LONGEST_NAME:
+            most = f"expected {_LONGEST_NAME} at most"
+            return f"has a name of {len(name)} characters in its zip; {most}"
+    return "" if _slashed(member) else f"has no name in its zip{ASK_FOR}"
+
+
+def _problem(member: zipfile.ZipInfo, depth: int) -> str:
+    """Say what is wrong with a member's name, kind or size, or ""."""
+    if problem := _name_problem(member):
+        return problem
     if stat.S_ISLNK(member.external_attr >> 16):  # Unix puts a file's kind into the upper half
         return "is a link; expected a file"
-    if member.flag_bits & 1:
+    if member.flag_bits & _LOCKED:
         return f"is locked by a password; expected an open zip{ASK_FOR}"
+    if member.compress_type not in _BY_PARTS:
+        return f"is packed by a method that few programs know; expected an ordinary zip{ASK_FOR}"
     if not _is_zip(member.filename):
         return f"{TOO_LARGE}{ASK_FOR}" if member.file_size > MOST_BYTES else ""
     if depth >= _DEEPEST:
@@ -459,19 +581,5 @@ def _problem(member: zipfile.ZipInfo, depth: int) -> str:
 @contextmanager
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
     """Open a member of a zip; whatever goes wrong while it is read becomes a HandInError."""
-    try:
-        with archive.open(member) as file:
-            yield file
-    except HandInError:
-        raise
-    except (OSError, *_BROKEN) as error:
-        raise HandInError(f"cannot be unpacked: {_reason(error)}{ASK_FOR}") from None
-
-
-def _reason(error: BaseException) -> str:
-    """Give what an error says in one short line that prints; it may quote a stranger's bytes."""
-    message = getattr(error, "strerror", None) or str(error)
-    with suppress(UnicodeError):
-        message.encode()
-        return _printable(message)[:120]
-    return type(error).__name__
+    with _as_its_problem("cannot be unpacked", "because it is damaged"), archive.open(member) as file:
+        yield file

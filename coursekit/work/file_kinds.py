@@ -62,7 +62,9 @@ _ENDINGS = {
 }
 _ARCHIVE = re.compile(r"a(n)? \w+ archive")
 _UNFINISHED = re.compile(r"\.(crdownload|part|partial|download|opdownload|tmp)$", re.IGNORECASE)
-_PAGE = re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html|head|body)", re.I | re.S)
+_PAGE = re.compile(r"\s*(<\?xml[^>]*>\s*)?<(!doctype html|html|head|body)", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_LOOKED_AT = 4_000  # characters of a text: what it is shows at its beginning
 _MARKUP = re.compile(r"\s*<[a-z!?/][^>]*>", re.IGNORECASE)
 _LINK = re.compile(r"\s*(\[InternetShortcut\]|\[Desktop Entry\]|https?://\S+\s*$)", re.IGNORECASE)
 
@@ -106,9 +108,10 @@ def by_text(text: str, name: str = "") -> str:
     Returns:
         What it is, such as "a saved web page"; "" when it cannot be told.
     """
+    text = text[:_LOOKED_AT]
     if "<plist" in text[:1000] or _LINK.match(text):
         return "a link to a page"
-    if _PAGE.match(text) or ending_of(name) in ("html", "htm", "mhtml", "mht"):
+    if _PAGE.match(_COMMENT.sub("", text)) or ending_of(name) in ("html", "htm", "mhtml", "mht"):
         return "a saved web page"
     if _MARKUP.match(text):
         return "a page of markup"

@@ -6,7 +6,6 @@ The module is read from top to bottom:
 2. Reading: `read_hand_in` reads it whole, `read_head` only who it is from, `work_of` one lesson.
 3. Checking: `check_work` compares the work with the course. Practice never costs a hand-in: what
    cannot be read of it is left out, here and when the file is written, and somebody is told.
-4. JSON from a stranger: `_read_json` and the limits of what a message quotes.
 
 Reading has limits, is strict, and trusts nothing that the file says of itself: a hand-in may come
 from anybody, and grading, feedback pages and the gradebook rest on it.
@@ -16,12 +15,12 @@ import json
 import os
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from attrs import evolve, frozen
 
@@ -32,10 +31,11 @@ from coursekit.questions.records import Answer, Question
 from coursekit.questions.serialize import plain, structure
 from coursekit.texts import Article, Span
 from coursekit.texts.quotes import agrees
-from coursekit.work import Attempt, HandIn, Work
-from coursekit.work.archives import file_at
+from coursekit.work import Attempt, Check, HandIn, Work
+from coursekit.work.archives import file_at, shown
 from coursekit.work.disk import write_atomically
-from coursekit.work.file_kinds import ASK_FOR, asked_for, by_bytes, by_content, by_text, damage
+from coursekit.work.file_kinds import ASK_FOR, by_content
+from coursekit.work.json_reader import BYTE_ORDER_MARK, decoder, quoted, read_json, shortened
 from coursekit.work.signature import Signature, read_signature, write_signature
 from coursekit.work.workfile import (
     OtherCourse,
@@ -50,6 +50,8 @@ _HEAD = ("format", "version", "course", *_WHO)
 
 MOST_LETTERS = 400  # of a name, an id or a time; CSV readers stop at 131,072 in one cell
 MOST_SPANS = 1_000  # in one answer; drawing more on a page takes minutes
+MOST_CHECKS = 1_000  # of one practice item
+MOST_OF_CHECK = 4_000  # characters of its time and the ids of what it found
 MOST_IDS = 400  # in one answer, and characters of one
 MOST_COVERED = 5  # times that an answer's spans may cover the text
 MOST_BEFORE = 4_000  # bytes that say who hands in
@@ -57,7 +59,6 @@ _EMPTY = (
     "No answers to lessons are in it: none are saved in the folder {}. If you have answered "
     "questions, do not hand it in, and ask your teacher."
 )
-MOST_QUOTED = 200  # characters of a stranger's text in a message
 
 
 # --- writing ---
@@ -313,18 +314,18 @@ def read_with_remark(data: bytes, course: Course) -> tuple[HandIn, str]:
     Raises:
         HandInError: As `read_hand_in`.
     """
-    table = _read_json(data)
+    table = read_json(data)
     _check_head(table, course)
     del table["format"], table["version"]
     practice, remark = _read_practice(table.pop("practice", None), course)
     try:
         hand_in = structure(table, HandIn)
     except ValueError as error:
-        raise HandInError(f"is damaged: {_shortened(str(error).splitlines()[0])}") from None
+        raise HandInError(f"is damaged: {shortened(str(error).splitlines()[0])}") from None
     for stem, work in hand_in.lessons.items():
         check_work(work, course)
         if stem != work.lesson:
-            raise HandInError(f"holds work on {work.lesson!r} under the name {_quoted(stem)}")
+            raise HandInError(f"holds work on {work.lesson!r} under the name {quoted(stem)}")
     return evolve(hand_in, practice=practice), remark
 
 
@@ -368,7 +369,7 @@ def read_head(data: bytes, course: Course, file: str = "") -> Head:
     """
     table = _read_before_lessons(data)
     if any(field not in table for field in _HEAD):
-        table = _read_json(data, file)
+        table = read_json(data, file)
     _check_head(table, course)
     student, name, made = (table.get(field) for field in _WHO)
     if not (isinstance(student, str) and isinstance(name, str) and isinstance(made, str)):
@@ -388,7 +389,29 @@ def path_of(given: str | Path) -> Path:
             return path
     except (TypeError, UnicodeEncodeError):
         pass
-    raise HandInError(f"{_quoted(given)} is no path; expected that of a file")
+    raise HandInError(f"{quoted(given)} is no path; expected that of a file")
+
+
+# The text up to the lessons, when nothing in it nests.
+_BEFORE_LESSONS = re.compile(r'[^\[\]{}]*\{[^\[\]{}]*"lessons"\s*:\s*(?=\{)')
+
+
+def _read_before_lessons(data: bytes) -> dict[str, Any]:
+    """Read what stands before the lessons of a hand-in, which are nearly all of the file.
+
+    Returns:
+        The fields before the lessons, or some, or none: a caller that misses one reads the file
+        whole. The lessons themselves are always an empty table.
+    """
+    start = _BEFORE_LESSONS.match(data[:MOST_BEFORE].decode("utf-8", "replace"))
+    # Perhaps it is in another encoding, or holds half a character: for the whole is all checked.
+    if start is None or "\ufffd" in start.group() or "\\u" in start.group():
+        return {}
+    try:
+        content = decoder.decode(f"{start.group().removeprefix(BYTE_ORDER_MARK)}{{}}}}")
+    except (ValueError, RecursionError):
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def work_of(path: Path, stem: str, course: Course) -> Work:
@@ -407,7 +430,7 @@ def work_of(path: Path, stem: str, course: Course) -> Work:
         if stem not in works:
             raise HandInError(f"holds no work on {stem}; its reader has to do that lesson first")
     except HandInError as error:
-        raise HandInError(f"{path.name} {error}") from None
+        raise HandInError(f"{shown(path.name)} {error}") from None
     return works[stem]
 
 
@@ -430,10 +453,10 @@ def _check_head(table: Any, course: Course) -> None:
         raise OtherFile(f"is not a hand-in of coursekit{ASK_FOR}")
     version, id = table.get("version"), table.get("course")
     if version != VERSION:
-        raise HandInError(f"is of version {_quoted(version)}; expected {VERSION}{ASK_FOR}")
+        raise HandInError(f"is of version {quoted(version)}; expected {VERSION}{ASK_FOR}")
     if id != course.id:
-        raise HandInError(f"is for the course {_quoted(id)}; expected {course.id!r}{ASK_FOR} here")
-    for field in _WHO:
+        raise HandInError(f"is for the course {quoted(id)}; expected {course.id!r}{ASK_FOR} here")
+    for field in (*_WHO, "simulated"):
         typed = table.get(field)
         if isinstance(typed, str) and len(typed) > MOST_LETTERS:
             raise HandInError(
@@ -455,7 +478,7 @@ def check_work(work: Work, course: Course) -> None:
     """
     lesson = course.lessons.get(work.lesson)
     if lesson is None:
-        raise HandInError(f"is for lesson {_quoted(work.lesson)}, which this course does not have")
+        raise HandInError(f"is for lesson {quoted(work.lesson)}, which this course does not have")
     for slug, digest in work.articles.items():
         if slug in course.articles and course.articles[slug].sha256 != digest:
             raise HandInError(f"was made on another text of {slug}")
@@ -489,7 +512,7 @@ def _read_practice(table: Any, course: Course) -> tuple[Work | None, str]:
         work = structure(table, Work)
         _check_practice(work, course)
     except ValueError as error:
-        return None, f"is damaged: {_shortened(str(error).splitlines()[0])}"
+        return None, f"is damaged: {shortened(str(error).splitlines()[0])}"
     return work, ""
 
 
@@ -499,11 +522,23 @@ def _check_practice(work: Work, course: Course) -> None:
     The name of its notebook may be another than today's: the items are known by their ids.
     """
     if work.lesson in course.lessons:
-        raise HandInError(f"work on the lesson {_quoted(work.lesson)} stands in its place")
+        raise HandInError(f"work on the lesson {quoted(work.lesson)} stands in its place")
     for id, attempt in work.attempts.items():
-        _check_ids(_shortened(id), attempt.answer)
+        _check_log(id, attempt.log)
+        _check_ids(shown(id), attempt.answer)
         if len(KINDS[attempt.answer.kind].spans(attempt.answer)) > MOST_SPANS:
-            raise HandInError(f"{_shortened(id)} has more than {MOST_SPANS} spans")
+            raise HandInError(f"{shown(id)} has more than {MOST_SPANS} spans")
+
+
+def _check_log(item: str, log: tuple[Check, ...]) -> None:
+    """HandInError when more checks of an item, or longer ones, are told than the database takes."""
+    if len(item) > MOST_LETTERS:
+        raise HandInError(f"an id of {len(item)} characters; expected {MOST_LETTERS} at most")
+    if len(log) > MOST_CHECKS:
+        raise HandInError(f"{shown(item)} has {len(log)} checks; expected {MOST_CHECKS} at most")
+    found = (len(" ".join((check.at, *check.misconceptions))) for check in log)
+    if max(found, default=0) > MOST_OF_CHECK:
+        raise HandInError(f"{shown(item)} holds more words than a practice item has")
 
 
 def _check_ids(question: str, answer: Answer) -> None:
@@ -524,124 +559,7 @@ def _check_spans(
         if article is None or not agrees(article, span):
             raise HandInError(f"{question} has a quote that is not in the text")
         if span.label not in labels:
-            raise HandInError(f"{question} has the label {_quoted(span.label)}, not asked for")
+            raise HandInError(f"{question} has the label {quoted(span.label)}, not asked for")
         covered += span.end - span.start
     if article is not None and covered > MOST_COVERED * len(article.text):
         raise HandInError(f"{question} marks the whole text more than {MOST_COVERED} times over")
-
-
-# --- JSON from a stranger ---
-
-_BYTE_ORDER_MARK = "\ufeff"
-# The text up to the lessons, when nothing in it nests.
-_BEFORE_LESSONS = re.compile(r'[^\[\]{}]*\{[^\[\]{}]*"lessons"\s*:\s*(?=\{)')
-
-
-def _refuse_constant(word: str) -> NoReturn:
-    """Refuse NaN and Infinity, which Python's reader takes and JSON does not know."""
-    raise HandInError(f"holds {word}, which is no JSON number")
-
-
-def _refuse_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Make the object of these fields, if none stands in it twice.
-
-    JSON leaves open which of two wins: a file could show a person one student or one answer, and
-    the grader another.
-    """
-    table = dict(pairs)
-    if len(table) < len(pairs):
-        # Counted at once, not field by field: a stranger's object may have 100,000 of them.
-        name = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        if name in ("student", "name") and isinstance(table[name], str):
-            raise HandInError(f"names two students: {name!r} stands twice; expected one")
-        raise HandInError(f"holds {_quoted(name)} twice; expected it once")
-    return table
-
-
-_decoder = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_refuse_repeats)
-
-
-def _read_json(data: bytes, name: str = "") -> Any:  # whatever JSON the file holds
-    """Read a whole file of JSON.
-
-    Args:
-        data: Its bytes.
-        name: Its name, which helps to say what it is if it is none.
-
-    Raises:
-        OtherFile: It is a file of quite another kind.
-        HandInError: It is no JSON, or a field stands twice in an object of it, however deep.
-    """
-    if kind := by_bytes(data, name):
-        raise OtherFile(f"is {kind}{asked_for(kind)}")
-    text = _text_of(data)
-    try:
-        content = _decoder.decode(text)
-        if "\\u" in text:  # only an escape can write half a character, which no file can hold
-            json.dumps(content, ensure_ascii=False).encode()
-    except HandInError:
-        raise
-    except RecursionError:
-        raise HandInError(f"is nested too deeply{ASK_FOR}") from None
-    except UnicodeEncodeError:
-        raise HandInError(f"holds half a character; expected whole ones{ASK_FOR}") from None
-    except json.JSONDecodeError as error:
-        raise _no_json(text, name, error) from None
-    except ValueError:  # int() takes 4,300 digits at most
-        raise HandInError(f"holds a number that is too long{ASK_FOR}") from None
-    return content
-
-
-def _text_of(data: bytes) -> str:
-    """Decode a file as editors save it: UTF-8, or UTF-16 and the code page of an older Windows.
-
-    Raises:
-        OtherFile: It is no text.
-    """
-    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff", b"{\0"))
-    encodings = ("utf-16-le" if data[:2] == b"{\0" else "utf-16",) if utf16 else ("utf-8", "cp1252")
-    for encoding in encodings:
-        with suppress(UnicodeDecodeError):
-            text = data.decode(encoding)
-            if "\0" not in text:
-                return text.removeprefix(_BYTE_ORDER_MARK)
-    raise OtherFile(f"is no text{ASK_FOR}")
-
-
-def _no_json(text: str, name: str, error: json.JSONDecodeError) -> HandInError:
-    """Give the error for a text that is no JSON."""
-    if error.msg == "Extra data" and text.lstrip()[:1] in "{[":
-        return HandInError(f"goes on after its end; expected one hand-in{ASK_FOR}")
-    if kind := by_text(text, name):
-        return OtherFile(f"is {kind}{ASK_FOR}")
-    reason = damage(text, error)
-    return HandInError(reason) if text.lstrip()[:1] in "{[" else OtherFile(reason)
-
-
-def _read_before_lessons(data: bytes) -> dict[str, Any]:
-    """Read what stands before the lessons of a hand-in, which are nearly all of the file.
-
-    Returns:
-        The fields before the lessons, or some, or none: a caller that misses one reads the file
-        whole. The lessons themselves are always an empty table.
-    """
-    start = _BEFORE_LESSONS.match(data[:MOST_BEFORE].decode("utf-8", "replace"))
-    if start is None or "\ufffd" in start.group():  # perhaps in another encoding
-        return {}
-    try:
-        content = _decoder.decode(f"{start.group().removeprefix(_BYTE_ORDER_MARK)}{{}}}}")
-    except (ValueError, RecursionError):
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
-def _quoted(value: object) -> str:
-    """Show any value of a stranger's in a message."""
-    try:
-        return _shortened(repr(value))
-    except RecursionError:
-        return "…"
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= MOST_QUOTED else f"{text[: MOST_QUOTED - 1]}…"

@@ -14,7 +14,7 @@ from coursekit.questions.grade import grade_once
 from coursekit.questions.records import NEAR_CUT, Question
 from coursekit.questions.result import Result, lesson_total
 from coursekit.work import Attempt, Work
-from coursekit.work.archives import MOST_BYTES, TOO_LARGE
+from coursekit.work.archives import file_at, shown
 from coursekit.work.handin import check_work, path_of
 from coursekit.work.workfile import read_work
 
@@ -103,17 +103,18 @@ def score(
     with_keys = load_course(Path(course) if course else find_root())
     asked = with_keys.lesson(lesson)
     path = path_of(path)
+    name = shown(str(path))
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise HandInError(TOO_LARGE)
-        _, work = read_work(path.read_bytes(), with_keys.id, lesson)
+        if not path.exists():
+            return 0.0
+        _, work = read_work(file_at(path.resolve(), name).read(), with_keys.id, lesson)
         check_work(work, with_keys)
-    except (FileNotFoundError, NotADirectoryError):
-        return 0.0
     except OSError as error:
-        raise HandInError(f"{path}: cannot be read: {error.strerror}") from None
+        raise HandInError(f"{name}: cannot be read: {error.strerror}") from None
+    except RecursionError:
+        raise HandInError(f"{name}: is damaged") from None
     except ValueError as error:
-        raise HandInError(f"{path}: {error}") from None
+        raise HandInError(f"{name}: {error}") from None
     earned = lesson_total(grade_lesson(with_keys, asked, work))
     if out_of is None:
         return earned.points

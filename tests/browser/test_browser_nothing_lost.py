@@ -11,6 +11,7 @@ import os
 import re
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from threading import Timer
@@ -19,7 +20,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.all_kinds_course import write_notebook
-from support.browser_pages import SECONDS, new_page, open_and_run
+from support.browser_pages import SECONDS, WIDE, new_page, open_and_run
 from support.jupyter_kernels import Kernel
 from support.jupyterlab_server import free_port, kill_server, run_all, running_lab
 from support.small_course import FILES, write_course
@@ -260,8 +261,8 @@ def test_what_was_saved_and_what_was_on_screen_is_there_after_the_server_was_kil
     browser: Browser, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     root, port, chance, kills = many_words(tmp_path / "course"), free_port(), Random(1), 5
-    with new_page(browser) as page:
-        tab = None
+    with closing(browser.new_context(viewport=WIDE)) as context:  # JupyterLab's own errors are many
+        page, tab = context.new_page(), None
         for number in range(kills + 1):
             with running_lab(tmp_path, plain=True, port=port) as base:
                 tab = tab or Tab(page, base, root, "marks")

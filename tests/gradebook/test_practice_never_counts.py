@@ -17,7 +17,7 @@ from coursekit.course.loader import load_course
 from coursekit.questions.choice import ChoiceAnswer
 from coursekit.questions.serialize import plain
 from coursekit.work import Attempt, Check, Work
-from coursekit.work.handin import read_hand_in, write_hand_in
+from coursekit.work.handin import read_hand_in, read_with_remark, write_hand_in
 
 
 @pytest.fixture
@@ -121,6 +121,35 @@ def test_practice_that_cannot_be_read_is_left_out_and_the_lessons_are_graded(
     for path in sound.rglob("*"):
         if path.is_file() and path.name not in ("register.sqlite", "problems.csv"):
             assert path.read_bytes() == (other / path.relative_to(sound)).read_bytes(), path.name
+
+
+def logged(item: str, *log: dict[str, Any]) -> dict[str, Any]:
+    """Work on one practice item with these checks."""
+    attempt = {"answer": {"kind": "choice"}, "log": list(log)}
+    return {"lesson": PRACTICE, "attempts": {item: attempt}}
+
+
+CHECK = {"at": "", "right": True}
+
+
+@pytest.mark.parametrize(
+    ("practice", "told"),
+    [
+        (logged("known-0", *[CHECK] * 1_001), "known-0 has 1001 checks; expected 1000 at most"),
+        (logged("k" * 401, CHECK), "an id of 401 characters; expected 400 at most"),
+        (logged("a", CHECK | {"at": "x" * 4_001}), "a holds more words than a practice item has"),
+        (logged("a", CHECK | {"misconceptions": ["x"] * 3_000}), "a holds more words than"),
+        (logged("\n\x1b", *[CHECK] * 1_001), "\\n\\x1b has 1001 checks"),
+    ],
+    ids=["checks", "a name", "a time", "ideas", "a name that does not print"],
+)
+def test_practice_of_which_the_database_would_grow_is_left_out(
+    practised: Course, practice: Any, told: str
+) -> None:
+    read, remark = read_with_remark(spoilt(hand_in(practised), practice), practised)
+
+    assert read.practice is None
+    assert told in remark
 
 
 def test_the_line_about_practice_is_still_there_when_nothing_has_to_be_graded_again(

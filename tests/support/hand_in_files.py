@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -74,6 +75,49 @@ def hand_in(
         lessons={STEM: evolve(work, attempts=attempts)},
     )
     return hand_in_text(record).encode()
+
+
+def many_fields(value: str) -> str:
+    """Fields of a table in JSON, each with this value."""
+    return ", ".join(f'"f{number}": {value}' for number in range(8_000))
+
+
+# Thousands of faults, by where they stand: the field, and what it holds then.
+MANY_FAULTS = {
+    "spans": ("answer", f'{{"kind": "highlight", "spans": [{"1," * 20_000}1]}}'),
+    "empty spans": ("answer", f'{{"kind": "highlight", "spans": [{"{}," * 20_000}{{}}]}}'),
+    "lists for spans": ("answer", f'{{"kind": "highlight", "spans": [{"[]," * 20_000}[]]}}'),
+    "options": ("answer", f'{{"kind": "choice", "options": [{"1," * 20_000}1]}}'),
+    "log": ("log", f"[{'1,' * 20_000}1]"),
+    "ideas": ("log", f'[{{"at": "", "right": true, "misconceptions": [{"1," * 20_000}1]}}]'),
+    "checks": ("checks", f"[{'1,' * 20_000}1]"),
+    "attempts": ("attempts", f"{{{many_fields('{}')}}}"),
+    "numbers for attempts": ("attempts", f"{{{many_fields('1')}}}"),
+    "lessons": ("lessons", f"{{{many_fields('1')}}}"),
+    "articles": ("articles", f"{{{many_fields('1')}}}"),
+    "handed out": ("handed_out", f"{{{many_fields('1')}}}"),
+    "questions handed out": ("handed_out", f'{{"{STEM}": [{"1," * 20_000}1]}}'),
+    "unknown fields": ("unknown", f"1, {many_fields('1')}"),
+}
+
+
+def with_faults(text: str, faults: tuple[str, str]) -> str:
+    """A hand-in, or a work file, in which each field of a name holds something else; or a new one.
+
+    Args:
+        text: The file.
+        faults: The name, and what JSON it holds then.
+    """
+    name, value = faults
+
+    def changed(table: object) -> object:
+        if not isinstance(table, dict):
+            return table
+        return {key: "@" if key == name else changed(part) for key, part in table.items()}
+
+    table = json.loads(text)
+    told = json.dumps(changed(table) if f'"{name}"' in text else table | {name: "@"})
+    return told.replace('"@"', value, 1).replace('"@"', "1")
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
+from support.hand_in_files import MANY_FAULTS, with_faults
 
 import coursekit
 from coursekit.course.loader import load_course
@@ -70,6 +73,7 @@ def test_adding_up_points_loads_nothing_that_makes_pages(root: Path, work: Path)
         ("{}", "is not a work file"),
         (" " * 2_000_001, "is larger than 2 MB"),
     ],
+    ids=["cut", "nested", "empty", "large"],
 )
 def test_a_file_that_cannot_be_graded_says_why(
     root: Path, tmp_path: Path, text: str, told: str
@@ -78,6 +82,40 @@ def test_a_file_that_cannot_be_graded_says_why(
 
     with pytest.raises(HandInError, match=told):
         coursekit.score(LESSON, tmp_path / "work.json", course=root)
+
+
+@pytest.mark.parametrize("what", ["spans", "log", "attempts"])
+def test_thousands_of_faults_in_a_work_file_are_told_as_one(
+    root: Path, work: Path, what: str
+) -> None:
+    work.write_text(with_faults(work.read_text("utf-8"), MANY_FAULTS[what]), "utf-8")
+
+    tracemalloc.start()
+    with pytest.raises(HandInError, match="is damaged$"):
+        coursekit.score(LESSON, work, course=root)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 8_000_000  # a fault each takes 30 MB, and there may be a hundred times as many
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a" * 70_000, "b/" * 3_000], ids=len)
+def test_a_path_that_the_system_refuses_is_told(root: Path, tmp_path: Path, name: str) -> None:
+    with pytest.raises(HandInError, match="cannot be read: File name too long") as error:
+        coursekit.score(LESSON, tmp_path / name, course=root)
+    assert len(str(error.value)) < 1_200
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_is_no_file_is_told_and_a_link_is_followed(
+    root: Path, tmp_path: Path, work: Path
+) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    (tmp_path / "link.json").symlink_to(work)
+
+    assert coursekit.score(LESSON, tmp_path / "link.json", course=root) == 1.0
+    for path in (tmp_path / "pipe.json", tmp_path):
+        with pytest.raises(HandInError, match="is no file"):
+            coursekit.score(LESSON, path, course=root)
 
 
 def test_a_lesson_that_is_not_there_is_told(root: Path, work: Path) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
-from time import perf_counter
+from pathlib import Path
+from time import perf_counter, process_time
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.hand_in_files import MANY_FAULTS, with_faults
 from support.small_course import TEXT, write_course
 
 from coursekit.work.score import full_work
@@ -18,7 +21,7 @@ from coursekit.course.loader import load_course
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.work.handin import hand_in_text
-from coursekit.work.handin import read_hand_in, read_head, seconds
+from coursekit.work.handin import read_hand_in, read_head, seconds, work_of
 from coursekit.work import HandIn
 from coursekit.work.archives import MOST_BYTES
 
@@ -89,6 +92,24 @@ BAD: dict[str, tuple[Callable[[Any], object], str]] = {
         "holds 401 characters as name; expected 400 at most",
     ),
     "a long number": (lambda d: d.update(version=10**300), "is of version 1000"),
+    "a long word for a made-up student": (
+        lambda d: d.update(simulated="A" * 401),
+        "holds 401 characters as simulated; expected 400 at most",
+    ),
+    "a number that no database takes": (
+        lambda d: attempts(d)["safe"].update(checks=10**19),
+        "checks: 10000000000000000000; expected a whole number of at most 9007199254740992",
+    ),
+    "points that no database takes": (
+        lambda d: attempts(d).update(
+            why={"answer": {"kind": "written", "scores": {"reason": 1, "words": -(10**19)}}}
+        ),
+        "scores['words']: -10000000000000000000; expected a whole number of at most",
+    ),
+    "a kind that is a list": (
+        lambda d: attempts(d)["safe"].update(answer={"kind": []}),
+        "{'kind': []}; expected an answer of one of the kinds",
+    ),
     "a name under which another lesson lies": (
         lambda d: d["lessons"].update(other=d["lessons"].pop("01_bridge")),
         "holds work on '01_bridge' under the name 'other'",
@@ -212,6 +233,77 @@ def test_a_field_that_stands_twice_among_many_is_found_at_once(course: Course) -
     with pytest.raises(HandInError, match="holds '164999' twice"):
         read_hand_in(data, course)
     assert perf_counter() - start < 5  # a comparison of each with each takes minutes
+
+
+@pytest.mark.parametrize("what", MANY_FAULTS)
+def test_thousands_of_faults_are_told_as_one_and_cost_no_memory(course: Course, what: str) -> None:
+    data = with_faults(text_of(course), MANY_FAULTS[what]).encode()
+
+    tracemalloc.start()
+    with pytest.raises(HandInError, match="^is damaged: ") as error:
+        read_hand_in(data, course)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 8_000_000  # a fault each takes 30 MB, and there may be a hundred times as many
+    assert len(str(error.value)) < 300
+
+
+@pytest.mark.parametrize("field", ["format", "version", "course", "student", "name", "made", "new"])
+def test_half_a_character_in_the_head_is_refused_with_the_head(course: Course, field: str) -> None:
+    head = json.loads(text_of(course)) | {field: "\ud800"}
+    text = json.dumps({field: head.pop(field)} | head)
+
+    with pytest.raises(HandInError, match="half a character") as error:
+        read_head(text.encode(), course)
+    assert str(error.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!-- -->" * 240_000 + "x",
+        "<!--" * 490_000,
+        "<?xml " * 300_000,
+        " " * 1_900_000 + "<",
+        "https://" + "a" * 1_900_000 + " x",
+        '{"lessons" ' * 180_000,
+        '{"a": "' + '\\"' * 900_000,
+        '{"lessons": {"a": 1, "a": 2}, "' + "attempts" * 200_000 + '": 1}',
+    ],
+    ids=lambda text: text[:12],
+)
+def test_what_is_no_hand_in_is_told_in_time_that_grows_with_its_size(
+    course: Course, text: str
+) -> None:
+    start = process_time()
+    with pytest.raises(HandInError):
+        read_head(text.encode(), course, "a.json")
+    assert process_time() - start < 20  # trying each place with each takes hours
+
+
+def test_what_a_file_calls_a_field_is_told_in_letters_that_print(course: Course) -> None:
+    named = edited(course, lambda data: data.update({"\x1b[31m\n\u202e": 1, "B" * 500: 2}))
+
+    with pytest.raises(HandInError, match="unknown field") as error:
+        read_hand_in(named, course)
+    assert str(error.value).isprintable()
+
+
+@pytest.mark.parametrize("name", ["a\0b", "n" * 70_000, "none.json"], ids=["NUL", "long", "none"])
+def test_a_partner_s_path_that_cannot_be_is_told(
+    course: Course, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(HandInError, match="cannot be read: ") as error:
+        work_of(tmp_path / name, "01_bridge", course)
+    assert str(error.value).isprintable()
+    assert len(str(error.value)) < 300
+
+
+def test_a_partner_s_file_of_many_faults_is_told_as_one(course: Course, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(with_faults(text_of(course), MANY_FAULTS["spans"]), "utf-8")
+
+    with pytest.raises(HandInError, match=r"^a.json is damaged: .*spans\[0\]: 1; expected a table$"):
+        work_of(tmp_path / "a.json", "01_bridge", course)
 
 
 def test_who_hands_in_is_read_without_the_answers_and_is_the_same(course: Course) -> None:
