@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Literal, Self
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from coursekit.errors import UnknownName, did_you_mean
 from coursekit.questions.records import Key, Materials, Question
@@ -99,6 +99,23 @@ class Lesson:
 
 
 @frozen(kw_only=True)
+class ClosedLesson:
+    """A lesson that does not open in a student's copy, for a file of its own was changed there.
+
+    The others open all the same, and the answers to this one can be handed in.
+
+    Attributes:
+        name: What students call it; its stem where that cannot be read.
+        questions: The ids of its questions, as far as they can be read.
+        faults: What is wrong, one line each.
+    """
+
+    name: str
+    questions: tuple[str, ...]
+    faults: tuple[str, ...]
+
+
+@frozen(kw_only=True)
 class Course(Materials):
     """All that a course folder holds, checked: whoever has a `Course` need not doubt it.
 
@@ -109,6 +126,7 @@ class Course(Materials):
         practice: The stem of the notebook in which skills are practised; "" for a course without.
             Its items are no lesson, and no part of this record: `practice.PracticeBank` has them.
         contents: The stem of the notebook that lists the lessons; "" for a course without.
+        closed: The lessons by stem that a student's kernel leaves out; none where somebody grades.
     """
 
     id: str
@@ -116,6 +134,7 @@ class Course(Materials):
     lessons: Mapping[str, Lesson]
     practice: str = ""
     contents: str = ""
+    closed: Mapping[str, ClosedLesson] = field(factory=dict)
 
     @property
     def notebooks(self) -> dict[str, Page]:

@@ -3,7 +3,8 @@
 The folder is the one with `course.toml`; only what that file names is part of the course. The
 module is read from top to bottom:
 
-1. `find_root`, `load_course`, `check_course`, `course_stamp`: what other rooms call.
+1. `find_root`, `load_course`, `load_open_lessons`, `check_course`, `course_stamp`: what other rooms
+   call.
 2. `_CourseReader`: the reading, first of what lessons share, then of texts, then of lessons. It
    notes faults and goes on, so that one misspelt word does not hide the next.
 3. `stray_files`: files that lie in the folders and that no lesson uses.
@@ -22,7 +23,7 @@ from pathlib import Path
 
 from attrs import evolve, field, frozen
 
-from coursekit.course import Course, Lesson, Part
+from coursekit.course import ClosedLesson, Course, Lesson, Part
 from coursekit.course.minutes import minute_faults
 from coursekit.course.notebooks import notebook_faults
 from coursekit.course.practice import FOLDER, PracticeBank
@@ -83,6 +84,40 @@ def load_course(root: Path) -> Course:
     """
     reader = _CourseReader(root)
     return _without_faults(reader.course(), reader.faults)
+
+
+def load_open_lessons(root: Path) -> Course:
+    """Load the course in `root` as a student's kernel has it.
+
+    A lesson with faults of its own, or of a text that it asks about, is closed, and no other is.
+
+    Raises:
+        CourseError: What all lessons share has faults.
+    """
+    reader = _CourseReader(root)
+    course = reader.course()
+    if course is None:
+        raise CourseError(reader.faults)
+    faults = {stem: reader.faults_of_lesson(stem) for stem in reader.stems or ()}
+    known = {line for lines in faults.values() for line in lines}
+    if any(line not in known for line in reader.faults):
+        raise CourseError(reader.faults)
+    closed = {
+        stem: _closed(stem, course.lessons.get(stem), lines)
+        for stem, lines in faults.items()
+        if lines
+    }
+    return evolve(
+        course,
+        lessons={stem: part for stem, part in course.lessons.items() if stem not in closed},
+        articles={slug: a for slug, a in course.articles.items() if slug not in reader.text_faults},
+        closed=closed,
+    )
+
+
+def _closed(stem: str, lesson: Lesson | None, faults: Sequence[str]) -> ClosedLesson:
+    ids = tuple(question.id for question in lesson.questions) if lesson else ()
+    return ClosedLesson(name=lesson.name if lesson else stem, questions=ids, faults=tuple(faults))
 
 
 def check_course(root: Path) -> Course:
@@ -181,6 +216,7 @@ class _CourseReader(QuestionReader):
         article_faults: The faults of each text. They wait here until it is known whether a lesson
             asks about the text; only then do they count.
         asked_about: The slugs of the texts that questions name, whether there are such or not.
+        text_faults: The faults of each text that count.
         stems: The lessons that `course.toml` lists; None until it could be read.
         practice: The notebook of practice that `course.toml` names, or "".
         contents: The notebook that lists the lessons, likewise.
@@ -191,6 +227,9 @@ class _CourseReader(QuestionReader):
         self.articles: dict[str, Article] = {}
         self.article_faults: dict[str, list[str]] = {}
         self.asked_about: set[str] = set()
+        self.text_faults: dict[str, list[str]] = {}
+        # Of each lesson the faults in its own files, and the texts that it asks about.
+        self._own: dict[str, tuple[list[str], set[str]]] = {}
         self.stems: tuple[str, ...] | None = None
         self.practice = self.contents = ""
 
@@ -232,7 +271,7 @@ class _CourseReader(QuestionReader):
             practice=head.practice,
             contents=head.contents,
         )
-        lessons = {stem: lesson for stem in head.lessons if (lesson := self.lesson(stem, course))}
+        lessons = {stem: read for stem in head.lessons if (read := self.by_itself(stem, course))}
         self.settle_article_faults()
         return evolve(course, lessons=lessons)
 
@@ -272,6 +311,8 @@ class _CourseReader(QuestionReader):
             return {}
         glossary = self.records(GLOSSARY, "", self.toml(GLOSSARY), dict[str, str])
         for slug, glosses in glossary.items():
+            if self.article_faults.get(slug):
+                continue  # what is wrong is the text
             if slug not in self.articles:
                 self.fault(GLOSSARY, slug, f"no such text; expected one of {listed(self.articles)}")
                 continue
@@ -334,7 +375,8 @@ class _CourseReader(QuestionReader):
         """Count the faults of a text when a lesson asks about it; else leave the text out."""
         for slug in [slug for slug, lines in self.article_faults.items() if lines]:
             if slug in self.asked_about:
-                self.faults += self.article_faults.pop(slug)
+                self.text_faults[slug] = self.article_faults.pop(slug)
+                self.faults += self.text_faults[slug]
             else:
                 self.articles.pop(slug, None)
 
@@ -356,6 +398,21 @@ class _CourseReader(QuestionReader):
         ]
 
     # --- one lesson ---
+
+    def by_itself(self, stem: str, course: Course) -> Lesson | None:
+        """Read a lesson, and keep apart what is wrong with its own files."""
+        before, asked_before = len(self.faults), self.asked_about
+        self.asked_about = set()
+        lesson = self.lesson(stem, course)
+        self._own[stem] = self.faults[before:], self.asked_about
+        self.asked_about = asked_before | self.asked_about
+        return lesson
+
+    def faults_of_lesson(self, stem: str) -> list[str]:
+        """Give the faults in a lesson's own files, and those of the texts that it asks about."""
+        own, asked_about = self._own[stem]
+        texts = [line for slug in sorted(asked_about) for line in self.text_faults.get(slug, ())]
+        return [*texts, *own]
 
     def lesson(self, stem: str, course: Course) -> Lesson | None:
         """Read a lesson's questions and keys; None when there is nothing to make a lesson of."""

@@ -191,7 +191,7 @@ class GradingDesk:
         Raises:
             CourseError: It has faults.
         """
-        return kernel.course_in(self.root)
+        return kernel.whole_course(self.root)
 
     def grade(self) -> None:
         """Grade as `coursekit grade` does; what was graded before is not asked for again.

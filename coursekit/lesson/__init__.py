@@ -147,6 +147,6 @@ def open_practice(start: Path | None = None) -> PracticePanel:
         from coursekit.lesson.practice_panel import PracticePanel  # late: widgets
 
         kernel.practice_pages[key] = PracticePanel(session)
-    if session.file.notice:
-        print(session.file.notice)
+    if told := session.tell():
+        print(told)
     return kernel.practice_pages[key]

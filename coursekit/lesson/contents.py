@@ -10,9 +10,10 @@ from pathlib import Path
 
 import traitlets
 
-from coursekit.course import Course, Lesson
+from coursekit.course import ClosedLesson, Course, Lesson
 from coursekit.course.loader import file_stamp
 from coursekit.course.practice import PracticeBank
+from coursekit.lesson import kernel
 from coursekit.lesson.how_far import LessonState, lesson_state, next_stop
 from coursekit.lesson.pages import page_address, part_address
 from coursekit.lesson.progress import HandInForm
@@ -23,6 +24,7 @@ from coursekit.work.skills import lesson_evidence, practice_evidence, standings
 from coursekit.work.workfile import find_work_file, work_folder
 
 DONE = "You have answered and checked every question. You can look again, practise, or hand in."
+CLOSED = "You have answered and checked every question of the lessons that open."
 PRACTICE = "Five minutes a day. It counts towards no grade."
 NO_PAGE = "The page of this lesson is missing. Ask your teacher for it."
 
@@ -112,8 +114,11 @@ def contents_shown(course: Course, root: Path, folder: Path, states: Sequence[Le
     return {
         "title": course.title,
         "go": go,
-        "say": "" if go else DONE,
-        "lessons": [lesson_row(root, state) for state in states],
+        "say": "" if go else CLOSED if course.closed else DONE,
+        "lessons": [
+            *(lesson_row(root, state) for state in states),
+            *(closed_row(root, lesson) for lesson in course.closed.values()),
+        ],
         "practice": practice_row(course, root, folder, states) if course.practice else None,
     }
 
@@ -125,7 +130,7 @@ def contents_text(contents: Json) -> str:
     return "\n".join(
         (
             f"[contents: {contents['title']}]",
-            f"{go['action']}: {go['what']}" if go else DONE,
+            f"{go['action']}: {go['what']}" if go else contents["say"],
             *(f"{row['title']}: {row['text']}" for row in rows),
         )
     )
@@ -178,6 +183,19 @@ def lesson_row(root: Path, state: LessonState) -> Json:
             }
             for number, part in enumerate(lesson.parts, 1)
         ],
+    }
+
+
+def closed_row(root: Path, lesson: ClosedLesson) -> Json:
+    """Give a lesson for the page that does not open here."""
+    return {
+        "title": lesson.name,
+        "minutes": 0,
+        "text": f"Closed: {kernel.what_is_wrong(root, lesson.faults)}",
+        "share": 0.0,
+        "action": "",
+        "href": "",
+        "parts": [],
     }
 
 

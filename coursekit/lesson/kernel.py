@@ -5,12 +5,12 @@ A cell that is run again must find the same object, for widgets that are shown a
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursekit.course import Course
-from coursekit.course.loader import course_stamp, load_course
+from coursekit.course.loader import course_stamp, load_open_lessons
 from coursekit.course.practice import PracticeBank
 from coursekit.errors import ClosedCourse, CourseError
 from coursekit.lesson.practice import PracticeSession
@@ -39,22 +39,50 @@ def folders(root: Path) -> Folders:
 def course_in(root: Path, what: str = "This lesson cannot be opened") -> Course:
     """Give the course in `root`, which is read again when one of its files was changed.
 
+    A lesson whose own files have faults is not in it, but among the `closed` ones.
+
     Args:
         root: The course's folder.
         what: What a student cannot have when the course has faults: the start of the sentence.
 
     Raises:
-        ClosedCourse: The course has faults.
+        ClosedCourse: What all lessons share has faults.
     """
     stamp = course_stamp(root)  # before the course is read: what changes meanwhile is read again
     if root not in _courses or _courses[root][0] != stamp:
         try:
-            _courses[root] = stamp, load_course(root)
+            _courses[root] = stamp, load_open_lessons(root)
         except CourseError as error:
             _courses[root] = stamp, error.faults
     course = _courses[root][1]
     if isinstance(course, list):
-        raise ClosedCourse(course, f"{what}: {_what_is_wrong(root, course)}")
+        raise ClosedCourse(course, f"{what}: {what_is_wrong(root, course)}")
+    return course
+
+
+def course_with(root: Path, stem: str) -> Course:
+    """Give the course in `root` for one of its lessons.
+
+    Raises:
+        ClosedCourse: The lesson is closed, or the course.
+    """
+    course = course_in(root)
+    if stem in course.closed:
+        faults = course.closed[stem].faults
+        told = f"This lesson cannot be opened: {what_is_wrong(root, faults)}"
+        raise ClosedCourse([*faults], told)
+    return course
+
+
+def whole_course(root: Path) -> Course:
+    """Give the course in `root` for who grades, from whom nothing may be left out.
+
+    Raises:
+        ClosedCourse: Any of it has faults.
+    """
+    course = course_in(root)
+    for stem in course.closed:
+        course_with(root, stem)
     return course
 
 
@@ -66,7 +94,7 @@ def unsaved(root: Path) -> str:
     return f"Not in it, because it is not saved: what you did last in {titles}." if lost else ""
 
 
-def _what_is_wrong(root: Path, faults: list[str]) -> str:
+def what_is_wrong(root: Path, faults: Sequence[str]) -> str:
     """Say in a student's words which file is at fault; a text first, for others hang on it."""
     # The digest of a text stands in the file beside it, and may be none.
     files = [fault.replace(".toml: sha256:", ".txt:").split(":")[0] for fault in faults]

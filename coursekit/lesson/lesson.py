@@ -5,6 +5,7 @@ Widgets, pandas and Jinja are imported inside the methods that need them: see `c
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from coursekit.questions.base import KINDS
 from coursekit.questions.result import Result
 from coursekit.texts import Article
 from coursekit.work import Work
-from coursekit.work.handin import work_of
+from coursekit.work.handin import path_of, work_of
 from coursekit.work.skills import skills_missing
 from coursekit.work.workfile import work_folder
 
@@ -52,8 +53,9 @@ class OpenLesson:
             UnknownName: The course has no such lesson.
         """
         self._root = root
-        self._session = LessonSession(kernel.course_in(root), stem, work_folder(root))
+        self._session = LessonSession(kernel.course_with(root, stem), stem, work_folder(root))
         self._session.after_save.append(self._show_progress)
+        self._session.after_others.append(self._show_others)
         self._session.rested = self._update_stills
         self._widgets: dict[str, QuestionWidget] = {}
         self._panels: dict[str, PracticePanel] = {}
@@ -150,7 +152,8 @@ class OpenLesson:
         """
         for id in ids or [question.id for question in self._session.lesson.questions]:
             self._check(id)
-            print(self._session.line(id))
+            for told in filter(None, (self._session.line(id), self._session.tell())):
+                print(told)
         self._update_stills()
 
     def _check(self, id: str) -> None:
@@ -168,6 +171,12 @@ class OpenLesson:
         contents = kernel.contents.get(kernel.folders(self._root))
         for panel in filter(None, (*self._parts.values(), self._summary, contents)):
             panel.refresh()
+
+    def _show_others(self, asked: str) -> None:
+        """Show what another kernel has saved, lest an old answer be changed and replace it."""
+        for id, widget in self._widgets.items():
+            if id != asked and widget.answer != self._session.answer(id):
+                widget.refresh()
 
     def _update_stills(self) -> None:
         """Show the same where no kernel runs."""
@@ -321,8 +330,10 @@ class OpenLesson:
 
     def _other(self, path: str | Path) -> Work:
         """Read another reader's work on this lesson; HandInError as in `partner`."""
-        inside = self._root / path
-        found = inside if inside.exists() else Path(path)
+        found = path_of(path)
+        inside = self._root / found
+        if os.path.exists(inside):  # not by Path.exists, which raises for a name that is too long
+            found = inside
         return work_of(found, self._session.lesson.stem, self._course)
 
     # --- what the course has beside questions ---
@@ -403,7 +414,7 @@ class OpenLesson:
             CourseError: The changed course has faults; the lesson stays as it was.
             UnknownName: The changed course has no such lesson.
         """
-        course = kernel.course_in(self._root)
+        course = kernel.course_with(self._root, self._session.lesson.stem)
         before = {id: self._session.question(id).kind for id in self._widgets}
         with self._session.lock:  # no answer comes from the page between the old and the new
             if course is not self._course:

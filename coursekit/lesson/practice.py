@@ -33,7 +33,7 @@ from coursekit.work.skills import (
     practice_evidence,
     standings,
 )
-from coursekit.work.workfile import WorkFile, find_work_file, read_work
+from coursekit.work.workfile import WorkFile, find_work_file, take_up
 
 NOT_YET = "Not yet. Read why; then another fresh one shows whether it has come across."
 NOTHING = "Nothing is answered yet."
@@ -74,8 +74,9 @@ class PracticeSession(LessonSession):
     def take(self, bank: PracticeBank) -> None:
         """Read the work file anew, and take the items from this bank."""
         with self.lock:
-            self.bank = bank
+            self.bank, before = bank, self.file
             self._open(bank.course, bank.course.practice)
+            self.file.take_over(before)
 
     def _open(self, course: Course, stem: str) -> None:
         self.course = self.bank.as_course()
@@ -83,6 +84,11 @@ class PracticeSession(LessonSession):
         # Without texts: an author who mends one item must not have all practice set aside.
         self.file = WorkFile(self._folder, course.id, stem, {})
         self._graded = {}
+
+    def tell(self) -> str:
+        """Give what there is to tell, and what opening had to: a panel in a lesson opens it too."""
+        notice, self.file.notice = self.file.notice, ""
+        return " ".join(filter(None, (notice, super().tell())))
 
     def _attempt(self, id: str) -> Attempt:
         """Give the attempt, without an answer that the item of today could not have got."""
@@ -104,14 +110,14 @@ class PracticeSession(LessonSession):
             self._save(id, evolve(attempt, answer=empty, checked=False))
 
     def save(self, id: str, answer: Json) -> str:
-        self.file.reload()  # another kernel may show the same item
+        self.file.read_again()  # another kernel may show the same item
         if self._attempt(id).checked:
             raise ItemClosed("This one is answered; a fresh one comes next.")
         return super().save(id, answer)
 
     def check(self, id: str) -> Json:
         """Check the answer, and close the item; with parts still open it stays open, unjudged."""
-        self.file.reload()
+        self.file.read_again()
         if self._open_parts(id) and not self._attempt(id).checked:
             unjudged = {"outcome": "not attempted", "headline": self._headline(id)}
             return self.feedback(id) | unjudged
@@ -190,7 +196,7 @@ class PracticeSession(LessonSession):
         Returns:
             The item's id, or `None` when nothing is left.
         """
-        self.file.reload()
+        self.file.read_again()
         practice = self.practised()
         chance = Random(self._seed(practice, skills))
         wanted = [skill for skill in skills or self.bank.skills if skill in self.bank.skills]
@@ -237,7 +243,7 @@ class PracticeSession(LessonSession):
             about = path.stat()
             stamp = about.st_mtime_ns, about.st_size
             if self._lessons.get(path, (None,))[0] != stamp:
-                self._lessons[path] = stamp, read_work(path.read_bytes(), course.id, stem)[1]
+                self._lessons[path] = stamp, take_up(path.read_bytes(), course.id, stem).work
             return self._lessons[path][1]
         return None
 

@@ -68,6 +68,9 @@ class HandInForm(PageWidget):
             {"title": lesson.title, "text": lesson_state(self._course, folder, lesson).text}
             for lesson in self._course.lessons.values()
             if lesson is not self._shown_above()
+        ] + [
+            {"title": lesson.name, "text": kernel.what_is_wrong(self._root, lesson.faults)}
+            for lesson in self._course.closed.values()
         ]
 
     def _shown_above(self) -> Lesson | None:
@@ -223,7 +226,8 @@ class PartPanel(PageWidget):
             except OneLineError as error:
                 self._said = f"Not checked: {error}"
             else:
-                self._said = self._came_of_it(asked) + not_saved
+                told = " ".join(filter(None, (self._came_of_it(asked), self._session.tell())))
+                self._said = told + not_saved
             self.panel = self._panel()
             self._session.rested()
 

@@ -18,7 +18,7 @@ from typing import Any
 from attrs import evolve
 
 from coursekit.course import Course
-from coursekit.errors import AnswerError
+from coursekit.errors import AnswerError, HandInError
 from coursekit.questions.base import KINDS, Json
 from coursekit.questions.feedback import Feedback, describe, headline, human
 from coursekit.questions.records import Answer, Key, Question
@@ -27,14 +27,18 @@ from coursekit.questions.serialize import plain, structure
 from coursekit.texts import Article, Block, Span, blocks_shown, direction, in_order
 from coursekit.texts.quotes import span_at
 from coursekit.work import Attempt, Check
+from coursekit.work.handin import check_attempt
 from coursekit.work.score import grade_question
-from coursekit.work.workfile import WorkFile
+from coursekit.work.workfile import WorkFile, check_writable
 
 _KEYBOARD_HELP = (
     "Arrows move by word or paragraph, Home and End by sentence; Shift extends. Enter or a label’s "
     "key marks, Delete removes. Screen readers: focus mode, or the form. Alt while dragging marks "
     "less than words."
 )
+
+CHANGED_ELSEWHERE = "This answer was changed in another window; here it is as it stands now."
+READ_NOW = "Your earlier answer could not be read until now; here it is."
 
 
 class LessonSession:
@@ -50,6 +54,8 @@ class LessonSession:
         lesson: The lesson of this session in it.
         file: The student's work file.
         after_save: Functions that are called after each save, to show how far the lesson has come.
+        after_others: Functions that are called when what another kernel has saved was read, with
+            the question that it was read for: what is shown of all others may be old then.
         rested: A function that is called when a student pauses after a change, or has checked:
             what a saved notebook shows is brought up to date then, and not at each mark.
         now: Gives the time, ISO 8601, UTC; a test sets it.
@@ -71,8 +77,10 @@ class LessonSession:
         self._folder = folder
         self.now: Callable[[], str] = utc_now
         self.after_save: list[Callable[[], None]] = []
+        self.after_others: list[Callable[[str], None]] = []
         self.rested: Callable[[], None] = lambda: None
         self.lock = RLock()
+        self._sent: dict[str, Answer] = {}  # the last answer from the page, saved or not
         # The answer to each question that was checked last, once another has taken its place.
         self._checked: dict[str, Answer] = {}
         self._open(course, stem)
@@ -83,10 +91,13 @@ class LessonSession:
         Raises:
             UnknownName: The course has no such lesson; the session stays as it was.
         """
-        before = self.course, self.file.unsaved
+        if course is self.course:
+            self.file.reload()
+            self._graded.clear()
+            return
+        before = self.file
         self._open(course, self.lesson.stem)
-        if before[0] is self.course:
-            self.file.unsaved = before[1]
+        self.file.take_over(before)
 
     def _open(self, course: Course, stem: str) -> None:
         self.lesson = course.lesson(stem)
@@ -96,9 +107,18 @@ class LessonSession:
             for question in self.lesson.questions
             if question.article
         }
-        self.file = WorkFile(self._folder, course.id, stem, texts)
+        titles = {question.id: question.title for question in self.lesson.questions}
+        self.file = WorkFile(
+            self._folder, course.id, stem, texts, titles=titles, check=self._check_attempt
+        )
         # The last result of each question, with the answer that it is of.
         self._graded: dict[str, tuple[Answer, Result]] = {}
+
+    def _check_attempt(self, id: str, attempt: Attempt) -> None:
+        """HandInError for an attempt that a grader would refuse; of other questions none is."""
+        question = next((known for known in self.lesson.questions if known.id == id), None)
+        if question is not None:
+            check_attempt(attempt, question, self.course.articles.get(question.article))
 
     # --- what is known of a question ---
 
@@ -129,6 +149,10 @@ class LessonSession:
         """Say the question, its outcome and its points in one line."""
         return f"{id}: {headline(self.question(id), self.result(id))}"
 
+    def _from_page(self, id: str, answer: Json) -> Answer:
+        question = self.question(id)
+        return from_page(question, answer, self.course.articles.get(question.article))
+
     def _attempt(self, id: str) -> Attempt:
         """Give the attempt; one with nothing in it when there is none yet."""
         return self.file.attempt(id) or Attempt(KINDS[self.question(id).kind].answer_type())
@@ -148,20 +172,55 @@ class LessonSession:
         Raises:
             AnswerError: The answer does not fit its question or its article; nothing is saved.
         """
-        question = self.question(id)
-        record = from_page(question, answer, self.course.articles.get(question.article))
-        before = self._attempt(id)
+        record, before = self._from_page(id, answer), self._attempt(id)
         if before.checked:
             self._checked[id] = before.answer
         # Undone, an answer is as it was checked.
         checked = before.checks > 0 and self._checked.get(id) == record
-        return self._save(id, evolve(before, answer=record, checked=checked)) or "Saved"
+        attempt, self._sent[id] = evolve(before, answer=record, checked=checked), record
+        try:
+            self._check_attempt(id, attempt)
+        except HandInError as error:
+            raise AnswerError(str(error)) from None
+        self._save(id, attempt)
+        return self.tell() or "Saved"
 
-    def take_up(self, id: str) -> bool:
-        """Read the work file again; tell whether another kernel has changed this attempt since."""
-        before = self._attempt(id)
+    def tell(self) -> str:
+        """Give what there is to tell the student of the work file, once; "" for nothing."""
+        return self.file.tell()
+
+    def take_up(self, id: str, shown: Json, *, sent_again: bool = False) -> str:
+        """Read the work file again, for another kernel may have changed it.
+
+        Args:
+            id: The question's id.
+            shown: Its answer as the page has it, without what could not be saved.
+            sent_again: Whether the page is sending once more what could not be saved.
+
+        Returns:
+            What the student is told when the file has another attempt than is known here; else "".
+        """
+        before, was_read = self.file.saved(id), self.file.has_been_read
         self.file.catch_up()
-        return self._attempt(id) != before
+        self._follow_others(id)
+        saved = self.file.saved(id)
+        if saved is None or self.file.is_own(id, saved):
+            return ""
+        # Compared with what is shown too, for another question's save may have read it already.
+        if saved == before and (
+            saved.answer == self._sent.get(id) or saved.answer == self._from_page(id, shown)
+        ):
+            return ""
+        if sent_again:
+            self.file.unsaved.pop(id, None)
+        return CHANGED_ELSEWHERE if was_read else READ_NOW
+
+    def _follow_others(self, id: str) -> None:
+        """Show what was read of other questions than this one."""
+        if self.file.has_more:
+            self.file.has_more = False
+            for follow in self.after_others:
+                follow(id)
 
     def check(self, id: str) -> Json:
         """Check the answer, and give the feedback. The same answer again is no new try."""
@@ -188,12 +247,13 @@ class LessonSession:
         self._save(id, evolve(self._attempt(id), shown=True))
         return self.feedback(id)
 
-    def _save(self, id: str, attempt: Attempt) -> str:
+    def _save(self, id: str, attempt: Attempt) -> None:
         try:
-            return self.file.save(id, attempt)
+            self.file.save(id, attempt)
         finally:  # what cannot be saved counts on the page all the same
             for follow in self.after_save:
                 follow()
+            self._follow_others(id)
 
     # --- what the page shows ---
 
@@ -372,6 +432,7 @@ def from_page(question: Question, page: Mapping[str, Any], article: Article | No
         data["spans"] = _spans(question, data["spans"], article)
     try:
         answer: Answer = structure(data, kind.answer_type)
+        check_writable(plain(answer))
     except ValueError as error:
         raise AnswerError(f"{question.id}: {error}") from None
     return answer

@@ -17,16 +17,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from uuid import uuid4
 
 import anywidget
 import traitlets
 from IPython.display import display
 
-from coursekit.errors import ItemClosed, OneLineError, WorkFileError
+from coursekit.errors import AnswerError, ItemClosed, OneLineError, WorkFileError
 from coursekit.lesson.page_code import LOADER, module, page_code, stylesheet
-from coursekit.lesson.session import LessonSession
+from coursekit.lesson.session import CHANGED_ELSEWHERE, READ_NOW, LessonSession
 from coursekit.questions.base import KINDS, Json
 
 # --- what all widgets share ---
@@ -141,9 +141,18 @@ KEEP_OPEN = (
 )
 CANNOT_SAVE = "Your answers cannot be saved here. Ask for help before you go on."
 _CHANGED_COURSE = "Not saved: the question was changed. Reload this page."
-_CHANGED_ELSEWHERE = "This answer was changed in another window; here it is as it stands now."
-_BOTH_CHANGED = "Saved, with what was changed in another window meanwhile."
+_BOTH_CHANGED = {
+    CHANGED_ELSEWHERE: "Saved, with what was changed in another window meanwhile.",
+    READ_NOW: "Saved, with your earlier answer, which could not be read until now.",
+}
 _MOST_REPLIES = 50  # that are kept for a page that has missed one
+
+
+class AnswerTrait(traitlets.Dict):
+    """An answer; what is none is told in one line, as any other bad answer is."""
+
+    def error(self, obj: Any, value: object, error: Any = None, info: Any = None) -> NoReturn:
+        raise AnswerError(f"{obj.question['id']}: {value!r:.40}; expected a table") from None
 
 
 class QuestionWidget(PageWidget):
@@ -163,7 +172,7 @@ class QuestionWidget(PageWidget):
     """
 
     question = traitlets.Dict().tag(sync=True)
-    answer = traitlets.Dict().tag(sync=True)
+    answer = AnswerTrait().tag(sync=True)
     feedback = traitlets.Dict().tag(sync=True)
     status = traitlets.Dict().tag(sync=True)
     below = traitlets.Unicode().tag(sync=True)
@@ -205,7 +214,8 @@ class QuestionWidget(PageWidget):
         """Check the answer, here and on the page, and print the outcome."""
         with self._session.lock:
             self._ask(self._session.check)
-            print(self._session.line(self._id))
+            for told in filter(None, (self._session.line(self._id), self._session.tell())):
+                print(told)
 
     def hint(self) -> None:
         """Open the next hint, here and on the page, and print it."""
@@ -291,15 +301,16 @@ class QuestionWidget(PageWidget):
             self.update_still()
             self._session.rested()
         elif kind in ask:  # else a page of another version asks for what this one does not know
-            notice = _CHANGED_ELSEWHERE if self._take_up() else ""
+            taken_up = self._take_up()
             self._ask(ask[kind])
-            self._say("told", message, notice)  # the trait is not sent when it has not changed
+            told = " ".join(filter(None, (taken_up, self._session.tell())))
+            self._say("told", message, told)  # the trait is not sent when it has not changed
             self._session.rested()
 
     def _changed(self, message: Json) -> None:
         # A change of spans is what came and went, and so fits what another kernel has saved; any
         # other is the whole answer.
-        taken_up = "answer" not in message and self._take_up()
+        taken_up = "" if "answer" in message else self._take_up(sent_again=True)
         answer = message.get("answer") or self._with_spans(message)
         notice = self._session.save(self._id, answer)
         with self._not_saving(from_page=True):
@@ -308,19 +319,20 @@ class QuestionWidget(PageWidget):
         change: Json = {
             name: message[name] for name in ("answer", "add", "remove") if name in message
         }
-        self._say("saved", message, _BOTH_CHANGED if taken_up else notice, change=change)
+        if taken_up:
+            notice = _BOTH_CHANGED[taken_up] + ("" if notice == "Saved" else f" {notice}")
+        self._say("saved", message, notice, change=change)
         feedback = self._session.feedback(self._id)
         # A page keeps the feedback on the marks that were not touched, and needs other feedback
         # only when the answer is as checked again.
         with self._not_saving(from_page=not feedback["outcome"]):
             self.feedback = feedback
 
-    def _take_up(self) -> bool:
-        """Show what another kernel has saved since; tell whether there was anything."""
-        if not self._session.take_up(self._id):
-            return False
-        self._show_saved()
-        return True
+    def _take_up(self, *, sent_again: bool = False) -> str:
+        """Show what another kernel has saved since; give what there is to tell of it."""
+        if told := self._session.take_up(self._id, self.answer, sent_again=sent_again):
+            self._show_saved()
+        return told
 
     def _with_spans(self, message: Json) -> Json:
         """Give the answer with the message's spans added and removed."""
@@ -373,7 +385,12 @@ class QuestionWidget(PageWidget):
         with self._session.lock:
             if not self._saving:
                 return
-            self.status = {"saved": True, "message": self._session.save(self._id, change["new"])}
+            try:
+                told = self._session.save(self._id, change["new"])
+            except AnswerError:
+                self._show_saved()
+                raise
+            self.status = {"saved": True, "message": told}
         self.update_still()
 
 

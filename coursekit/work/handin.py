@@ -12,6 +12,7 @@ from anybody, and grading, feedback pages and the gradebook rest on it.
 """
 
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -26,12 +27,13 @@ from attrs import evolve, frozen
 from coursekit.course import Course
 from coursekit.errors import HandInError, OtherFile
 from coursekit.questions.base import KINDS
-from coursekit.questions.records import Answer
+from coursekit.questions.records import Answer, Question
 from coursekit.questions.serialize import plain, structure
 from coursekit.texts import Article, Span
 from coursekit.texts.quotes import agrees
-from coursekit.work import Check, HandIn, Work
+from coursekit.work import Attempt, Check, HandIn, Work
 from coursekit.work.archives import file_at, shown
+from coursekit.work.disk import write_atomically
 from coursekit.work.exercises import exercise_digests
 from coursekit.work.file_kinds import ASK_FOR, by_content
 from coursekit.work.json_reader import BYTE_ORDER_MARK, decoder, quoted, read_json, shortened
@@ -41,7 +43,6 @@ from coursekit.work.workfile import (
     find_work_file,
     read_work,
     work_folder,
-    write_atomically,
 )
 
 FORMAT, VERSION = "coursekit hand-in", 1
@@ -104,6 +105,8 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
     name, student = " ".join(name.split()), " ".join(student.split())
     if not name and not student:
         raise HandInError("Write your name or your student number first.")
+    if any("\ud800" <= letter <= "\udfff" for letter in name + student):
+        raise HandInError("Write whole characters: your name or your number holds half a one.")
     if max(len(name), len(student)) > MOST_LETTERS:
         raise HandInError(f"Write at most {MOST_LETTERS} characters for a name or a number.")
     folder = work_folder(root)
@@ -173,7 +176,7 @@ def questions_of(course: Course) -> dict[str, tuple[str, ...]]:
     return {
         stem: tuple(question.id for question in lesson.questions)
         for stem, lesson in course.lessons.items()
-    }
+    } | {stem: lesson.questions for stem, lesson in course.closed.items()}
 
 
 def has_answers(work: Work) -> bool:
@@ -201,17 +204,26 @@ def saved_work(course: Course, folder: Path) -> dict[str, Work]:
     Raises:
         HandInError: A work file cannot be read; it says which, and what to do.
     """
-    try:
-        works = {stem: saved_lesson(course, folder, stem) for stem in course.lessons}
-    except HandInError as error:  # opening a lesson sets its bad work file aside
-        raise HandInError(f"{error}; open its lesson once, then try again.") from None
-    return {stem: work for stem, work in works.items() if work is not None}
+    works = {}
+    for stem in (*course.lessons, *course.closed):
+        try:
+            if work := saved_lesson(course, folder, stem):
+                if stem in course.lessons:
+                    check_work(work, course)
+                works[stem] = work
+        except HandInError as error:
+            if stem in course.closed:
+                raise HandInError(f"{error}; get the course anew from your teacher.") from None
+            # Opening a lesson sets aside what cannot be used.
+            advice = f"open the lesson “{course.lessons[stem].title}” once, then try again"
+            raise HandInError(f"{error}; {advice}.") from None
+    return works
 
 
 def saved_ids(course: Course, folder: Path) -> dict[str, str]:
     """Give the id of each lesson's work file that can be read, by lesson."""
     ids = {}
-    for stem in course.lessons:
+    for stem in (*course.lessons, *course.closed):
         with suppress(OSError, ValueError):
             path = find_work_file(folder, course.id, stem)
             ids[stem], _ = read_work(path.read_bytes(), course.id, stem)
@@ -250,10 +262,10 @@ def saved_lesson(course: Course, folder: Path, stem: str) -> Work | None:
         HandInError: It cannot be read; the message is no whole sentence.
     """
     path = find_work_file(folder, course.id, stem)
-    if not path.exists():
-        return None
     try:
         return read_work(path.read_bytes(), course.id, stem)[1]
+    except (FileNotFoundError, NotADirectoryError):
+        return None
     except OtherCourse:
         return None  # this lesson of ours is not begun yet
     except OSError as error:
@@ -378,6 +390,21 @@ def read_head(data: bytes, course: Course, file: str = "") -> Head:
     return Head(student.strip(), name.strip(), made, seconds(made))
 
 
+def path_of(given: str | Path) -> Path:
+    """Give the path that a reader typed, whether a file lies there or not.
+
+    Raises:
+        HandInError: It is none that any system could have.
+    """
+    try:
+        path = Path(given)
+        if "\0" not in os.fspath(path) and os.fsencode(path):
+            return path
+    except (TypeError, UnicodeEncodeError):
+        pass
+    raise HandInError(f"{quoted(given)} is no path; expected that of a file")
+
+
 # The text up to the lessons, when nothing in it nests.
 _BEFORE_LESSONS = re.compile(r'[^\[\]{}]*\{[^\[\]{}]*"lessons"\s*:\s*(?=\{)')
 
@@ -469,16 +496,22 @@ def check_work(work: Work, course: Course) -> None:
         if slug in course.articles and course.articles[slug].sha256 != digest:
             raise HandInError(f"was made on another text of {slug}")
     for question in lesson.questions:
-        attempt = work.attempts.get(question.id)
-        if attempt is None:
-            continue
-        if attempt.answer.kind != question.kind:
-            raise HandInError(f"{question.id} holds an answer of another kind")
-        _check_ids(question.id, attempt.answer)
-        kind = KINDS[question.kind]
-        if spans := kind.spans(attempt.answer):
-            article = course.articles.get(question.article)
-            _check_spans(question.id, spans, article, kind.labels(question))
+        if attempt := work.attempts.get(question.id):
+            check_attempt(attempt, question, course.articles.get(question.article))
+
+
+def check_attempt(attempt: Attempt, question: Question, article: Article | None) -> None:
+    """Check that an attempt is one at this question: the kind, the ids, labels and marked words.
+
+    Raises:
+        HandInError: It is not, or its answer is larger than grading should carry.
+    """
+    if attempt.answer.kind != question.kind:
+        raise HandInError(f"{question.id} holds an answer of another kind")
+    _check_ids(question.id, attempt.answer)
+    kind = KINDS[question.kind]
+    if spans := kind.spans(attempt.answer):
+        _check_spans(question.id, spans, article, kind.labels(question))
 
 
 def _read_practice(table: Any, course: Course) -> tuple[Work | None, str]:

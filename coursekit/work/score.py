@@ -15,7 +15,7 @@ from coursekit.questions.records import NEAR_CUT, Question
 from coursekit.questions.result import Result, lesson_total
 from coursekit.work import Attempt, Work
 from coursekit.work.archives import file_at, shown
-from coursekit.work.handin import check_work
+from coursekit.work.handin import check_work, path_of
 from coursekit.work.workfile import read_work
 
 
@@ -102,7 +102,8 @@ def score(
     """
     with_keys = load_course(Path(course) if course else find_root())
     asked = with_keys.lesson(lesson)
-    path, name = Path(path), shown(str(path))
+    path = path_of(path)
+    name = shown(str(path))
     try:
         if not path.exists():
             return 0.0

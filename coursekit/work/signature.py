@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from attrs import asdict, frozen
 
-from coursekit.work.workfile import write_atomically
+from coursekit.work.disk import make_private_folder, write_atomically
 
 FILE = "who.json"
 FORMAT = "coursekit who"
@@ -64,9 +64,9 @@ def write_signature(folder: Path, course: str, signature: Signature) -> None:
     """Remember who handed in last; where that cannot be written, the form asks again."""
     table = {"format": FORMAT, "courses": _read(folder) | {course: asdict(signature)}}
     with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         text = json.dumps(table, ensure_ascii=False, indent=1)
-        write_atomically(folder / FILE, f"{text}\n")
+        write_atomically(folder / FILE, f"{text}\n", private=True)
 
 
 def _read(folder: Path) -> dict[str, object]:

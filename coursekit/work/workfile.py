@@ -3,26 +3,29 @@
 There is one for each lesson, `work/<lesson>.json`. Where courses share a work folder and that file
 is another course's, it is `work/<course>/<lesson>.json`.
 
-Three things endanger an answer, and each has its rule:
+Four things endanger an answer, and each has its rule:
 
-- A crash while the file is written: it is replaced in one move (`write_atomically`).
-- A file that cannot be read: it is set aside under another name and never deleted, and the student
-  reads a sentence about it.
+- A crash while the file is written: it is replaced in one move (`disk.write_atomically`).
+- A file that cannot be read: it is kept under another name and never deleted, and the student reads
+  a sentence about it.
+- An answer in it that cannot be used: each is taken up by itself, the file as it was is kept under
+  another name, and the others stay.
 - Two kernels on one lesson: each save reads the file again under a lock, and changes one attempt.
+
+What there is to tell the student waits until somebody takes it (`WorkFile.tell`): a failure in
+between loses no sentence.
 """
 
-import contextlib
 import json
 import os
 import re
 import uuid
-from collections.abc import Callable, Hashable, Mapping
-from itertools import count
+from collections.abc import Callable, Collection, Hashable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve
-from filelock import FileLock
+from attrs import evolve, frozen
 
 from coursekit.course.loader import file_stamp
 from coursekit.errors import WorkFileError
@@ -31,9 +34,24 @@ from coursekit.questions.serialize import plain, structure
 from coursekit.texts import Article
 from coursekit.texts.quotes import agrees
 from coursekit.work import Attempt, Work
+from coursekit.work.disk import (
+    alone,
+    close_to_others,
+    make_private_folder,
+    remove_parts,
+    write_atomically,
+)
 
 FORMAT, VERSION = "coursekit work", 1
 _HEAD = ("format", "version", "id", "course")
+_ID = re.compile(r"[\w-]{1,100}", re.ASCII)
+_LONGEST_NUMBER = 20  # digits
+MOST_TITLES = 5  # that one sentence names
+LOCK_SECONDS = 5.0  # another kernel holds the lock for milliseconds
+NO_LOCKS = (
+    "This disk cannot keep two windows apart: work on a lesson in one window only, "
+    "for of two the later one would replace what the other saved."
+)
 
 
 class OtherCourse(ValueError):
@@ -61,7 +79,8 @@ def find_work_file(folder: Path, course: str, lesson: str) -> Path:
         out to be another course's (`read_work` raises OtherCourse then).
     """
     own = _own_path(folder, course, lesson)
-    return own if own.exists() else folder / f"{lesson}.json"
+    # Not by Path.exists, which raises for a folder that may not be entered.
+    return own if os.path.exists(own) else folder / f"{lesson}.json"
 
 
 def _own_path(folder: Path, course: str, lesson: str) -> Path:
@@ -69,8 +88,23 @@ def _own_path(folder: Path, course: str, lesson: str) -> Path:
     return folder / (re.sub(r"[^\w-]", "-", course) or "course") / f"{lesson}.json"
 
 
+@frozen
+class WorkOnDisk:
+    """What a work file holds.
+
+    Attributes:
+        id: The id of the file; "" when it has none that can be used.
+        work: The work, with each attempt that is well-formed.
+        damaged: The ids of the questions whose attempts are not.
+    """
+
+    id: str
+    work: Work
+    damaged: tuple[str, ...]
+
+
 def read_work(text: str | bytes, course: str, lesson: str) -> tuple[str, Work]:
-    """Read the content of a work file.
+    """Read the content of a work file in which nothing is damaged.
 
     Args:
         text: The content of the file.
@@ -84,42 +118,77 @@ def read_work(text: str | bytes, course: str, lesson: str) -> tuple[str, Work]:
         OtherCourse: The file belongs to another course.
         ValueError: The file cannot be used; the message says why, and follows the file's name.
     """
+    found = take_up(text, course, lesson)
+    if found.damaged:
+        raise ValueError("is damaged")
+    return found.id, found.work
+
+
+def take_up(text: str | bytes, course: str, lesson: str) -> WorkOnDisk:
+    """Read the content of a work file, each attempt by itself: a damaged one hides no other.
+
+    Args:
+        text: The content of the file.
+        course: The id of the course that it must belong to.
+        lesson: The stem of the lesson that it must belong to.
+
+    Raises:
+        OtherCourse: The file belongs to another course.
+        ValueError: Nothing of the file can be used; the message follows the file's name.
+    """
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_int=_whole_number, parse_constant=lambda _: None)
     except (ValueError, RecursionError):
         raise ValueError("is damaged") from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise ValueError("is not a work file of this course")
     if data.get("version") != VERSION:
-        raise ValueError(f"is of version {data.get('version')!r}, not {VERSION}")
+        raise ValueError(f"is of version {data.get('version')!r:.40}, not {VERSION}")
     if data.get("course") != course or data.get("lesson") != lesson:
         other = isinstance(data.get("course"), str) and data["course"] != course
         raise (OtherCourse if other else ValueError)("belongs to another lesson or course")
+    id, rest = data.get("id"), {name: part for name, part in data.items() if name not in _HEAD}
+    given = rest.pop("attempts", {})
     try:
-        rest = {name: part for name, part in data.items() if name not in _HEAD}
-        return str(data.get("id")), structure(rest, Work)
-    except ValueError:
+        if not isinstance(given, dict):
+            raise ValueError("no attempts")
+        check_writable([rest, *given])
+        work = structure(rest, Work)
+    except (ValueError, RecursionError):
         raise ValueError("is damaged") from None
+    attempts = {question: _attempt(attempt) for question, attempt in given.items()}
+    sound = {question: attempt for question, attempt in attempts.items() if attempt}
+    return WorkOnDisk(
+        id=id if isinstance(id, str) and _ID.fullmatch(id) else "",
+        work=evolve(work, attempts=sound),
+        damaged=tuple(question for question in attempts if question not in sound),
+    )
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file so that at each moment it is whole: the old one or the new one.
+def _whole_number(digits: str) -> int | None:
+    """Read a number; one that no record can hold spoils its attempt and not the file."""
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else None
+
+
+def _attempt(data: object) -> Attempt | None:
+    """Give a well-formed attempt; `None` for any other."""
+    try:
+        check_writable(data)
+        return structure(data, Attempt)
+    except (ValueError, RecursionError):
+        return None
+
+
+def check_writable(data: object) -> None:
+    """Check that plain data can be written to a file.
 
     Raises:
-        OSError: It cannot be written; the old one stays.
+        ValueError: It holds half a character, or a number that is none.
     """
-    # Not by tempfile, which makes files that only their owner may read: a hand-in is for others.
-    part = path.with_name(f".{uuid.uuid4().hex}.part")
     try:
-        with part.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise
+        json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
+    except UnicodeEncodeError:
+        raise ValueError("half a character; expected whole ones") from None
 
 
 class WorkFile:
@@ -132,15 +201,26 @@ class WorkFile:
         path: The file.
         course: The id of the course.
         texts: The article of each question that has one, by question id.
-        notice: A sentence for the student when opening set a file aside, or failed; else "".
+        titles: What the student knows each question by, by question id.
+        notice: What opening had to tell the student; else "".
         id: A random name that is made with the file. The page keeps unsaved answers under it, so
             that those of one file never get into another.
         unsaved: The attempts that could not be saved, by question id. They can be checked all the
             same, and the next save that succeeds writes them.
+        has_been_read: Whether the file could be read at all since this object was made.
+        has_more: Whether a save or a reading has brought in what another kernel saved; whoever has
+            shown that sets it back.
     """
 
     def __init__(
-        self, folder: Path, course: str, lesson: str, texts: Mapping[str, Article]
+        self,
+        folder: Path,
+        course: str,
+        lesson: str,
+        texts: Mapping[str, Article],
+        *,
+        titles: Mapping[str, str] | None = None,
+        check: Callable[[str, Attempt], None] = lambda question, attempt: None,
     ) -> None:
         """Read the file, or make it.
 
@@ -151,21 +231,29 @@ class WorkFile:
             course: The id of the course.
             lesson: The stem of the lesson.
             texts: The article of each question that has one, by question id.
+            titles: What the student knows each question by, by question id.
+            check: Raises ValueError for an attempt that its question, by its id, cannot have; a
+                question that is not known can have any.
         """
+        self._folder = folder
         self._other_path = _own_path(folder, course, lesson)
         self.path = find_work_file(folder, course, lesson)
         self.course = course
         self.texts = texts
-        self.notice = ""
-        self._stamp: Hashable = None  # of the file as it was read or written last
+        self.titles = titles or {}
+        self._check = check
         self.id = uuid.uuid4().hex
         digests = {article.slug: article.sha256 for article in texts.values()}
         self._on_disk = Work(lesson=lesson, articles=dict(sorted(digests.items())))
         self.unsaved: dict[str, Attempt] = {}
-        try:
-            self.notice = self._locked(self._open)
-        except OSError as error:
-            self.notice = f"Your answers cannot be saved: {self.path.name}: {_reason(error)}."
+        self.has_more = False
+        self._tried: dict[str, list[Attempt]] = {}  # and perhaps saved later
+        self._stamp: Hashable = None  # of the file as it was read or written last
+        self.has_been_read = False
+        self._untold: list[str] = []
+        self._told: set[str] = set()  # what is not to be told again until something is saved
+        self.notice = ""
+        self.reload()
 
     @property
     def work(self) -> Work:
@@ -178,25 +266,40 @@ class WorkFile:
         """Give the attempt at the question of this id; None when there is none yet."""
         return self.work.attempts.get(question)
 
-    def save(self, question: str, attempt: Attempt) -> str:
+    def saved(self, question: str) -> Attempt | None:
+        """Give the attempt as the file held it last, whatever is unsaved."""
+        return self._on_disk.attempts.get(question)
+
+    def is_own(self, question: str, attempt: Attempt) -> bool:
+        """Tell whether an attempt was to be saved here, by a save that failed, or failed at first."""
+        return attempt in self._tried.get(question, ())
+
+    def save(self, question: str, attempt: Attempt) -> None:
         """Save one attempt, and keep what another kernel has saved meanwhile.
+
+        What the student has to be told besides, `tell` gives.
 
         Args:
             question: The id of the question.
             attempt: What replaces the attempt at it.
 
-        Returns:
-            A sentence for the student when the file, or another answer to this question, had to
-            be set aside; else "".
-
         Raises:
             WorkFileError: The file cannot be written; the attempt is among the `unsaved` ones.
         """
         self.unsaved[question] = attempt
+        self._tried.setdefault(question, []).append(attempt)
         try:
-            return self._locked(self._put)
+            self._locked(self._put)
         except OSError as error:
-            raise WorkFileError(f"{self.path.name} cannot be written: {_reason(error)}") from None
+            told = f"{self.path.name} cannot be written: {_reason(error)}. {self.tell()}"
+            raise WorkFileError(told.rstrip(" .")) from None
+        # Of other questions the page does not know yet that they are saved now.
+        self._tried.pop(question)
+
+    def tell(self) -> str:
+        """Give what there is to tell the student, once; "" for nothing."""
+        told, self._untold = " ".join(self._untold), []
+        return told
 
     @property
     def is_open(self) -> bool:
@@ -208,121 +311,228 @@ class WorkFile:
         return self._stamp is None or self._stamp != file_stamp(self.path)
 
     def reload(self) -> None:
+        """Read the file again, or make it, as when a page is opened; `notice` says how that went."""
+        try:
+            self._locked(self._open)
+            self.notice, self.has_more = self.tell(), False
+        except OSError as error:
+            self._look()
+            told = f"Your answers cannot be saved: {self.path.name}: {_reason(error)}. {self.tell()}"
+            self.notice = told.rstrip()
+
+    def read_again(self) -> None:
         """Read the file again, for another kernel may have saved something meanwhile.
 
         What cannot be read now is told when something is saved.
         """
-        with contextlib.suppress(OSError):
-            self.notice = self._locked(self._open) or self.notice
+        with suppress(OSError):
+            self._locked(self._open)
 
     def catch_up(self) -> None:
         """Read the file again if it is another one than was read or written last."""
         if self.is_stale():
-            self.reload()
+            self.read_again()
+
+    def take_over(self, before: "WorkFile") -> None:
+        """Keep what another object for this file could not save, where it still fits."""
+        for question, attempt in before.unsaved.items():
+            if not self._why_unfit(question, attempt):
+                self.unsaved[question] = attempt
+                self._tried[question] = before._tried.get(question, [])
 
     # --- on disk ---
 
-    def _locked(self, act: Callable[[], str]) -> str:
-        """Run `act` while no other kernel writes the file; give a sentence for the student, or "".
+    def _locked(self, act: Callable[[], None]) -> None:
+        """Run `act` while no other kernel writes the file.
 
         When `act` finds another course's file, it is run again on a file of this course's own.
         """
         try:
-            return self._alone(act)
+            self._alone(act)
         except OtherCourse:  # raised before anything was written
             name, self.path = self.path.name, self._other_path
-            notice = (
-                f"{name} in this work folder is another course's; "
-                f"your work is kept in {self.path.parent.name}/{name}."
-            )
-            if self.path.exists():
-                notice = ""  # the student has read it before
-            return self._alone(act) or notice
+            is_new = not os.path.exists(self.path)
+            self._alone(act)
+            if is_new:  # else the student has read it before
+                self._say(
+                    f"{name} in this work folder is another course's; "
+                    f"your work is kept in {self.path.parent.name}/{name}."
+                )
 
-    def _alone(self, act: Callable[[], str]) -> str:
-        with self._lock():
-            notice = act()
-            self._stamp = file_stamp(self.path)
-            return notice
+    def _alone(self, act: Callable[[], None]) -> None:
+        for folder in (self._folder, self.path.parent):
+            make_private_folder(folder)
+        with alone(self.path.with_suffix(".lock"), LOCK_SECONDS) as is_alone:
+            if is_alone:
+                remove_parts(self.path)
+            else:
+                self._say(NO_LOCKS)
+            is_stale = self.is_stale()
+            act()
+            self.has_more = self.has_more or is_stale
+            self._stamp, self.has_been_read = file_stamp(self.path), True
 
-    def _lock(self) -> FileLock:
-        """Give the lock beside the file; another kernel holds it for milliseconds, not seconds."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        return FileLock(self.path.with_suffix(".lock"), timeout=5)
-
-    def _open(self) -> str:
+    def _open(self) -> None:
         """Read the file, and make it when there is none, or none any more."""
-        notice = self._read()
-        if not self.path.exists():
-            self._write()
-        return notice
+        # A folder of ours, and none that somebody shares on purpose.
+        if self._folder.name == "work" and (self._folder.parent / "course.toml").is_file():
+            close_to_others(self._folder)
+        _, work, is_whole = self._read()
+        if not is_whole:
+            self._write(work)
+        self._on_disk = work
+        self._told &= {NO_LOCKS}
 
-    def _put(self) -> str:
-        """Write what is unsaved into the file as it is on disk now; `save` says what is given."""
-        before = self._on_disk.attempts
-        notice = self._read()
-        theirs = self._on_disk.attempts
-        if any(  # another kernel changed it
-            question in theirs and theirs[question] not in (before.get(question), attempt)
-            for question, attempt in self.unsaved.items()
-        ):
-            aside = self._unused_path()
-            aside.write_bytes(self.path.read_bytes())
-            notice = (
-                "This answer was changed in another window meanwhile; "
-                f"the other one is kept in {aside.name}."
-            )
-        before_writing, self._on_disk = self._on_disk, self.work
-        try:
-            self._write()
-        except BaseException:
-            self._on_disk = before_writing
-            raise
-        self.unsaved = {}
-        return notice
+    def _put(self) -> None:
+        """Write what is unsaved into the file as it is on disk now."""
+        data, work, _ = self._read()
+        if replaced := self._made_elsewhere(work):
+            self._say_replaced(replaced, self._keep(data))
+        new = evolve(work, attempts={**work.attempts, **self.unsaved})
+        self._write(new)
+        self._on_disk, self.unsaved = new, {}
+        self._told &= {NO_LOCKS}
 
-    def _read(self) -> str:
-        """Read the file, if there is one; give a sentence when it had to be set aside, or ""."""
+    def _made_elsewhere(self, work: Work) -> list[str]:
+        """Give the unsaved questions to which the file has an answer that is not known here."""
+        before, theirs = self._on_disk.attempts, work.attempts
+        return [
+            question
+            for question in self.unsaved
+            if question in theirs
+            and theirs[question] != before.get(question)
+            and not self.is_own(question, theirs[question])
+        ]
+
+    def _say_replaced(self, questions: list[str], aside: str) -> None:
+        if self.has_been_read:
+            told = "This answer was changed in another window meanwhile; the other one"
+        else:
+            named = self._named(dict.fromkeys(questions, ""))
+            told = f"Not read until now: your earlier answer to {named}; it"
+        self._say(f"{told} is kept in {aside}.")
+
+    def _read(self) -> tuple[bytes, Work, bool]:
+        """Read the file; what cannot be used of it is kept under another name, and told.
+
+        Returns:
+            What it holds, the work that goes on from there, and whether it holds just that.
+        """
         try:
-            text = self.path.read_bytes()
+            data = self.path.read_bytes()
         except FileNotFoundError:
-            return ""
+            if self._stamp is not None:
+                gone = f"The work file {self.path.name} was gone"
+                self._say(f"{gone}; it is made anew, with your answers to this lesson.")
+            return b"", self._on_disk, False
         try:
-            id, work = read_work(text, self.course, self._on_disk.lesson)
-            self._check_texts(work)
+            found = take_up(data, self.course, self._on_disk.lesson)
         except ValueError as error:
             if isinstance(error, OtherCourse) and self.path != self._other_path:
                 raise  # `_locked` takes the other path
-            aside = self._unused_path()
-            self.path.replace(aside)
-            return (
-                f"The work file {self.path.name} {error}; it is kept as {aside.name}, "
+            self._say(
+                f"The work file {self.path.name} {error}; it is kept as {self._keep(data)}, "
                 "and your work goes on in a new one."
             )
+            return data, self._on_disk, False
+        self.id = found.id or self.id
+        work, unfit = self._usable(found)
+        if unfit:
+            self._say(
+                f"{'This answer' if len(unfit) == 1 else 'These answers'} cannot be used any more: "
+                f"{self._named(unfit)}; the file as it was is kept as {self._keep(data)}, "
+                "and all other answers stay."
+            )
+        return data, work, not unfit and found.id == self.id
+
+    def _look(self) -> None:
+        """Take up what a file holds that can be read and not be written; it stays as it is."""
+        with suppress(OSError, ValueError):
+            found = take_up(self.path.read_bytes(), self.course, self._on_disk.lesson)
+            self.id = found.id or self.id
+            self._on_disk = self._usable(found)[0]
+            self.has_been_read = True
+
+    def _usable(self, found: WorkOnDisk) -> tuple[Work, dict[str, str]]:
+        """Give the work that can be used of a file, and by question what is wrong with the rest.
+
+        What is known here of such a question stays.
+        """
+        given, digests, before = found.work, self._on_disk.articles, self._on_disk.attempts
+        changed = {slug for slug, sha in given.articles.items() if digests.get(slug, sha) != sha}
+        unfit = dict.fromkeys(found.damaged, "is damaged") | {
+            question: reason
+            for question, attempt in given.attempts.items()
+            if (reason := self._why_unfit(question, attempt, changed))
+        }
+        attempts = {id: attempt for id, attempt in given.attempts.items() if id not in unfit}
+        attempts |= {question: before[question] for question in unfit if question in before}
         # With the texts of today: a lesson may have got another one since the file was made.
-        self.id, self._on_disk = id, evolve(work, articles=self._on_disk.articles)
+        return evolve(given, articles=digests, attempts=attempts), unfit
+
+    def _why_unfit(self, question: str, attempt: Attempt, changed: Collection[str] = ()) -> str:
+        """Say why an attempt is none at the question of today, on its text as it is; or ""."""
+        article, kind = self.texts.get(question), KINDS[attempt.answer.kind]
+        if article and article.slug in changed:
+            return f"was made on another text of {article.slug}"
+        if article and not all(agrees(article, span) for span in kind.spans(attempt.answer)):
+            return "has a quote that is not in the text"
+        try:
+            self._check(question, attempt)
+        except ValueError as error:
+            return str(error).removeprefix(f"{question} ")
         return ""
 
-    def _check_texts(self, work: Work) -> None:
-        """ValueError when the work was done on other texts: its offsets would mean other words."""
-        for slug, digest in work.articles.items():
-            if self._on_disk.articles.get(slug, digest) != digest:
-                raise ValueError(f"was made on another text of {slug}")
-        for question, attempt in work.attempts.items():
-            spans = KINDS[attempt.answer.kind].spans(attempt.answer)
-            article = self.texts.get(question)
-            if article and not all(agrees(article, span) for span in spans):
-                raise ValueError("has a quote that is not in the text")
+    def _named(self, questions: Mapping[str, str]) -> str:
+        """Name questions as the student knows them, each with what is wrong, if anything is."""
+        shown = []
+        for question, reason in [*questions.items()][:MOST_TITLES]:
+            is_id = _ID.fullmatch(question)
+            title = self.titles.get(question) or (question if is_id else "another question")
+            shown.append(f"“{title}” ({reason})" if reason else f"“{title}”")
+        more = len(questions) - len(shown)
+        return ", ".join(shown) + (f" and {more} more" if more else "")
 
-    def _write(self) -> None:
+    def _write(self, work: Work) -> None:
         head = {"format": FORMAT, "version": VERSION, "id": self.id, "course": self.course}
-        data: dict[str, Any] = head | plain(self._on_disk)
-        write_atomically(self.path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+        data: dict[str, Any] = head | plain(work)
+        text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+        write_atomically(self.path, text, private=True)
 
-    def _unused_path(self) -> Path:
-        """Give a path beside the file at which nothing lies, to set something aside."""
-        names = (f"{self.path.stem}.aside-{number}.json" for number in count(1))
-        return next(path for name in names if not (path := self.path.with_name(name)).exists())
+    def _keep(self, data: bytes) -> str:
+        """Keep what the file holds under another name, and give that; the same twice is kept once."""
+        number = 1
+        while _is_other(self._aside(number), data):
+            number += 1
+        aside = self._aside(number)
+        if not os.path.lexists(aside):
+            try:
+                write_atomically(aside, data, private=True)
+            except OSError as error:
+                try:  # a disk that is full has room for a second name
+                    aside.hardlink_to(self.path)
+                except OSError:
+                    raise error from None
+        return aside.name
+
+    def _aside(self, number: int) -> Path:
+        return self.path.with_name(f"{self.path.stem}.aside-{number}.json")
+
+    def _say(self, sentence: str) -> None:
+        """Have a sentence told, once, however often what it tells of is met before it is mended."""
+        if sentence not in self._told:
+            self._untold.append(sentence)
+            self._told.add(sentence)
+
+
+def _is_other(path: Path, data: bytes) -> bool:
+    """Tell whether something lies there that is not a file of just these bytes."""
+    try:
+        return path.read_bytes() != data
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
 
 
 def _reason(error: OSError) -> str:

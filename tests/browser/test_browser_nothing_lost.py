@@ -1,4 +1,4 @@
-"""Nothing is lost: the kernel is restarted, interrupted and killed, and the page reloaded.
+"""Nothing is lost: kernel, tab and server are killed, the kernel restarted, the page reloaded.
 
 It happens at random moments, always the same ones, while a reader marks word after word.
 """
@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from threading import Timer
@@ -17,9 +20,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.all_kinds_course import write_notebook
-from support.browser_pages import SECONDS, new_page, open_and_run
+from support.browser_pages import SECONDS, WIDE, new_page, open_and_run
 from support.jupyter_kernels import Kernel
-from support.jupyterlab_server import run_all, running_lab
+from support.jupyterlab_server import free_port, kill_server, run_all, running_lab
 from support.small_course import FILES, write_course
 
 pytestmark = pytest.mark.browser
@@ -94,20 +97,37 @@ class Tab:
     """One notebook in one tab, whose second cell shows the question."""
 
     def __init__(self, page: Page, base: str, root: Path, name: str) -> None:
-        self.page, self.base, self.root = page, base, root
+        self.base, self.root = base, root
         self.path = f"{root.name}/{write_notebook(root, name, *CELLS)}"
         self.kernel = Kernel(base, self.path)
+        self.saved: set[str] = set()  # the words that were marked whenever the status said Saved
+        self.told_not_saved = 0
+        self.show_in(page)
+
+    def show_in(self, page: Page) -> None:
+        self.page = page
         page.on("dialog", lambda dialog: dialog.accept())  # leave the page with work unsaved
         # JupyterLab's dialog that tells that the kernel died may come late.
         self.told = page.locator(".jp-Dialog button.jp-mod-accept")
         page.add_locator_handler(self.told.first, lambda told: told.click(), no_wait_after=True)
-        self.saved: set[str] = set()  # the words that were marked whenever the status said Saved
-        self.told_not_saved = 0
         page.expose_function("told_saved", lambda words: self.saved.update(words))
 
     def open(self) -> None:
         self.page.goto(f"{self.base}/doc/tree/{self.path}", wait_until="domcontentloaded")
         self.come_back()
+
+    def crash(self) -> None:
+        """Kill the process of the tab, and open its page in another one of the same browser."""
+        context, browser = self.page.context, self.page.context.browser
+        assert browser is not None
+        running = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")
+        with self.page.expect_event("crash"):
+            for process in running["processInfo"]:
+                if process["type"] == "renderer":  # those of this test, for no other is running
+                    os.kill(int(process["id"]), signal.SIGKILL)
+        self.page.close()
+        self.show_in(context.new_page())
+        self.page.goto(f"{self.base}/doc/tree/{self.path}", wait_until="domcontentloaded")
 
     def come_back(self, *, other_than: int | None = None) -> None:
         """Wait for the kernel and run the cells again, as the status asks for."""
@@ -180,6 +200,10 @@ def live_through(tab: Tab, action: str, number: int, chance: Random) -> None:
         page.wait_for_timeout(chance.uniform(0, 300))
         on_screen = tab.marked()
         page.reload(wait_until="domcontentloaded")
+    elif action == "crash":
+        page.wait_for_timeout(chance.uniform(0, 300))
+        on_screen = tab.marked()
+        tab.crash()
     else:
         blow = Timer(chance.uniform(0, 0.3), getattr(kernel, action))
         blow.start()
@@ -206,11 +230,15 @@ def live_through(tab: Tab, action: str, number: int, chance: Random) -> None:
     "moments", [4, pytest.param(50, marks=[pytest.mark.slow])], ids=["4 moments", "50 moments"]
 )
 def test_what_was_saved_and_what_was_on_screen_is_there_afterwards(
-    browser: Browser, lab: tuple[Path, str], moments: int
+    browser: Browser,
+    lab: tuple[Path, str],
+    moments: int,
+    record_property: Callable[[str, object], None],
 ) -> None:
     folder, base = lab
     chance = Random(moments)
-    actions = [*ACTIONS, *chance.choices(ACTIONS, k=moments - len(ACTIONS))]
+    more = (*ACTIONS, "crash")
+    actions = [*ACTIONS, *chance.choices(more, k=moments - len(ACTIONS))]
     chance.shuffle(actions)
     with new_page(browser) as page:
         tab = Tab(page, base, many_words(folder / f"moments-{moments}"), "marks")
@@ -218,10 +246,40 @@ def test_what_was_saved_and_what_was_on_screen_is_there_afterwards(
         for number, action in enumerate(actions):
             live_through(tab, action, number, chance)
 
+        record_property("kills of a kernel while a page saves", actions.count("kill"))
+        record_property("kills of a tab while it saves", actions.count("crash"))
+        record_property("marks acknowledged on pages", len(tab.saved))
+        record_property("of them lost", len(tab.saved - tab.in_file()))
         assert tab.saved
         assert tab.told_not_saved
         assert tab.in_file() >= tab.saved
         assert tab.in_file() == tab.marked()
+
+
+@pytest.mark.slow
+def test_what_was_saved_and_what_was_on_screen_is_there_after_the_server_was_killed(
+    browser: Browser, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    root, port, chance, kills = many_words(tmp_path / "course"), free_port(), Random(1), 5
+    with closing(browser.new_context(viewport=WIDE)) as context:  # JupyterLab's own errors are many
+        page, tab = context.new_page(), None
+        for number in range(kills + 1):
+            with running_lab(tmp_path, plain=True, port=port) as base:
+                tab = tab or Tab(page, base, root, "marks")
+                tab.kernel = Kernel(base, tab.path)
+                before = tab.marked() if number else set()
+                tab.open()
+                tab.wait_until_in_file(before | tab.saved)
+                assert tab.marked() >= before
+                if number < kills:
+                    tab.go_to(1 + number)
+                    for _ in range(chance.randint(2, 4)):
+                        tab.mark()
+                    page.wait_for_timeout(chance.uniform(0, 200))
+                    kill_server(port)
+                    tab.mark()
+        record_property("kills of a server while a page saves", kills)
+        record_property("marks acknowledged on pages", len(tab.saved if tab else ()))
 
 
 def test_of_two_kernels_on_one_work_file_each_is_told_and_both_answers_are_kept(

@@ -23,7 +23,9 @@ from coursekit import (
 )
 from coursekit.course.loader import load_course
 from coursekit.errors import UnknownName
+from coursekit.lesson import kernel
 from coursekit.lesson.session import LessonSession
+from coursekit.work.handin import read_hand_in
 from coursekit.work.workfile import WorkFile
 
 EXERCISES, KEYS = "exercises/01_bridge.toml", "exercises/keys/01_bridge.toml"
@@ -249,30 +251,86 @@ CHANGED = (
 )
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new"),
-    [
-        ("articles/bridge.txt", "Duarte", "Duartex"),
-        ("articles/bridge.toml", "title =", "titel ="),
-        ("exercises/01_bridge.toml", 'kind = "choice"', 'kind = "chioce"'),
-        ("exercises/keys/01_bridge.toml", "[safe]", "[saf"),
-        ("exercises/codebook.toml", "[attribution]", "attribution]"),
-        ("course.toml", "id =", "id"),
-    ],
-)
-def test_a_file_that_was_changed_is_one_sentence_for_a_student_in_every_cell(
+OF_ONE_LESSON = [
+    ("articles/bridge.txt", "Duarte", "Duartex"),
+    ("articles/bridge.toml", "title =", "titel ="),
+    ("exercises/01_bridge.toml", 'kind = "choice"', 'kind = "chioce"'),
+    ("exercises/01_bridge.toml", "title =", "title"),
+    ("exercises/keys/01_bridge.toml", "[safe]", "[saf"),
+]
+OF_ALL_LESSONS = [
+    ("exercises/codebook.toml", "[attribution]", "attribution]"),
+    ("course.toml", "id =", "id"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new"), [*OF_ONE_LESSON, *OF_ALL_LESSONS])
+def test_a_file_that_was_changed_is_one_sentence_for_a_student_whatever_cell_runs(
+    root: Path, file: str, old: str, new: str
+) -> None:
+    change(root, file, old, new, times=1)
+
+    for _ in range(2):
+        assert sentence(lambda: open_lesson("01_bridge", root)) == (
+            f"This lesson cannot be opened: {CHANGED.format(file)}"
+        )
+
+
+@pytest.mark.parametrize(("file", "old", "new"), OF_ALL_LESSONS)
+def test_a_changed_file_that_all_lessons_share_closes_every_page(
     root: Path, file: str, old: str, new: str
 ) -> None:
     change(root, file, old, new, times=1)
     told = CHANGED.format(file)
 
-    for _ in range(2):
-        assert sentence(lambda: open_lesson("01_bridge", root)) == (
-            f"This lesson cannot be opened: {told}"
-        )
     assert sentence(lambda: open_practice(root)) == f"This page cannot be opened: {told}"
     assert sentence(lambda: open_contents(root)) == f"This page cannot be opened: {told}"
     assert sentence(lambda: hand_in(start=root)) == f"Your hand-in file cannot be made: {told}"
+
+
+@pytest.mark.parametrize(("file", "old", "new"), OF_ONE_LESSON)
+def test_a_changed_file_of_one_lesson_closes_that_lesson_and_its_answers_are_handed_in(
+    root: Path, file: str, old: str, new: str
+) -> None:
+    open_lesson("01_bridge", root)["safe"].answer = {"options": ["said"]}
+    before = handed_in(root)
+    shutil.copytree(root, root / "good", ignore=shutil.ignore_patterns("good"))
+    change(root, file, old, new, times=1)
+
+    [row] = open_contents(root).contents["lessons"]
+    assert (row["text"], row["href"]) == (f"Closed: {CHANGED.format(file)}", "")
+    assert handed_in(root)["lessons"] == before["lessons"]
+    form = hand_in(start=root)
+    assert form is not None
+    assert [line["text"] for line in form.form["summary"]] == [CHANGED.format(file)]
+    data = (root / "hand-in-s1.json").read_bytes()
+    read = read_hand_in(data, load_course(root / "good"))
+    assert set(read.lessons["01_bridge"].attempts) == {"safe"}
+    with pytest.raises(CourseError):  # who grades needs all of it
+        kernel.whole_course(root)
+
+
+def test_a_changed_text_closes_no_lesson_on_another(root: Path) -> None:
+    lines = (root / "exercises/01_bridge.toml").read_text("utf-8").splitlines()
+    (root / "exercises/02_more.toml").write_text("\n".join([*lines[:4], ANOTHER]), "utf-8")
+    (root / "exercises/keys/02_more.toml").write_text(ANOTHER_KEY, "utf-8")
+    change(root, "course.toml", '["01_bridge"]', '["01_bridge", "02_more"]')
+    lesson = open_lesson("01_bridge", root)
+    lesson["safe"].answer = {"options": ["said"]}
+    text = (root / "articles/bridge.txt").read_text("utf-8")
+    change(root, "articles/bridge.txt", "Duarte", "Dvarte")
+
+    open_lesson("02_more", root)["more"].answer = {"value": "1"}
+    assert [row["title"] for row in open_contents(root).contents["lessons"]] == [
+        "02 The bridge",
+        "01 The bridge",
+    ]
+    assert "Dvarte" not in str(open_lesson("02_more", root)._course.articles)
+    assert {*handed_in(root)["lessons"]} == {"01_bridge", "02_more"}
+    # A page that stands open goes on with the text that it has.
+    lesson["safe"].answer = {"options": ["true"]}
+    (root / "articles/bridge.txt").write_text(text, "utf-8", newline="")
+    assert open_lesson("01_bridge", root)["safe"].answer == {"options": ["true"]}
 
 
 def test_a_file_that_is_missing_is_one_sentence_for_a_student(root: Path) -> None:

@@ -98,7 +98,7 @@ function lessonRow(row) {
   );
   const list = parts.length
     ? element("ol", "lm-parts", ...parts)
-    : element("small", "lm-parts", count(row.minutes, "minute"));
+    : element("small", "lm-parts", row.minutes ? count(row.minutes, "minute") : "");
   return pageRow(row, bar, list);
 }
 
