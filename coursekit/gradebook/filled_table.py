@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursekit.errors import HandInError
-from coursekit.gradebook.tables import encoding_of, opened_table, written
+from coursekit.gradebook.tables import encoding_of, kept_cell, opened_table, written
 
 if TYPE_CHECKING:
     from coursekit.gradebook.roster import Roster
@@ -59,10 +59,11 @@ def _write_anew(roster: Roster, path: Path, fill: Callable[[int, list[str]], Fil
     """Write a table that came as a workbook as CSV, which every LMS takes."""
     with roster.rows() as rows, written(path) as file:
         table = csv.writer(file)
-        table.writerow(roster.header)
+        table.writerow(map(kept_cell, roster.header))
         for number, row in rows:
             filling = fill(number, row)
-            table.writerow([filling.get(position, cell) for position, cell in enumerate(row)])
+            kept = enumerate(map(kept_cell, row))
+            table.writerow([filling.get(position, cell) for position, cell in kept])
 
 
 def leave_out_rows(path: Path, is_left_out: Callable[[list[str], list[str]], bool]) -> None:

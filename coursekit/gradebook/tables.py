@@ -334,6 +334,13 @@ def write_feedback_zips(out: Path, results: ClassResults, threads: int = 1) -> N
             list(pool.map(write, next_parts))  # a list, so that errors are raised here
 
 
+def stays_inside(name: str) -> bool:
+    """Tell whether an entry of a zip, by this name, is unpacked into the folder of the others."""
+    parts = name.split("/")
+    leads_out = {"", ".", ".."}.intersection(parts) or "\\" in name or name[1:2] == ":"
+    return not leads_out and printable(name) == name
+
+
 def _write_zip(path: Path, folder: Path, pages: Iterable[tuple[str, str]]) -> None:
     with (
         whole_file(path) as part,
@@ -341,7 +348,7 @@ def _write_zip(path: Path, folder: Path, pages: Iterable[tuple[str, str]]) -> No
     ):
         used: set[str] = set()
         for page, back in pages:
-            name = f"{page}.html" if back in used or not back else back
+            name = back if stays_inside(back) and back not in used else f"{page}.html"
             used.add(name)
             # An entry without a time is dated 1980, so that equal pages make equal zips.
             entry = zipfile.ZipInfo(name)

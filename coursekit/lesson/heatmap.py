@@ -13,6 +13,7 @@ from coursekit.analysis.marked_text import counts_html, exact
 from coursekit.analysis.reader_counts import NAMELESS, ReaderCounts, Readers, marked_runs
 from coursekit.course import Course
 from coursekit.lesson.session import blocks_page, fields_page
+from coursekit.lesson.static_html import STILL
 from coursekit.lesson.widgets import PageWidget
 from coursekit.questions.base import Json
 from coursekit.questions.records import Label
@@ -77,7 +78,7 @@ class Heat(PageWidget):
         """Draw the passage with the counts before the words, as HTML."""
         note = Markup("<p>{}</p>").format(exact(self.heat["note"])) if self.heat["note"] else ""
         passage = counts_html(self._article, self._blocks, self._labels, self._runs, self._readers)
-        return Markup('<div class="coursekit-still">{}{}</div>').format(note, passage)
+        return Markup('<div class="{}">{}{}</div>').format(STILL, note, passage)
 
     def _page(self, title: str, note: str) -> Json:
         """Give what the page shows, with offsets in code points."""

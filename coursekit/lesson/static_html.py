@@ -26,13 +26,19 @@ from coursekit.work import Attempt
 # stays true.
 _HOW_TO_ANSWER = "To answer here, click into this cell and press Shift and Enter."
 
+# Words between dollar signs are no mathematics, which Jupyter would make of them: the last two are
+# what its versions of MathJax leave alone.
+STILL = "coursekit-still mathjax_ignore tex2jax_ignore"
+
 _GLOSSED = Markup('<span title="{}" style="text-decoration:underline dotted">{}</span>')
 
 
 @cache
 def _templates() -> Environment:
     """Give the templates, which write quotes as the saved outputs of notebooks hold them."""
-    return templates_of("coursekit.lesson", escape=exact)
+    templates = templates_of("coursekit.lesson", escape=exact)
+    templates.globals["still_classes"] = STILL
+    return templates
 
 
 def question_html(

@@ -17,7 +17,7 @@ from support.small_course import change
 
 from coursekit.cli import main
 from coursekit.course import Course
-from coursekit.shown_text import printable, printed_safely
+from coursekit.shown_text import balanced, printable, printed_safely
 
 JOINERS = "\u200c\u200d"
 
@@ -144,3 +144,15 @@ def test_on_a_terminal_only_the_progress_bar_moves_the_cursor(
     assert "Points" in streams["stdout"].getvalue()
     assert powers(streams["stdout"].getvalue()) == set()
     assert "Grading" in streams["stderr"].getvalue()
+
+
+def test_a_change_of_direction_ends_with_the_line_in_which_it_begins() -> None:
+    for text, shown in {
+        "a\u2067b": "a\u2067b\u2069",
+        "\u2067\u202ba\u2069b": "\u2067\u202ba\u2069b",
+        "Eve\u2069\u202c": "Eve",  # ends of nothing
+        "Eve\u2069\u202e01": "Eve01",
+        "\u2067x\ny": "\u2067x\u2069\ny",
+        "שלום\u200f, 3 of 7": "שלום\u200f, 3 of 7",
+    }.items():
+        assert balanced(text) == shown

@@ -11,6 +11,7 @@ from coursekit.authoring import codebook_page
 from coursekit.cli import main
 from coursekit.course import Course
 from coursekit.course.loader import load_course
+from coursekit.errors import CourseError
 from coursekit.lesson.static_html import FoldedCodebook
 from coursekit.questions.records import Label, LabelSet
 
@@ -37,7 +38,7 @@ def spiteful(course: Course) -> Course:
 def test_the_folded_codebook_holds_every_label_with_its_rule_and_examples(course: Course) -> None:
     page = FoldedCodebook(course, course.codebook["attribution"])._repr_html_()
 
-    assert page.startswith("<details><summary>")
+    assert re.match(r'<details class="[\w ]+"><summary>', page)
     for text in ("Source", "press S", "Who says it.", "[Ana] said", "Not the words.", "Cue"):
         assert text in page
 
@@ -108,3 +109,19 @@ def test_a_label_is_said_to_be_confused_only_with_labels_that_there_are(course_r
     ]
 
     assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("#0072B2", "red;background:url(//x.example)", "source: color 'red;background:url"),
+        ('"double"', '"wavy red"', "cue: pattern 'wavy red'; expected one of"),
+    ],
+)
+def test_a_look_that_says_more_than_a_color_or_a_line_is_a_fault(
+    root: Path, old: str, new: str, told: str
+) -> None:
+    change(root, "exercises/codebook.toml", old, new)
+
+    with pytest.raises(CourseError, match=re.escape(told)):
+        load_course(root)

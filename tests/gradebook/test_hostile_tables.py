@@ -17,8 +17,9 @@ from support.hand_in_files import add_written, cells, csv_file, grade, hand_in, 
 from support.hostile_text import CONTROLS, EVERYTHING, FORMULAS, MARKUP
 
 from coursekit.course.loader import load_course
+from coursekit.gradebook.identify import page_of
 from coursekit.gradebook.spreadsheets import read_workbook
-from coursekit.gradebook.tables import plain_cell, safe_cell
+from coursekit.gradebook.tables import plain_cell, safe_cell, stays_inside
 from coursekit.shown_text import without_controls
 
 SIGNS = "=+-@\N{FULLWIDTH EQUALS SIGN}\N{MINUS SIGN}"
@@ -100,6 +101,29 @@ def test_any_text_is_read_back_from_its_cell(text: str) -> None:
 def test_what_is_no_formula_stays_as_it_is() -> None:
     for text in ("Ada", "O’Neill; née Lee", "a = b", "1-2", "(+1)", "first\nsecond", "Müller\tX"):
         assert safe_cell(text) == text
+
+
+def test_a_page_has_a_name_that_every_system_takes() -> None:
+    ids = [*EVERYTHING, "CON", "aux.txt", "com1", "LPT9.", "a.", "a ", "é" * 90, "x" * 300]
+    names = [page_of(id) for id in ids]
+
+    assert len(set(names)) == len({id.casefold() for id in ids})
+    for name in names:
+        assert re.fullmatch(r"[\w@~.-]+", name)
+        assert not re.match(r"(?i)(con|prn|aux|nul|com.|lpt.)(\.|$)", name)
+        assert not name.endswith(".")
+        assert len(f"{name}.html".encode()) < 255
+
+
+def test_no_entry_of_the_zip_of_feedback_leads_out_of_its_folder() -> None:
+    for name in ("../x.html", "/x.html", "a/../x.html", "..\\x.html", "C:x", "", "a//b", "a\x1b"):
+        assert not stays_inside(name)
+    for name in (
+        "ada_1_2_hand-in.html",
+        "feedback/Doe, Jane(jd)/feedback.html",
+        "Zoë O’Neill.html",
+    ):
+        assert stays_inside(name)
 
 
 # --- LibreOffice ---

@@ -95,7 +95,7 @@ def test_a_label_set_can_be_unfolded_in_a_lesson(lesson: OpenLesson) -> None:
     folded = lesson.codebook("attribution")
 
     assert repr(folded) == "[codebook, to unfold: Attribution, 2 labels]"
-    assert "<details>" in folded._repr_html_()
+    assert "<details class=" in folded._repr_html_()
 
 
 def test_an_unknown_label_set_says_which_was_meant(lesson: OpenLesson) -> None:
