@@ -27,13 +27,14 @@ from coursekit.gradebook.database_rows import ClassResults
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Question
 from coursekit.questions.result import Result
-from coursekit.texts.words import char_ranges
+from coursekit.texts.words import words_in
 from coursekit.work import Attempt, HandIn
 
 OWN = 10  # words of a student's own that no other writes by chance
 _RUN = 4  # words in a row that are somebody else's
 SLIPS, SHARE = 4, 0.75
 FEW = 3  # students who may have a slip, or a sentence, and share it
+MOST_LETTERS = 20_000  # of a written answer that are compared
 CLASS = 10  # students from which a slip that two have is rare
 MOST_NAMED = 5  # students of a group in a sentence
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]*\s+|\n+")
@@ -85,7 +86,7 @@ class Tracer:
     ) -> Iterator[tuple[Trace, str]]:
         kind, answer = KINDS[question.kind], attempt.answer
         if kind.scored_by_person:
-            yield from self._of_text(stem, question, kind.to_score(answer).text)
+            yield from self._of_text(stem, question, kind.to_score(answer).text[:MOST_LETTERS])
         elif result.outcome in ("partly", "not yet"):
             marks = sorted((span.start, span.end, span.label) for span in kind.spans(answer))
             yield "slip", repr(marks or sorted(kind.selections(answer)))
@@ -116,7 +117,7 @@ class Tracer:
 
 
 def _words(text: str) -> list[str]:
-    return [text[start:end].casefold() for start, end in char_ranges(text, 0, len(text))]
+    return [word.casefold() for word in words_in(text)]
 
 
 def _runs(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
