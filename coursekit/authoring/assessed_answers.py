@@ -5,6 +5,7 @@ has marked it, a notebook was saved with it. So whatever goes out is searched, s
 
 - words that are asked about (an item, a keyed span) with the category or label that is right;
 - the words of a right option, or a right value beside what the prompt asks;
+- the items of an order question one after the other, in the right order;
 - a sentence of the key itself that speaks of the question's own text;
 - a practice item on a sentence that is asked about.
 
@@ -66,6 +67,7 @@ class Telling:
         words: The words, in order.
         beside: Other words that must stand in the same sentence, in order; nothing for none.
         near: Words of the prompt, of which `NEAR` must stand in the same sentence; or none.
+        then: What must come after them in the same text, one after the other; or nothing.
         is_asked: Whether the words are what is asked about, so that no practice item has them.
     """
 
@@ -74,6 +76,7 @@ class Telling:
     words: tuple[str, ...]
     beside: tuple[str, ...] = ()
     near: frozenset[str] = frozenset()
+    then: tuple[tuple[str, ...], ...] = ()
     is_asked: bool = False
 
     @property
@@ -89,6 +92,8 @@ class Telling:
             among: The same, and those of the sentence before it.
             least: How many words the telling has at least where others stand beside it.
         """
+        if self.then:
+            return False  # a matter of the whole text
         if self.near:
             return len(self.near.intersection(among)) >= min(NEAR, len(self.near))
         if not self.beside:
@@ -116,6 +121,9 @@ def _tellings(course: Course, stem: str, question: Question, key: Key) -> Iterat
             right = words_of(parts[given])
             if len(right) >= LEAST and " ".join(right) not in text:
                 yield Telling(name, question.article, tuple(right))
+        elif {*given.split()} == parts.keys() and given.split() != [*parts]:
+            first, *then = (tuple(words_of(parts[id])) for id in given.split())
+            yield Telling(name, question.article, first, then=tuple(then))
         elif not parts and not part:
             near = frozenset(word for word in words_of(question.prompt) if len(word) > 3)
             yield Telling(name, question.article, tuple(words_of(given)), near=near)
@@ -241,6 +249,15 @@ class AnswerSearch:
             return []
         return [*dict.fromkeys(found)]
 
+    def ordered_in(self, text: str) -> list[str]:
+        """Give the assessed questions whose items stand in a text in the right order."""
+        words = words_of(text)
+        return [
+            telling.question
+            for telling in _standing(self._tellings, words)
+            if telling.then and _in_turn((telling.words, *telling.then), words)
+        ]
+
     def practised_in(self, text: str) -> list[str]:
         """Give the assessed questions that ask about words of a practice item's text."""
         found = _standing(self._tellings, words_of(text))
@@ -338,6 +355,7 @@ class AnswerSearch:
         elif not name.startswith("articles/") or not name.endswith(".txt"):
             if name.endswith(".json"):
                 yield from self._in_data(text)
+            yield from self._listed("all of it", text)
             for number, line in enumerate(text.splitlines(), 1):
                 yield from self._told(f"line {number}", line)
 
@@ -351,11 +369,21 @@ class AnswerSearch:
                 if question != but:
                     yield _line(place, question, sentence)
 
+    def _listed(self, place: str, text: str, but: str = "") -> Iterator[str]:
+        """Give a line for each question whose items a text lists in the right order.
+
+        The prose of a lesson may do so: it teaches the order that a question then asks for.
+        """
+        for question in self.ordered_in(text):
+            if question != but:
+                yield _line(place, question, text)
+
     def _in_keys(self, stem: str, keys: Table) -> Iterator[str]:
         for id, key in keys.items():
             for place, text in strings_in(key):
                 if place.rpartition(".")[2] in _TOLD:
                     yield from self._told(f"{id}.{place}", text, own=False, but=f"{stem}:{id}")
+                    yield from self._listed(f"{id}.{place}", text, but=f"{stem}:{id}")
 
     def _in_practice(self, table: Table) -> Iterator[str]:
         for place, text in strings_in(table):
@@ -374,6 +402,7 @@ class AnswerSearch:
         for question in questions:
             for hint in question.get("hints", ()):
                 yield from self._told(f"{question['id']}: hint", hint)
+                yield from self._listed(f"{question['id']}: hint", hint)
 
     def _in_notebook(self, notebook: Table) -> Iterator[str]:
         for place, text in strings_in(notebook["metadata"]):
@@ -387,6 +416,7 @@ class AnswerSearch:
             yield from self._set_in_code(place, source)
             for shown in shown_texts(cell) if cell["cell_type"] == "code" else ():
                 yield from self._told(place, shown)
+                yield from self._listed(place, shown)
 
     def _set_in_code(self, place: str, source: str) -> Iterator[str]:
         """Give a line for code that names an assessed question and what is right there."""
@@ -440,6 +470,17 @@ def _standing(index: Index, words: list[str]) -> Iterator[Telling]:
 def _stands(words: Sequence[str], among: Sequence[str]) -> bool:
     """Tell whether words stand one after the other among others."""
     return f" {' '.join(words)} " in f" {' '.join(among)} "
+
+
+def _in_turn(runs: Sequence[Sequence[str]], among: Sequence[str]) -> bool:
+    """Tell whether runs of words stand among others one after the other, each once and in order."""
+    text, end = f" {' '.join(among)} ", 0
+    for run in runs:
+        start = text.find(f" {' '.join(run)} ", end)
+        if start < 0:
+            return False
+        end = start + len(" ".join(run))
+    return True
 
 
 def _line(place: str, question: str, sentence: str) -> str:

@@ -27,13 +27,14 @@ from coursekit.gradebook.database_rows import ClassResults
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Question
 from coursekit.questions.result import Result
-from coursekit.texts.words import char_ranges
+from coursekit.texts.words import words_in
 from coursekit.work import Attempt, HandIn
 
 OWN = 10  # words of a student's own that no other writes by chance
 _RUN = 4  # words in a row that are somebody else's
 SLIPS, SHARE = 4, 0.75
 FEW = 3  # students who may have a slip, or a sentence, and share it
+MOST_LETTERS = 20_000  # of a written answer that are compared
 CLASS = 10  # students from which a slip that two have is rare
 MOST_NAMED = 5  # students of a group in a sentence
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]*\s+|\n+")
@@ -72,9 +73,10 @@ class Tracer:
                 continue
             if id := hand_in.work_ids.get(stem):
                 rows[file, "file", stem, "", _digest(id)] = None
+            questions = {asked.id: asked for asked in self._course.lessons[stem].questions}
             for result in lesson_results:
                 if attempt := work.attempts.get(result.question):
-                    question = self._course.lessons[stem].question(result.question)
+                    question = questions[result.question]
                     for trace, words in self._of_answer(stem, question, attempt, result):
                         rows[file, trace, stem, question.id, _digest(words)] = None
         return list(rows)
@@ -83,9 +85,9 @@ class Tracer:
         self, stem: str, question: Question, attempt: Attempt, result: Result
     ) -> Iterator[tuple[Trace, str]]:
         kind, answer = KINDS[question.kind], attempt.answer
-        if text := kind.to_score(answer).text:
-            yield from self._of_text(stem, question, text)
-        elif result.outcome in ("partly", "not yet") and not kind.scored_by_person:
+        if kind.scored_by_person:
+            yield from self._of_text(stem, question, kind.to_score(answer).text[:MOST_LETTERS])
+        elif result.outcome in ("partly", "not yet"):
             marks = sorted((span.start, span.end, span.label) for span in kind.spans(answer))
             yield "slip", repr(marks or sorted(kind.selections(answer)))
 
@@ -93,11 +95,11 @@ class Tracer:
         known = self._words_known(stem, question)
         sentences = [_words(sentence) for sentence in _SENTENCE.split(text)]
         whole = [word for words in sentences for word in words]
-        if _own(whole, known) < OWN:
+        if len(whole) < OWN or _own(whole, known) < OWN:
             return
         yield "text", " ".join(whole)
         for words in sentences:
-            if _own(words, known) >= OWN:
+            if len(words) >= OWN and _own(words, known) >= OWN:
                 yield "sentence", " ".join(words)
 
     def _words_known(self, stem: str, question: Question) -> frozenset[tuple[str, ...]]:
@@ -115,7 +117,7 @@ class Tracer:
 
 
 def _words(text: str) -> list[str]:
-    return [text[start:end].casefold() for start, end in char_ranges(text, 0, len(text))]
+    return [word.casefold() for word in words_in(text)]
 
 
 def _runs(words: Sequence[str]) -> Iterable[tuple[str, ...]]:

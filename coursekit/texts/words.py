@@ -148,6 +148,11 @@ def extra_words(text: str, some: TokenRange, others: TokenRange) -> str:
     return " … ".join(text[start:end] for start, end in runs)
 
 
+def words_in(text: str) -> list[str]:
+    """The words of a text, in order; nothing of it is kept, unlike where ranges are asked for."""
+    return [text[word.start() : word.end()] for word in _WORD.finditer(text.translate(_CLASSES))]
+
+
 def count(text: str) -> int:
     """How many words a text has."""
     return len(_WORD.findall(text.translate(_CLASSES)))

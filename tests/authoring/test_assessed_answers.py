@@ -24,6 +24,7 @@ from coursekit.work.score import full_work
 
 BRIDGE, MORE = "01_bridge", "02_more"
 KEYS = "exercises/keys/02_more.toml"
+ITEMS = (("say", "The mayor speaks."), ("home", "They go home."))
 ALL = {BRIDGE: ["mark", "safe", "kinds"], MORE: ["events", "speakers", "why", "final"]}
 
 
@@ -80,7 +81,6 @@ def test_nothing_is_found_where_only_the_questions_and_texts_stand(root: Path) -
 def test_a_sentence_of_a_notebook_that_answers_is_found(
     root: Path, source: str, question: str
 ) -> None:
-    change(root, KEYS, "A zebra explains", "Duarte's zebra explains")
     write_cell(root, source)
 
     found = [line for line in answers_in(root) if line.startswith("notebooks/")]
@@ -88,6 +88,24 @@ def test_a_sentence_of_a_notebook_that_answers_is_found(
     assert [f"answers {question}, which is assessed" in line for line in found] == (
         [True] if question else [False] * len(found)
     )
+
+
+def test_items_listed_in_the_right_order_are_found_but_in_the_prose_that_teaches_it(
+    root: Path,
+) -> None:
+    say, home = (f'  {{id = "{id}", text = "{text}"}},\n' for id, text in ITEMS)
+    change(root, f"exercises/{MORE}.toml", say, "")  # so that they do not stand in order
+    change(root, f"exercises/{MORE}.toml", home, f"{home}{say}")
+    right = "1. The mayor speaks.\n2. Critics call it a mess.\n3. They go home.\n"
+    output = {"output_type": "stream", "text": right}
+
+    write_cell(root, right)
+    assert "answers 02_more:events" not in "".join(answers_in(root))
+    write_cell(root, "x", "code", outputs=[output])
+    assert "cell one: answers 02_more:events, which is" in "".join(answers_in(root))
+    write_cell(root, "x")
+    change(root, f"exercises/{MORE}.toml", '"Who acts?"', json.dumps(right))
+    assert "events: hint: answers 02_more:events, which is" in "".join(answers_in(root))
 
 
 def test_a_sentence_of_the_key_itself_is_found_in_a_notebook_a_guide_and_a_hint(root: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from coursekit.course.loader import load_course
 from coursekit.lesson.page_code import STATIC
-from coursekit.texts.words import _COMMON, _class_of, char_ranges, count, token_range
+from coursekit.texts.words import _COMMON, _class_of, char_ranges, count, token_range, words_in
 
 CASES: dict[str, list[str]] = json.loads(
     (Path(__file__).parent.parent / "words.json").read_text("utf-8")
@@ -78,6 +78,7 @@ def assert_the_page_agrees(node: Path, texts: list[str]) -> None:
 def test_a_text_has_the_words_of_the_table(text: str) -> None:
     assert words(text) == CASES[text]
     assert count(text) == token_range(text, 0, len(text)).length == len(CASES[text])
+    assert words_in(text) == CASES[text]
 
 
 def test_what_is_known_of_common_letters_is_what_unicode_says() -> None:
