@@ -5,6 +5,8 @@
 # make test     runs every check
 # make trials   runs the tests that take minutes and need the network
 # make docs     builds the reference of the library into build/docs
+# make sbom     writes the bill of materials of this version into dist
+# make audit    asks for known faults of the locked packages; needs the network
 #
 # All of them make their own environment in .venv first and need only Python 3.11 or newer.
 # PYTHON names another interpreter: make lab PYTHON=python3.12
@@ -90,13 +92,11 @@ lock: $(VENV)/.dev
 
 # Offline, from the lock: what is installed where the course runs.
 sbom: $(VENV)/.dev
-	@mkdir -p dist
-	$(RUN) tools/bill_of_materials.py dist
+	sh tools/bill_of_materials.sh $(RUN) dist
 
 # Asks the databases of known faults on the network; without it the answer would be worth nothing.
 audit: $(VENV)/.dev
-	$(RUN) -m pip_audit --require-hashes --disable-pip -r requirements.lock
-	$(RUN) -m pip_audit --require-hashes --disable-pip -r requirements-dev.lock
+	$(RUN) -m pip_audit --strict --require-hashes --disable-pip -r requirements-dev.lock
 	npm audit --offline=false --audit-level=low
 
 clean:
