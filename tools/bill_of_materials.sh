@@ -1,7 +1,7 @@
 #!/bin/sh
 # Writes the bill of materials of this version as CycloneDX JSON, from the lock and without the network.
 #
-#   tools/bill_of_materials.sh PYTHON FOLDER
+#   tools/bill_of_materials.sh PYTHON FOLDER [--no-validate]
 #
 # It lists every package that is installed where the course runs, on any system, with the hashes of
 # its files. No package of JavaScript is in it, for none is shipped: package.json has tools alone.
@@ -9,6 +9,7 @@ set -eu
 cd "$(dirname "$0")/.."
 python=$1
 folder=$2
+shift 2
 
 version=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' coursekit/__init__.py)
 project=$(mktemp)
@@ -20,4 +21,4 @@ mkdir -p "$folder"
 # It warns that which package needs which is not in a lock.
 "$python" -W ignore::UserWarning -m cyclonedx_py requirements requirements.lock \
   --pyproject "$project" --mc-type library --output-reproducible --output-format JSON \
-  --output-file "$folder/coursekit-$version.cdx.json"
+  --output-file "$folder/coursekit-$version.cdx.json" "$@"

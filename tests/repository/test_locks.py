@@ -202,9 +202,10 @@ def test_a_file_that_is_not_the_one_of_the_lock_is_refused(tmp_path: Path) -> No
 @pytest.fixture(scope="module")
 def bill(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("dist")
-    command = ["sh", "tools/bill_of_materials.sh", sys.executable, str(folder)]
+    # Against its schema it is held when a release is made: that takes ten seconds.
+    command = ["sh", "tools/bill_of_materials.sh", sys.executable, str(folder), "--no-validate"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.stderr, done.returncode) == ("", 0)
+    assert done.returncode == 0, done.stderr
     [file] = folder.iterdir()
     assert file.name == f"coursekit-{coursekit.__version__}.cdx.json"
     written: dict[str, Any] = json.loads(file.read_text("utf-8"))
