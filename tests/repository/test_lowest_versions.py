@@ -17,7 +17,8 @@ from packaging.version import Version
 
 pytestmark = pytest.mark.slow
 
-# Tools of style, types, pages and releases, which say nothing of how the course runs; all have newer needs.
+# Tools of style, types, pages and releases, which say nothing of how the course runs; all have
+# newer needs.
 NOT_WANTED = {"import-linter", "mypy", "pandas-stubs", "ruff", "types-pyyaml"}
 NOT_WANTED |= {"myst-parser", "pydata-sphinx-theme", "sphinx", "cyclonedx-bom", "pip-audit"}
 ASK = """
