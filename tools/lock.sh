@@ -8,12 +8,14 @@ set -eu
 cd "$(dirname "$0")/.."
 uv=$(command -v uv || echo .venv/bin/uv)
 upgrade=${1:-}
+# Else uv leaves out what only Pythons older than the one that runs here need.
+oldest=$(sed -n 's/^requires-python = ">=\(.*\)"$/\1/p' pyproject.toml)
 
 write() {
   lock=$1
   shift
   # shellcheck disable=SC2086 # no option is no word
-  "$uv" pip compile "$@" --universal --generate-hashes --no-annotate --no-emit-index-url \
+  "$uv" pip compile "$@" --universal --python-version "$oldest" --generate-hashes --no-annotate --no-emit-index-url \
     --custom-compile-command "make lock" --quiet $upgrade -o "$lock"
 }
 
