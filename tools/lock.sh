@@ -15,8 +15,9 @@ write() {
   lock=$1
   shift
   # shellcheck disable=SC2086 # no option is no word
-  "$uv" pip compile "$@" --universal --python-version "$oldest" --generate-hashes --no-annotate --no-emit-index-url \
-    --custom-compile-command "make lock" --quiet $upgrade -o "$lock"
+  "$uv" pip compile "$@" --universal --python-version "$oldest" --generate-hashes \
+    --no-annotate --no-emit-index-url --custom-compile-command "make lock" --quiet \
+    $upgrade -o "$lock"
 }
 
 # The larger first: what its tools do not bear with must not be pinned for students.
