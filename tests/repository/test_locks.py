@@ -266,6 +266,8 @@ def test_the_javascript_lock_is_that_of_the_tools_which_are_wanted() -> None:
 def test_no_javascript_package_is_shipped() -> None:
     wanted = json.loads((ROOT / "package.json").read_text("utf-8"))
     locked = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
+    script = (ROOT / "tools/javascript.sh").read_text("utf-8")
 
+    assert re.findall(r"npm (?:ci|i|install|add)\b", script) == ["npm ci"]
     assert not {"dependencies", "optionalDependencies", "peerDependencies"} & wanted.keys()
     assert [name for name, entry in locked.items() if name and not entry.get("dev")] == []
