@@ -5,6 +5,8 @@
 # make test     runs every check
 # make trials   runs the tests that take minutes and need the network
 # make docs     builds the reference of the library into build/docs
+# make sbom     writes the bill of materials of this version into dist
+# make audit    asks for known faults of the locked packages; needs the network
 #
 # All of them make their own environment in .venv first and need only Python 3.11 or newer.
 # PYTHON names another interpreter: make lab PYTHON=python3.12
@@ -18,6 +20,7 @@ RUN := $(VENV)/bin/python
 START := notebooks/contents.ipynb
 DESK := teachers/desk.ipynb
 INSTALL_FROM := pyproject.toml requirements.lock tools/bootstrap.sh
+DEV_LOCK := requirements-dev.lock
 
 # An environment that was moved or copied is made again.
 ifneq ($(shell cat $(VENV)/.made 2>/dev/null),$(realpath .))
@@ -33,7 +36,7 @@ endif
 LAB = $(RUN) -m jupyter lab $(LAB_AS_ROOT) --ServerApp.root_dir="$(CURDIR)" \
   --LabApp.extra_labextensions_path="$(CURDIR)/coursekit/lesson/labextension"
 
-.PHONY: help lab desk edit quick test lint types pytest javascript bench trials docs lock clean moved
+.PHONY: help lab desk edit quick test lint types pytest javascript bench trials docs lock sbom audit clean moved
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -83,11 +86,18 @@ docs: $(VENV)/.dev
 	$(RUN) -m sphinx -W --keep-going -q docs build/docs $(ARGS)
 	@echo "The reference is build/docs/index.html"
 
-# uv alone writes one lock for every Python and operating system.
+# Newer versions of all that is pinned; `sh tools/lock.sh` alone keeps them.
 lock: $(VENV)/.dev
-	@uv=$$(command -v uv || echo $(VENV)/bin/uv); \
-	"$$uv" pip compile pyproject.toml --extra dev --universal --upgrade --no-annotate \
-	  --no-emit-index-url --quiet -o requirements.lock
+	@sh tools/lock.sh --upgrade
+
+# Offline, from the lock: what is installed where the course runs.
+sbom: $(VENV)/.dev
+	sh tools/bill_of_materials.sh $(RUN) dist
+
+# Asks the databases of known faults on the network; without it the answer would be worth nothing.
+audit: $(VENV)/.dev
+	$(RUN) -m pip_audit --strict --require-hashes --disable-pip -r requirements-dev.lock
+	npm audit --offline=false --audit-level=low
 
 clean:
 	rm -rf $(VENV) node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -98,6 +108,6 @@ $(VENV)/.lab: $(INSTALL_FROM) $(MOVED)
 	@PYTHON="$(PYTHON)" sh tools/bootstrap.sh $(VENV)
 	@touch $@
 
-$(VENV)/.dev: $(INSTALL_FROM) $(MOVED)
+$(VENV)/.dev: $(INSTALL_FROM) $(DEV_LOCK) $(MOVED)
 	@PYTHON="$(PYTHON)" sh tools/bootstrap.sh $(VENV) dev
 	@touch $@ $(VENV)/.lab

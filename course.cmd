@@ -11,7 +11,8 @@ if exist "%HERE%.venv\.lab" goto run
 echo Installing the course into .venv (about 100 MB the first time) ... 1>&2
 py -m venv "%HERE%.venv" || goto failed
 pushd "%HERE%"
-"%RUN%" -m pip install --quiet --disable-pip-version-check -c requirements.lock -e . || goto failed
+"%RUN%" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock || goto failed
+"%RUN%" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . || goto failed
 popd
 type nul > "%HERE%.venv\.lab"
 :run

@@ -4,6 +4,7 @@
 #   tools/bootstrap.sh FOLDER [dev]
 #
 # PYTHON names the interpreter (default: python3).
+# Only files whose hash stands in a lock are installed; the course itself is built from this folder.
 # An environment is complete only when FOLDER/.made names this course folder: it is written last,
 # because `python -m venv` leaves a half-made folder behind when it fails,
 # and because an environment that was moved or copied still points at its old place.
@@ -12,8 +13,7 @@ set -eu
 venv=$1
 extra=${2:-}
 python=${PYTHON:-python3}
-target=.
-[ -z "$extra" ] || target=".[$extra]"
+lock=requirements${extra:+-$extra}.lock
 
 fail() {
   printf '%s\n' "$1" >&2
@@ -37,11 +37,8 @@ make_environment() {
     uv venv --quiet --python "$python" "$venv"
   elif "$python" -c 'import ensurepip, venv' 2>/dev/null; then
     "$python" -m venv "$venv"
-    # uv installs four times faster than pip; without it the course still installs.
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1' 2>/dev/null || :
   elif "$python" -m pip --version >/dev/null 2>&1; then
     "$python" -m venv --without-pip "$venv"
-    "$python" -m pip --python "$venv/bin/python" install --quiet pip
   else
     fail "This Python cannot make environments. On Debian or Ubuntu: sudo apt install python3-venv (or install uv)."
   fi
@@ -51,14 +48,31 @@ make_environment() {
   pwd -P >"$venv/.made"
 }
 
-install_course() {
-  if has_uv; then
-    uv pip install --quiet --python "$venv/bin/python" -c requirements.lock -e "$target"
-  elif [ -x "$venv/bin/uv" ]; then
-    "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" -c requirements.lock -e "$target"
+run_pip() {
+  if "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+    "$venv/bin/python" -m pip "$@"
   else
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -c requirements.lock -e "$target"
+    "$python" -m pip --python "$venv/bin/python" "$@"
   fi
+}
+
+install() {
+  if has_uv; then
+    uv pip install --quiet --python "$venv/bin/python" "$@"
+  elif [ -x "$venv/bin/uv" ]; then
+    "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" "$@"
+  else
+    run_pip install --quiet --disable-pip-version-check "$@"
+  fi
+}
+
+install_course() {
+  # uv installs four times faster than pip; where it cannot be had, pip does it.
+  has_uv || [ -x "$venv/bin/uv" ] ||
+    run_pip install --quiet --disable-pip-version-check --require-hashes -r tools/installer.lock 2>/dev/null || :
+  install --require-hashes -r "$lock"
+  # What builds the course stands in the lock too: nothing more is fetched.
+  install --no-deps --no-build-isolation -e .
 }
 
 is_complete || make_environment

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-from rjsmin import jsmin
 
 STATIC = ("coursekit/lesson/static", "coursekit/desk/static")
 
@@ -26,6 +25,8 @@ class MinifyHook(BuildHookInterface):  # type: ignore[type-arg]  # of any builde
         """Write the copies; hatchling takes what is in `force_include` before the files."""
         if version == "editable":
             return
+        from rjsmin import jsmin  # a source checkout installs without it
+
         self.copies = Path(tempfile.mkdtemp())
         for folder in STATIC:
             for path in sorted((Path(self.root) / folder).glob("*.js")):

@@ -38,6 +38,7 @@ UNCHANGED = (
     "pyproject.toml",
     "requirements.lock",
     "tools/bootstrap.sh",
+    "tools/installer.lock",
     "tools/minify_hook.py",
     "tools/lab/overrides.json",
     "tools/lab/page_config.json",

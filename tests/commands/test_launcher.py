@@ -142,7 +142,8 @@ def test_the_launcher_for_windows_does_the_same() -> None:
 
     assert script.count(b"\n") == script.count(b"\r\n")
     assert '-m coursekit --course "%HERE%." %*' in text
-    assert "-c requirements.lock -e ." in text
+    assert "--require-hashes -r requirements.lock" in text
+    assert "--no-deps --no-build-isolation -e ." in text
 
 
 def test_the_students_copy_has_no_launcher_and_the_course_has_one_that_can_be_run() -> None:

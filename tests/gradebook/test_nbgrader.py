@@ -44,8 +44,8 @@ def nbgrader(course_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     else:
         make = [sys.executable, "-m", "venv", str(venv)]
         install = [str(python), "-m", "pip", "install", "--quiet"]
-    lock = ["-c", str(course_root / "requirements.lock")]
-    for command in (make, [*install, *lock, f"{course_root}[nbgrader]"]):
+    lock = ["--require-hashes", "-r", str(course_root / "requirements.lock")]
+    for command in (make, [*install, *lock], [*install, f"{course_root}[nbgrader]"]):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             pytest.skip(f"nbgrader could not be installed: {done.stderr.strip()[-200:]}")

@@ -29,11 +29,6 @@ def conda(course_root: Path) -> list[Any]:
     return dependencies
 
 
-@pytest.fixture
-def lock(course_root: Path) -> str:
-    return (course_root / "requirements.lock").read_text(encoding="utf-8")
-
-
 def bounds(requirements: list[str]) -> dict[str, SpecifierSet]:
     parsed = [Requirement(line) for line in requirements]
     return {canonicalize_name(one.name): one.specifier for one in parsed}
@@ -84,26 +79,6 @@ def test_every_dependency_of_the_project_has_a_lower_bound(project: dict[str, An
     ]
 
     assert unbounded == []
-
-
-def test_the_lock_holds_no_address(lock: str) -> None:
-    assert "://" not in lock
-
-
-def test_the_lock_pins_every_dependency_within_the_bounds_of_the_project(
-    project: dict[str, Any], lock: str
-) -> None:
-    pins: dict[str, list[str]] = {}
-    for line in lock.splitlines():
-        if match := re.match(r"([\w.-]+)==([^\s;]+)", line):
-            pins.setdefault(canonicalize_name(match[1]), []).append(match[2])
-
-    faults = [
-        (name, str(specifier), pins.get(name))
-        for name, specifier in wanted(project).items()
-        if name not in pins or not all(version in specifier for version in pins[name])
-    ]
-    assert faults == []
 
 
 def imported(path: Path, *, at_once: bool) -> set[str]:

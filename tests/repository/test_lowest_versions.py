@@ -17,9 +17,10 @@ from packaging.version import Version
 
 pytestmark = pytest.mark.slow
 
-# Tools of style, types and pages, which say nothing of how the course runs; all have newer needs.
+# Tools of style, types, pages and releases, which say nothing of how the course runs; all have
+# newer needs.
 NOT_WANTED = {"import-linter", "mypy", "pandas-stubs", "ruff", "types-pyyaml"}
-NOT_WANTED |= {"myst-parser", "pydata-sphinx-theme", "sphinx"}
+NOT_WANTED |= {"myst-parser", "pydata-sphinx-theme", "sphinx", "cyclonedx-bom", "pip-audit"}
 ASK = """
 from importlib.metadata import version
 import sys
