@@ -271,7 +271,7 @@ class WorkFile:
         return self._on_disk.attempts.get(question)
 
     def is_own(self, question: str, attempt: Attempt) -> bool:
-        """Tell whether an attempt was to be saved here, by a save that failed, or failed at first."""
+        """Tell whether an attempt is one that could not be saved here, or not at first."""
         return attempt in self._tried.get(question, ())
 
     def save(self, question: str, attempt: Attempt) -> None:
@@ -311,13 +311,15 @@ class WorkFile:
         return self._stamp is None or self._stamp != file_stamp(self.path)
 
     def reload(self) -> None:
-        """Read the file again, or make it, as when a page is opened; `notice` says how that went."""
+        """Read the file again, or make it, as at opening; `notice` says how that went."""
         try:
             self._locked(self._open)
             self.notice, self.has_more = self.tell(), False
         except OSError as error:
             self._look()
-            told = f"Your answers cannot be saved: {self.path.name}: {_reason(error)}. {self.tell()}"
+            told = (
+                f"Your answers cannot be saved: {self.path.name}: {_reason(error)}. {self.tell()}"
+            )
             self.notice = told.rstrip()
 
     def read_again(self) -> None:
@@ -500,7 +502,7 @@ class WorkFile:
         write_atomically(self.path, text, private=True)
 
     def _keep(self, data: bytes) -> str:
-        """Keep what the file holds under another name, and give that; the same twice is kept once."""
+        """Keep what the file holds under another name, once however often; give that name."""
         number = 1
         while _is_other(self._aside(number), data):
             number += 1
