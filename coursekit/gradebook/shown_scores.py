@@ -13,6 +13,7 @@ apart. A picture of a score is no line, and is not seen.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
@@ -36,11 +37,14 @@ from coursekit.work.workfile import FORMAT, read_work
 
 MOST_NOTEBOOK = 5_000_000  # bytes of a notebook: one with figures has a million
 MOST_LETTERS = 1_000  # of a line that may tell a score
+MOST_SCORES = 5_000  # lines of a notebook that tell one: a lesson has a hundred
+MOST_LINES = 100_000  # of one output or text
 MOST_TOLD = 5  # questions in a line, and lines of one kind
 MOST_QUOTED = 80  # characters of a line in a message
 _SIGN = re.compile(r"^[\s✓◐✗…○☐☒#>*_•-]+")
 _NUMBER = r"\d{1,4}(?:\.\d{1,4})?"  # with a bound, so that no line takes long
 _POINTS = re.compile(rf"(?P<points>{_NUMBER}|–) of (?P<possible>\d{{1,4}})(?! answered)")
+_TELLS = re.compile(r"\sof\s+\d|not\s+scored|gave\s+yourself")
 _COME = re.compile(
     rf"\d of \d{{1,4}} answered, (?P<points>{_NUMBER}) of (?P<possible>\d{{1,4}}) points"
 )
@@ -195,7 +199,7 @@ def shown_lessons(course: Course, path: Path) -> tuple[dict[str, ShownLesson], l
         raise HandInError(f"{path}: is no notebook; {expected}") from None
     found: dict[str, ShownLesson] = {}
     strange: dict[str, None] = {}
-    home = path.stem if path.stem in course.lessons else ""
+    lines, home = _Lines(course, path), path.stem if path.stem in course.lessons else ""
     for cell in cells:
         stems = _stems_in(cell)
         strange |= dict.fromkeys(stem for stem in stems if stem not in course.lessons)
@@ -203,13 +207,13 @@ def shown_lessons(course: Course, path: Path) -> tuple[dict[str, ShownLesson], l
         home = home or next(iter(known), "")
         known = known or [home] * bool(home)
         for text in shown_texts(cell):
-            for stem, score in _scores(course, known, text):
+            for stem, score in lines.scores(known, text):
                 found.setdefault(stem, ShownLesson()).scores[score] = None
         for html in _html_in(cell):
             if (still := _STILL.search(html)) and still["stem"] in course.lessons:
                 lesson = found.setdefault(still["stem"], ShownLesson())
                 lesson.ids.update(dict.fromkeys(match["id"] for match in _FROM.finditer(html)))
-                own = _own_lines(course.lessons[still["stem"]], html)
+                own = lines.own_lines(still["stem"], html)
                 lesson.own_lines.update(dict.fromkeys(own))
         for stem in stems and known:
             found.setdefault(stem, ShownLesson())
@@ -232,55 +236,91 @@ def _html_in(cell: object) -> Iterator[str]:
             yield joined(data.get("text/html"))
 
 
-def _scores(course: Course, stems: Sequence[str], text: str) -> Iterator[tuple[str, Shown]]:
-    """Give each score in a text, with its lesson: one that the text names, or else one of these."""
-    by_name = {lesson.name: lesson for lesson in course.lessons.values()}
-    by_name |= {course.lessons[stem].title: course.lessons[stem] for stem in stems}
-    named = course.lessons[stems[0]] if stems else None
-    part = 0
-    for line in text.splitlines():
-        said = _plain(line)
-        if heading := next((name for name in by_name if said.startswith(name)), ""):
-            named, part = by_name[heading], 0
-        if inside := _PART.search(said):
-            named = course.lessons[stems[0]] if stems else named
-            part = int(inside["number"] or 1)
-        if named is None:
-            continue
-        if come := _COME.search(said):
-            yield named.stem, Shown("", part, float(come["points"]), int(come["possible"]))
-        elif score := _score(named, said):
-            yield named.stem, score
+class _Lines:
+    """Reads the lines of a notebook by what coursekit calls lessons and questions in them."""
+
+    def __init__(self, course: Course, path: Path) -> None:
+        self._path = path  # of the notebook
+        self._lessons = {_plain(_visible(one.name)): one for one in course.lessons.values()}
+        self._titles = {one.stem: _plain(_visible(one.title)) for one in course.lessons.values()}
+        self._by_stem = course.lessons
+        self._told = 0  # lines that may tell a score
+        self._questions: dict[str, dict[str, list[str]]] = {}
+        for stem, lesson in course.lessons.items():
+            ids = self._questions[stem] = {}
+            for asked in lesson.questions:
+                for name in dict.fromkeys((_plain(_visible(asked.title)), asked.id)):
+                    ids.setdefault(name, []).append(asked.id)
+
+    def scores(self, stems: Sequence[str], text: str) -> Iterator[tuple[str, Shown]]:
+        """Give each score in a text, with its lesson: one that it names, or else the first here."""
+        text = _visible(text)
+        if not _TELLS.search(text):
+            return
+        if text.count("\n") > MOST_LINES:
+            raise HandInError(f"{self._path}: shows more than {MOST_LINES} lines in one place")
+        headings = self._lessons | {self._titles[stem]: self._by_stem[stem] for stem in stems}
+        named, part = self._by_stem[stems[0]] if stems else None, 0
+        read = Counter[tuple[str, str]]()
+        for line in text.splitlines():
+            said = _plain(line)
+            if heading := next((name for name in headings if said.startswith(name)), ""):
+                named, part = headings[heading], 0
+            if inside := _PART.search(said):
+                named = self._by_stem[stems[0]] if stems else named
+                part = int(inside["number"] or 1)
+            if named is None:
+                continue
+            if come := _COME.search(said):
+                yield named.stem, Shown("", part, float(come["points"]), int(come["possible"]))
+            elif _TELLS.search(said):
+                self._told += 1
+                if self._told > MOST_SCORES:
+                    too_many = f"tells more than {MOST_SCORES} scores; expected a lesson's"
+                    raise HandInError(f"{self._path}: {too_many}")
+                if score := self._score(named.stem, said, read):
+                    yield named.stem, score
+
+    def own_lines(self, stem: str, html: str) -> Iterator[str]:
+        """Give the lines of a summary, or of a part's end, that coursekit does not write there."""
+        for line in _visible(text_of_html(html)).splitlines()[:MOST_SCORES]:
+            said = _plain(line)
+            if said and not _COME.search(said) and self._score(stem, said, Counter()) is None:
+                yield said
+
+    def _score(self, stem: str, said: str, read: Counter[tuple[str, str]]) -> Shown | None:
+        """Give the score of a question that a line tells, or None.
+
+        Args:
+            stem: The lesson.
+            said: The line.
+            read: How often a name was read, for two questions may have one title.
+        """
+        known = self._questions[stem]
+        colons = [match.start() for match in islice(re.finditer(":", said), MOST_TOLD)]
+        name = next((said[:end] for end in reversed(colons) if said[:end] in known), "")
+        if not name:
+            return None
+        ids, rest = known[name], said[len(name) :]
+        read[stem, name] += 1
+        id = ids[min(read[stem, name], len(ids)) - 1]
+        if "You gave yourself" in rest or "not scored" in rest:
+            return Shown(id, 0, None, 0)
+        if not (found := _POINTS.search(rest)):
+            return None
+        points = None if found["points"] == "–" else float(found["points"])
+        return Shown(id, 0, points, int(found["possible"]))
+
+
+def _visible(text: str) -> str:
+    """Take out what does not show, such as a space of no width."""
+    return text if text.isascii() else "".join(sign for sign in text if category(sign) != "Cf")
 
 
 def _plain(line: str) -> str:
-    """Give a line without its sign, emphasis, and what does not show."""
-    shown = (sign for sign in line[:MOST_LETTERS] if category(sign) != "Cf" and sign not in "*`")
-    return _SIGN.sub("", " ".join("".join(shown).split()))
-
-
-def _own_lines(lesson: Lesson, html: str) -> Iterator[str]:
-    """Give the lines of a summary, or of a part's end, that coursekit does not write there."""
-    for line in text_of_html(html).splitlines():
-        said = _plain(line)
-        if said and not _COME.search(said) and _score(lesson, said) is None:
-            yield said
-
-
-def _score(lesson: Lesson, said: str) -> Shown | None:
-    """Give the score of a question that a line tells, or None."""
-    by_name = {name: asked.id for asked in lesson.questions for name in (asked.id, asked.title)}
-    colons = [match.start() for match in islice(re.finditer(":", said), MOST_TOLD)]
-    name = next((said[:end] for end in reversed(colons) if said[:end] in by_name), None)
-    if name is None:
-        return None
-    rest = said[len(name) :]
-    if "You gave yourself" in rest or "not scored" in rest:
-        return Shown(by_name[name], 0, None, 0)
-    if not (found := _POINTS.search(rest)):
-        return None
-    points = None if found["points"] == "–" else float(found["points"])
-    return Shown(by_name[name], 0, points, int(found["possible"]))
+    """Give a line of visible text without its sign and emphasis."""
+    said = line[:MOST_LETTERS].replace("*", "").replace("`", "")
+    return _SIGN.sub("", " ".join(said.split()))
 
 
 # --- the two, compared ---

@@ -39,7 +39,11 @@ SHORT = 12  # a string of fewer characters gives nothing away
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_wide_course(tmp_path_factory.mktemp("wide") / "course")
+    root = write_wide_course(tmp_path_factory.mktemp("wide") / "course")
+    for kept in (".git/config", "notebooks/.ipynb_checkpoints/02_more-checkpoint.ipynb"):
+        (root / kept).parent.mkdir(parents=True)  # what tools leave in an author's folder
+        (root / kept).write_text("A zebra explains why only the critics say so.", "utf-8")
+    return root
 
 
 @pytest.fixture(scope="module")
@@ -220,8 +224,16 @@ def test_the_zip_holds_the_folder_and_is_the_same_each_time(
 
     with zipfile.ZipFile(zipped) as archive:
         names = {Path(name).relative_to(copy.name) for name in archive.namelist()}
+        said = {(entry.comment, entry.extra, entry.date_time[0]) for entry in archive.infolist()}
+        assert (archive.comment, said) == (b"", {(b"", b"", 1980)})  # nothing of who made it
     assert names == {path.relative_to(copy) for path in copy.rglob("*") if path.is_file()}
     assert zipped.read_bytes() == again.read_bytes()
+
+
+def test_no_hidden_file_of_an_authors_tools_goes_out(copy: Path) -> None:
+    names = [path.relative_to(copy) for path in copy.rglob("*")]
+
+    assert [name for name in names if any(part.startswith(".") for part in name.parts)] == []
 
 
 def test_only_the_lessons_named_go_out_with_the_texts_that_they_need(

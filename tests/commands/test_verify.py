@@ -144,6 +144,21 @@ def test_a_line_in_a_summary_that_coursekit_does_not_write_is_told(
     assert f"  {STEM}: shows a line that coursekit does not write: " in said(capsys)[1]
 
 
+def test_titles_that_two_questions_share_or_that_hold_signs_are_told_apart(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for old in ("Mark the sources", "Is it safe?", "Who says it?"):
+        change(root, "exercises/01_bridge.toml", old, "*P1: who*  says “it”? …", 1)
+    lesson = open_lesson(STEM, root)
+    lesson["safe"].answer = {"options": ["said"]}
+    lesson.check("safe")
+    notebook = save(root, cell_of(lesson.part(1)), cell_of(lesson.summary()))
+    capsys.readouterr()
+
+    assert verify(root, notebook, work_of(root)) == 0
+    assert said(capsys) == [f"{STEM}: same (shown 1 of 7, graded 1 of 7)"]
+
+
 def test_what_does_not_show_hides_no_score(
     root: Path, lesson: OpenLesson, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -298,15 +313,15 @@ def test_what_is_no_notebook_is_one_line(
         [{"cell_type": ["code"], "source": {"a": 1}}],
         [{"source": "01_bridge: " + "9" * 100_000 + " of " + "9" * 100_000}],
         [
-            {"source": "<" * 200_000},
-            {"source": "still-" * 100_000},
-            {"source": "1 of 1\n" * 50_000},
+            {"source": "<" * 50_000},
+            {"source": "still-" * 9_000},
+            {"source": "1 of 1\n" * 2_000},
         ],
         [
             {
                 "cell_type": "code",
-                "outputs": ["still-" * 100_000],
-                "source": "open_lesson('" * 50_000,
+                "outputs": ["still-" * 9_000],
+                "source": "open_lesson('" * 9_000,
             }
         ],
     ],
@@ -320,6 +335,17 @@ def test_a_notebook_that_holds_anything_shows_none_and_no_traceback(
 
     assert verify(root, notebook, work_of(root)) == 1
     assert capsys.readouterr().err == ""
+
+
+def test_a_notebook_with_more_scores_than_any_has_is_one_line(
+    root: Path, lesson: OpenLesson, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notebook = save(root, {"cell_type": "raw", "source": "safe: 1 of 1\n" * 5_001})
+    capsys.readouterr()
+
+    assert verify(root, notebook, work_of(root)) == 1
+    told = f"{notebook}: tells more than 5000 scores; expected a lesson's\n"
+    assert capsys.readouterr().err == told
 
 
 def test_work_that_cannot_be_graded_is_one_line(
