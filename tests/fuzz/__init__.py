@@ -1,7 +1,9 @@
 """A fuzzer of what strangers hand in.
 
-`hostile_json`, `hostile_zips`, `hostile_cases` and `hostile_tables` make files, by Hypothesis.
-`watched_commands` runs commands on them in a process of its own and sees what they do; `promises`
-says what they may not do. `corpus` keeps files that once did harm, and `test_promises` runs
-it all. The folder is no room's: a file goes through every room from `work` to `report`.
+`hostile_json`, `hostile_zips`, `hostile_cases` and `hostile_tables` make files, by the chance that
+Hypothesis gives; `large_cases` makes those that are too large to keep, and `corpus` keeps others
+that once did harm, or could. `watched_commands` runs commands on them in a process of its own and
+sees what they do; `promises` says what they may not do, and `test_promises` tries it.
+
+The folder is no room's: a file goes through every room from `work` to `report`.
 """
