@@ -46,6 +46,7 @@ FORMAT, VERSION = "coursekit work", 1
 _HEAD = ("format", "version", "id", "course")
 _ID = re.compile(r"[\w-]{1,100}", re.ASCII)
 _LONGEST_NUMBER = 20  # digits
+_MOST_ATTEMPTS = 2_000
 MOST_TITLES = 5  # that one sentence names
 LOCK_SECONDS = 5.0  # another kernel holds the lock for milliseconds
 NO_LOCKS = (
@@ -150,8 +151,8 @@ def take_up(text: str | bytes, course: str, lesson: str) -> WorkOnDisk:
     id, rest = data.get("id"), {name: part for name, part in data.items() if name not in _HEAD}
     given = rest.pop("attempts", {})
     try:
-        if not isinstance(given, dict):
-            raise ValueError("no attempts")
+        if not isinstance(given, dict) or len(given) > _MOST_ATTEMPTS:
+            raise ValueError("no attempts, or more than any lesson has questions")
         check_writable([rest, *given])
         work = structure(rest, Work)
     except (ValueError, RecursionError):
