@@ -439,7 +439,7 @@ def recalled(folder: Path, name: str) -> str:
     try:
         with _read_only(folder / FILE) as db:
             return ClassResults(db).recall(name)
-    except (HandInError, sqlite3.Error, OSError):
+    except (HandInError, sqlite3.Error, OSError, UnicodeDecodeError):
         return ""
 
 
@@ -491,11 +491,11 @@ def told_in_a_line(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (sqlite3.Error, zlib.error) as error:
+    except (sqlite3.Error, zlib.error, UnicodeDecodeError) as error:
         raise HandInError(_in_words(path, error)) from None
 
 
-def _in_words(path: Path, error: sqlite3.Error | zlib.error) -> str:
+def _in_words(path: Path, error: Exception) -> str:
     """Say what is wrong with a register, and what to do about it."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more of the same
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
