@@ -46,11 +46,12 @@ def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in ROOT.iterdir():
         if path.name in COURSE:
             (folder / path.name).symlink_to(path)
-    hand_ins = list(made_up_class(load_course(ROOT), STUDENTS, seed=1))
+    first, *others = made_up_class(load_course(ROOT), STUDENTS, seed=1)
+    hand_ins = [evolve(first, student="s1"), *others]  # whom the guides name
     files = {f"hand-in-{one.student}.json": hand_in_text(one).encode() for one in hand_ins}
     (folder / "submissions.zip").write_bytes(zipped(files))
     (folder / "03_attribution.ipynb").symlink_to(ROOT / "notebooks/03_attribution.ipynb")
-    unanswered = evolve(hand_ins[0], lessons={}, student="s1")
+    unanswered = evolve(hand_ins[0], lessons={})
     (folder / "hand-in-s1.json").write_text(hand_in_text(unanswered), "utf-8")
     who = [(one.student, one.name) for one in hand_ins]
     csv_file(folder / "roster.csv", [["student", "name"], *map(list, who)])
