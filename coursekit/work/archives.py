@@ -190,7 +190,7 @@ def _below_path(path: Path, prefix: str, passed_over: _PassedOver) -> Iterator[F
         yield _refused(prefix or _printable(path.name), OF_GRADES)
     elif path.is_dir():
         yield from _folder(path, prefix, passed_over)
-    elif _is_zip(path.name):
+    elif _is_zip(path.name) and path.is_file():
         yield from _zip(path, prefix, None)
     else:
         yield file_at(path.resolve(), prefix)

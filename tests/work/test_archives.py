@@ -230,6 +230,7 @@ def test_a_pipe_does_not_hold_up_the_run(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.zip")
 
     assert all("expected a hand-in" in str(told) for told in found(tmp_path).values())
+    assert "expected a hand-in" in str(found(tmp_path / "pipe.zip")["pipe.zip"])
 
 
 def test_a_damaged_or_locked_zip_is_told(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
@@ -20,7 +21,7 @@ from coursekit.course.loader import load_course
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.work.handin import hand_in_text
-from coursekit.work.handin import read_hand_in, read_head, seconds
+from coursekit.work.handin import read_hand_in, read_head, seconds, work_of
 from coursekit.work import HandIn
 from coursekit.work.archives import MOST_BYTES
 
@@ -286,6 +287,23 @@ def test_what_a_file_calls_a_field_is_told_in_letters_that_print(course: Course)
     with pytest.raises(HandInError, match="unknown field") as error:
         read_hand_in(named, course)
     assert str(error.value).isprintable()
+
+
+@pytest.mark.parametrize("name", ["a\0b", "n" * 70_000, "none.json"], ids=["NUL", "long", "none"])
+def test_a_partner_s_path_that_cannot_be_is_told(
+    course: Course, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(HandInError, match="cannot be read: ") as error:
+        work_of(tmp_path / name, "01_bridge", course)
+    assert str(error.value).isprintable()
+    assert len(str(error.value)) < 300
+
+
+def test_a_partner_s_file_of_many_faults_is_told_as_one(course: Course, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(with_faults(text_of(course), MANY_FAULTS["spans"]), "utf-8")
+
+    with pytest.raises(HandInError, match=r"^a.json is damaged: .*spans\[0\]: 1; expected a table$"):
+        work_of(tmp_path / "a.json", "01_bridge", course)
 
 
 def test_who_hands_in_is_read_without_the_answers_and_is_the_same(course: Course) -> None:
