@@ -61,7 +61,9 @@ def tell(trial: Trial, record_property: Count, what: str) -> None:
     record_property(
         f"{what} tried; no crash, nothing outside, every good hand-in as alone", trial.files
     )
-    record_property(f"lines in problems.csv about {what}", trial.refused)
+    if trial.refused:
+        record_property(f"lines in problems.csv about {what}", trial.refused)
+        record_property(f"hand-ins graded of {what}, and the good ones", trial.graded)
     record_property(f"MB above the start at most, by {what}", trial.grown // 10**6)
     record_property(f"ms of CPU at most in one command, by {what}", int(1000 * trial.seconds))
 
