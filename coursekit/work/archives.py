@@ -43,7 +43,9 @@ _MOST_MEMBERS = 200  # in an untrusted zip and those in it
 _MOST_LISTED = 60_000  # in an untrusted zip of a whole folder, of which few may be hand-ins
 _MOST_UNPACKED = 50_000_000  # bytes in an untrusted zip and those in it
 _LONGEST_LIST = 12_000_000  # bytes of an untrusted zip's list of members
-_LONGEST_EXTRA = 500  # bytes of what may stand there of a member beside its name; zipfile is slow at it
+_LONGEST_EXTRA = (
+    500  # bytes of what may stand there of a member beside its name; zipfile is slow at it
+)
 _LONGEST_NAME = 1_000  # characters of a member's name, with its folders; a disk takes 255 of a name
 _SHOWN = 100  # characters of a longer one
 _DEEPEST = 3  # zips around a file
@@ -125,7 +127,7 @@ def find(
 
 
 def source_of(path: Path) -> str:
-    """Give a path that was named on a command line as it is kept: absolute, in letters that print."""
+    """Give a path that was named on a command line as it is kept: absolute, and printable."""
     return _printable(str(path.resolve()))
 
 
@@ -335,7 +337,9 @@ def _printable(name: str) -> str:
     if name.isprintable() and "\\" not in name:
         return name
     return "".join(
-        letter if letter.isprintable() and letter != "\\" else letter.encode("unicode_escape").decode("ascii")
+        letter
+        if letter.isprintable() and letter != "\\"
+        else letter.encode("unicode_escape").decode("ascii")
         for letter in name
     )
 
@@ -407,7 +411,9 @@ class _Allowance:
         if self.members < 0:
             raise HandInError(_TOO_MANY)
         if self.unpacked < 0:
-            raise HandInError(f"holds more than 50 MB unpacked; expected a hand-in of a few kB{ASK_FOR}")
+            raise HandInError(
+                f"holds more than 50 MB unpacked; expected a hand-in of a few kB{ASK_FOR}"
+            )
 
 
 def _zip(
@@ -502,9 +508,7 @@ def _is_named(name: str) -> bool:
     return "hand-in" in name.rpartition("/")[2].lower()
 
 
-def _opened(
-    file: Path | IO[bytes], stack: ExitStack, *, trusted: bool
-) -> zipfile.ZipFile:
+def _opened(file: Path | IO[bytes], stack: ExitStack, *, trusted: bool) -> zipfile.ZipFile:
     """Open a zip; the stack closes what has to be closed with it."""
     whole = stack.enter_context(file.open("rb")) if isinstance(file, Path) else file
     if trusted:
@@ -551,7 +555,9 @@ def _check_list(data: bytes) -> None:
             raise HandInError(_TOO_MANY)
         if extra > _LONGEST_EXTRA:
             most = f"expected {_LONGEST_EXTRA} at most"
-            raise HandInError(f"has {extra} bytes of extra fields for a file in it; {most}{ASK_FOR}")
+            raise HandInError(
+                f"has {extra} bytes of extra fields for a file in it; {most}{ASK_FOR}"
+            )
 
 
 def _unused(shown_path: str, used: dict[str, int]) -> str:
@@ -645,5 +651,8 @@ def _problem(member: zipfile.ZipInfo, depth: int) -> str:
 @contextmanager
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
     """Open a member of a zip; whatever goes wrong while it is read becomes a HandInError."""
-    with _as_its_problem("cannot be unpacked", "because it is damaged"), archive.open(member) as file:
+    with (
+        _as_its_problem("cannot be unpacked", "because it is damaged"),
+        archive.open(member) as file,
+    ):
         yield file

@@ -18,7 +18,6 @@ import unicodedata
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -168,7 +167,9 @@ def _is_of(path: Path, course: str, who: Signature) -> bool:
         return False
     typed = [head.get(field) for field in ("student", "name")]
     ours = (head.get("format"), head.get("course")) == (FORMAT, course)
-    return ours and all(text in ("", known) for text, known in zip(typed, (who.student, who.name)))
+    return ours and all(
+        text in ("", known) for text, known in zip(typed, (who.student, who.name), strict=True)
+    )
 
 
 def questions_of(course: Course) -> dict[str, tuple[str, ...]]:
@@ -278,7 +279,9 @@ def _file_name(who: str) -> str:
     """Make a name that every file system takes: letters and digits, joined by hyphens."""
     letters = unicodedata.normalize("NFKC", who).casefold()
     # Vowel signs and the like are marks, which `isalnum` does not know for parts of a word.
-    kept = (sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in letters)
+    kept = (
+        sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in letters
+    )
     return "-".join("".join(kept).split())[:60] or "student"
 
 

@@ -364,7 +364,14 @@ def test_names_that_do_not_print_are_told_as_escapes(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="no name has a backslash here")
 def test_a_name_that_looks_like_an_escape_is_not_taken_for_one(tmp_path: Path) -> None:
-    names = ["q\u202e.json", "q\\u202e.json", "t\t.json", "t\\t.json", "b\\x/a.json", "b\x07/a.json"]
+    names = [
+        "q\u202e.json",
+        "q\\u202e.json",
+        "t\t.json",
+        "t\\t.json",
+        "b\\x/a.json",
+        "b\x07/a.json",
+    ]
     for name in names:
         put(tmp_path / name, name.encode())
 
@@ -470,7 +477,7 @@ def test_a_file_that_the_machine_cannot_read_is_told_apart(tmp_path: Path) -> No
     (file,) = find([tmp_path])
     path.unlink()
 
-    with pytest.raises(UnreadFile, match="^cannot be read: No such file"):
+    with pytest.raises(UnreadFile, match=r"^cannot be read: No such file"):
         file.read()
 
 

@@ -1,4 +1,4 @@
-"""The practice finds what is weak: `bench_practice` with fewer students, on each run of the tests."""
+"""The practice finds what is weak: `bench_practice` with fewer students, on each run."""
 
 from __future__ import annotations
 

@@ -14,9 +14,9 @@ from support.hand_in_files import MANY_FAULTS, with_faults
 import coursekit
 from coursekit.course.loader import load_course
 from coursekit.errors import HandInError, UnknownName
-from coursekit.work.workfile import WorkFile
 from coursekit.questions.choice import ChoiceAnswer
 from coursekit.work import Attempt
+from coursekit.work.workfile import WorkFile
 
 LESSON = "01_bridge"
 
@@ -52,7 +52,9 @@ def test_no_work_file_earns_nothing(root: Path) -> None:
 
 
 def test_adding_up_points_loads_nothing_that_makes_pages(root: Path, work: Path) -> None:
-    code = f"import sys, coursekit; coursekit.score({LESSON!r}, {str(work)!r}, course={str(root)!r})"
+    code = (
+        f"import sys, coursekit; coursekit.score({LESSON!r}, {str(work)!r}, course={str(root)!r})"
+    )
     done = subprocess.run(
         [sys.executable, "-c", f"{code}; print(*sys.modules)"],
         capture_output=True,
@@ -91,7 +93,7 @@ def test_thousands_of_faults_in_a_work_file_are_told_as_one(
     work.write_text(with_faults(work.read_text("utf-8"), MANY_FAULTS[what]), "utf-8")
 
     tracemalloc.start()
-    with pytest.raises(HandInError, match="is damaged$"):
+    with pytest.raises(HandInError, match=r"is damaged$"):
         coursekit.score(LESSON, work, course=root)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()

@@ -84,7 +84,8 @@ def test_who_types_the_number_only_is_still_known_by_name(root: Path, course: Co
 
 
 @pytest.mark.parametrize(
-    "file", ["notes.json", "../hand-in-x.json", "hand-in-x/../y.json", "hand-in-..\\x.json", 7, None]
+    "file",
+    ["notes.json", "../hand-in-x.json", "hand-in-x/../y.json", "hand-in-..\\x.json", 7, None],
 )
 def test_only_a_hand_in_file_of_ours_is_ever_removed(
     root: Path, course: Course, file: object
@@ -101,9 +102,7 @@ def test_only_a_hand_in_file_of_ours_is_ever_removed(
     assert kept.is_file()
 
 
-def test_a_file_of_that_name_that_is_no_hand_in_of_theirs_stays(
-    root: Path, course: Course
-) -> None:
+def test_a_file_of_that_name_that_is_no_hand_in_of_theirs_stays(root: Path, course: Course) -> None:
     write_hand_in(course, root, "Ada", "")
     (root / "hand-in-ada.json").write_text('{"format": "mine"}', "utf-8")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -88,7 +89,11 @@ def test_a_sitting_ends_with_a_pause_of_an_hour_in_all_practice() -> None:
 
 
 def test_the_weakest_skill_comes_first() -> None:
-    seen = [*lesson("-", "-", skill="b"), *lesson("+", "+", "+", skill="a"), *lesson("+", skill="c")]
+    seen = [
+        *lesson("-", "-", skill="b"),
+        *lesson("+", "+", "+", skill="a"),
+        *lesson("+", skill="c"),
+    ]
 
     for seed in range(20):
         assert next_skill(["a", "b", "c"], seen, [], DAYS["2"], Random(seed)) == "b"
@@ -118,7 +123,7 @@ def ask(skills: list[str], count: int, right: bool = False) -> list[Evidence]:
 def test_no_skill_comes_twice_in_a_row_while_others_are_left() -> None:
     asked = [part.skill for part in ask(["a", "b", "c"], 30)]
 
-    assert all(one != other for one, other in zip(asked, asked[1:], strict=False))
+    assert all(one != other for one, other in pairwise(asked))
 
 
 def test_a_single_skill_that_is_left_goes_on() -> None:

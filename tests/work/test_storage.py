@@ -16,17 +16,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.small_course import change, write_course
 
-from coursekit.course.loader import load_course
 from coursekit.course import Course
+from coursekit.course.loader import load_course
 from coursekit.errors import WorkFileError
-from coursekit.texts import Span
-from coursekit.work.disk import write_atomically
-from coursekit.work.workfile import WorkFile
 from coursekit.questions.choice import ChoiceAnswer
 from coursekit.questions.highlight import HighlightAnswer
+from coursekit.texts import Span
 from coursekit.work import Attempt
+from coursekit.work.disk import write_atomically
 from coursekit.work.handin import write_hand_in
 from coursekit.work.signature import Signature, write_signature
+from coursekit.work.workfile import WorkFile
 
 MAYOR = Span(17, 33, "Mayor Ana Duarte", "source")
 

@@ -16,14 +16,13 @@ from hypothesis import strategies as st
 from support.hand_in_files import MANY_FAULTS, with_faults
 from support.small_course import TEXT, write_course
 
-from coursekit.work.score import full_work
-from coursekit.course.loader import load_course
 from coursekit.course import Course
+from coursekit.course.loader import load_course
 from coursekit.errors import HandInError
-from coursekit.work.handin import hand_in_text
-from coursekit.work.handin import read_hand_in, read_head, seconds, work_of
 from coursekit.work import HandIn
 from coursekit.work.archives import MOST_BYTES
+from coursekit.work.handin import hand_in_text, read_hand_in, read_head, seconds, work_of
+from coursekit.work.score import full_work
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +195,7 @@ def test_a_hand_in_that_answers_a_question_twice_is_refused(course: Course, lett
     twice = text.replace('"safe":', f'"{letter}afe": {other}, "safe":')
     assert twice != text
 
-    with pytest.raises(HandInError, match="^holds 'safe' twice; expected it once$"):
+    with pytest.raises(HandInError, match=r"^holds 'safe' twice; expected it once$"):
         read_hand_in(twice.encode(), course)
 
 
@@ -220,7 +219,7 @@ def test_nothing_stands_twice_however_deep(course: Course, field: str, told: str
 def test_a_question_may_have_the_name_of_a_field(course: Course) -> None:
     text = text_of(course).replace('"safe":', '"name": {}, "name":')
 
-    with pytest.raises(HandInError, match="^holds 'name' twice"):
+    with pytest.raises(HandInError, match=r"^holds 'name' twice"):
         read_hand_in(text.encode(), course)
 
 
@@ -240,7 +239,7 @@ def test_thousands_of_faults_are_told_as_one_and_cost_no_memory(course: Course, 
     data = with_faults(text_of(course), MANY_FAULTS[what]).encode()
 
     tracemalloc.start()
-    with pytest.raises(HandInError, match="^is damaged: ") as error:
+    with pytest.raises(HandInError, match=r"^is damaged: ") as error:
         read_hand_in(data, course)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -290,9 +289,7 @@ def test_what_a_file_calls_a_field_is_told_in_letters_that_print(course: Course)
 
 
 @pytest.mark.parametrize("name", ["a\0b", "n" * 70_000, "none.json"], ids=["NUL", "long", "none"])
-def test_a_partner_s_path_that_cannot_be_is_told(
-    course: Course, tmp_path: Path, name: str
-) -> None:
+def test_a_partner_s_path_that_cannot_be_is_told(course: Course, tmp_path: Path, name: str) -> None:
     with pytest.raises(HandInError, match="cannot be read: ") as error:
         work_of(tmp_path / name, "01_bridge", course)
     assert str(error.value).isprintable()
@@ -302,7 +299,9 @@ def test_a_partner_s_path_that_cannot_be_is_told(
 def test_a_partner_s_file_of_many_faults_is_told_as_one(course: Course, tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(with_faults(text_of(course), MANY_FAULTS["spans"]), "utf-8")
 
-    with pytest.raises(HandInError, match=r"^a.json is damaged: .*spans\[0\]: 1; expected a table$"):
+    with pytest.raises(
+        HandInError, match=r"^a.json is damaged: .*spans\[0\]: 1; expected a table$"
+    ):
         work_of(tmp_path / "a.json", "01_bridge", course)
 
 

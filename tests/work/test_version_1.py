@@ -20,8 +20,8 @@ from support.all_kinds_course import write_all_kinds
 from coursekit import score
 from coursekit.course import Course
 from coursekit.course.loader import load_course
-from coursekit.work.score import grade_lesson
 from coursekit.work.handin import hand_in_text, read_hand_in, read_head
+from coursekit.work.score import grade_lesson
 from coursekit.work.workfile import WorkFile
 
 SAMPLES = Path(__file__).parent / "samples"
