@@ -40,4 +40,5 @@ def whole_file(path: Path, parts: Path | None = None) -> Iterator[Path]:
 def take_away_parts(folder: Path) -> None:
     """Remove what runs that were killed have left in a folder that no other run is using."""
     for part in folder.glob(".*.part"):
-        part.unlink()
+        if part.is_file():
+            part.unlink()

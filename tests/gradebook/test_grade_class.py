@@ -130,7 +130,7 @@ def test_a_made_up_hand_in_is_said_to_be_one(
     data = hand_in(course).rstrip()[:-1] + b', "simulated": "able"}'
     grade(root, write(tmp_path / "in", {"a.json": data}), "--out", out)
 
-    assert "Simulated: able" in (out / "feedback/s1.html").read_text("utf-8")
+    assert "Simulated: <bdi>able" in (out / "feedback/s1.html").read_text("utf-8")
 
 
 # --- what is written ---
