@@ -511,7 +511,7 @@ def _in_words(path: Path, error: Exception) -> str:
 def damaged_register(path: Path) -> str:
     """Say that a register is damaged, and what to do: nothing is taken away."""
     return (
-        f"{path}: is damaged; remove it to another folder, and grade the hand-ins again. Points "
+        f"{path}: is damaged; move it to another folder, and grade the hand-ins again. Points "
         "that you gave stand in to_score.csv: give that with --scores"
     )
 

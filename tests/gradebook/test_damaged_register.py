@@ -73,7 +73,7 @@ def test_a_register_damaged_anywhere_is_a_line_for_every_command_and_is_kept(
         words = commands(folder, out, tmp_path)[number % 4]
         assert main(["--course", str(root), *words]) == 1
         said = capsys.readouterr().err
-        assert said.startswith(f"{out / REGISTER}: is damaged; remove it to another folder, and")
+        assert said.startswith(f"{out / REGISTER}: is damaged; move it to another folder, and")
         assert said.count("\n") == 1
         assert (out / REGISTER).read_bytes() == bytes
         told += 1
