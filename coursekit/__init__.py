@@ -29,7 +29,8 @@ Offsets into texts are code points, half-open: see `texts.Span`.
 
 import sys
 
-if sys.argv[:1] == ["-m"]:  # `python -m coursekit`, before `__main__` is there to catch Ctrl-C
+# `python -m coursekit`, before `__main__` is there to catch Ctrl-C; it alone takes this away again.
+if sys.argv[:1] == ["-m"] and "coursekit" in sys.orig_argv:
     import _signal  # type: ignore[import-not-found]
     import os
 

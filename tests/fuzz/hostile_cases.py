@@ -84,6 +84,8 @@ def put(case: Case, folder: Path, number: str) -> int:
     told: set[object] = set()
     for name, content in case.items():
         path = os.fsencode(folder) + b"/" + number.encode() + name
+        if os.path.lexists(path):  # another name has led here
+            continue
         try:
             _put(path, content)
         except (OSError, ValueError):  # such a name cannot be handed in on this system

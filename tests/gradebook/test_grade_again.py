@@ -162,7 +162,7 @@ def test_a_damaged_register_is_told(
     write(out, {"register.sqlite": b"no register " * 100})
 
     assert grade(root, folder, "--out", out) == 1
-    assert "is damaged; remove it" in capsys.readouterr().err
+    assert "is damaged; move it to another folder" in capsys.readouterr().err
 
 
 def test_two_runs_in_one_folder_do_not_mix(

@@ -53,7 +53,8 @@ def new_page(browser: Browser, **options: Any) -> Iterator[Page]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     context.close()
-    assert [error for error in errors if not _DEATH.search(error)] == []
+    thrown = [error for error in errors if not _DEATH.search(error)]
+    assert not thrown, f"the page threw {thrown}"
 
 
 _HAS_PAGES = """() => {
