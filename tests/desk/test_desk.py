@@ -427,9 +427,9 @@ def test_a_register_in_use_or_damaged_is_a_line_and_the_form_stays(
 
     (root / "graded/register.sqlite").write_bytes(b"no database" * 1000)
     desk = again(root)
-    assert "is damaged; remove it" in desk.grading.panel["said"]
+    assert "is damaged; move it to another folder" in desk.grading.panel["said"]
     assert desk.grading.panel["files"]
-    assert "is damaged; remove it" in desk.scoring.panel["said"]
+    assert "is damaged; move it to another folder" in desk.scoring.panel["said"]
 
 
 def test_a_course_with_faults_is_told_fault_by_fault_and_mended_under_the_desk(
