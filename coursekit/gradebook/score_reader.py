@@ -165,9 +165,7 @@ def _read_row(cells: Mapping[str, str], asked: QuestionToScore) -> tuple[_Row, l
     titles = {cells["criterion"].strip(): "points"} if in_old_form else _titles(cells)
     texts = {id: text for id, title in titles.items() if (text := cells.get(title, "").strip())}
     points, problems = _points(asked, titles, texts)
-    stood = dict(
-        re.findall(r"(points(?: \d{1,2})?): (\d{1,6}(?:\.\d{1,6})?)", cells.get("was", ""))
-    )
+    stood = dict(_WAS.findall(cells.get("was", "")))
     was = {id: float(stood[title]) for id, title in titles.items() if title in stood}
     emptied = [id for id in titles if id not in texts and (in_old_form or id in was)]
     comment = plain_cell(cells.get("comment", "").strip())
@@ -202,7 +200,7 @@ def _points(
     for id in titles:
         if id not in most:
             where = f"{asked.lesson} {asked.question}"
-            problems.append(f"no criterion {id!r} of {where}; expected a row as grade wrote it")
+            problems.append(f"no criterion {id!r} of {where}; {_EXPECTED}")
         elif id in texts:
             try:
                 points[id] = _number(titles[id], texts[id], most[id])
@@ -273,9 +271,7 @@ class _Reader:
             try:
                 asked = question_to_score(self.course, stem, id)
             except UnknownName:
-                raise HandInError(
-                    f"no question {id!r} of {stem!r}; expected a row as grade wrote it"
-                ) from None
+                raise HandInError(f"no question {id!r} of {stem!r}; {_EXPECTED}") from None
             answers = self.gradebook.answers_by_page(stem, id)
             pages: dict[str, list[str]] = {}
             for page, answer in answers.items():

@@ -43,9 +43,7 @@ _MOST_MEMBERS = 200  # in an untrusted zip and those in it
 _MOST_LISTED = 60_000  # in an untrusted zip of a whole folder, of which few may be hand-ins
 _MOST_UNPACKED = 50_000_000  # bytes in an untrusted zip and those in it
 _LONGEST_LIST = 12_000_000  # bytes of an untrusted zip's list of members
-_LONGEST_EXTRA = (
-    500  # bytes of what may stand there of a member beside its name; zipfile is slow at it
-)
+_LONGEST_EXTRA = 500  # bytes of extra fields there of one member; zipfile is slow at them
 _LONGEST_NAME = 1_000  # characters of a member's name, with its folders; a disk takes 255 of a name
 _SHOWN = 100  # characters of a longer one
 _DEEPEST = 3  # zips around a file

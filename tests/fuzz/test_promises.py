@@ -130,6 +130,13 @@ def register(trial: Trial, chance: Random) -> list[Broken]:
     return trial.broken_by_register(change)
 
 
+def keeps_promises_with_tables(trial: Trial, sheet: list[list[str]], times: int) -> None:
+    """Try so many registers by chance, and twice as many class lists and score sheets each."""
+    breaks_nothing(lambda chance: class_list(trial, chance), 2 * times)
+    breaks_nothing(lambda chance: score_sheet(trial, chance, sheet), 2 * times)
+    breaks_nothing(lambda chance: register(trial, chance), times)
+
+
 def test_no_file_of_the_corpus_breaks_a_promise(trial: Trial, record_property: Count) -> None:
     cases = kept()
 
@@ -170,9 +177,7 @@ def sheet(root: Path, tmp_path_factory: pytest.TempPathFactory) -> list[list[str
 def test_class_lists_sheets_and_registers_break_no_promise(
     trial: Trial, sheet: list[list[str]], record_property: Count
 ) -> None:
-    breaks_nothing(lambda chance: class_list(trial, chance), 12)
-    breaks_nothing(lambda chance: score_sheet(trial, chance, sheet), 12)
-    breaks_nothing(lambda chance: register(trial, chance), 6)
+    keeps_promises_with_tables(trial, sheet, 6)
 
     tell(trial, record_property, "class lists, sheets and registers")
 
@@ -181,9 +186,7 @@ def test_class_lists_sheets_and_registers_break_no_promise(
 def test_a_thousand_class_lists_sheets_and_registers_break_no_promise(
     trial: Trial, sheet: list[list[str]], record_property: Count
 ) -> None:
-    breaks_nothing(lambda chance: class_list(trial, chance), 400)
-    breaks_nothing(lambda chance: score_sheet(trial, chance, sheet), 400)
-    breaks_nothing(lambda chance: register(trial, chance), 200)
+    keeps_promises_with_tables(trial, sheet, 200)
 
     tell(trial, record_property, "class lists, sheets and registers")
 
