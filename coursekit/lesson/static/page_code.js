@@ -4,7 +4,8 @@
 /** @typedef {{render: (view: {model: Model, el: HTMLElement}) => unknown}} Widget */
 /** @typedef {Model & {loaded?: Promise<Record<string, Widget>>, _handle_comm_msg: Hear}} Code the model that has the code */
 /** @typedef {(message: object) => Promise<void>} Hear takes what the kernel says */
-/** @typedef {Model & {comm?: {on_msg?: (hear: Hear) => void}}} Heard a model with its line to the kernel */
+/** @typedef {{on_msg?: (hear: Hear) => void, send?: (message: object) => void}} Line to the kernel */
+/** @typedef {Model & {comm?: Line, _handle_comm_msg?: Hear}} Heard a model with its line to the kernel */
 
 const TRIES = 50;
 const EVERY = 100; // ms; the page may hear of a widget before it hears of the code
@@ -42,12 +43,17 @@ async function load(code) {
 
 /**
  * Lets a widget hear the kernel. anywidget drops all that is said to one whose module was not there
- * two seconds after the page heard of it, as on a slow page; now it is there.
+ * two seconds after the page heard of it, as on a slow page. Now it is there, and is told anew.
  * @param {Model} model @param {Pick<Code, "_handle_comm_msg">} code a model that is not anywidget's
  */
 export async function listen({ get, widget_manager: manager }, code) {
   const own = /** @type {Heard | undefined} */ (await manager?.get_model(get("me")));
-  own?.comm?.on_msg?.(code._handle_comm_msg.bind(own));
+  try {
+    await own?._handle_comm_msg?.({ content: { data: {} } });
+  } catch {
+    own?.comm?.on_msg?.(code._handle_comm_msg.bind(own));
+    own?.comm?.send?.({ method: "request_state" });
+  }
 }
 
 export default {
