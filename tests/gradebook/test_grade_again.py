@@ -57,8 +57,15 @@ def test_a_second_run_grades_only_what_is_new_and_keeps_what_is_gone_until_told(
 
 @pytest.mark.seconds
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to end a run by")
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(
+    ("how", "jobs"),
+    [
+        (signal.SIGINT, "2"),
+        (signal.SIGKILL, "1"),
+        pytest.param(signal.SIGINT, "1", marks=pytest.mark.slow),
+        pytest.param(signal.SIGKILL, "2", marks=pytest.mark.slow),
+    ],
+)
 def test_a_run_that_was_ended_goes_on_and_writes_the_same(
     root: Path, course: Course, tmp_path: Path, out: Path, how: signal.Signals, jobs: str
 ) -> None:

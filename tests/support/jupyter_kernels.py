@@ -73,6 +73,20 @@ class Kernel:
         self._opener.open(request, timeout=PATIENCE).close()
 
 
+def end_kernels(base: str) -> None:
+    """End every kernel of a lab."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies := CookieJar()))
+    opener.open(f"{base}/lab", timeout=PATIENCE).close()
+    [token] = [one.value for one in cookies if one.name == "_xsrf"]
+    with opener.open(f"{base}/api/sessions", timeout=PATIENCE) as response:
+        sessions = json.load(response)
+    for session in sessions:
+        url = f"{base}/api/sessions/{session['id']}"
+        header = {"X-XSRFToken": token or ""}
+        request = urllib.request.Request(url, method="DELETE", headers=header)
+        opener.open(request, timeout=PATIENCE).close()
+
+
 def _wait(page: Page, ready: Callable[[], bool], state: Callable[[], str]) -> None:
     for _ in range(PATIENCE * 10):
         try:
