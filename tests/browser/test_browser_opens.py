@@ -257,29 +257,33 @@ def test_no_key_click_or_drag_changes_it_and_there_is_nothing_to_save(
     assert (root / LESSON).read_bytes() == file
 
 
-def test_code_is_shown_on_demand_and_not_to_be_edited(page: Page) -> None:
-    code = page.locator(".jp-CodeCell .cm-content")
+@pytest.fixture(scope="module")
+def shown(page: Page) -> Locator:
+    """The code of the page, which was asked for."""
     page.get_by_role("button", name="Show code").click()
-    expect(code.first).to_be_visible()
+    return page.locator(".jp-CodeCell .cm-content")
+
+
+def test_code_is_shown_on_demand_and_not_to_be_edited(page: Page, shown: Locator) -> None:
+    expect(shown.first).to_be_visible()
 
     before = cells(page).evaluate_all(_CELLS)
-    code.first.click()
+    shown.first.click()
     page.keyboard.type("xyz")
     page.keyboard.press("Backspace")
-    code.first.dblclick()
+    shown.first.dblclick()
     assert cells(page).evaluate_all(_CELLS) == before
-    expect(code.first).not_to_contain_text("xyz")
+    expect(shown.first).not_to_contain_text("xyz")
 
 
-def test_a_reload_after_all_that_asks_nothing_and_remembers_that_code_is_shown(
-    page: Page, root: Path, dialogs: list[str]
-) -> None:
-    file = (root / LESSON).read_bytes()
-    sent: list[str] = []
+@pytest.fixture(scope="module")
+def heard(page: Page, dialogs: list[str], shown: Locator) -> list[str]:
+    """What of two kinds page and kernel say to one another when the page is loaded again."""
+    heard: list[str] = []
 
     def note(frame: str | bytes, name: bytes) -> None:
         text = frame.encode() if isinstance(frame, str) else frame
-        sent.extend([name.decode()] if name in text else [])
+        heard.extend([name.decode()] if name in text else [])
 
     def listen(socket: WebSocket) -> None:
         socket.on("framesent", lambda frame: note(frame, b"execute_request"))
@@ -289,13 +293,22 @@ def test_a_reload_after_all_that_asks_nothing_and_remembers_that_code_is_shown(
     page.reload(wait_until="domcontentloaded")
     wait_ready(page)
     page.remove_listener("websocket", listen)
+    return [*heard]
 
-    assert dialogs == []
-    assert (root / LESSON).read_bytes() == file
-    # The page runs when the lab has the widgets of its kernel: before, none might be found.
-    assert sent[0] == "update_states"
-    assert sent.count("execute_request") > 5
+
+def test_a_reloaded_page_runs_when_the_lab_has_the_widgets_of_its_kernel(
+    page: Page, root: Path, heard: list[str]
+) -> None:
+    assert heard[0] == "update_states"  # what a cell shows before may not be found
+    assert heard.count("execute_request") > 5
     assert questions(page) == expected_questions(root, LESSON)
+
+
+def test_a_reload_asks_nothing_changes_nothing_and_the_page_remembers_that_code_is_shown(
+    page: Page, root: Path, course_root: Path, dialogs: list[str], heard: list[str]
+) -> None:
+    assert dialogs == []
+    assert (root / LESSON).read_bytes() == (course_root / LESSON).read_bytes()
     code = page.locator(".jp-CodeCell .cm-content")
     expect(code.first).to_be_visible()
     page.get_by_role("button", name="Hide code").click()
