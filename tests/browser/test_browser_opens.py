@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, WebSocket, expect
 from support.browser_pages import (
     WIDE,
     copy_course,
@@ -23,14 +18,13 @@ from support.browser_pages import (
     resize,
 )
 from support.jupyter_kernels import Kernel
-from support.jupyterlab_server import free_port, poll, running_lab, wait_ready
+from support.jupyterlab_server import running_lab, wait_ready
 
 pytestmark = pytest.mark.browser
 
 SECONDS = 120
 LESSON = "notebooks/03_attribution.ipynb"
-NEXT = "notebooks/04_news_and_opinion.ipynb"
-CONTENTS = "notebooks/contents.ipynb"
+ARTICLE = "read-us-rejects-iraq-request"  # the id of its reading
 # The cells of a page: what each is, what it shows, and where it stands.
 _CELLS = """cells => cells.map(cell => [
   cell.className.match(/jp-(Code|Markdown|Raw)Cell/)[0],
@@ -66,6 +60,19 @@ def page(browser: Browser, base: str) -> Iterator[Page]:
         yield page
 
 
+@pytest.fixture(scope="module")
+def dialogs(page: Page) -> list[str]:
+    """What the page asked in the browser's own words, each kind by its name."""
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    return asked
+
+
 def cells(page: Page) -> Locator:
     return page.locator(".ck-page .jp-Cell")
 
@@ -85,12 +92,6 @@ def expected_questions(root: Path, notebook: str) -> list[str]:
 def read(root: Path, notebook: str) -> dict[str, Any]:
     content: dict[str, Any] = json.loads((root / notebook).read_text("utf-8"))
     return content
-
-
-def kernels(base: str) -> list[str]:
-    """The paths of the notebooks that have a kernel."""
-    with urllib.request.urlopen(f"{base}/api/sessions", timeout=SECONDS) as response:
-        return [session["path"] for session in json.load(response)]
 
 
 # --- it opens ready ---
@@ -137,241 +138,6 @@ def test_the_tab_key_goes_from_the_bar_down_the_page(page: Page) -> None:
         assert page.evaluate("document.activeElement.checkVisibility()")
     assert names[:3] == ["All lessons", "Show code", "Print"]
     assert tops == sorted(tops)
-
-
-def test_code_is_shown_on_demand_and_the_page_remembers_it(page: Page, base: str) -> None:
-    code = page.locator(".jp-CodeCell .cm-content")
-    page.get_by_role("button", name="Show code").click()
-    expect(code.first).to_be_visible()
-
-    before = cells(page).evaluate_all(_CELLS)
-    code.first.click()
-    page.keyboard.type("xyz")
-    page.keyboard.press("Backspace")
-    code.first.dblclick()
-    assert cells(page).evaluate_all(_CELLS) == before
-    expect(code.first).not_to_contain_text("xyz")
-
-    page.reload(wait_until="domcontentloaded")
-    wait_ready(page)
-    expect(code.first).to_be_visible()
-    page.get_by_role("button", name="Hide code").click()
-    expect(code.first).to_be_hidden()
-
-
-# --- it is locked, and never dirty ---
-
-
-def test_no_key_click_or_drag_changes_it_and_nothing_asks_to_be_saved(
-    page: Page, root: Path
-) -> None:
-    file = (root / LESSON).read_bytes()
-    text = page.locator(".jp-MarkdownOutput p").first
-    link = page.locator(".jp-MarkdownOutput a:visible").first
-    before = cells(page).evaluate_all(_CELLS)
-    page.evaluate(_LISTEN)
-    dialogs: list[str] = []
-    page.on("dialog", lambda dialog: dialogs.append(dialog.type))
-    keys = [
-        "d",
-        "d",
-        "x",
-        "a",
-        "b",
-        "y",
-        "m",
-        "r",
-        "c",
-        "v",
-        "z",
-        "0",
-        "0",
-        "l",
-        "o",
-        "1",
-        "h",
-        "Enter",
-    ]
-    keys += ["Shift+m", "Shift+Enter", "Control+Enter", "Alt+Enter", "Control+b", "Control+Shift+c"]
-    keys += ["Control+Shift+q", "Control+f", "Control+p", "Control+Shift+-", "Delete", "Space"]
-    for focus in (page.locator(".jp-WindowedPanel-outer"), link):
-        focus.evaluate("node => node.focus()")
-        for key in (key for key in keys if not (key == "Enter" and focus is link)):
-            page.keyboard.press(key)
-    for node in (text, page.locator(".jp-CodeCell .jp-OutputArea").first, cells(page).last):
-        node.click(position={"x": 2, "y": 2})
-        node.dblclick(position={"x": 2, "y": 2})
-        node.click(button="right", position={"x": 2, "y": 2})
-        page.keyboard.press("Escape")
-    page.evaluate("getSelection().removeAllRanges()")  # or its words would be dragged
-    text.scroll_into_view_if_needed()
-    box = text.bounding_box()
-    assert box
-    page.mouse.move(box["x"] + 4, box["y"] + 12)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 300, box["y"] + 14, steps=8)
-    page.mouse.up()
-
-    assert cells(page).evaluate_all(_CELLS) == before
-    assert page.evaluate("window.kept.f") is True  # the browser searches
-    assert page.evaluate("window.kept.p") is True  # and prints
-    expect(
-        page.locator(".jp-Dialog, .lm-Menu, .lm-CommandPalette").filter(visible=True)
-    ).to_have_count(0)
-    assert len(page.evaluate("getSelection().toString()")) > 10
-    expect(page.locator(".jp-mod-dirty")).to_have_count(0)
-    page.reload(wait_until="domcontentloaded")
-    assert dialogs == []
-    assert (root / LESSON).read_bytes() == file
-    wait_ready(page)
-
-
-def test_ctrl_s_saves_the_page_and_says_so(page: Page, root: Path) -> None:
-    said = page.locator(".ck-bar [role=status]")
-    before = (root / LESSON).stat().st_mtime_ns
-    page.keyboard.press("Control+s")
-    expect(said).to_have_text("Saved")
-    assert (root / LESSON).stat().st_mtime_ns > before
-    counts = [cell.get("execution_count") for cell in read(root, LESSON)["cells"]]
-    assert any(counts)
-
-
-# --- reload, restart, place, links ---
-
-
-def test_a_reload_in_the_middle_of_a_run_and_a_dead_kernel_show_each_question_once(
-    browser: Browser, base: str, root: Path
-) -> None:
-    with new_page(browser) as page:
-        page.goto(f"{base}/doc/tree/{NEXT}", wait_until="domcontentloaded")
-        page.locator(".lm[data-question]").first.wait_for(timeout=SECONDS * 1000)
-        page.reload(wait_until="domcontentloaded")
-        wait_ready(page)
-        expect(page.locator(".jp-Dialog")).to_have_count(0)
-        assert questions(page) == expected_questions(root, NEXT)
-
-        Kernel(base, NEXT).kill()
-        page.locator(".ck-page[data-coursekit=opening]").wait_for(timeout=SECONDS * 1000)
-        expect(page.locator(".ck-bar [role=status]")).to_have_text("Getting the page ready …")
-        wait_ready(page)
-        expect(page.locator(".jp-Dialog")).to_have_count(0)
-        assert questions(page) == expected_questions(root, NEXT)
-        counts = page.locator(".jp-CodeCell .jp-InputPrompt").all_text_contents()
-        assert counts == [f"[{number}]:" for number in range(1, len(counts) + 1)]
-
-
-def test_a_reloaded_page_runs_when_the_lab_has_the_widgets_of_its_kernel(
-    browser: Browser, base: str, root: Path
-) -> None:
-    with new_page(browser) as page:
-        open_and_run(page, base, NEXT)
-        sent: list[str] = []
-
-        def note(frame: str | bytes, name: bytes) -> None:
-            text = frame.encode() if isinstance(frame, str) else frame
-            sent.extend([name.decode()] if name in text else [])
-
-        def listen(socket: WebSocket) -> None:
-            socket.on("framesent", lambda frame: note(frame, b"execute_request"))
-            socket.on("framereceived", lambda frame: note(frame, b"update_states"))
-
-        page.on("websocket", listen)
-        page.reload(wait_until="domcontentloaded")
-        wait_ready(page)
-        assert sent[0] == "update_states"  # what a cell shows before may not be found
-        assert sent.count("execute_request") > 5
-        assert questions(page) == expected_questions(root, NEXT)
-
-
-def test_links_back_and_forward_lead_from_page_to_page_and_each_keeps_its_place(
-    browser: Browser, base: str
-) -> None:
-    with new_page(browser) as page:
-        open_and_run(page, base, CONTENTS)
-        page.locator(".ck-page a[href*='03_attribution.ipynb']").first.click()
-        page.wait_for_url("**/03_attribution.ipynb*")
-        wait_ready(page)
-        # The page of contents is gone, and its kernel with it.
-        expect(page.locator(".jp-NotebookPanel")).to_have_count(1)
-
-        question = page.locator('.lm[data-question="mark-p4"]')
-        question.evaluate("node => node.scrollIntoView()")
-        top = question.bounding_box()
-        page.go_back(wait_until="domcontentloaded")
-        page.wait_for_url("**/contents.ipynb")
-        wait_ready(page)
-        page.go_forward(wait_until="domcontentloaded")
-        page.wait_for_url("**/03_attribution.ipynb*")
-        wait_ready(page)
-        assert top is not None
-        page.wait_for_function(
-            """([id, top]) => Math.abs(document.querySelector(`.lm[data-question="${id}"]`)
-              .getBoundingClientRect().top - top) < 4""",
-            arg=["mark-p4", top["y"]],
-        )
-        page.wait_for_function(
-            """async (url) => {
-              const sessions = await (await fetch(url)).json();
-              return sessions.every(({ path }) => !path.endsWith("contents.ipynb"));
-            }""",
-            arg=f"{base}/api/sessions",
-        )
-
-
-def test_a_fragment_leads_to_its_element(browser: Browser, base: str) -> None:
-    with new_page(browser) as page:
-        page.goto(
-            f"{base}/doc/tree/{LESSON}#read-us-rejects-iraq-request", wait_until="domcontentloaded"
-        )
-        wait_ready(page)
-        reading = page.locator("#read-us-rejects-iraq-request")
-        expect(reading).to_be_focused()
-        expect(reading).to_be_in_viewport()
-        assert page.url.endswith("#read-us-rejects-iraq-request")
-
-
-def test_a_link_in_the_prose_leads_to_the_page_and_not_to_a_download(
-    browser: Browser, base: str
-) -> None:
-    with new_page(browser) as page:
-        open_and_run(page, base, LESSON)
-        for link, name in (("Lesson 04", "04_news_and_opinion"), ("All lessons", "contents")):
-            page.locator(".jp-MarkdownOutput a", has_text=link).last.click()
-            page.wait_for_url(f"{base}/doc/tree/**/{name}.ipynb")
-            wait_ready(page)
-            page.go_back(wait_until="domcontentloaded")
-            page.wait_for_url(f"**/{LESSON}")
-            wait_ready(page)
-
-
-# --- cells that are drawn from answers ---
-
-
-def test_what_is_drawn_from_answers_is_drawn_again_when_one_is_saved(
-    browser: Browser, base: str, root: Path
-) -> None:
-    notebook = read(root, LESSON)
-    first = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
-    opened = "from coursekit import open_lesson"
-    notebook["cells"] = [
-        first | {"id": "counts", "source": "times = 0"},
-        first | {"id": "asks", "source": f'{opened}\nopen_lesson("03_attribution")["mark-p4"]'},
-        first
-        | {
-            "id": "draws",
-            "source": "times += 1\nprint('drawn', times)",
-            "metadata": {"tags": ["redraw"]},
-        },
-    ]
-    (root / "notebooks/drawn.ipynb").write_text(json.dumps(notebook), "utf-8")
-    with new_page(browser) as page:
-        open_and_run(page, base, "notebooks/drawn.ipynb")
-        expect(page.get_by_text("drawn 1")).to_be_visible()
-        page.locator(".lm-passage").focus()
-        page.keyboard.press("Control+End")
-        page.keyboard.press("ArrowLeft")
-        page.keyboard.press("c")
-        expect(page.get_by_text("drawn 2")).to_be_visible()
 
 
 # --- how it looks ---
@@ -428,57 +194,217 @@ def test_printing_gives_all_of_it(page: Page, tmp_path: Path) -> None:
     assert len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) > 5
 
 
-# --- from the command to the first answer ---
+# --- it is locked, and never dirty ---
 
 
-@pytest.fixture
-def started(course_root: Path, tmp_path: Path) -> Iterator[str]:
-    """The address that `make lab` opens, in a student's copy with a fresh profile."""
-    root = copy_course(course_root, tmp_path / "course")
-    for name in ("Makefile", "pyproject.toml", "requirements.lock", "coursekit", "tools"):
-        (root / name).symlink_to(course_root / name)
-    (root / ".venv").mkdir()
-    for name in ("bin", "lib", "share", "etc", "include", "pyvenv.cfg"):
-        (root / ".venv" / name).symlink_to(Path(sys.prefix) / name)
-    (root / ".venv/.made").write_text(f"{root.resolve()}\n", "utf-8")
-    (root / ".venv/.lab").touch()
-    port = free_port()
-    arguments = f"--no-browser --port={port} --ServerApp.port_retries=0 --IdentityProvider.token="
-    home = {"HOME": str(tmp_path), "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")}
-    log = (tmp_path / "log").open("w", encoding="utf-8")
-    process = subprocess.Popen(
-        ["make", "lab", f"ARGS={arguments}"],
-        cwd=root,
-        env={**os.environ, **home},
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(SECONDS)
-        log.close()
+def test_no_key_click_or_drag_changes_it_and_there_is_nothing_to_save(
+    page: Page, root: Path, dialogs: list[str]
+) -> None:
+    file = (root / LESSON).read_bytes()
+    text = page.locator(".jp-MarkdownOutput p").first
+    link = page.locator(".jp-MarkdownOutput a:visible").first
+    before = cells(page).evaluate_all(_CELLS)
+    page.evaluate(_LISTEN)
+    keys = [
+        "d",
+        "d",
+        "x",
+        "a",
+        "b",
+        "y",
+        "m",
+        "r",
+        "c",
+        "v",
+        "z",
+        "0",
+        "0",
+        "l",
+        "o",
+        "1",
+        "h",
+        "Enter",
+    ]
+    keys += ["Shift+m", "Shift+Enter", "Control+Enter", "Alt+Enter", "Control+b", "Control+Shift+c"]
+    keys += ["Control+Shift+q", "Control+f", "Control+p", "Control+Shift+-", "Delete", "Space"]
+    for focus in (page.locator(".jp-WindowedPanel-outer"), link):
+        focus.evaluate("node => node.focus()")
+        for key in (key for key in keys if not (key == "Enter" and focus is link)):
+            page.keyboard.press(key)
+    for node in (text, page.locator(".jp-CodeCell .jp-OutputArea").first, cells(page).last):
+        node.click(position={"x": 2, "y": 2})
+        node.dblclick(position={"x": 2, "y": 2})
+        node.click(button="right", position={"x": 2, "y": 2})
+        page.keyboard.press("Escape")
+    page.evaluate("getSelection().removeAllRanges()")  # or its words would be dragged
+    text.scroll_into_view_if_needed()
+    box = text.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 4, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 300, box["y"] + 14, steps=8)
+    page.mouse.up()
+
+    assert cells(page).evaluate_all(_CELLS) == before
+    assert page.evaluate("window.kept.f") is True  # the browser searches
+    assert page.evaluate("window.kept.p") is True  # and prints
+    expect(
+        page.locator(".jp-Dialog, .lm-Menu, .lm-CommandPalette").filter(visible=True)
+    ).to_have_count(0)
+    assert len(page.evaluate("getSelection().toString()")) > 10
+    expect(page.locator(".jp-mod-dirty")).to_have_count(0)
+    assert dialogs == []
+    assert (root / LESSON).read_bytes() == file
 
 
-def test_from_make_lab_to_the_first_answer_are_two_clicks(browser: Browser, started: str) -> None:
-    with new_page(browser) as page:
-        poll(page, lambda: answers(started), "make lab did not start")
-        page.goto(started, wait_until="domcontentloaded")
-        wait_ready(page)
-        assert page.title() == "Reading the news closely"
-
-        page.locator(".ck-page a").filter(has_text="Start").first.click()
-        page.wait_for_url("**/00_start_here.ipynb*")
-        wait_ready(page)
-        choices = page.locator('input[type="radio"]')
-        question = page.locator(".lm[data-question]").filter(has=choices).first
-        question.locator(choices).first.click()
-        expect(question.locator(".lm-status")).to_have_text("Saved")
+@pytest.fixture(scope="module")
+def shown(page: Page) -> Locator:
+    """The code of the page, which was asked for."""
+    page.get_by_role("button", name="Show code").click()
+    return page.locator(".jp-CodeCell .cm-content")
 
 
-def answers(address: str) -> bool:
-    """Whether a server is there."""
-    urllib.request.urlopen(f"{address}/api/status", timeout=SECONDS).close()
-    return True
+def test_code_is_shown_on_demand_and_not_to_be_edited(page: Page, shown: Locator) -> None:
+    expect(shown.first).to_be_visible()
+
+    before = cells(page).evaluate_all(_CELLS)
+    shown.first.click()
+    page.keyboard.type("xyz")
+    page.keyboard.press("Backspace")
+    shown.first.dblclick()
+    assert cells(page).evaluate_all(_CELLS) == before
+    expect(shown.first).not_to_contain_text("xyz")
+
+
+@pytest.fixture(scope="module")
+def heard(page: Page, dialogs: list[str], shown: Locator) -> list[str]:
+    """What of two kinds page and kernel say to one another when the page is loaded again."""
+    heard: list[str] = []
+
+    def note(frame: str | bytes, name: bytes) -> None:
+        text = frame.encode() if isinstance(frame, str) else frame
+        heard.extend([name.decode()] if name in text else [])
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framesent", lambda frame: note(frame, b"execute_request"))
+        socket.on("framereceived", lambda frame: note(frame, b"update_states"))
+
+    page.on("websocket", listen)
+    page.reload(wait_until="domcontentloaded")
+    wait_ready(page)
+    page.remove_listener("websocket", listen)
+    return [*heard]
+
+
+def test_a_reloaded_page_runs_when_the_lab_has_the_widgets_of_its_kernel(
+    page: Page, root: Path, heard: list[str]
+) -> None:
+    assert heard[0] == "update_states"  # what a cell shows before may not be found
+    assert heard.count("execute_request") > 5
+    assert questions(page) == expected_questions(root, LESSON)
+
+
+def test_a_reload_asks_nothing_changes_nothing_and_the_page_remembers_that_code_is_shown(
+    page: Page, root: Path, course_root: Path, dialogs: list[str], heard: list[str]
+) -> None:
+    assert dialogs == []
+    assert (root / LESSON).read_bytes() == (course_root / LESSON).read_bytes()
+    code = page.locator(".jp-CodeCell .cm-content")
+    expect(code.first).to_be_visible()
+    page.get_by_role("button", name="Hide code").click()
+    expect(code.first).to_be_hidden()
+
+
+def test_ctrl_s_saves_the_page_and_says_so(page: Page, root: Path) -> None:
+    said = page.locator(".ck-bar [role=status]")
+    before = (root / LESSON).stat().st_mtime_ns
+    page.keyboard.press("Control+s")
+    expect(said).to_have_text("Saved")
+    assert (root / LESSON).stat().st_mtime_ns > before
+    counts = [cell.get("execution_count") for cell in read(root, LESSON)["cells"]]
+    assert any(counts)
+
+
+# --- a reload in the middle, a dead kernel, a fragment, cells that are drawn from answers ---
+
+
+@pytest.fixture(scope="module")
+def gate(root: Path) -> Path:
+    """The file that a cell of the short page waits for."""
+    return root / "gate"
+
+
+@pytest.fixture(scope="module")
+def short(root: Path, gate: Path) -> str:
+    """A page of a few cells of lesson 03, as they are saved, and a few of its own; gives its path.
+
+    Its run waits at the gate: all is asked of the kernel then, and half of it is done.
+    """
+    notebook = read(root, LESSON)
+    of_lesson: dict[str, dict[str, Any]] = {cell["id"]: cell for cell in notebook["cells"]}
+
+    def own(id: str, source: str, *tags: str) -> dict[str, Any]:
+        return of_lesson["open"] | {
+            "id": id,
+            "source": source,
+            "outputs": [],
+            "metadata": {"tags": [*tags]},
+        }
+
+    wait = f"import os, time\nwhile not os.path.exists({str(gate)!r}):\n    time.sleep(0.05)"
+    notebook["cells"] = [
+        of_lesson["title"],
+        of_lesson["open"],
+        own("counts", "times = 0"),
+        of_lesson["q-mark-p4"],
+        own("gate", f"print('at the gate', flush=True)\n{wait}"),
+        of_lesson["read-article"],
+        of_lesson["q-he-p9"],
+        own("draws", "times += 1\nprint('drawn', times)", "redraw"),
+    ]
+    (root / "notebooks/short.ipynb").write_text(json.dumps(notebook), "utf-8")
+    return "notebooks/short.ipynb"
+
+
+def test_a_reload_in_the_middle_of_a_run_and_a_dead_kernel_show_each_question_once(
+    page: Page, base: str, root: Path, short: str, gate: Path
+) -> None:
+    opening = page.locator(".ck-page[data-coursekit=opening]")
+    page.goto(f"{base}/doc/tree/{short}", wait_until="domcontentloaded")
+    opening.get_by_text("at the gate", exact=True).wait_for(timeout=SECONDS * 1000)
+    page.reload(wait_until="domcontentloaded")
+    opening.wait_for(timeout=SECONDS * 1000)
+    gate.touch()
+    wait_ready(page)
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+    assert questions(page) == expected_questions(root, short)
+
+    Kernel(base, short).kill()
+    opening.wait_for(timeout=SECONDS * 1000)
+    expect(page.locator(".ck-bar [role=status]")).to_have_text("Getting the page ready …")
+    wait_ready(page)
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+    assert questions(page) == expected_questions(root, short)
+    counts = page.locator(".jp-CodeCell .jp-InputPrompt").all_text_contents()
+    assert counts == [f"[{number}]:" for number in range(1, len(counts) + 1)]
+
+
+def test_a_fragment_leads_to_its_element_and_an_answer_draws_anew_what_is_drawn_from_answers(
+    page: Page, base: str, short: str, gate: Path
+) -> None:
+    gate.touch()
+    page.goto("about:blank")  # or a page that is there would only be scrolled
+    page.goto(f"{base}/doc/tree/{short}#{ARTICLE}", wait_until="domcontentloaded")
+    wait_ready(page)
+    reading = page.locator(f"#{ARTICLE}")
+    expect(reading).to_be_focused()
+    expect(reading).to_be_in_viewport()
+    assert page.evaluate(_SCROLL) > 0
+    assert page.url.endswith(f"#{ARTICLE}")
+
+    expect(page.get_by_text("drawn 1")).to_be_visible()
+    page.locator('[data-question="mark-p4"] .lm-passage').focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("c")
+    expect(page.get_by_text("drawn 2")).to_be_visible()

@@ -1,4 +1,7 @@
-"""A question of a kind that only the tests know, answered in a real JupyterLab."""
+"""A question of a kind that only the tests know, on a page and in a notebook, in a real JupyterLab.
+
+The notebook has not the mark that makes it a page: JupyterLab shows it as an author has it.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,12 @@ CELLS = (
     "lesson = open_lesson('01_bridge')",
     "lesson['pairs']",
 )
+# How often they have run.
+COUNTS = (
+    "seen = globals().get('seen', 0) + 6",
+    "import os\nprint('seen', seen, os.environ['COURSE_WORD'])",
+)
+NOTEBOOK = "a lesson.ipynb"
 
 
 @pytest.fixture(scope="module")
@@ -32,24 +41,30 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for file, more in (("exercises/01_bridge", QUESTION), ("exercises/keys/01_bridge", KEY)):
         (root / f"{file}.toml").write_text(FILES[f"{file}.toml"] + more, "utf-8")
     write_notebook(root, "pairs", *CELLS)
+    notebook = json.loads((root / write_notebook(root, "made", *CELLS, *COUNTS)).read_text("utf-8"))
+    del notebook["metadata"]["coursekit"]
+    (root / NOTEBOOK).write_text(json.dumps(notebook), "utf-8")
     return root
 
 
 @pytest.fixture(scope="module")
 def base(root: Path) -> Iterator[str]:
     tests = str(Path(__file__).resolve().parents[1])
-    with running_lab(root, environment={"PYTHONPATH": tests}) as base:
+    environment = {"PYTHONPATH": tests, "COURSE_WORD": "kept"}
+    with running_lab(root, theme="JupyterLab Dark", environment=environment) as base:
         yield base
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(browser: Browser, base: str) -> Iterator[Page]:
     with new_page(browser) as page:
-        open_and_run(page, base, "pairs.ipynb")
         yield page
 
 
-def test_it_is_answered_checked_saved_and_solved_on_the_page(page: Page, root: Path) -> None:
+def test_it_is_answered_checked_saved_and_solved_on_the_page(
+    page: Page, base: str, root: Path
+) -> None:
+    open_and_run(page, base, "pairs.ipynb")
     question = page.locator(".lm[data-question=pairs]")
     question.get_by_label("The mayor").select_option("speaks")
     question.get_by_label("Critics").select_option("speaks")
@@ -71,23 +86,28 @@ def test_it_is_answered_checked_saved_and_solved_on_the_page(page: Page, root: P
     )
 
 
-@pytest.fixture
-def plain(browser: Browser, root: Path) -> Iterator[Page]:
-    """The same notebook as its author sees it."""
-    environment = {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
-    with (
-        running_lab(root, environment=environment, plain=True) as base,
-        new_page(browser) as page,
-    ):
-        open_notebook(page, base, "pairs.ipynb")
-        run_all(page)
-        yield page
+@pytest.fixture(scope="module")
+def notebook(page: Page, base: str) -> Page:
+    """The notebook without the mark, run once."""
+    open_notebook(page, base, NOTEBOOK)
+    run_all(page)
+    return page
+
+
+def test_a_notebook_without_the_mark_runs_only_when_it_is_told_to(notebook: Page) -> None:
+    page = notebook
+    page.get_by_text("seen 6 kept").wait_for()
+    run_all(page)
+    page.get_by_text("seen 12 kept").wait_for()
+
+    assert page.locator("body").get_attribute("data-jp-theme-light") == "false"
+    assert page.locator(".ck-bar").count() == 0
 
 
 def test_what_an_author_changes_shows_when_the_first_cell_is_run_again(
-    plain: Page, root: Path
+    notebook: Page, root: Path
 ) -> None:
-    page = plain
+    page = notebook
     question = page.locator(".lm[data-question=pairs]")
     expect(question.locator(".lm-prompt")).to_have_text("Match each person with a deed.")
     change(root, "exercises/01_bridge.toml", "Match each person", "Pair each person")
