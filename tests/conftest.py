@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,6 +14,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, expect
 from support.browser_pages import running_chromium
+from support.jupyter_kernels import end_kernels
+from support.jupyterlab_server import running_lab
 from support.small_course import write_course
 
 from coursekit.course import Course
@@ -77,6 +80,28 @@ def browser(chromium: Path) -> Iterator[Browser]:
     """A Chromium without a window, that the tests of a file share."""
     with running_chromium(chromium) as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def shared_lab(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[Path], AbstractContextManager[str]]]:
+    """A JupyterLab as `make lab` starts it, which serves the folder of one file of tests at a time.
+
+    It takes the folder, and gives the lab's address; at the end it ends all kernels.
+    """
+    place = tmp_path_factory.mktemp("shared") / "course"
+    place.symlink_to(place.parent)
+    with running_lab(place) as base:
+
+        @contextmanager
+        def serve(root: Path) -> Iterator[str]:
+            place.unlink()
+            place.symlink_to(root, target_is_directory=True)
+            yield base
+            end_kernels(base)
+
+        yield serve
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ from support.jupyter_kernels import Kernel
 
 Theme = Literal["JupyterLab Light", "JupyterLab Dark"]
 
-START_SECONDS = 60
+START_SECONDS = 180
 KERNEL_SECONDS = 120
 CELLS_SECONDS = 120
 
