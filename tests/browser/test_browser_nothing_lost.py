@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.all_kinds_course import write_notebook
-from support.browser_pages import SECONDS, WIDE, new_page, open_and_run
+from support.browser_pages import SECONDS, WIDE, new_page
 from support.jupyter_kernels import Kernel
 from support.jupyterlab_server import free_port, kill_server, run_all, running_lab
 from support.small_course import FILES, write_course
@@ -94,11 +94,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
 
 
 class Tab:
-    """One notebook in one tab, whose second cell shows the question."""
+    """One notebook in one tab, whose second cell shows the question; more cells may follow."""
 
-    def __init__(self, page: Page, base: str, root: Path, name: str) -> None:
+    def __init__(self, page: Page, base: str, root: Path, name: str, *more: str) -> None:
         self.base, self.root = base, root
-        self.path = f"{root.name}/{write_notebook(root, name, *CELLS)}"
+        self.path = f"{root.name}/{write_notebook(root, name, *CELLS, *more)}"
         self.kernel = Kernel(base, self.path)
         self.saved: set[str] = set()  # the words that were marked whenever the status said Saved
         self.told_not_saved = 0
@@ -282,62 +282,67 @@ def test_what_was_saved_and_what_was_on_screen_is_there_after_the_server_was_kil
         record_property("marks acknowledged on pages", len(tab.saved if tab else ()))
 
 
-def test_of_two_kernels_on_one_work_file_each_is_told_and_both_answers_are_kept(
-    browser: Browser, lab: tuple[Path, str]
-) -> None:
+@pytest.fixture(scope="module")
+def two_tabs(browser: Browser, lab: tuple[Path, str]) -> Iterator[tuple[Tab, Tab]]:
+    """Two notebooks of one course, and so two kernels on one work file."""
     folder, base = lab
     root = many_words(folder / "two")
+    with new_page(browser) as page:
+        tabs = (
+            Tab(page, base, root, "first", "lesson['safe']"),
+            Tab(page.context.new_page(), base, root, "second", "lesson['safe']"),
+        )
+        for tab in tabs:
+            tab.open()
+        yield tabs
+
+
+def test_of_two_kernels_on_one_work_file_each_is_told_and_both_answers_are_kept(
+    two_tabs: tuple[Tab, Tab],
+) -> None:
+    first, second = two_tabs
     both = ["w0", "w20"]
-    with new_page(browser) as one, new_page(browser) as two:
-        first, second = Tab(one, base, root, "first"), Tab(two, base, root, "second")
-        first.open()
-        second.open()
+    first.go_to(1)
+    first.mark()
+    expect(first.status).to_have_text("Saved")
+    second.go_to(2)
+    second.page.keyboard.press("s")
 
-        first.go_to(1)
-        first.mark()
-        expect(first.status).to_have_text("Saved")
-        second.go_to(2)
-        second.page.keyboard.press("s")
+    # Marks are put together, and the page that marked later shows both.
+    told = "what was changed in another window"
+    expect(second.status).to_contain_text(told)
+    expect(second.question.get_by_role("status")).to_contain_text(told)
+    expect(second.question.locator(".lm-passage mark")).to_have_text(both)
+    assert second.in_file() == {*both}
 
-        # Marks are put together, and the page that marked later shows both.
-        told = "what was changed in another window"
-        expect(second.status).to_contain_text(told)
-        expect(second.question.get_by_role("status")).to_contain_text(told)
-        expect(second.question.locator(".lm-passage mark")).to_have_text(both)
-        assert second.in_file() == {*both}
-
-        # The first shows them as soon as it asks for anything.
-        first.question.get_by_role("button", name="Check", exact=True).click()
-        expect(first.question.locator(".lm-passage mark")).to_have_text(both)
-        expect(first.status).to_contain_text("changed in another window")
-        expect(first.question.locator(".lm-headline")).to_be_visible()
-        assert first.in_file() == {*both}
+    # The first shows them as soon as it asks for anything.
+    first.question.get_by_role("button", name="Check", exact=True).click()
+    expect(first.question.locator(".lm-passage mark")).to_have_text(both)
+    expect(first.status).to_contain_text("changed in another window")
+    expect(first.question.locator(".lm-headline")).to_be_visible()
+    assert first.in_file() == {*both}
 
 
 def test_of_two_kernels_that_pick_another_option_the_answer_that_is_replaced_is_kept_aside(
-    browser: Browser, lab: tuple[Path, str]
+    two_tabs: tuple[Tab, Tab],
 ) -> None:
-    folder, base = lab
-    root = many_words(folder / "options")
-    pick = (CELLS[0], "lesson['safe']")
+    root = two_tabs[0].root
+    one, two = (tab.page.locator('.lm[data-question="safe"]') for tab in two_tabs)
     options = ["The mayor said that it is not safe.", "The bridge is not safe."]
-    with new_page(browser) as one, new_page(browser) as two:
-        for page, name in ((one, "first"), (two, "second")):
-            open_and_run(page, base, f"{root.name}/{write_notebook(root, name, *pick)}")
-        one.get_by_label(options[0]).check()
-        expect(one.locator(".lm-status")).to_have_text("Saved")
-        two.get_by_label(options[1]).check()
+    one.get_by_label(options[0]).check()
+    expect(one.locator(".lm-status")).to_have_text("Saved")
+    two.get_by_label(options[1]).check()
 
-        told = "was changed in another window meanwhile; the other one is kept in"
-        expect(two.locator(".lm-status")).to_contain_text(told)
-        aside = re.search(r"\S+\.json", two.locator(".lm-status").inner_text())
-        assert aside
-        assert options_in(root / "work" / aside[0]) == ["said"]
-        assert options_in(root / "work/01_bridge.json") == ["true"]
+    told = "was changed in another window meanwhile; the other one is kept in"
+    expect(two.locator(".lm-status")).to_contain_text(told)
+    aside = re.search(r"\S+\.json", two.locator(".lm-status").inner_text())
+    assert aside
+    assert options_in(root / "work" / aside[0]) == ["said"]
+    assert options_in(root / "work/01_bridge.json") == ["true"]
 
-        one.get_by_role("button", name="Check", exact=True).click()
-        expect(one.get_by_label(options[1])).to_be_checked()
-        expect(one.locator(".lm-status")).to_contain_text("changed in another window")
+    one.get_by_role("button", name="Check", exact=True).click()
+    expect(one.get_by_label(options[1])).to_be_checked()
+    expect(one.locator(".lm-status")).to_contain_text("changed in another window")
 
 
 def options_in(path: Path) -> list[str]:
