@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 from support.all_kinds_course import IDS, write_all_kinds, write_notebook
 from support.browser_pages import WIDE, new_page, open_and_run, resize
 from support.browser_reader import Reader
-from support.jupyterlab_server import open_notebook, run_all, running_lab
+from support.jupyterlab_server import run_all, running_lab
 from support.small_course import FILES, change
 
 pytestmark = pytest.mark.browser
@@ -53,8 +53,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def page(root: Path, browser: Browser) -> Iterator[Page]:
+    """The notebook as its author sees it: a page of the course clears no outputs."""
     with (
-        running_lab(root) as base,
+        running_lab(root, plain=True) as base,
         new_page(browser) as page,
     ):
         open_and_run(page, base, "many.ipynb")
@@ -259,20 +260,7 @@ def heard(cdp: CDPSession, scripts: set[str]) -> dict[str, int]:
     return counts
 
 
-@pytest.fixture
-def plain(root: Path, browser: Browser) -> Iterator[Page]:
-    """The same notebook as its author sees it: a page of the course clears no outputs."""
-    with (
-        running_lab(root, plain=True) as base,
-        new_page(browser) as page,
-    ):
-        open_notebook(page, base, "many.ipynb")
-        run_all(page)
-        yield page
-
-
-def test_cleared_questions_leave_no_listener_and_no_memory(plain: Page) -> None:
-    page = plain
+def test_cleared_questions_leave_no_listener_and_no_memory(page: Page) -> None:
     cdp = page.context.new_cdp_session(page)
     cdp.send("Performance.enable")
     scripts = own_scripts(cdp)
