@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 MARKED = 5  # of the ten: mark, note, signs, urdu, and the mark of the other lesson
 # The other lesson has a question of the same id on the same text.
 OTHER = "other"
+OF_A_KIND = ("signs", "urdu")  # with "mark"
 CELLS = (
     "from coursekit import open_lesson\nfrom ipywidgets import VBox\n"
     "lesson, other = open_lesson('01_bridge'), open_lesson('02_other')\n"
@@ -122,7 +123,15 @@ def answer_in(view: Reader, question: str, once: bool) -> None:
             )
 
 
-@pytest.mark.parametrize("question", [*IDS, OTHER])
+# Each kind of question; `make trials` tries those, too, that are of a kind with another.
+@pytest.mark.parametrize(
+    "question",
+    [
+        *(id for id in IDS if id not in OF_A_KIND),
+        OTHER,
+        *(pytest.param(id, marks=[pytest.mark.slow]) for id in OF_A_KIND),
+    ],
+)
 def test_two_views_of_a_question_stay_in_step_both_ways(page: Page, question: str) -> None:
     first, second = views(page, question)
     before = shown_answer(first)
