@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 from support.all_kinds_course import write_all_kinds, write_notebook
 from support.browser_pages import WIDE, new_page, open_and_run, resize
 from support.browser_reader import Reader
@@ -142,15 +142,6 @@ def page(browser: Browser, base: str) -> Iterator[Page]:
         page.add_init_script(_HOLD)
         open_and_run(page, base, "marks.ipynb")
         yield page
-
-
-@pytest.fixture(scope="module")
-def phone(browser: Browser, base: str) -> Iterator[Page]:
-    """Another window on the same notebook, on a screen that is touched."""
-    view = {"width": 390, "height": 844}
-    with new_page(browser, viewport=view, has_touch=True, is_mobile=True) as phone:
-        open_and_run(phone, base, "marks.ipynb")
-        yield phone
 
 
 @pytest.fixture(scope="module")
@@ -497,6 +488,25 @@ def test_the_palette_never_covers_the_words_nor_leaves_a_small_window(page: Page
 # --- by finger ---
 
 
+@pytest.fixture
+def touch(page: Page) -> Iterator[CDPSession]:
+    """What touches the screen, which is that of a phone meanwhile."""
+    resize(page, {"width": 390, "height": 844})
+    touch = page.context.new_cdp_session(page)
+    touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    make_mobile(touch, 390, 844)
+    assert page.evaluate("matchMedia('(pointer: coarse)').matches")
+    yield touch
+    touch.detach()
+    resize(page, WIDE)
+
+
+def make_mobile(touch: CDPSession, width: int, height: int) -> None:
+    size = {"width": width, "height": height}
+    phone = {**size, "deviceScaleFactor": 1, "mobile": True}
+    touch.send("Emulation.setDeviceMetricsOverride", phone)
+
+
 def tap(touch: CDPSession, x: float, y: float) -> None:
     """Touch the screen and let go."""
     point = {"x": x, "y": y}
@@ -504,13 +514,21 @@ def tap(touch: CDPSession, x: float, y: float) -> None:
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
+def tap_on(touch: CDPSession, part: Locator) -> None:
+    """Tap the middle of this."""
+    box = part.bounding_box()
+    assert box
+    tap(touch, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
 @pytest.mark.parametrize("size", [(820, 1180), (360, 640), (390, 844)])
 def test_words_are_marked_by_finger_from_the_first_tapped_to_the_last(
-    phone: Page, root: Path, size: tuple[int, int]
+    page: Page, touch: CDPSession, root: Path, size: tuple[int, int]
 ) -> None:
-    resize(phone, {"width": size[0], "height": size[1]})
-    mark = reader(phone, "mark")
-    touch = phone.context.new_cdp_session(phone)
+    resize(page, {"width": size[0], "height": size[1]})
+    make_mobile(touch, *size)
+    mark = reader(page, "mark")
+    palette = mark.root.locator(".lm-float")
 
     def tap_word(word: str) -> None:
         first, _ = mark.place(word)
@@ -521,24 +539,24 @@ def test_words_are_marked_by_finger_from_the_first_tapped_to_the_last(
     assert mark.root.evaluate(_PALETTE) == []
     tap_word("said")
     mark.expect_said("Chosen: Ana Duarte said. Pick a label.")
-    assert phone.evaluate("String(getSelection())") == "Ana Duarte said"
-    mark.root.locator(".lm-float").get_by_role("button", name="Source").tap()
+    assert page.evaluate("String(getSelection())") == "Ana Duarte said"
+    tap_on(touch, palette.get_by_role("button", name="Source"))
     mark.expect_spans("Source Ana Duarte said")
 
     # A tap on a mark changes it; a tap beside the words lets them go.
     tap_word("Duarte")
-    mark.root.locator(".lm-float").get_by_role("button", name="Cue").tap()
+    expect(palette).to_be_visible()
+    tap_on(touch, palette.get_by_role("button", name="Cue"))
     mark.expect_spans("Cue Ana Duarte said")
     tap_word("Critics")
-    expect(mark.root.locator(".lm-float")).to_be_visible()
-    mark.root.locator(".lm-prompt").tap()
-    expect(mark.root.locator(".lm-float")).to_be_hidden()
+    expect(palette).to_be_visible()
+    tap_on(touch, mark.root.locator(".lm-prompt"))
+    expect(palette).to_be_hidden()
     assert saved(root, mark) == ["cue: Ana Duarte said"]
 
 
-def test_a_tap_on_check_right_after_the_last_key_checks(phone: Page) -> None:
-    number = Reader(phone, "speakers")
-    touch = phone.context.new_cdp_session(phone)
+def test_a_tap_on_check_right_after_the_last_key_checks(page: Page, touch: CDPSession) -> None:
+    number = Reader(page, "speakers")
     field = number.root.get_by_role("textbox")
     headline = number.root.locator(".lm-headline")
     # The verdict beside the field goes with the change, and all below it moves.
@@ -550,20 +568,7 @@ def test_a_tap_on_check_right_after_the_last_key_checks(phone: Page) -> None:
         expect(headline).to_contain_text(outcome)
 
 
-# --- what comes from elsewhere, or late ---
-
-
-def test_in_a_field_that_has_the_focus_too_stands_what_another_window_has_written(
-    page: Page, phone: Page, root: Path
-) -> None:
-    field = Reader(phone, "note").root.get_by_label("Your answer")
-    field.focus()
-    note = Reader(page, "note")
-    note.root.get_by_label("Your answer").fill("Ana Duarte says so.")
-    expect(field).to_have_value("Ana Duarte says so.")
-    expect(field).to_be_focused()
-    note.wait_saved()
-    assert attempts(root)["note"]["answer"]["text"] == "Ana Duarte says so."
+# --- loaded again ---
 
 
 def test_a_page_that_was_slow_to_load_hears_the_kernel(page: Page, late: list[str]) -> None:
