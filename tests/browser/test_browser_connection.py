@@ -10,14 +10,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Response, expect
-from support.all_kinds_course import write_notebook
+from support.all_kinds_course import write_all_kinds, write_notebook
 from support.browser_pages import new_page, open_and_run
 from support.jupyter_kernels import Kernel
 from support.jupyterlab_server import open_notebook, run_all, running_lab
-from support.small_course import write_course
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,7 @@ MARK = "lesson['mark']"
 NOTEBOOK = "page.ipynb"
 CELLS = (
     "from coursekit import open_lesson\nlesson = open_lesson('01_bridge')",
-    *(MARK, "1", "lesson['safe']", MARK, "2", "3"),
+    *(MARK, "1", "lesson['safe']", MARK, "lesson['note']", "2"),
 )
 SAFE, LAST = 3, 6  # the numbers of these cells
 SAID, TRUE = "The mayor said that it is not safe.", "The bridge is not safe."
@@ -55,7 +55,7 @@ TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAni
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = write_course(tmp_path_factory.mktemp("connection") / "course")
+    root = write_all_kinds(tmp_path_factory.mktemp("connection"))
     write_notebook(root, "page", *CELLS)
     return root
 
@@ -119,7 +119,7 @@ def test_shift_and_enter_leave_the_question_s_top_in_view_and_tab_leads_into_it(
     # Run all leaves the view to JupyterLab.
     page.evaluate(COUNT_SCROLLS)
     run_all(page)
-    expect(page.locator(".lm h3")).to_have_count(3)
+    expect(page.locator(".lm h3")).to_have_count(4)
     page.evaluate(TWO_FRAMES)  # in which a question would have come into view
     assert page.evaluate("window.scrolls") == 0
 
@@ -138,6 +138,15 @@ def test_two_windows_on_one_notebook_show_each_other_s_changes(
             expect(shown).to_have_count(number)
     one.get_by_label(SAID).check()
     expect(two.get_by_label(SAID)).to_be_checked()
+
+    # In a field that has the focus, too, stands what the other window has written.
+    fields = [question(window, "note").get_by_label("Your answer") for window in (one, two)]
+    fields[1].focus()
+    fields[0].fill("Ana Duarte says so.")
+    expect(fields[1]).to_have_value("Ana Duarte says so.")
+    expect(fields[1]).to_be_focused()
+    expect(status(one, "note")).to_have_text("Saved")
+    assert attempts(root)["note"]["answer"]["text"] == "Ana Duarte says so."
 
     # A verdict is one on both, and holds again in both when its answer is there again.
     question(one, "safe").get_by_role("button", name="Check", exact=True).click()
@@ -158,11 +167,9 @@ def test_two_windows_on_one_notebook_show_each_other_s_changes(
     two.close()
 
 
-def attempts(root: Path) -> dict[str, dict[str, object]]:
+def attempts(root: Path) -> dict[str, Any]:
     """What the work file holds."""
-    work: dict[str, dict[str, dict[str, object]]] = json.loads(
-        (root / "work/01_bridge.json").read_text("utf-8")
-    )
+    work: dict[str, dict[str, Any]] = json.loads((root / "work/01_bridge.json").read_text("utf-8"))
     return work["attempts"]
 
 
