@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 from support.all_kinds_course import IDS, write_all_kinds, write_notebook
 from support.browser_pages import WIDE, new_page, open_and_run, resize
 from support.browser_reader import Reader
-from support.jupyterlab_server import open_notebook, run_all, running_lab
+from support.jupyterlab_server import run_all, running_lab
 from support.small_course import FILES, change
 
 pytestmark = pytest.mark.browser
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 MARKED = 5  # of the ten: mark, note, signs, urdu, and the mark of the other lesson
 # The other lesson has a question of the same id on the same text.
 OTHER = "other"
+OF_A_KIND = ("signs", "urdu")  # with "mark"
 CELLS = (
     "from coursekit import open_lesson\nfrom ipywidgets import VBox\n"
     "lesson, other = open_lesson('01_bridge'), open_lesson('02_other')\n"
@@ -53,8 +54,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def page(root: Path, browser: Browser) -> Iterator[Page]:
+    """The notebook as its author sees it: a page of the course clears no outputs."""
     with (
-        running_lab(root) as base,
+        running_lab(root, plain=True) as base,
         new_page(browser) as page,
     ):
         open_and_run(page, base, "many.ipynb")
@@ -121,7 +123,15 @@ def answer_in(view: Reader, question: str, once: bool) -> None:
             )
 
 
-@pytest.mark.parametrize("question", [*IDS, OTHER])
+# Each kind of question; `make trials` tries those, too, that are of a kind with another.
+@pytest.mark.parametrize(
+    "question",
+    [
+        *(id for id in IDS if id not in OF_A_KIND),
+        OTHER,
+        *(pytest.param(id, marks=[pytest.mark.slow]) for id in OF_A_KIND),
+    ],
+)
 def test_two_views_of_a_question_stay_in_step_both_ways(page: Page, question: str) -> None:
     first, second = views(page, question)
     before = shown_answer(first)
@@ -259,20 +269,7 @@ def heard(cdp: CDPSession, scripts: set[str]) -> dict[str, int]:
     return counts
 
 
-@pytest.fixture
-def plain(root: Path, browser: Browser) -> Iterator[Page]:
-    """The same notebook as its author sees it: a page of the course clears no outputs."""
-    with (
-        running_lab(root, plain=True) as base,
-        new_page(browser) as page,
-    ):
-        open_notebook(page, base, "many.ipynb")
-        run_all(page)
-        yield page
-
-
-def test_cleared_questions_leave_no_listener_and_no_memory(plain: Page) -> None:
-    page = plain
+def test_cleared_questions_leave_no_listener_and_no_memory(page: Page) -> None:
     cdp = page.context.new_cdp_session(page)
     cdp.send("Performance.enable")
     scripts = own_scripts(cdp)

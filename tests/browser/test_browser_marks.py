@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 from support.all_kinds_course import write_all_kinds, write_notebook
-from support.browser_pages import new_page, open_and_run, resize
+from support.browser_pages import WIDE, new_page, open_and_run, resize
 from support.browser_reader import Reader
-from support.jupyterlab_server import running_lab
+from support.jupyterlab_server import running_lab, wait_ready
 from support.small_course import TEXT
 
 pytestmark = pytest.mark.browser
 
 OPEN = "from coursekit import open_lesson\nlesson = open_lesson('01_bridge')"
+QUESTIONS = [f"lesson[{id!r}]" for id in ("mark", "signs", "urdu", "speakers", "note", "safe")]
 
 # Replies of the kernel wait while `window.held` is a list, and come when the test lets them.
 _HOLD = """
@@ -125,8 +126,7 @@ NASTY = spans(
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = write_all_kinds(tmp_path_factory.mktemp("marks"))
-    write_notebook(root, "marks", OPEN, *(f"lesson[{id!r}]" for id in ("mark", "signs", "urdu")))
-    write_notebook(root, "typed", OPEN, *(f"lesson[{id!r}]" for id in ("speakers", "note", "safe")))
+    write_notebook(root, "marks", OPEN, *QUESTIONS)
     return root
 
 
@@ -144,6 +144,23 @@ def page(browser: Browser, base: str) -> Iterator[Page]:
         yield page
 
 
+@pytest.fixture(scope="module")
+def late(page: Page, root: Path) -> list[str]:
+    """What the page threw that is loaded again, slowly, with many marks."""
+    answer = json.dumps({"spans": sorted(NASTY)})
+    write_notebook(root, "marks", f"{OPEN}\nlesson['mark'].answer = {answer}", *QUESTIONS)
+    # anywidget gives a module two seconds. Here they are over at once.
+    page.add_init_script(
+        """const { timeout } = AbortSignal;
+        AbortSignal.timeout = (ms) => timeout.call(AbortSignal, ms === 2000 ? 0 : ms);"""
+    )
+    late: list[str] = []
+    page.on("pageerror", lambda error: late.append(str(error)))
+    page.reload(wait_until="domcontentloaded")
+    wait_ready(page)
+    return late
+
+
 def reader(page: Page, question: str) -> Reader:
     """A question with no marks and no label picked, at the middle of the window."""
     reader = Reader(page, question)
@@ -156,12 +173,18 @@ def reader(page: Page, question: str) -> Reader:
     return reader
 
 
+def attempts(root: Path) -> dict[str, Any]:
+    """What Python has of each question."""
+    work = json.loads((root / "work/01_bridge.json").read_text("utf-8"))
+    attempts: dict[str, Any] = work["attempts"]
+    return attempts
+
+
 def saved(root: Path, reader: Reader) -> list[str]:
     """What Python has: the label and the words of each span."""
     reader.wait_saved()
-    work = json.loads((root / "work/01_bridge.json").read_text("utf-8"))
     question = reader.root.get_attribute("data-question") or ""
-    spans = work["attempts"][question]["answer"]["spans"]
+    spans = attempts(root)[question]["answer"]["spans"]
     return [f"{span['label']}: {span['quote']}" for span in spans]
 
 
@@ -181,7 +204,14 @@ def label(reader: Reader, key: str) -> Any:
 # --- drawing waits ---
 
 
-@pytest.mark.parametrize("moment", range(12))
+# Before it, at the press, early and late in it, at its end and after it; trials have the rest.
+@pytest.mark.parametrize(
+    "moment",
+    [
+        *(0, 1, 3, 8, 10, 11),
+        *(pytest.param(moment, marks=[pytest.mark.slow]) for moment in (2, 4, 5, 6, 7, 9)),
+    ],
+)
 def test_a_reply_at_any_moment_of_a_drag_changes_nothing_that_is_marked(
     page: Page, moment: int
 ) -> None:
@@ -229,61 +259,29 @@ def test_a_reply_leaves_words_chosen_that_were_chosen(page: Page) -> None:
     mark.expect_spans("Source Ana Duarte", "Cue Critics")
 
 
-def test_a_reply_takes_nothing_away_that_is_being_typed(
-    browser: Browser, base: str, root: Path
-) -> None:
-    with new_page(browser) as page:
-        page.add_init_script(_HOLD)
-        open_and_run(page, base, "typed.ipynb")
-        number, note = Reader(page, "speakers"), Reader(page, "note")
-        for reader, field, first, more in (
-            (number, number.root.get_by_role("textbox"), "1", "2"),
-            (note, note.root.get_by_label("Your answer"), "The mayor", " says so."),
-            (note, note.root.get_by_label("Names the source. (0 to 1)"), "", "1"),
-        ):
-            field.focus()
-            page.keyboard.type(first)
-            page.evaluate("window.held = []")
-            reader.button("Hint").evaluate("hint => hint.click()")
-            page.wait_for_function("window.held.length > 2")
-            page.keyboard.type(more)
-            page.evaluate(_LET_GO)
-            expect(reader.root.locator(".lm-hint").last).to_be_visible()
-            assert field.input_value() == first + more
-            reader.wait_saved()
-        assert number.check() == "✗ Not yet: 0 of 1 point."
+def test_a_reply_takes_nothing_away_that_is_being_typed(page: Page, root: Path) -> None:
+    number, note = Reader(page, "speakers"), Reader(page, "note")
+    for reader, field, first, more in (
+        (number, number.root.get_by_role("textbox"), "1", "2"),
+        (note, note.root.get_by_label("Your answer"), "The mayor", " says so."),
+        (note, note.root.get_by_label("Names the source. (0 to 1)"), "", "1"),
+    ):
+        field.focus()
+        page.keyboard.type(first)
+        page.evaluate("window.held = []")
+        reader.button("Hint").evaluate("hint => hint.click()")
+        page.wait_for_function("window.held.length > 2")
+        page.keyboard.type(more)
+        page.evaluate(_LET_GO)
+        expect(reader.root.locator(".lm-hint").last).to_be_visible()
+        assert field.input_value() == first + more
+        reader.wait_saved()
+    assert number.check() == "✗ Not yet: 0 of 1 point."
 
-        # In a field that has the focus, too, stands what another window has written.
-        with new_page(browser) as other:
-            open_and_run(other, base, "typed.ipynb")
-            field = Reader(other, "note").root.get_by_label("Your answer")
-            field.focus()
-            note.root.get_by_label("Your answer").fill("Ana Duarte says so.")
-            expect(field).to_have_value("Ana Duarte says so.")
-
-    work = json.loads((root / "work/01_bridge.json").read_text("utf-8"))["attempts"]
-    assert work["speakers"]["answer"]["value"] == "12"
-    assert work["note"]["answer"]["text"] == "Ana Duarte says so."
-    assert work["note"]["answer"]["scores"] == {"source": 1}
-
-
-def test_a_page_that_was_slow_to_load_hears_the_kernel(browser: Browser, base: str) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    # anywidget gives a module two seconds. Here they are over at once.
-    page.add_init_script(
-        """const { timeout } = AbortSignal;
-        AbortSignal.timeout = (ms) => timeout.call(AbortSignal, ms === 2000 ? 0 : ms);"""
-    )
-    late: list[str] = []
-    page.on("pageerror", lambda error: late.append(str(error)))
-    open_and_run(page, base, "typed.ipynb")
-    assert set(late) == {"[anywidget] Failed to initialize model."}
-    safe = Reader(page, "safe")
-    safe.root.get_by_role("radio").first.check()
-    safe.wait_saved()
-    assert safe.check() == "✓ Correct: 1 of 1 point."
-    context.close()
+    answers = attempts(root)
+    assert answers["speakers"]["answer"]["value"] == "12"
+    assert answers["note"]["answer"]["text"] == "The mayor says so."
+    assert answers["note"]["answer"]["scores"] == {"source": 1}
 
 
 # --- what is seen is what is chosen ---
@@ -477,54 +475,36 @@ def test_the_palette_is_reached_by_keyboard_and_left_by_escape(page: Page) -> No
     expect(mark.passage).to_be_focused()
 
 
-def test_the_palette_never_covers_the_words_nor_leaves_a_small_window(
-    browser: Browser, base: str
-) -> None:
+def test_the_palette_never_covers_the_words_nor_leaves_a_small_window(page: Page) -> None:
     for width, height in ((320, 640), (640, 400)):
-        with new_page(browser, viewport={"width": width, "height": height}) as page:
-            open_and_run(page, base, "marks.ipynb")
-            mark = reader(page, "mark")
-            for words in ("Mayor", "close", "Ana Duarte said the bridge", "home", TEXT[20:80]):
-                mark.drag(words)
-                assert mark.root.evaluate(_PALETTE) == [], (width, words)
-
-
-# --- names over marks ---
-
-
-def test_no_name_over_a_mark_is_cut_off_or_covered(browser: Browser, base: str, root: Path) -> None:
-    answer = json.dumps({"spans": sorted(NASTY)})
-    write_notebook(root, "nasty", f"{OPEN}\nlesson['mark'].answer = {answer}", "lesson['mark']")
-    with new_page(browser) as page:
-        open_and_run(page, base, "nasty.ipynb")
-        mark = Reader(page, "mark")
-        expect(mark.root.locator(".lm-go")).to_have_count(len(NASTY))
-
-        def expect_names(least: int) -> None:
-            """Wait until all stand well, also where the page is narrow or twice as large."""
-            names = f"const [all, faults] = ({_NAMES})(root);"
-            whole = f"root => {{ {names} return all >= {least} && !faults[0]; }}"
-            for size in ((1280, 900), (320, 640), (640, 450)):
-                resize(page, {"width": size[0], "height": size[1]})
-                page.wait_for_function(whole, arg=mark.root.element_handle())
-
-        expect_names(14)
-        mark.check()
-        mark.button("Solution").click()
-        if mark.button("Show me").count():  # fewer than two checks before
-            mark.button("Show me").click()
-        expect(mark.root.locator(".lm-solution")).to_be_visible()
-        expect_names(18)
-        names = mark.passage.locator("[data-open]").evaluate_all(
-            "marks => marks.map(mark => mark.dataset.open)"
-        )
-
-    # The student's own, with their signs, beside the solution's.
-    assert any("★" in name for name in names)
-    assert any("★" not in name and ("✓" in name or "✗" in name) for name in names)
+        resize(page, {"width": width, "height": height})
+        mark = reader(page, "mark")
+        for words in ("Mayor", "close", "Ana Duarte said the bridge", "home", TEXT[20:80]):
+            mark.drag(words)
+            assert mark.root.evaluate(_PALETTE) == [], (width, words)
+    resize(page, WIDE)
 
 
 # --- by finger ---
+
+
+@pytest.fixture
+def touch(page: Page) -> Iterator[CDPSession]:
+    """What touches the screen, which is that of a phone meanwhile."""
+    resize(page, {"width": 390, "height": 844})
+    touch = page.context.new_cdp_session(page)
+    touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    make_mobile(touch, 390, 844)
+    assert page.evaluate("matchMedia('(pointer: coarse)').matches")
+    yield touch
+    touch.detach()
+    resize(page, WIDE)
+
+
+def make_mobile(touch: CDPSession, width: int, height: int) -> None:
+    size = {"width": width, "height": height}
+    phone = {**size, "deviceScaleFactor": 1, "mobile": True}
+    touch.send("Emulation.setDeviceMetricsOverride", phone)
 
 
 def tap(touch: CDPSession, x: float, y: float) -> None:
@@ -534,52 +514,95 @@ def tap(touch: CDPSession, x: float, y: float) -> None:
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-@pytest.mark.parametrize("size", [(390, 844), (360, 640), (820, 1180)])
+def tap_on(touch: CDPSession, part: Locator) -> None:
+    """Tap the middle of this."""
+    box = part.bounding_box()
+    assert box
+    tap(touch, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+@pytest.mark.parametrize("size", [(820, 1180), (360, 640), (390, 844)])
 def test_words_are_marked_by_finger_from_the_first_tapped_to_the_last(
-    browser: Browser, base: str, root: Path, size: tuple[int, int]
+    page: Page, touch: CDPSession, root: Path, size: tuple[int, int]
 ) -> None:
-    view = {"width": size[0], "height": size[1]}
-    with new_page(browser, viewport=view, has_touch=True, is_mobile=True) as page:
-        open_and_run(page, base, "marks.ipynb")
-        mark = reader(page, "mark")
-        touch = page.context.new_cdp_session(page)
+    resize(page, {"width": size[0], "height": size[1]})
+    make_mobile(touch, *size)
+    mark = reader(page, "mark")
+    palette = mark.root.locator(".lm-float")
 
-        def tap_word(word: str) -> None:
-            first, _ = mark.place(word)
-            tap(touch, first["left"] + 4, first["middle"])
+    def tap_word(word: str) -> None:
+        first, _ = mark.place(word)
+        tap(touch, first["left"] + 4, first["middle"])
 
-        tap_word("Ana")
-        mark.expect_said("Chosen: Ana. Tap the last word, or pick a label.")
-        assert mark.root.evaluate(_PALETTE) == []
-        tap_word("said")
-        mark.expect_said("Chosen: Ana Duarte said. Pick a label.")
-        assert page.evaluate("String(getSelection())") == "Ana Duarte said"
-        mark.root.locator(".lm-float").get_by_role("button", name="Source").tap()
-        mark.expect_spans("Source Ana Duarte said")
+    tap_word("Ana")
+    mark.expect_said("Chosen: Ana. Tap the last word, or pick a label.")
+    assert mark.root.evaluate(_PALETTE) == []
+    tap_word("said")
+    mark.expect_said("Chosen: Ana Duarte said. Pick a label.")
+    assert page.evaluate("String(getSelection())") == "Ana Duarte said"
+    tap_on(touch, palette.get_by_role("button", name="Source"))
+    mark.expect_spans("Source Ana Duarte said")
 
-        # A tap on a mark changes it; a tap beside the words lets them go.
-        tap_word("Duarte")
-        mark.root.locator(".lm-float").get_by_role("button", name="Cue").tap()
-        mark.expect_spans("Cue Ana Duarte said")
-        tap_word("Critics")
-        expect(mark.root.locator(".lm-float")).to_be_visible()
-        mark.root.locator(".lm-prompt").tap()
-        expect(mark.root.locator(".lm-float")).to_be_hidden()
-        assert saved(root, mark) == ["cue: Ana Duarte said"]
+    # A tap on a mark changes it; a tap beside the words lets them go.
+    tap_word("Duarte")
+    expect(palette).to_be_visible()
+    tap_on(touch, palette.get_by_role("button", name="Cue"))
+    mark.expect_spans("Cue Ana Duarte said")
+    tap_word("Critics")
+    expect(palette).to_be_visible()
+    tap_on(touch, mark.root.locator(".lm-prompt"))
+    expect(palette).to_be_hidden()
+    assert saved(root, mark) == ["cue: Ana Duarte said"]
 
 
-def test_a_tap_on_check_right_after_the_last_key_checks(browser: Browser, base: str) -> None:
-    view = {"width": 390, "height": 844}
-    with new_page(browser, viewport=view, has_touch=True, is_mobile=True) as page:
-        open_and_run(page, base, "typed.ipynb")
-        number = Reader(page, "speakers")
-        touch = page.context.new_cdp_session(page)
-        field = number.root.get_by_role("textbox")
-        headline = number.root.locator(".lm-headline")
-        # The verdict beside the field goes with the change, and all below it moves.
-        for value, outcome in (("30", "Not yet"), ("31", "Not yet"), ("1", "Correct")):
-            field.fill(value)
-            box = number.button("Check").bounding_box()
-            assert box
-            tap(touch, box["x"] + 20, box["y"] + 10)
-            expect(headline).to_contain_text(outcome)
+def test_a_tap_on_check_right_after_the_last_key_checks(page: Page, touch: CDPSession) -> None:
+    number = Reader(page, "speakers")
+    field = number.root.get_by_role("textbox")
+    headline = number.root.locator(".lm-headline")
+    # The verdict beside the field goes with the change, and all below it moves.
+    for value, outcome in (("1", "Correct"), ("30", "Not yet"), ("1", "Correct")):
+        field.fill(value)
+        box = number.button("Check").bounding_box()
+        assert box
+        tap(touch, box["x"] + 20, box["y"] + 10)
+        expect(headline).to_contain_text(outcome)
+
+
+# --- loaded again ---
+
+
+def test_a_page_that_was_slow_to_load_hears_the_kernel(page: Page, late: list[str]) -> None:
+    assert set(late) == {"[anywidget] Failed to initialize model."}
+    safe = Reader(page, "safe")
+    safe.root.get_by_role("radio").first.check()
+    safe.wait_saved()
+    assert safe.check() == "✓ Correct: 1 of 1 point."
+
+
+@pytest.mark.usefixtures("late")
+def test_no_name_over_a_mark_is_cut_off_or_covered(page: Page) -> None:
+    mark = Reader(page, "mark")
+    expect(mark.root.locator(".lm-go")).to_have_count(len(NASTY))
+
+    def expect_names(least: int) -> None:
+        """Wait until all stand well, also where the page is narrow or twice as large."""
+        names = f"const [all, faults] = ({_NAMES})(root);"
+        whole = f"root => {{ {names} return all >= {least} && !faults[0]; }}"
+        for size in ((1280, 900), (320, 640), (640, 450)):
+            resize(page, {"width": size[0], "height": size[1]})
+            page.wait_for_function(whole, arg=mark.root.element_handle())
+
+    expect_names(14)
+    mark.check()
+    mark.button("Solution").click()
+    if mark.button("Show me").count():  # fewer than two checks before
+        mark.button("Show me").click()
+    expect(mark.root.locator(".lm-solution")).to_be_visible()
+    expect_names(18)
+    names = mark.passage.locator("[data-open]").evaluate_all(
+        "marks => marks.map(mark => mark.dataset.open)"
+    )
+
+    # The student's own, with their signs, beside the solution's.
+    assert any("★" in name for name in names)
+    assert any("★" not in name and ("✓" in name or "✗" in name) for name in names)

@@ -20,14 +20,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.all_kinds_course import write_notebook
-from support.browser_pages import SECONDS, WIDE, new_page, open_and_run
+from support.browser_pages import SECONDS, WIDE, new_page
 from support.jupyter_kernels import Kernel
 from support.jupyterlab_server import free_port, kill_server, run_all, running_lab
 from support.small_course import FILES, write_course
 
 pytestmark = pytest.mark.browser
 
-PARAGRAPHS, WORDS = 50, 20
+PARAGRAPHS, WORDS = 56, 20
 ACTIONS = ("restart", "interrupt", "kill", "reload")
 CELLS = ("from coursekit import open_lesson\nlesson = open_lesson('01_bridge')", "lesson['many']")
 
@@ -42,7 +42,7 @@ LISTEN = """root => {
 
 
 def many_words(root: Path) -> Path:
-    """The small course with a question on a thousand words of which no two are the same."""
+    """The small course with a question on over a thousand words of which no two are the same."""
     write_course(root)
     paragraphs = (
         " ".join(f"w{n}" for n in range(start, start + WORDS)) + "."
@@ -94,11 +94,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
 
 
 class Tab:
-    """One notebook in one tab, whose second cell shows the question."""
+    """One notebook in one tab, whose second cell shows the question; more cells may follow."""
 
-    def __init__(self, page: Page, base: str, root: Path, name: str) -> None:
+    def __init__(self, page: Page, base: str, root: Path, name: str, *more: str) -> None:
         self.base, self.root = base, root
-        self.path = f"{root.name}/{write_notebook(root, name, *CELLS)}"
+        self.path = f"{root.name}/{write_notebook(root, name, *CELLS, *more)}"
         self.kernel = Kernel(base, self.path)
         self.saved: set[str] = set()  # the words that were marked whenever the status said Saved
         self.told_not_saved = 0
@@ -123,7 +123,7 @@ class Tab:
         running = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")
         with self.page.expect_event("crash"):
             for process in running["processInfo"]:
-                if process["type"] == "renderer":  # those of this test, for no other is running
+                if process["type"] == "renderer":  # those of this tab, for no other is open
                     os.kill(int(process["id"]), signal.SIGKILL)
         self.page.close()
         self.show_in(context.new_page())
@@ -184,13 +184,77 @@ def words_in(path: Path) -> set[str]:
     return {span["quote"] for span in attempt["answer"]["spans"]} if attempt else set()
 
 
-def live_through(tab: Tab, action: str, number: int, chance: Random) -> None:
+@pytest.fixture(scope="module")
+def tab(browser: Browser, lab: tuple[Path, str]) -> Iterator[Tab]:
+    """A tab that the tests go on with in their order, each in paragraphs of its own."""
+    folder, base = lab
+    with new_page(browser) as page:
+        tab = Tab(page, base, many_words(folder / "course"), "first", "lesson['safe']")
+        tab.open()
+        yield tab
+
+
+def test_of_two_kernels_on_one_work_file_each_is_told_and_both_answers_are_kept(
+    browser: Browser, tab: Tab
+) -> None:
+    with new_page(browser) as page:
+        first, second = tab, Tab(page, tab.base, tab.root, "second", "lesson['safe']")
+        second.open()
+        both = ["w0", "w20"]
+        first.go_to(1)
+        first.mark()
+        expect(first.status).to_have_text("Saved")
+        second.go_to(2)
+        second.page.keyboard.press("s")
+
+        # Marks are put together, and the page that marked later shows both.
+        told = "what was changed in another window"
+        expect(second.status).to_contain_text(told)
+        expect(second.question.get_by_role("status")).to_contain_text(told)
+        expect(second.question.locator(".lm-passage mark")).to_have_text(both)
+        assert second.in_file() == {*both}
+
+        # The first shows them as soon as it asks for anything.
+        first.question.get_by_role("button", name="Check", exact=True).click()
+        expect(first.question.locator(".lm-passage mark")).to_have_text(both)
+        expect(first.status).to_contain_text("changed in another window")
+        expect(first.question.locator(".lm-headline")).to_be_visible()
+        assert first.in_file() == {*both}
+
+        # Where only one option can be picked, the answer that is replaced is kept aside.
+        one, two = (tab.page.locator('.lm[data-question="safe"]') for tab in (first, second))
+        options = ["The mayor said that it is not safe.", "The bridge is not safe."]
+        one.get_by_label(options[0]).check()
+        expect(one.locator(".lm-status")).to_have_text("Saved")
+        two.get_by_label(options[1]).check()
+
+        told = "was changed in another window meanwhile; the other one is kept in"
+        expect(two.locator(".lm-status")).to_contain_text(told)
+        aside = re.search(r"\S+\.json", two.locator(".lm-status").inner_text())
+        assert aside
+        assert options_in(tab.root / "work" / aside[0]) == ["said"]
+        assert options_in(tab.root / "work/01_bridge.json") == ["true"]
+
+        one.get_by_role("button", name="Check", exact=True).click()
+        expect(one.get_by_label(options[1])).to_be_checked()
+        expect(one.locator(".lm-status")).to_contain_text("changed in another window")
+
+
+def options_in(path: Path) -> list[str]:
+    """The options that are picked in a work file."""
+    options: list[str] = json.loads(path.read_text("utf-8"))["attempts"]["safe"]["answer"][
+        "options"
+    ]
+    return options
+
+
+def live_through(tab: Tab, action: str, paragraph: int, chance: Random) -> None:
     """Mark words; meanwhile the action happens; then all must be there again."""
     page, kernel, pid = tab.page, tab.kernel, tab.kernel.pid()
     before = tab.marked()
     for _ in range(20):
         tab.clear()
-        tab.go_to(1 + number)
+        tab.go_to(paragraph)
         for _ in range(chance.randint(1, 3)):
             tab.mark()
         if tab.marked() > before:
@@ -227,33 +291,32 @@ def live_through(tab: Tab, action: str, number: int, chance: Random) -> None:
 
 
 @pytest.mark.parametrize(
-    "moments", [4, pytest.param(50, marks=[pytest.mark.slow])], ids=["4 moments", "50 moments"]
+    ("moments", "paragraph"),
+    [(4, 3), pytest.param(50, 7, marks=[pytest.mark.slow])],
+    ids=["4 moments", "50 moments"],
 )
 def test_what_was_saved_and_what_was_on_screen_is_there_afterwards(
-    browser: Browser,
-    lab: tuple[Path, str],
+    tab: Tab,
     moments: int,
+    paragraph: int,
     record_property: Callable[[str, object], None],
 ) -> None:
-    folder, base = lab
     chance = Random(moments)
     more = (*ACTIONS, "crash")
     actions = [*ACTIONS, *chance.choices(more, k=moments - len(ACTIONS))]
     chance.shuffle(actions)
-    with new_page(browser) as page:
-        tab = Tab(page, base, many_words(folder / f"moments-{moments}"), "marks")
-        tab.open()
-        for number, action in enumerate(actions):
-            live_through(tab, action, number, chance)
+    tab.saved, tab.told_not_saved = set(), 0
+    for number, action in enumerate(actions):
+        live_through(tab, action, paragraph + number, chance)
 
-        record_property("kills of a kernel while a page saves", actions.count("kill"))
-        record_property("kills of a tab while it saves", actions.count("crash"))
-        record_property("marks acknowledged on pages", len(tab.saved))
-        record_property("of them lost", len(tab.saved - tab.in_file()))
-        assert tab.saved
-        assert tab.told_not_saved
-        assert tab.in_file() >= tab.saved
-        assert tab.in_file() == tab.marked()
+    record_property("kills of a kernel while a page saves", actions.count("kill"))
+    record_property("kills of a tab while it saves", actions.count("crash"))
+    record_property("marks acknowledged on pages", len(tab.saved))
+    record_property("of them lost", len(tab.saved - tab.in_file()))
+    assert tab.saved
+    assert tab.told_not_saved
+    assert tab.in_file() >= tab.saved
+    assert tab.in_file() == tab.marked()
 
 
 @pytest.mark.slow
@@ -280,69 +343,3 @@ def test_what_was_saved_and_what_was_on_screen_is_there_after_the_server_was_kil
                     tab.mark()
         record_property("kills of a server while a page saves", kills)
         record_property("marks acknowledged on pages", len(tab.saved if tab else ()))
-
-
-def test_of_two_kernels_on_one_work_file_each_is_told_and_both_answers_are_kept(
-    browser: Browser, lab: tuple[Path, str]
-) -> None:
-    folder, base = lab
-    root = many_words(folder / "two")
-    both = ["w0", "w20"]
-    with new_page(browser) as one, new_page(browser) as two:
-        first, second = Tab(one, base, root, "first"), Tab(two, base, root, "second")
-        first.open()
-        second.open()
-
-        first.go_to(1)
-        first.mark()
-        expect(first.status).to_have_text("Saved")
-        second.go_to(2)
-        second.page.keyboard.press("s")
-
-        # Marks are put together, and the page that marked later shows both.
-        told = "what was changed in another window"
-        expect(second.status).to_contain_text(told)
-        expect(second.question.get_by_role("status")).to_contain_text(told)
-        expect(second.question.locator(".lm-passage mark")).to_have_text(both)
-        assert second.in_file() == {*both}
-
-        # The first shows them as soon as it asks for anything.
-        first.question.get_by_role("button", name="Check", exact=True).click()
-        expect(first.question.locator(".lm-passage mark")).to_have_text(both)
-        expect(first.status).to_contain_text("changed in another window")
-        expect(first.question.locator(".lm-headline")).to_be_visible()
-        assert first.in_file() == {*both}
-
-
-def test_of_two_kernels_that_pick_another_option_the_answer_that_is_replaced_is_kept_aside(
-    browser: Browser, lab: tuple[Path, str]
-) -> None:
-    folder, base = lab
-    root = many_words(folder / "options")
-    pick = (CELLS[0], "lesson['safe']")
-    options = ["The mayor said that it is not safe.", "The bridge is not safe."]
-    with new_page(browser) as one, new_page(browser) as two:
-        for page, name in ((one, "first"), (two, "second")):
-            open_and_run(page, base, f"{root.name}/{write_notebook(root, name, *pick)}")
-        one.get_by_label(options[0]).check()
-        expect(one.locator(".lm-status")).to_have_text("Saved")
-        two.get_by_label(options[1]).check()
-
-        told = "was changed in another window meanwhile; the other one is kept in"
-        expect(two.locator(".lm-status")).to_contain_text(told)
-        aside = re.search(r"\S+\.json", two.locator(".lm-status").inner_text())
-        assert aside
-        assert options_in(root / "work" / aside[0]) == ["said"]
-        assert options_in(root / "work/01_bridge.json") == ["true"]
-
-        one.get_by_role("button", name="Check", exact=True).click()
-        expect(one.get_by_label(options[1])).to_be_checked()
-        expect(one.locator(".lm-status")).to_contain_text("changed in another window")
-
-
-def options_in(path: Path) -> list[str]:
-    """The options that are picked in a work file."""
-    options: list[str] = json.loads(path.read_text("utf-8"))["attempts"]["safe"]["answer"][
-        "options"
-    ]
-    return options

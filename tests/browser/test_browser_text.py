@@ -12,6 +12,7 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -256,20 +257,19 @@ def test_python_has_exactly_the_words_that_were_dragged_over_in_urdu(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(
-    "words",
-    [
-        *("👍 and 🇵🇰", "flags", "“It’s ‘fine’,”", "👩‍👩‍👧", "cafe\u0301", "naïve 𝒜𝒷", "🏴󠁧󠁢󠁳󠁣󠁴󠁿 team"),
-        *("Zoe\u0308 👍🏽", "Doe", "A. Roe"),  # after line ends of another system
-    ],
-)
 def test_python_has_exactly_the_words_that_were_dragged_over_among_signs(
-    page: Page, root: Path, words: str
+    page: Page, root: Path
 ) -> None:
     signs = reader(page, "signs")
-    signs.mark("Cue", words)
+    words = (
+        *("👍 and 🇵🇰", "flags", "“It’s ‘fine’,”", "👩‍👩‍👧", "cafe\u0301", "naïve 𝒜𝒷", "🏴󠁧󠁢󠁳󠁣󠁴󠁿 team"),
+        *("Zoe\u0308 👍🏽", "Doe", "A. Roe"),  # after line ends of another system
+    )
+    dragged = [*zip(cycle(("Cue", "Source")), words, strict=False)]
+    for label, quote in dragged:
+        signs.mark(label, quote)
 
-    assert quotes(root, signs) == [f"cue: {words}"]
+    assert quotes(root, signs) == [f"{label.lower()}: {quote}" for label, quote in dragged]
 
 
 @pytest.mark.browser
