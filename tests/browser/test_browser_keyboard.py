@@ -124,7 +124,7 @@ def one_of_each(questions: list[Question]) -> list[Question]:
 @pytest.mark.parametrize(
     "every", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["one of each kind", "every"]
 )
-def test_questions_of_lesson_03_are_done_by_keyboard_alone_to_full_marks(
+def test_questions_of_lesson_03_are_done_by_keyboard_alone_to_full_marks_and_axe_finds_nothing(
     page: Page, base: str, root: Path, every: bool
 ) -> None:
     course = load_course(root / "course")
