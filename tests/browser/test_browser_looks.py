@@ -12,6 +12,8 @@ from support.browser_pages import WIDE, copy_course, new_page, open_and_run, res
 from support.browser_reader import Reader
 from support.jupyterlab_server import running_lab
 
+from coursekit.course.loader import load_course
+
 pytestmark = pytest.mark.browser
 
 # Questions of the course, answered as a middling student would, checked, with hints and solution.
@@ -44,9 +46,8 @@ def show(stem, question):
     display(widget)
 """
 EVERY = """
-for stem, lesson in course.lessons.items():
-    for question in lesson.questions:
-        show(stem, question)
+for question in course.lessons[{stem!r}].questions:
+    show({stem!r}, question)
 """
 LONGEST = """
 longest = {}
@@ -111,7 +112,8 @@ def base(course_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     copy_course(course_root, root / "course")
     kinds = write_all_kinds(root / "kinds")
     write_notebook(kinds, "kinds", ANSWERED, LONGEST, KINDS_CELL)
-    write_notebook(kinds, "every", ANSWERED, EVERY)
+    every = (EVERY.format(stem=stem) for stem in load_course(course_root).lessons)
+    write_notebook(kinds, "every", ANSWERED, *every)
     with running_lab(root, theme="JupyterLab Dark") as base:
         yield base
 
