@@ -1,14 +1,15 @@
 """The widgets for everyone: axe-core, contrast, forced colours, narrow screens, reduced motion.
 
-Each theme has one JupyterLab with one cell for each kind of question, the summary and the
-hand-in form.
+One page has a cell for each kind of question, the summary and the hand-in form. Its JupyterLab
+takes its theme from the system, which `emulate_media` sets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from PIL import Image
@@ -17,13 +18,16 @@ from support.all_kinds_course import IDS, write_all_kinds, write_notebook
 from support.browser_axe import look_at_all
 from support.browser_pages import WIDE, new_page, open_and_run, resize
 from support.browser_reader import Reader
-from support.jupyterlab_server import Theme, running_lab
+from support.jupyterlab_server import running_lab
 
 from coursekit.course.loader import load_course
 
 pytestmark = pytest.mark.browser
 
-THEMES: tuple[Theme, ...] = ("JupyterLab Light", "JupyterLab Dark")
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+NO_FAULT: dict[str, list[str]] = {scheme: [] for scheme in SCHEMES}
+SYSTEM_THEME = "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
 CELLS = (
     "from coursekit import hand_in, open_lesson\nlesson = open_lesson('01_bridge')",
     *(f"lesson[{id!r}]" for id in IDS),
@@ -34,11 +38,25 @@ CELLS = (
 SEEN = 150  # texts at least whose contrast axe must have measured, so that it looked at all
 TEXT, GRAPHIC = 4.5, 3.0  # contrast that WCAG 2.2 AA asks of text and of what carries meaning
 
-# The colour that is seen when these are painted over one another, as [red, green, blue].
-_SEEN = """(colors) => {
+# The colours that are seen when each row is painted over one another, as [red, green, blue].
+_SEEN = """(rows) => {
   const context = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});
-  for (context.fillStyle of colors) context.fillRect(0, 0, 1, 1);
-  return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  return rows.map((colors) => {
+    for (context.fillStyle of colors) context.fillRect(0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  });
+}"""
+# How a mark looks in each of these colours: its line, its name, the ground of its words.
+_IN_COLOURS = """(root, colors) => {
+  const mark = root.querySelector(".lm-passage .lm-c0");
+  const before = root.style.getPropertyValue("--lm-c0");
+  const looks = colors.map((color) => {
+    root.style.setProperty("--lm-c0", color);
+    const {textDecorationColor, backgroundColor} = getComputedStyle(mark);
+    return [textDecorationColor, getComputedStyle(mark, "::before").color, backgroundColor];
+  });
+  root.style.setProperty("--lm-c0", before);
+  return looks;
 }"""
 # Where the parts of a widget stand in it. A list of marks grows when they are checked.
 _PLACES = """root => {
@@ -51,26 +69,36 @@ _PLACES = """root => {
 _TOP = "part => part.getBoundingClientRect().top"
 
 
-@pytest.fixture(scope="module", params=THEMES, ids=["light", "dark"])
-def page(
-    request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     root = write_all_kinds(tmp_path_factory.mktemp("access"))
     notebook = write_notebook(root, "all", *CELLS)
-    with running_lab(root, theme=request.param) as base, new_page(browser) as page:
+    settings = tmp_path_factory.mktemp("settings")
+    (settings / SYSTEM_THEME).parent.mkdir(parents=True)
+    (settings / SYSTEM_THEME).write_text('{"adaptive-theme": true}', "utf-8")
+    environment = {"JUPYTERLAB_SETTINGS_DIR": str(settings)}
+    with running_lab(root, environment=environment) as base, new_page(browser) as page:
         open_and_run(page, base, notebook)
         expect(page.locator(".lm")).to_have_count(len(IDS) + 2)
         yield page
 
 
 @pytest.fixture(scope="module")
-def fresh(page: Page) -> list[str]:
-    """What axe finds before anything is answered."""
+def fresh(page: Page) -> dict[str, list[str]]:
+    """What axe finds in each theme before anything is answered."""
     return violations(page)
 
 
+@pytest.fixture(params=SCHEMES)
+def scheme(page: Page, request: pytest.FixtureRequest) -> Scheme:
+    """The theme that the page has for the test."""
+    scheme: Scheme = request.param
+    set_theme(page, scheme)
+    return scheme
+
+
 @pytest.fixture(scope="module")
-def readers(page: Page, fresh: list[str]) -> dict[str, Reader]:
+def readers(page: Page, fresh: dict[str, list[str]]) -> dict[str, Reader]:
     """Every question answered, right and wrong, so that each verdict will show."""
     del fresh  # but it had to be looked at first
     return answer_all(page)
@@ -98,27 +126,48 @@ def as_it_was(page: Page) -> Iterator[None]:
     yield
     resize(page, WIDE)
     page.emulate_media(forced_colors="none", reduced_motion="no-preference")
+    set_theme(page, "light")
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds on the widgets: the rule, the place and the reason."""
-    found = look_at_all(page, ".lm")
-    assert found.seen > SEEN
-    return found.faults
+def set_theme(page: Page, scheme: Scheme) -> None:
+    page.emulate_media(color_scheme=scheme)
+    is_light = str(scheme == "light").lower()
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", is_light)
 
 
-def contrast(page: Page, *painted: str, on: list[str]) -> float:
-    """The contrast of a colour with its ground as WCAG 2.2 defines it: 1 to 21."""
+def violations(page: Page) -> dict[str, list[str]]:
+    """What axe finds on the widgets in each theme: the rule, the place and the reason."""
+    faults: dict[str, list[str]] = {}
+    for scheme in SCHEMES:
+        set_theme(page, scheme)
+        found = look_at_all(page, ".lm")
+        assert found.seen > SEEN
+        faults[scheme] = found.faults
+    return faults
 
-    def light(colors: list[str]) -> float:
-        parts = [channel / 255 for channel in page.evaluate(_SEEN, colors)]
+
+def contrasts(page: Page, pairs: Sequence[tuple[str, Sequence[str]]]) -> list[float]:
+    """The contrast of each colour with its ground as WCAG 2.2 defines it: 1 to 21.
+
+    A ground is what was painted over one another.
+    """
+
+    def light(seen: list[int]) -> float:
+        parts = [channel / 255 for channel in seen]
         red, green, blue = (
             c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts
         )
-        return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
-    high, low = sorted((light([*on, *painted]), light(on)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
+    rows = [row for painted, ground in pairs for row in ([*ground, painted], [*ground])]
+    lights = [light(seen) for seen in page.evaluate(_SEEN, rows)]
+    both = zip(lights[::2], lights[1::2], strict=True)
+    return [(max(pair) + 0.05) / (min(pair) + 0.05) for pair in both]
+
+
+def contrast(page: Page, painted: str, ground: str) -> float:
+    [ratio] = contrasts(page, [(painted, [ground])])
+    return ratio
 
 
 def style(place: Locator, name: str, pseudo: str = "") -> str:
@@ -162,16 +211,31 @@ def answer_all(page: Page) -> dict[str, Reader]:
     return readers
 
 
-def test_axe_finds_nothing_before_anything_is_answered(fresh: list[str]) -> None:
-    assert fresh == []
+def test_axe_finds_nothing_before_anything_is_answered(fresh: dict[str, list[str]]) -> None:
+    assert fresh == NO_FAULT
 
 
-def test_axe_finds_nothing_on_what_is_answered_checked_hinted_at_and_solved(
+def test_axe_notices_a_fault_put_into_any_widget_and_no_other_on_what_is_checked(
+    page: Page, moved: dict[str, set[str]]
+) -> None:
+    del moved  # but everything is now checked
+    faults = """faults => document.querySelectorAll(".lm").forEach(root => {
+      if (faults) root.append(Object.assign(document.createElement("input"), {className: "fault"}));
+      else root.querySelector(".fault").remove();
+    })"""
+    page.evaluate(faults, True)
+
+    found = look_at_all(page, ".lm")
+    page.evaluate(faults, False)
+
+    assert found.seen > SEEN
+    assert [fault.partition(": ")[0] for fault in found.faults] == ["label"] * (len(IDS) + 2)
+
+
+def test_axe_finds_nothing_on_what_is_checked_hinted_at_solved_and_handed_in(
     page: Page, readers: dict[str, Reader], moved: dict[str, set[str]]
 ) -> None:
     del moved  # but everything is now checked
-    found = {"checked": violations(page)}
-
     unfold(page)
     for reader in readers.values():
         reader.button("Hint").click()
@@ -183,22 +247,9 @@ def test_axe_finds_nothing_on_what_is_answered_checked_hinted_at_and_solved(
     form.get_by_label("Your name").fill("Ada Lovelace")
     form.get_by_role("button", name="Make my hand-in file").click()
     expect(form.get_by_role("link")).to_be_visible()
-    found["solved and handed in"] = violations(page)
+    expect(readers["mark"].root.locator(".lm-item [data-verdict]")).to_have_count(4)
 
-    assert {state: faults for state, faults in found.items() if faults} == {}
-
-
-def test_axe_would_notice_a_fault_in_any_widget(page: Page) -> None:
-    faults = """faults => document.querySelectorAll(".lm").forEach(root => {
-      if (faults) root.append(Object.assign(document.createElement("input"), {className: "fault"}));
-      else root.querySelector(".fault").remove();
-    })"""
-    page.evaluate(faults, True)
-
-    found = violations(page)
-    page.evaluate(faults, False)
-
-    assert len([fault for fault in found if fault.startswith("label: ")]) == len(IDS) + 2
+    assert violations(page) == NO_FAULT
 
 
 def test_nothing_moves_when_feedback_comes(moved: dict[str, set[str]]) -> None:
@@ -234,29 +285,34 @@ def test_no_verdict_on_a_mark_is_cut_off(
 
 
 def test_the_colour_of_every_label_of_the_course_can_be_told_from_its_ground(
-    page: Page, readers: dict[str, Reader], course_root: Path
+    page: Page, readers: dict[str, Reader], scheme: Scheme, course_root: Path
 ) -> None:
     root = readers["mark"].root
-    mark = root.locator(".lm-passage .lm-c0").first
     paper, ink = style(root, "background-color"), style(root, "color")
-    faults = []
-    for label in load_course(course_root).labels.values():
-        root.evaluate("(root, color) => root.style.setProperty('--lm-c0', color)", label.color)
-        wash = style(mark, "background-color")
-        for part, least, ratio in (
-            ("line", GRAPHIC, contrast(page, style(mark, "text-decoration-color"), on=[paper])),
-            ("name", TEXT, contrast(page, style(mark, "color", "::before"), on=[paper])),
-            ("words", TEXT, contrast(page, ink, on=[paper, wash])),
-            ("words marked thrice", TEXT, contrast(page, ink, on=[paper, wash, wash, wash])),
-        ):
-            if ratio < least:
-                faults.append(f"{label.name}: {part}: {ratio:.2f}")
+    labels = load_course(course_root).labels.values()
+    looks = root.evaluate(_IN_COLOURS, [label.color for label in labels])
+    parts = {
+        f"{label.name}: {part}": (least, pair)
+        for label, (line, name, wash) in zip(labels, looks, strict=True)
+        for part, least, pair in (
+            ("line", GRAPHIC, (line, [paper])),
+            ("name", TEXT, (name, [paper])),
+            ("words", TEXT, (ink, [paper, wash])),
+            ("words marked thrice", TEXT, (ink, [paper, wash, wash, wash])),
+        )
+    }
+    ratios = contrasts(page, [pair for _, pair in parts.values()])
+    faults = [
+        f"{part}: {ratio:.2f}"
+        for (part, (least, _)), ratio in zip(parts.items(), ratios, strict=True)
+        if ratio < least
+    ]
 
     assert faults == []
 
 
-def test_forced_colours_leave_each_mark_its_line_and_its_name(
-    page: Page, readers: dict[str, Reader]
+def test_forced_colours_leave_each_mark_its_line_and_each_button_its_state(
+    page: Page, readers: dict[str, Reader], scheme: Scheme
 ) -> None:
     root = readers["mark"].root
     page.emulate_media(forced_colors="active")
@@ -267,12 +323,10 @@ def test_forced_colours_leave_each_mark_its_line_and_its_name(
     # The patterns tell the labels apart where colours do not.
     assert style(source, "text-decoration-style") == "solid"
     assert style(cue, "text-decoration-style") == "double"
-    for mark, name, word in ((source, "Source", "Critics"), (cue, "Cue", "she")):
-        assert name in style(mark, "content", "::before")
-        assert contrast(page, style(mark, "color", "::before"), on=[paper]) > TEXT
+    for word in ("Critics", "she"):
         line = line_under(page, readers["mark"], word)
         assert line
-        assert contrast(page, line, on=[paper]) > TEXT
+        assert contrast(page, line, paper) > TEXT
     assert not line_under(page, readers["mark"], "went")
 
     pressed, other = (
@@ -280,6 +334,17 @@ def test_forced_colours_leave_each_mark_its_line_and_its_name(
         for state in (True, False)
     )
     assert style(pressed, "border-top-width") != style(other, "border-top-width")
+
+
+def test_forced_colours_leave_each_mark_its_name(page: Page, readers: dict[str, Reader]) -> None:
+    root = readers["mark"].root
+    page.emulate_media(forced_colors="active")
+    paper = style(root, "background-color")
+
+    for number, name in enumerate(("Source", "Cue")):
+        mark = root.locator(f".lm-passage .lm-v0.lm-c{number}").first
+        assert name in style(mark, "content", "::before")
+        assert contrast(page, style(mark, "color", "::before"), paper) > TEXT
 
 
 def line_under(page: Page, reader: Reader, word: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import tomli_w
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from support.browser_axe import expect_no_violation, unfold_lesson
-from support.browser_pages import copy_course, new_page, open_and_run, running_chromium
+from support.browser_pages import copy_course, new_page, open_and_run
 from support.example_students import answer_all
 from support.jupyterlab_server import restart_kernel, running_lab
 
@@ -24,23 +25,51 @@ pytestmark = pytest.mark.browser
 
 LESSON = "03_attribution"
 LESSON_PAGE, PRACTICE_PAGE = f"notebooks/{LESSON}.ipynb", "notebooks/08_practice.ipynb"
+SYSTEM_THEME = "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
 TRY = "Try a fresh one"
 
 
-@pytest.fixture
-def student(course_root: Path, tmp_path: Path) -> Path:
-    """A student's copy of the course, with those practice items that are answered by one click."""
-    root = copy_course(course_root, tmp_path / "course")
+@pytest.fixture(scope="module")
+def student(course_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A student's copy of the course, with those practice items that are answered by one click.
+
+    Lesson 03 is all answered, and all right.
+    """
+    root = copy_course(course_root, tmp_path_factory.mktemp("practice") / "course")
     for path in (root / FOLDER).glob("*.toml"):
         items = [item for item in read_toml(path)["items"] if item["kind"] == "choice"]
         path.write_text(tomli_w.dumps({"items": items}), "utf-8")
+    answer_all(root, LESSON)
     return root
 
 
-@pytest.fixture
-def page(chromium: Path) -> Iterator[Page]:
-    with running_chromium(chromium) as browser, new_page(browser) as page:
+@pytest.fixture(scope="module")
+def base(student: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a JupyterLab that takes its theme from the system."""
+    settings = tmp_path_factory.mktemp("settings")
+    (settings / SYSTEM_THEME).parent.mkdir(parents=True)
+    (settings / SYSTEM_THEME).write_text('{"adaptive-theme": true}', "utf-8")
+    environment = {"JUPYTERLAB_SETTINGS_DIR": str(settings)}
+    with running_lab(student, environment=environment) as base:
+        yield base
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """One page: the lesson, and then what is practised."""
+    with new_page(browser) as page:
         yield page
+
+
+@contextmanager
+def dark(page: Page) -> Iterator[None]:
+    """The page in the dark theme."""
+    body = page.locator("body")
+    page.emulate_media(color_scheme="dark")
+    expect(body).to_have_attribute("data-jp-theme-light", "false")
+    yield
+    page.emulate_media(color_scheme="light")
+    expect(body).to_have_attribute("data-jp-theme-light", "true")
 
 
 def options(key: object, *, right: bool) -> list[str]:
@@ -85,122 +114,14 @@ def item_id(item: Locator, bank: PracticeBank) -> str:
     return id
 
 
-def expect_log(root: Path, **right: bool) -> None:
+def logged(root: Path) -> dict[str, list[bool]]:
+    """The fresh items that were checked, and whether they were right."""
     attempts = json.loads((root / "work/08_practice.json").read_text("utf-8"))["attempts"]
-    logs = {id: attempt["log"] for id, attempt in attempts.items() if attempt.get("log")}
-    assert {id: [check["right"] for check in log] for id, log in logs.items()} == {
-        id.replace("_", "-"): [told] for id, told in right.items()
+    return {
+        id: [check["right"] for check in attempt["log"]]
+        for id, attempt in attempts.items()
+        if attempt.get("log")
     }
-
-
-def test_by_mouse_a_slip_a_fresh_item_a_restart_and_the_skill_on_the_practice_page(
-    student: Path, page: Page
-) -> None:
-    course = load_course(student)
-    bank = PracticeBank(student, course)
-    slip, wrong, skill = a_slip(course, bank)
-    title = course.skills[skill].title
-    with running_lab(student) as base:
-        open_and_run(page, base, LESSON_PAGE)
-        question = on_page(page, slip)
-        expect(question.get_by_role("button", name=TRY)).to_have_count(0)
-        pick(question, wrong)
-        press(question, "Check")
-        press(question, TRY)
-
-        item = item_in(question)
-        first = item_id(item, bank)
-        assert bank.items[first].skill == skill
-        pick(item, options(bank.items[first].key, right=False)[0])
-        press(item, "Check")
-        expect(item.locator(".lm-headline")).to_contain_text("Not yet.")
-        expect(item.locator(".lm-headline")).to_be_focused()
-        expect(item.locator(".lm-live")).to_have_text("")  # or it would be read twice
-        expect(item.get_by_role("button", name="Check")).to_be_hidden()
-        expect_no_violation(page)
-        # It is closed: another option is not taken.
-        right = options(bank.items[first].key, right=True)[0]
-        item.locator(f'input[value="{right}"]').click()
-        expect(item.locator(f'input[value="{right}"]')).not_to_be_checked()
-        expect(item.locator(".lm-live")).to_contain_text("This one is answered.")
-
-        press(question, TRY)
-        expect(question.locator(f'[data-question="{first}"]')).to_have_count(0)
-        second = item_id(item, bank)
-        pick(item, options(bank.items[second].key, right=True)[0])
-        press(item, "Check")
-        expect(item.locator(".lm-headline")).to_contain_text("Right. That is 1 of the 3")
-        expect(question.get_by_role("button", name=TRY)).to_have_count(0)
-        press(question, "Close")
-        expect(question.locator(".lm-item-box .lm")).to_have_count(0)
-        expect_log(student, **{first: False, second: True})
-
-        restart_kernel(page, base)
-        expect(on_page(page, slip).get_by_role("button", name=TRY)).to_be_visible()
-
-        open_and_run(page, base, PRACTICE_PAGE)
-        practice = page.get_by_role("group", name="Practice", exact=True)
-        practice.locator("summary", has_text="Your skills: 1 shaky, 0 steady").click()
-        row = practice.get_by_role("row").filter(has_text=title).first
-        expect(row).to_contain_text("shaky")
-        expect(row).to_contain_text("Steady means: you can")
-        expect_no_violation(page)
-        third = item_id(item_in(practice), bank)
-        assert third not in {first, second}
-        pick(item_in(practice), options(bank.items[third].key, right=True)[0])
-        press(item_in(practice), "Check")
-        press(practice, "Next one")
-        expect(practice.locator(f'[data-question="{third}"]')).to_have_count(0)
-        fourth = item_id(item_in(practice), bank)
-        pick(item_in(practice), options(bank.items[fourth].key, right=True)[0])
-        expect(item_in(practice).locator(".lm-status")).to_have_text("Saved")
-
-        restart_kernel(page, base)
-        practice = page.get_by_role("group", name="Practice", exact=True)
-        assert item_id(item_in(practice), bank) == fourth
-        expect(item_in(practice).locator("input:checked")).to_have_count(1)
-
-
-def test_by_keyboard_alone_in_the_dark_theme(student: Path, page: Page) -> None:
-    course = load_course(student)
-    bank = PracticeBank(student, course)
-    slip, wrong, _ = a_slip(course, bank)
-    answer_all(student, LESSON)
-    with running_lab(student, theme="JupyterLab Dark") as base:
-        open_and_run(page, base, LESSON_PAGE)
-        question = on_page(page, slip)
-        question.locator(f'input[value="{wrong}"]').focus()
-        page.keyboard.press("Space")
-        tab_to(page, question, "Check")
-        page.keyboard.press("Enter")
-        expect(question.get_by_role("button", name=TRY)).to_be_visible()
-        tab_to(page, question, TRY)
-        page.keyboard.press("Enter")
-
-        # The focus goes to the item, so that Tab goes on in it.
-        item = item_in(question)
-        expect(item.locator("h3")).to_be_focused()
-        id = item_id(item, bank)
-        page.keyboard.press("Escape")
-        expect(question.locator(".lm-item-box .lm")).to_have_count(0)
-        expect(question.get_by_role("button", name=TRY)).to_be_focused()
-
-        page.keyboard.press("Enter")
-        expect(item.locator("h3")).to_be_focused()
-        id = item_id(item, bank)
-        item.locator(f'input[value="{options(bank.items[id].key, right=True)[0]}"]').focus()
-        page.keyboard.press("Space")
-        tab_to(page, item, "Check")
-        page.keyboard.press("Enter")
-        expect(item.locator(".lm-headline")).to_contain_text("Right.")
-        expect(item.locator(".lm-headline")).to_be_focused()
-        expect_log(student, **{id: True})
-        unfold_lesson(page)
-        expect_no_violation(page)
-
-        open_and_run(page, base, PRACTICE_PAGE)
-        page.locator("summary", has_text="Your skills:").click()
-        expect_no_violation(page)
 
 
 def tab_to(page: Page, box: Locator, name: str) -> None:
@@ -211,3 +132,98 @@ def tab_to(page: Page, box: Locator, name: str) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab does not reach {name}")
+
+
+def test_a_slip_is_followed_by_fresh_items_by_mouse_and_by_keyboard_and_after_a_restart(
+    student: Path, base: str, page: Page
+) -> None:
+    course = load_course(student)
+    bank = PracticeBank(student, course)
+    slip, wrong, skill = a_slip(course, bank)
+    open_and_run(page, base, LESSON_PAGE)
+    question = on_page(page, slip)
+    item = item_in(question)
+    expect(question.get_by_role("button", name=TRY)).to_have_count(0)
+    question.locator(f'input[value="{wrong}"]').focus()
+    page.keyboard.press("Space")
+    tab_to(page, question, "Check")
+    page.keyboard.press("Enter")
+    expect(question.get_by_role("button", name=TRY)).to_be_visible()
+    tab_to(page, question, TRY)
+    page.keyboard.press("Enter")
+    # The focus goes to the item, so that Tab goes on in it.
+    expect(item.locator("h3")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(question.locator(".lm-item-box .lm")).to_have_count(0)
+    expect(question.get_by_role("button", name=TRY)).to_be_focused()
+
+    press(question, TRY)
+    first = item_id(item, bank)
+    assert bank.items[first].skill == skill
+    pick(item, options(bank.items[first].key, right=False)[0])
+    press(item, "Check")
+    expect(item.locator(".lm-headline")).to_contain_text("Not yet.")
+    expect(item.locator(".lm-headline")).to_be_focused()
+    expect(item.locator(".lm-live")).to_have_text("")  # or it would be read twice
+    expect(item.get_by_role("button", name="Check")).to_be_hidden()
+    unfold_lesson(page)
+    expect_no_violation(page, seen=150)
+    # It is closed: another option is not taken.
+    right = options(bank.items[first].key, right=True)[0]
+    item.locator(f'input[value="{right}"]').click()
+    expect(item.locator(f'input[value="{right}"]')).not_to_be_checked()
+    expect(item.locator(".lm-live")).to_contain_text("This one is answered.")
+
+    question.locator(f'input[value="{wrong}"]').focus()
+    tab_to(page, question, TRY)
+    page.keyboard.press("Enter")
+    expect(question.locator(f'[data-question="{first}"]')).to_have_count(0)
+    expect(item.locator("h3")).to_be_focused()
+    second = item_id(item, bank)
+    item.locator(f'input[value="{options(bank.items[second].key, right=True)[0]}"]').focus()
+    page.keyboard.press("Space")
+    tab_to(page, item, "Check")
+    page.keyboard.press("Enter")
+    expect(item.locator(".lm-headline")).to_contain_text("Right. That is 1 of the 3")
+    expect(item.locator(".lm-headline")).to_be_focused()
+    with dark(page):
+        expect_no_violation(page, seen=150)
+    expect(question.get_by_role("button", name=TRY)).to_have_count(0)
+    press(question, "Close")
+    expect(question.locator(".lm-item-box .lm")).to_have_count(0)
+    assert logged(student) == {first: [False], second: [True]}
+
+    restart_kernel(page, base)
+    expect(on_page(page, slip).get_by_role("button", name=TRY)).to_be_visible()
+
+
+def test_the_practice_page_tells_of_the_skill_and_keeps_its_item_over_a_restart(
+    student: Path, base: str, page: Page
+) -> None:
+    course = load_course(student)
+    bank = PracticeBank(student, course)
+    title = course.skills[a_slip(course, bank)[2]].title
+    before = logged(student)
+    open_and_run(page, base, PRACTICE_PAGE)
+    practice = page.get_by_role("group", name="Practice", exact=True)
+    practice.locator("summary", has_text="Your skills: 1 shaky, 0 steady").click()
+    row = practice.get_by_role("row").filter(has_text=title).first
+    expect(row).to_contain_text("shaky")
+    expect(row).to_contain_text("Steady means: you can")
+    expect_no_violation(page)
+    with dark(page):
+        expect_no_violation(page)
+    third = item_id(item_in(practice), bank)
+    assert third not in before
+    pick(item_in(practice), options(bank.items[third].key, right=True)[0])
+    press(item_in(practice), "Check")
+    press(practice, "Next one")
+    expect(practice.locator(f'[data-question="{third}"]')).to_have_count(0)
+    fourth = item_id(item_in(practice), bank)
+    pick(item_in(practice), options(bank.items[fourth].key, right=True)[0])
+    expect(item_in(practice).locator(".lm-status")).to_have_text("Saved")
+
+    restart_kernel(page, base)
+    practice = page.get_by_role("group", name="Practice", exact=True)
+    assert item_id(item_in(practice), bank) == fourth
+    expect(item_in(practice).locator("input:checked")).to_have_count(1)

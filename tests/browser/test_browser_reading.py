@@ -1,21 +1,25 @@
-"""A text to read in a real JupyterLab: rare words, links, search, copying, paper, axe-core."""
+"""Texts outside questions in a real JupyterLab: with counts on them, and to read.
+
+Counts by keyboard, slider and table; rare words, links, search, copying and paper; axe-core.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import FloatRect, Locator, Page, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 from support.all_kinds_course import write_all_kinds, write_notebook
-from support.browser_axe import BEST_PRACTICE, choose_dark, look
-from support.browser_pages import new_page, open_and_run, resize, running_chromium
+from support.browser_axe import BEST_PRACTICE, look
+from support.browser_pages import new_page, open_and_run, resize
 from support.jupyterlab_server import running_lab
 
 pytestmark = pytest.mark.browser
 
+SYSTEM_THEME = "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
 GLOSSARY = """
 [bridge]
 "Mayor" = "the head of a town, chosen by its people or by the council of the town"
@@ -24,17 +28,32 @@ GLOSSARY = """
 [urdu]
 "گڑبڑ" = "a mess"
 """
-CELLS = (
+READ_CELLS = (
     'from coursekit import open_lesson\nopen_lesson("01_bridge").read()',
     'open_lesson("01_bridge").read("signs", folded=True)',
     'open_lesson("01_bridge").read("urdu")',
 )
+MAYOR, SAID, MIXED = (17, 33, "source"), (34, 38, "cue"), (17, 38, "source")
+HEAT_CELLS = (
+    """from coursekit import open_lesson
+from coursekit.course.loader import find_root, load_course
+from coursekit.lesson.heatmap import Heat
+from coursekit.texts.quotes import span_at
+course = load_course(find_root())
+bridge, urdu = course.articles["bridge"], course.articles["urdu"]
+def readers(article, *spans):
+    return [[span_at(article, *span)] for span in spans]""",
+    f"""spans = readers(bridge, *[{MAYOR}] * 12, *[{SAID}] * 7, {MIXED})
+Heat(course, bridge, spans, title="Class")""",
+    'Heat(course, urdu, readers(urdu, (25, 35, "source"), (30, 35, "cue")), title="Urdu")',
+)
+CELLS = (*READ_CELLS, *HEAT_CELLS)
 LINKS = "[whole](#read-bridge) [second](#read-bridge-P2) [signs](#read-signs-F1)"
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """The address of a JupyterLab, and its notebook with links and three texts."""
+def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A page with links, three texts and two with counts; its theme is the system's."""
     root = write_all_kinds(tmp_path_factory.mktemp("reading"))
     (root / "exercises/glossary.toml").write_text(GLOSSARY, "utf-8")
     name = write_notebook(root, "reading", *CELLS)
@@ -42,15 +61,18 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     links = {"cell_type": "markdown", "id": "links", "metadata": {}, "source": LINKS}
     notebook["cells"].insert(0, links)
     (root / name).write_text(json.dumps(notebook), "utf-8")
-    with running_lab(root) as base:
-        yield base, name
-
-
-@pytest.fixture(scope="module")
-def page(chromium: Path, lab: tuple[str, str]) -> Iterator[Page]:
-    with running_chromium(chromium) as browser, new_page(browser, has_touch=True) as page:
-        open_and_run(page, *lab)
+    settings = tmp_path_factory.mktemp("settings")
+    (settings / SYSTEM_THEME).parent.mkdir(parents=True)
+    (settings / SYSTEM_THEME).write_text('{"adaptive-theme": true}', "utf-8")
+    environment = {"JUPYTERLAB_SETTINGS_DIR": str(settings)}
+    with (
+        running_lab(root, environment=environment) as base,
+        new_page(browser, has_touch=True) as page,
+    ):
+        open_and_run(page, base, name)
         expect(page.locator(".lm-read")).to_have_count(3)
+        expect(page.locator(".lm-heat")).to_have_count(2)
+        page.keyboard.press("Escape")
         yield page
 
 
@@ -59,8 +81,18 @@ def bridge(page: Page) -> Locator:
     return page.get_by_role("article", name="Bridge to close")
 
 
-def expect_note(text: Locator, meaning: str) -> None:
-    expect(text.get_by_role("status")).to_have_text(meaning)
+@pytest.fixture
+def heat(page: Page) -> Locator:
+    return page.get_by_role("group", name="Class", exact=False).first
+
+
+@pytest.fixture
+def urdu(page: Page) -> Locator:
+    return page.get_by_role("group", name="Urdu", exact=False).first
+
+
+def expect_said(text: Locator, words: str) -> None:
+    expect(text.get_by_role("status")).to_have_text(words)
 
 
 def rare(text: Locator, word: str) -> Locator:
@@ -71,6 +103,85 @@ def box(shown: Locator) -> FloatRect:
     found = shown.bounding_box()
     assert found
     return found
+
+
+# --- counts ---
+
+
+def test_the_arrow_keys_go_from_place_to_place_and_say_the_counts(
+    page: Page, heat: Locator
+) -> None:
+    passage = heat.get_by_role("group", name="Passage")
+    passage.focus()
+
+    page.keyboard.press("Home")
+    expect_said(heat, "Mayor Ana Duarte: Source 13 of 20")
+    page.keyboard.press("ArrowRight")
+    expect_said(heat, "said: Source 1 of 20, Cue 7 of 20")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("x")  # no key of JupyterLab, where it cuts the cell
+    expect_said(heat, "said: Source 1 of 20, Cue 7 of 20")
+    expect(passage).to_be_focused()
+    expect(page.locator(".jp-Cell")).to_have_count(len(CELLS) + 1)
+
+
+def test_the_slider_leaves_what_so_many_readers_marked(page: Page, heat: Locator) -> None:
+    slider = heat.get_by_role("slider", name="Marked by at least")
+    slider.focus()
+    for _ in range(7):
+        page.keyboard.press("ArrowRight")
+
+    expect(slider).to_have_attribute("aria-valuetext", "8 of 20 readers")
+    expect_said(heat, "1 place marked")
+    expect(heat.locator("mark")).to_have_text(["Mayor Ana Duarte"])
+    page.keyboard.press("Home")
+    expect_said(heat, "2 places marked")
+
+
+def test_the_counts_can_be_read_without_colour_and_as_a_table(heat: Locator) -> None:
+    expect(heat.locator("mark")).to_have_text(["Mayor Ana Duarte", "said"])
+    mayor, said = heat.locator("mark").all()
+    thick = "element => getComputedStyle(element).textDecorationThickness"
+    assert (mayor.evaluate(thick), said.evaluate(thick)) == ("4px", "1px")
+
+    heat.get_by_label("Show the numbers").check()
+    number = "element => getComputedStyle(element, '::before').content"
+    assert mayor.evaluate(number) == '"[Source\u00a013] "'
+    heat.get_by_label("Show the numbers").uncheck()
+
+    heat.get_by_text("All marked words, as a table").click()
+    rows = ["Mayor Ana Duarte P1 Source 13 of 20", "said P1 Source 1 of 20, Cue 7 of 20"]
+    # The rows come a moment after the click.
+    expect(heat.locator("tbody tr")).to_have_text(rows, use_inner_text=True)
+
+
+def test_one_label_can_be_looked_at(heat: Locator) -> None:
+    heat.get_by_label("Label").select_option("Cue")
+    expect(heat.locator("mark")).to_have_text(["said"])
+    heat.get_by_label("Label").select_option("All labels")
+
+
+def test_a_click_on_a_marked_word_says_its_counts(heat: Locator) -> None:
+    heat.locator("mark span").last.click()
+    expect_said(heat, "said: Source 1 of 20, Cue 7 of 20")
+
+
+def test_right_to_left_the_left_arrow_goes_on(page: Page, urdu: Locator) -> None:
+    passage = urdu.get_by_role("group", name="Passage")
+    assert passage.evaluate("element => getComputedStyle(element).direction") == "rtl"
+    passage.focus()
+
+    page.keyboard.press("Home")
+    said = urdu.get_by_role("status")
+    expect(said).to_have_text(re.compile("1 of 2"))
+    first = said.inner_text()
+    page.keyboard.press("ArrowLeft")
+    expect(said).not_to_have_text(first)
+    page.keyboard.press("ArrowRight")
+    expect(said).to_have_text(first)
+
+
+# --- a text to read ---
 
 
 def test_a_text_shows_who_published_it_its_numbers_and_its_words(page: Page) -> None:
@@ -92,18 +203,18 @@ def test_a_rare_word_says_what_it_means_to_a_pointer(page: Page, bridge: Locator
     word = rare(bridge, "Mayor")
     note = bridge.get_by_role("status")
     word.hover()
-    expect_note(bridge, "the head of a town, chosen by its people or by the council of the town")
+    expect_said(bridge, "the head of a town, chosen by its people or by the council of the town")
 
     note.hover()  # the pointer may go over the meaning, which then stays
     expect(word).to_have_attribute("aria-expanded", "true")
     page.mouse.move(1, 1)
-    expect_note(bridge, "")
+    expect_said(bridge, "")
     expect(word).to_have_attribute("aria-expanded", "false")
 
     word.hover()
     expect(note).not_to_be_empty()
     page.keyboard.press("Escape")  # it goes, and the pointer need not
-    expect_note(bridge, "")
+    expect_said(bridge, "")
     expect(page.locator(".jp-Cell")).to_have_count(len(CELLS) + 1)
 
 
@@ -118,22 +229,22 @@ def test_a_rare_word_says_what_it_means_at_a_press(page: Page, bridge: Locator) 
 
     other.focus()
     page.keyboard.press("Enter")
-    expect_note(bridge, "left")
+    expect_said(bridge, "left")
     expect(word).to_have_attribute("aria-expanded", "false")
     page.keyboard.press("Space")
-    expect_note(bridge, "")
+    expect_said(bridge, "")
     page.keyboard.press("Space")
-    expect_note(bridge, "left")
+    expect_said(bridge, "left")
     page.keyboard.press("x")  # no key of JupyterLab, where it cuts the cell
     page.keyboard.press("Escape")
-    expect_note(bridge, "")
+    expect_said(bridge, "")
     expect(other).to_be_focused()
     expect(page.locator(".jp-Cell")).to_have_count(len(CELLS) + 1)
 
     word.tap()
     expect(word).to_have_attribute("aria-expanded", "true")
     bridge.get_by_text("said the bridge would close").tap()
-    expect_note(bridge, "")
+    expect_said(bridge, "")
     word.dblclick()  # chooses the word, and leaves its meaning open
     assert page.evaluate("getSelection().toString().trim()") == "Mayor"
     expect(word).to_have_attribute("aria-expanded", "true")
@@ -210,18 +321,17 @@ def test_a_folded_text_opens_by_a_press_a_link_and_for_paper(page: Page) -> None
     expect(credits).to_be_visible()
 
 
-def test_axe_finds_nothing_in_either_theme(page: Page, lab: tuple[str, str]) -> None:
-    assert violations(page) == []
-
-    choose_dark(page)
-    open_and_run(page, *lab)
-    expect(page.locator(".lm-read")).to_have_count(3)
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
-    assert violations(page) == []
+# --- everyone ---
 
 
-def violations(page: Page) -> list[str]:
-    resize(page, {"width": 1280, "height": 3000})  # what is off screen is not looked at
+def test_axe_finds_nothing_in_either_theme(page: Page) -> None:
+    resize(page, {"width": 1280, "height": 7000})  # what is off screen is not looked at
     page.get_by_role("link", name="second").click()
     rare(page.locator("#read-bridge"), "Mayor").click()
-    return look(page, ".lm-read", BEST_PRACTICE).faults
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        is_light = str(scheme == "light").lower()
+        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", is_light)
+        assert look(page, ".lm-read", BEST_PRACTICE).faults == []
+        assert look(page, ".lm-heat").faults == []
