@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, expect
 from support.browser_pages import running_chromium
 from support.jupyter_kernels import end_kernels
-from support.jupyterlab_server import running_lab
+from support.jupyterlab_server import Lab, running_lab
 from support.small_course import write_course
 
 from coursekit.course import Course
@@ -83,9 +83,7 @@ def browser(chromium: Path) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def shared_lab(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Callable[[Path], AbstractContextManager[str]]]:
+def shared_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """A JupyterLab as `make lab` starts it, which serves the folder of one file of tests at a time.
 
     It takes the folder, and gives the lab's address; at the end it ends all kernels.

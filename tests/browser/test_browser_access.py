@@ -18,7 +18,7 @@ from support.all_kinds_course import IDS, write_all_kinds, write_notebook
 from support.browser_axe import look_at_all
 from support.browser_pages import WIDE, new_page, open_and_run, resize
 from support.browser_reader import Reader
-from support.jupyterlab_server import running_lab
+from support.jupyterlab_server import Lab
 
 from coursekit.course.loader import load_course
 
@@ -27,7 +27,6 @@ pytestmark = pytest.mark.browser
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 NO_FAULT: dict[str, list[str]] = {scheme: [] for scheme in SCHEMES}
-SYSTEM_THEME = "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
 CELLS = (
     "from coursekit import hand_in, open_lesson\nlesson = open_lesson('01_bridge')",
     *(f"lesson[{id!r}]" for id in IDS),
@@ -70,14 +69,12 @@ _TOP = "part => part.getBoundingClientRect().top"
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def page(
+    browser: Browser, shared_lab: Lab, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Page]:
     root = write_all_kinds(tmp_path_factory.mktemp("access"))
     notebook = write_notebook(root, "all", *CELLS)
-    settings = tmp_path_factory.mktemp("settings")
-    (settings / SYSTEM_THEME).parent.mkdir(parents=True)
-    (settings / SYSTEM_THEME).write_text('{"adaptive-theme": true}', "utf-8")
-    environment = {"JUPYTERLAB_SETTINGS_DIR": str(settings)}
-    with running_lab(root, environment=environment) as base, new_page(browser) as page:
+    with shared_lab(root) as base, new_page(browser) as page:
         open_and_run(page, base, notebook)
         expect(page.locator(".lm")).to_have_count(len(IDS) + 2)
         yield page
@@ -336,7 +333,9 @@ def test_forced_colours_leave_each_mark_its_line_and_each_button_its_state(
     assert style(pressed, "border-top-width") != style(other, "border-top-width")
 
 
-def test_forced_colours_leave_each_mark_its_name(page: Page, readers: dict[str, Reader]) -> None:
+def test_forced_colours_leave_each_mark_its_name(
+    page: Page, readers: dict[str, Reader], scheme: Scheme
+) -> None:
     root = readers["mark"].root
     page.emulate_media(forced_colors="active")
     paper = style(root, "background-color")

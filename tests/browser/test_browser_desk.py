@@ -20,7 +20,7 @@ from support.hand_in_files import (
     write,
     zipped,
 )
-from support.jupyterlab_server import running_lab
+from support.jupyterlab_server import Lab
 
 from coursekit.course.loader import load_course
 
@@ -42,6 +42,13 @@ _TOO_WIDE = """() => [...document.querySelectorAll(".lm :not(.lm-table *, .lm-al
   .filter((node) => node.getBoundingClientRect().right
     > node.closest(".lm").getBoundingClientRect().right + 1)
   .map((node) => `${node.tagName}.${node.className}`)"""
+
+# How often what had the focus is taken off the page, so that a key would reach nothing.
+_WATCH_FOCUS = """panel => {
+  window.unheard = 0;
+  const look = () => { window.unheard += Number(document.activeElement === document.body); };
+  new MutationObserver(look).observe(panel, { childList: true, subtree: true });
+}"""
 
 
 @pytest.fixture
@@ -93,10 +100,12 @@ def score_by_keyboard(page: Page, panel: Locator) -> None:
         page.keyboard.press(key)
         expect(said).to_contain_text(told)
     # Typed faster than the answers come: what follows Enter is for the next one.
+    panel.evaluate(_WATCH_FOCUS)
     for key in ("1", "Enter", "1", "0"):
         page.keyboard.press(key)
     expect(answer).to_have_text(OTHER)
     expect(said).to_contain_text("Saved: 0 of 1.")
+    assert page.evaluate("window.unheard") == 0
     panel.get_by_label("A comment").fill("u is a letter here.")
     expect(said).to_have_text("Saved: the comment.")
     panel.get_by_role("button", name="Next to score").press("Enter")
@@ -111,9 +120,9 @@ def take(page: Page, name: str) -> bytes:
 
 
 def test_an_evening_at_the_desk_gives_what_the_commands_give(
-    browser: Browser, root: Path, given: Path, out: Path
+    browser: Browser, shared_lab: Lab, root: Path, given: Path, out: Path
 ) -> None:
-    with running_lab(root) as base, new_page(browser) as page:
+    with shared_lab(root) as base, new_page(browser) as page:
         open_and_run(page, base, "teachers/desk.ipynb")
         panel = page.get_by_role("group", name="Grade", exact=True)
         put_on_the_desk(panel, given)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 from support.all_kinds_course import write_all_kinds, write_notebook
 from support.browser_pages import WIDE, new_page, open_and_run, resize
 from support.browser_reader import Reader
-from support.jupyterlab_server import running_lab, wait_ready
+from support.jupyterlab_server import Lab, wait_ready
 from support.small_course import TEXT
 
 pytestmark = pytest.mark.browser
@@ -131,8 +131,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def base(root: Path) -> Iterator[str]:
-    with running_lab(root) as base:
+def base(root: Path, shared_lab: Lab) -> Iterator[str]:
+    with shared_lab(root) as base:
         yield base
 
 

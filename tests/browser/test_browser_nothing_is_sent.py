@@ -276,4 +276,6 @@ def test_neither_a_page_nor_jupyterlab_asks_anybody_else(
     assert [one.geturl() for one in asked if one.netloc and one.hostname != "127.0.0.1"] == []
     # These would have the server ask for news of Jupyter, and for newer versions.
     assert {"/lab/api/news", "/lab/api/update"}.isdisjoint(one.path for one in asked)
+    # And these, a second of the server's for each page, are for menus that no page has.
+    assert {"/lab/api/build", "/api/nbconvert"}.isdisjoint(one.path for one in asked)
     assert asked_for(lab.watch) == []

@@ -18,7 +18,7 @@ from support.browser_pages import (
     resize,
 )
 from support.jupyter_kernels import Kernel
-from support.jupyterlab_server import running_lab, wait_ready
+from support.jupyterlab_server import Lab, wait_ready
 
 pytestmark = pytest.mark.browser
 
@@ -47,8 +47,8 @@ def root(course_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def base(root: Path) -> Iterator[str]:
-    with running_lab(root) as base:
+def base(root: Path, shared_lab: Lab) -> Iterator[str]:
+    with shared_lab(root) as base:
         yield base
 
 

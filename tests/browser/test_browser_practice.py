@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from support.browser_axe import expect_no_violation, unfold_lesson
 from support.browser_pages import copy_course, new_page, open_and_run
 from support.example_students import answer_all
-from support.jupyterlab_server import restart_kernel, running_lab
+from support.jupyterlab_server import Lab, restart_kernel
 
 from coursekit.course import Course
 from coursekit.course.loader import load_course
@@ -25,7 +25,6 @@ pytestmark = pytest.mark.browser
 
 LESSON = "03_attribution"
 LESSON_PAGE, PRACTICE_PAGE = f"notebooks/{LESSON}.ipynb", "notebooks/08_practice.ipynb"
-SYSTEM_THEME = "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
 TRY = "Try a fresh one"
 
 
@@ -44,13 +43,9 @@ def student(course_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture(scope="module")
-def base(student: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def base(student: Path, shared_lab: Lab) -> Iterator[str]:
     """The address of a JupyterLab that takes its theme from the system."""
-    settings = tmp_path_factory.mktemp("settings")
-    (settings / SYSTEM_THEME).parent.mkdir(parents=True)
-    (settings / SYSTEM_THEME).write_text('{"adaptive-theme": true}', "utf-8")
-    environment = {"JUPYTERLAB_SETTINGS_DIR": str(settings)}
-    with running_lab(student, environment=environment) as base:
+    with shared_lab(student) as base:
         yield base
 
 

@@ -15,11 +15,10 @@ from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 from support.all_kinds_course import write_all_kinds, write_notebook
 from support.browser_axe import BEST_PRACTICE, look
 from support.browser_pages import new_page, open_and_run, resize
-from support.jupyterlab_server import running_lab
+from support.jupyterlab_server import Lab
 
 pytestmark = pytest.mark.browser
 
-SYSTEM_THEME = "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
 GLOSSARY = """
 [bridge]
 "Mayor" = "the head of a town, chosen by its people or by the council of the town"
@@ -52,7 +51,9 @@ LINKS = "[whole](#read-bridge) [second](#read-bridge-P2) [signs](#read-signs-F1)
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def page(
+    browser: Browser, shared_lab: Lab, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Page]:
     """A page with links, three texts and two with counts; its theme is the system's."""
     root = write_all_kinds(tmp_path_factory.mktemp("reading"))
     (root / "exercises/glossary.toml").write_text(GLOSSARY, "utf-8")
@@ -61,12 +62,8 @@ def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     links = {"cell_type": "markdown", "id": "links", "metadata": {}, "source": LINKS}
     notebook["cells"].insert(0, links)
     (root / name).write_text(json.dumps(notebook), "utf-8")
-    settings = tmp_path_factory.mktemp("settings")
-    (settings / SYSTEM_THEME).parent.mkdir(parents=True)
-    (settings / SYSTEM_THEME).write_text('{"adaptive-theme": true}', "utf-8")
-    environment = {"JUPYTERLAB_SETTINGS_DIR": str(settings)}
     with (
-        running_lab(root, environment=environment) as base,
+        shared_lab(root) as base,
         new_page(browser, has_touch=True) as page,
     ):
         open_and_run(page, base, name)

@@ -23,7 +23,7 @@ from playwright.sync_api import Page, expect
 from support.all_kinds_course import ABOUT, URDU, write_all_kinds, write_notebook
 from support.browser_pages import new_page, open_and_run, running_chromium
 from support.browser_reader import Reader
-from support.jupyterlab_server import running_lab
+from support.jupyterlab_server import Lab
 
 from coursekit.lesson.page_code import STATIC
 from coursekit.texts import Article
@@ -190,10 +190,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page(root: Path, chromium: Path) -> Iterator[Page]:
+def page(root: Path, chromium: Path, shared_lab: Lab) -> Iterator[Page]:
     """The questions with a passage, on a screen that can be touched."""
     with (
-        running_lab(root) as base,
+        shared_lab(root) as base,
         running_chromium(chromium) as browser,
         new_page(browser, has_touch=True) as page,
     ):

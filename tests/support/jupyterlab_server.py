@@ -17,7 +17,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, unquote, urlsplit
@@ -27,6 +27,7 @@ from playwright.sync_api import Page
 from support.jupyter_kernels import Kernel
 
 Theme = Literal["JupyterLab Light", "JupyterLab Dark"]
+Lab = Callable[[Path], AbstractContextManager[str]]  # serves a folder, and gives its address
 
 START_SECONDS = 180
 KERNEL_SECONDS = 120
@@ -62,13 +63,14 @@ _RAN = f"""() => {{
 def running_lab(
     root: Path,
     *,
-    theme: Theme = "JupyterLab Light",
+    theme: Theme | None = None,
     environment: Mapping[str, str] | None = None,
     plain: bool = False,
     port: int = 0,
 ) -> Iterator[str]:
     """Serve the folder ``root`` in a JupyterLab as `make lab` starts it, and give its base address.
 
+    ``theme`` is one of JupyterLab's; without one, it follows the system's while the page is open.
     ``environment`` is added to what the server, and so every kernel, inherits.
     ``plain`` starts a lab as `make edit` does, in which no notebook is a page.
     ``port`` is where it answers; without one, where nobody else does.
@@ -153,11 +155,12 @@ def poll(page: Page, is_done: Callable[[], bool], complaint: str) -> None:
         page.wait_for_timeout(100)
 
 
-def _write_settings(settings: Path, theme: Theme, source: Path) -> None:
+def _write_settings(settings: Path, theme: Theme | None, source: Path) -> None:
     """Write the settings of `make lab` or `make edit`, and the theme besides."""
     shutil.copytree(source, settings, dirs_exist_ok=True)
     overrides = json.loads((settings / "overrides.json").read_text("utf-8"))
-    overrides["@jupyterlab/apputils-extension:themes"] = {"theme": theme}
+    themes = {"theme": theme} if theme else {"adaptive-theme": True}
+    overrides["@jupyterlab/apputils-extension:themes"] = themes
     (settings / "overrides.json").write_text(json.dumps(overrides), encoding="utf-8")
 
 

@@ -30,12 +30,15 @@ export class RubricView {
   /** @param {string} key @param {RubricLine[]} lines */
   show(key, lines) {
     const drawn = [key, ...lines.flatMap(steps)].join(" ");
+    const hadFocus = this.node.matches(":focus-within");
     this.lines = lines;
     if (drawn !== this.key) this.node.replaceChildren(...lines.map((line) => this.row(line)));
     this.key = drawn;
     for (const { id, points } of lines)
       for (const step of this.buttons(id))
         step.setAttribute("aria-pressed", String(points !== null && step.value === `${points}`));
+    // A key that is pressed before the reply would go to no line.
+    if (hadFocus && !this.node.matches(":focus-within")) this.focus();
   }
 
   /** @param {RubricLine} line */
