@@ -4,6 +4,7 @@
 # make quick    runs the checks that take seconds: style, types, tests without a browser
 # make test     runs every check
 # make trials   runs the tests that take minutes and need the network
+# make words    brings the catalogue of words in step with the code
 # make docs     builds the reference of the library into build/docs
 # make sbom     writes the bill of materials of this version into dist
 # make audit    asks for known faults of the locked packages; needs the network
@@ -36,7 +37,7 @@ endif
 LAB = $(RUN) -m jupyter lab $(LAB_AS_ROOT) --ServerApp.root_dir="$(CURDIR)" \
   --LabApp.extra_labextensions_path="$(CURDIR)/coursekit/lesson/labextension"
 
-.PHONY: help lab desk edit quick test lint types pytest javascript bench trials docs lock sbom audit clean moved
+.PHONY: help lab desk edit quick test lint types pytest javascript bench trials docs words lock sbom audit clean moved
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -85,6 +86,9 @@ trials: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(RUN) -m sphinx -W --keep-going -q docs build/docs $(ARGS)
 	@echo "The reference is build/docs/index.html"
+
+words: $(VENV)/.dev
+	sh tools/words.sh $(RUN)
 
 # Newer versions of all that is pinned; `sh tools/lock.sh` alone keeps them.
 lock: $(VENV)/.dev

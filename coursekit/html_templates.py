@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
+from coursekit.catalogue import day, direction, language, number, say, say_many
 from coursekit.shown_text import balanced, printable
 
 _HEAD = Markup("""<meta charset="utf-8">
@@ -27,8 +28,8 @@ def templates_of(
 ) -> Environment:
     """Give the templates of a room, with what every page and piece of HTML needs.
 
-    Beside Jinja's own, templates have `head(title, style)`, see there, and the filter `apart`, for
-    words of a stranger within a sentence of ours.
+    Beside Jinja's own, templates have `head(title, style)`, see there, the filter `apart`, for
+    words of a stranger within a sentence of ours, and what `catalogue` says.
 
     Args:
         room: The package that has the folder `templates`.
@@ -47,6 +48,8 @@ def templates_of(
         **options,
     )
     environment.globals |= {"head": head, "head_with_style_attributes": head_with_style_attributes}
+    environment.globals |= {"say": say, "say_many": say_many, "number": number, "day": day}
+    environment.globals |= {"language": language, "direction": direction}
     environment.filters["apart"] = apart
     return environment
 

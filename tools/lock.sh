@@ -23,5 +23,6 @@ write() {
 # The larger first: what its tools do not bear with must not be pinned for students.
 write requirements-dev.lock pyproject.toml --extra dev --group build
 write requirements.lock pyproject.toml --group build -c requirements-dev.lock
+write requirements-authoring.lock pyproject.toml --extra authoring --group build -c requirements-dev.lock
 write tools/installer.lock --group pyproject.toml:installer
 write .ci/node.lock --group pyproject.toml:node

@@ -27,7 +27,7 @@ from attrs import frozen
 from coursekit.course import Course
 from coursekit.course.notebooks import shown_texts
 from coursekit.course.practice import FOLDER
-from coursekit.course.toml_reader import read_toml
+from coursekit.course.toml_reader import read_lesson, read_toml
 from coursekit.questions.base import KINDS, Table, texts_by_id
 from coursekit.questions.records import Key, Question
 
@@ -164,7 +164,7 @@ def _open_words(root: Path, course: Course) -> str:
     """Give the words that students are to read: of texts, and of questions but for their hints."""
     texts = [article.text for article in course.articles.values()]
     for stem in course.lessons:
-        for place, text in strings_in(read_toml(root / f"exercises/{stem}.toml")):
+        for place, text in strings_in(read_lesson(root, stem)[0]):
             if ".hints" not in place:
                 texts.append(text)
     return f" {' '.join(' '.join(words_of(text)) for text in texts)} "
@@ -210,7 +210,7 @@ class AnswerSearch:
         self._own: Index = {}
         for stem, ids in assessed.items():
             lesson = course.lessons[stem]
-            tables = read_toml(root / f"exercises/keys/{stem}.toml") if ids else {}
+            tables = read_lesson(root, stem)[1] if ids else {}
             for question in lesson.questions:
                 if question.id in ids and question.id in lesson.keys:
                     key, table = lesson.keys[question.id], tables[question.id]

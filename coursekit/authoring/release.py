@@ -26,7 +26,7 @@ from coursekit.course import Course
 from coursekit.course.loader import GLOSSARY, SHARED, load_course
 from coursekit.course.notebooks import MARKDOWN_LINK, linked_file
 from coursekit.course.practice import FOLDER, PracticeBank
-from coursekit.course.toml_reader import read_toml
+from coursekit.course.toml_reader import read_lesson, read_toml
 from coursekit.errors import CourseError, HandInError, UnknownName, did_you_mean
 from coursekit.questions.base import Table
 from coursekit.questions.serialize import number_of
@@ -312,12 +312,11 @@ def _write_questions(
 ) -> None:
     """Write a lesson's questions, and the keys of those that are not assessed."""
     assessed = search.assessed[stem]
-    exercise = read_toml(root / f"exercises/{stem}.toml")
+    exercise, keys = read_lesson(root, stem)
     for question in exercise.get("questions", []):
         if question["id"] in assessed:
             question["assessed"] = True  # so that the copy does not miss the key
     _write_toml(copy / f"exercises/{stem}.toml", exercise)
-    keys = read_toml(root / f"exercises/keys/{stem}.toml")
     kept = {id: key for id, key in keys.items() if id not in assessed}
     kept, taken = search.without_answers(stem, kept)
     _write_toml(copy / f"exercises/keys/{stem}.toml", kept)

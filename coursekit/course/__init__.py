@@ -48,6 +48,7 @@ class Lesson:
         fresh: Whether a slip offers a fresh item; not in a lesson that has taught nothing yet.
         article: The slug of the text that its questions are about if they name no other; "" for a
             lesson without such a text.
+        language: The language (BCP 47) that the page speaks; left out, it is the course's.
     """
 
     stem: str
@@ -59,6 +60,7 @@ class Lesson:
     parts: tuple[Part, ...] = ()
     fresh: bool = True
     article: str = ""
+    language: str = "en"
 
     @property
     def name(self) -> str:
@@ -126,6 +128,8 @@ class Course(Materials):
         practice: The stem of the notebook in which skills are practised; "" for a course without.
             Its items are no lesson, and no part of this record: `practice.PracticeBank` has them.
         contents: The stem of the notebook that lists the lessons; "" for a course without.
+        language: The language (BCP 47) in which teachers are spoken to, and students where a lesson
+            does not name its own.
         closed: The lessons by stem that a student's kernel leaves out; none where somebody grades.
     """
 
@@ -134,6 +138,7 @@ class Course(Materials):
     lessons: Mapping[str, Lesson]
     practice: str = ""
     contents: str = ""
+    language: str = "en"
     closed: Mapping[str, ClosedLesson] = field(factory=dict)
 
     @property

@@ -29,6 +29,7 @@ from coursekit.course.notebooks import notebook_faults
 from coursekit.course.practice import FOLDER, PracticeBank
 from coursekit.course.question_reader import QuestionReader, question_faults
 from coursekit.errors import CourseError
+from coursekit.questions.base import Table
 from coursekit.questions.records import (
     Agreement,
     Key,
@@ -198,6 +199,7 @@ class _Head:
     lessons: tuple[str, ...]
     practice: str = ""
     contents: str = ""
+    language: str = "en"
 
 
 @frozen
@@ -270,6 +272,7 @@ class _CourseReader(QuestionReader):
             glossary=self.glossary(),
             practice=head.practice,
             contents=head.contents,
+            language=head.language,
         )
         lessons = {stem: read for stem in head.lessons if (read := self.by_itself(stem, course))}
         self.settle_article_faults()
@@ -420,11 +423,15 @@ class _CourseReader(QuestionReader):
         table = self.toml(file)
         if not table:
             return None
+        table.setdefault("language", course.language)
         article = table.get("article", "")  # of every question that names no other
         questions: list[Question] = []
         unread: set[str] = set()  # ids of questions with faults that leave nothing to go on with
+        own_keys: Table = {}  # that stand in their questions, by id
         for number, data in enumerate(self.take_tables(file, "questions", table), 1):
             where = str(data.get("id", f"question {number}"))
+            if "key" in data:
+                own_keys.setdefault(where, data.pop("key"))
             self.asked_about.add(str(data.get("article", article)))
             question = self.question(file, where, {"article": article} | data, course)
             if question is None:
@@ -442,7 +449,7 @@ class _CourseReader(QuestionReader):
         if head.parts and (total := sum(part.minutes for part in head.parts)) != head.minutes:
             self.fault(file, "minutes", f"{head.minutes}; the parts take {total} together")
         self.check_parts(file, head.parts, [question.id for question in questions], unread)
-        keys = self.keys(stem, questions, unread, course)
+        keys = self.keys(stem, questions, unread, course, own_keys)
         return evolve(head, questions=tuple(questions), keys=keys)
 
     def check_parts(
@@ -459,11 +466,26 @@ class _CourseReader(QuestionReader):
                 before = ids.index(first)
 
     def keys(
-        self, stem: str, questions: list[Question], unread: Collection[str], course: Course
+        self,
+        stem: str,
+        questions: list[Question],
+        unread: Collection[str],
+        course: Course,
+        own_keys: Table,
     ) -> Mapping[str, Key]:
-        """Read the keys of these questions, by question id; `unread` are ids of further ones."""
+        """Read the keys of these questions, by question id.
+
+        `unread` are ids of further questions; `own_keys` stand in the file of the questions, and
+        then there is no file of keys.
+        """
         file = f"exercises/keys/{stem}.toml"
-        tables = self.toml(file)
+        if own_keys:
+            if (self.root / file).is_file():
+                expected = "expected the keys in one place: there, or here"
+                told = f"questions in exercises/{stem}.toml have keys of their own"
+                self.fault(file, f"{told}; {expected}")
+            file = f"exercises/{stem}.toml"
+        tables = own_keys or self.toml(file)
         keys: dict[str, Key] = {}
         without = {asked.id for asked in questions if not asked.assessed} - tables.keys()
         other_id = likely_pairs(

@@ -28,6 +28,26 @@ def read_toml(path: Path) -> Table:
     return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
 
 
+def read_lesson(root: Path, stem: str) -> tuple[Table, Table]:
+    """Read a lesson as plain tables: what its questions say, and the keys by question id.
+
+    The keys stand in a file of their own, as in a student's copy, or each in its question.
+
+    Raises:
+        OSError: A file cannot be read.
+        UnicodeDecodeError: It is not UTF-8.
+        tomllib.TOMLDecodeError: It is not TOML.
+    """
+    exercise = read_toml(root / f"exercises/{stem}.toml")
+    apart = root / f"exercises/keys/{stem}.toml"
+    keys = read_toml(apart) if apart.is_file() else {}
+    questions = exercise.get("questions")
+    for question in questions if isinstance(questions, list) else ():
+        if isinstance(question, dict) and "key" in question:
+            keys[str(question.get("id"))] = question.pop("key")
+    return exercise, keys
+
+
 class TomlReader:
     """A reader of the TOML files of one folder, which collects faults instead of raising them.
 

@@ -9,6 +9,7 @@ A bundler would need Node.js on the machine of everyone who installs the course.
 Node.js see as they are. `page_module` joins those of all widgets, `module` those of one.
 """
 
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,8 @@ from typing import NoReturn
 
 import ipywidgets
 import traitlets
+
+from coursekit.catalogue import direction, language, page_messages
 
 STATIC = Path(__file__).parent / "static"
 
@@ -35,10 +38,32 @@ class PageCode(ipywidgets.Widget):  # type: ignore[misc]  # ipywidgets has no ty
     css = traitlets.Unicode().tag(sync=True)
 
 
-@cache
 def page_code() -> PageCode:
-    """Give the one model that has the code, made when the first widget is."""
-    return PageCode(esm=page_module(), css=stylesheet())
+    """Give the one model that has the code, in the language that is spoken."""
+    return _page_code(language())
+
+
+@cache
+def _page_code(code: str) -> PageCode:
+    return PageCode(esm=spoken_in(code, page_module()), css=stylesheet())
+
+
+def spoken_in(code: str, module: str) -> str:
+    """Give a module that says what it says in a language: its messages stand in its last line.
+
+    Args:
+        code: The language, one of `catalogue.LANGUAGES`.
+        module: The module, as `page_module` or `module` join it.
+    """
+    if code == "en":
+        return module
+    spoken = {
+        "language": code,
+        "direction": direction(code),
+        "messages": page_messages(code, module),
+    }
+    words = json.dumps(spoken, ensure_ascii=False).replace("<", "\\u003c")
+    return f"{module}Object.assign(SPOKEN, {words});\n"
 
 
 @cache
