@@ -26,7 +26,7 @@ from coursekit.questions.records import (
     share,
 )
 from coursekit.questions.result import Line
-from coursekit.questions.serialize import reason_faults, repeated_ids, unpaired
+from coursekit.questions.serialize import option_name, reason_faults, repeated_ids, unpaired
 from coursekit.questions.student_model import Student, liked
 from coursekit.texts import Article
 
@@ -87,12 +87,12 @@ class Choice(ShortAnswerKind[ChoiceQuestion, ChoiceKey, ChoiceAnswer]):
     name = "choice"
 
     def question_faults(self, question: ChoiceQuestion, materials: Materials) -> Iterator[str]:
-        yield from repeated_ids("option", question.options)
+        yield from repeated_ids(option_name, question.options)
 
     def key_faults(
         self, question: ChoiceQuestion, key: ChoiceKey, materials: Materials
     ) -> Iterator[str]:
-        yield from unpaired("option", (option.id for option in question.options), key.options)
+        yield from unpaired(option_name, (option.id for option in question.options), key.options)
         right = [id for id, option in key.options.items() if option.right]
         if not right or (len(right) > 1 and not question.several):
             yield say_many(

@@ -35,6 +35,7 @@ from coursekit.questions.records import (
 )
 from coursekit.questions.result import Line
 from coursekit.questions.serialize import (
+    item_name,
     listed,
     quoted_items,
     reason_faults,
@@ -116,14 +117,14 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
     def question_faults(self, question: ClassifyQuestion, materials: Materials) -> Iterator[str]:
         if not question.items:
             yield say("0 items; expected one or more")
-        yield from repeated_ids("item", question.items)
-        yield from repeated_ids("category", question.categories)
+        yield from repeated_ids(item_name, question.items)
+        yield from repeated_ids(_category_name, question.categories)
 
     def key_faults(
         self, question: ClassifyQuestion, key: ClassifyKey, materials: Materials
     ) -> Iterator[str]:
         categories = [category.id for category in question.categories]
-        yield from unpaired("item", (item.id for item in question.items), key.items)
+        yield from unpaired(item_name, (item.id for item in question.items), key.items)
         strange = [category for category in key.wrong if category not in categories]
         for category in strange:
             yield say(
@@ -269,6 +270,10 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
             else:
                 given[id] = chance.choice(wrong)
         return ClassifyAnswer(given)
+
+
+def _category_name(id: str) -> str:
+    return say("category {id!r}", id=id)
 
 
 @lru_cache(maxsize=4096)

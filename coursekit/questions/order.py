@@ -35,6 +35,7 @@ from coursekit.questions.records import (
 from coursekit.questions.result import Line
 from coursekit.questions.serialize import (
     change_each,
+    item_name,
     quoted_items,
     reason_faults,
     repeated_ids,
@@ -116,7 +117,7 @@ class Order(ShortAnswerKind[OrderQuestion, OrderKey, OrderAnswer]):
                 "{n} items; expected two or more to put in order",
                 len(question.items),
             )
-        yield from repeated_ids("item", question.items)
+        yield from repeated_ids(item_name, question.items)
 
     def key_faults(
         self, question: OrderQuestion, key: OrderKey, materials: Materials

@@ -10,7 +10,7 @@ from contextlib import suppress
 from difflib import get_close_matches
 from heapq import nsmallest
 from itertools import islice
-from typing import Any, Literal, NamedTuple, TypeVar, assert_never, get_args, get_origin
+from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 import cattrs
 from attrs import evolve, fields, frozen, has
@@ -475,30 +475,30 @@ def reason_faults(materials: Materials, *reasons: Wrong) -> Iterator[str]:
             yield say("misconception {id!r} has no feedback here", id=reason.misconception)
 
 
-Part = Literal["option", "item", "category"]  # of a question
+def option_name(id: str) -> str:
+    """Name an option by its id, as a message does."""
+    return say("option {id!r}", id=id)
 
 
-def part_name(part: Part, id: str) -> str:
-    """Name a part of a question by its id, as a message does."""
-    match part:
-        case "option":
-            return say("option {id!r}", id=id)
-        case "item":
-            return say("item {id!r}", id=id)
-        case "category":
-            return say("category {id!r}", id=id)
-    assert_never(part)
+def item_name(id: str) -> str:
+    """Name an item by its id, as a message does."""
+    return say("item {id!r}", id=id)
 
 
-def repeated_ids(part: Part, named: Iterable[Named]) -> Iterator[str]:
-    """Give a line for each id that stands more than once among options, items or categories."""
-    counts = Counter(each.id for each in named)
+def repeated_ids(name: Callable[[str], str], named: Iterable[Named]) -> Iterator[str]:
+    """Give a line for each id that stands more than once among parts of a question.
+
+    Args:
+        name: Names one of them by its id, such as `option_name`.
+        named: The options, items or categories.
+    """
+    counts = Counter(part.id for part in named)
     for id in sorted(id for id, count in counts.items() if count > 1):
-        yield say("{part} stands twice; expected each id once", part=part_name(part, id))
+        yield say("{part} stands twice; expected each id once", part=name(id))
 
 
 def unpaired(
-    part: Literal["option", "item"], asked: Iterable[str], keyed: Iterable[str]
+    name: Callable[[str], str], asked: Iterable[str], keyed: Iterable[str]
 ) -> Iterator[str]:
     """Give a line for each id that the question has and the key has not, or the other way round.
 
@@ -510,17 +510,15 @@ def unpaired(
         if id in meant:
             yield say(
                 "{part} is not in both files; the key has {other!r}; expected the same id",
-                part=part_name(part, id),
+                part=name(id),
                 other=meant[id],
             )
-        elif part == "option":
-            yield say("option {id!r} is not in both files; expected every option in the key", id=id)
         else:
-            yield say("item {id!r} is not in both files; expected every item in the key", id=id)
+            yield say("{part} is not in both files; expected it in the key too", part=name(id))
     for id in sorted(in_key - in_question - {*meant.values()}):
         yield say(
             "{part} is not in both files; expected only what the question has",
-            part=part_name(part, id),
+            part=name(id),
         )
 
 
