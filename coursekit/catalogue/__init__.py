@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
+    from markupsafe import Markup
 
 # What the kit speaks; each but English is a file of this folder.
 LANGUAGES = {

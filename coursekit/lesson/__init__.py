@@ -56,13 +56,12 @@ def open_lesson(stem: str, start: Path | None = None) -> OpenLesson:
     """
     root = find_root(start)
     key = kernel.folders(root), stem
-    if key not in kernel.lessons:
-        kernel.lessons[key] = OpenLesson(root, stem)
-    lesson = kernel.lessons[key]
-    lesson.speak()
-    if lesson.is_stale():
-        lesson.reload()
-        lesson.speak()  # an author may have changed it
+    if lesson := kernel.lessons.get(key):
+        lesson.speak()
+        if lesson.is_stale():
+            lesson.reload()
+    else:
+        lesson = kernel.lessons[key] = OpenLesson(root, stem)
     lesson.tell()
     return lesson
 

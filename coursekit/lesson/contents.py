@@ -10,7 +10,7 @@ from pathlib import Path
 
 import traitlets
 
-from coursekit.catalogue import number, say, say_many
+from coursekit.catalogue import number, say
 from coursekit.course import ClosedLesson, Course, Lesson
 from coursekit.course.loader import file_stamp
 from coursekit.course.practice import PracticeBank

@@ -9,6 +9,7 @@ The module is read from top to bottom:
 
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from attrs import evolve, frozen
 
@@ -22,9 +23,11 @@ from coursekit.work.handin import check_work, saved_lesson
 from coursekit.work.score import grade_lesson
 from coursekit.work.workfile import find_work_file
 
+Left = Literal["to answer", "to check", "to improve", ""]
 
-def left_to_do(work: Work, result: Result) -> str:
-    """Tell what is left to do about a question: "to answer", "to check", "to improve" or ""."""
+
+def left_to_do(work: Work, result: Result) -> Left:
+    """Tell what is left to do about a question; "" for nothing."""
     attempt = work.attempts.get(result.question)
     if result.outcome == "not attempted":
         return "to answer"
@@ -34,7 +37,7 @@ def left_to_do(work: Work, result: Result) -> str:
     return "" if is_done else "to improve"
 
 
-def left_name(left: str) -> str:
+def left_name(left: Left) -> str:
     """Say what `left_to_do` tells, in two or three words; "" for nothing."""
     match left:
         case "to answer":
@@ -43,7 +46,8 @@ def left_name(left: str) -> str:
             return say("to check")
         case "to improve":
             return say("to improve")
-    return ""
+        case "":
+            return ""
 
 
 def to_check(work: Work, results: Iterable[Result]) -> list[str]:

@@ -111,7 +111,9 @@ def unsaved(root: Path) -> str:
     if not lost:
         return ""
     titles = side_by_side(say("“{title}”", title=lesson.title) for lesson in lost)
-    return say("Not in it, because it is not saved: what you did last in {lessons}.", lessons=titles)
+    return say(
+        "Not in it, because it is not saved: what you did last in {lessons}.", lessons=titles
+    )
 
 
 def what_is_wrong(root: Path, faults: Sequence[str]) -> str:

@@ -435,7 +435,9 @@ class OpenLesson:
             CourseError: The changed course has faults; the lesson stays as it was.
             UnknownName: The changed course has no such lesson.
         """
-        course = kernel.course_with(self._root, self._session.lesson.stem)
+        stem = self._session.lesson.stem
+        course = kernel.course_with(self._root, stem)
+        speak(course.lesson(stem).language)  # an author may have changed it
         before = {id: self._session.question(id).kind for id in self._widgets}
         with self._session.lock:  # no answer comes from the page between the old and the new
             if course is not self._course:

@@ -6,7 +6,6 @@ for a second try would show memory; it earns no points that anybody counts; and 
 what comes next. How skills stand is worked out by `work.skills`.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path

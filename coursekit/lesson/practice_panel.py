@@ -24,10 +24,10 @@ class PracticePanel(PageWidget):
     """Shows practice items, one at a time.
 
     Attributes:
-        panel: What the page shows: the `item`'s model, what is `told`, the label of the `button` for the
-            next one ("" for none), what is said beside it at a `pause`, whether it `canClose`, and
-            the `skills` with a line that `counts` them and a `legend`; below a question there are
-            none.
+        panel: What the page shows: the `item`'s model, what is `told`, the label of the `button`
+            for the next one ("" for none), what is said beside it at a `pause`, whether it
+            `canClose`, and the `skills` with a line that `counts` them and a `legend`; below a
+            question there are none.
     """
 
     part = traitlets.Unicode("practice").tag(sync=True)

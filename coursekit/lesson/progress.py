@@ -15,14 +15,21 @@ from coursekit.catalogue import number, say, say_many, side_by_side
 from coursekit.course import Course, Lesson
 from coursekit.errors import OneLineError, WorkFileError
 from coursekit.lesson import kernel
-from coursekit.lesson.how_far import left_name, left_to_do, lesson_state, progress_line, to_check
+from coursekit.lesson.how_far import (
+    Left,
+    left_name,
+    left_to_do,
+    lesson_state,
+    progress_line,
+    to_check,
+)
 from coursekit.lesson.pages import page_address, part_fragment
 from coursekit.lesson.session import LessonSession
 from coursekit.lesson.static_html import questions_html
 from coursekit.lesson.widgets import PageWidget, in_its_language, not_saved
 from coursekit.questions.base import Json
 from coursekit.questions.feedback import SIGNS, outcome_name
-from coursekit.questions.result import Result
+from coursekit.questions.result import Outcome, Result
 from coursekit.work.handin import write_hand_in
 from coursekit.work.signature import read_signature
 from coursekit.work.workfile import work_folder
@@ -347,12 +354,12 @@ def _row(session: LessonSession, result: Result) -> Json:
     }
 
 
-def counted(names: Iterable[str]) -> str:
+def counted(names: Iterable[Outcome | Left]) -> str:
     """Say how often each outcome, or what is left to do, stands there: "2 correct, 1 partly"."""
     return side_by_side(_times(name, n) for name, n in Counter(names).items())
 
 
-def _times(name: str, n: int) -> str:
+def _times(name: Outcome | Left, n: int) -> str:
     match name:
         case "correct":
             return say_many("{n} correct", "{n} correct", n)
@@ -368,4 +375,7 @@ def _times(name: str, n: int) -> str:
             return say_many("{n} to answer", "{n} to answer", n)
         case "to check":
             return say_many("{n} to check", "{n} to check", n)
-    return say_many("{n} to improve", "{n} to improve", n)
+        case "to improve":
+            return say_many("{n} to improve", "{n} to improve", n)
+        case "":
+            return ""

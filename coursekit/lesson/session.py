@@ -143,9 +143,7 @@ class LessonSession:
 
     def line(self, id: str) -> str:
         """Say the question, its outcome and its points in one line."""
-        return say(
-            "{name}: {text}", name=id, text=headline(self.question(id), self.result(id))
-        )
+        return say("{name}: {text}", name=id, text=headline(self.question(id), self.result(id)))
 
     def _from_page(self, id: str, answer: Json) -> Answer:
         question = self.question(id)
@@ -440,9 +438,7 @@ def from_page(question: Question, page: Mapping[str, Any], article: Article | No
         answer: Answer = structure(data, kind.answer_type)
         check_writable(plain(answer))
     except ValueError as error:
-        raise AnswerError(
-            say("{question}: {error}", question=question.id, error=error)
-        ) from None
+        raise AnswerError(say("{question}: {error}", question=question.id, error=error)) from None
     return answer
 
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 from uuid import uuid4
 
 import anywidget
@@ -33,22 +33,18 @@ from coursekit.questions.base import KINDS, Json
 # --- what all widgets share ---
 
 
-Widget = TypeVar("Widget", bound="PageWidget")
-Given = ParamSpec("Given")
-Result = TypeVar("Result")
+Method = TypeVar("Method", bound=Callable[..., Any])
 
 
-def in_its_language(
-    method: Callable[Concatenate[Widget, Given], Result],
-) -> Callable[Concatenate[Widget, Given], Result]:
+def in_its_language(method: Method) -> Method:
     """Let a method of a widget speak the widget's language, whatever was opened since."""
 
     @wraps(method)
-    def spoken(self: Widget, *args: Given.args, **more: Given.kwargs) -> Result:
+    def spoken(self: PageWidget, *args: Any, **more: Any) -> Any:
         with speaking(self.language):
             return method(self, *args, **more)
 
-    return spoken
+    return cast(Method, spoken)
 
 
 class PageWidget(anywidget.AnyWidget):
