@@ -40,7 +40,7 @@ def in_its_language(method: Method) -> Method:
     """Let a method of a widget speak the widget's language, whatever was opened since."""
 
     @wraps(method)
-    def spoken(self: PageWidget, *args: Any, **more: Any) -> Any:
+    def spoken(self: "PageWidget", *args: Any, **more: Any) -> Any:
         with speaking(self.language):
             return method(self, *args, **more)
 
