@@ -39,6 +39,11 @@ function take(view, value) {
   if (wrong) view.say(wrong);
 }
 
+/** An answer, told in words. @param {string} [value] */
+function given(value) {
+  return value ? say("Answer: {value}", { value }) : say("Answer: none");
+}
+
 export default questionView({
   build(view) {
     addReading(view);
@@ -63,8 +68,7 @@ export default questionView({
     if (!typing.waits && input.value.trim() !== value) input.value = value;
     showVerdict(view, "", slot, input);
   },
-  describe: (_view, _before, { value }) =>
-    value ? say("Answer: {value}", { value }) : say("Answer: none"),
+  describe: (_view, _before, { value }) => given(value),
   showSolution({ question }, box, { answer }) {
     addAnswer(box, [`${dateInWords(answer.value ?? "")} ${question.unit ?? ""}`.trim()]);
   },
