@@ -20,7 +20,7 @@ from coursekit.course import Course
 from coursekit.html_templates import templates_of
 from coursekit.questions.base import KINDS, Json
 from coursekit.questions.records import LabelSet, Question
-from coursekit.texts import Article, Block, blocks_shown, direction
+from coursekit.texts import Article, Block, blocks_shown
 from coursekit.work import Attempt
 
 # Words between dollar signs are no mathematics, which Jupyter would make of them: the last two are
@@ -116,7 +116,7 @@ def reading_html(
     template = _templates().get_template("reading.html")
     return template.render(
         article=article,
-        direction=direction(article),
+        direction=article.direction,
         headline=drawn[0] if has_headline else (),
         blocks=drawn[1:] if has_headline else drawn,
         meanings=meanings,
