@@ -64,6 +64,7 @@ class PageWidget(anywidget.AnyWidget):
         language: The language that it speaks, one of `catalogue.LANGUAGES`.
         me: The id of the widget's model, by which its view on the page finds it.
         code: The model that has the code of all widgets; see `page_code`.
+        failed: What the page says where it cannot have the code; "" for the same in English.
         part: The widget's name in that code: a file in `static/`, without its ending.
         still_name: The class of the HTML on the page; "" for HTML that never changes.
     """
@@ -73,6 +74,7 @@ class PageWidget(anywidget.AnyWidget):
     me = traitlets.Unicode().tag(sync=True)
     code = traitlets.Unicode().tag(sync=True)
     part = traitlets.Unicode().tag(sync=True)
+    failed = traitlets.Unicode().tag(sync=True)
 
     still_name = ""
     _shown_still: str | None = None  # as a cell has it; None while no cell has
@@ -81,7 +83,7 @@ class PageWidget(anywidget.AnyWidget):
         """Make the widget; `traits` are its own."""
         me = uuid4().hex
         self.language = language()
-        super().__init__(model_id=me, me=me, code=page_code().model_id, **traits)
+        super().__init__(model_id=me, me=me, code=page_code().model_id, failed=_failed(), **traits)
 
     def _send(self, msg: Json, buffers: Any = None) -> None:
         """Send a message to the page, also when another client has restarted the kernel.
@@ -154,6 +156,13 @@ class PageWidget(anywidget.AnyWidget):
         html = _SHOWN_BELOW if self.still_name else self.still()
         still = {"text/plain": self.live_text()} | ({"text/html": html} if html else {})
         return {**(data or {}), **still}, metadata
+
+
+def _failed() -> str:
+    """Give what `static/page_code.js` says; English it knows, for it has no catalogue."""
+    if language() == "en":
+        return ""
+    return say("This part of the page could not be drawn. Reload the page; your answers are kept.")
 
 
 # Takes no room, and keeps the text of the widget out of a page on which its HTML stands.
