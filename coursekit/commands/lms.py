@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _known(name: str, guide: Guide) -> Iterator[str]:
     """Give what is known of an LMS."""
-    checked = guide.known if guide.known == "not known" else f"checked against {guide.known}"
+    checked = guide.checked
     yield f"{guide.title} ({name})" if guide.title.casefold() != name else guide.title
     yield f"  hands out   {_plain(guide.collect)}"
     yield f"  names say   {guide.named}"
