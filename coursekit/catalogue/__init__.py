@@ -134,7 +134,7 @@ def _filled(message: str, values: dict[str, object]) -> str:
     if not values:
         return message
     if any(hasattr(value, "__html__") for value in values.values()):
-        from markupsafe import Markup  # late: a program that adds up points makes no HTML
+        from markupsafe import Markup  # late: only pages have HTML
 
         return Markup(message).format(**values)
     return message.format(**values)

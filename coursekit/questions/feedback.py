@@ -4,14 +4,14 @@ What comes from a machine stands here, once; the rest are the words of authors.
 """
 
 import re
-from typing import Literal
+from typing import Literal, assert_never
 
 from attrs import frozen
 
+from coursekit.catalogue import number, say, say_many
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Materials, Question
 from coursekit.questions.result import Line, Outcome, Result, Verdict
-from coursekit.questions.serialize import number_of
 from coursekit.texts import Span
 
 SIGNS: dict[Outcome, str] = {
@@ -23,20 +23,46 @@ SIGNS: dict[Outcome, str] = {
 }
 _END = re.compile(r"[.!?…:][\"'”’»)\]]*$")
 _STOP = re.compile(r"(?<![.…])(?<!\.\w)\.([\"'”’»)\]]*)$")
-DISPUTED = "Careful readers differ here, so it counts neither for nor against you."
-NAMES: dict[Verdict, str] = {
-    "right": "Right",
-    "other label": "Other label",
-    "too long": "Too long",
-    "too short": "Too short",
-    "tempting": "Not this",
-    "not one": "Not this",
-    "either": "Not counted",
-    "open": "Not counted",
-    "missing": "Missing",
-    "wrong": "Not yet",
-    "unclear": "Not read",
-}
+
+
+def verdict_name(verdict: Verdict) -> str:
+    """Name a verdict in a word or two, as students read it."""
+    match verdict:
+        case "right":
+            return say("Right")
+        case "other label":
+            return say("Other label")
+        case "too long":
+            return say("Too long")
+        case "too short":
+            return say("Too short")
+        case "tempting" | "not one":
+            return say("Not this")
+        case "either" | "open":
+            return say("Not counted")
+        case "missing":
+            return say("Missing")
+        case "wrong":
+            return say("Not yet")
+        case "unclear":
+            return say("Not read")
+    assert_never(verdict)
+
+
+def outcome_name(outcome: Outcome) -> str:
+    """Name an outcome in a word or two, as students read it."""
+    match outcome:
+        case "correct":
+            return say("correct")
+        case "partly":
+            return say("partly")
+        case "not yet":
+            return say("not yet")
+        case "waiting":
+            return say("waiting")
+        case "not attempted":
+            return say("not attempted")
+    assert_never(outcome)
 
 
 @frozen
@@ -58,7 +84,7 @@ class Sentence:
     @property
     def name(self) -> str:
         """The verdict in a word or two; the text does not repeat it."""
-        return NAMES[self.verdict]
+        return verdict_name(self.verdict)
 
 
 @frozen
@@ -66,7 +92,7 @@ class Feedback:
     """All that is said of one result.
 
     Attributes:
-        outcome: The outcome in a word or two.
+        outcome: The outcome.
         headline: Outcome and points in one sentence.
         sentences: What is said part by part.
         human: What trained readers reach, or "".
@@ -107,22 +133,59 @@ def headline(question: Question, result: Result) -> str:
     possible = result.possible
     match result.outcome:
         case "waiting" if result.self_scored:
-            own = f"You gave yourself {result.self_scored:g} of {possible}"
-            return f"{own}; your teacher has not scored it."
+            return say(
+                "You gave yourself {own} of {possible}; your teacher has not scored it.",
+                own=number(result.self_scored),
+                possible=number(possible),
+            )
         case "waiting" if result.lines:
-            return (
+            return say(
                 "Saved, but not all that is asked for is there. Your teacher scores what you wrote."
             )
+        case "waiting" if question.assessed:
+            return say("Saved. Your teacher scores it.")
         case "waiting":
-            own = "" if question.assessed else " You can score it yourself, line by line."
-            return f"Saved. Your teacher scores it.{own}"
+            return say("Saved. Your teacher scores it. You can score it yourself, line by line.")
         case "not yet" if result.lines and KINDS[question.kind].scored_by_person:
-            return "Your teacher scores it once nothing is missing."
+            return say("Your teacher scores it once nothing is missing.")
         case "not attempted" if result.lines:
-            return "This could not be read, so it does not count as a try."
+            return say("This could not be read, so it does not count as a try.")
         case outcome:
-            score = f"{result.points:g} of {number_of(possible, 'point')}"
-            return f"{outcome.capitalize()}: {score}."
+            return _score(outcome, number(result.points), possible)
+
+
+def _score(outcome: Outcome, points: str, possible: int) -> str:
+    """Name an outcome with its points. Each is a message of its own, for a verb may bend."""
+    match outcome:
+        case "correct":
+            return say_many(
+                "Correct: {points} of {n} point.",
+                "Correct: {points} of {n} points.",
+                possible,
+                points=points,
+            )
+        case "partly":
+            return say_many(
+                "Partly: {points} of {n} point.",
+                "Partly: {points} of {n} points.",
+                possible,
+                points=points,
+            )
+        case "not yet":
+            return say_many(
+                "Not yet: {points} of {n} point.",
+                "Not yet: {points} of {n} points.",
+                possible,
+                points=points,
+            )
+        case "waiting" | "not attempted":
+            return say_many(
+                "Not attempted: {points} of {n} point.",
+                "Not attempted: {points} of {n} points.",
+                possible,
+                points=points,
+            )
+    assert_never(outcome)
 
 
 def human(materials: Materials, question: Question) -> str:
@@ -131,7 +194,11 @@ def human(materials: Materials, question: Question) -> str:
     if not layer:
         return ""
     agreement = materials.agreement[layer]
-    return f"{ended(agreement.says)} (Source: {ended(agreement.source)})"
+    return say(
+        "{finding} (Source: {source})",
+        finding=ended(agreement.says),
+        source=ended(agreement.source),
+    )
 
 
 Saying = Literal["all", "short", "verdict"]
@@ -160,7 +227,7 @@ def _rule(materials: Materials, line: Line) -> str:
     if line.verdict != "other label" or line.span is None:
         return ""
     given = materials.labels[line.span.label]
-    return f"{given.name} means: {given.rule}"
+    return say("{label} means: {rule}", label=given.name, rule=given.rule)
 
 
 def _hint(materials: Materials, line: Line) -> str:
@@ -179,34 +246,40 @@ def within(text: str) -> str:
     return _STOP.sub(r"\1", text)
 
 
+def disputed() -> str:
+    """Say why what careful readers dispute does not count."""
+    return say("Careful readers differ here, so it counts neither for nor against you.")
+
+
 def _verdict(materials: Materials, line: Line) -> str:
+    words = within(shortened(line.words))
     match line.verdict:
         case "right":
             return ""
         case "other label":
-            return "These words matter, but with another label."
+            return say("These words matter, but with another label.")
         case "too long" if line.count:
-            return f"Cite at most {number_of(line.count, 'word')}."
+            return say_many("Cite at most {n} word.", "Cite at most {n} words.", line.count)
         case "too short" if line.count:
-            return f"Cite at least {number_of(line.count, 'word')}."
+            return say_many("Cite at least {n} word.", "Cite at least {n} words.", line.count)
         case "too long" if line.near:
-            return f"It counts as right, though {_quoted(line.words)} does not belong to it."
+            return say("It counts as right, though “{words}” does not belong to it.", words=words)
         case "too short" if line.near:
-            return f"It counts as right, though {_quoted(line.words)} belongs to it too."
+            return say("It counts as right, though “{words}” belongs to it too.", words=words)
         case "too long" if line.words:
-            return f"Nearly: {_quoted(line.words)} does not belong to it."
+            return say("Nearly: “{words}” does not belong to it.", words=words)
         case "too short" if line.words:
-            return f"Nearly: {_quoted(line.words)} belongs to it too."
+            return say("Nearly: “{words}” belongs to it too.", words=words)
         case "too long":
-            return "Something that is asked for is in these words, with much else."
+            return say("Something that is asked for is in these words, with much else.")
         case "too short":
-            return "These words are a small part of something that is asked for."
+            return say("These words are a small part of something that is asked for.")
         case "tempting" | "wrong":
             return ""
         case "not one":
-            return "It is not one of those asked for."
+            return say("It is not one of those asked for.")
         case "either" | "open":
-            return DISPUTED
+            return disputed()
         case "missing":
             return _missing(materials, line)
         case "unclear":
@@ -215,17 +288,27 @@ def _verdict(materials: Materials, line: Line) -> str:
 
 def _missing(materials: Materials, line: Line) -> str:
     if line.part:
-        return "Not answered yet."
+        return say("Not answered yet.")
     if line.words:
-        are = "is" if line.words == "1" else "are"
-        return f"Write {number_of(line.count, 'word')} or more; there {are} {line.words}."
+        return _too_little(line.count, int(line.words))
     if line.label:
-        return f"{line.count} more to find: {materials.labels[line.label].name}."
-    return f"{line.count} more to give."
+        label = materials.labels[line.label].name
+        return say_many(
+            "{n} more to find: {label}.", "{n} more to find: {label}.", line.count, label=label
+        )
+    return say_many("{n} more to give.", "{n} more to give.", line.count)
 
 
-def _quoted(words: str) -> str:
-    return f"“{within(shortened(words))}”"
+def _too_little(least: int, written: int) -> str:
+    """Say how many words are there, and how many were asked for."""
+    if least == 1:
+        return say("Write at least one word.")
+    return say_many(
+        "Write {least} words or more; there is {n}.",
+        "Write {least} words or more; there are {n}.",
+        written,
+        least=number(least),
+    )
 
 
 def shortened(words: str) -> str:
