@@ -16,7 +16,7 @@ from coursekit.course import Course
 from coursekit.errors import HandInError, OtherFile, UnreadFile
 from coursekit.gradebook import FileRow, RosterStudent, kept_reason
 from coursekit.gradebook.database import Gradebook
-from coursekit.gradebook.identify import suggested, typed
+from coursekit.gradebook.identify import Owner, suggested, typed
 from coursekit.gradebook.lms import listed_sender, senders_listed, submission, upload_of
 from coursekit.gradebook.lms_base import Submission
 from coursekit.gradebook.roster import sender_key
@@ -144,9 +144,9 @@ class Suggestions:
         self._students: list[RosterStudent] | None = None
         self._left = self.MOST
 
-    def add_to(self, note: str, file: FileRow) -> str:
-        """Add to a note whom a file may mean."""
+    def add_to(self, owner: Owner, file: FileRow) -> Owner:
+        """Add to the note of a file's owner whom the file may mean."""
         if self._students is None:
             self._students = list(islice(self._gradebook.roster_students(), self.MOST))
         self._left -= len(self._students) * (1 + len(file.name) // _LONG_NAME)
-        return suggested(file, note, self._students) if self._left >= 0 else note
+        return suggested(file, owner, self._students) if self._left >= 0 else owner

@@ -297,7 +297,7 @@ class Gradebook(ClassResults):
             self._db.execute(
                 "UPDATE files SET who = ?, page = ?, row = ?, note = ?, own = ?, whose = ? "
                 "WHERE id = ?",
-                (*owner, whose, file),
+                (owner.who, owner.page, owner.row, owner.note, owner.own, whose, file),
             )
 
     def _copy_scores(self, page: str, now: str) -> None:

@@ -473,8 +473,8 @@ def _problem(path: str, what: str, said: str, files: int, whose: str, settled: i
         case "passed over, ahead":
             group = say("says that it was made at a time to come")
             wrong = say(
-                "another hand-in is graded, for it says that it was made at a time to come, {time}: "
-                "by a clock that was wrong",
+                "another hand-in is graded, for it says that it was made at a time to come, "
+                "{time}: by a clock that was wrong",
                 time=said,
             )
         case "no hand-in":
