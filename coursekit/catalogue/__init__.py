@@ -192,6 +192,8 @@ def page_messages(code: str, source: str) -> dict[str, str | list[str]]:
 
 def number(value: float) -> str:
     """Give a number as the language writes it: "2.5", "2,5"; at most six digits that count."""
+    if isinstance(value, int):
+        return str(value)  # every digit of it; no language groups those of a year
     if _spoken == "en":
         return f"{value:g}"
     from babel.numbers import format_decimal  # late: it loads slowly
