@@ -69,14 +69,13 @@ def _language(words: Sequence[str]) -> str:
     Only that one field is looked at: what else is wrong with the course, the command says.
     """
     from coursekit.course.loader import find_root  # late: the records of a course
-    from coursekit.course.toml_reader import read_toml
+    from coursekit.course.toml_reader import language_of
 
-    before = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    before = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     before.add_argument("--course", type=Path)
     try:
-        root = before.parse_known_args(words)[0].course or find_root()
-        return str(read_toml(root / "course.toml").get("language", "en"))
-    except (OSError, ValueError, argparse.ArgumentError, SystemExit):
+        return language_of(before.parse_known_args(words)[0].course or find_root())
+    except (CourseError, argparse.ArgumentError):
         return "en"
 
 

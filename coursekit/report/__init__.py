@@ -19,7 +19,7 @@ from jinja2 import Environment
 
 from coursekit.analysis.marked_text import ClassDrawing, LabelAlphas, draw_class, trained_readers
 from coursekit.analysis.reader_agreement import ComparedWords, compared_words
-from coursekit.catalogue import language, say, say_many
+from coursekit.catalogue import fixed, language, say, say_many
 from coursekit.course import Course, Lesson
 from coursekit.course.practice import PracticeBank
 from coursekit.errors import HandInError
@@ -149,16 +149,6 @@ def _pages() -> Environment:
     pages = templates_of("coursekit.report", trim_blocks=True, lstrip_blocks=True)
     pages.globals |= {"fixed": fixed, "signed": signed}
     return pages
-
-
-def fixed(value: float, digits: int) -> str:
-    """Give a number with so many decimal places, as the language writes it: "0.50", "0,50"."""
-    if language() == "en":
-        return f"{value:.{digits}f}"
-    from babel.numbers import format_decimal  # late: it loads slowly
-
-    pattern = f"0.{digits * '0'}" if digits else "0"
-    return format_decimal(round(value, digits), format=pattern, locale=language())
 
 
 def signed(value: float) -> str:

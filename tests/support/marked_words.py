@@ -18,7 +18,7 @@ from coursekit import catalogue
 _LETTERS = {ord("a") + n: 0x24D0 + n for n in range(26)} | {
     ord("A") + n: 0x24B6 + n for n in range(26)
 }
-_KEPT = re.compile(r"(\{[^{}]*\}|<[^<>]*>|&\w+;)")  # placeholders and HTML
+_KEPT = re.compile(r"(\{[^{}]*\}|%(?:\(\w+\))?[rs]|<[^<>]*>|&\w+;)")  # placeholders and HTML
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
