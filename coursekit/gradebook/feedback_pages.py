@@ -20,7 +20,6 @@ from markupsafe import Markup
 from coursekit.analysis.marked_text import trained_readers
 from coursekit.catalogue import (
     day,
-    direction,
     language,
     number,
     say,
@@ -328,9 +327,7 @@ class FeedbackPages:
         """Draw a text, plain, with the names of its blocks, to which feedback refers."""
         article = self._course.articles[slug]
         blocks = [(block.name, article.text[block.start : block.end]) for block in article.blocks]
-        passage = self._passage(
-            article.title, direction(article.language), article.language, blocks
-        )
+        passage = self._passage(article.title, article.direction, article.language, blocks)
         return Piece.of(passage)
 
     def _pieces(

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping
 import traitlets
 from attrs import frozen
 
+from coursekit.catalogue import say
 from coursekit.lesson.session import blocks_page
 from coursekit.lesson.static_html import reading_html
 from coursekit.lesson.widgets import PageWidget
 from coursekit.questions.base import Json
-from coursekit.texts import Article, direction
+from coursekit.texts import Article
 from coursekit.texts.quotes import whole_words
 
 
@@ -72,7 +73,13 @@ class Reading(PageWidget):
         super().__init__(reading=self._page(folded))
 
     def __repr__(self) -> str:
-        return f"[to read: {self._article.title}, {self._article.publisher}, {self._article.date}]"
+        article = self._article
+        return say(
+            "[to read: {title}, {publisher}, {date}]",
+            title=article.title,
+            publisher=article.publisher,
+            date=article.date,
+        )
 
     def still(self) -> str:
         """Give the text as HTML; never folded, for paper cannot be opened."""
@@ -87,7 +94,7 @@ class Reading(PageWidget):
             "publisher": article.publisher,
             "date": article.date,
             "invented": article.invented,
-            "dir": direction(article),
+            "dir": article.direction,
             "lang": article.language,
             "blocks": blocks_page(article, article.blocks),
             "glosses": [list(gloss) for gloss in self._glosses],

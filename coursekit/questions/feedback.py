@@ -3,7 +3,11 @@
 What comes from a machine stands here, once; the rest are the words of authors.
 """
 
+# ruff: noqa: RUF001  # full stops of scripts that look like others
+
 import re
+import unicodedata
+from functools import cache
 from typing import Literal, assert_never
 
 from attrs import frozen
@@ -13,6 +17,7 @@ from coursekit.questions.base import KINDS
 from coursekit.questions.records import Materials, Question
 from coursekit.questions.result import Line, Outcome, Result, Verdict
 from coursekit.texts import Span
+from coursekit.texts.words import char_ranges
 
 SIGNS: dict[Outcome, str] = {
     "correct": "✓",
@@ -21,8 +26,18 @@ SIGNS: dict[Outcome, str] = {
     "waiting": "…",
     "not attempted": "○",
 }
-_END = re.compile(r"[.!?…:][\"'”’»)\]]*$")
-_STOP = re.compile(r"(?<![.…])(?<!\.\w)\.([\"'”’»)\]]*)$")
+# Of texts in any script; `lesson/static/wording.js` has the same, and `tests/sentences.json` both.
+_CLOSING = "[\"'”’»›“‘«‹)\\]}）］｝」』】〕》〉]*$"
+_CLOSED = re.compile(_CLOSING)
+_STOP = re.compile(rf"(?:(?<![.…])(?<!\.\w)\.|[。｡．।۔։።။។།])(?={_CLOSING})")
+_STOPS = {  # by the first word of a letter's name in Unicode, where it is no dot
+    **dict.fromkeys(("CJK", "HIRAGANA", "KATAKANA", "BOPOMOFO"), "。"),
+    **dict.fromkeys(("DEVANAGARI", "BENGALI", "GURMUKHI", "ORIYA"), "।"),
+    **{"ARMENIAN": "։", "ETHIOPIC": "።", "MYANMAR": "။", "KHMER": "។", "TIBETAN": "།"},
+    **dict.fromkeys(("THAI", "LAO"), ""),
+}
+_FEW = 30  # words of a script without spaces that are quoted in full
+_KEPT_FIRST, _KEPT_LAST = 12, 8  # of them, where there are more
 
 
 def verdict_name(verdict: Verdict) -> str:
@@ -237,13 +252,28 @@ def _hint(materials: Materials, line: Line) -> str:
 
 
 def ended(text: str) -> str:
-    """Give a text as a sentence: with a full stop, unless it ends as one."""
-    return text if _END.search(text) else f"{text}."
+    """Give a text as a sentence: with the full stop of its script, unless it ends as one."""
+    inner = _CLOSED.sub("", text)
+    if inner and (inner[-1] in ".!?…:：" or _ends(inner[-1])):
+        return text
+    letter = next((sign for sign in reversed(inner) if sign.isalpha()), "a")
+    script = "" if letter.isascii() else unicodedata.name(letter, "").partition(" ")[0]
+    return f"{text}{_STOPS[script]}" if script in _STOPS else say("{text}.", text=text)
+
+
+@cache
+def _ends(sign: str) -> bool:
+    """Tell whether a sign ends sentences, in any script."""
+    if sign.isascii() or sign.isalnum():
+        return False
+    from uniseg.sentencebreak import sentence_break  # late: texts in English need no tables
+
+    return sentence_break(sign).value in ("STerm", "ATerm")
 
 
 def within(text: str) -> str:
     """Give words for within a sentence, where their own full stop would be one too many."""
-    return _STOP.sub(r"\1", text)
+    return _STOP.sub("", text)
 
 
 def disputed() -> str:
@@ -314,4 +344,16 @@ def _too_little(least: int, written: int) -> str:
 def shortened(words: str) -> str:
     """Give a long quote by its first and its last words, as people cite it."""
     parts = words.split()
-    return words if len(parts) <= 12 else " ".join([*parts[:5], "…", *parts[-5:]])
+    if len(parts) > 12:
+        return f"{_briefly(' '.join(parts[:5]))} … {_briefly(' '.join(parts[-5:]))}"
+    return _briefly(words)
+
+
+def _briefly(text: str) -> str:
+    """Give the first and the last of many words that no space parts."""
+    if len(text) <= _FEW:
+        return text
+    words = [*char_ranges(text, 0, len(text))]
+    if len(words) <= _FEW:
+        return text
+    return f"{text[: words[_KEPT_FIRST - 1][1]]}…{text[words[-_KEPT_LAST][0] :]}"
