@@ -32,6 +32,7 @@ from coursekit.analysis.reader_counts import (
     keyed_words,
     runs_alike,
 )
+from coursekit.catalogue import say
 from coursekit.course import Course
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Key, Label, Question
@@ -473,7 +474,10 @@ def trained_readers(course: Course, layers: Iterable[str]) -> str:
         layers: Names of layers; each is spoken of once, and one without a figure is left out.
     """
     reached = [course.agreement[name] for name in dict.fromkeys(layers) if name in course.agreement]
-    return " ".join(f"{figure.says} (Source: {figure.source}.)" for figure in reached)
+    return " ".join(
+        say("{finding} (Source: {source}.)", finding=figure.says, source=figure.source)
+        for figure in reached
+    )
 
 
 def _drawn_twice(

@@ -1,5 +1,6 @@
 import { button, element } from "./element.js";
 import { lookOf } from "./render_spans.js";
+import { say } from "./say.js";
 
 /** The small palette at chosen words, or at a mark: picks its label, or takes the mark away. */
 
@@ -82,7 +83,7 @@ export class MarkPalette {
       node.append(swatch(labels, label), key);
       return { node, label };
     });
-    this.remove = button("Remove", remove, { class: "lm-button lm-pick" });
+    this.remove = button(say("Remove"), remove, { class: "lm-button lm-pick" });
     this.note = element("small");
     this.root = element(
       "div",
@@ -109,7 +110,8 @@ export class MarkPalette {
     this.remove.hidden = !known;
     this.note.textContent = note;
     this.note.hidden = !note;
-    root.setAttribute("aria-label", known ? "Change this mark" : "Mark the chosen words");
+    const name = known ? say("Change this mark") : say("Mark the chosen words");
+    root.setAttribute("aria-label", name);
     root.hidden = false;
     const frame = /** @type {HTMLElement} */ (root.parentElement).getBoundingClientRect();
     const size = root.getBoundingClientRect();

@@ -1,5 +1,6 @@
 import { button, element, fold, newId, originOf } from "./element.js";
 import { ruler } from "./positions.js";
+import { languageAttributes, say } from "./say.js";
 
 /** A text of the course to read, with its paragraph numbers and what rare words in it mean. */
 
@@ -186,6 +187,7 @@ class Reading {
       id: this.id,
       class: `lm lm-read${shown.names ? "" : " lm-nameless"}`,
       "data-lm-suppress-shortcuts": true,
+      ...languageAttributes(),
       onkeydown: (/** @type {KeyboardEvent} */ event) => event.stopPropagation(),
     });
     this.note = new Note(this.root, this.stop.signal);
@@ -194,8 +196,10 @@ class Reading {
     this.root.setAttribute("aria-labelledby", this.heading.id);
     const text = this.newText();
     /** @type {HTMLDetailsElement | undefined} */
-    this.details = shown.folded ? fold(`Read “${shown.title}”`, text) : undefined;
-    this.back = button("Back to where you were", () => {}, { class: "lm-button lm-back" });
+    this.details = shown.folded
+      ? fold(say("Read “{title}”", { title: shown.title }), text)
+      : undefined;
+    this.back = button(say("Back to where you were"), () => {}, { class: "lm-button lm-back" });
     this.root.append(this.details ?? text, this.note.box);
     el.append(this.root);
     this.listen();
@@ -228,7 +232,7 @@ class Reading {
       element("dt", { dir, lang, translate: "no" }, word),
       element("dd", { dir: "auto" }, meaning),
     ]);
-    const title = element("h4", {}, "Words in this text");
+    const title = element("h4", languageAttributes(), say("Words in this text"));
     return element("div", "lm-words-listed", title, element("dl", {}, ...pairs));
   }
 
