@@ -172,7 +172,7 @@ def in_characters(text: str) -> bool:
     """
     if text.isascii():
         return False
-    words = _WORD.findall(text.translate(_CLASSES))
+    words: list[str] = _WORD.findall(text.translate(_CLASSES))
     return 2 * sum(word[0] == _ALONE for word in words) > len(words)
 
 
