@@ -104,16 +104,14 @@ _UNKNOWN: tuple[Any, ...] = FileRow("", "")
 
 
 def _note(sent: Submission) -> HandInError:
-    match sent.instead:
-        case "text":
-            instead = say("is a text that was handed in, and no file")
-        case "link":
-            instead = say("is a link that was handed in, and no file")
-        case "" if sent.attempt:
-            instead = say("is a note of the LMS, and no file came with it")
-        case "":
-            return HandInError(say("is a note of the LMS"))
-    return HandInError(instead, hand_in_file())
+    if sent.instead == "text":
+        return HandInError(say("is a text that was handed in, and no file"), hand_in_file())
+    if sent.instead == "link":
+        return HandInError(say("is a link that was handed in, and no file"), hand_in_file())
+    if sent.attempt:
+        wrong = say("is a note of the LMS, and no file came with it")
+        return HandInError(wrong, hand_in_file())
+    return HandInError(say("is a note of the LMS"))
 
 
 def with_listed(file: FileRow, listed: Mapping[str, Sequence[str]]) -> FileRow:

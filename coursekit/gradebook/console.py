@@ -84,9 +84,7 @@ def _show_table(results: ClassResults, stems: Sequence[str]) -> None:
     # More than three lessons fit only by number, such as "03" for 03_attribution.
     short = len(stems) > 3
     heads = [stem.split("_")[0] for stem in stems] if short else stems
-    table = Table(
-        say("Student"), say("Name"), *map(_cell, heads), say("Points"), say("Percent"), ""
-    )
+    table = Table(say("Student"), say("Name"), *heads, say("Points"), say("Percent"), "")
     for hand_in in results.hand_ins():
         total = hand_in.total
         table.add_row(

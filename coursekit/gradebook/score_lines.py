@@ -6,7 +6,6 @@ they are written.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
 from typing import NamedTuple, Self
 
 from attrs import frozen
@@ -112,7 +111,6 @@ class ScoreLines:
         return None
 
 
-@cache
 def _forms(codes: tuple[str, ...]) -> tuple[tuple[_Form, ...], ...]:
     """Give the forms of each sort in all these languages."""
     found: list[dict[_Form, None]] = [{}, {}, {}, {}, {}]
