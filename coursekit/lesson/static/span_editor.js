@@ -111,11 +111,12 @@ export class SpanEditor {
   }
 
   newSmallPalette() {
-    return new MarkPalette(this.labels, {
-      pick: (label) => this.pick(label),
+    const use = {
+      pick: (/** @type {Label} */ label) => this.pick(label),
       remove: () => this.current && this.remove(this.current),
-      key: (key) => this.key(key),
-    });
+      key: (/** @type {string} */ key) => this.key(key),
+    };
+    return new MarkPalette(this.labels, use, this.view.question.dir === "rtl");
   }
 
   newMore() {
