@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
+    from markupsafe import Markup
 
 # What the kit speaks; each but English is a file of this folder.
 LANGUAGES = {
@@ -101,11 +102,13 @@ def direction(tag: str | None = None) -> str:
     return "rtl" if primary(tag or _spoken) in _RIGHT_TO_LEFT else "ltr"
 
 
-def language_attributes() -> Markup:
+def language_attributes() -> "Markup":
     """Give the attributes of an element whose words are in the language that is spoken.
 
     English, which what is around it has, needs none.
     """
+    from markupsafe import Markup  # late: only pages have HTML
+
     if language() == "en":
         return Markup("")
     return Markup(' lang="{}" dir="{}"').format(language(), direction())
