@@ -98,7 +98,8 @@ class AuthorPage(PageWidget):
         """Do what the page asks for, show it, and reply under the message's number."""
         with self._lock:
             try:
-                panel = self._panels[str(message["panel"])]
+                # A part of a file says for which panel it is as its kind.
+                panel = self._panels[str(message.get("panel") or message["kind"])]
                 act: Callable[..., str] = getattr(panel, f"on_{message['type']}")
                 said, is_done = act(message, *(bytes(buffer) for buffer in buffers)), True
             except Exception as error:
