@@ -381,12 +381,15 @@ def unknown_misconception(id: str, materials: Materials) -> str:
 
 
 def reason_faults(materials: Materials, *reasons: Wrong) -> Iterator[str]:
-    """Give a line for each reason without a known misconception or without feedback."""
+    """Give a line for each reason with an unknown misconception or without feedback."""
     for reason in reasons:
-        if reason.misconception not in materials.misconceptions:
+        if reason.misconception and reason.misconception not in materials.misconceptions:
             yield unknown_misconception(reason.misconception, materials)
         if not reason.feedback:
-            yield f"misconception {reason.misconception!r} has no feedback here"
+            if reason.misconception:
+                yield f"misconception {reason.misconception!r} has no feedback here"
+            else:
+                yield "a wrong answer has no feedback; expected what is said to who gives it"
 
 
 def repeated_ids(what: str, named: Iterable[Named]) -> Iterator[str]:

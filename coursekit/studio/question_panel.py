@@ -49,6 +49,7 @@ class QuestionPanel(Panel):
         kind = str(table["kind"])
         return shared | {
             "version": studio.version,
+            "about": studio.about,
             "kind": dict(kinds()).get(kind, kind),
             "fields": form_fields(kind, course, article),
             "table": {name: value for name, value in table.items() if name != "key"},
@@ -61,7 +62,7 @@ class QuestionPanel(Panel):
 
     def on_fill(self, message: Json) -> str:
         """Take over what is typed into the form."""
-        if message["version"] == self.studio.version:  # else it was typed for another question
+        if message["about"] == self.studio.about:  # else it was typed for another question
             self._diff = ""
             self.studio.fill(dict(message["table"]))
         return ""
@@ -81,7 +82,7 @@ class QuestionPanel(Panel):
     def on_rows(self, message: Json) -> str:
         """Take over what is typed into the rows of the key."""
         read = self.studio.read()
-        if read.question is not None:
+        if message["about"] == self.studio.about and read.question is not None:
             self._diff = ""
             self._keys.fill(self.studio, read.question, message)
         return ""

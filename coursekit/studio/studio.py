@@ -11,12 +11,14 @@ from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
 
+import attrs
+
 from coursekit.authoring.lesson_file import LessonFile
 from coursekit.catalogue import say
 from coursekit.course import Course
 from coursekit.course.loader import course_stamp, load_open_lessons
 from coursekit.errors import OneLineError, UnknownName
-from coursekit.questions.base import Json, Table
+from coursekit.questions.base import KINDS, Json, Table
 from coursekit.studio.drafts import Drafts
 from coursekit.studio.form_fields import new_table
 from coursekit.studio.tried_question import ReadQuestion, read_question
@@ -137,6 +139,11 @@ class Studio:
     # --- the question on the form ---
 
     @property
+    def about(self) -> str:
+        """The lesson and the question on the form, by which what is typed finds it again."""
+        return f"{self.stem} {self.name}"
+
+    @property
     def table(self) -> Table:
         """The question on the form, with its key; empty when none is open."""
         if not self.name:
@@ -164,8 +171,10 @@ class Studio:
 
     def fill(self, fields: Table) -> None:
         """Take over what the form holds; the key, and what has no field, stay."""
-        table = {**self.table, **fields}
-        self.put({name: value for name, value in table.items() if name not in _empty(fields)})
+        before = self.table
+        left_out = _as_by_default(before, fields)
+        table = {**before, **fields}
+        self.put({name: value for name, value in table.items() if name not in left_out})
 
     def put(self, table: Table) -> None:
         """Take over the question with its key."""
@@ -276,8 +285,15 @@ def free_name(name: str, folder: Path, suffix: str) -> str:
     return found
 
 
-def _empty(fields: Table) -> set[str]:
-    """Give the names of fields that say nothing, as a file leaves them out."""
-    left_out = ("", False, [], None)
-    kept = ("title", "prompt", "hints", "labels", "options", "items", "categories", "rubric")
-    return {name for name, value in fields.items() if value in left_out and name not in kept}
+def _as_by_default(before: Table, fields: Table) -> set[str]:
+    """Give the names of fields that say what holds without them, and that the file leaves out."""
+    kind = KINDS.get(str(before.get("kind")))
+    defaults = {
+        field.name: list(field.default) if isinstance(field.default, tuple) else field.default
+        for field in (attrs.fields(kind.question_type) if kind else ())
+    }
+    return {
+        name
+        for name, value in fields.items()
+        if name in defaults and value == defaults[name] and name not in before
+    }

@@ -1,5 +1,6 @@
 import { Line } from "../../desk/static/desk_messages.js";
 import { element } from "../../lesson/static/element.js";
+import { KeptTyping } from "./kept_typing.js";
 import { LessonSection } from "./lesson_section.js";
 import { QuestionSection } from "./question_section.js";
 import { SaveSection } from "./save_section.js";
@@ -22,6 +23,7 @@ class AuthorPage {
       model,
       line: this.line,
       signal: this.stop.signal,
+      kept: new KeptTyping(this.line),
       typing: [],
       ask: async (panel, type, more) => {
         for (const send of page.typing) await send();
@@ -48,6 +50,7 @@ class AuthorPage {
       this.on(`change:${trait}`, show);
       show();
     }
+    void page.kept.sendKept();
     this.on("change:said", () => this.say(model.get("said")));
     this.say(model.get("said"));
   }

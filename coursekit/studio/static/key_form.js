@@ -17,6 +17,7 @@ import { rested } from "./section.js";
 /**
  * @typedef {object} Key
  * @property {number} version another one for other rows
+ * @property {string} about the lesson and the question
  * @property {string} explanation
  * @property {KeyRow[]} rows
  * @property {string[]} faults
@@ -28,6 +29,7 @@ export class KeyForm {
   /** @param {import("./section.js").Page} page */
   constructor(page) {
     this.version = -1;
+    this.about = "";
     this.ideas = element("datalist", { id: newId() });
     /** @type {Map<string, string>} */
     this.ids = new Map(); // of misconceptions, by the idea in words
@@ -35,7 +37,7 @@ export class KeyForm {
     this.explanation = element("textarea", { id, rows: 2, dir: "auto" });
     this.rows = element("ol", "lm-key-rows");
     this.faults = element("ul", "lm-faults");
-    this.typing = rested(() => page.line.ask({ panel: "question", type: "rows", ...this.read() }));
+    this.typing = rested(() => page.kept.send({ panel: "question", type: "rows", ...this.read() }));
     page.typing.push(this.typing.now);
     const label = element("label", { for: id }, say("What the solution explains"));
     this.node = element(
@@ -66,12 +68,13 @@ export class KeyForm {
         misconception,
       };
     });
-    return { explanation: this.explanation.value, rows, version: this.version };
+    return { explanation: this.explanation.value, rows, about: this.about };
   }
 
   /** @param {Key} key */
-  show({ version, explanation, rows, faults, misconceptions, isMade }) {
+  show({ version, about, explanation, rows, faults, misconceptions, isMade }) {
     this.node.hidden = !isMade;
+    this.about = about;
     this.faults.replaceChildren(...faults.map((line) => element("li", { dir: "auto" }, line)));
     if (version === this.version) return;
     this.version = version;

@@ -12,6 +12,7 @@ import { rested, section } from "./section.js";
 /**
  * @typedef {object} Shown
  * @property {number} version another one for another question on the form; missing without one
+ * @property {string} about the lesson and the question, by which what is typed finds it again
  * @property {string} kind what a teacher calls its kind
  * @property {import("./form_field.js").FieldSpec[]} fields
  * @property {Record<string, unknown>} table the question as its file has it
@@ -27,6 +28,7 @@ export class QuestionSection {
     /** @type {FormField[]} */
     this.fields = [];
     this.version = -1;
+    this.about = /** @type {string | undefined} */ ("");
     this.typing = rested(() => this.fill());
     this.kind = element("p", "lm-help");
     this.form = element("div", "lm-author-fields");
@@ -79,12 +81,11 @@ export class QuestionSection {
   fill() {
     const values = this.fields.map((field) => [field.name, field.read()]);
     const table = Object.fromEntries(values.filter(([, value]) => value !== undefined));
-    const { version } = this;
-    return this.page.line.ask({ panel: "question", type: "fill", table, version });
+    return this.page.kept.send({ panel: "question", type: "fill", table, about: this.about });
   }
 
   /** @param {Partial<Shown>} shown */
-  show({ version, kind = "", fields = [], table = {}, faults = [], key, report = [] }) {
+  show({ version, about, kind = "", fields = [], table = {}, faults = [], key, report = [] }) {
     this.node.hidden = version === undefined;
     if (version === undefined) return;
     if (version !== this.version) {
@@ -94,6 +95,7 @@ export class QuestionSection {
       if (this.version !== -1) this.fields[0]?.first?.focus();
       this.version = version;
     }
+    this.about = about;
     for (const field of this.fields) {
       const own = faults.filter((fault) => fault.field === field.name);
       field.showFaults(own.map(({ text }) => text));

@@ -53,8 +53,8 @@ export class RowsField {
       "li",
       {},
       ...parts,
-      button("↑", move(-1), { class: "lm-small" }),
-      button("↓", move(1), { class: "lm-small" }),
+      button("↑", move(-1), { class: "lm-button lm-small" }),
+      button("↓", move(1), { class: "lm-button lm-small" }),
       button("×", () => this.remove(row), { class: "lm-remove" }),
     );
     return row;

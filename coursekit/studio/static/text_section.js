@@ -128,7 +128,7 @@ export class TextSection {
   }
 
   fill() {
-    return this.page.line.ask({ panel: "text", type: "fill", ...this.read() });
+    return this.page.kept.send({ panel: "text", type: "fill", ...this.read() });
   }
 
   async write() {
