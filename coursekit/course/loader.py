@@ -28,6 +28,7 @@ from coursekit.course.minutes import minute_faults
 from coursekit.course.notebooks import notebook_faults
 from coursekit.course.practice import FOLDER, PracticeBank
 from coursekit.course.question_reader import QuestionReader, question_faults
+from coursekit.course.toml_reader import toml_of
 from coursekit.errors import CourseError
 from coursekit.questions.base import Table
 from coursekit.questions.records import (
@@ -147,6 +148,21 @@ def _without_faults(course: Course | None, faults: list[str]) -> Course:
     if faults or course is None:
         raise CourseError(faults)
     return course
+
+
+def unsaved_faults(root: Path, stem: str, course: Course, texts: Mapping[str, str]) -> list[str]:
+    """Give the faults in a lesson's own files as somebody is about to save them.
+
+    Args:
+        root: The course's folder.
+        stem: The lesson, which `course.toml` need not list yet.
+        course: The course without it: its texts, labels and misconceptions.
+        texts: What the files are to hold, by their paths in the course; all is TOML.
+    """
+    reader = _UnsavedReader(root, texts)
+    reader.articles = {**course.articles}
+    reader.lesson(stem, course)
+    return reader.faults
 
 
 def course_stamp(root: Path) -> Hashable:
@@ -510,6 +526,18 @@ class _CourseReader(QuestionReader):
             else:
                 self.fault(file, id, f"no question of this id in exercises/{stem}.toml")
         return keys
+
+
+class _UnsavedReader(_CourseReader):
+    """A reading of a lesson in which some files are not yet as they are to be."""
+
+    def __init__(self, root: Path, texts: Mapping[str, str]) -> None:
+        super().__init__(root)
+        self._texts = texts
+
+    def toml(self, file: str) -> Table:
+        """Read a file, as it is to be."""
+        return toml_of(self._texts[file]) if file in self._texts else super().toml(file)
 
 
 # --- stray files ---

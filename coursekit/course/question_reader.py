@@ -74,7 +74,7 @@ class QuestionReader(TomlReader):
 def _misconceptions_in(table: object) -> Iterator[str]:
     """Give every misconception that a key names, as TOML holds it, however deep."""
     if isinstance(table, dict):
-        if isinstance(id := table.get("misconception"), str):
+        if isinstance(id := table.get("misconception"), str) and id:
             yield id
         table = list(table.values())
     if isinstance(table, list):

@@ -25,7 +25,16 @@ def read_toml(path: Path) -> Table:
         UnicodeDecodeError: It is not UTF-8.
         tomllib.TOMLDecodeError: It is not TOML.
     """
-    return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    return toml_of(path.read_bytes().decode("utf-8-sig"))
+
+
+def toml_of(text: str) -> Table:
+    """Give what a text holds, as plain tables.
+
+    Raises:
+        tomllib.TOMLDecodeError: It is not TOML.
+    """
+    return tomllib.loads(text)
 
 
 def language_of(root: Path) -> str:

@@ -467,12 +467,15 @@ def unknown_misconception(id: str, materials: Materials) -> str:
 
 
 def reason_faults(materials: Materials, *reasons: Wrong) -> Iterator[str]:
-    """Give a line for each reason without a known misconception or without feedback."""
+    """Give a line for each reason with an unknown misconception or without feedback."""
     for reason in reasons:
-        if reason.misconception not in materials.misconceptions:
+        if reason.misconception and reason.misconception not in materials.misconceptions:
             yield unknown_misconception(reason.misconception, materials)
         if not reason.feedback:
-            yield say("misconception {id!r} has no feedback here", id=reason.misconception)
+            if reason.misconception:
+                yield say("misconception {id!r} has no feedback here", id=reason.misconception)
+            else:
+                yield say("a wrong answer has no feedback; expected what is said to who gives it")
 
 
 def option_name(id: str) -> str:
