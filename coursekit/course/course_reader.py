@@ -53,8 +53,11 @@ class CourseReader(TextReader):
         named: What `course.toml` names; None until it could be read.
     """
 
-    def __init__(self, root: Path, *, thorough: bool = False) -> None:
+    def __init__(
+        self, root: Path, *, thorough: bool = False, unsaved: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(root, thorough=thorough)
+        self.unsaved = unsaved or {}
         # Of each lesson the faults in its own files, and the texts that it asks about.
         self._own: dict[str, tuple[list[str], set[str]]] = {}
         self.named: Named | None = None
@@ -288,7 +291,7 @@ class CourseReader(TextReader):
     def lesson(self, stem: str, course: Course) -> Lesson | None:
         """Read a lesson's questions and keys; None when there is nothing to make a lesson of."""
         file = f"exercises/{stem}.toml"
-        if not (self.root / file).exists():
+        if not self.has(file):
             names = misspelt_lessons(self.root, self.stems)
             told = say("missing; course.toml lists this lesson")
             self.fault(file, told + meant(stem, [names[stem]] if stem in names else []))
@@ -409,7 +412,7 @@ class CourseReader(TextReader):
         """Give the file in which the keys of a lesson stand, and the keys as TOML holds them."""
         exercise, file = f"exercises/{stem}.toml", f"exercises/keys/{stem}.toml"
         if own_keys:
-            if (self.root / file).is_file():
+            if self.has(file):
                 told = say(
                     "questions in {file} have keys of their own; "
                     "expected the keys in one place: there, or here",
@@ -417,7 +420,7 @@ class CourseReader(TextReader):
                 )
                 self.fault(file, told)
             return exercise, own_keys
-        if not (self.root / file).exists():
+        if not self.has(file):
             renamed = renamed_keys(self.root, self.stems)
             told = say(
                 "missing; expected the keys here, or [questions.key] under each question of {file}",

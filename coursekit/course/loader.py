@@ -11,7 +11,7 @@ looks for stands in files of its own: `strays`, `notebooks`, `key_truth`, `optio
 """
 
 import os
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -125,6 +125,22 @@ def _without_faults(course: Course | None, faults: list[str]) -> Course:
     if faults or course is None:
         raise CourseError(faults)
     return course
+
+
+def unsaved_faults(root: Path, stem: str, course: Course, texts: Mapping[str, str]) -> list[str]:
+    """Give the faults in a lesson's own files as somebody is about to save them.
+
+    Args:
+        root: The course's folder.
+        stem: The lesson, which `course.toml` need not list yet.
+        course: The course without it: its texts, labels and misconceptions.
+        texts: What the files are to hold, by their paths in the course.
+    """
+    reader = CourseReader(root, thorough=True, unsaved=texts)
+    reader.articles = {**course.articles}
+    reader.lesson(stem, course)
+    reader.settle_article_faults()
+    return reader.faults
 
 
 def course_stamp(root: Path) -> Hashable:

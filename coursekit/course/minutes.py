@@ -76,7 +76,8 @@ def _part_faults(file: str, lesson: Lesson, parts: list[_Reckoned]) -> Iterator[
             with speaking(lesson.language):
                 headings_wanted = [f"# {_heading(*heading)}" for heading in wanted]
             told = say(
-                "its parts are not those of the exercise file; expected cells that begin: {headings}",
+                "its parts are not those of the exercise file; "
+                "expected cells that begin: {headings}",
                 headings="; ".join(headings_wanted),
             )
         else:

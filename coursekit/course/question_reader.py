@@ -257,7 +257,7 @@ def meant(name: object, names: Iterable[str]) -> str:
 def _misconceptions_in(table: object) -> Iterator[str]:
     """Give every misconception that a key names, as TOML holds it, however deep."""
     if isinstance(table, dict):
-        if isinstance(id := table.get("misconception"), str):
+        if isinstance(id := table.get("misconception"), str) and id:
             yield id
         table = list(table.values())
     if isinstance(table, list):

@@ -5,6 +5,7 @@ together, `loader` knows. It is the only file that reads TOML.
 """
 
 import tomllib
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
@@ -28,7 +29,24 @@ def read_toml(path: Path) -> Table:
         UnicodeDecodeError: It is not UTF-8.
         tomllib.TOMLDecodeError: It is not TOML.
     """
-    return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    return toml_of(path.read_bytes().decode("utf-8-sig"))
+
+
+def toml_of(text: str) -> Table:
+    """Give what a text holds, as plain tables.
+
+    Raises:
+        tomllib.TOMLDecodeError: It is not TOML.
+    """
+    return tomllib.loads(text)
+
+
+def language_of(root: Path) -> str:
+    """Give the language of the course in `root`, whatever else is wrong with it; or English."""
+    try:
+        return str(read_toml(root / "course.toml").get("language", "en"))
+    except (OSError, ValueError):
+        return "en"
 
 
 def read_lesson(root: Path, stem: str) -> tuple[Table, Table]:
@@ -64,12 +82,14 @@ class TomlReader:
         faults: A line for each fault so far: file, where in it, what is wrong.
         lost: The files of which something is missing from what was read, so that whatever refers
             to them cannot be judged.
+        unsaved: What files are to hold, by their paths, where that is not what lies there.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.faults: list[str] = []
         self.lost: set[str] = set()
+        self.unsaved: Mapping[str, str] = {}
 
     def fault(self, *parts: str) -> None:
         """Note a fault, which may be given in parts: file, where in it, what is wrong.
@@ -79,10 +99,25 @@ class TomlReader:
         """
         self.faults.append(": ".join(part for part in parts if part))
 
+    def has(self, file: str) -> bool:
+        """Tell whether there is a file, or anything of its name."""
+        return file in self.unsaved or (self.root / file).exists()
+
+    def text(self, file: str) -> str:
+        """Give what a file holds, or is to hold.
+
+        Raises:
+            OSError: It cannot be read.
+            UnicodeDecodeError: It is not UTF-8.
+        """
+        if file in self.unsaved:
+            return self.unsaved[file]
+        return (self.root / file).read_bytes().decode("utf-8-sig")
+
     def toml(self, file: str) -> Table:
         """Read a file as plain tables; an empty table stands for one that cannot be read."""
         try:
-            return read_toml(self.root / file)
+            text = self.text(file)
         except FileNotFoundError:
             self.fault(file, say("missing; expected a TOML file"))
         except IsADirectoryError:
@@ -91,15 +126,17 @@ class TomlReader:
             self.fault(file, say("cannot be read: {reason}", reason=str(error.strerror)))
         except UnicodeDecodeError:
             self.fault(file, say("not UTF-8; save it as UTF-8"))
-        except tomllib.TOMLDecodeError as error:
-            text = (self.root / file).read_bytes().decode("utf-8-sig")
-            if "\0" in text:  # what UTF-16 has between any two letters
-                self.fault(file, say("not UTF-8; save it as UTF-8"))
-            else:
-                self.fault(file, say("not TOML"), toml_fault(text, str(error)))
-        except (RecursionError, ValueError):
-            told = say("brackets in brackets a hundred deep, or a number of a thousand digits")
-            self.fault(file, say("not TOML"), told)
+        else:
+            try:
+                return toml_of(text)
+            except tomllib.TOMLDecodeError as error:
+                if "\0" in text:  # what UTF-16 has between any two letters
+                    self.fault(file, say("not UTF-8; save it as UTF-8"))
+                else:
+                    self.fault(file, say("not TOML"), toml_fault(text, str(error)))
+            except (RecursionError, ValueError):
+                told = say("brackets in brackets a hundred deep, or a number of a thousand digits")
+                self.fault(file, say("not TOML"), told)
         self.lost.add(file)
         return {}
 
