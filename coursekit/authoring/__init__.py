@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from coursekit.course import Course
 from coursekit.course.loader import load_course
+from coursekit.course.page_marks import page_mark
 from coursekit.errors import NeedsPackage
 
 if TYPE_CHECKING:  # only developers have it
@@ -68,7 +69,7 @@ def _escape_markdown(text: object) -> str:
 def rehearse(root: Path, stem: str) -> Path:
     """Run a notebook as a student who has answered nothing, and keep the outputs in it.
 
-    It gets the mark of a page, which opens ready in JupyterLab: see `Course.notebooks`.
+    It gets the mark of a page, which opens ready in JupyterLab: see `page_mark`.
 
     Args:
         root: The course's folder.
@@ -103,7 +104,7 @@ def rehearse(root: Path, stem: str) -> Path:
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
-        "coursekit": {"page": load_course(root).notebooks.get(stem, "lesson")},
+        "coursekit": page_mark(load_course(root), stem),
     }
     nbformat.write(notebook, path)
     return path
