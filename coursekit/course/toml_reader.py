@@ -45,7 +45,7 @@ def language_of(root: Path) -> str:
     """Give the language of the course in `root`, whatever else is wrong with it; or English."""
     try:
         return str(read_toml(root / "course.toml").get("language", "en"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return "en"
 
 
