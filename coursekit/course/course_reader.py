@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from coursekit.catalogue import say
 from coursekit.course import Course, Lesson, Part
 from coursekit.course.option_lengths import option_length_fault
-from coursekit.course.question_reader import is_id, meant
+from coursekit.course.question_reader import is_id, key_fields, meant, usual_fields
 from coursekit.course.stand_ins import StandIns
 from coursekit.course.strays import Named, misspelt_lessons, renamed_keys
 from coursekit.course.text_reader import TextReader
@@ -72,9 +72,11 @@ class CourseReader(TextReader):
         codebook = self.records_by_id(CODEBOOK, LabelSet)
         misconceptions = self.records_by_id(MISCONCEPTIONS, Misconception)
         self.check_looks(codebook)
-        skills = self.skills(misconceptions, codebook)
+        skills = self.skills(misconceptions, codebook, table.get("practice"))
         if self.thorough:
             self.check_shared(codebook, misconceptions, skills, agreement)
+        if SKILLS in self.lost:
+            skills = self._stand_ins.skills() | skills
         if CODEBOOK in self.lost:
             codebook = self._stand_ins.codebook() | codebook
         if MISCONCEPTIONS in self.lost:
@@ -85,7 +87,7 @@ class CourseReader(TextReader):
         if head is None:
             return None
         before = len(self.faults)
-        self.check_pages(head, skills)
+        self.check_pages(head)
         clear = len(self.faults) == before
         lessons_listed = tuple(dict.fromkeys(head.lessons))
         self.named = Named(lessons_listed, head.practice, head.contents, clear)
@@ -126,15 +128,12 @@ class CourseReader(TextReader):
                 told = say("{stem!r} is listed twice; expected each lesson once", stem=stem)
                 self.fault(file, "lessons", told)
 
-    def check_pages(self, head: _Head, skills: Mapping[str, Skill]) -> None:
+    def check_pages(self, head: _Head) -> None:
         """Check that contents and practice are notebooks of their own."""
         file = "course.toml"
         for name, stem in (("practice", head.practice), ("contents", head.contents)):
             if stem in head.lessons:
                 self.fault(file, name, say("{stem!r} is a lesson; name another", stem=stem))
-        if head.practice and not skills:
-            told = say("a course with practice has skills; no {file}", file=SKILLS)
-            self.fault(file, "practice", told)
         if head.contents and head.contents == head.practice:
             told = say("{stem!r} is the practice as well", stem=head.contents)
             self.fault(file, "contents", told)
@@ -192,6 +191,7 @@ class CourseReader(TextReader):
         for id in [id for id, times in ids.items() if times > 1]:
             told = say("the label {id!r} stands twice; expected each id once", id=id)
             self.fault(CODEBOOK, told)
+            self.lost.add(CODEBOOK)  # one of the two may be any other
 
     def check_label_set(self, id: str, labels: LabelSet) -> None:
         """Check that each label of a set has a key of the keyboard for itself."""
@@ -215,23 +215,34 @@ class CourseReader(TextReader):
     # --- what a course may have or not ---
 
     def skills(
-        self, misconceptions: Mapping[str, Misconception], codebook: Mapping[str, LabelSet]
+        self,
+        misconceptions: Mapping[str, Misconception],
+        codebook: Mapping[str, LabelSet],
+        practice: object,
     ) -> dict[str, Skill]:
         """Read the skills, if the course has any.
 
         Then each misconception belongs to one, and a label may.
         """
-        skills: dict[str, Skill] = {}
-        if (self.root / SKILLS).exists():
+        if not self.has(SKILLS):
+            if practice:
+                told = say("a course with practice has skills; no {file}", file=SKILLS)
+                self.fault("course.toml", "practice", told)
+                self.lost.add(SKILLS)
+                return {}
+            skills: dict[str, Skill] = {}
+        else:
             skills = self.records_by_id(SKILLS, Skill)
-        if SKILLS in self.lost:
-            skills = self._stand_ins.skills() | skills
+        known = self._stand_ins.skills() | skills if SKILLS in self.lost else skills
+        before = len(self.faults)
         for id, misconception in misconceptions.items():
-            if misconception.skill not in skills and (skills or misconception.skill):
-                self.fault(MISCONCEPTIONS, id, _unknown_skill(misconception.skill, skills))
+            if misconception.skill not in known and (known or misconception.skill):
+                self.fault(MISCONCEPTIONS, id, _unknown_skill(misconception.skill, known))
+        if len(self.faults) > before:
+            self.lost.add(MISCONCEPTIONS)  # of which nobody knows which skill they show
         for label in (label for labels in codebook.values() for label in labels.labels):
-            if label.skill and label.skill not in skills:
-                self.fault(CODEBOOK, label.id, _unknown_skill(label.skill, skills))
+            if label.skill and label.skill not in known:
+                self.fault(CODEBOOK, label.id, _unknown_skill(label.skill, known))
         return skills
 
     def glossary(self) -> dict[str, dict[str, str]]:
@@ -254,7 +265,7 @@ class CourseReader(TextReader):
                     )
                     self.fault(GLOSSARY, slug, told)
                 elif self.thorough and not meaning.strip():
-                    told = say("{place} is empty; expected text", place=repr(words))
+                    told = say("{words!r} has no meaning; expected a few plain words", words=words)
                     self.fault(GLOSSARY, slug, told)
         return glossary
 
@@ -320,8 +331,7 @@ class CourseReader(TextReader):
                     file, where, say("this id stands twice; expected an id once in a lesson")
                 )
             questions.append(question)
-            for fault in self.question_faults(question, course):
-                self.fault(file, where, fault)
+            self.check_question(file, where, question, course)
         # Questions and keys are records by now; the rest of the table is checked without them.
         head = self.record(file, "", table | {"stem": stem, "questions": [], "keys": {}}, Lesson)
         if head is None or tables is None:
@@ -340,8 +350,9 @@ class CourseReader(TextReader):
                 "{minutes}; the parts take {total} together", minutes=head.minutes, total=total
             )
             self.fault(file, "minutes", told)
-        elif head.minutes < 1 or any(part.minutes < 1 for part in head.parts):
-            self.fault(file, "minutes", say("expected 1 or more, in each part too"))
+        elif (least := min([head.minutes, *(part.minutes for part in head.parts)])) < 1:
+            told = say("{minutes}; expected 1 or more, in each part too", minutes=least)
+            self.fault(file, "minutes", told)
         if self.thorough:
             self.check_blanks(file, "", head)
             if head.language != course.language:  # else it is told of the course
@@ -378,7 +389,9 @@ class CourseReader(TextReader):
         file, tables = self.key_tables(stem, own_keys)
         if file in self.lost and not tables:
             return {}
-        by_id = {asked.id: asked for asked in questions}
+        by_id = {asked.id: asked for asked in reversed(questions)}
+        by_id = dict(reversed(by_id.items()))  # the first of two with one id
+        self.bring_home(file, by_id, tables)
         without = {asked.id for asked in questions if not asked.assessed} - tables.keys()
         other_id = likely_pairs(without, tables.keys() - by_id.keys() - set(unread))
         keys: dict[str, Key] = {}
@@ -399,14 +412,43 @@ class CourseReader(TextReader):
             key = self.key(file, question, table, self.articles.get(question.article), course)
             if key is not None:
                 keys[question.id] = key
-        twice = len(questions) - len(by_id)  # whose own keys are left over
-        for id, table in [*tables.items()][twice:]:
+        # Keys are left over of questions whose ids cannot be read, or stand twice.
+        spare = len(questions) - len(by_id) + len({*unread} - tables.keys())
+        left = [id for id in tables if id not in unread]
+        for id, table in tables.items():
+            if id in left[:spare]:
+                continue
             if id in unread:
                 self.check_misconceptions(file, id, table, course)
             else:
                 told = say("no question of this id in {file}", file=f"exercises/{stem}.toml")
                 self.fault(file, id, told)
         return keys
+
+    def bring_home(self, file: str, questions: Mapping[str, Question], tables: Table) -> None:
+        """Tell of a part of a key that stands under another question, and put it where it belongs.
+
+        So what is wrong with both keys for this one reason is not told as well.
+        """
+        for id in [id for id in questions if isinstance(tables.get(id), dict)]:
+            for name in {*tables[id]} - key_fields(questions[id].kind):
+                homes = [
+                    other
+                    for other, question in questions.items()
+                    if name in key_fields(question.kind)
+                    and isinstance(tables.get(other), dict)
+                    and name not in tables[other]
+                    and name in usual_fields(question.kind)
+                ]
+                if len(homes) == 1:
+                    tables[homes[0]][name] = tables[id].pop(name)
+                    told = say(
+                        "{name} stands in the key of {id!r}; expected it in that of {home!r}",
+                        name=name,
+                        id=id,
+                        home=homes[0],
+                    )
+                    self.fault(file, id, told)
 
     def key_tables(self, stem: str, own_keys: Table) -> tuple[str, Table]:
         """Give the file in which the keys of a lesson stand, and the keys as TOML holds them."""

@@ -10,8 +10,8 @@ from functools import cache
 
 from coursekit.catalogue import LANGUAGES, primary, say
 from coursekit.course import Course
+from coursekit.texts.words import has_word_rule
 
-_PART = re.compile(r"[A-Za-z0-9]{2,8}")
 _EXTENSION = re.compile(r"-[a-wyzA-WYZ0-9]-|-x-")  # "-u-nu-latn": whoever writes it knows of it
 
 
@@ -37,7 +37,7 @@ def is_language(tag: str) -> bool:
     return all(
         part.title() in known.scripts
         or part.upper() in known.territories
-        or (len(part) > 4 and bool(_PART.fullmatch(part)))  # a variant, such as "valencia"
+        or part.upper() in known.variants
         for part in others
     )
 
@@ -58,3 +58,11 @@ def course_notes(course: Course) -> Iterator[str]:
                 known=", ".join(LANGUAGES),
             )
             yield f"{file}: {note}"
+    for slug, article in course.articles.items():
+        if not has_word_rule(article.text):
+            note = say(
+                "language {tag!r}: the kit cannot tell its words apart, so marks in this text "
+                "cannot be scored; ask about it by other kinds of questions",
+                tag=article.language,
+            )
+            yield f"articles/{slug}.txt: {note}"

@@ -24,6 +24,7 @@ from coursekit.course.course_reader import CourseReader
 from coursekit.course.minutes import minute_faults
 from coursekit.course.notebooks import notebook_faults
 from coursekit.course.practice import PracticeBank
+from coursekit.course.question_reader import told_once
 from coursekit.course.strays import stray_files
 from coursekit.errors import CourseError
 
@@ -109,13 +110,16 @@ def check_course(root: Path) -> Course:
     reader = CourseReader(root, thorough=True)
     course = reader.course()
     faults = [*reader.faults, *reader.faults_of_unused_texts()]
+    of_shared: dict[str, tuple[str, str]] = {}
     if course is not None:
         faults += reader.faults_of_the_whole(course)
-        faults += PracticeBank(root, course).faults(reader.lost)
+        practice, of_shared = PracticeBank(root, course).faults_of_all(reader.lost)
+        faults += practice
         sound = {stem for stem in course.lessons if not reader.faults_of_lesson(stem)}
         faults += notebook_faults(root, course, sound)
-    if reader.named is not None:  # else every file would seem a stray
+    if reader.named and reader.named.lessons:  # else every file would seem a stray
         faults += [line for line in stray_files(root, reader.named) if line not in faults]
+    faults = told_once(faults, reader.of_shared | of_shared)
     if course is not None and not faults:
         faults += minute_faults(root, course)
     return _without_faults(course, faults)

@@ -4,11 +4,12 @@ It is read from its code, which is a few calls that an author writes, or `course
 """
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from coursekit.catalogue import say
+from coursekit.catalogue import say, say_many
 from coursekit.course import Course, Lesson, Page
 from coursekit.course.question_reader import meant
 from coursekit.questions.serialize import likely_pairs
@@ -25,12 +26,14 @@ class _Call(NamedTuple):
         lesson: The stem of the lesson; "" where the cell does not say.
         method: The method that is called; "" for `lesson["…"]`, which shows a question.
         names: What it is given, as far as that stands in the cell as text.
+        number: The same as a whole number; 1 for anything else.
     """
 
     where: str
     lesson: str
     method: str
     names: tuple[str, ...]
+    number: int = 1
 
 
 def step_faults(notebook: dict[str, Any], stem: str, page: Page, course: Course) -> Iterator[str]:
@@ -44,6 +47,7 @@ def step_faults(notebook: dict[str, Any], stem: str, page: Page, course: Course)
     """
     calls: list[_Call] = []
     opened: set[str] = set()
+    foreign: dict[str, list[str]] = {}  # cells that open another lesson, by that lesson
     for number, cell in enumerate(notebook["cells"], 1):
         if cell["cell_type"] != "code":
             continue
@@ -59,19 +63,26 @@ def step_faults(notebook: dict[str, Any], stem: str, page: Page, course: Course)
                     found=(error.text or "").strip(),
                 )
                 yield f"{where}: {told}"
+            calls += _probable(where, source)
             continue
         opened |= {name.id for name in ast.walk(tree) if isinstance(name, ast.Name)}
         in_cell = [*_calls(where, tree)]
         others = {call.lesson for call in in_cell} - {"", stem}
         if page == "lesson" and others and stem not in {call.lesson for call in in_cell}:
-            told = say(
-                "opens the lesson {other!r}; expected {stem!r}, to which this notebook belongs",
-                other=min(others),
-                stem=stem,
-            )
-            yield f"{where}: {told}"
+            foreign.setdefault(min(others), []).append(where)
             in_cell = [call._replace(lesson=stem) for call in in_cell]
         calls += [call for call in in_cell if call.lesson in ("", stem)]
+    for other, cells in foreign.items():
+        yield say_many(
+            "{n} cell opens the lesson {other!r}, {first}; "
+            "expected {stem!r}, to which this notebook belongs",
+            "{n} cells open the lesson {other!r}, the first {first}; "
+            "expected {stem!r}, to which this notebook belongs",
+            len(cells),
+            other=other,
+            first=cells[0],
+            stem=stem,
+        )
     if page != "lesson":
         if _ONE_CALL[page] not in opened:
             yield say("no cell calls {call}; expected one", call=f"{_ONE_CALL[page]}()")
@@ -90,6 +101,15 @@ def _of_lesson(calls: list[_Call], lesson: Lesson, course: Course) -> Iterator[s
             if name not in (names or ()):
                 told = say("no {name!r} for {call}", name=name, call=f"{call.method}()")
                 yield f"{call.where}: {told}{meant(name, names or ())}"
+    many = len(lesson.parts) or 1
+    for call in calls:
+        if call.method == "part" and call.number not in range(1, many + 1):
+            told = say(
+                "no part {number} in this lesson; expected one of {many}",
+                number=call.number,
+                many=many,
+            )
+            yield f"{call.where}: {told}"
     if not any(call.method == "summary" for call in calls):
         yield say(
             "no cell shows the summary, from which students hand in; run {command}",
@@ -113,7 +133,7 @@ def _of_questions(calls: list[_Call], lesson: Lesson) -> Iterator[str]:
                 file=file,
                 command=command,
             )
-            yield f"{where}: {told}{meant(name, [misspelt[name]] if name in misspelt else ids)}"
+            yield f"{where}: {told}{meant(name, [misspelt[name]] if name in misspelt else [])}"
     for id in left_out:
         if id not in misspelt.values():
             yield say(
@@ -157,7 +177,7 @@ def _calls(where: str, tree: ast.AST) -> Iterator[_Call]:
         match node:
             case ast.Call(func=ast.Attribute(value=whose, attr=method), args=args):
                 if (lesson := lesson_of(whose)) is not None:
-                    yield _Call(where, lesson, method, _texts(args))
+                    yield _Call(where, lesson, method, _texts(args), _number(args))
             case ast.Subscript(value=whose, slice=ast.Constant(str(id))):
                 if (lesson := lesson_of(whose)) is not None:
                     yield _Call(where, lesson, "", (id,))
@@ -177,3 +197,18 @@ def _texts(args: list[ast.expr]) -> tuple[str, ...]:
     return tuple(
         arg.value for arg in args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
     )
+
+
+def _number(args: list[ast.expr]) -> int:
+    match args:
+        case [ast.Constant(value=int(number))]:
+            return number
+    return 1
+
+
+def _probable(where: str, source: str) -> Iterator[_Call]:
+    """Give what a cell that Python cannot read most likely asks for."""
+    for id in re.findall(r"""\[["']([\w-]+)["']""", source):
+        yield _Call(where, "", "", (id,))
+    if "summary" in source:
+        yield _Call(where, "", "summary", ())

@@ -103,8 +103,14 @@ class PracticeBank:
         texts = {item.article.slug: item.article for item in items if item.article is not None}
         return evolve(self.course, articles=texts, lessons={lesson.stem: lesson})
 
-    def faults(self, lost: Collection[str] = ()) -> list[str]:
-        """Give every fault of the bank, one line each, as an author wants it.
+    def faults(self) -> list[str]:
+        """Give every fault of the bank, one line each, as an author wants it."""
+        return self.faults_of_all()[0]
+
+    def faults_of_all(
+        self, lost: Collection[str] = ()
+    ) -> tuple[list[str], dict[str, tuple[str, str]]]:
+        """Give every fault of the bank, and which of them are of something that items share.
 
         Args:
             lost: The shared files of which something could not be read: what items say of it is
@@ -143,7 +149,7 @@ class PracticeBank:
             fault = option_length_fault((item.question for item in items), keys)
             if fault and len(reader.faults) == before:
                 reader.fault(file, fault)
-        return reader.faults
+        return reader.faults, reader.of_shared
 
 
 class _PracticeReader(QuestionReader):
@@ -192,7 +198,7 @@ class _PracticeReader(QuestionReader):
         rest = {name: part for name, part in data.items() if name not in (*_OWN, *_SET)}
         if not isinstance(key_table, dict):  # told already; it may stand there misspelt
             rest = {name: part for name, part in rest.items() if not isinstance(part, dict)}
-        rest |= {"title": self.course.skills[skill].title, "points": 1, "hints": []}
+        rest |= {"title": self.course.skills[skill].title or skill, "points": 1, "hints": []}
         articles = {}
         if article is not None:
             articles = {article.slug: article}
@@ -207,8 +213,7 @@ class _PracticeReader(QuestionReader):
                 self.fault(file, where, say("no text; expected one or two sentences"))
             self.check_misconceptions(file, where, key_table, self.course)
             return None
-        for fault in self.question_faults(question, materials, hints=0):
-            self.fault(file, where, fault)
+        self.check_question(file, where, question, materials, hints=0)
         if not isinstance(key_table, dict):
             return None
         before = len(self.faults)

@@ -1,7 +1,8 @@
 """One question and its key, from TOML to records: alike for lessons and for practice items."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from attrs import NOTHING, fields
@@ -14,8 +15,9 @@ from coursekit.errors import did_you_mean
 from coursekit.questions.base import KINDS, Table
 from coursekit.questions.records import Key, Materials, Question
 from coursekit.questions.serialize import listed, unknown_misconception
-from coursekit.texts import Article
+from coursekit.texts import Article, blocks_shown
 from coursekit.texts.quotes import expand_blocks
+from coursekit.texts.words import has_word_rule
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _RUN = re.compile(r"([A-Z])(\d+)-\1(\d+)")
@@ -28,12 +30,17 @@ class QuestionReader(TomlReader):
     Attributes:
         thorough: Whether faults are told too that keep no student from answering.
         lost_texts: The slugs of texts that have faults of their own, which are told there.
+        unsound: The questions, by file and id, of which a fault is told that their keys suffer of.
+        of_shared: The faults that come of a name which several questions share, by their lines:
+            what is wrong, and the file that has the names.
     """
 
     def __init__(self, root: Path, *, thorough: bool = False) -> None:
         super().__init__(root)
         self.thorough = thorough
         self.lost_texts: set[str] = set()
+        self.unsound: set[tuple[str, str]] = set()
+        self.of_shared: dict[str, tuple[str, str]] = {}
 
     def question(self, file: str, where: str, data: Table, materials: Materials) -> Question | None:
         """Make a question from its table, the way that its kind wants it."""
@@ -41,7 +48,9 @@ class QuestionReader(TomlReader):
         kind = KINDS.get(name) if isinstance(name, str) else None
         if kind is None:
             kinds = ", ".join(KINDS)
-            told = say("kind {kind!r}; expected one of {kinds}", kind=name, kinds=kinds)
+            told = say("no kind; expected one of {kinds}", kinds=kinds)
+            if name is not None:
+                told = say("kind {kind!r}; expected one of {kinds}", kind=name, kinds=kinds)
             self.fault(file, where, told + meant(name, KINDS))
             return None
         before = len(self.faults)
@@ -49,6 +58,8 @@ class QuestionReader(TomlReader):
         data, faults = kind.read_question(data, materials)
         for fault in faults:
             self.fault(file, where, fault)
+        if len(self.faults) > before:
+            self.unsound.add((file, where))
         question: Question | None = self.record(file, where, data, kind.question_type)
         if question and self.thorough and len(self.faults) == before:
             self.check_blanks(file, where, question)
@@ -102,26 +113,32 @@ class QuestionReader(TomlReader):
         for finding what else is.
         """
         kind = KINDS[question.kind]
-        key: Key | None = None
+        # Without its article, or with a fault of its own, the question has a line already.
+        is_whole = article is not None or not (question.article or kind.needs_text(question))
+        if not is_whole or (file_of(file), question.id) in self.unsound:
+            self.check_misconceptions(file, question.id, table, materials)
+            return None
         before = len(self.faults)
-        # Without its article, the question has a fault already.
-        if article is not None or not (question.article or kind.needs_text(question)):
-            if other := self.other_kind(table, question):
-                self.fault(file, question.id, other)
-                return None
-            resolved, faults = table, list[str]()
-            if isinstance(table, dict):
-                for fault in _faults_of_runs(table):
-                    self.fault(file, question.id, fault)
-                resolved, faults = kind.read_key(table, article, question.show)
-            for fault in faults:
-                self.fault(file, question.id, fault)
-            key = self.record(file, question.id, resolved, kind.key_type)
+        for fault in self.slips(question, table, article):
+            self.fault(file, question.id, fault)
+        if len(self.faults) > before:
+            self.check_misconceptions(file, question.id, table, materials)
+            return None
+        resolved, faults = table, list[str]()
+        if isinstance(table, dict):
+            resolved, faults = kind.read_key(table, article, question.show)
+        for fault in faults:
+            self.fault(file, question.id, fault)
+        key: Key | None = self.record(file, question.id, resolved, kind.key_type)
         if key is None:
             self.check_misconceptions(file, question.id, table, materials)
             return None
         for fault in kind.key_faults(question, key, materials):
             self.fault(file, question.id, fault)
+            for name in {*kind.misconceptions(key)} - materials.misconceptions.keys():
+                if name and repr(name) in fault:
+                    shared = fault, "exercises/misconceptions.toml"
+                    self.of_shared[self.faults[-1]] = shared
         if self.thorough and len(self.faults) == before:
             self.check_blanks(file, question.id, key)
         if self.thorough and len(self.faults) == before:
@@ -129,22 +146,32 @@ class QuestionReader(TomlReader):
                 self.fault(file, question.id, fault)
         return key
 
+    def slips(self, question: Question, table: object, article: Article | None) -> Iterator[str]:
+        """Find slips in a key that would make much else in it wrong."""
+        if other := self.other_kind(table, question):
+            yield other
+            return
+        yield from _faults_of_runs(table)
+        yield from _misspelt_quotes(table)
+        if article and question.show and (fault := quotes_outside(table, article, question.show)):
+            yield fault
+
     def other_kind(self, table: object, question: Question) -> str:
         """Say that a key is one for another kind of question, as when it stands in a wrong place.
 
         Returns:
             The fault; "" when it may be the key of this one.
         """
-        if not isinstance(table, dict) or not {*table} - _names(question.kind):
+        if not isinstance(table, dict) or not {*table} - key_fields(question.kind):
             return ""
-        fitting = [name for name in KINDS if {*table} <= _names(name)]
-        if not fitting or _names(question.kind, needed=True) <= {*table}:
+        fitting = [name for name in KINDS if {*table} <= key_fields(name)]
+        if not fitting or key_fields(question.kind, needed=True) <= {*table}:
             return ""
         return say(
             "the key is that of a question of kind {other!r}, with {fields}; "
             "expected one for the kind {kind!r}",
             other=fitting[0],
-            fields=listed({*table} - _names(question.kind)),
+            fields=listed({*table} - key_fields(question.kind)),
             kind=question.kind,
         )
 
@@ -156,34 +183,57 @@ class QuestionReader(TomlReader):
             if id not in materials.misconceptions:
                 self.fault(file, where, unknown_misconception(id, materials))
 
-    def question_faults(
-        self, question: Question, materials: Materials, hints: int = 2
-    ) -> Iterator[str]:
-        """Find every fault of a question: first those of any kind, then those of its own.
+    def check_question(
+        self, file: str, where: str, question: Question, materials: Materials, hints: int = 2
+    ) -> None:
+        """Tell of every fault of a question: first those of any kind, then those of its own.
 
         Args:
+            file: The file that it is from.
+            where: What it is called there.
             question: The question.
             materials: What it may refer to.
             hints: How many hints it must have at least.
         """
-        if not is_id(question.id):
-            yield say(
-                "id {id!r}; expected lower case letters and digits, joined by hyphens",
-                id=question.id,
-            )
-        if question.points < 1:
-            yield say("points {points}; expected 1 or more", points=question.points)
-        if len(question.hints) < hints:
-            yield say_many(
-                "{n} hint; expected two or more, each helping more",
-                "{n} hints; expected two or more, each helping more",
-                len(question.hints),
-            )
+        for fault in _faults_of_any_kind(question, materials, hints):
+            self.fault(file, where, fault)
         kind = KINDS[question.kind]
-        if not question.article and kind.needs_text(question):
-            texts = listed(materials.articles)
-            yield say("no article; expected one of {texts}", texts=texts)
-        yield from kind.question_faults(question, materials)
+        names = dict.fromkeys({*kind.labels(question)} - {""}, "exercises/codebook.toml")
+        known = materials.labels.keys() | materials.agreement.keys()
+        names[kind.layer(question)] = "course.toml"
+        for fault in kind.question_faults(question, materials):
+            self.unsound.add((file, where))
+            self.fault(file, where, fault)
+            for name in names.keys() - known:
+                if name and repr(name) in fault:
+                    self.of_shared[self.faults[-1]] = fault, names[name]
+        article = materials.articles.get(question.article)
+        if self.thorough and article and kind.labels(question) and not has_word_rule(article.text):
+            told = say(
+                "the kit cannot tell the words of {slug} apart, so marks in it cannot be scored; "
+                "expected a question of another kind",
+                slug=article.slug,
+            )
+            self.fault(file, where, told)
+
+
+def _faults_of_any_kind(question: Question, materials: Materials, hints: int) -> Iterator[str]:
+    if not is_id(question.id):
+        yield say(
+            "id {id!r}; expected lower case letters and digits, joined by hyphens",
+            id=question.id,
+        )
+    if question.points < 1:
+        yield say("points {points}; expected 1 or more", points=question.points)
+    if len(question.hints) < hints:
+        yield say_many(
+            "{n} hint; expected two or more, each helping more",
+            "{n} hints; expected two or more, each helping more",
+            len(question.hints),
+        )
+    if not question.article and KINDS[question.kind].needs_text(question):
+        texts = listed(materials.articles)
+        yield say("no article; expected one of {texts}", texts=texts)
 
 
 def is_id(text: str) -> bool:
@@ -227,6 +277,63 @@ def _faults_of_runs(table: object) -> Iterator[str]:
             yield from _faults_of_runs(part)
 
 
+def _misspelt_quotes(table: object) -> Iterator[str]:
+    """Find places of a key that are named by a misspelt `quote`."""
+    for name, part in _places_in(table):
+        close = [] if "quote" in part else get_close_matches("quote", part, n=1)
+        if close:
+            told = say("unknown field {names}", names=close[0])
+            yield f"{name}: {told}{meant(close[0], ['quote'])}"
+
+
+def quotes_outside(table: object, article: Article, show: Sequence[str]) -> str:
+    """Say that quotes of a key stand in blocks that the question does not show.
+
+    Returns:
+        One line for two or more of them, for then it is `show` that lacks blocks; "" for fewer,
+        each of which has a line of its own.
+    """
+    shown = {block.name for block in blocks_shown(article, show)}
+    outside: list[tuple[str, str]] = []
+    for _, part in _places_in(table):
+        quote = part.get("quote")
+        if not isinstance(quote, str) or not quote or "within" in part:
+            continue
+        places = [
+            block for block in article.blocks if quote in article.text[block.start : block.end]
+        ]
+        if places and not any(block.name in shown for block in places):
+            outside.append((quote, places[0].name))
+    if len(outside) < 2:
+        return ""
+    return say_many(
+        "{n} quote stands in no block that the question shows, such as {quote!r} in {block}; "
+        "expected words of {shown}, or more blocks in show",
+        "{n} quotes stand in no block that the question shows, such as {quote!r} in {block}; "
+        "expected words of {shown}, or more blocks in show",
+        len(outside),
+        quote=outside[0][0],
+        block=outside[0][1],
+        shown=", ".join(show),
+    )
+
+
+def _places_in(table: object) -> Iterator[tuple[str, Table]]:
+    """Give the tables by which a key names places in its text, and what a message calls each."""
+    if not isinstance(table, dict):
+        return
+    for name in ("spans", "tempting"):
+        parts = table.get(name)
+        for number, part in enumerate(parts if isinstance(parts, list) else (), 1):
+            if isinstance(part, dict):
+                yield f"{name} {number}", part
+
+
+def file_of(file: str) -> str:
+    """Give the file of the questions whose keys stand in a file."""
+    return file.replace("exercises/keys/", "exercises/")
+
+
 def _in_runs(names: Iterable[str]) -> str:
     """Give names of blocks in short: "H, P1-P12, S1"."""
     numbers: dict[str, list[int]] = {}
@@ -242,7 +349,13 @@ def _in_runs(names: Iterable[str]) -> str:
     return listed(alone)
 
 
-def _names(kind: str, *, needed: bool = False) -> set[str]:
+def usual_fields(kind: str) -> set[str]:
+    """The fields without which a key of this kind is hardly ever written."""
+    needed = key_fields(kind, needed=True)
+    return needed | {"tempting"} if "spans" in needed else needed
+
+
+def key_fields(kind: str, *, needed: bool = False) -> set[str]:
     """The fields that a key of this kind may have, or must have."""
     known = fields(KINDS[kind].key_type)
     return {field.name for field in known if field.default is NOTHING or not needed}
@@ -263,3 +376,38 @@ def _misconceptions_in(table: object) -> Iterator[str]:
     if isinstance(table, list):
         for part in table:
             yield from _misconceptions_in(part)
+
+
+def told_once(faults: Iterable[str], of_shared: Mapping[str, tuple[str, str]]) -> list[str]:
+    """Make one line of those that say the same of a name which several questions share.
+
+    Args:
+        faults: The lines.
+        of_shared: As `QuestionReader.of_shared`.
+    """
+    lines: list[str] = []
+    places: dict[str, list[str]] = {}
+    for line in faults:
+        told = of_shared.get(line, ("", ""))[0]
+        if not told:
+            lines.append(line)
+        elif told in places:
+            places[told].append(line.removesuffix(f": {told}"))
+        else:
+            places[told] = []
+            lines.append(line)
+    return [_with_places(line, of_shared, places) for line in lines]
+
+
+def _with_places(
+    line: str, of_shared: Mapping[str, tuple[str, str]], places: Mapping[str, Sequence[str]]
+) -> str:
+    told, file = of_shared.get(line, ("", ""))
+    if not places.get(told):
+        return line
+    return say(
+        "{line} (also {places}; or mend the name in {file})",
+        line=line,
+        places=", ".join(places[told]),
+        file=file,
+    )

@@ -67,7 +67,7 @@ def stray_files(root: Path, named: Named) -> list[str]:
         pages = _pages_with(root, b"open_contents(")
     exercises = _stems(root / "exercises", ".toml") - {*SHARED}
     misspelt = misspelt_lessons(root, named.lessons)
-    strays = [*_stray_notebooks(root, named, misspelt, {*practices, *pages})]
+    strays = [*_stray_notebooks(root, named, {*practices, *pages})]
     strays += _stray_lessons(root, {*named.lessons, *misspelt.values()}, exercises)
     strays += _stray_keys(root, named, exercises | {*misspelt.values()})
     strays += dict.fromkeys(half_texts(root).values())
@@ -104,19 +104,22 @@ def _pages_with(root: Path, call: bytes) -> list[str]:
     return [path.stem for path in paths if call in path.read_bytes()]
 
 
-def _stray_notebooks(
-    root: Path, named: Named, misspelt: dict[str, str], pages: Collection[str]
-) -> Iterator[str]:
+def _stray_notebooks(root: Path, named: Named, pages: Collection[str]) -> Iterator[str]:
     """Find the notebooks that are missing, and those that nothing names."""
     there = _stems(root / "notebooks", ".ipynb")
     exercises = _stems(root / "exercises", ".toml")
-    missing = {*named.notebooks} - there - {*misspelt}
+    without = {stem for stem in named.lessons if stem not in exercises}  # which is told
+    missing = {*named.notebooks} - there - without
     extra = there - {*named.notebooks} - {*pages} - exercises
     other_name = likely_pairs(missing, extra)
     for stem, why in named.notebooks.items():
         file = f"notebooks/{stem}.ipynb"
         if stem in other_name:
-            told = say("missing; {why}: rename {other}", why=why, other=f"{other_name[stem]}.ipynb")
+            told = say(
+                "missing; {why}, and there is {other}; expected one name in both places",
+                why=why,
+                other=f"{other_name[stem]}.ipynb",
+            )
             yield f"{file}: {told}"
         elif stem in missing and stem in named.lessons:
             make = f"coursekit lesson {stem}"

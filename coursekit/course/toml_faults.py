@@ -13,6 +13,7 @@ _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _STRING = re.compile(r'"""|\'\'\'|"|\'')
 _CURLY = "“”„‟‘’‚‛«»‹›「」＂＇"  # noqa: RUF001  # they look like others, which is the point
 _KEY = re.compile(r"""[ \t]*([\w.-]+|"[^"\n]*"|'[^'\n]*')[ \t]*=""")
+_ENDS_IN_KEY = re.compile(r"[\w-]+[ \t]*=[ \t]*$")
 _HEADER = re.compile(r"[ \t]*(\[\[?)[ \t]*([^\[\]\n]+?)[ \t]*(\]\]?)[ \t]*(?:#.*)?$")
 _MOST = 40  # characters of a line that are shown
 
@@ -120,7 +121,7 @@ def _end_of_string(text: str, start: int, marks: str) -> int:
 
 def _of_strings(text: str, at: int, scanned: _Scanned, what: str) -> str:
     """Say which string is not closed, or closed too early."""
-    before = [string for string in scanned.strings if string.start <= at]
+    before = [string for string in scanned.strings if string.start < at or string.end < 0]
     last = before[-1] if before else None
     if last is None:
         return ""
@@ -142,7 +143,7 @@ def _of_strings(text: str, at: int, scanned: _Scanned, what: str) -> str:
             found=_line_at(text, at).strip()[:_MOST],
         )
     goes_on = text[last.end : at + 1].strip(" \t")
-    if what.startswith("Expected newline") and len(goes_on) == 1 and not scanned.open:
+    if what.startswith("Expected newline") and len(goes_on) == 1 and goes_on not in ",;":
         return say(
             "line {line}: {found!r} stands after the closing {marks} of a text; "
             "put a text that holds {marks} in '''…'''",
@@ -156,9 +157,7 @@ def _of_strings(text: str, at: int, scanned: _Scanned, what: str) -> str:
 def _took_in_an_entry(text: str, string: _String) -> bool:
     """Tell whether a string ends at marks that were to open the text of another entry."""
     inside = text[string.start : string.end - len(string.marks)] if string.end >= 0 else ""
-    last_line = inside.rpartition("\n")[2]
-    key = _KEY.match(last_line) if "\n" in inside else None
-    return bool(key) and not last_line[key.end() :].strip()
+    return "\n" in inside and bool(_ENDS_IN_KEY.search(inside))
 
 
 def _stumbles_after(text: str, at: int, string: _String) -> bool:
@@ -254,6 +253,14 @@ def _twice(text: str, at: int, name: str, *, header: bool) -> str:
     before = text.split("\n")[: line - 1]
     for number in range(len(before), 0, -1):
         found = (_HEADER if header else _KEY).match(before[number - 1])
+        if found and header and found[2] == name and found[1] != _brackets(text, at):
+            return say(
+                "line {line}: {name!r} stands in other brackets than in line {first}; "
+                "expected [[{name}]] for one of many",
+                line=line,
+                name=name,
+                first=number,
+            )
         if found and found[2 if header else 1] == name:
             return say(
                 "line {line}: {name!r} stands twice, first in line {first}; expected it once",
@@ -262,6 +269,12 @@ def _twice(text: str, at: int, name: str, *, header: bool) -> str:
                 first=number,
             )
     return say("line {line}: {name!r} stands twice; expected it once", line=line, name=name)
+
+
+def _brackets(text: str, at: int) -> str:
+    """Give the brackets with which the line around an offset begins a table."""
+    header = _HEADER.match(_line_at(text, at))
+    return header[1] if header else ""
 
 
 def _of_values(text: str, at: int, what: str) -> str:
@@ -275,6 +288,13 @@ def _of_values(text: str, at: int, what: str) -> str:
             'expected straight ones, "…"',
             line=line,
             found=found if text[at : at + 1] in _CURLY else whole.strip()[:_MOST],
+        )
+    if what.startswith("Expected newline") and found[0] in ",;":
+        return say(
+            "line {line}: {found!r} after a value; leave it out, "
+            "and write a decimal point in numbers",
+            line=line,
+            found=found,
         )
     if what.startswith("Expected newline"):
         return say(

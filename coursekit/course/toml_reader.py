@@ -144,7 +144,7 @@ class TomlReader:
         """Read a file that is of use only when something stands in it."""
         table = self.toml(file)
         if not table and file not in self.lost:
-            self.fault(file, say("empty; expected what docs/authoring.md says of this file"))
+            self.fault(file, say("empty; put an earlier copy back, or write what belongs there"))
             self.lost.add(file)
         return table
 

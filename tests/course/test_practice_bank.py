@@ -251,8 +251,8 @@ def test_one_item_of_a_skill_is_called_one(root: Path, capsys: pytest.CaptureFix
         ("01_bridge", "course.toml: practice: '01_bridge' is a lesson; name another"),
         (
             "10_more",
-            "notebooks/10_more.ipynb: missing; course.toml names it as the practice: "
-            "rename 09_practice.ipynb",
+            "notebooks/10_more.ipynb: missing; course.toml names it as the practice, and "
+            "there is 09_practice.ipynb; expected one name in both places",
         ),
     ],
 )

@@ -146,4 +146,3 @@ def write_page(root: Path, stem: str, page: str, steps: list[str]) -> None:
     notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     text = json.dumps(notebook, indent=1)
     (root / f"notebooks/{stem}.ipynb").write_text(text, "utf-8")
-
