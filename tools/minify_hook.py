@@ -13,7 +13,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-STATIC = ("coursekit/lesson/static", "coursekit/desk/static")
+STATIC = ("coursekit/lesson/static", "coursekit/desk/static", "coursekit/studio/static")
 
 
 class MinifyHook(BuildHookInterface):  # type: ignore[type-arg]  # of any builder's configuration

@@ -25,7 +25,9 @@ from coursekit.authoring import fill_template
 from coursekit.authoring.assessed_answers import AnswerSearch, attempts_in
 from coursekit.catalogue import say, say_many, speaking
 from coursekit.course import Course
-from coursekit.course.loader import GLOSSARY, SHARED, load_course
+from coursekit.course.course_reader import GLOSSARY
+from coursekit.course.loader import load_course
+from coursekit.course.strays import SHARED
 from coursekit.course.notebooks import MARKDOWN_LINK, linked_file
 from coursekit.course.practice import FOLDER, PracticeBank
 from coursekit.course.toml_reader import read_lesson, read_toml

@@ -156,6 +156,15 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
                 least="least",
                 most="most",
             )
+        if question.type == "number" and key.accept and key.least is None and key.most is None:
+            read = [given for value in key.accept for given in _meanings(question, value)]
+            if not any(isinstance(given, float) for given in read):
+                yield say(
+                    "{field} {value!r} is no number; expected one in figures, such as {example}",
+                    field="accept",
+                    value=key.accept[0],
+                    example="12.5",
+                )
         for field, values in _fields(key):
             for value in values:
                 yield from _value_faults(question, field, value)
