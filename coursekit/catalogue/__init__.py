@@ -27,8 +27,6 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
@@ -135,7 +133,9 @@ def say_many(one: str, many: str, n: float, /, **values: object) -> str:
 def _filled(message: str, values: dict[str, object]) -> str:
     if not values:
         return message
-    if any(isinstance(value, Markup) for value in values.values()):
+    if any(hasattr(value, "__html__") for value in values.values()):
+        from markupsafe import Markup  # late: only pages have HTML
+
         return Markup(message).format(**values)
     return message.format(**values)
 
