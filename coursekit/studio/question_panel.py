@@ -54,7 +54,7 @@ class QuestionPanel(Panel):
             "fields": form_fields(kind, course, article),
             "table": {name: value for name, value in table.items() if name != "key"},
             "faults": [{"field": fault.field, "text": fault.text} for fault in read.faults],
-            "key": self._keys.content(studio, read),
+            "key": self._keys.content(studio, read) | {"about": studio.about},
             "report": self._report,
         }
 

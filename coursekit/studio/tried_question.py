@@ -68,19 +68,31 @@ def read_question(course: Course, table: Table, article: str) -> ReadQuestion:
     question = reader.question("", "", data, course)
     lines = [*reader.faults, *(question_faults(question, course) if question else ())]
     faults = tuple(_beside(line, names) for line in dict.fromkeys(lines))
+    faults = tuple(evolve(fault, text=_in_words(question, fault.text)) for fault in faults)
     if question is None or key_table is None:
         return ReadQuestion(question, None, faults)
     reader.faults.clear()
     text = course.articles.get(question.article)
     key = reader.key("", question, deepcopy(key_table), text, course)
     told = (line.removeprefix(f"{question.id}: ") for line in reader.faults)
-    found = tuple(Fault("", line) for line in dict.fromkeys(told))
+    found = tuple(Fault("", _in_words(question, line)) for line in dict.fromkeys(told))
     return ReadQuestion(question, None if found else key, faults, found)
 
 
 def _fields(table: Table) -> tuple[object, ...]:
     kind = KINDS.get(str(table.get("kind")))
     return tuple(fields(kind.question_type)) if kind else ()
+
+
+def _in_words(question: Question | None, line: str) -> str:
+    """Call options and items by their words: authors of a form do not see the ids."""
+    kind = KINDS[question.kind] if question else None
+    if kind is None or question is None:
+        return line
+    for part in (*kind.parts(question), *kind.categories(question)):
+        if part.text:
+            line = line.replace(repr(part.id), f"“{part.text}”")
+    return line
 
 
 def _beside(line: str, names: list[str]) -> Fault:
