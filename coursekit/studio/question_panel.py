@@ -7,7 +7,7 @@ from coursekit.lesson.session import to_page
 from coursekit.questions.base import KINDS, Json
 from coursekit.studio.class_trial import try_on_class
 from coursekit.studio.form_fields import form_fields, kinds
-from coursekit.studio.key_rows import KeyRows
+from coursekit.studio.key_panel import KeyPanel
 from coursekit.studio.panel import Panel
 from coursekit.studio.studio import Studio
 from coursekit.studio.tried_question import StudentsView
@@ -19,7 +19,7 @@ class QuestionPanel(Panel):
     def __init__(self, studio: Studio) -> None:
         super().__init__(studio)
         self._student = StudentsView()
-        self._keys = KeyRows()
+        self._keys = KeyPanel(studio)
         self._diff = ""
         self._todo: list[str] = []
         self._report: list[str] = []
@@ -54,7 +54,7 @@ class QuestionPanel(Panel):
             "fields": form_fields(kind, course, article),
             "table": {name: value for name, value in table.items() if name != "key"},
             "faults": [{"field": fault.field, "text": fault.text} for fault in read.faults],
-            "key": self._keys.content(studio, read) | {"about": studio.about},
+            "key": self._keys.content(read),
             "report": self._report,
         }
 
@@ -76,7 +76,7 @@ class QuestionPanel(Panel):
         if given is None:
             raise OneLineError(say("Answer the question in the student’s view first."))
         self._diff, self._todo = "", []
-        self._keys.keep(self.studio, read.question, given[1])
+        self._keys.keep(read.question, given[1])
         return say("Kept as the key. Say what each part of it is.")
 
     def on_rows(self, message: Json) -> str:
@@ -84,7 +84,19 @@ class QuestionPanel(Panel):
         read = self.studio.read()
         if message["about"] == self.studio.about and read.question is not None:
             self._diff = ""
-            self._keys.fill(self.studio, read.question, message)
+            self._keys.fill(read.question, message)
+        return ""
+
+    def on_add_row(self, _: Json) -> str:
+        """Add a row for a value that tempts."""
+        if (question := self.studio.read().question) is not None:
+            self._keys.add(question)
+        return ""
+
+    def on_remove_row(self, message: Json) -> str:
+        """Take a row out of the key."""
+        if (question := self.studio.read().question) is not None:
+            self._keys.remove(question, str(message["id"]))
         return ""
 
     def on_show_key(self, _: Json) -> str:
