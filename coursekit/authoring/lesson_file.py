@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Self
 
 from coursekit.authoring.toml_text import TomlText, table_text
-from coursekit.authoring.toml_values import key_text
 from coursekit.catalogue import say
 from coursekit.course import Course
 from coursekit.course.loader import unsaved_faults

@@ -213,9 +213,9 @@ class TomlText:
     """The text of a file, which its methods change line by line.
 
     Attributes:
-        text: All of it, with "\\n" at the end of each line.
+        text: All of it; lines end in a line feed alone.
         lines: Its lines.
-        keyed: The path of what belongs to keys: () in a file of keys; a name in one of questions.
+        keys_only: Whether it is a file of keys alone.
     """
 
     def __init__(self, text: str, *, keys_only: bool = False) -> None:

@@ -7,9 +7,20 @@ asked for, and a person scores the rest by the rubric.
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from coursekit.questions.base import Json, PassageKind, Table
+from coursekit.questions.key_rows import (
+    KeyForm,
+    KeyRow,
+    place_of,
+    read_field,
+    span_row,
+    tables_in,
+    write_fields,
+    write_row,
+    write_tables,
+)
 from coursekit.questions.records import (
     Answer,
     Criterion,
@@ -26,6 +37,7 @@ from coursekit.questions.result import Line
 from coursekit.questions.serialize import change_each, number_of, only_span, plain, with_span
 from coursekit.questions.student_model import Student, some_words
 from coursekit.texts import Article, Span
+from coursekit.texts.quotes import block_of
 from coursekit.texts.words import count, token_range
 
 LEAST = 3  # words of a text, where the question says nothing else; students are not told of it
@@ -228,6 +240,45 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
             found = some_words(student.chance, question.show, article, max(question.cite, 3))
             spans = (found,) if found else ()
         return WrittenAnswer(_of_length(question, text, student), spans, points)
+
+    def key_rows(self, question: WrittenQuestion, table: Table, article: Article | None) -> KeyForm:
+        """The model answer, and a row for each span that would serve as evidence."""
+        rows = [
+            span_row(f"span {number}", "right", span, article, question.show)
+            for number, span in enumerate(tables_in(table, "spans"), 1)
+        ]
+        return KeyForm(
+            kind=self.name,
+            explanation=read_field(table, "explanation"),
+            rows=tuple(rows),
+            answer=read_field(table, "answer"),
+            written=table,
+        )
+
+    def key_from_rows(self, form: KeyForm) -> Table:
+        said = {"explanation": form.explanation, "answer": form.answer}
+        table = write_fields(form.written, **said)
+        spans = [write_row(row, "quote", "within", "occurrence") for row in form.rows]
+        write_tables(table, "spans", spans)
+        return table
+
+    def key_from_answer(
+        self,
+        question: WrittenQuestion,
+        answer: WrittenAnswer,
+        article: Article | None,
+        before: KeyForm,
+    ) -> KeyForm:
+        known = {(row.span.start, row.span.end): row for row in before.rows if row.span}
+        form = evolve(before, rows=(), answer=answer.text.strip() or before.answer)
+        for span in answer.spans if article else ():
+            row = known.get((span.start, span.end))
+            if row is None and article:
+                place = place_of(article, span, question.show)
+                id = before.free_id("span") if not form.rows else form.free_id("span")
+                row = KeyRow(id=id, role="right", **place, span=span, block=block_of(article, span))
+            form = form.with_row(row) if row else form
+        return form
 
 
 _FILLER = ("blue", "five", "green", "long", "new", "night", "old", "open", "red", "river", "two")
