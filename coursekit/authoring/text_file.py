@@ -48,7 +48,7 @@ def slug_of(page: PageText, name: str = "") -> str:
 
 
 def write_text(
-    root: Path, slug: str, page: PageText, *, replace: bool = False
+    root: Path, slug: str, page: PageText, *, replace: bool = False, rights: str = ""
 ) -> tuple[Path, Path]:
     """Write a page as a text of the course.
 
@@ -57,6 +57,7 @@ def write_text(
         slug: The name of its files.
         page: The lines as a person decided, and the provenance.
         replace: Whether a text of this name may be written over.
+        rights: Whose it is, and what may be done with it; "" is left to be filled in.
 
     Returns:
         The paths of the text and of what is said about it.
@@ -86,7 +87,7 @@ def write_text(
             ]
         )
     text, named = _text_and_blocks(page)
-    table = _about(page, text) | named
+    table = _about(page, text) | ({"rights": rights} if rights else {}) | named
     text_path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(text_path, text.encode())
     write_atomically(about_path, tomli_w.dumps(table, multiline_strings=False))

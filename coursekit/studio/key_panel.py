@@ -66,9 +66,9 @@ class KeyPanel:
             "role": role,
             "roles": [[name, words] for name, words in _roles(question, form, row)],
             "values": ", ".join(row.values) if row.values or row.role == "tempting" else None,
-            "hasIdea": row.role in ("wrong", "tempting"),
-            "hasFeedback": row.role != "also",
-            "canGo": bool(row.quote or row.values or row.role == "tempting"),
+            "hasIdea": _is_kept(form, row, "misconception"),
+            "hasFeedback": _is_kept(form, row, "feedback"),
+            "canGo": bool(row.quote or row.role == "tempting"),
             "covers": row.covers if row.role == "either" else None,
             "feedback": row.feedback,
             "misconception": row.misconception,
@@ -154,6 +154,12 @@ def _text(question: Question, row: KeyRow) -> str:
     if category:
         return say("any item as “{category}”", category=category)
     return part or row.quote or ("" if row.values else say("any other answer"))
+
+
+def _is_kept(form: KeyForm, row: KeyRow, name: str) -> bool:
+    """Tell whether the key has a place for what is written into this field of the row."""
+    keys = [key_of(form.changed(row.id, **{name: text})) for text in ("a", "b")]
+    return keys[0] != keys[1]
 
 
 def _roles(question: Question, form: KeyForm, row: KeyRow) -> list[tuple[str, str]]:

@@ -1,8 +1,8 @@
 """The question on the form: its fields, the student's widget of it, its key, a trial, and saving."""
 
-from coursekit.authoring.new_lesson import mend_notebook
+from coursekit.authoring.new_lesson import mend_lesson
 from coursekit.catalogue import say, say_many
-from coursekit.errors import OneLineError
+from coursekit.errors import CourseError, NeedsPackage, OneLineError
 from coursekit.lesson.session import to_page
 from coursekit.questions.base import KINDS, Json
 from coursekit.studio.class_trial import try_on_class
@@ -155,11 +155,26 @@ class QuestionPanel(Panel):
         self._diff = ""
         self._shown = self.studio.version
         self._todo = self._left(unready)
-        mend_notebook(self.studio.root, self.studio.stem)
-        if unready:
+        if self._todo:
             return say_many(
                 "Saved; {n} draft is not complete and waits.",
                 "Saved; {n} drafts are not complete and wait.",
                 len(unready),
+            )
+        return self._mend()
+
+    def _mend(self) -> str:
+        """Bring the notebook in step, and say whether students can open the lesson now."""
+        try:
+            mend_lesson(self.studio.root, self.studio.stem, lambda _: None)
+        except CourseError as error:
+            self._todo = error.faults
+            return say("Saved. Before students can open it, this is left to do.")
+        except NeedsPackage:
+            pass  # the outputs that its notebook is kept with wait for somebody who can run it
+        except Exception as error:  # of the notebook's run, which may be any
+            return say(
+                "Saved; but the notebook of the lesson does not run ({name}).",
+                name=type(error).__name__,
             )
         return say("Saved. Students can open the lesson.")
