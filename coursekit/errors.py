@@ -19,6 +19,8 @@ A message says where, what was found, what was expected, and what to do about it
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from coursekit.catalogue import say
+
 
 class OneLineError(Exception):
     """The parent of all errors that are meant for a reader and not for a developer.
@@ -107,4 +109,4 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
     if name and not close:
         parts = [each for each in known if each.startswith(name) or each.endswith(name)]
         close = parts if len(parts) == 1 else []
-    return f" Did you mean {close[0]!r}?" if close else ""
+    return " " + say("Did you mean {name!r}?", name=close[0]) if close else ""

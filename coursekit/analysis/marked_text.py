@@ -35,7 +35,7 @@ from coursekit.analysis.reader_counts import (
 from coursekit.course import Course
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Key, Label, Question
-from coursekit.texts import Article, Block, Span, blocks_shown, direction
+from coursekit.texts import Article, Block, Span, blocks_shown
 
 CITED = ("cited", "currentColor", "solid")  # name, color and pattern of words without a label
 
@@ -141,7 +141,7 @@ def _passage(
     article: Article, blocks: Iterable[Block], marked: Callable[[Block], list[MarkedWords]]
 ) -> Markup:
     """Draw blocks with their names and with what is marked in each, with the style inside."""
-    frame = direction(article), article.language
+    frame = article.direction, article.language
     rows = []
     for block in blocks:
         if runs := marked(block):
@@ -451,7 +451,7 @@ def draw_class(
     return ClassDrawing(
         students=counts.readers,
         drawn_from=drawn_from(counts.readers),
-        dir=direction(article),
+        dir=article.direction,
         lang=article.language,
         legend=tuple((_sign(label), label) for label in labels.values()),
         blocks=tuple(_drawn_twice(article, seen, block, labels) for block in shown),

@@ -20,7 +20,7 @@ from coursekit.questions.records import KeySpan, Named, Question
 from coursekit.questions.result import Result
 from coursekit.texts import Article, Span
 from coursekit.texts.quotes import (
-    AROUND,
+    around,
     block_of,
     locate,
     locate_words,
@@ -138,8 +138,8 @@ def _by_section(
     """
     times = Counter(found)
     rows = [section.name for section in sections(article)]
-    if any(section == AROUND for section, _ in found):
-        rows.append(AROUND)
+    if any(section == around() for section, _ in found):
+        rows.append(around())
     return pd.DataFrame(
         [[times[section, name] for name in names] for section in rows],
         index=pd.Index(rows, name="section"),

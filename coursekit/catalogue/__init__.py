@@ -27,10 +27,9 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
+    from markupsafe import Markup
 
 # What the kit speaks; each but English is a file of this folder.
 LANGUAGES = {
@@ -103,6 +102,18 @@ def direction(tag: str | None = None) -> str:
     return "rtl" if primary(tag or _spoken) in _RIGHT_TO_LEFT else "ltr"
 
 
+def language_attributes() -> "Markup":
+    """Give the attributes of an element whose words are in the language that is spoken.
+
+    English, which what is around it has, needs none.
+    """
+    from markupsafe import Markup  # late: only pages have HTML
+
+    if language() == "en":
+        return Markup("")
+    return Markup(' lang="{}" dir="{}"').format(language(), direction())
+
+
 # --- messages ---
 
 
@@ -135,7 +146,9 @@ def say_many(one: str, many: str, n: float, /, **values: object) -> str:
 def _filled(message: str, values: dict[str, object]) -> str:
     if not values:
         return message
-    if any(isinstance(value, Markup) for value in values.values()):
+    if any(hasattr(value, "__html__") for value in values.values()):
+        from markupsafe import Markup  # late: only pages have HTML
+
         return Markup(message).format(**values)
     return message.format(**values)
 
@@ -192,11 +205,23 @@ def page_messages(code: str, source: str) -> dict[str, str | list[str]]:
 
 def number(value: float) -> str:
     """Give a number as the language writes it: "2.5", "2,5"; at most six digits that count."""
+    if isinstance(value, int):
+        return str(value)  # every digit of it; no language groups those of a year
     if _spoken == "en":
         return f"{value:g}"
     from babel.numbers import format_decimal  # late: it loads slowly
 
     return format_decimal(float(f"{value:.6g}"), format="0.######", locale=_spoken)
+
+
+def fixed(value: float, digits: int) -> str:
+    """Give a number with so many decimal places, as the language writes it: "0.50", "0,50"."""
+    if language() == "en":
+        return f"{value:.{digits}f}"
+    from babel.numbers import format_decimal  # late, as above
+
+    pattern = f"0.{digits * '0'}" if digits else "0"
+    return format_decimal(round(value, digits), format=pattern, locale=language())
 
 
 def day(value: date) -> str:

@@ -37,6 +37,14 @@ def toml_of(text: str) -> Table:
     return tomllib.loads(text)
 
 
+def language_of(root: Path) -> str:
+    """Give the language of the course in `root`, whatever else is wrong with it; or English."""
+    try:
+        return str(read_toml(root / "course.toml").get("language", "en"))
+    except (OSError, ValueError):
+        return "en"
+
+
 def read_lesson(root: Path, stem: str) -> tuple[Table, Table]:
     """Read a lesson as plain tables: what its questions say, and the keys by question id.
 

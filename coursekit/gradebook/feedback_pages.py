@@ -28,7 +28,6 @@ from coursekit.questions.feedback import SIGNS, Saying, ended, headline, within
 from coursekit.questions.records import Answer, Question
 from coursekit.questions.result import Result, Total, lesson_total
 from coursekit.questions.serialize import number_of
-from coursekit.texts import direction
 from coursekit.work import HandIn, Work
 from coursekit.work.handin import seconds
 
@@ -264,7 +263,7 @@ class FeedbackPages:
         """Draw a text, plain, with the names of its blocks, to which feedback refers."""
         article = self._course.articles[slug]
         blocks = [(block.name, article.text[block.start : block.end]) for block in article.blocks]
-        passage = self._passage(article.title, direction(article), article.language, blocks)
+        passage = self._passage(article.title, article.direction, article.language, blocks)
         return Piece.of(passage)
 
     def _pieces(

@@ -9,14 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from coursekit.course import Course
 from coursekit.errors import AnswerError
 from coursekit.questions.base import KINDS, texts_by_id
-from coursekit.questions.feedback import NAMES, Saying, sentence, shortened, within
+from coursekit.questions.feedback import Saying, sentence, shortened, verdict_name, within
 from coursekit.questions.records import Answer, Question, TableRow
 from coursekit.questions.result import Line
 from coursekit.texts import Span
 from coursekit.texts.quotes import block_of
 
 MOST_KEPT = 10_000  # quotes in memory
-_MISSING = NAMES["missing"]
 Said = tuple[str, str, str]  # the verdict, of which words, and what is said
 
 
@@ -60,7 +59,7 @@ class AnswersInWords:
                 about = rows[line.part]
             elif line.part:
                 about = _named(texts_by_id(kind.parts(question)), line.part)
-            name = NAMES["right" if line.near else line.verdict]
+            name = verdict_name("right" if line.near else line.verdict)
             text = sentence(self._course, line, saying)
             said.setdefault((name, text), []).append(about)
         spoken_of = {(line.span.start, line.span.end) for line in lines if line.span}
@@ -91,12 +90,15 @@ class AnswersInWords:
 
 def _together(said: Mapping[tuple[str, str], Sequence[str]], most: int) -> Iterator[Said]:
     """Give what is said, and at last what is missing, in one."""
-    missing = [text for (name, text), words in said.items() if name == _MISSING and not any(words)]
+    missing_name = verdict_name("missing")
+    missing = [
+        text for (name, text), words in said.items() if name == missing_name and not any(words)
+    ]
     for (name, text), words in said.items():
         if text not in missing:
             yield name, _joined(words, most), text
     if missing:
-        yield _MISSING, "", " ".join(missing)
+        yield missing_name, "", " ".join(missing)
 
 
 def _rows(question: Question, answer: Answer) -> Sequence[TableRow]:

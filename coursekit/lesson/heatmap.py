@@ -17,7 +17,7 @@ from coursekit.lesson.static_html import STILL
 from coursekit.lesson.widgets import PageWidget
 from coursekit.questions.base import Json
 from coursekit.questions.records import Label
-from coursekit.texts import Article, blocks_shown, direction
+from coursekit.texts import Article, blocks_shown
 
 
 class Heat(PageWidget):
@@ -88,7 +88,7 @@ class Heat(PageWidget):
             "note": note,
             "readers": self._readers,
             "articleTitle": article.title,
-            "dir": direction(article),
+            "dir": article.direction,
             "lang": article.language,
             "blocks": blocks_page(article, self._blocks),
             "labels": [

@@ -13,7 +13,7 @@ from coursekit.lesson.session import blocks_page
 from coursekit.lesson.static_html import reading_html
 from coursekit.lesson.widgets import PageWidget
 from coursekit.questions.base import Json
-from coursekit.texts import Article, direction
+from coursekit.texts import Article
 from coursekit.texts.quotes import whole_words
 
 
@@ -87,7 +87,7 @@ class Reading(PageWidget):
             "publisher": article.publisher,
             "date": article.date,
             "invented": article.invented,
-            "dir": direction(article),
+            "dir": article.direction,
             "lang": article.language,
             "blocks": blocks_page(article, article.blocks),
             "glosses": [list(gloss) for gloss in self._glosses],

@@ -24,7 +24,7 @@ from coursekit.questions.feedback import Feedback, describe, headline, human
 from coursekit.questions.records import Answer, Key, Question
 from coursekit.questions.result import Result
 from coursekit.questions.serialize import plain, structure
-from coursekit.texts import Article, Block, Span, blocks_shown, direction, in_order
+from coursekit.texts import Article, Block, Span, blocks_shown, in_order
 from coursekit.texts.quotes import span_at
 from coursekit.work import Attempt, Check
 from coursekit.work.handin import check_attempt
@@ -343,7 +343,7 @@ def _passage(article: Article, question: Question) -> Json:
     shown = blocks_shown(article, question.show) if marks or question.show else ()
     return {
         "blocks": blocks_page(article, shown),
-        "dir": direction(article),
+        "dir": article.direction,
         "lang": article.language,
         "keys": _KEYBOARD_HELP if marks else "",
         "articleTitle": article.title,

@@ -19,7 +19,7 @@ from coursekit.course import Course
 from coursekit.html_templates import templates_of
 from coursekit.questions.base import KINDS, Json
 from coursekit.questions.records import LabelSet, Question
-from coursekit.texts import Article, Block, blocks_shown, direction
+from coursekit.texts import Article, Block, blocks_shown
 from coursekit.work import Attempt
 
 # A picture of a question may be older than the answer, by a second or by days: no verdict on it
@@ -114,7 +114,7 @@ def reading_html(
     template = _templates().get_template("reading.html")
     return template.render(
         article=article,
-        direction=direction(article),
+        direction=article.direction,
         headline=drawn[0] if has_headline else (),
         blocks=drawn[1:] if has_headline else drawn,
         meanings=meanings,

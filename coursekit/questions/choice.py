@@ -11,6 +11,7 @@ from typing import Literal
 
 from attrs import evolve, frozen
 
+from coursekit.catalogue import say, say_many
 from coursekit.questions.base import (
     Json,
     ShortAnswerKind,
@@ -42,7 +43,7 @@ from coursekit.questions.records import (
     share,
 )
 from coursekit.questions.result import Line
-from coursekit.questions.serialize import number_of, reason_faults, repeated_ids, unpaired
+from coursekit.questions.serialize import option_name, reason_faults, repeated_ids, unpaired
 from coursekit.questions.student_model import Student, liked
 from coursekit.texts import Article
 
@@ -103,19 +104,23 @@ class Choice(ShortAnswerKind[ChoiceQuestion, ChoiceKey, ChoiceAnswer]):
     name = "choice"
 
     def question_faults(self, question: ChoiceQuestion, materials: Materials) -> Iterator[str]:
-        yield from repeated_ids("option", question.options)
+        yield from repeated_ids(option_name, question.options)
 
     def key_faults(
         self, question: ChoiceQuestion, key: ChoiceKey, materials: Materials
     ) -> Iterator[str]:
-        yield from unpaired("option", (option.id for option in question.options), key.options)
+        yield from unpaired(option_name, (option.id for option in question.options), key.options)
         right = [id for id, option in key.options.items() if option.right]
         if not right or (len(right) > 1 and not question.several):
-            are = number_of(len(right), "option is", "options are")
-            yield f"{are} right; expected one, or several = true"
+            yield say_many(
+                "{n} option is right; expected one, or {several}",
+                "{n} options are right; expected one, or {several}",
+                len(right),
+                several="several = true",
+            )
         for id, option in key.options.items():
             if not option.feedback:
-                yield f"option {id!r} has no feedback"
+                yield say("option {id!r} has no feedback", id=id)
             if not option.right:
                 reason = Wrong(option.misconception, option.feedback or "-")
                 yield from reason_faults(materials, reason)

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from attrs import evolve, field, frozen
 
+from coursekit.catalogue import say
 from coursekit.questions.base import (
     Json,
     ShortAnswerKind,
@@ -45,6 +46,7 @@ from coursekit.questions.records import (
 )
 from coursekit.questions.result import Line
 from coursekit.questions.serialize import (
+    item_name,
     listed,
     quoted_items,
     reason_faults,
@@ -125,30 +127,43 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
 
     def question_faults(self, question: ClassifyQuestion, materials: Materials) -> Iterator[str]:
         if not question.items:
-            yield "0 items; expected one or more"
-        yield from repeated_ids("item", question.items)
-        yield from repeated_ids("category", question.categories)
+            yield say("0 items; expected one or more")
+        yield from repeated_ids(item_name, question.items)
+        yield from repeated_ids(_category_name, question.categories)
 
     def key_faults(
         self, question: ClassifyQuestion, key: ClassifyKey, materials: Materials
     ) -> Iterator[str]:
         categories = [category.id for category in question.categories]
-        yield from unpaired("item", (item.id for item in question.items), key.items)
+        yield from unpaired(item_name, (item.id for item in question.items), key.items)
         strange = [category for category in key.wrong if category not in categories]
         for category in strange:
-            yield f"wrong: category {category!r}; expected one of {listed(categories)}"
+            yield say(
+                "{field}: category {id!r}; expected one of {ids}",
+                field="wrong",
+                id=category,
+                ids=listed(categories),
+            )
         for id, item in key.items.items():
             if not item.accept:
-                yield f"item {id!r} accepts nothing; expected one category or more"
+                yield say("item {id!r} accepts nothing; expected one category or more", id=id)
             for category in (*item.accept, *item.wrong):
                 if category not in categories:
-                    wanted = listed(categories)
-                    yield f"item {id!r}: category {category!r}; expected one of {wanted}"
+                    yield say(
+                        "item {id!r}: category {category!r}; expected one of {ids}",
+                        id=id,
+                        category=category,
+                        ids=listed(categories),
+                    )
             said = {*item.accept, *item.wrong, *key.wrong}
             for category in categories:
                 # Where an unknown one stands, it may be this one, misspelt: that is told above.
                 if category not in said and not strange and said <= {*categories}:
-                    yield f"item {id!r}: nothing is said of {category!r}; expected feedback"
+                    yield say(
+                        "item {id!r}: nothing is said of {category!r}; expected feedback",
+                        id=id,
+                        category=category,
+                    )
             yield from reason_faults(materials, *item.wrong.values())
         yield from reason_faults(materials, *key.wrong.values())
 
@@ -379,6 +394,10 @@ def _item_table(written: Table, rows: Sequence[KeyRow]) -> Table:
     else:
         item.pop("wrong", None)
     return item
+
+
+def _category_name(id: str) -> str:
+    return say("category {id!r}", id=id)
 
 
 @lru_cache(maxsize=4096)

@@ -3,16 +3,21 @@
 What comes from a machine stands here, once; the rest are the words of authors.
 """
 
+# ruff: noqa: RUF001  # full stops of scripts that look like others
+
 import re
-from typing import Literal
+import unicodedata
+from functools import cache
+from typing import Literal, assert_never
 
 from attrs import frozen
 
+from coursekit.catalogue import number, say, say_many
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Materials, Question
 from coursekit.questions.result import Line, Outcome, Result, Verdict
-from coursekit.questions.serialize import number_of
 from coursekit.texts import Span
+from coursekit.texts.words import char_ranges
 
 SIGNS: dict[Outcome, str] = {
     "correct": "✓",
@@ -21,22 +26,58 @@ SIGNS: dict[Outcome, str] = {
     "waiting": "…",
     "not attempted": "○",
 }
-_END = re.compile(r"[.!?…:][\"'”’»)\]]*$")
-_STOP = re.compile(r"(?<![.…])(?<!\.\w)\.([\"'”’»)\]]*)$")
-DISPUTED = "Careful readers differ here, so it counts neither for nor against you."
-NAMES: dict[Verdict, str] = {
-    "right": "Right",
-    "other label": "Other label",
-    "too long": "Too long",
-    "too short": "Too short",
-    "tempting": "Not this",
-    "not one": "Not this",
-    "either": "Not counted",
-    "open": "Not counted",
-    "missing": "Missing",
-    "wrong": "Not yet",
-    "unclear": "Not read",
+# Of texts in any script; `lesson/static/wording.js` has the same, and `tests/sentences.json` both.
+_CLOSING = "[\"'”’»›“‘«‹)\\]}）］｝」』】〕》〉]*$"
+_CLOSED = re.compile(_CLOSING)
+_STOP = re.compile(rf"(?:(?<![.…])(?<!\.\w)\.|[。｡．।۔։።။។།])(?={_CLOSING})")
+_STOPS = {  # by the first word of a letter's name in Unicode, where it is no dot
+    **dict.fromkeys(("CJK", "HIRAGANA", "KATAKANA", "BOPOMOFO"), "。"),
+    **dict.fromkeys(("DEVANAGARI", "BENGALI", "GURMUKHI", "ORIYA"), "।"),
+    **{"ARMENIAN": "։", "ETHIOPIC": "።", "MYANMAR": "။", "KHMER": "។", "TIBETAN": "།"},
+    **dict.fromkeys(("THAI", "LAO"), ""),
 }
+_FEW = 30  # words of a script without spaces that are quoted in full
+_KEPT_FIRST, _KEPT_LAST = 12, 8  # of them, where there are more
+
+
+def verdict_name(verdict: Verdict) -> str:
+    """Name a verdict in a word or two, as students read it."""
+    match verdict:
+        case "right":
+            return say("Right")
+        case "other label":
+            return say("Other label")
+        case "too long":
+            return say("Too long")
+        case "too short":
+            return say("Too short")
+        case "tempting" | "not one":
+            return say("Not this")
+        case "either" | "open":
+            return say("Not counted")
+        case "missing":
+            return say("Missing")
+        case "wrong":
+            return say("Not yet")
+        case "unclear":
+            return say("Not read")
+    assert_never(verdict)
+
+
+def outcome_name(outcome: Outcome) -> str:
+    """Name an outcome in a word or two, as students read it."""
+    match outcome:
+        case "correct":
+            return say("correct")
+        case "partly":
+            return say("partly")
+        case "not yet":
+            return say("not yet")
+        case "waiting":
+            return say("waiting")
+        case "not attempted":
+            return say("not attempted")
+    assert_never(outcome)
 
 
 @frozen
@@ -58,7 +99,7 @@ class Sentence:
     @property
     def name(self) -> str:
         """The verdict in a word or two; the text does not repeat it."""
-        return NAMES[self.verdict]
+        return verdict_name(self.verdict)
 
 
 @frozen
@@ -66,7 +107,7 @@ class Feedback:
     """All that is said of one result.
 
     Attributes:
-        outcome: The outcome in a word or two.
+        outcome: The outcome.
         headline: Outcome and points in one sentence.
         sentences: What is said part by part.
         human: What trained readers reach, or "".
@@ -107,22 +148,59 @@ def headline(question: Question, result: Result) -> str:
     possible = result.possible
     match result.outcome:
         case "waiting" if result.self_scored:
-            own = f"You gave yourself {result.self_scored:g} of {possible}"
-            return f"{own}; your teacher has not scored it."
+            return say(
+                "You gave yourself {own} of {possible}; your teacher has not scored it.",
+                own=number(result.self_scored),
+                possible=number(possible),
+            )
         case "waiting" if result.lines:
-            return (
+            return say(
                 "Saved, but not all that is asked for is there. Your teacher scores what you wrote."
             )
+        case "waiting" if question.assessed:
+            return say("Saved. Your teacher scores it.")
         case "waiting":
-            own = "" if question.assessed else " You can score it yourself, line by line."
-            return f"Saved. Your teacher scores it.{own}"
+            return say("Saved. Your teacher scores it. You can score it yourself, line by line.")
         case "not yet" if result.lines and KINDS[question.kind].scored_by_person:
-            return "Your teacher scores it once nothing is missing."
+            return say("Your teacher scores it once nothing is missing.")
         case "not attempted" if result.lines:
-            return "This could not be read, so it does not count as a try."
+            return say("This could not be read, so it does not count as a try.")
         case outcome:
-            score = f"{result.points:g} of {number_of(possible, 'point')}"
-            return f"{outcome.capitalize()}: {score}."
+            return _score(outcome, number(result.points), possible)
+
+
+def _score(outcome: Outcome, points: str, possible: int) -> str:
+    """Name an outcome with its points. Each is a message of its own, for a verb may bend."""
+    match outcome:
+        case "correct":
+            return say_many(
+                "Correct: {points} of {n} point.",
+                "Correct: {points} of {n} points.",
+                possible,
+                points=points,
+            )
+        case "partly":
+            return say_many(
+                "Partly: {points} of {n} point.",
+                "Partly: {points} of {n} points.",
+                possible,
+                points=points,
+            )
+        case "not yet":
+            return say_many(
+                "Not yet: {points} of {n} point.",
+                "Not yet: {points} of {n} points.",
+                possible,
+                points=points,
+            )
+        case "waiting" | "not attempted":
+            return say_many(
+                "Not attempted: {points} of {n} point.",
+                "Not attempted: {points} of {n} points.",
+                possible,
+                points=points,
+            )
+    assert_never(outcome)
 
 
 def human(materials: Materials, question: Question) -> str:
@@ -131,7 +209,11 @@ def human(materials: Materials, question: Question) -> str:
     if not layer:
         return ""
     agreement = materials.agreement[layer]
-    return f"{ended(agreement.says)} (Source: {ended(agreement.source)})"
+    return say(
+        "{finding} (Source: {source})",
+        finding=ended(agreement.says),
+        source=ended(agreement.source),
+    )
 
 
 Saying = Literal["all", "short", "verdict"]
@@ -160,7 +242,7 @@ def _rule(materials: Materials, line: Line) -> str:
     if line.verdict != "other label" or line.span is None:
         return ""
     given = materials.labels[line.span.label]
-    return f"{given.name} means: {given.rule}"
+    return say("{label} means: {rule}", label=given.name, rule=given.rule)
 
 
 def _hint(materials: Materials, line: Line) -> str:
@@ -170,43 +252,64 @@ def _hint(materials: Materials, line: Line) -> str:
 
 
 def ended(text: str) -> str:
-    """Give a text as a sentence: with a full stop, unless it ends as one."""
-    return text if _END.search(text) else f"{text}."
+    """Give a text as a sentence: with the full stop of its script, unless it ends as one."""
+    inner = _CLOSED.sub("", text)
+    if inner and (inner[-1] in ".!?…:：" or _ends(inner[-1])):
+        return text
+    letter = next((sign for sign in reversed(inner) if sign.isalpha()), "a")
+    script = "" if letter.isascii() else unicodedata.name(letter, "").partition(" ")[0]
+    return f"{text}{_STOPS[script]}" if script in _STOPS else say("{text}.", text=text)
+
+
+@cache
+def _ends(sign: str) -> bool:
+    """Tell whether a sign ends sentences, in any script."""
+    if sign.isascii() or sign.isalnum():
+        return False
+    from uniseg.sentencebreak import sentence_break  # late: texts in English need no tables
+
+    return sentence_break(sign).value in ("STerm", "ATerm")
 
 
 def within(text: str) -> str:
     """Give words for within a sentence, where their own full stop would be one too many."""
-    return _STOP.sub(r"\1", text)
+    return _STOP.sub("", text)
+
+
+def disputed() -> str:
+    """Say why what careful readers dispute does not count."""
+    return say("Careful readers differ here, so it counts neither for nor against you.")
 
 
 def _verdict(materials: Materials, line: Line) -> str:
+    words = within(shortened(line.words))
     match line.verdict:
         case "right":
             return ""
         case "other label":
-            return "These words matter, but with another label."
+            return say("These words matter, but with another label.")
         case "too long" if line.count:
-            return f"Cite at most {number_of(line.count, 'word')}."
+            return say_many("Cite at most {n} word.", "Cite at most {n} words.", line.count)
         case "too short" if line.count:
-            return f"Cite at least {number_of(line.count, 'word')}."
+            return say_many("Cite at least {n} word.", "Cite at least {n} words.", line.count)
         case "too long" if line.near:
-            return f"It counts as right, though {_quoted(line.words)} does not belong to it."
+            return say("It counts as right, though “{words}” does not belong to it.", words=words)
         case "too short" if line.near:
-            return f"It counts as right, though {_quoted(line.words)} belongs to it too."
+            return say("It counts as right, though “{words}” belongs to it too.", words=words)
         case "too long" if line.words:
-            return f"Nearly: {_quoted(line.words)} does not belong to it."
+            return say("Nearly: “{words}” does not belong to it.", words=words)
         case "too short" if line.words:
-            return f"Nearly: {_quoted(line.words)} belongs to it too."
+            return say("Nearly: “{words}” belongs to it too.", words=words)
         case "too long":
-            return "Something that is asked for is in these words, with much else."
+            return say("Something that is asked for is in these words, with much else.")
         case "too short":
-            return "These words are a small part of something that is asked for."
+            return say("These words are a small part of something that is asked for.")
         case "tempting" | "wrong":
             return ""
         case "not one":
-            return "It is not one of those asked for."
+            return say("It is not one of those asked for.")
         case "either" | "open":
-            return DISPUTED
+            return disputed()
         case "missing":
             return _missing(materials, line)
         case "unclear":
@@ -215,20 +318,42 @@ def _verdict(materials: Materials, line: Line) -> str:
 
 def _missing(materials: Materials, line: Line) -> str:
     if line.part:
-        return "Not answered yet."
+        return say("Not answered yet.")
     if line.words:
-        are = "is" if line.words == "1" else "are"
-        return f"Write {number_of(line.count, 'word')} or more; there {are} {line.words}."
+        return _too_little(line.count, int(line.words))
     if line.label:
-        return f"{line.count} more to find: {materials.labels[line.label].name}."
-    return f"{line.count} more to give."
+        label = materials.labels[line.label].name
+        return say_many(
+            "{n} more to find: {label}.", "{n} more to find: {label}.", line.count, label=label
+        )
+    return say_many("{n} more to give.", "{n} more to give.", line.count)
 
 
-def _quoted(words: str) -> str:
-    return f"“{within(shortened(words))}”"
+def _too_little(least: int, written: int) -> str:
+    """Say how many words are there, and how many were asked for."""
+    if least == 1:
+        return say("Write at least one word.")
+    return say_many(
+        "Write {least} words or more; there is {n}.",
+        "Write {least} words or more; there are {n}.",
+        written,
+        least=number(least),
+    )
 
 
 def shortened(words: str) -> str:
     """Give a long quote by its first and its last words, as people cite it."""
     parts = words.split()
-    return words if len(parts) <= 12 else " ".join([*parts[:5], "…", *parts[-5:]])
+    if len(parts) > 12:
+        return f"{_briefly(' '.join(parts[:5]))} … {_briefly(' '.join(parts[-5:]))}"
+    return _briefly(words)
+
+
+def _briefly(text: str) -> str:
+    """Give the first and the last of many words that no space parts."""
+    if len(text) <= _FEW:
+        return text
+    words = [*char_ranges(text, 0, len(text))]
+    if len(words) <= _FEW:
+        return text
+    return f"{text[: words[_KEPT_FIRST - 1][1]]}…{text[words[-_KEPT_LAST][0] :]}"

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Hashable
 
+from coursekit.catalogue import say
 from coursekit.errors import AnswerError
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import NEAR_CUT, Answer, Judgement, Key, Passage, Question
@@ -42,7 +43,7 @@ def grade(
         )
     kind = KINDS[question.kind]
     if answer.kind != kind.name or (key is not None and key.kind != kind.name):
-        raise AnswerError(f"{question.id}: an answer of another kind than the question")
+        raise AnswerError(say("{id}: an answer of another kind than the question", id=question.id))
     if key is None and not kind.scored_by_person:
         return _result(question, Judgement(0.0, (), waiting=True))
     return _result(question, kind.judge(question, key, answer, Passage(text, near_cut)))

@@ -10,6 +10,7 @@ from random import Random
 
 from attrs import evolve, frozen
 
+from coursekit.catalogue import say
 from coursekit.errors import AnswerError
 from coursekit.questions.base import Json, PassageKind, Table, whole_rubric
 from coursekit.questions.key_rows import (
@@ -107,29 +108,41 @@ class Highlight(PassageKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
     def question_faults(self, question: HighlightQuestion, materials: Materials) -> Iterator[str]:
         for label in question.labels:
             if label not in materials.labels:
-                yield f"label {label!r}; expected one of {listed(materials.labels)}"
+                known = listed(materials.labels)
+                yield say("label {id!r}; expected one of {ids}", id=label, ids=known)
         if question.layer and question.layer not in materials.agreement:
-            yield f"layer {question.layer!r}; expected one of {listed(materials.agreement)}"
+            known = listed(materials.agreement)
+            yield say("layer {id!r}; expected one of {ids}", id=question.layer, ids=known)
 
     def key_faults(
         self, question: HighlightQuestion, key: HighlightKey, materials: Materials
     ) -> Iterator[str]:
         labels_are_known = {*question.labels} <= materials.labels.keys()  # else told already
         for keyed in key.spans:
+            quote = keyed.span.quote
             for label in (keyed.span.label, *keyed.labels):
                 if label and label not in question.labels and labels_are_known:
-                    wanted = listed(question.labels)
-                    yield f"{keyed.span.quote!r}: label {label!r}; expected one of {wanted}"
+                    yield say(
+                        "{quote!r}: label {id!r}; expected one of {ids}",
+                        quote=quote,
+                        id=label,
+                        ids=listed(question.labels),
+                    )
             if keyed.score == "core" and not keyed.span.label:
-                yield f"{keyed.span.quote!r}: no label; a core span has one"
+                yield say("{quote!r}: no label; a core span has one", quote=quote)
             if keyed.covers and keyed.score != "either":
-                yield f"{keyed.span.quote!r}: covers; expected it on an either span only"
+                yield say(
+                    "{quote!r}: {field}; expected it on an either span only",
+                    quote=quote,
+                    field="covers",
+                )
         if not key.tempting:
-            yield "no tempting span; expected one or more, each with its misconception"
+            yield say("no tempting span; expected one or more, each with its misconception")
         for tempting in key.tempting:
             label = tempting.span.label
             if label and label not in question.labels and labels_are_known:
-                yield f"{tempting.span.quote!r}: label {tempting.span.label!r} is not asked for"
+                quote = tempting.span.quote
+                yield say("{quote!r}: label {id!r} is not asked for", quote=quote, id=label)
         yield from reason_faults(materials, *(tempting.wrong for tempting in key.tempting))
 
     def misconceptions(self, key: HighlightKey) -> Iterator[str]:
@@ -187,7 +200,11 @@ class Highlight(PassageKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
 
     def table_rows(self, question: HighlightQuestion, answer: HighlightAnswer) -> list[TableRow]:
         raise AnswerError(
-            f"{question.id} asks for marks, not for answers; annotations() has its marks."
+            say(
+                "{question} asks for marks, not for answers; {call} has its marks.",
+                question=question.id,
+                call="annotations()",
+            )
         )
 
     def rubric(self, question: HighlightQuestion) -> list[tuple[str, str, int]]:

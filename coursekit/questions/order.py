@@ -10,6 +10,7 @@ from itertools import combinations
 
 from attrs import evolve, frozen
 
+from coursekit.catalogue import say, say_many
 from coursekit.questions.base import (
     Json,
     ShortAnswerKind,
@@ -46,7 +47,7 @@ from coursekit.questions.records import (
 from coursekit.questions.result import Line
 from coursekit.questions.serialize import (
     change_each,
-    number_of,
+    item_name,
     quoted_items,
     reason_faults,
     repeated_ids,
@@ -123,19 +124,30 @@ class Order(ShortAnswerKind[OrderQuestion, OrderKey, OrderAnswer]):
 
     def question_faults(self, question: OrderQuestion, materials: Materials) -> Iterator[str]:
         if len(question.items) < 2:
-            items = number_of(len(question.items), "item")
-            yield f"{items}; expected two or more to put in order"
-        yield from repeated_ids("item", question.items)
+            yield say_many(
+                "{n} item; expected two or more to put in order",
+                "{n} items; expected two or more to put in order",
+                len(question.items),
+            )
+        yield from repeated_ids(item_name, question.items)
 
     def key_faults(
         self, question: OrderQuestion, key: OrderKey, materials: Materials
     ) -> Iterator[str]:
         ids = [item.id for item in question.items]
         if sorted(key.order) != sorted(ids):
-            yield f"order {', '.join(key.order)}; expected each of {', '.join(ids)} once"
+            yield say(
+                "order {found}; expected each of {ids} once",
+                found=", ".join(key.order),
+                ids=", ".join(ids),
+            )
         for swap in key.swaps:
             if not {swap.first, swap.second} <= set(ids):
-                yield f"swap {swap.first}, {swap.second}; expected ids of items"
+                yield say(
+                    "swap {first}, {second}; expected ids of items",
+                    first=swap.first,
+                    second=swap.second,
+                )
         yield from reason_faults(materials, key.wrong, *(swap.wrong for swap in key.swaps))
 
     def misconceptions(self, key: OrderKey) -> Iterator[str]:
@@ -203,7 +215,11 @@ class Order(ShortAnswerKind[OrderQuestion, OrderKey, OrderAnswer]):
     def shows_wrong(self, question: OrderQuestion, answer: OrderAnswer, line: Line) -> str:
         texts = texts_by_id(question.items)
         first, _, second = line.part.partition(" ")
-        return f"“{texts.get(second, second)}” before “{texts.get(first, first)}”"
+        return say(
+            "“{first}” before “{second}”",
+            first=texts.get(second, second),
+            second=texts.get(first, first),
+        )
 
     def class_shares(
         self,

@@ -3,7 +3,6 @@
 JSON from students and TOML from authors both go through the one converter made here.
 """
 
-import re
 import reprlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -11,12 +10,13 @@ from contextlib import suppress
 from difflib import get_close_matches
 from heapq import nsmallest
 from itertools import islice
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 import cattrs
 from attrs import evolve, fields, frozen, has
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
+from coursekit.catalogue import say
 from coursekit.errors import did_you_mean
 from coursekit.questions.base import KINDS, Table
 from coursekit.questions.records import Answer, Materials, Named, Wrong
@@ -30,11 +30,29 @@ Hook = Callable[[Any, Any], Any]
 _MOST_NAMED = 10  # fields that a message names
 _MOST_LETTERS = 100  # of a field that a message names
 _MOST = 2**53  # of a whole number: beyond it neither JSON nor a database is sure of it
-_WORDS: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false"}
+Complaint = Callable[[str], str]  # what is said of a value of another type, which is given in short
+
+
+def _no_list(found: str) -> str:
+    return say("{found}; expected a list", found=found)
+
+
+def _no_table(found: str) -> str:
+    return say("{found}; expected a table", found=found)
+
+
+_WORDS: dict[type, Complaint] = {
+    str: lambda found: say("{found}; expected text", found=found),
+    int: lambda found: say("{found}; expected a whole number", found=found),
+    bool: lambda found: say("{found}; expected true or false", found=found),
+}
 
 
 def _exactly(
-    wanted: type, called: str, fill: Callable[[Any], Any] | None = None, made: type | None = None
+    wanted: type,
+    complaint: Complaint,
+    fill: Callable[[Any], Any] | None = None,
+    made: type | None = None,
 ) -> Hook:
     """A hook that takes values of this very type: `True` is no whole number.
 
@@ -45,7 +63,7 @@ def _exactly(
         if type(value) is not wanted:
             if type(value) is made:
                 return value
-            raise TypeError(f"{_shown(value)}; expected {called}")
+            raise TypeError(complaint(_shown(value)))
         return fill(value) if fill else value
 
     return hook
@@ -53,7 +71,10 @@ def _exactly(
 
 def _not_too_large(value: int) -> int:
     if abs(value) > _MOST:
-        raise TypeError(f"{_shown(value)}; expected a whole number of at most {_MOST}")
+        found = _shown(value)
+        raise TypeError(
+            say("{found}; expected a whole number of at most {most}", found=found, most=_MOST)
+        )
     return value
 
 
@@ -78,8 +99,23 @@ def _is(wanted: object) -> Callable[[Any], bool]:
 
 def _number(value: Any, _: Any) -> float:
     if type(value) not in (int, float):
-        raise TypeError(f"{_shown(value)}; expected a number")
+        raise TypeError(say("{found}; expected a number", found=_shown(value)))
     return float(value)
+
+
+def _one_of(target: Any) -> Hook:
+    """A hook that takes one of a few words."""
+    words = get_args(target)
+
+    def hook(value: Any, _: Any) -> Any:
+        if type(value) is not str or value not in words:
+            names = ", ".join(words)
+            raise TypeError(
+                say("{found}; expected one of {names}", found=_shown(value), names=names)
+            )
+        return value
+
+    return hook
 
 
 def _shown(value: object) -> str:
@@ -114,36 +150,39 @@ def _converter(*, detailed: bool, first: bool = False) -> cattrs.Converter:
 
     def of_tuple(target: Any) -> Hook:
         if not detailed and (wanted := get_args(target)[0]) in _WORDS:
-            return _exactly(list, "a list", lambda value: tuple(_each_exactly(wanted, value)))
+            return _exactly(list, _no_list, lambda value: tuple(_each_exactly(wanted, value)))
         part = get_args(target)[0]
         of_list = made.get_structure_hook(list[part])  # type: ignore[valid-type]  # a type made at run time
-        return _exactly(list, "a list", lambda value: tuple(of_list(told(value, part), None)))
+        return _exactly(list, _no_list, lambda value: tuple(of_list(told(value, part), None)))
 
     def of_mapping(target: Any) -> Hook:
         if not detailed and (wanted := get_args(target)[1]) in _WORDS:
-            return _exactly(dict, "a table", lambda table: _table_of(wanted, table))
+            return _exactly(dict, _no_table, lambda table: _table_of(wanted, table))
         part = get_args(target)[1]
         of_dict = made.get_structure_hook(dict[get_args(target)])  # type: ignore[misc]  # as above
-        return _exactly(dict, "a table", lambda value: of_dict(told(value, part), None))
+        return _exactly(dict, _no_table, lambda value: of_dict(told(value, part), None))
 
     def of_record(target: Any) -> Hook:
         fill = make_dict_structure_fn(
             target, made, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=detailed
         )
-        return _exactly(dict, "a table", lambda value: fill(value, target), made=target)
+        return _exactly(dict, _no_table, lambda value: fill(value, target), made=target)
 
     def of_answer(value: Any, _: Any) -> Any:
         kind = value.get("kind") if type(value) is dict else None
         if type(kind) is not str or kind not in KINDS:
-            raise TypeError(f"{_shown(value)}; expected an answer of one of the kinds")
+            raise TypeError(
+                say("{found}; expected an answer of one of the kinds", found=_shown(value))
+            )
         rest = value.copy()
         wanted = KINDS[rest.pop("kind")].answer_type
         return made.get_structure_hook(wanted)(rest, wanted)
 
-    for wanted, called in _WORDS.items():
+    for wanted, complaint in _WORDS.items():
         fill = _not_too_large if wanted is int else None
-        made.register_structure_hook(wanted, _exactly(wanted, called, fill))
+        made.register_structure_hook(wanted, _exactly(wanted, complaint, fill))
     made.register_structure_hook(float, _number)
+    made.register_structure_hook_factory(_is(Literal), _one_of)
     made.register_structure_hook_factory(_is(tuple), of_tuple)
     made.register_structure_hook_factory(_is(Mapping), of_mapping)
     made.register_structure_hook_factory(has, of_record)
@@ -194,21 +233,63 @@ def structure(data: object, wanted: type[T], *, every_fault: bool = False) -> T:
     return _explain(data, wanted, _telling_all if every_fault else _telling_first)
 
 
+class _Fault(NamedTuple):
+    """Why a part of the data is none of its record.
+
+    Attributes:
+        place: Where it stands, as fields and positions, a field that lacks included; "" for all of
+            the data.
+        error: What cattrs or a hook raised there.
+    """
+
+    place: str
+    error: BaseException
+
+    @property
+    def missing(self) -> str:
+        """The field that lacks; "" when that is not the fault."""
+        return str(self.error.args[0]) if isinstance(self.error, KeyError) else ""
+
+    @property
+    def unknown(self) -> Collection[str]:
+        """The fields that the record does not have."""
+        if isinstance(self.error, cattrs.ForbiddenExtraKeysError):
+            return self.error.extra_fields
+        return ()
+
+    def line(self, meant: str = "") -> str:
+        """Say it in a line.
+
+        Args:
+            meant: The field that was meant by one that is unknown; "" when that is not known.
+        """
+        if self.unknown:
+            what = _unknown(self.unknown)
+        elif self.missing:
+            what = say("{field} is missing", field=self.missing)
+        else:
+            what = str(self.error) or type(self.error).__name__
+        told = f"{self.place}: {what}" if self.place else what
+        return f"{told}. {say('Did you mean {name!r}?', name=meant)}" if meant else told
+
+
 def _explain(data: object, wanted: type[T], telling: cattrs.Converter) -> T:
+    errors: list[BaseException] = []
+
+    def keep(error: BaseException, _: type | None) -> str:
+        errors.append(error)
+        return ""
+
     try:
         return telling.structure(data, wanted)
     except Exception as error:  # as above
-        faults = cattrs.transform_error(error, path="", format_exception=_said)
+        places = cattrs.transform_error(error, path="", format_exception=keep)
+    faults = [
+        _Fault(place.removeprefix(" @ ").removeprefix("."), error)
+        for place, error in zip(places, errors, strict=True)
+    ]
     # Not raised in the handler: IPython shows a traceback wherever a group of errors is behind one.
-    raise ValueError("\n".join(_once([_tidy(fault) for fault in faults])))
-
-
-def _said(error: BaseException, _: type | None) -> str:
-    if isinstance(error, KeyError):
-        return f"{error.args[0]} is missing"
-    if isinstance(error, cattrs.ForbiddenExtraKeysError):
-        return _unknown(error.extra_fields)
-    return str(error) or type(error).__name__
+    raise ValueError("\n".join(_once(faults)))
 
 
 def _unknown(names: Collection[str]) -> str:
@@ -217,35 +298,29 @@ def _unknown(names: Collection[str]) -> str:
         name if name.isprintable() and len(name) <= _MOST_LETTERS else _shown(name)
         for name in nsmallest(_MOST_NAMED, names)
     ]
-    more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
-    return f"unknown field {', '.join(named)}{more}"
+    some = ", ".join(named)
+    if len(names) > _MOST_NAMED:
+        more = f"{len(names) - _MOST_NAMED:,}"
+        return say("unknown field {names} and {more} more", names=some, more=more)
+    return say("unknown field {names}", names=some)
 
 
-def _tidy(fault: str) -> str:
-    what, _, place = fault.rpartition(" @ ")
-    place = place.removeprefix(".")
-    return f"{place}: {what}" if place else what
-
-
-_MISSING = re.compile(r"(?:(?P<place>.+)\.)?(?P<name>\w+): (?P=name) is missing")
-_UNKNOWN = re.compile(r"(?:(?P<place>.+): )?unknown field (?P<name>\w+)")
-
-
-def _once(faults: Sequence[str]) -> list[str]:
+def _once(faults: Sequence[_Fault]) -> list[str]:
     """Tell a misspelt field once: it is unknown, and the field that it should be is missing."""
-    missing: dict[str | None, dict[str, str]] = {}
+    missing: dict[str, dict[str, _Fault]] = {}
     for fault in faults:
-        if found := _MISSING.fullmatch(fault):
-            missing.setdefault(found["place"], {})[found["name"]] = fault
-    told, meant = [], set()
+        record, _, field = fault.place.rpartition(".")
+        if field == fault.missing:
+            missing.setdefault(record, {})[field] = fault
+    told, meant = [], []
     for fault in faults:
-        unknown = _UNKNOWN.fullmatch(fault)
-        lacks = missing.get(unknown["place"], {}) if unknown else {}
-        close = get_close_matches(unknown["name"], lacks, n=1) if unknown else []
+        lacks = missing.get(fault.place, {})
+        (only,) = fault.unknown if len(fault.unknown) == 1 else ("",)
+        close = get_close_matches(only, lacks, n=1) if only.isidentifier() else []
         if close:
-            meant.add(lacks.pop(close[0]))
-        told.append(f"{fault}. Did you mean {close[0]!r}?" if close else fault)
-    return [fault for fault in told if fault not in meant]
+            meant.append(lacks.pop(close[0]))
+        told.append((fault, fault.line(close[0] if close else "")))
+    return [line for fault, line in told if fault not in meant]
 
 
 def plain(record: object) -> Any:
@@ -279,7 +354,10 @@ class _Quoted:
 
 
 def change_each(
-    table: Table, name: str, change: Callable[[Table], tuple[object, list[str]]], called: str = ""
+    table: Table,
+    name: str,
+    change: Callable[[Table], tuple[object, list[str]]],
+    called: Callable[[int], str] | None = None,
 ) -> tuple[Table, list[str]]:
     """Change each table in the list of this name.
 
@@ -289,7 +367,7 @@ def change_each(
         table: The table that holds the list.
         name: The name of the list.
         change: Gives the changed table, and a line for each fault.
-        called: What a fault calls one of the list; "" for the list's own name.
+        called: What a fault calls one of the list, by its number; `None` means the list's own name.
 
     Returns:
         The table with the list changed, and a line for each fault.
@@ -300,7 +378,8 @@ def change_each(
     for number, part in enumerate(table[name], 1):
         changed, found = change(part) if isinstance(part, dict) else (part, [])
         done.append(changed)
-        faults += [f"{called or name} {number}: {line}" for line in found]
+        place = called(number) if called else f"{name} {number}"
+        faults += [f"{place}: {line}" for line in found]
     return table | {name: done}, faults
 
 
@@ -325,7 +404,10 @@ def quoted_items(table: Table, article: Article | None) -> tuple[Table, list[str
         done, faults = with_span(article, item, show)
         return {"text": done.pop("span").quote} | done, faults
 
-    return change_each(table, "items", with_text, "item")
+    def called(number: int) -> str:
+        return say("item {number}", number=number)
+
+    return change_each(table, "items", with_text, called)
 
 
 def with_span(article: Article, part: Table, show: Sequence[str]) -> tuple[Table, list[str]]:
@@ -364,7 +446,7 @@ def with_span(article: Article, part: Table, show: Sequence[str]) -> tuple[Table
 def only_span(part: Table) -> tuple[Span, list[str]]:
     """Take a span out of the table of its author, and give a line when more stands in it."""
     rest = [name for name in part if name != "span"]
-    return part["span"], [f"unknown field {', '.join(sorted(rest))}"] if rest else []
+    return part["span"], [_unknown(rest)] if rest else []
 
 
 def with_reason(part: Table) -> Table:
@@ -376,8 +458,12 @@ def with_reason(part: Table) -> Table:
 def unknown_misconception(id: str, materials: Materials) -> str:
     """Say that the course has no misconception of this id."""
     meant = did_you_mean(id, materials.misconceptions)
-    expected = "expected an id of exercises/misconceptions.toml"
-    return f"misconception {id!r}; {expected}{'.' if meant else ''}{meant}"
+    told = say(
+        "misconception {id!r}; expected an id of {file}",
+        id=id,
+        file="exercises/misconceptions.toml",
+    )
+    return f"{told}.{meant}" if meant else told
 
 
 def reason_faults(materials: Materials, *reasons: Wrong) -> Iterator[str]:
@@ -387,19 +473,36 @@ def reason_faults(materials: Materials, *reasons: Wrong) -> Iterator[str]:
             yield unknown_misconception(reason.misconception, materials)
         if not reason.feedback:
             if reason.misconception:
-                yield f"misconception {reason.misconception!r} has no feedback here"
+                yield say("misconception {id!r} has no feedback here", id=reason.misconception)
             else:
-                yield "a wrong answer has no feedback; expected what is said to who gives it"
+                yield say("a wrong answer has no feedback; expected what is said to who gives it")
 
 
-def repeated_ids(what: str, named: Iterable[Named]) -> Iterator[str]:
-    """Give a line for each id that stands more than once among options or items."""
+def option_name(id: str) -> str:
+    """Name an option by its id, as a message does."""
+    return say("option {id!r}", id=id)
+
+
+def item_name(id: str) -> str:
+    """Name an item by its id, as a message does."""
+    return say("item {id!r}", id=id)
+
+
+def repeated_ids(name: Callable[[str], str], named: Iterable[Named]) -> Iterator[str]:
+    """Give a line for each id that stands more than once among parts of a question.
+
+    Args:
+        name: Names one of them by its id, such as `option_name`.
+        named: The options, items or categories.
+    """
     counts = Counter(part.id for part in named)
     for id in sorted(id for id, count in counts.items() if count > 1):
-        yield f"{what} {id!r} stands twice; expected each id once"
+        yield say("{part} stands twice; expected each id once", part=name(id))
 
 
-def unpaired(what: str, asked: Iterable[str], keyed: Iterable[str]) -> Iterator[str]:
+def unpaired(
+    name: Callable[[str], str], asked: Iterable[str], keyed: Iterable[str]
+) -> Iterator[str]:
     """Give a line for each id that the question has and the key has not, or the other way round.
 
     An id that is written in two ways is one mistake, so it is told in one line.
@@ -407,12 +510,19 @@ def unpaired(what: str, asked: Iterable[str], keyed: Iterable[str]) -> Iterator[
     in_question, in_key = set(asked), set(keyed)
     meant = likely_pairs(in_question - in_key, in_key - in_question)
     for id in sorted(in_question - in_key):
-        told = f"expected every {what} in the key"
         if id in meant:
-            told = f"the key has {meant[id]!r}; expected the same id"
-        yield f"{what} {id!r} is not in both files; {told}"
+            yield say(
+                "{part} is not in both files; the key has {other!r}; expected the same id",
+                part=name(id),
+                other=meant[id],
+            )
+        else:
+            yield say("{part} is not in both files; expected it in the key too", part=name(id))
     for id in sorted(in_key - in_question - {*meant.values()}):
-        yield f"{what} {id!r} is not in both files; expected only what the question has"
+        yield say(
+            "{part} is not in both files; expected only what the question has",
+            part=name(id),
+        )
 
 
 def likely_pairs(missing: Iterable[str], extra: Iterable[str]) -> dict[str, str]:

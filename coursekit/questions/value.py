@@ -16,6 +16,7 @@ from typing import Literal
 
 from attrs import evolve, frozen
 
+from coursekit.catalogue import day, language, number, say
 from coursekit.questions.base import Json, ShortAnswerKind, Table, wrong_line
 from coursekit.questions.key_rows import (
     KeyForm,
@@ -141,7 +142,12 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
         self, question: ValueQuestion, key: ValueKey, materials: Materials
     ) -> Iterator[str]:
         if not key.accept and key.least is None and key.most is None:
-            yield "no value is accepted; expected accept, or least and most"
+            yield say(
+                "no value is accepted; expected {accept}, or {least} and {most}",
+                accept="accept",
+                least="least",
+                most="most",
+            )
         yield from reason_faults(materials, key.wrong, *(value.wrong for value in key.tempting))
 
     def misconceptions(self, key: ValueKey) -> Iterator[str]:
@@ -191,11 +197,10 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
         return {"type": question.type, "unit": question.unit}
 
     def in_words(self, question: ValueQuestion, answer: ValueAnswer) -> list[str]:
-        words, day = answer.value, None
+        words = answer.value
         if question.type == "date" and _ISO.fullmatch(words.strip()):
-            day = _date(words.strip())
-        if day:  # as people write it
-            words = f"{day.day} {day:%B} {day.year}"
+            meant = _date(words.strip())
+            words = day(meant) if meant else words  # as people write it
         return [f"{words or '…'} {_unit(question, words)}".strip()]
 
     def as_cell(self, answer: ValueAnswer) -> str:
@@ -325,18 +330,18 @@ def _guess(chance: Random, question: ValueQuestion, article: Article | None) -> 
 def _shown(answer: ValueAnswer) -> str:
     """A value as a class report shows it: the same for all that mean the same."""
     words = " ".join(answer.value.split())
-    number = _number(words.casefold())
-    if number is None and words.casefold() in _WORDS:  # which only some keys accept
-        number = float(_WORDS.index(words.casefold()))
-    if number is not None:
-        return f"{number:g}" if abs(number) < MOST_SHORT else words[:MOST_SHOWN]
-    day = _date(words.casefold())
-    return day.isoformat() if day else words[:MOST_SHOWN]
+    figure = _number(words.casefold())
+    if figure is None and words.casefold() in _WORDS:  # which only some keys accept
+        figure = float(_WORDS.index(words.casefold()))
+    if figure is not None:
+        return f"{figure:g}" if abs(figure) < MOST_SHORT else words[:MOST_SHOWN]
+    meant = _date(words.casefold())
+    return meant.isoformat() if meant else words[:MOST_SHOWN]
 
 
 def _unit(question: ValueQuestion, words: str) -> str:
     """Give what a number counts: a plural of English is made singular for 1."""
-    if words.strip() != "1":
+    if words.strip() != "1" or language() != "en":
         return question.unit
     for ending, one in _ENDINGS:
         if ending.search(question.unit):
@@ -357,10 +362,10 @@ def _number(words: str) -> float | None:
     A comma or space before three digits parts thousands; any other comma is a decimal one.
     """
     try:
-        number = float(_THOUSANDS.sub("", words).replace(",", "."))
+        figure = float(_THOUSANDS.sub("", words).replace(",", "."))
     except ValueError:
         return None
-    return number if math.isfinite(number) else None
+    return figure if math.isfinite(figure) else None
 
 
 @lru_cache(maxsize=4096)
@@ -405,18 +410,21 @@ def _readings(words: str) -> set[date]:
 def _how_to_write(question: ValueQuestion, words: str) -> str:
     """Say what keeps a value from being read."""
     if question.type == "number":
-        return "Write a number in figures, such as 12.5."
+        return say("Write a number in figures, such as {example}.", example=number(12.5))
     try:
         readings = _readings(words)
     except (ValueError, OverflowError) as error:
         if "range" in str(error):  # of the days of a month
-            return "There is no such day in the calendar."
+            return say("There is no such day in the calendar.")
         readings = set()
+    example = day(date(2025, 5, 3))
     if len(readings) == 2 and not re.search(r"[^\W\d]{3}", words):
-        return "Which number is the month? Write it as a word, as in 3 May 2025."
+        return say(
+            "Which number is the month? Write it as a word, as in {example}.", example=example
+        )
     if re.search(r"\d", words) and not _YEAR.search(words):
-        return "Write the year as well, with four figures, as in 3 May 2025."
-    return "Write day, month and year, such as 3 May 2025."
+        return say("Write the year as well, with four figures, as in {example}.", example=example)
+    return say("Write day, month and year, such as {example}.", example=example)
 
 
 def _in_range(given: float | date | str, key: ValueKey) -> bool:

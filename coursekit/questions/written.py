@@ -9,6 +9,7 @@ from random import Random
 
 from attrs import evolve, field, frozen
 
+from coursekit.catalogue import number, say, say_many
 from coursekit.questions.base import Json, PassageKind, Table
 from coursekit.questions.key_rows import (
     KeyForm,
@@ -34,7 +35,7 @@ from coursekit.questions.records import (
     ToScore,
 )
 from coursekit.questions.result import Line
-from coursekit.questions.serialize import change_each, number_of, only_span, plain, with_span
+from coursekit.questions.serialize import change_each, only_span, plain, with_span
 from coursekit.questions.student_model import Student, some_words
 from coursekit.texts import Article, Span
 from coursekit.texts.quotes import block_of
@@ -103,7 +104,7 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
     ) -> tuple[Table, list[str]]:
         if article is None:
             rest = {name: part for name, part in table.items() if name != "spans"}
-            told = "spans are cited, but the question has no article"
+            told = say("spans are cited, but the question has no article")
             return rest, [told] if table.get("spans") else []
 
         def cited(part: Table) -> tuple[Span, list[str]]:
@@ -116,17 +117,30 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
     def question_faults(self, question: WrittenQuestion, materials: Materials) -> Iterator[str]:
         total = sum(criterion.points for criterion in question.rubric)
         if total != question.points:
-            yield f"the rubric adds up to {number_of(total, 'point')}; expected {question.points}"
+            yield say_many(
+                "the rubric adds up to {n} point; expected {expected}",
+                "the rubric adds up to {n} points; expected {expected}",
+                total,
+                expected=question.points,
+            )
 
     def key_faults(
         self, question: WrittenQuestion, key: WrittenKey, materials: Materials
     ) -> Iterator[str]:
         if (words := count(key.answer)) < question.least:
-            has = number_of(words, "word")
-            yield f"the model answer has {has}; expected {question.least} or more"
+            yield say_many(
+                "the model answer has {n} word; expected {least} or more",
+                "the model answer has {n} words; expected {least} or more",
+                words,
+                least=question.least,
+            )
         if len(key.spans) < question.evidence:
-            spans = number_of(len(key.spans), "span")
-            yield f"{spans} of evidence; expected {question.evidence} or more"
+            yield say_many(
+                "{n} span of evidence; expected {least} or more",
+                "{n} spans of evidence; expected {least} or more",
+                len(key.spans),
+                least=question.evidence,
+            )
 
     def misconceptions(self, key: WrittenKey) -> Iterator[str]:
         yield from ()
@@ -193,11 +207,19 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
     def view_data(self, question: WrittenQuestion, materials: Materials) -> Json:
         wanted = []
         if question.least > LEAST:
-            wanted.append(f"Write {question.least} words or more.")
+            wanted.append(
+                say_many("Write {n} word or more.", "Write {n} words or more.", question.least)
+            )
         if question.evidence:
-            places = number_of(question.evidence, "place")
-            words = f"{question.cite} to {question.cite_most} words each"
-            wanted.append(f"Mark {places} or more as evidence: {words}.")
+            wanted.append(
+                say_many(
+                    "Mark {n} place or more as evidence: {least} to {most} words each.",
+                    "Mark {n} places or more as evidence: {least} to {most} words each.",
+                    question.evidence,
+                    least=number(question.cite),
+                    most=number(question.cite_most),
+                )
+            )
         return {"rubric": plain(question.rubric), "wanted": " ".join(wanted)}
 
     def in_words(self, question: WrittenQuestion, answer: WrittenAnswer) -> list[str]:
@@ -225,14 +247,18 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         article: Article | None,
     ) -> WrittenAnswer:
         if key is None:
-            text = "A simulated answer of somebody who guesses."
+            text = say("A simulated answer of somebody who guesses.")
             return WrittenAnswer(_of_length(question, text, student))
         points = {
             line.id: sum(student.knows(question.id, line.id) for _ in range(line.points))
             for line in question.rubric
         }
         worth = sum(points.values())
-        text = f"A simulated answer, by the rubric worth {worth} of {question.points} points."
+        text = say(
+            "A simulated answer, by the rubric worth {worth} of {possible} points.",
+            worth=number(worth),
+            possible=number(question.points),
+        )
         spans: tuple[Span, ...] = ()
         if student.knows(question.id, "evidence"):
             spans = key.spans

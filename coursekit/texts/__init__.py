@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
-RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+from coursekit.catalogue import direction
 
 
 @frozen
@@ -82,6 +82,11 @@ class Article:
     address: str = ""
     retrieved: str = ""
 
+    @property
+    def direction(self) -> str:
+        """How its language is written: "ltr" or "rtl"."""
+        return direction(self.language)
+
     def block(self, name: str) -> Block:
         """Find the block of this name.
 
@@ -97,11 +102,6 @@ class Article:
 def blocks_shown(article: Article, show: Sequence[str]) -> tuple[Block, ...]:
     """Give the blocks that a question shows, in the order of the text; all if it names none."""
     return tuple(block for block in article.blocks if not show or block.name in show)
-
-
-def direction(article: Article) -> str:
-    """Give the direction in which the article's language is written: "ltr" or "rtl"."""
-    return "rtl" if article.language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
 def in_order(spans: Iterable[Span]) -> tuple[Span, ...]:

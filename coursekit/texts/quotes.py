@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
+from coursekit.catalogue import say, say_many
 from coursekit.errors import AnswerError
 from coursekit.texts import Article, Block, Span
 from coursekit.texts.words import char_range, token_range
@@ -51,7 +52,7 @@ def split_blocks(
         )
     missing = [line for wanted in lines.values() for line in wanted] + list(rest.values())
     if missing:
-        raise ValueError(f"no line {missing[0]!r} in the text; copy the whole line")
+        raise ValueError(say("no line {line!r} in the text; copy the whole line", line=missing[0]))
     return tuple(blocks)
 
 
@@ -89,17 +90,37 @@ def find_quote(
     try:
         blocks = [article.block(name) for name in names]
     except KeyError as error:
-        raise AnswerError(f"no block {error.args[0]} in {article.slug}") from None
+        raise AnswerError(
+            say("no block {block} in {text}", block=error.args[0], text=article.slug)
+        ) from None
     parts = [(block.start, block.end) for block in blocks] or [(0, len(article.text))]
     starts = [at for part in parts for at in _places(article.text, quote, *part)]
-    where = f"in {', '.join(names)}" if names else f"in {article.slug}"
+    where = ", ".join(names) or article.slug
     if not quote or not starts:
-        raise AnswerError(f"{quote!r} is not {where}; copy it exactly")
+        raise AnswerError(
+            say("{quote!r} is not in {place}; copy it exactly", quote=quote, place=where)
+        )
     if occurrence > len(starts):
-        times = "once" if len(starts) == 1 else f"{len(starts)} times"
-        raise AnswerError(f"{quote!r} stands {times} {where}, not {occurrence}")
+        raise AnswerError(
+            say_many(
+                "{quote!r} stands once in {place}, not {occurrence}",
+                "{quote!r} stands {n} times in {place}, not {occurrence}",
+                len(starts),
+                quote=quote,
+                place=where,
+                occurrence=occurrence,
+            )
+        )
     if not occurrence and len(starts) > 1:
-        raise AnswerError(f"{quote!r} stands {len(starts)} times {where}; add within or occurrence")
+        raise AnswerError(
+            say_many(
+                "{quote!r} stands {n} time in {place}; add within or occurrence",
+                "{quote!r} stands {n} times in {place}; add within or occurrence",
+                len(starts),
+                quote=quote,
+                place=where,
+            )
+        )
     start = starts[max(occurrence, 1) - 1]
     return Span(start, start + len(quote), quote)
 
@@ -143,7 +164,9 @@ def find_variant(article: Article, quote: str, of: Span) -> Span:
     for start in _places(article.text, quote, 0, len(article.text)):
         if start < of.end and of.start < start + len(quote):
             return Span(start, start + len(quote), quote, of.label)
-    raise AnswerError(f"{quote!r} does not overlap {of.quote!r}; copy it exactly")
+    raise AnswerError(
+        say("{quote!r} does not overlap {span!r}; copy it exactly", quote=quote, span=of.quote)
+    )
 
 
 def span_at(article: Article, start: int, end: int, label: str = "") -> Span:
@@ -153,7 +176,8 @@ def span_at(article: Article, start: int, end: int, label: str = "") -> Span:
         AnswerError: They lie outside the text, or nothing lies between them.
     """
     if not 0 <= start < end <= len(article.text):
-        raise AnswerError(f"{start} to {end} is no part of {article.slug}")
+        told = say("{start} to {end} is no part of {text}", start=start, end=end, text=article.slug)
+        raise AnswerError(told)
     return Span(start, end, article.text[start:end], label)
 
 
@@ -176,8 +200,6 @@ def block_of(article: Article, span: Span) -> str:
     return block.name if block else ""
 
 
-AROUND = "the page around it"
-
 _BODY = ("H", "P", "S")  # captions, dates, links and furniture lie around the article
 _NAMED = re.compile(r"([A-Z]\d*)\b[^:\"]{0,30}: ")
 _IN_ID = re.compile(r"[a-z]\d*(?![a-z0-9])")
@@ -189,7 +211,7 @@ class Section:
     """A part of a text, from one subhead to the next.
 
     Attributes:
-        name: The words of the subhead; "opening" before the first.
+        name: The words of the subhead; "opening", as it is said, before the first.
         blocks: The names of its blocks, the subhead's included.
     """
 
@@ -201,6 +223,11 @@ class Section:
         """The paragraphs from first to last."""
         paragraphs = [name for name in self.blocks if name.startswith("P")]
         return "–".join(dict.fromkeys((paragraphs[0], paragraphs[-1]))) if paragraphs else ""
+
+
+def around() -> str:
+    """Name what is no section: captions, links and whatever else lies around the article."""
+    return say("the page around it")
 
 
 def in_body(block: Block) -> bool:
@@ -215,20 +242,21 @@ def sections(article: Article) -> tuple[Section, ...]:
         What stands before the first subhead, then a section for each; "whole text" alone where
         there is no subhead. Blocks around the article belong to none.
     """
-    parts: list[tuple[str, list[str]]] = [("opening", [])]
+    parts: list[tuple[str, list[str]]] = [(say("opening"), [])]
     for block in article.blocks:
         if block.name[0] == "S":
             parts.append((article.text[block.start : block.end], []))
         if in_body(block):
             parts[-1][1].append(block.name)
     if len(parts) == 1:
-        return (Section("whole text", tuple(parts[0][1])),)
+        return (Section(say("whole text"), tuple(parts[0][1])),)
     return tuple(Section(name, tuple(blocks)) for name, blocks in parts)
 
 
 def section_of(article: Article, block: str) -> str:
-    """Name the section that a block belongs to; `AROUND` when to none."""
-    return next((section.name for section in sections(article) if block in section.blocks), AROUND)
+    """Name the section that a block belongs to; `around` when to none."""
+    found = (section.name for section in sections(article) if block in section.blocks)
+    return next(found, around())
 
 
 def without_place(text: str) -> str:

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 
 import { AnswerSync } from "../../coursekit/lesson/static/answer_sync.js";
-import { GONE } from "../../coursekit/lesson/static/wording.js";
+import { gone } from "../../coursekit/lesson/static/wording.js";
 
 /** @typedef {import("../../coursekit/lesson/static/answer_sync.js").Answer} Answer */
 
@@ -206,7 +206,7 @@ describe("a change", () => {
     assert.match(sync.shared.note, /^Saving takes longer than usual\./);
     clock.tick(20_000);
 
-    assert.equal(sync.shared.note, `Not saved yet. ${GONE}`);
+    assert.equal(sync.shared.note, `Not saved yet. ${gone()}`);
     assert.deepEqual(
       sync.said.slice(1).map((text) => text.split(".")[0]),
       ["Saving takes longer than usual", "Not saved yet"],

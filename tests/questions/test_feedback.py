@@ -7,7 +7,7 @@ from support.small_course import write_course
 
 from coursekit.course import Course
 from coursekit.course.loader import load_course
-from coursekit.questions.feedback import DISPUTED, describe, headline, human, sentence
+from coursekit.questions.feedback import describe, disputed, headline, human, sentence
 from coursekit.questions.highlight import HighlightAnswer
 from coursekit.questions.result import Line, Result
 from coursekit.texts import Span
@@ -64,8 +64,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
             "No. Could you find them?",
         ),
         (Line(verdict="not one", span=WORDS), "It is not one of those asked for."),
-        (Line(verdict="either", span=WORDS), DISPUTED),
-        (Line(verdict="open", span=WORDS, feedback="Some say so."), f"{DISPUTED} Some say so."),
+        (Line(verdict="either", span=WORDS), disputed()),
+        (Line(verdict="open", span=WORDS, feedback="Some say so."), f"{disputed()} Some say so."),
         (Line(verdict="missing", label="cue", count=2), "2 more to find: Cue."),
         (Line(verdict="missing", part="q1", count=1), "Not answered yet."),
         (Line(verdict="missing", count=1), "1 more to give."),

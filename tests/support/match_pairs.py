@@ -33,7 +33,7 @@ from coursekit.questions.records import (
     share,
 )
 from coursekit.questions.result import Line
-from coursekit.questions.serialize import reason_faults, repeated_ids, with_reason
+from coursekit.questions.serialize import item_name, reason_faults, repeated_ids, with_reason
 from coursekit.questions.student_model import Student
 from coursekit.texts import Article
 
@@ -92,8 +92,8 @@ class Match(ShortAnswerKind[MatchQuestion, MatchKey, MatchAnswer]):
         return with_reason(table), []
 
     def question_faults(self, question: MatchQuestion, materials: Materials) -> Iterator[str]:
-        yield from repeated_ids("item", question.items)
-        yield from repeated_ids("partner", question.partners)
+        yield from repeated_ids(item_name, question.items)
+        yield from repeated_ids("partner {!r}".format, question.partners)
 
     def key_faults(
         self, question: MatchQuestion, key: MatchKey, materials: Materials

@@ -9,7 +9,7 @@ import pytest
 from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.texts import Article
-from coursekit.texts.quotes import AROUND, locate, section_of, sections
+from coursekit.texts.quotes import around, locate, section_of, sections
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def test_subheads_divide_the_article(report: Article) -> None:
     assert [part.run for part in parts] == ["P1–P9", "P10–P17", "P18–P24"]
     assert section_of(report, "H") == "opening"
     assert section_of(report, "S2") == "Proxy battleground"
-    assert {section_of(report, block) for block in ("C1", "D", "L1", "F")} == {AROUND}
+    assert {section_of(report, block) for block in ("C1", "D", "L1", "F")} == {around()}
 
 
 def test_a_text_without_subheads_is_one_section(course: Course) -> None:

@@ -1,5 +1,5 @@
 import { applied, canonical, changeOf, same } from "./changes.js";
-import { GONE, PLEASE_WAIT, SAVING_SLOWLY } from "./wording.js";
+import { gone, pleaseWait, savingSlowly } from "./wording.js";
 
 /**
  * A question's answer in the page: changed, undone, sent to the kernel, and never lost.
@@ -392,7 +392,7 @@ export class AnswerSync {
   late() {
     const { shared } = this;
     shared.link = "slow";
-    this.tell(shared.unsaved ? SAVING_SLOWLY : PLEASE_WAIT);
+    this.tell(shared.unsaved ? savingSlowly() : pleaseWait());
     this.view.say(shared.note);
   }
 
@@ -417,7 +417,7 @@ export class AnswerSync {
     shared.cut = cut;
     if (shared.dead) clearTimeout(shared.timer);
     shared.link = "lost";
-    this.tell((shared.unsaved ? "Not saved yet. " : "") + GONE);
+    this.tell((shared.unsaved ? "Not saved yet. " : "") + gone());
     if (before !== "lost" || this.asked) this.view.say(shared.note);
     this.asked = "";
   }

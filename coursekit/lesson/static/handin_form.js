@@ -1,5 +1,5 @@
 import { element, fold, newId } from "./element.js";
-import { GONE } from "./wording.js";
+import { gone } from "./wording.js";
 
 /** The hand-in: name and student id, what is done so far, and the file to hand in. */
 
@@ -67,7 +67,7 @@ export class HandinForm {
   send() {
     this.live.textContent = "Making the file…";
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => (this.live.textContent = GONE), PATIENCE_FOR_FILE);
+    this.timer = setTimeout(() => (this.live.textContent = gone()), PATIENCE_FOR_FILE);
     const { name, student } = { name: this.name.value.trim(), student: this.student.value.trim() };
     this.model.send({ type: "hand in", name, student });
   }

@@ -2,7 +2,7 @@ import { button, element, newId } from "./element.js";
 import { pageLink, redraw } from "./page_links.js";
 import { questionRows } from "./question_rows.js";
 import { hideStill } from "./still.js";
-import { GONE } from "./wording.js";
+import { gone } from "./wording.js";
 
 /** The end of a part: how each of its questions stands, and a button that checks all of them. */
 
@@ -49,7 +49,7 @@ class PartView {
   ask() {
     this.live.textContent = "Checking…";
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => (this.live.textContent = GONE), PATIENCE_FOR_CHECK);
+    this.timer = setTimeout(() => (this.live.textContent = gone()), PATIENCE_FOR_CHECK);
     this.model.send({ type: "check" });
   }
 

@@ -1,7 +1,7 @@
 import { button, element, newId } from "./element.js";
 import { mount } from "./mount.js";
 import { hideStill } from "./still.js";
-import { GONE } from "./wording.js";
+import { gone } from "./wording.js";
 
 /** Fresh items, one at a time: below a question, and on the practice page with the skills. */
 
@@ -88,7 +88,7 @@ class PracticePanel {
   ask(type) {
     this.asked = true;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => (this.live.textContent = GONE), PATIENCE);
+    this.timer = setTimeout(() => (this.live.textContent = gone()), PATIENCE);
     this.model.send({ type });
   }
 

@@ -5,7 +5,7 @@ import { mount } from "./mount.js";
 import { PointerRest } from "./pointer_rest.js";
 import { bringIntoView } from "./run_by_key.js";
 import { hideStill } from "./still.js";
-import { GONE, PLEASE_WAIT, SAVING_SLOWLY, count, isUnsaved } from "./wording.js";
+import { gone, pleaseWait, savingSlowly, count, isUnsaved } from "./wording.js";
 
 /**
  * What every question widget shows: prompt, buttons, the one live region, feedback, solution. What
@@ -199,7 +199,7 @@ export class QuestionView {
     const { live, status, sync } = this;
     const { note, link } = sync.shared;
     // The live region does not go on saying what is no longer so.
-    const said = [GONE, SAVING_SLOWLY, PLEASE_WAIT, "Saving…"].some((text) =>
+    const said = [gone(), savingSlowly(), pleaseWait(), "Saving…"].some((text) =>
       live.textContent?.includes(text),
     );
     if (said && note && !link) this.say(note);

@@ -2,11 +2,14 @@ import { element } from "./element.js";
 import { addAnswer, addReading, newSlot, showVerdict } from "./item_list.js";
 import { questionView } from "./question_view.js";
 import { resting } from "./resting.js";
+import { number, say } from "./say.js";
 import { dateInWords } from "./wording.js";
 
 /** Type a number or a date. */
 
 const REST = 400; // ms after the last key
+const NUMBER = /^[-−+]?[\p{Nd}\s.,'’٫٬]*\p{Nd}[\p{Nd}\s.,'’٫٬]*$/u;
+const DATE = "2025-05-03"; // an example
 
 /**
  * What cannot be an answer of this type, in words; "" when it can.
@@ -15,9 +18,17 @@ const REST = 400; // ms after the last key
 export function problem(value, type) {
   if (!value) return "";
   if (type === "number") {
-    return /^[-−+]?[\d\s.,]*\d[\d\s.,]*$/.test(value) ? "" : "Write a number, such as 12.5.";
+    if (NUMBER.test(value)) return "";
+    return say("Write a number, such as {example}.", { example: number(12.5) });
   }
-  return /\d{4}/.test(value) ? "" : "Write a date with its year, such as 3 May 2025.";
+  if (/\p{Nd}{4}/u.test(value)) return "";
+  return say("Write a date with its year, such as {example}.", { example: dateInWords(DATE) });
+}
+
+/** What the field is called. @param {"number" | "date"} type @param {string} [unit] */
+function asked(type, unit) {
+  if (type === "date") return say("Your date, such as {example}", { example: dateInWords(DATE) });
+  return unit ? say("Your number, in {unit}", { unit }) : say("Your number");
 }
 
 /** @param {import("./question_view.js").QuestionView} view @param {string} value */
@@ -28,6 +39,11 @@ function take(view, value) {
   if (wrong) view.say(wrong);
 }
 
+/** An answer, told in words. @param {string} [value] */
+function given(value) {
+  return value ? say("Answer: {value}", { value }) : say("Answer: none");
+}
+
 export default questionView({
   build(view) {
     addReading(view);
@@ -36,8 +52,7 @@ export default questionView({
     const mode = type === "number" ? "decimal" : "text";
     const input = element("input", { id, inputmode: mode, autocomplete: "off" });
     const slot = newSlot();
-    const ask = type === "number" ? "Your number" : "Your date, such as 3 May 2025";
-    const label = element("label", { for: id }, unit ? `${ask}, in ${unit}` : ask);
+    const label = element("label", { for: id }, asked(type, unit));
     const typing = resting(input, REST, () => take(view, input.value.trim()));
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter") view.ask("check");
@@ -53,7 +68,7 @@ export default questionView({
     if (!typing.waits && input.value.trim() !== value) input.value = value;
     showVerdict(view, "", slot, input);
   },
-  describe: (_view, _before, { value }) => `Answer: ${value || "none"}`,
+  describe: (_view, _before, { value }) => given(value),
   showSolution({ question }, box, { answer }) {
     addAnswer(box, [`${dateInWords(answer.value ?? "")} ${question.unit ?? ""}`.trim()]);
   },
