@@ -260,9 +260,9 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
         """The values that are right, those that tempt, and what is said of any other."""
         accept = read_field(table, "accept")
         rows = [KeyRow(id="accept", role="right", was="right", values=accept)]
-        for number, value in enumerate(tables_in(table, "tempting"), 1):
+        for nth, value in enumerate(tables_in(table, "tempting"), 1):
             said = read_fields(value, "values", "misconception", "feedback")
-            id = f"tempting {number}"
+            id = f"tempting {nth}"
             rows.append(KeyRow(id=id, role="tempting", was="tempting", **said, written=value))
         rows.append(reason_row("any", table_in(table, "wrong")))
         return KeyForm(

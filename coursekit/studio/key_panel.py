@@ -94,9 +94,7 @@ class KeyPanel:
         key = self._studio.table.get("key")
         form = self._form(question, key if isinstance(key, Mapping) else {})
         known = {row.id: row for row in form.rows}
-        rows = [
-            _typed(known[str(row["id"])], row) for row in typed["rows"] if row["id"] in known
-        ]
+        rows = [_typed(known[str(row["id"])], row) for row in typed["rows"] if row["id"] in known]
         fields: Json = typed["fields"]
         form = evolve(form, rows=tuple(rows), explanation=str(fields.get("explanation", "")))
         if "answer" in fields:

@@ -1,4 +1,4 @@
-"""The question on the form: its fields, the student's widget of it, its key, a trial, and saving."""
+"""The question on the form: its fields, the student's widget of it, its key, and saving."""
 
 from coursekit.authoring.new_lesson import mend_lesson
 from coursekit.catalogue import say, say_many

@@ -21,6 +21,8 @@ from coursekit.questions.base import KINDS, Table
 from coursekit.questions.records import Answer, Key, Question
 
 _TRIED = "tried"  # what its lesson is called
+# Fields with whose faults a question can be shown all the same: no other record hangs on them.
+_CAN_WAIT = ("title", "prompt", "points", "hints", "options", "items", "categories", "rubric")
 
 
 @frozen
@@ -127,7 +129,7 @@ class StudentsView:
             place: Where it belongs; another question begins without an answer.
         """
         question, key = read.question, read.key
-        if question is None:
+        if question is None or any(fault.field not in _CAN_WAIT for fault in read.faults):
             return  # what was shown stays: a field is empty while it is written anew
         # Without a key it is scored elsewhere, as students meet an assessed one.
         asked = evolve(question, id=_TRIED, assessed=key is None)
