@@ -1,12 +1,12 @@
 """The key as rows on the page: what each mark, option or pair is, and what is said of it."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 from attrs import evolve
 
 from coursekit.authoring.key_forms import form_from_answer, form_of, key_of
 from coursekit.catalogue import say
-from coursekit.questions.base import KINDS, Json, text_of
+from coursekit.questions.base import KINDS, Json, Table, text_of
 from coursekit.questions.key_rows import KeyForm, KeyRow, Role
 from coursekit.questions.records import Answer, Question
 from coursekit.studio.studio import Studio
@@ -24,6 +24,7 @@ class KeyPanel:
         self._studio = studio
         self._drawn: Json = {}  # what the page has, without what is typed into it
         self._version = 0
+        self._held: tuple[Hashable, Table, KeyForm] | None = None  # of which question and key
 
     def content(self, read: ReadQuestion) -> Json:
         """Give the rows of the key, with its faults."""
@@ -41,7 +42,7 @@ class KeyPanel:
             return shown | {"rows": [], "fields": []}
         form = self._form(question, key)
         rows = [self._row(question, form, row) for row in form.rows]
-        drawn: Json = {"about": studio.about, "rows": [_without_words(row) for row in rows]}
+        drawn: Json = {"form": studio.version, "rows": [_without_words(row) for row in rows]}
         if drawn != self._drawn:
             self._drawn, self._version = drawn, self._version + 1
         return shown | {
@@ -55,7 +56,17 @@ class KeyPanel:
         return self._studio.course().articles.get(question.article)
 
     def _form(self, question: Question, key: Mapping[str, object]) -> KeyForm:
-        return form_of(question, key, self._article(question))
+        """Give the rows; while a form is worked on they keep their ids and their order."""
+        place = self._place(question)
+        if self._held is None or self._held[:2] != (place, key):
+            form = form_of(question, key, self._article(question))
+            self._held = place, dict(key), form
+        return self._held[2]
+
+    def _place(self, question: Question) -> Hashable:
+        """Give what makes other rows than those that are held."""
+        kind = KINDS[question.kind]
+        return self._studio.version, kind.parts(question), kind.categories(question)
 
     def _row(self, question: Question, form: KeyForm, row: KeyRow) -> Json:
         role = f"{_ALSO}{row.of}" if row.role == "also" else row.role
@@ -87,7 +98,7 @@ class KeyPanel:
         studio, article = self._studio, self._article(question)
         key = studio.table.get("key")
         before = self._form(question, key) if isinstance(key, Mapping) else None
-        self._put(form_from_answer(question, answer, article, before))
+        self._put(question, form_from_answer(question, answer, article, before))
 
     def fill(self, question: Question, typed: Json) -> None:
         """Take over what is typed into the rows, and into the fields above and below them."""
@@ -102,19 +113,21 @@ class KeyPanel:
         for name in ("least", "most"):
             if name in fields:
                 form = evolve(form, **{name: fields[name]})
-        self._put(form)
+        self._put(question, form)
 
     def remove(self, question: Question, id: str) -> None:
         """Take a row out of the key."""
-        self._put(self._form(question, self._studio.table["key"]).without(id))
+        self._put(question, self._form(question, self._studio.table["key"]).without(id))
 
     def add(self, question: Question) -> None:
         """Add a row for a value that tempts."""
         form = self._form(question, self._studio.table["key"])
-        self._put(form.with_row(KeyRow(id=form.free_id("tempting"), role="tempting")))
+        self._put(question, form.with_row(KeyRow(id=form.free_id("tempting"), role="tempting")))
 
-    def _put(self, form: KeyForm) -> None:
-        self._studio.put({**self._studio.table, "key": key_of(form)})
+    def _put(self, question: Question, form: KeyForm) -> None:
+        key = key_of(form)
+        self._held = self._place(question), key, form
+        self._studio.put({**self._studio.table, "key": key})
 
 
 def _without_words(row: Json) -> Json:
@@ -151,7 +164,9 @@ def _text(question: Question, row: KeyRow) -> str:
         return say("“{item}” as “{category}”", item=part, category=category)
     if category:
         return say("any item as “{category}”", category=category)
-    return part or row.quote or ("" if row.values else say("any other answer"))
+    if part or row.quote or row.values or row.role == "tempting":
+        return part or row.quote
+    return say("any other answer")
 
 
 def _is_kept(form: KeyForm, row: KeyRow, name: str) -> bool:

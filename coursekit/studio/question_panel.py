@@ -44,7 +44,7 @@ class QuestionPanel(Panel):
         if not table or table.get("kind") not in KINDS:
             return shared
         course, read = studio.course(), studio.read()
-        self._student.show(course, read, f"{studio.stem} {studio.name}")
+        self._student.show(course, read, f"{studio.stem} {studio.version}")
         article = course.articles.get(str(table.get("article", studio.article)))
         kind = str(table["kind"])
         return shared | {

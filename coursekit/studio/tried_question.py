@@ -66,7 +66,7 @@ def read_question(course: Course, table: Table, article: str) -> ReadQuestion:
     data: Table = {"article": article} | deepcopy(table)
     key_table = data.pop("key", None)
     reader = QuestionReader(Path())
-    names = [*data, *(field.name for field in _fields(table))]
+    names = [*data, *_field_names(table)]
     question = reader.question("", "", data, course)
     lines = [*reader.faults, *(question_faults(question, course) if question else ())]
     faults = tuple(_beside(line, names) for line in dict.fromkeys(lines))
@@ -81,9 +81,9 @@ def read_question(course: Course, table: Table, article: str) -> ReadQuestion:
     return ReadQuestion(question, None if found else key, faults, found)
 
 
-def _fields(table: Table) -> tuple[object, ...]:
+def _field_names(table: Table) -> list[str]:
     kind = KINDS.get(str(table.get("kind")))
-    return tuple(fields(kind.question_type)) if kind else ()
+    return [field.name for field in fields(kind.question_type)] if kind else []
 
 
 def _in_words(question: Question | None, line: str) -> str:

@@ -261,3 +261,96 @@ def test_a_course_with_faults_says_them_and_opens_once_they_are_mended(root: Pat
     ask(page, "lesson", "open_lesson", stem="01_bridge")
     assert page.lesson["stem"] == "01_bridge"
     room._pages.clear()
+
+
+def test_an_answer_kept_as_key_is_the_key_for_each_kind(tmp_path: Path) -> None:
+    root = write_all_kinds(tmp_path / "course")
+    page = again(root)
+    ask(page, "lesson", "open_lesson", stem="01_bridge")
+    course = load_course(root)
+    kinds = set()
+    for question in course.lesson("01_bridge").questions:
+        ask(page, "lesson", "open_question", id=question.id)
+        written = page.question["key"]["rows"]
+        ask(page, "question", "show_key")
+        assert ask(page, "question", "keep").startswith("Kept as the key")
+        assert page.question["key"]["faults"] == [], question.id
+        assert [row["text"] for row in page.question["key"]["rows"]] == [
+            row["text"] for row in written
+        ]
+        kinds.add(question.kind)
+    assert kinds == {*KINDS}
+    room._pages.clear()
+
+
+def test_a_mark_may_be_core_another_cut_disputed_or_tempting(root: Path, page: AuthorPage) -> None:
+    ask(page, "lesson", "open_lesson", stem="01_bridge")
+    ask(page, "lesson", "add", kind="highlight")
+    fill(page, title="Sources", prompt="Mark them.", hints=["a", "b"], labels=["source"])
+    fill(page, show=["P1", "P2"])
+    text = load_course(root).articles["bridge"].text
+    words = {"Mayor Ana Duarte": "P1", "Ana Duarte": "P1", "she": "P1", "Critics": "P2"}
+    starts = [text.index(f"{word} ") for word in words]
+    spans = [[at, at + len(word), "source"] for at, word in zip(starts, words, strict=True)]
+    answer(page, {"spans": spans})
+    ask(page, "question", "keep")
+    shown = page.question["key"]["rows"]
+    assert {row["text"]: row["note"] for row in shown} == {
+        word: f"Source · {block}" for word, block in words.items()
+    }
+    assert {row["role"] for row in shown} == {"core"}
+
+    [first] = [row["id"] for row in shown if row["text"] == "Mayor Ana Duarte"]
+    rows(
+        page,
+        "They speak.",
+        Ana_Duarte={"role": f"also {first}"},
+        Critics={"role": "tempting", "feedback": "Who are they?"},
+        she={"role": "either"},
+    )
+    assert page.question["key"]["faults"] == []
+    said = ask(page, "question", "save")
+    assert said.startswith("Saved")
+    key = read_lesson(root, "01_bridge")[1]["sources"]
+    assert key == {
+        "explanation": "They speak.",
+        "spans": [
+            {"quote": "Mayor Ana Duarte", "label": "source", "also": ["Ana Duarte"]},
+            {"quote": "she", "label": "source", "score": "either"},
+        ],
+        "tempting": [{"quote": "Critics", "label": "source", "feedback": "Who are they?"}],
+    }
+
+
+def test_where_nothing_is_answered_there_is_no_key_to_keep(page: AuthorPage) -> None:
+    ask(page, "lesson", "open_lesson", stem="01_bridge")
+    ask(page, "lesson", "add", kind="value")
+    fill(page, title="How many?", prompt="Count them.", hints=["a"])
+    assert ask(page, "question", "keep") == "The question is not complete yet; mend it first."
+
+    fill(page, hints=["a", "b"])
+    said = ask(page, "question", "keep")
+    assert said == "Answer the question in the student’s view first."
+    answer(page, {"value": "4"})
+    ask(page, "question", "keep")
+    ask(page, "question", "add_row")
+    shown = page.question["key"]["rows"]
+    assert [(row["text"], row["role"], row["values"]) for row in shown] == [
+        ("", "right", "4"),
+        ("any other answer", "wrong", None),
+        ("", "tempting", ""),
+    ]
+    changed = [
+        shown[0],
+        {**shown[1], "feedback": "Count again."},
+        {**shown[2], "values": "5, five", "feedback": "One stands twice."},
+    ]
+    about = {"fields": {"explanation": "Four."}, "about": page.question["about"]}
+    ask(page, "question", "rows", rows=changed, **about)
+    assert page.question["key"]["faults"] == []
+    assert page._studio.table["key"] == {
+        "explanation": "Four.",
+        "accept": ["4"],
+        "tempting": [{"values": ["5", "five"], "feedback": "One stands twice."}],
+        "wrong": {"feedback": "Count again."},
+    }

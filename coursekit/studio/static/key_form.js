@@ -108,7 +108,7 @@ export class KeyForm {
 
   /** @param {KeyRow} row */
   row(row) {
-    const name = row.text || row.values || row.note;
+    const name = row.text || row.values || say("a value that tempts");
     const words = element(
       "div",
       "lm-key-words",
