@@ -334,8 +334,8 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
         for name, made in (("items", items), ("wrong", common)):
             if made or made == table.get(name):
                 table[name] = made
-            else:
-                table.pop(name, None)
+            elif isinstance(table.get(name), dict):
+                del table[name]
         return table
 
     def key_from_answer(
@@ -391,8 +391,8 @@ def _item_table(written: Table, rows: Sequence[KeyRow]) -> Table:
     reasons = _reasons(table_in(written, "wrong"), rows)
     if reasons or reasons == item.get("wrong"):
         item["wrong"] = reasons
-    else:
-        item.pop("wrong", None)
+    elif isinstance(item.get("wrong"), dict):
+        del item["wrong"]
     return item
 
 

@@ -211,7 +211,7 @@ def reason_row(id: str, table: Mapping[str, Any], **fields: Any) -> KeyRow:
 def write_reason(table: _Table, row: KeyRow, name: str = "wrong") -> None:
     """Put the reason for anything else that is wrong into a key."""
     reason = write_row(row, "misconception", "feedback")
-    if reason or name in table:
+    if reason or isinstance(table.get(name), dict):
         table[name] = reason
 
 
