@@ -46,6 +46,11 @@ def form_fields(kind: str, course: Course, article: Article | None) -> list[Json
     if article:
         found.append(_common("show", article))
     found += [_own(kind, name, course) for name in own if not _is_first(kind, name)]
+    defaults = {field.name: field.default for field in fields(KINDS[kind].question_type)}
+    for field in found:
+        default = defaults[field["name"]]
+        if isinstance(default, (str, int)):
+            field["default"] = default
     return found
 
 

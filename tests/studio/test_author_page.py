@@ -137,7 +137,7 @@ def test_several_questions_are_drafts_at_once_and_each_keeps_its_own(
         "Is the bridge safe?",
         "Who says it?",
         "Who says so?",
-        "",
+        "new question",
     ]
 
     ask(page, "lesson", "open_question", id="safe")

@@ -117,7 +117,7 @@ export class KeyForm {
     );
     /** @type {HTMLElement[]} */
     const fields = [words, this.role(row, name)];
-    if (row.values !== null) fields.push(this.values(row));
+    if (row.values !== null) words.append(values(row));
     if (row.covers !== null) fields.push(covers(row));
     if (row.hasFeedback) fields.push(feedback(row, name));
     if (row.hasIdea) fields.push(this.idea(row, name));
@@ -136,14 +136,6 @@ export class KeyForm {
     pick.value = role;
     pick.hidden = !roles[0];
     return pick;
-  }
-
-  /** @param {KeyRow} row */
-  values({ values }) {
-    const about = { "data-field": "values", dir: "auto", autocomplete: "off" };
-    const field = element("input", { ...about, "aria-label": say("Values, with commas between") });
-    field.value = values ?? "";
-    return field;
   }
 
   /** @param {KeyRow} row @param {string} name */
@@ -171,4 +163,12 @@ function covers({ covers: does }) {
   const box = element("input", { type: "checkbox", "data-field": "covers" });
   box.checked = Boolean(does);
   return element("label", "lm-key-covers", box, say("one mark stands for all in it"));
+}
+
+/** @param {KeyRow} row */
+function values({ values: typed }) {
+  const about = { "data-field": "values", dir: "auto", autocomplete: "off" };
+  const field = element("input", { ...about, "aria-label": say("Values, with commas between") });
+  field.value = typed ?? "";
+  return field;
 }
