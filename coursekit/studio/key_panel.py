@@ -93,17 +93,19 @@ class KeyPanel:
 
     # --- changes ---
 
+    def form(self, question: Question) -> KeyForm:
+        """Give the key as rows; none while there is no key."""
+        key = self._studio.table.get("key")
+        return self._form(question, key if isinstance(key, Mapping) else {})
+
     def keep(self, question: Question, answer: Answer) -> None:
         """Make the key of an answer; what is written of the same rows already stays."""
-        studio, article = self._studio, self._article(question)
-        key = studio.table.get("key")
-        before = self._form(question, key) if isinstance(key, Mapping) else None
-        self._put(question, form_from_answer(question, answer, article, before))
+        before = self.form(question)
+        self.put(question, form_from_answer(question, answer, self._article(question), before))
 
     def fill(self, question: Question, typed: Json) -> None:
         """Take over what is typed into the rows, and into the fields above and below them."""
-        key = self._studio.table.get("key")
-        form = self._form(question, key if isinstance(key, Mapping) else {})
+        form = self.form(question)
         known = {row.id: row for row in form.rows}
         rows = [_typed(known[str(row["id"])], row) for row in typed["rows"] if row["id"] in known]
         fields: Json = typed["fields"]
@@ -113,18 +115,19 @@ class KeyPanel:
         for name in ("least", "most"):
             if name in fields:
                 form = evolve(form, **{name: fields[name]})
-        self._put(question, form)
+        self.put(question, form)
 
     def remove(self, question: Question, id: str) -> None:
         """Take a row out of the key."""
-        self._put(question, self._form(question, self._studio.table["key"]).without(id))
+        self.put(question, self.form(question).without(id))
 
     def add(self, question: Question) -> None:
         """Add a row for a value that tempts."""
-        form = self._form(question, self._studio.table["key"])
-        self._put(question, form.with_row(KeyRow(id=form.free_id("tempting"), role="tempting")))
+        form = self.form(question)
+        self.put(question, form.with_row(KeyRow(id=form.free_id("tempting"), role="tempting")))
 
-    def _put(self, question: Question, form: KeyForm) -> None:
+    def put(self, question: Question, form: KeyForm) -> None:
+        """Take over the rows as the key."""
         key = key_of(form)
         self._held = self._place(question), key, form
         self._studio.put({**self._studio.table, "key": key})

@@ -16,10 +16,10 @@ from coursekit.studio.tried_question import StudentsView
 class QuestionPanel(Panel):
     """Shows the form of a question with its faults, makes its key, and saves the lesson."""
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: Studio, keys: KeyPanel) -> None:
         super().__init__(studio)
         self._student = StudentsView()
-        self._keys = KeyPanel(studio)
+        self._keys = keys
         self._diff = ""
         self._todo: list[str] = []
         self._report: list[str] = []

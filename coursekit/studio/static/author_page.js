@@ -4,6 +4,7 @@ import { say } from "../../lesson/static/say.js";
 import { KeptTyping } from "./kept_typing.js";
 import { LessonSection } from "./lesson_section.js";
 import { QuestionSection } from "./question_section.js";
+import { ReadersSection } from "./readers_section.js";
 import { SaveSection } from "./save_section.js";
 import { TextSection } from "./text_section.js";
 
@@ -29,6 +30,7 @@ class AuthorPage {
       text: new TextSection(page),
       lesson: new LessonSection(page),
       question: new QuestionSection(page),
+      readers: new ReadersSection(page),
       save: new SaveSection(page),
     };
     this.root = element(

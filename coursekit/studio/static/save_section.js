@@ -16,7 +16,7 @@ export class SaveSection {
       class: "lm-button lm-primary",
     });
     this.node = section(
-      say("4. Save"),
+      say("Save"),
       element("div", "lm-actions", this.ask),
       this.todo,
       this.change,

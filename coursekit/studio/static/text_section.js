@@ -32,7 +32,7 @@ export class TextSection {
     this.typing = rested(() => this.fill());
     this.bring = this.newBring();
     this.lines = this.newLines();
-    this.node = section(say("1. The text"), this.bring, this.lines);
+    this.node = section(say("The text"), this.bring, this.lines);
     page.typing.push(this.typing.now);
     this.listen();
   }
