@@ -31,7 +31,7 @@ from coursekit.texts import Article, Block
 from coursekit.texts.words import char_ranges
 from coursekit.work.disk import write_atomically
 
-__all__ = ["mend_lesson", "mend_notebook", "new_lesson"]
+__all__ = ["mend_lesson", "mend_notebook", "new_lesson", "set_minutes"]
 
 EXAMPLES = ("choice", "highlight")  # the kinds of which a new lesson has one, unless it is told
 
@@ -88,7 +88,7 @@ def new_lesson(
     write_new(exercise, text)
     mend_notebook(root, stem)
     _list_lesson(root, stem)
-    _set_minutes(root, stem)
+    set_minutes(root, stem)
     return [exercise, root / f"notebooks/{stem}.ipynb", root / "course.toml"]
 
 
@@ -110,7 +110,7 @@ def mend_lesson(root: Path, stem: str, tell: Callable[[str], object]) -> None:
         tell(line)
     if _list_lesson(root, stem):
         tell(say("course.toml: lists {stem} now", stem=stem))
-    for line in _set_minutes(root, stem):
+    for line in set_minutes(root, stem):
         tell(line)
     load_course(root)
     rehearse(root, stem)
@@ -348,7 +348,7 @@ def _list_lesson(root: Path, stem: str) -> bool:
     return True
 
 
-def _set_minutes(root: Path, stem: str) -> list[str]:
+def set_minutes(root: Path, stem: str) -> list[str]:
     """Write how long a lesson takes where it promises something else, and say so."""
     try:
         course = load_course(root)

@@ -4,7 +4,13 @@ from pathlib import Path
 
 import ipywidgets
 
-from coursekit.authoring.key_proposal import DECISIONS, Decision, Place, Proposal, propose_from_files
+from coursekit.authoring.key_proposal import (
+    DECISIONS,
+    Decision,
+    Place,
+    Proposal,
+    propose_from_files,
+)
 from coursekit.catalogue import number, say
 from coursekit.errors import OneLineError
 from coursekit.questions.base import Json
