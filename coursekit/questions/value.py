@@ -16,13 +16,6 @@ from attrs import evolve, frozen
 
 from coursekit.catalogue import day, language, number, primary, say
 from coursekit.questions.base import Json, ShortAnswerKind, Table, wrong_line
-from coursekit.questions.numbers_and_dates import (
-    YEAR,
-    dates,
-    in_english,
-    numbers,
-    plain_words,
-)
 from coursekit.questions.key_rows import (
     KeyForm,
     KeyRow,
@@ -36,6 +29,13 @@ from coursekit.questions.key_rows import (
     write_reason,
     write_row,
     write_tables,
+)
+from coursekit.questions.numbers_and_dates import (
+    YEAR,
+    dates,
+    in_english,
+    numbers,
+    plain_words,
 )
 from coursekit.questions.records import (
     Answer,
