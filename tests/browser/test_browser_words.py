@@ -33,7 +33,7 @@ pytestmark = pytest.mark.browser
 TAGS = re.compile(r"<[^>]*>")
 IDS = ("source", "cue", "said", "true", "duarte", "mess", "critics", "mayor", "home", "close", "safe", "cited")
 MENUS = ("Run All Cells", "Run All", "Run all", "Runtime", "Run")  # of Jupyter, Colab and VS Code
-OF_THE_MACHINE = ("01_bridge.json", "Not a directory")
+OF_THE_MACHINE = ("01_bridge.json", "Not a directory", "File exists")
 WRONG = {
     "choice": {"options": ["no"]},
     "classify": {"categories": {"a": "told", "b": "told", "c": "said"}},
@@ -191,13 +191,18 @@ def test_no_panel_says_anything_in_english(
     for widget in panels(root, lesson):
         name = type(widget).__name__
         said[name] = page.draw(state_of(widget)) + text_of(widget)
-        for message in ({"type": "check"}, {"type": "look"}, {"type": "next"}):
+        for message in (
+            *({"type": "check"}, {"type": "look"}, {"type": "next"}),
+            {"type": "hand in", "name": "", "student": ""},
+            {"type": "hand in", "name": greek("Ana"), "student": "7"},
+        ):
             with redirect_stdout(StringIO()):
                 send(widget, **message)
             said[name] += page.draw(state_of(widget)) + text_of(widget)
         said[name] += page.press_all()
 
-    left = {name: unmarked(text, [*QUESTIONS, *IDS, *MENUS]) for name, text in said.items()}
+    files = (str(root.parent), "work", "hand-in-7.json")
+    left = {name: unmarked(text, [*QUESTIONS, *IDS, *MENUS, *files]) for name, text in said.items()}
     assert {name: words for name, words in left.items() if words} == {}
 
 
