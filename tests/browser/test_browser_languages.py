@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -54,8 +53,11 @@ def test_the_page_is_arabic_and_reads_from_right_to_left(page: Page) -> None:
         (".ck-bar-title", ".ck-bar-title ~ button"),
     ]
     assert page.evaluate(f"(pairs) => ({_RIGHT_OF})(null, pairs)", pairs) == []
-    prose = page.locator(".jp-MarkdownOutput li").first
-    assert prose.evaluate("item => getComputedStyle(item).direction") == "rtl"
+    prose = page.locator(".jp-MarkdownOutput :is(p, li)")
+    assert prose.evaluate_all("all => all.map((part) => getComputedStyle(part).textAlign)") == [
+        *["start"] * 3
+    ]
+    assert prose.first.evaluate("part => getComputedStyle(part).direction") == "rtl"
 
 
 def test_a_question_is_answered_by_mouse(page: Page) -> None:
@@ -68,9 +70,7 @@ def test_a_question_is_answered_by_mouse(page: Page) -> None:
     expect(safe.root.locator(".lm-headline")).to_have_text("✓ صحيح: 1 من نقطة واحدة.")
     who.root.locator("select").first.select_option(label="رئيسة البلدية")
 
-    expect(who.root.locator(".lm-live")).to_have_text(
-        "الجسر سيغلق: رئيسة البلدية؛ أُنجز 1 من 2"
-    )
+    expect(who.root.locator(".lm-live")).to_have_text("الجسر سيغلق: رئيسة البلدية؛ أُنجز 1 من 2")
 
 
 def test_words_are_marked_and_rows_are_moved_by_keyboard(page: Page) -> None:

@@ -31,7 +31,20 @@ from coursekit.questions.student_model import Student
 pytestmark = pytest.mark.browser
 
 TAGS = re.compile(r"<[^>]*>")
-IDS = ("source", "cue", "said", "true", "duarte", "mess", "critics", "mayor", "home", "close", "safe", "cited")
+IDS = (
+    "source",
+    "cue",
+    "said",
+    "true",
+    "duarte",
+    "mess",
+    "critics",
+    "mayor",
+    "home",
+    "close",
+    "safe",
+    "cited",
+)
 MENUS = ("Run All Cells", "Run All", "Run all", "Runtime", "Run")  # of Jupyter, Colab and VS Code
 OF_THE_MACHINE = ("01_bridge.json", "Not a directory", "File exists")
 WRONG = {

@@ -1,4 +1,5 @@
-"""A small course in Arabic: one lesson with five kinds of question, on a text from right to left."""
+# ruff: noqa: RUF001  # Arabic letters that look like others
+"""A small course in Arabic: one lesson with four kinds of question, from right to left."""
 
 from __future__ import annotations
 
@@ -114,7 +115,10 @@ FILES = {
         prompt = "رتبها كما في النص."
         points = 2
         hints = ["اقرأ الفقرة الأولى.", "المنتقدون في الآخر."]
-        items = [{id = "home", text = "عاد المنتقدون"}, {id = "close", text = "تكلمت رئيسة البلدية"}]
+        items = [
+          {id = "home", text = "عاد المنتقدون"},
+          {id = "close", text = "تكلمت رئيسة البلدية"},
+        ]
     """,
     f"exercises/keys/{STEM}.toml": """
         [mark]
