@@ -56,11 +56,11 @@ def test_a_widget_goes_on_in_its_language_when_another_lesson_is_opened(
 def test_what_is_drawn_where_no_kernel_runs_tells_its_language_unless_that_is_english(
     arabic: Path, root: Path
 ) -> None:
-    there = open_lesson(STEM, arabic)["safe"]
-    here = open_lesson("01_bridge", root)["safe"]
+    there = open_lesson(STEM, arabic)["safe"].still()
+    here = open_lesson("01_bridge", root)["safe"].still()
 
-    assert ' lang="ar" dir="rtl"><p>' in there.still()
-    assert "lang=" not in here.still()
+    assert ' lang="ar" dir="rtl"><p>' in there
+    assert "lang=" not in here
 
 
 def test_a_lesson_may_have_another_language_than_its_course(arabic: Path) -> None:
