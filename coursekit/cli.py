@@ -22,6 +22,9 @@ from coursekit.shown_text import printable, printed_safely
 # Each is a module of `commands/` with its line in `coursekit --help`, in the order of that page.
 # The lines stand here and not in the modules, so that the page imports none of them.
 COMMANDS: Mapping[str, Callable[[], str]] = {
+    "new": lambda: say("begin a course, with an example of a lesson"),
+    "text": lambda: say("take an article into the course, from a page or a file"),
+    "lesson": lambda: say("start a lesson on a text, or bring its notebook in step"),
     "check": lambda: say("report every fault of the course's content"),
     "grade": lambda: say("grade a class: gradebook, results and feedback"),
     "verify": lambda: say("say whether a notebook shows the graded score"),

@@ -23,19 +23,21 @@ from attrs import frozen
 
 from coursekit.authoring import fill_template
 from coursekit.authoring.assessed_answers import AnswerSearch, attempts_in
-from coursekit.catalogue import say, say_many, speaking
+from coursekit.authoring.shipped_files import LIBRARY, SHIPPED, shipped_file
+from coursekit.catalogue import primary, say, say_many, speaking
 from coursekit.course import Course
-from coursekit.course.loader import GLOSSARY, SHARED, load_course
+from coursekit.course.course_reader import GLOSSARY
+from coursekit.course.loader import load_course
 from coursekit.course.notebooks import MARKDOWN_LINK, linked_file
 from coursekit.course.practice import FOLDER, PracticeBank
+from coursekit.course.strays import SHARED
 from coursekit.course.toml_reader import read_lesson, read_toml
 from coursekit.errors import CourseError, HandInError, UnknownName, did_you_mean
 from coursekit.questions.base import Table
 
-# Copied unchanged, where the course has them.
-UNCHANGED = (
+# Copied unchanged: the course's own, or else the project's.
+PROJECT = (
     "LICENSE",
-    "LICENSE-texts.md",
     "pyproject.toml",
     "requirements.lock",
     "tools/bootstrap.sh",
@@ -43,12 +45,13 @@ UNCHANGED = (
     "tools/minify_hook.py",
     "tools/lab/overrides.json",
     "tools/lab/page_config.json",
-    "docs/students.md",
-    "articles/README.md",
 )
-LIBRARY = Path(__file__).parents[1]
-# What tools leave in the library's folder: hidden files, and what Python compiles.
-NO_SOURCE = shutil.ignore_patterns(".*", "__pycache__", "*.py[co]")
+GUIDE = "docs/students.md"  # in English, so that only a course in English borrows it
+# Copied unchanged, where the course has them.
+UNCHANGED = (*PROJECT, GUIDE, "LICENSE-texts.md", "articles/README.md")
+# What tools leave in the library's folder: hidden files, what Python compiles, and what a wheel
+# carries beside itself (`shipped_files`): the copy has it at its root.
+NO_SOURCE = shutil.ignore_patterns(".*", "__pycache__", "*.py[co]", SHIPPED.name)
 
 
 @frozen
@@ -303,9 +306,12 @@ def _write_copy(
     tell: Callable[[str], object],
 ) -> None:
     """Write the folder; `notebooks` holds the text of each notebook that goes out, by stem."""
+    borrowed = {*PROJECT, GUIDE} if primary(course.language) == "en" else {*PROJECT}
     for name in UNCHANGED:
-        if (root / name).is_file():
-            _copy(root / name, copy / name)
+        own = root / name
+        source = shipped_file(name) if name in borrowed and not own.is_file() else own
+        if source.is_file():
+            _copy(source, copy / name)
     for name in SHARED:
         if (root / f"exercises/{name}.toml").is_file():
             _write_toml(copy / f"exercises/{name}.toml", read_toml(root / f"exercises/{name}.toml"))

@@ -54,13 +54,16 @@ export function cutAtGlosses({ start, text }, glosses) {
  * over it, and never out of the room at either side.
  * @param {Box} first the box of the word, or of its first line @param {Box} last of its last line
  * @param {{width: number, height: number}} note @param {Box} room
+ * @param {boolean} [rtl] words begin at the right
  */
-export function placeNote(first, last, note, room) {
+export function placeNote(first, last, note, room, rtl = false) {
   const [over, under] = [first.top - GAP - note.height, last.bottom + GAP];
   const above = under + note.height > room.bottom && over >= room.top;
   const furthest = room.right - GAP - note.width;
+  const line = above ? first : last;
+  const start = rtl ? line.right - note.width : line.left;
   return {
-    left: Math.max(room.left + GAP, Math.min((above ? first : last).left, furthest)),
+    left: Math.max(room.left + GAP, Math.min(start, furthest)),
     top: above ? over : under,
   };
 }
@@ -147,7 +150,8 @@ class Note {
     const [low, far] = [Math.min(bottom, innerHeight), Math.min(right, innerWidth)];
     const room = { left, right: far, top, bottom: low };
     const size = this.box.getBoundingClientRect();
-    const at = placeNote(lines[0], lines[lines.length - 1], size, room);
+    const rtl = this.word?.closest("[dir]")?.getAttribute("dir") === "rtl";
+    const at = placeNote(lines[0], lines[lines.length - 1], size, room, rtl);
     const zoom = width / this.root.offsetWidth;
     // The root's own border is outside of what positions count from.
     this.box.style.left = `${(at.left - left) / zoom - this.root.clientLeft}px`;

@@ -65,7 +65,9 @@ function pieceNode(text, { start, end, on }, top) {
       const some = all.filter(({ level }) => level > 8 === paint.level > 8);
       // No line ends within a name.
       const chips = some.map(({ chip }) => chip.replace(/ /g, "\u00a0"));
-      if (paint === some[0]) outer.dataset[name] = chips.join(" · ");
+      const said = chips.join(" · ");
+      if (paint !== some[0]) continue;
+      outer.dataset[name] = name === "close" ? say("{labels} ends", { labels: said }) : said;
     }
     outer.append(node);
     node = outer;

@@ -111,11 +111,12 @@ export class SpanEditor {
   }
 
   newSmallPalette() {
-    return new MarkPalette(this.labels, {
-      pick: (label) => this.pick(label),
+    const use = {
+      pick: (/** @type {Label} */ label) => this.pick(label),
       remove: () => this.current && this.remove(this.current),
-      key: (key) => this.key(key),
-    });
+      key: (/** @type {string} */ key) => this.key(key),
+    };
+    return new MarkPalette(this.labels, use, this.view.question.dir === "rtl");
   }
 
   newMore() {
@@ -192,7 +193,7 @@ export class SpanEditor {
       const many = { added: add.length, removed: remove.length, marks };
       return say("{added} added, {removed} removed; {marks}", many);
     }
-    const size = sayMany("{n} word", "{n} words", this.page.countWords(this.unitsOf(span)));
+    const size = this.page.size(this.unitsOf(span));
     const about = { ...this.saying(span), size, marks };
     return add[0]
       ? say("{label} added: {words}, {size}; {marks}", about)
