@@ -14,11 +14,12 @@ The library is a house of rooms. This is its map, and a room imports only rooms 
     report/     a class, understood: what to teach tomorrow
     desk/       the teacher's desk: a class graded and scored on a page
     authoring/  lessons made, students simulated, the student copy released
+    studio/     the author's page: a lesson made from an article on a page
     commands/   the commands of `coursekit`, one a file
 
 Outside the rooms stand `errors`, `shown_text` (what strangers' text may do where it is shown) and
-`html_templates`, above all rooms but the catalogue, and below all of them `cli`, and `__main__`, where the program
-starts.
+`html_templates`, above all rooms but the catalogue, and below all of them `cli`, and `__main__`,
+where the program starts.
 
 Start reading where a student does, at `lesson.open_lesson`. An answer then goes through
 `lesson.session` into `work.workfile`; `work.handin` makes one file of all, `gradebook.pipeline`

@@ -207,11 +207,23 @@ def page_messages(code: str, source: str) -> dict[str, str | list[str]]:
 
 def number(value: float) -> str:
     """Give a number as the language writes it: "2.5", "2,5"; at most six digits that count."""
+    if isinstance(value, int):
+        return str(value)  # every digit of it; no language groups those of a year
     if language() == "en":
         return f"{value:g}"
     from babel.numbers import format_decimal  # late: it loads slowly
 
     return format_decimal(float(f"{value:.6g}"), format="0.######", locale=language())
+
+
+def fixed(value: float, digits: int) -> str:
+    """Give a number with so many decimal places, as the language writes it: "0.50", "0,50"."""
+    if language() == "en":
+        return f"{value:.{digits}f}"
+    from babel.numbers import format_decimal  # late, as above
+
+    pattern = f"0.{digits * '0'}" if digits else "0"
+    return format_decimal(round(value, digits), format=pattern, locale=language())
 
 
 def day(value: date) -> str:

@@ -147,7 +147,7 @@ export class CoursePage {
     const { path, model } = this.panel.context;
     const contents = [...path.split("/").slice(0, -1), "contents.ipynb"].join("/");
     const address = addressOf(path, contents);
-    if (!address || /^(contents|desk)$/.test(model.getMetadata("coursekit").page)) return;
+    if (!address || /^(contents|desk|author)$/.test(model.getMetadata("coursekit").page)) return;
     try {
       await this.tools.app.serviceManager.contents.get(contents, { content: false });
       this.bar.addLink(this.spoken.say("All lessons"), address);
