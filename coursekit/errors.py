@@ -123,4 +123,7 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
     if name and not close:
         parts = [each for each in known if each.startswith(name) or each.endswith(name)]
         close = parts if len(parts) == 1 else []
-    return " " + say("Did you mean {name!r}?", name=close[0]) if close else ""
+    if not close:
+        return ""
+    question = say("Did you mean {name!r}?", name=close[0])
+    return f" {question}"

@@ -28,7 +28,8 @@ from coursekit.desk.grading_desk import in_the_desks_words, in_words
 STATIC = Path(room.__file__).with_name("static")
 # Files, machine words and names of LMSs are the same in every language.
 FILES = r"[\w*-]+\.(?:csv|xlsx|json|zip)"
-WRITTEN = "blue five green long new night old open red river two".split()  # by who is made up
+# What a student who is made up writes.
+WRITTEN = ["blue", "five", "green", "long", "new", "night", "old", "open", "red", "river", "two"]
 KINDS = ["hand-ins", "roster", "plain", "graded", "sim"]
 
 
