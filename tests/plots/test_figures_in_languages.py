@@ -23,6 +23,7 @@ from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.course.notebooks import text_of_html
 from coursekit.plots import Figure
+from coursekit.questions.highlight import HighlightAnswer
 from coursekit.questions.result import Outcome
 from coursekit.work import Attempt
 from coursekit.work.score import full_work
@@ -155,7 +156,8 @@ def every_figure(course: Course) -> list[Figure]:
     sorted_ = analysis.answer_table(course, lesson, work, ["kinds"])
     unsorted = sorted_.assign(answer="", answer_text="")
     full = work.attempts["mark"]
-    some = Attempt(full.answer.__class__(full.answer.spans[:1]), 0)
+    assert isinstance(full.answer, HighlightAnswer)
+    some = Attempt(HighlightAnswer(full.answer.spans[:1]), 0)
     return [
         plots.timeline(dated(["Α", "Β"])),
         plots.timeline(dated(["Α", "Β"]).assign(answer=["2020-01-03", "?"])),
