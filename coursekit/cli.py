@@ -29,6 +29,7 @@ COMMANDS = {
     "simulate": "make up a class, to try grading and report on",
     "export": "write the marks of a class for other tools",
     "report": "write report.html: what a class understood",
+    "key": "propose a key from what several readers answered",
     "release": "write the student copy, as a folder and a zip",
     "codebook": "write docs/codebook.md anew",
     "plans": "write lesson plans, sheets and slides that print",
