@@ -1,5 +1,6 @@
 # make lab      opens the course, as students have it
 # make desk     opens the teacher's desk: grade a class, score what was written
+# make author    opens the author's page: a lesson made from an article
 # make edit     opens its notebooks to be edited, in a plain JupyterLab
 # make quick    runs the checks that take seconds: style, types, tests without a browser
 # make test     runs every check
@@ -20,8 +21,10 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 START := notebooks/contents.ipynb
 DESK := teachers/desk.ipynb
+AUTHOR := teachers/author.ipynb
 INSTALL_FROM := pyproject.toml requirements.lock tools/bootstrap.sh
 DEV_LOCK := requirements-dev.lock
+AUTHORING_LOCK := requirements-authoring.lock
 
 # An environment that was moved or copied is made again.
 ifneq ($(shell cat $(VENV)/.made 2>/dev/null),$(realpath .))
@@ -37,7 +40,7 @@ endif
 LAB = $(RUN) -m jupyter lab $(LAB_AS_ROOT) --ServerApp.root_dir="$(CURDIR)" \
   --LabApp.extra_labextensions_path="$(CURDIR)/coursekit/lesson/labextension"
 
-.PHONY: help lab desk edit quick test lint types pytest javascript bench trials docs words lock sbom audit clean moved
+.PHONY: help lab desk author edit quick test lint types pytest javascript bench trials docs words lock sbom audit clean moved
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -50,6 +53,11 @@ lab: $(VENV)/.lab
 desk: $(VENV)/.lab
 	exec $(LAB) --LabApp.app_settings_dir="$(CURDIR)/tools/lab" \
 	  --LabApp.default_url=/doc/tree/$(DESK) $(ARGS)
+
+# trafilatura reads saved pages; nobody else needs it.
+author: $(VENV)/.authoring
+	exec $(LAB) --LabApp.app_settings_dir="$(CURDIR)/tools/lab" \
+	  --LabApp.default_url=/doc/tree/$(AUTHOR) $(ARGS)
 
 edit: $(VENV)/.lab
 	exec $(LAB) --LabApp.app_settings_dir="$(CURDIR)/tools/edit" \
@@ -111,6 +119,10 @@ clean:
 $(VENV)/.lab: $(INSTALL_FROM) $(MOVED)
 	@PYTHON="$(PYTHON)" sh tools/bootstrap.sh $(VENV)
 	@touch $@
+
+$(VENV)/.authoring: $(INSTALL_FROM) $(AUTHORING_LOCK) $(MOVED)
+	@PYTHON="$(PYTHON)" sh tools/bootstrap.sh $(VENV) authoring
+	@touch $@ $(VENV)/.lab
 
 $(VENV)/.dev: $(INSTALL_FROM) $(DEV_LOCK) $(MOVED)
 	@PYTHON="$(PYTHON)" sh tools/bootstrap.sh $(VENV) dev

@@ -26,7 +26,7 @@ export default [
     languageOptions: { sourceType: "script" },
   },
   {
-    files: ["coursekit/{lesson/{static,labextension},desk/static}/**/*.js"],
+    files: ["coursekit/{lesson/{static,labextension},{desk,studio}/static}/**/*.js"],
     languageOptions: { globals: globals.browser },
   },
   {

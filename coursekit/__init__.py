@@ -14,6 +14,7 @@ The library is a house of rooms. This is its map, and a room imports only rooms 
     report/     a class, understood: what to teach tomorrow
     desk/       the teacher's desk: a class graded and scored on a page
     authoring/  lessons made, students simulated, the student copy released
+    studio/     the author's page: a lesson made from an article on a page
     commands/   the commands of `coursekit`, one a file
 
 Outside the rooms stand `errors`, `shown_text` (what strangers' text may do where it is shown) and

@@ -22,7 +22,7 @@ from markupsafe import Markup
 from coursekit.analysis.marked_text import counts_html
 from coursekit.analysis.reader_agreement import nominal_alpha
 from coursekit.analysis.reader_counts import ReaderCounts, marked_runs, words_of
-from coursekit.authoring.key_forms import KeyForm, KeyRow, Role, form_of
+from coursekit.authoring.key_forms import KeyForm, KeyRow, form_of
 from coursekit.catalogue import in_a_row, say
 from coursekit.course import Course
 from coursekit.errors import AnswerError, HandInError, UnknownName
@@ -459,7 +459,9 @@ def _form_of_marks(
         if (row.role == "tempting" and row.id not in there)
         or (row.role == "also" and row.of in there and (row.of, row.quote) not in cuts)
     ]
-    return evolve(form, rows=(*form.rows, *kept))
+    order = {row.id: number for number, row in enumerate(before.rows)}
+    rows = sorted((*form.rows, *kept), key=lambda row: order.get(row.id, len(order)))
+    return evolve(form, rows=tuple(rows))
 
 
 def _at(row: KeyRow, place: Place) -> bool:

@@ -16,6 +16,7 @@ What several commands share stands below: the course, lessons by name, and numbe
 import argparse
 from pathlib import Path
 
+from coursekit.catalogue import say
 from coursekit.course import Course
 from coursekit.course.loader import find_root, load_course
 
@@ -46,10 +47,14 @@ def whole_number(text: str) -> int:
         argparse.ArgumentTypeError: It is none; argparse prints the message.
     """
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r}; expected a whole number, 1 or more")
+        raise argparse.ArgumentTypeError(
+            say("{text!r}; expected a whole number, 1 or more", text=text)
+        )
     return int(text)
 
 
 def add_lessons(parser: argparse.ArgumentParser) -> None:
     """Add the option that names lessons by their stems; without it, `lessons` is None."""
-    parser.add_argument("--lessons", nargs="+", metavar="LESSON", help="default: every lesson")
+    parser.add_argument(
+        "--lessons", nargs="+", metavar=say("LESSON"), help=say("default: every lesson")
+    )

@@ -7,8 +7,8 @@ page as a book of all answers.
 import argparse
 from pathlib import Path
 
+from coursekit.catalogue import say, say_many
 from coursekit.commands import course_of
-from coursekit.questions.serialize import number_of
 from coursekit.work import HandIn
 from coursekit.work.handin import hand_in_text
 from coursekit.work.score import full_work
@@ -16,7 +16,7 @@ from coursekit.work.score import full_work
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the folder that the hand-in is written to."""
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--out", type=Path, required=True, metavar=say("DIR"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -28,5 +28,12 @@ def run(arguments: argparse.Namespace) -> int:
     arguments.out.mkdir(parents=True, exist_ok=True)
     path = arguments.out / "hand-in-answers.json"
     path.write_text(hand_in_text(record), "utf-8")
-    print(f"{path}: full marks in {number_of(len(works), 'lesson')}")
+    print(
+        say_many(
+            "{path}: full marks in {n} lesson",
+            "{path}: full marks in {n} lessons",
+            len(works),
+            path=path,
+        )
+    )
     return 0

@@ -3,27 +3,33 @@
 import argparse
 from pathlib import Path
 
+from coursekit.catalogue import say, say_many
 from coursekit.commands import course_of
 from coursekit.errors import HandInError
-from coursekit.questions.serialize import number_of
-
-_PATHS = "hand-ins, folders of them, or the folder that grade wrote"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add where the marks come from, their form, and the file that they go to."""
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=_PATHS)
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar=say("PATH"),
+        help=say("hand-ins, folders of them, or the folder that grade wrote"),
+    )
     parser.add_argument("--form", choices=("jsonld", "csv", "jsonl"), default="jsonld")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE")
-    parser.add_argument("--results", action="store_true", help="results instead of marks")
+    parser.add_argument("--out", type=Path, required=True, metavar=say("FILE"))
+    parser.add_argument("--results", action="store_true", help=say("results instead of marks"))
     parser.add_argument(
         "--offsets",
         choices=("code-points", "utf16"),
         default="code-points",
-        help="what they count: code points as Python does (default), or UTF-16 as JavaScript does",
+        help=say(
+            "what they count: code points as Python does (default), or UTF-16 as JavaScript does"
+        ),
     )
     parser.add_argument(
-        "--with-texts", action="store_true", help="write the texts and their language too"
+        "--with-texts", action="store_true", help=say("write the texts and their language too")
     )
 
 
@@ -36,13 +42,14 @@ def run(arguments: argparse.Namespace) -> int:
     paths, out, form = arguments.paths, arguments.out, arguments.form
     if arguments.results:
         if arguments.offsets != "code-points" or arguments.with_texts:
-            raise HandInError("Results have neither offsets nor texts; leave out --results")
-        print(f"{out}: {number_of(write_results(paths, out, form), 'result')}")
+            raise HandInError(say("Results have neither offsets nor texts; leave out --results"))
+        count = write_results(paths, out, form)
+        print(say_many("{file}: {n} result", "{file}: {n} results", count, file=out))
         return 0
     count = write_marks(
         course, paths, out, form, arguments.offsets, with_texts=arguments.with_texts
     )
-    print(f"{out}: {number_of(count, 'mark')}")
+    print(say_many("{file}: {n} mark", "{file}: {n} marks", count, file=out))
     if form == "csv" and arguments.with_texts:
-        print(f"{texts_beside(out)}: the texts")
+        print(say("{file}: the texts", file=texts_beside(out)))
     return 0

@@ -8,49 +8,76 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+from coursekit.catalogue import say
 from coursekit.commands import course_of, whole_number
-
-_JOBS = "processes (default: one a core, and one for a small class)"
-_PATHS = "folders and zips of hand-ins, as the LMS hands them out (none: what is there already)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `grade` takes: hand-ins, where grades go, and how they are graded."""
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=_PATHS)
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where grades go")
-    parser.add_argument("--lessons", nargs="+", metavar="LESSON", help="grade only these lessons")
-    parser.add_argument("--roster", type=Path, metavar="FILE", help="the class, from the LMS")
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar=say("PATH"),
+        help=say(
+            "folders and zips of hand-ins, as the LMS hands them out (none: what is there already)"
+        ),
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar=say("DIR"), help=say("where grades go")
+    )
+    parser.add_argument(
+        "--lessons", nargs="+", metavar=say("LESSON"), help=say("grade only these lessons")
+    )
+    parser.add_argument(
+        "--roster", type=Path, metavar=say("FILE"), help=say("the class, from the LMS")
+    )
     parser.add_argument(
         "--gradebook",
         type=_gradebook,
         default="plain",
-        metavar="LMS",
-        help="whose gradebook.csv to write: canvas, moodle, …: see lms (default: plain)",
+        metavar=say("LMS"),
+        help=say("whose gradebook.csv to write: canvas, moodle, …: see lms (default: plain)"),
     )
-    parser.add_argument("--column", default="", metavar="TITLE", help="the LMS's column to fill")
+    parser.add_argument(
+        "--column", default="", metavar=say("TITLE"), help=say("the LMS's column to fill")
+    )
     parser.add_argument(
         "--late-after",
         type=_time,
-        metavar="TIME",
-        help="say who was late: 2026-03-01T23:59, or a day",
+        metavar=say("TIME"),
+        help=say("say who was late: 2026-03-01T23:59, or a day"),
     )
     parser.add_argument(
-        "--scores", type=Path, metavar="FILE", help="to_score.xlsx or .csv, with points filled in"
+        "--scores",
+        type=Path,
+        metavar=say("FILE"),
+        help=say("to_score.xlsx or .csv, with points filled in"),
     )
-    parser.add_argument("--jobs", type=whole_number, default=0, metavar="N", help=_JOBS)
-    parser.add_argument("--cluster", default="", metavar="ADDRESS", help="a running Dask scheduler")
+    parser.add_argument(
+        "--jobs",
+        type=whole_number,
+        default=0,
+        metavar="N",
+        help=say("processes (default: one a core, and one for a small class)"),
+    )
+    parser.add_argument(
+        "--cluster", default="", metavar=say("ADDRESS"), help=say("a running Dask scheduler")
+    )
     parser.add_argument(
         "--forget",
         action="store_true",
-        help="take out hand-ins that are not below the paths; for one student: coursekit forget",
+        help=say(
+            "take out hand-ins that are not below the paths; for one student: coursekit forget"
+        ),
     )
     parser.add_argument(
         "--feedback-after",
         type=_time,
-        metavar="DATE",
-        help="write no feedback pages before: they tell the right answers",
+        metavar=say("DATE"),
+        help=say("write no feedback pages before: they tell the right answers"),
     )
-    parser.add_argument("--no-feedback", action="store_true", help="write no feedback pages")
+    parser.add_argument("--no-feedback", action="store_true", help=say("write no feedback pages"))
 
 
 def _gradebook(name: str) -> str:
@@ -61,11 +88,15 @@ def _gradebook(name: str) -> str:
     if name in names:
         return name
     if name in LMSS:
-        title = LMSS[name].guide.title
-        raise argparse.ArgumentTypeError(
-            f"{name!r}: {title} takes no table of grades back; leave it out and copy the points"
+        told = say(
+            "{name!r}: {title} takes no table of grades back; leave it out and copy the points",
+            name=name,
+            title=LMSS[name].guide.title,
         )
-    raise argparse.ArgumentTypeError(f"{name!r}; expected one of {', '.join(names)}")
+        raise argparse.ArgumentTypeError(told)
+    raise argparse.ArgumentTypeError(
+        say("{name!r}; expected one of {names}", name=name, names=", ".join(names))
+    )
 
 
 def _time(text: str) -> datetime:
@@ -75,7 +106,9 @@ def _time(text: str) -> datetime:
     try:
         return deadline(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r}; expected 2026-03-01T23:59") from None
+        raise argparse.ArgumentTypeError(
+            say("{text!r}; expected 2026-03-01T23:59", text=text)
+        ) from None
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -104,5 +137,6 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         return grade_class(course, arguments.paths, arguments.out, settings)
     except KeyboardInterrupt:
-        print("Interrupted. Run the same command again: it goes on here.", file=sys.stderr)
+        told = say("Interrupted. Run the same command again: it goes on here.")
+        print(told, file=sys.stderr)
         return 130

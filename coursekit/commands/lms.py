@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
+from coursekit.catalogue import say
 from coursekit.gradebook.lms_base import Guide
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the name of one LMS."""
-    parser.add_argument("name", nargs="?", type=_name, metavar="LMS", help="one alone, in steps")
+    parser.add_argument(
+        "name", nargs="?", type=_name, metavar=say("LMS"), help=say("one alone, in steps")
+    )
     # What is shown to be typed begins as this command did: `./course`, or `coursekit`.
     parser.set_defaults(program=parser.prog.rpartition(" ")[0])
 
@@ -22,7 +25,9 @@ def _name(text: str) -> str:
     name = text.casefold()
     if name in LMSS:
         return name
-    raise argparse.ArgumentTypeError(f"{text!r}; expected one of {', '.join(LMSS)}")
+    raise argparse.ArgumentTypeError(
+        say("{name!r}; expected one of {names}", name=text, names=", ".join(LMSS))
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,18 +40,24 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     for name, lms in LMSS.items():
         print(*_known(name, lms.guide), "", sep="\n")
-    print(f"What to do with one, in steps: {arguments.program} lms canvas")
+    print(
+        say("What to do with one, in steps: {command}", command=f"{arguments.program} lms canvas")
+    )
     return 0
 
 
 def _known(name: str, guide: Guide) -> Iterator[str]:
     """Give what is known of an LMS."""
-    checked = guide.known if guide.known == "not known" else f"checked against {guide.known}"
     yield f"{guide.title} ({name})" if guide.title.casefold() != name else guide.title
-    yield f"  hands out   {_plain(guide.collect)}"
-    yield f"  names say   {guide.named}"
-    yield f"  goes back   {guide.back}"
-    yield f"  known       {checked} [{guide.source}]"
+    facts = {
+        say("hands out"): _plain(guide.collect),
+        say("names say"): guide.named,
+        say("goes back"): guide.back,
+        say("known"): f"{guide.checked} [{guide.source}]",
+    }
+    width = max(map(len, facts))
+    for what, fact in facts.items():
+        yield f"  {what:{width}}   {fact}"
 
 
 def _steps(name: str, guide: Guide, program: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ with what the notebooks give today. After an intended change this command writes
 import argparse
 
 from coursekit.authoring import rehearse
+from coursekit.catalogue import say
 from coursekit.commands import root_of
 from coursekit.course.loader import load_course
 
@@ -16,8 +17,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "stems",
         nargs="*",
-        metavar="LESSON",
-        help="default: every lesson, the contents, and the practice",
+        metavar=say("LESSON"),
+        help=say("default: every lesson, the contents, and the practice"),
     )
 
 

@@ -3,15 +3,15 @@
 import argparse
 from pathlib import Path
 
+from coursekit.catalogue import say, say_many
 from coursekit.commands import add_lessons, root_of
 from coursekit.course.loader import load_course
-from coursekit.questions.serialize import number_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the folder that the pages are written to, and the lessons."""
     parser.add_argument(
-        "--out", type=Path, default=Path("plans"), metavar="DIR", help="default: plans"
+        "--out", type=Path, default=Path("plans"), metavar=say("DIR"), help=say("default: plans")
     )
     add_lessons(parser)
 
@@ -25,5 +25,12 @@ def run(arguments: argparse.Namespace) -> int:
     course = load_course(root)
     planned, frameworks = read_plans(root, course, arguments.lessons)
     index = write_plans(course, planned, frameworks, arguments.out)
-    print(f"{index}: {number_of(len(planned), 'plan')}, each with a sheet, slides and answers")
+    print(
+        say_many(
+            "{file}: {n} plan, each with a sheet, slides and answers",
+            "{file}: {n} plans, each with a sheet, slides and answers",
+            len(planned),
+            file=index,
+        )
+    )
     return 0

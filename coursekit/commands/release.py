@@ -4,21 +4,22 @@ import argparse
 from pathlib import Path
 
 from coursekit.authoring.release import question_list, release
+from coursekit.catalogue import say
 from coursekit.commands import add_lessons, course_of, root_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the folder to write to, the lessons that go out, and the questions without a key."""
     does = parser.add_mutually_exclusive_group(required=True)
-    does.add_argument("--out", type=Path, metavar="DIR", help="where the copy goes")
-    does.add_argument("--list", action="store_true", help="list the questions, for --assessed")
+    does.add_argument("--out", type=Path, metavar=say("DIR"), help=say("where the copy goes"))
+    does.add_argument("--list", action="store_true", help=say("list the questions, for --assessed"))
     add_lessons(parser)
     parser.add_argument(
         "--assessed",
         nargs="+",
         default=[],
-        metavar="LESSON:QUESTION",
-        help="leave the key of these out too: you grade them, the students' copy cannot",
+        metavar=say("LESSON:QUESTION"),
+        help=say("leave the key of these out too: you grade them, the students' copy cannot"),
     )
 
 

@@ -6,19 +6,25 @@ It reads the results that `coursekit grade` kept, and grades nothing.
 import argparse
 from pathlib import Path
 
+from coursekit.catalogue import say
 from coursekit.commands import course_of, root_of
 from coursekit.course.practice import PracticeBank
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the folder of the graded class, and which page is wanted."""
-    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder that grade wrote")
+    parser.add_argument(
+        "folder", type=Path, metavar=say("DIR"), help=say("the folder that grade wrote")
+    )
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
-        "--items", action="store_true", help="the questions, for their author, in items.html"
+        "--items", action="store_true", help=say("the questions, for their author, in items.html")
     )
     which.add_argument(
-        "--compare", type=Path, metavar="OLD", help="this run beside an older one, in compare.html"
+        "--compare",
+        type=Path,
+        metavar=say("OLD"),
+        help=say("this run beside an older one, in compare.html"),
     )
 
 

@@ -6,14 +6,17 @@ The notebook is read and never run.
 import argparse
 from pathlib import Path
 
+from coursekit.catalogue import say
 from coursekit.commands import course_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the notebook and the work."""
-    parser.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="as a student saved it")
     parser.add_argument(
-        "work", type=Path, metavar="WORK", help="the work file, or the hand-in file"
+        "notebook", type=Path, metavar=say("NOTEBOOK"), help=say("as a student saved it")
+    )
+    parser.add_argument(
+        "work", type=Path, metavar=say("WORK"), help=say("the work file, or the hand-in file")
     )
 
 
@@ -29,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     for lesson in verified.lessons:
         print(lesson.said, *lesson.facts, sep="\n  ")
     if not verified.lessons:
-        print(f"{arguments.notebook}: shows no lesson of this course")
+        print(say("{file}: shows no lesson of this course", file=arguments.notebook))
     for fact in verified.facts:
         print(fact)
     return 0 if verified.is_same else 1

@@ -12,7 +12,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coursekit.catalogue import speak
 from coursekit.course.loader import find_root
+from coursekit.course.toml_reader import language_of
 
 if TYPE_CHECKING:
     from coursekit.desk.desk_panels import Desk
@@ -22,6 +24,8 @@ _desks: dict[Path, Desk] = {}  # a cell that is run again finds the panels that 
 
 def open_desk(start: Path | None = None) -> Desk:
     """Open the desk of a course, with what its folder of grades holds.
+
+    The desk speaks the language of the course.
 
     Args:
         start: The folder to look for the course in, and in those above it; `None` for the working
@@ -36,6 +40,7 @@ def open_desk(start: Path | None = None) -> Desk:
     from coursekit.desk.desk_panels import Desk  # late: widgets
 
     root = find_root(start)
+    speak(language_of(root))
     if root in _desks:
         _desks[root].refresh()
     else:

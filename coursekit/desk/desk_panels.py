@@ -12,34 +12,37 @@ from threading import RLock
 from typing import Any
 
 import traitlets
+from markupsafe import Markup
 
+from coursekit.catalogue import language, language_attributes, number, say
 from coursekit.desk.grading_desk import GRADED, PROBLEMS, GradingDesk, in_words, is_there
 from coursekit.desk.scoring_round import Place, ScoringRound
 from coursekit.errors import HandInError, OneLineError
 from coursekit.gradebook.lms import with_gradebook
 from coursekit.gradebook.rubric import WHOLE
 from coursekit.gradebook.scoring import AnswerGroup, QuestionToScore
-from coursekit.lesson.page_code import module, stylesheet
+from coursekit.lesson.page_code import module, spoken_in, stylesheet
 from coursekit.lesson.widgets import PageWidget
 from coursekit.questions.base import KINDS, Json
 from coursekit.shown_text import balanced, printable
 
 _STATIC = Path(__file__).with_name("static")
+_STILL = Markup("<p{}>{}</p>")
 PART = 1 << 19  # bytes of a file in one message: Jupyter drops what comes faster than 1 MB/s
 
-_NOT_READY = (
-    "<p><strong>The desk is not open yet.</strong> Open this page with <code>make desk</code>, or "
-    "in Jupyter, and there choose <em>Run</em> and then <em>Run All Cells</em>.</p>"
-)
-# What each file is for, in a teacher's words.
-_USES = {
-    "gradebook.csv": "the grades",
-    "students.csv": "a row a student",
-    "results.csv": "a row a student and question",
-    PROBLEMS: "what was not graded, and why",
-    "to_score.csv": "the answers that you score here, as a table",
-    "to_score.xlsx": "the same as a workbook",
-}
+
+def _use(name: str, lms: str) -> str:
+    """Say what a file of the folder is for, in a teacher's words; `lms` is the LMS's name or ""."""
+    if name == "gradebook.csv":
+        return say("the grades for {lms}", lms=lms) if lms else say("the grades")
+    uses = {
+        "students.csv": say("a row a student"),
+        "results.csv": say("a row a student and question"),
+        PROBLEMS: say("what was not graded, and why"),
+        "to_score.csv": say("the answers that you score here, as a table"),
+        "to_score.xlsx": say("the same as a workbook"),
+    }
+    return uses.get(name) or say("the pages of feedback, as the LMS takes them")
 
 
 class Desk:
@@ -74,6 +77,7 @@ class DeskPanel(PageWidget):
     """A panel of the desk.
 
     Attributes:
+        script: The file of its page in `static/`.
         panel: All that the page shows; `said` is the line on what came of the last message.
     """
 
@@ -81,21 +85,31 @@ class DeskPanel(PageWidget):
 
     panel = traitlets.Dict().tag(sync=True)
 
-    name = ""
+    script = ""
 
     def __init__(self, desk: Desk) -> None:
         """Show a part of this desk."""
         self._desk, self._work = desk, desk.work
         self._said = ""
         self._sent: list[bytes] = []  # goes along with the next reply
+        self._esm = spoken_in(language(), module(_STATIC / self.script))
         super().__init__()
         self.on_msg(self._received)
 
     def __repr__(self) -> str:
-        return f"[the desk: {self.name}]"
+        return say("[the desk: {panel}]", panel=self.title())
+
+    def title(self) -> str:
+        """Say what the panel is for."""
+        raise NotImplementedError
 
     def still(self) -> str:
-        return _NOT_READY
+        told = say(
+            "<strong>The desk is not open yet.</strong> Open this page with {command}, or in "
+            "Jupyter, and there choose <em>Run</em> and then <em>Run All Cells</em>.",
+            command=Markup("<code>make desk</code>"),
+        )
+        return str(_STILL.format(language_attributes(), told))
 
     def reload(self) -> None:
         """Show how things stand, as the files say."""
@@ -130,9 +144,10 @@ class DeskPanel(PageWidget):
 class GradingPanel(DeskPanel):
     """Takes hand-ins and the class list, grades, and shows who is graded, late or missing."""
 
-    _esm = module(_STATIC / "grading_panel.js")
+    script = "grading_panel.js"
 
-    name = "grade"
+    def title(self) -> str:
+        return say("grade")
 
     def content(self) -> Json:
         form, said = self._work.form, ""
@@ -169,17 +184,20 @@ class GradingPanel(DeskPanel):
         """Take a part of a file that was dropped on the page."""
         about = (message["kind"], str(message["name"]), data)
         taken = self._work.take(*about, int(message["at"]), int(message["size"]))
-        return f"{taken.name} is on the desk." if taken else ""
+        return say("{file} is on the desk.", file=taken.name) if taken else ""
 
     def on_path(self, message: Json) -> str:
         """Take a file by its path."""
         self._work.add(message["kind"], str(message["path"]))
-        return f"{message['path']} is on the desk."
+        return say("{file} is on the desk.", file=message["path"])
 
     def on_leave_out(self, message: Json) -> str:
         """Take a file off the desk."""
         self._work.leave_out(str(message["path"]))
-        return f"{Path(message['path']).name} is off the desk; what was graded stays graded."
+        return say(
+            "{file} is off the desk; what was graded stays graded.",
+            file=Path(message["path"]).name,
+        )
 
     def on_fill(self, message: Json) -> str:
         """Take over what was filled in."""
@@ -196,15 +214,16 @@ class GradingPanel(DeskPanel):
         """Grade the class."""
         self._work.grade()
         self._desk.refresh()
-        return f"Graded; everything is in the folder {GRADED}."
+        return say("Graded; everything is in the folder {folder}.", folder=GRADED)
 
 
 class ScoringPanel(DeskPanel):
     """Shows the answers that a person scores, one at a time."""
 
-    _esm = module(_STATIC / "scoring_panel.js")
+    script = "scoring_panel.js"
 
-    name = "score written answers"
+    def title(self) -> str:
+        return say("score written answers")
 
     def reload(self) -> None:
         try:
@@ -261,9 +280,10 @@ class ScoringPanel(DeskPanel):
         self._desk.files.show()
         lines = _lines(*self._desk.round.at(place))
         words, most = next(((words, most) for id, words, most in lines if id == line), ("", 0))
-        return (
-            "Taken back, and saved." if points is None else f"Saved: {points:g} of {most}. {words}"
-        )
+        if points is None:
+            return say("Taken back, and saved.")
+        given = number(float(points))
+        return say("Saved: {points} of {most}. {line}", points=given, most=most, line=words)
 
     def on_comment(self, message: Json) -> str:
         """Save a comment."""
@@ -271,18 +291,19 @@ class ScoringPanel(DeskPanel):
         self._desk.round.comment(place, str(message["text"]).strip())
         self._desk.files.show()
         if not self._desk.round.at(place)[1].scores:
-            return "The comment is saved together with the first points."
-        return "Saved: the comment."
+            return say("The comment is saved together with the first points.")
+        return say("Saved: the comment.")
 
     def on_go_on(self, _: Json) -> str:
         """Go to the next answer that waits."""
-        return "" if self._desk.round.go_on() else "Every answer is scored."
+        return "" if self._desk.round.go_on() else say("Every answer is scored.")
 
     def on_go(self, message: Json) -> str:
         """Go an answer on or back."""
         step = int(message["step"])
-        end = "last" if step > 0 else "first"
-        return "" if self._desk.round.go(step) else f"This is the {end} answer."
+        if self._desk.round.go(step):
+            return ""
+        return say("This is the last answer.") if step > 0 else say("This is the first answer.")
 
     def on_question(self, message: Json) -> str:
         """Go to a question."""
@@ -292,35 +313,37 @@ class ScoringPanel(DeskPanel):
     def on_undo(self, _: Json) -> str:
         """Take the last change back."""
         if not self._desk.round.undo():
-            return "There is nothing to undo."
+            return say("There is nothing to undo.")
         self._desk.files.show()
-        return "Undone, and saved."
+        return say("Undone, and saved.")
 
 
 def _lines(question: QuestionToScore, group: AnswerGroup) -> list[tuple[str, str, int]]:
     """Give the lines to score: those of the rubric, unless a sheet scored the answer as a whole."""
     if WHOLE in group.scores:
-        return [(WHOLE, "The answer as a whole", question.most)]
+        return [(WHOLE, say("The answer as a whole"), question.most)]
     return list(question.rubric)
 
 
 class FilesPanel(DeskPanel):
     """Offers the files of the folder of grades; they hold all scores when they are taken."""
 
-    _esm = module(_STATIC / "files_panel.js")
+    script = "files_panel.js"
 
-    name = "take home"
+    def title(self) -> str:
+        return say("take home")
 
     def content(self) -> Json:
         lms = with_gradebook().get(self._work.form.gradebook)
-        uses = {**_USES}
-        if lms:
-            uses["gradebook.csv"] += f" for {lms.guide.title}"
+        title = lms.guide.title if lms else ""
         return {
             "files": [
-                {"name": path.name, "use": use, "size": path.stat().st_size}
+                {
+                    "name": path.name,
+                    "use": _use(path.name, title),
+                    "size": path.stat().st_size,
+                }
                 for path in self._work.files()
-                for use in [uses.get(path.name, "the pages of feedback, as the LMS takes them")]
             ],
             "outdated": self._work.outdated(),
         }
@@ -330,7 +353,13 @@ class FilesPanel(DeskPanel):
         at = int(message["at"])
         path = next((path for path in self._work.files() if path.name == message["name"]), None)
         if path is None:
-            raise HandInError(f"{message['name']}: is not in {GRADED} any more; grade again")
+            raise HandInError(
+                say(
+                    "{file}: is not in {folder} any more; grade again",
+                    file=message["name"],
+                    folder=GRADED,
+                )
+            )
         if not at and self._work.outdated():
             self._work.grade()
             self._desk.refresh()

@@ -13,6 +13,7 @@ from typing import Literal
 
 from attrs import asdict, evolve, frozen
 
+from coursekit.catalogue import fixed, number, say
 from coursekit.course import Course
 from coursekit.errors import CourseError, HandInError, OneLineError
 from coursekit.gradebook import GradedHandIn
@@ -35,16 +36,7 @@ _FORM = "desk.json"  # in it: what the form holds
 MOST_ROWS = 400  # of a table on the page; all of them are in the CSV files
 _NO_NAME = re.compile(r'[\x00-\x1f<>:"/\\|?*]')  # what some system takes in no file's name
 _TABLE = ("┏", "┃", "┡", "│", "└")  # how a line of the terminal's table begins
-# What the page calls the options of the command line.
-_FIELDS = {
-    "roster": "Class list",
-    "gradebook": "Grades are for",
-    "column": "Its column",
-    "late-after": "Deadline",
-    "feedback-after": "Feedback after",
-    "lessons": "Lessons",
-}
-_OPTION = re.compile(rf"--({'|'.join(_FIELDS)})\b")
+_OPTION = re.compile(r"--(roster|gradebook|column|late-after|feedback-after|lessons)\b")
 
 Kind = Literal["hand-ins", "roster"]
 
@@ -82,17 +74,34 @@ class Form:
             roster=Path(self.roster) if self.roster else None,
             gradebook=self.gradebook,
             column=self.column if self.gradebook != "plain" else "",
-            late_after=_time("deadline", self.late_after),
-            feedback_after=_time("day of the feedback", self.feedback_after),
+            late_after=_time(
+                self.late_after,
+                say(
+                    "the deadline {text!r}; expected such as {time}",
+                    text=self.late_after,
+                    time=_TIME,
+                ),
+            ),
+            feedback_after=_time(
+                self.feedback_after,
+                say(
+                    "the day of the feedback {text!r}; expected such as {time}",
+                    text=self.feedback_after,
+                    time=_TIME,
+                ),
+            ),
         )
 
 
-def _time(name: str, text: str) -> datetime | None:
-    """Read a time or a day, which lasts to its end; None for ""."""
+_TIME = "2026-03-01T23:59"
+
+
+def _time(text: str, fault: str) -> datetime | None:
+    """Read a time or a day, which lasts to its end; None for ""; what is none is the `fault`."""
     try:
         return deadline(text) if text else None
     except ValueError:
-        raise HandInError(f"the {name} {text!r}; expected such as 2026-03-01T23:59") from None
+        raise HandInError(fault) from None
 
 
 class GradingDesk:
@@ -130,7 +139,9 @@ class GradingDesk:
             OSError: It cannot be kept.
         """
         if not size:
-            raise HandInError(f"{name}: is empty; give the file as it was downloaded")
+            raise HandInError(
+                say("{file}: is empty; give the file as it was downloaded", file=name)
+            )
         make_folder(self.out)
         folder = self.out / HANDED_IN
         folder.mkdir(exist_ok=True)
@@ -154,14 +165,16 @@ class GradingDesk:
         text = text.strip().strip("\"'")
         path = self.root / Path(text).expanduser()
         if not text or not is_there(path):
-            raise HandInError(f"{text or 'no path'}: no such folder or file; expected {kind}")
+            raise HandInError(_not_there(kind, text))
         if kind == "hand-ins":
             self.fill(hand_ins=tuple(dict.fromkeys((*self.form.hand_ins, str(path)))))
             return
         roster = open_roster(path)
         with roster.members() as members:
             if not any(True for _ in members):
-                raise HandInError(f"{path.name}: holds no student; expected a row for each")
+                raise HandInError(
+                    say("{file}: holds no student; expected a row for each", file=path.name)
+                )
         lms = roster.lms.name if roster.lms else self.form.gradebook
         self.fill(roster=str(path), gradebook=lms)
 
@@ -203,8 +216,13 @@ class GradingDesk:
         paths = [path for path in map(Path, self.form.hand_ins) if is_there(path)]
         lost = [path for path in self.form.hand_ins if not is_there(Path(path))]
         if not paths and not self.is_graded():
-            gone = f"{lost[0]}: is gone; " if lost else ""
-            raise HandInError(f"{gone}give the hand-ins first: the zip of your LMS")
+            if lost:
+                told = say(
+                    "{file}: is gone; give the hand-ins first: the zip of your LMS", file=lost[0]
+                )
+            else:
+                told = say("give the hand-ins first: the zip of your LMS")
+            raise HandInError(told)
         said = StringIO()
         try:
             with redirect_stdout(said):
@@ -262,7 +280,7 @@ class GradingDesk:
                 "graded": [_row(hand_in) for hand_in in islice(results.hand_ins(), MOST_ROWS)],
                 "missing": missing[:MOST_ROWS],
                 "problems": problems[:MOST_ROWS],
-                "problemTitles": [title.capitalize() for title in titles],
+                "problemTitles": [_problem_title(title) for title in titles],
             }
 
     def _problems(self) -> list[list[str]]:
@@ -300,10 +318,28 @@ class GradingDesk:
 def _row(hand_in: GradedHandIn) -> list[str]:
     """Give what the page shows of a hand-in: who, the points, and what is to be known of it."""
     total = hand_in.total
-    points = f"{total.points:g} of {total.possible}"
+    points = say("{points} of {most}", points=number(total.points), most=total.possible)
     waiting = str(total.waiting or "")
     who = map(printable, (hand_in.student, hand_in.name))
-    return [*who, points, f"{percent(total):.1f}", hand_in.late, waiting]
+    return [*who, points, fixed(percent(total), 1), hand_in.late, waiting]
+
+
+def _problem_title(column: str) -> str:
+    """Give the title of a column of problems.csv on the page; in the file it stays as it is."""
+    titles = {
+        "file": say("File"),
+        "who": say("Who"),
+        "problem": say("Problem"),
+        "ask for": say("Ask for"),
+    }
+    return titles.get(column, column.capitalize())
+
+
+def _not_there(kind: Kind, path: str) -> str:
+    named = path or say("no path")
+    if kind == "hand-ins":
+        return say("{path}: no such folder or file; expected hand-ins", path=named)
+    return say("{path}: no such folder or file; expected roster", path=named)
 
 
 def _kept_as(part: Path, path: Path) -> Path:
@@ -326,20 +362,39 @@ def is_there(path: Path) -> bool:
 
 def in_the_desks_words(line: str) -> str:
     """Call what the command line calls options by the names of the fields on the page."""
-    return _OPTION.sub(lambda option: f"“{_FIELDS[option[1]]}”", line)
+    fields = {
+        "roster": say("Class list"),
+        "gradebook": say("Grades are for"),
+        "column": say("Its column"),
+        "late-after": say("Deadline"),
+        "feedback-after": say("Feedback after"),
+        "lessons": say("Lessons"),
+    }
+    return _OPTION.sub(lambda option: say("“{field}”", field=fields[option[1]]), line)
 
 
 def in_words(error: BaseException) -> str:
     """Say in a line what went wrong, and what to do, as the command line does."""
     if isinstance(error, CourseError):
-        return f"The course has faults. Mend them, then reload this page:\n{error}"
+        return say(
+            "The course has faults. Mend them, then reload this page:\n{faults}", faults=error
+        )
     if isinstance(error, OneLineError):
         return in_the_desks_words(str(error))
     if isinstance(error, OSError) and error.filename:
-        return (
-            f"{error.filename}: {error.strerror}; expected a place to read from or write to. "
-            "Nothing was lost: press again when it is one"
+        return say(
+            "{file}: {reason}; expected a place to read from or write to. "
+            "Nothing was lost: press again when it is one",
+            file=error.filename,
+            reason=error.strerror,
         )
     if isinstance(error, (OSError, sqlite3.Error)):
-        return f"{GRADED}: {error}; is the disk full, or another program at work in this folder?"
-    return f"This failed ({type(error).__name__}: {error}). Nothing was lost; please report it"
+        return say(
+            "{folder}: {reason}; is the disk full, or another program at work in this folder?",
+            folder=GRADED,
+            reason=error,
+        )
+    return say(
+        "This failed ({error}). Nothing was lost; please report it",
+        error=f"{type(error).__name__}: {error}",
+    )

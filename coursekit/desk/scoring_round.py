@@ -7,6 +7,7 @@ the first answer that waits.
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from coursekit.catalogue import say
 from coursekit.desk.grading_desk import GradingDesk
 from coursekit.errors import HandInError
 from coursekit.gradebook.scoring import (
@@ -93,7 +94,7 @@ class ScoringRound:
             HandInError: It is there no longer.
         """
         if place not in self._answers:
-            raise HandInError("This answer is there no longer: the student handed in another")
+            raise HandInError(say("This answer is there no longer: the student handed in another"))
         return self._answers[place]
 
     # --- going on ---

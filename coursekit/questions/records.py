@@ -220,12 +220,12 @@ class Wrong:
     """Why a wrong answer is wrong.
 
     Attributes:
-        misconception: The id of the idea behind it.
-        feedback: What is said to who gave it.
+        misconception: The id of the idea behind it; "" for a mistake that shows none.
+        feedback: What is said to who gave it; a key without it has a fault.
     """
 
-    misconception: str
-    feedback: str
+    misconception: str = ""
+    feedback: str = ""
 
 
 @frozen(kw_only=True, eq=False)

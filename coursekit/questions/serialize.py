@@ -310,13 +310,14 @@ def _once(faults: Sequence[_Fault]) -> list[str]:
     missing: dict[str, dict[str, _Fault]] = {}
     for fault in faults:
         record, _, field = fault.place.rpartition(".")
-        if field == fault.missing:
+        if fault.missing and field == fault.missing:
             missing.setdefault(record, {})[field] = fault
     told, meant = [], []
     for fault in faults:
         lacks = missing.get(fault.place, {})
         (only,) = fault.unknown if len(fault.unknown) == 1 else ("",)
         close = get_close_matches(only, lacks, n=1) if only.isidentifier() else []
+        close = close or ([*lacks] if only and len(lacks) == 1 else [])
         if close:
             meant.append(lacks.pop(close[0]))
         told.append((fault, fault.line(close[0] if close else "")))
@@ -467,12 +468,15 @@ def unknown_misconception(id: str, materials: Materials) -> str:
 
 
 def reason_faults(materials: Materials, *reasons: Wrong) -> Iterator[str]:
-    """Give a line for each reason without a known misconception or without feedback."""
+    """Give a line for each reason with an unknown misconception or without feedback."""
     for reason in reasons:
-        if reason.misconception not in materials.misconceptions:
+        if reason.misconception and reason.misconception not in materials.misconceptions:
             yield unknown_misconception(reason.misconception, materials)
         if not reason.feedback:
-            yield say("misconception {id!r} has no feedback here", id=reason.misconception)
+            if reason.misconception:
+                yield say("misconception {id!r} has no feedback here", id=reason.misconception)
+            else:
+                yield say("a wrong answer has no feedback; expected what is said to who gives it")
 
 
 def option_name(id: str) -> str:

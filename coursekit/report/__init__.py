@@ -19,6 +19,7 @@ from jinja2 import Environment
 
 from coursekit.analysis.marked_text import ClassDrawing, LabelAlphas, draw_class, trained_readers
 from coursekit.analysis.reader_agreement import ComparedWords, compared_words
+from coursekit.catalogue import fixed, language, say, say_many
 from coursekit.course import Course, Lesson
 from coursekit.course.practice import PracticeBank
 from coursekit.errors import HandInError
@@ -42,7 +43,8 @@ MOST_SECTIONS = 12  # that are offered as a filter
 SENTENCE = 3  # a marked sentence tells more than an answer given up to so many times as often
 TOLD = 0.5  # an idea whose holders are found less often is told to the author
 HOURS = (6, 24, 168, 720, 8_760, 10_000_000)  # what one bar of the times may stand for
-_SENTENCE = re.compile(r"(?<=[.!?])[\"”’')]*\s+")
+# Chinese has no space behind a full stop.
+_SENTENCE = re.compile(r"(?<=[.!?…؟۔।])[\"”’')»]*\s+|[。！？][」』”’）]*\s*")  # noqa: RUF001
 
 
 def write_report(course: Course, folder: Path, bank: PracticeBank | None = None) -> Path:
@@ -126,7 +128,9 @@ def write_ideas(path: Path, counts: ClassCounts) -> None:
 def _counted(course: Course, folder: Path, bank: PracticeBank | None) -> ClassCounts:
     counts = count_class(course, folder, bank)
     if not counts.students:
-        raise HandInError(f"{folder}: no student is graded; grade some hand-ins first")
+        raise HandInError(
+            say("{folder}: no student is graded; grade some hand-ins first", folder=folder)
+        )
     return counts
 
 
@@ -134,13 +138,22 @@ def _write(path: Path, html: str) -> Path:
     try:
         path.write_text(html, "utf-8", newline="\n")
     except OSError as error:
-        raise HandInError(f"{path}: cannot be written: {error.strerror}") from None
+        raise HandInError(
+            say("{file}: cannot be written: {reason}", file=path, reason=error.strerror)
+        ) from None
     return path
 
 
 @cache
 def _pages() -> Environment:
-    return templates_of("coursekit.report", trim_blocks=True, lstrip_blocks=True)
+    pages = templates_of("coursekit.report", trim_blocks=True, lstrip_blocks=True)
+    pages.globals |= {"fixed": fixed, "signed": signed}
+    return pages
+
+
+def signed(value: float) -> str:
+    """Give a whole number with its sign, as the language writes it: "+5", "-3"."""
+    return f"{'+' if round(value) >= 0 else '-'}{fixed(abs(value), 0)}"
 
 
 def report_page(counts: ClassCounts) -> str:
@@ -466,7 +479,7 @@ def _score_bars(scores: Sequence[int]) -> Bars:
     tens = [sum(scores[start : start + 100]) for start in range(0, 1000, 100)]
     tens[-1] += scores[1000]  # full marks belong to the last bar
     names = [f"{10 * ten}–{10 * ten + 9}" for ten in range(9)] + ["90–100"]
-    return Bars(tuple(zip(names, tens, strict=True)), "students by percent")
+    return Bars(tuple(zip(names, tens, strict=True)), say("students by percent"))
 
 
 def _time_bars(hours: Counter[datetime]) -> Bars:
@@ -481,15 +494,23 @@ def _time_bars(hours: Counter[datetime]) -> Bars:
         (_moment(start + timedelta(hours=step * number), step), counts[number])
         for number in range(max(counts) + 1)
     )
-    each = "6 hours" if step == 6 else f"{step // 24} days" if step > 24 else "day"
-    return Bars(heights, f"hand-ins by {each}, UTC")
+    if step == 6:
+        return Bars(heights, say("hand-ins by 6 hours, UTC"))
+    if step == 24:
+        return Bars(heights, say("hand-ins by day, UTC"))
+    return Bars(
+        heights, say_many("hand-ins by {n} day, UTC", "hand-ins by {n} days, UTC", step // 24)
+    )
 
 
 def _moment(when: datetime, step: int) -> str:
     """Name a bar that starts at a time and stands for `step` hours."""
-    # The page is in English, whatever language the machine has for `strftime`.
-    names = "JanFebMarAprMayJunJulAugSepOctNovDec"
+    from babel.dates import format_date, format_skeleton  # late: it loads slowly
+
     if step > 720:
         return str(when.year)
-    day = f"{when.day} {names[3 * when.month - 3 : 3 * when.month]}"
-    return f"{day} {when.hour:02}h" if step == 6 else day
+    if language() == "en":
+        day = format_date(when, "d MMM", locale="en")
+    else:
+        day = format_skeleton("MMMd", when, locale=language())
+    return say("{day} {hour}h", day=day, hour=f"{when.hour:02}") if step == 6 else day

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from attrs import define, frozen
 
+from coursekit.catalogue import say
 from coursekit.course import Course
 from coursekit.report.claims import OCCASIONS, wilson
 from coursekit.work.skills import Evidence, SkillState, standings
@@ -98,7 +99,7 @@ class StudentRow:
     @property
     def called(self) -> str:
         """Give the name, or else the id."""
-        return self.name or self.student or "somebody without a name"
+        return self.name or self.student or say("somebody without a name")
 
     @property
     def lacking(self) -> list[str]:

@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping
 
 from attrs import define, field, frozen
 
+from coursekit.catalogue import number, say
+
 HARD, EASY, WEAK = 0.2, 0.9, 0.2  # of p, of p, of r: beyond it a question is flagged
 UNUSED = 0.05  # a wrong option that a smaller share of the answers picked is flagged
 GROUP, GROUPS_FROM = 0.27, 100  # the share in each group; the least class that is divided
@@ -188,18 +190,36 @@ def flags(item: Item, distractors: Mapping[str, str]) -> Iterator[Flag]:
     p, r = item.p, item.r
     if p is not None and p < HARD:
         yield Flag(
-            f"very hard: p {p:.3g}", "Was it taught? Is the prompt clear, and the key right?"
+            say("very hard: p {figure}", figure=_figure(p)),
+            say("Was it taught? Is the prompt clear, and the key right?"),
         )
     if p is not None and p > EASY:
-        yield Flag(f"very easy: p {p:.3g}", "Keep it to encourage, or ask for more.")
+        yield Flag(
+            say("very easy: p {figure}", figure=_figure(p)),
+            say("Keep it to encourage, or ask for more."),
+        )
     if r is not None and r < 0:
-        yield Flag(f"negative r: {r:.3g}", "Check the key first: who knows more does worse here.")
+        yield Flag(
+            say("negative r: {figure}", figure=_figure(r)),
+            say("Check the key first: who knows more does worse here."),
+        )
     elif r is not None and r < WEAK:
-        yield Flag(f"low r: {r:.3g}", "It tells little of who knows more: look for two readings.")
+        yield Flag(
+            say("low r: {figure}", figure=_figure(r)),
+            say("It tells little of who knows more: look for two readings."),
+        )
     picks = item.parts.get("", Counter())
     for id, text in distractors.items():
         if picks[id] < UNUSED * item.answered:
-            few = f"{picks[id]} of {item.answered}"
-            yield Flag(
-                f"unused option: {few} picked “{text}”", "Write one that tempts, or drop it."
+            found = say(
+                "unused option: {few} of {all} picked “{option}”",
+                few=picks[id],
+                all=item.answered,
+                option=text,
             )
+            yield Flag(found, say("Write one that tempts, or drop it."))
+
+
+def _figure(value: float) -> str:
+    """Write a figure with the digits that mean something in a class."""
+    return number(float(f"{value:.3g}"))

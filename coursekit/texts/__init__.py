@@ -59,6 +59,9 @@ class Article:
         source: Where it comes from.
         rights: Whose it is, and what may be done with it.
         invented: Whether it was written for the course: then no reader may take it for news.
+        author: Who wrote it; "" where that is not known.
+        address: Where on the web it stands; "" for nowhere.
+        retrieved: When it was taken from there (ISO 8601); "" for never.
         sha256: The digest of the file's bytes.
         text: The exact text.
         blocks: Its parts, in order.
@@ -75,6 +78,9 @@ class Article:
     sha256: str
     text: str
     blocks: tuple[Block, ...]
+    author: str = ""
+    address: str = ""
+    retrieved: str = ""
 
     @property
     def direction(self) -> str:

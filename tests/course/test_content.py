@@ -29,6 +29,16 @@ def faults(root: Path) -> list[str]:
     return error.value.faults
 
 
+def test_a_mistake_may_have_feedback_and_no_misconception_but_not_the_other_way(root: Path) -> None:
+    change(root, KEYS, 'misconception = "named-is-true", ', "")
+    change(root, KEYS, '        misconception = "crowd-is-source"\n', "")
+    load_course(root)
+
+    change(root, KEYS, '{feedback = "The mayor is not in P2."}', '{feedback = ""}')
+    expected = "expected what is said to who gives it"
+    assert faults(root) == [f"{KEYS}: kinds: a wrong answer has no feedback; {expected}"]
+
+
 def test_the_shipped_article_is_the_very_file_that_its_owner_supplied(course_root: Path) -> None:
     article = load_course(course_root).articles["us-rejects-iraq-request"]
 

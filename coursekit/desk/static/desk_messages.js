@@ -1,3 +1,5 @@
+import { SPOKEN, say } from "../../lesson/static/say.js";
+
 /** What the desk's page and its kernel say to one another: a message, and the reply to it. */
 
 /**
@@ -13,15 +15,24 @@
 export const PART = 1 << 19; // bytes of a file in one message
 const PAUSE = 600; // ms between two parts to the page: Jupyter drops what comes faster than 1 MB/s
 const PATIENCE = 15000; // ms that a reply may take
-const NO_REPLY =
-  "There is no answer. Reload this page: nothing is lost. If that does not help, start the desk again.";
+
+function noReply() {
+  return say(
+    "There is no answer. Reload this page: nothing is lost. If that does not help, start the desk again.",
+  );
+}
+
+/** @param {string} file @param {number} percent */
+function howFar(file, percent) {
+  return say("{file}: {percent} % …", { file, percent });
+}
 
 /** The line between a panel and the kernel. */
 export class Line {
-  /** @param {Model} model @param {(text: string) => void} say */
-  constructor(model, say) {
+  /** @param {Model} model @param {(text: string) => void} tell */
+  constructor(model, tell) {
     this.model = model;
-    this.say = say;
+    this.tell = tell;
     this.sent = 0;
     /** @type {Map<number, (reply: Reply) => void>} */
     this.waiting = new Map();
@@ -40,7 +51,7 @@ export class Line {
    */
   async ask(message, { data, isLong = false } = {}) {
     const n = ++this.sent;
-    const timer = setTimeout(() => isLong || this.say(NO_REPLY), PATIENCE);
+    const timer = setTimeout(() => isLong || this.tell(noReply()), PATIENCE);
     /** @type {Promise<Reply>} */
     const reply = new Promise((resolve) => this.waiting.set(n, resolve));
     this.model.send({ ...message, n }, undefined, data ? [data] : []);
@@ -54,7 +65,7 @@ export class Line {
   async give(kind, file) {
     const { name, size } = file;
     for (let at = 0; at < size || !at; at += PART) {
-      if (size > PART) this.say(`${name}: ${Math.round((100 * at) / size)} % …`);
+      if (size > PART) this.tell(howFar(name, Math.round((100 * at) / size)));
       const data = await file.slice(at, at + PART).arrayBuffer();
       const { done } = await this.ask({ type: "part", kind, name, at, size }, { data });
       if (!done) return false;
@@ -67,7 +78,7 @@ export class Line {
     /** @type {DataView[]} */
     const parts = [];
     for (let at = 0; ; at += PART) {
-      this.say(`${name}: ${Math.min(99, Math.round((100 * at) / (size || 1)))} % …`);
+      this.tell(howFar(name, Math.min(99, Math.round((100 * at) / (size || 1)))));
       const { done, data } = await this.ask({ type: "part", name, at }, { isLong: !at });
       if (!done || !data) return null;
       parts.push(data);
@@ -79,6 +90,18 @@ export class Line {
   end() {
     this.model.off("msg:custom", this.hear);
   }
+}
+
+/** The attributes of a panel's outermost element. @param {string} label what the panel is for */
+export function panelAbout(label) {
+  return {
+    class: "lm",
+    role: "group",
+    lang: SPOKEN.language,
+    dir: SPOKEN.direction,
+    "aria-label": label,
+    "data-lm-suppress-shortcuts": true,
+  };
 }
 
 /**

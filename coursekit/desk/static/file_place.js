@@ -1,4 +1,5 @@
 import { button, element, newId } from "../../lesson/static/element.js";
+import { say } from "../../lesson/static/say.js";
 
 /** A place of the desk where files of one kind are dropped, chosen, or named by their path. */
 
@@ -13,17 +14,23 @@ export class FilePlace {
     const id = newId();
     this.choose = element("input", { type: "file", id: `${id}-file` });
     this.choose.multiple = multiple;
-    this.path = element("input", { id: `${id}-path`, autocomplete: "off", spellcheck: false });
+    const path = { id: `${id}-path`, autocomplete: "off", spellcheck: false, dir: "ltr" };
+    this.path = element("input", path);
     this.given = element("ul", "lm-given");
-    this.byPath = element("form", {}, this.path, element("button", "lm-button", "Put on the desk"));
+    this.byPath = element(
+      "form",
+      {},
+      this.path,
+      element("button", "lm-button", say("Put on the desk")),
+    );
     this.node = element(
       "fieldset",
       "lm-place",
       element("legend", {}, title),
       this.given,
-      element("label", { for: this.choose.id }, "Drop it here, or choose it"),
+      element("label", { for: this.choose.id }, say("Drop it here, or choose it")),
       this.choose,
-      element("label", { for: this.path.id }, "or say where it lies on this computer"),
+      element("label", { for: this.path.id }, say("or say where it lies on this computer")),
       this.byPath,
     );
     this.listen();
@@ -67,9 +74,10 @@ export class FilePlace {
       .filter(({ kind }) => kind === this.kind)
       .map(({ path, name, gone }) => {
         const leave = () => void this.line.ask({ type: "leave_out", path });
-        const about = { class: "lm-remove", "aria-label": `Take ${name} off the desk` };
-        const note = gone ? " (is gone)" : "";
-        return element("li", { title: path }, `${name}${note}`, button("×", leave, about));
+        const label = say("Take {file} off the desk", { file: name });
+        const about = { class: "lm-remove", "aria-label": label };
+        const shown = gone ? say("{file} (is gone)", { file: name }) : name;
+        return element("li", { title: path }, shown, button("×", leave, about));
       });
     this.given.replaceChildren(...rows);
   }

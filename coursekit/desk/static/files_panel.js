@@ -1,5 +1,6 @@
 import { button, element } from "../../lesson/static/element.js";
-import { Line, keepUpToDate } from "./desk_messages.js";
+import { SPOKEN, say, sayMany } from "../../lesson/static/say.js";
+import { Line, keepUpToDate, panelAbout } from "./desk_messages.js";
 
 /** What a teacher takes home: the grades for the LMS, the pages of feedback, the tables. */
 
@@ -8,15 +9,19 @@ import { Line, keepUpToDate } from "./desk_messages.js";
 
 /** How large a file is, in words. @param {number} size in bytes */
 export function sizeInWords(size) {
-  if (size < 1e6) return `${Math.max(1, Math.round(size / 1e3))} kB`;
-  return `${(size / 1e6).toFixed(1)} MB`;
+  if (size < 1e6) return say("{size} kB", { size: Math.max(1, Math.round(size / 1e3)) });
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  return say("{size} MB", { size: (size / 1e6).toLocaleString(SPOKEN.language, digits) });
 }
 
 /** How many students were scored since the files were written. @param {number} outdated */
 export function outdatedInWords(outdated) {
   if (!outdated) return "";
-  const students = outdated === 1 ? "1 student was" : `${outdated} students were`;
-  return `${students} scored since these files were written. They are written anew when you download one.`;
+  return sayMany(
+    "{n} student was scored since these files were written. They are written anew when you download one.",
+    "{n} students were scored since these files were written. They are written anew when you download one.",
+    outdated,
+  );
 }
 
 class FilesPanel {
@@ -30,7 +35,7 @@ class FilesPanel {
     this.rows = element("ul", "lm-rows lm-files");
     this.root = element(
       "div",
-      { class: "lm", role: "group", "aria-label": "Take home", "data-lm-suppress-shortcuts": true },
+      panelAbout(say("Take home")),
       this.note,
       this.rows,
       element("div", "lm-line", this.live),
@@ -45,7 +50,7 @@ class FilesPanel {
     const { files = [], outdated = 0, said } = this.model.get("panel");
     this.note.textContent = files[0]
       ? outdatedInWords(outdated)
-      : "The files are here once the class is graded.";
+      : say("The files are here once the class is graded.");
     this.note.hidden = !this.note.textContent;
     const names = files.map(({ name, size }) => `${name} ${size}`).join("\n");
     if (names !== this.drawn) this.rows.replaceChildren(...files.map((file) => this.row(file)));
@@ -55,13 +60,14 @@ class FilesPanel {
 
   /** @param {GradedFile} file */
   row({ name, use, size }) {
-    const label = element("span", {}, element("b", {}, name), ` ${use}, ${sizeInWords(size)}`);
+    const about = say("{use}, {size}", { use, size: sizeInWords(size) });
+    const label = element("span", {}, element("b", {}, name), ` ${about}`);
     const get = () => void this.download(name, size);
     return element(
       "li",
       "lm-row",
       label,
-      button("Download", get, { "aria-label": `Download ${name}` }),
+      button(say("Download"), get, { "aria-label": say("Download {file}", { file: name }) }),
     );
   }
 
@@ -72,7 +78,7 @@ class FilesPanel {
     const href = URL.createObjectURL(file);
     element("a", { href, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(href), 60000);
-    this.live.textContent = `${name} is in your downloads.`;
+    this.live.textContent = say("{file} is in your downloads.", { file: name });
   }
 }
 

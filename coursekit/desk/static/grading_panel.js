@@ -1,5 +1,6 @@
 import { button, element, fold, newId } from "../../lesson/static/element.js";
-import { Line, keepUpToDate } from "./desk_messages.js";
+import { say } from "../../lesson/static/say.js";
+import { Line, keepUpToDate, panelAbout } from "./desk_messages.js";
 import { FilePlace } from "./file_place.js";
 import { standingView } from "./standing.js";
 
@@ -26,25 +27,30 @@ class GradingPanel {
     this.live = element("p", { class: "lm-live lm-said", role: "status" });
     this.line = new Line(model, (text) => (this.live.textContent = text));
     this.places = [
-      new FilePlace("hand-ins", "Hand-ins: the zip of your LMS", true, this.line),
-      new FilePlace("roster", "Class list: what your LMS exports, or any table", false, this.line),
+      new FilePlace("hand-ins", say("Hand-ins: the zip of your LMS"), true, this.line),
+      new FilePlace(
+        "roster",
+        say("Class list: what your LMS exports, or any table"),
+        false,
+        this.line,
+      ),
     ];
     this.gradebook = element("select", { id: `${newId()}-lms` });
     this.column = element("input", {
       id: `${newId()}-column`,
-      placeholder: "only if there are several",
+      placeholder: say("only if there are several"),
     });
-    this.columnLabel = element("label", { for: this.column.id }, "Its column");
+    this.columnLabel = element("label", { for: this.column.id }, say("Its column"));
     this.late = element("input", { id: `${newId()}-late`, type: "datetime-local" });
     this.feedback = element("input", { id: `${newId()}-feedback`, type: "date" });
     this.lessons = element("ul", "lm-given");
-    this.lessonsFold = fold("Lessons", this.lessons);
-    this.button = button("Grade", () => void this.grade(), { class: "lm-button lm-primary" });
+    this.lessonsFold = fold(say("Lessons"), this.lessons);
+    this.button = button(say("Grade"), () => void this.grade(), { class: "lm-button lm-primary" });
     this.standing = element("div", "lm-standing");
     this.form = element("div", {}, ...this.fields());
     this.root = element(
       "div",
-      { class: "lm", role: "group", "aria-label": "Grade", "data-lm-suppress-shortcuts": true },
+      panelAbout(say("Grade")),
       this.form,
       element("div", "lm-line", this.live),
       this.standing,
@@ -58,13 +64,13 @@ class GradingPanel {
     const rest = element(
       "div",
       "lm-form",
-      element("label", { for: this.gradebook.id }, "Grades are for"),
+      element("label", { for: this.gradebook.id }, say("Grades are for")),
       this.gradebook,
       this.columnLabel,
       this.column,
-      element("label", { for: this.late.id }, "Deadline"),
+      element("label", { for: this.late.id }, say("Deadline")),
       this.late,
-      element("label", { for: this.feedback.id }, "Feedback after"),
+      element("label", { for: this.feedback.id }, say("Feedback after")),
       this.feedback,
     );
     for (const field of [rest, this.lessonsFold])
@@ -94,7 +100,7 @@ class GradingPanel {
     if (this.isGrading) return;
     this.isGrading = true;
     this.button.setAttribute("aria-disabled", "true");
-    this.live.textContent = "Grading … A large class takes a minute.";
+    this.live.textContent = say("Grading … A large class takes a minute.");
     await this.line.ask({ type: "grade" }, { isLong: true });
     this.isGrading = false;
     this.button.removeAttribute("aria-disabled");
@@ -112,7 +118,7 @@ class GradingPanel {
   /** @param {Panel} panel */
   showForm({ files = [], gradebook, gradebooks, column, late, feedback, lessons }) {
     for (const place of this.places) place.show(files);
-    const options = [["plain", "no LMS: a table"], ...gradebooks].map(([value, name]) =>
+    const options = [["plain", say("no LMS: a table")], ...gradebooks].map(([value, name]) =>
       element("option", { value }, name),
     );
     this.gradebook.replaceChildren(...options);
@@ -124,7 +130,9 @@ class GradingPanel {
     const isAll = lessons.every(([, , isChosen]) => !isChosen);
     const count = lessons.filter(([, , isChosen]) => isChosen).length;
     const summary = /** @type {HTMLElement} */ (this.lessonsFold.firstElementChild);
-    summary.textContent = `Lessons: ${isAll ? "all count" : `${count} of ${lessons.length} count`}`;
+    summary.textContent = isAll
+      ? say("Lessons: all count")
+      : say("Lessons: {count} of {all} count", { count, all: lessons.length });
     if (this.lessons.contains(document.activeElement)) return;
     const rows = lessons.map(([value, title, isChosen]) => {
       const box = element("input", { type: "checkbox", value });

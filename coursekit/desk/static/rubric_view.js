@@ -1,4 +1,5 @@
 import { button, element, newId } from "../../lesson/static/element.js";
+import { number, say } from "../../lesson/static/say.js";
 
 /** The lines of a rubric, each with a button for every number of points. */
 
@@ -17,10 +18,10 @@ export function lineFor(lines, focused) {
 }
 
 export class RubricView {
-  /** @param {(criterion: string, points: number | null) => void} score @param {(text: string) => void} say */
-  constructor(score, say) {
+  /** @param {(criterion: string, points: number | null) => void} score @param {(text: string) => void} tell */
+  constructor(score, tell) {
     this.score = score;
-    this.say = say;
+    this.tell = tell;
     this.key = ""; // of the answer that is shown
     /** @type {RubricLine[]} */
     this.lines = [];
@@ -49,12 +50,12 @@ export class RubricView {
       this.score(line.id, now === step ? null : step);
     };
     const buttons = steps(line).map((step) =>
-      button(`${step}`, give(step), { class: "lm-button lm-label", value: step }),
+      button(number(step), give(step), { class: "lm-button lm-label", value: step }),
     );
     return element(
       "div",
       { role: "group", "aria-labelledby": id, "data-criterion": line.id },
-      element("p", { id }, line.words),
+      element("p", { id, dir: "auto" }, line.words),
       element("div", "lm-palette", ...buttons),
     );
   }
@@ -80,8 +81,10 @@ export class RubricView {
       return true;
     }
     if (!/^\d$/.test(key)) return false;
-    if (Number(key) > line.most) this.say(`This line takes 0 to ${line.most}. ${line.words}`);
-    else {
+    if (Number(key) > line.most) {
+      const { most, words } = line;
+      this.tell(say("This line takes 0 to {most}. {line}", { most, line: words }));
+    } else {
       const given = { ...line, points: Number(key) };
       this.lines = this.lines.map((other) => (other === line ? given : other)); // before it is saved
       this.score(line.id, given.points);

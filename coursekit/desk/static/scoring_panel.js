@@ -1,5 +1,6 @@
 import { button, element, fold, newId } from "../../lesson/static/element.js";
-import { Line, keepUpToDate } from "./desk_messages.js";
+import { SPOKEN, number, say, sayMany } from "../../lesson/static/say.js";
+import { Line, keepUpToDate, panelAbout } from "./desk_messages.js";
 import { RubricView } from "./rubric_view.js";
 
 /** The answers that a person scores: one at a time, its rubric beside, all by keyboard. */
@@ -22,25 +23,48 @@ import { RubricView } from "./rubric_view.js";
  * @property {string} full an answer for all points, or ""
  */
 
-const KEYS = {
-  Enter: { type: "go_on" },
-  ArrowRight: { type: "go", step: 1 },
-  ArrowLeft: { type: "go", step: -1 },
-  u: { type: "undo" },
-};
+/** @typedef {"Enter" | "ArrowRight" | "ArrowLeft" | "u"} Key */
+
+/** What a key asks for: the arrow that points on is the left one where a page is read leftwards. */
+function messages() {
+  const on = SPOKEN.direction === "rtl" ? -1 : 1;
+  return {
+    Enter: { type: "go_on" },
+    ArrowRight: { type: "go", step: on },
+    ArrowLeft: { type: "go", step: -on },
+    u: { type: "undo" },
+  };
+}
+
 const SIGNS = { Enter: "Enter", ArrowRight: "→", ArrowLeft: "←", u: "u" };
 const REST = 600; // ms without a key after which a comment is saved
-const HELP =
-  "A digit gives that many points, and the next line has the focus. Enter goes to the next answer " +
-  "that waits, ← and → to the one before and after. Delete takes points back; u undoes the last " +
-  "change, whatever it was.";
 
 /** What is left to do, in words. @param {{answers: number, waiting: number}[]} questions */
 export function leftInWords(questions) {
   const left = questions.reduce((sum, { waiting }) => sum + waiting, 0);
   const all = questions.reduce((sum, { answers }) => sum + answers, 0);
-  if (left) return `${left} of ${all} different answers ${left === 1 ? "waits" : "wait"}.`;
-  return all === 1 ? "The only answer is scored." : `All ${all} answers are scored.`;
+  if (left)
+    return sayMany(
+      "{n} of {all} different answers waits.",
+      "{n} of {all} different answers wait.",
+      left,
+      { all },
+    );
+  if (all === 1) return say("The only answer is scored.");
+  return sayMany("All {n} answers are scored.", "All {n} answers are scored.", all);
+}
+
+/** @param {string} title of a question @param {number} waiting */
+function titleWith(title, waiting) {
+  if (!waiting) return say("{title} (done)", { title });
+  return sayMany("{title} ({n} wait)", "{title} ({n} wait)", waiting, { title });
+}
+
+function help() {
+  return say(
+    "A digit gives that many points, and the next line has the focus. Enter goes to the next answer that waits, {before} and {after} to the one before and after. Delete takes points back; u undoes the last change, whatever it was.",
+    SPOKEN.direction === "rtl" ? { before: "→", after: "←" } : { before: "←", after: "→" },
+  );
 }
 
 /** The key that was meant: some keyboards have digits with Shift alone. @param {{key: string, code: string}} event */
@@ -61,16 +85,16 @@ class ScoringPanel {
     this.live = element("p", { class: "lm-live lm-said", role: "status" });
     this.line = new Line(model, (text) => (this.live.textContent = text));
     this.left = element("p", "lm-prompt");
-    this.select = element("select", { class: "lm-chosen", "aria-label": "Question" });
-    this.prompt = element("p", "lm-prompt");
+    this.select = element("select", { class: "lm-chosen", "aria-label": say("Question") });
+    this.prompt = element("p", { class: "lm-prompt", dir: "auto" });
     this.count = element("p", "lm-count");
-    this.answer = element("blockquote", { class: "lm-words lm-written", tabindex: 0 });
-    this.evidence = element("p", "lm-cited");
+    this.answer = element("blockquote", { class: "lm-words lm-written", tabindex: 0, dir: "auto" });
+    this.evidence = element("p", { class: "lm-cited", dir: "auto" });
     this.who = element("p", {});
     this.whoFold = fold("", this.who);
-    this.full = element("p", "lm-words");
-    this.fullFold = fold("An answer for all points", this.full);
-    this.comment = element("textarea", { id, rows: 2 });
+    this.full = element("p", { class: "lm-words", dir: "auto" });
+    this.fullFold = fold(say("An answer for all points"), this.full);
+    this.comment = element("textarea", { id, rows: 2, dir: "auto" });
     this.rubric = new RubricView(
       (criterion, points) => void this.score(criterion, points),
       (text) => (this.live.textContent = text),
@@ -78,7 +102,7 @@ class ScoringPanel {
     this.body = this.build(id);
     this.root = element(
       "div",
-      { class: "lm", role: "group", "aria-label": "Score", "data-lm-suppress-shortcuts": true },
+      panelAbout(say("Score")),
       this.left,
       this.body,
       element("div", "lm-line", this.live),
@@ -90,15 +114,18 @@ class ScoringPanel {
 
   /** @param {string} id of the field for a comment */
   build(id) {
-    const go = (/** @type {keyof typeof KEYS} */ key, /** @type {string} */ text) => {
-      const press = button(text, () => void this.ask(KEYS[key]), { "aria-keyshortcuts": key });
+    const go = (/** @type {Key} */ key, /** @type {string} */ text) => {
+      const press = button(text, () => void this.ask(messages()[key]), {
+        "aria-keyshortcuts": key,
+      });
       press.append(" ", element("kbd", { "aria-hidden": true }, SIGNS[key]));
       return press;
     };
-    this.next = go("Enter", "Next to score");
+    const isRight = SPOKEN.direction === "rtl"; // where what comes first stands
+    this.next = go("Enter", say("Next to score"));
     this.next.classList.add("lm-primary");
     const read = [this.count, this.answer, this.evidence, this.whoFold, this.fullFold];
-    const label = element("label", { for: id }, "A comment for whoever wrote this");
+    const label = element("label", { for: id }, say("A comment for whoever wrote this"));
     return element(
       "div",
       {},
@@ -114,11 +141,11 @@ class ScoringPanel {
         "div",
         "lm-actions lm-keys",
         this.next,
-        go("ArrowLeft", "Previous"),
-        go("ArrowRight", "Next"),
-        go("u", "Undo"),
+        go(isRight ? "ArrowRight" : "ArrowLeft", say("Previous")),
+        go(isRight ? "ArrowLeft" : "ArrowRight", say("Next")),
+        go("u", say("Undo")),
       ),
-      fold("Keys", element("p", {}, HELP)),
+      fold(say("Keys"), element("p", {}, help())),
     );
   }
 
@@ -152,7 +179,7 @@ class ScoringPanel {
   /** Does what a key is for; false if it is for nothing. @param {string} key @param {HTMLElement} target */
   take(key, target) {
     if (this.rubric.press(key, target)) return true;
-    const message = KEYS[/** @type {keyof typeof KEYS} */ (key)];
+    const message = messages()[/** @type {Key} */ (key)];
     const isOther = key === "Enter" && target.matches("button") && target !== this.next;
     if (!message || (isOther && !target.closest("[data-criterion]"))) return false;
     void this.ask(message);
@@ -197,14 +224,16 @@ class ScoringPanel {
     this.body.hidden = !place;
     this.left.textContent = place
       ? leftInWords(questions)
-      : "Nothing waits to be scored. What a person has to score is here once the class is graded.";
+      : say(
+          "Nothing waits to be scored. What a person has to score is here once the class is graded.",
+        );
     if (place) this.showAnswer(this.shown, place.join("\n"));
   }
 
   /** @param {Shown} shown @param {string} key of the answer */
   showAnswer({ questions = [], question, rubric, comment, ...shown }, key) {
     const titles = questions.map(({ title, waiting }) =>
-      element("option", {}, waiting ? `${title} (${waiting} wait)` : `${title} (done)`),
+      element("option", {}, titleWith(title, waiting)),
     );
     this.select.replaceChildren(...titles);
     this.select.selectedIndex = question;
@@ -212,19 +241,28 @@ class ScoringPanel {
     if (key === this.drawn) return;
     this.drawn = key;
     this.prompt.textContent = shown.prompt;
-    this.count.textContent = `Answer ${shown.number} of ${questions[question].answers}`;
+    const all = questions[question].answers;
+    this.count.textContent = say("Answer {number} of {all}", { number: shown.number, all });
     this.answer.textContent = shown.text;
-    this.evidence.textContent = shown.evidence && `Cited: ${shown.evidence}`;
-    const { length } = shown.students;
-    const summary = /** @type {HTMLElement} */ (this.whoFold.firstElementChild);
-    summary.textContent = length === 1 ? "Who wrote it" : `Who wrote it: ${length} students`;
-    const own = shown.own.map(([words, points]) => `${words} ${points}`).join(" ");
-    const names = shown.students.flatMap((name, at) => [at ? ", " : "", element("bdi", {}, name)]);
-    this.who.replaceChildren(...names, own && `. Own points: ${own}`);
-    this.whoFold.open = false;
+    this.evidence.textContent = shown.evidence && say("Cited: {words}", { words: shown.evidence });
+    this.showWho(shown);
     this.full.textContent = shown.full;
     this.fullFold.hidden = !shown.full;
     this.comment.value = comment;
+  }
+
+  /** @param {Pick<Shown, "students" | "own">} shown */
+  showWho({ students, own }) {
+    const { length } = students;
+    const summary = /** @type {HTMLElement} */ (this.whoFold.firstElementChild);
+    summary.textContent =
+      length === 1
+        ? say("Who wrote it")
+        : sayMany("Who wrote it: {n} student", "Who wrote it: {n} students", length);
+    const lines = own.map(([words, points]) => `${words} ${number(points)}`).join(" ");
+    const names = students.flatMap((name, at) => [at ? say(", ") : "", element("bdi", {}, name)]);
+    this.who.replaceChildren(...names, lines && say(". Own points: {points}", { points: lines }));
+    this.whoFold.open = false;
   }
 
   start() {

@@ -1,4 +1,5 @@
 import { element, fold } from "../../lesson/static/element.js";
+import { say, sayMany } from "../../lesson/static/say.js";
 
 /** What came of grading: who is graded, late or missing, and what was not graded, and why. */
 
@@ -13,15 +14,26 @@ import { element, fold } from "../../lesson/static/element.js";
  * @property {string[]} [lines] what else the run said
  */
 
-const GRADED = ["Student", "Name", "Points", "Percent", "Late", "Waiting for you"];
+/** The titles of the columns of who is graded. */
+function gradedTitles() {
+  return [
+    say("Student"),
+    say("Name"),
+    say("Points"),
+    say("Percent"),
+    say("Late"),
+    say("Waiting for you"),
+  ];
+}
 
 /** The counts as one sentence. @param {Counts} counts */
 export function countsInWords({ graded, late, missing, roster, problems, waiting }) {
-  const parts = [`${graded} graded`, late && `${late} late`];
-  if (roster) parts.push(`${missing} of ${roster} handed in nothing`);
-  if (problems) parts.push(problems === 1 ? "1 problem" : `${problems} problems`);
-  if (waiting) parts.push(`${waiting} ${waiting === 1 ? "answer waits" : "answers wait"} for you`);
-  return `${parts.filter(Boolean).join(", ")}.`;
+  const parts = [sayMany("{n} graded", "{n} graded", graded)];
+  if (late) parts.push(sayMany("{n} late", "{n} late", late));
+  if (roster) parts.push(say("{missing} of {roster} handed in nothing", { missing, roster }));
+  if (problems) parts.push(sayMany("{n} problem", "{n} problems", problems));
+  if (waiting) parts.push(sayMany("{n} answer waits for you", "{n} answers wait for you", waiting));
+  return say("{counts}.", { counts: parts.join(say(", ")) });
 }
 
 /** @param {string} caption @param {string[]} titles @param {string[][]} rows @param {number} all */
@@ -41,7 +53,13 @@ function table(caption, titles, rows, all) {
       element("thead", {}, element("tr", {}, ...head)),
       element("tbody", {}, ...body),
     ),
-    more > 0 ? `… and ${more} more, in the folder of grades.` : "",
+    more > 0
+      ? sayMany(
+          "… and {n} more, in the folder of grades.",
+          "… and {n} more, in the folder of grades.",
+          more,
+        )
+      : "",
   );
 }
 
@@ -52,19 +70,26 @@ export function standingView({ counts, graded = [], missing = [], problems = [],
   const parts = [element("p", "lm-headline", countsInWords(counts))];
   if (problems[0]) {
     const titles = rest.problemTitles ?? [];
-    const shown = table("Problems", titles, problems, counts.problems);
-    parts.push(unfolded(fold(`Problems (${counts.problems})`, shown)));
+    const shown = table(say("Problems"), titles, problems, counts.problems);
+    const title = say("Problems ({count})", { count: counts.problems });
+    parts.push(unfolded(fold(title, shown)));
   }
   if (missing[0]) {
-    const shown = table("Missing", ["Student", "Name"], missing, counts.missing);
-    parts.push(fold(`Handed in nothing (${counts.missing})`, shown));
+    const titles = [say("Student"), say("Name")];
+    const shown = table(say("Missing"), titles, missing, counts.missing);
+    parts.push(fold(say("Handed in nothing ({count})", { count: counts.missing }), shown));
   }
   const late = graded.filter(([, , , , late]) => late);
-  if (late[0]) parts.push(fold(`Late (${counts.late})`, table("Late", GRADED, late, counts.late)));
-  const all = table("Graded", GRADED, graded, counts.graded);
-  if (graded[0]) parts.push(fold(`Graded (${counts.graded})`, all));
+  if (late[0]) {
+    const shown = table(say("Late"), gradedTitles(), late, counts.late);
+    parts.push(fold(say("Late ({count})", { count: counts.late }), shown));
+  }
+  if (graded[0]) {
+    const shown = table(say("Graded"), gradedTitles(), graded, counts.graded);
+    parts.push(fold(say("Graded ({count})", { count: counts.graded }), shown));
+  }
   const lines = (rest.lines ?? []).map((line) => element("li", {}, line));
-  if (lines[0]) parts.push(fold("What grading said", element("ul", "lm-given", ...lines)));
+  if (lines[0]) parts.push(fold(say("What grading said"), element("ul", "lm-given", ...lines)));
   return parts;
 }
 

@@ -1,0 +1,155 @@
+"""The lines that a page of HTML shows, each with where it stands in the page.
+
+No browser is asked, so a style sheet hides nothing here: what an element itself says of it does,
+and what is there for screen readers alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from coursekit.authoring.page_text import shown_line
+
+if TYPE_CHECKING:  # only authors have it
+    from lxml.etree import _Element
+
+# Elements within a line; any other begins one.
+_TAGS_WITHIN = (
+    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rp rt ruby"
+    " s samp small span strike strong sub sup time tt u var wbr"
+)
+# What shows no words of the page, or words that stand in for something else.
+_TAGS_WITHOUT_WORDS = (
+    "head script style noscript template svg math iframe object video audio canvas select textarea"
+    " datalist"
+)
+_WITHIN = frozenset(_TAGS_WITHIN.split())
+_NO_WORDS = frozenset(_TAGS_WITHOUT_WORDS.split())
+_HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+_FOR_READERS = frozenset(("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text"))
+_WORD = re.compile(r"[a-z]+")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@frozen(eq=False)
+class PageLine:
+    """One line of a page.
+
+    Attributes:
+        text: What it says.
+        element: The element that the line is a line of.
+        linked: Which share of its letters is a link, from 0 to 1.
+        strong: Whether all of it is set in bold.
+        timed: Whether it has a `<time>`.
+    """
+
+    text: str
+    element: _Element
+    linked: float = 0
+    strong: bool = False
+    timed: bool = False
+    path: tuple[_Element, ...] = field(default=(), repr=False)
+
+    @property
+    def tags(self) -> set[str]:
+        """The tags of its element and of all around it."""
+        return {str(each.tag) for each in self.path}
+
+
+def page_lines(root: _Element) -> list[PageLine]:
+    """Give the lines that a page shows, in the order of the page."""
+    lines: list[PageLine] = []
+    pieces: list[tuple[str, _Element]] = []
+
+    def end_line() -> None:
+        lines.extend(_lines_of(pieces))
+        pieces.clear()
+
+    for text, element, begins in _pieces(root):
+        if begins:
+            end_line()
+        pieces.append((text, element))
+    end_line()
+    return lines
+
+
+def _pieces(element: _Element) -> Iterator[tuple[str, _Element, bool]]:
+    """Give the text of an element in pieces: each with its element, and whether a line begins."""
+    within = element.tag in _WITHIN
+    preformatted = element.tag == "pre"
+    yield "", element, not within
+    for number, line in enumerate((element.text or "").split("\n") if preformatted else ()):
+        yield line, element, number > 0
+    if element.text and not preformatted:
+        yield element.text, element, False
+    for child in element:
+        if isinstance(child.tag, str) and not _is_hidden(child):
+            if _stands_apart(child):
+                yield " ", element, False
+            if child.tag == "br":
+                yield "", element, True
+            else:
+                yield from _pieces(child)
+                if child.tag not in _WITHIN and child.tag != "img":
+                    yield "", element, True
+        if child.tail:
+            yield child.tail, element, False
+    if not within:
+        yield "", element, True
+
+
+def _stands_apart(element: _Element) -> bool:
+    """Tell whether an element follows its like with nothing between: a style sheet parts them."""
+    before = element.getprevious()
+    return (
+        before is not None
+        and element.tag in ("a", "span")
+        and before.tag == element.tag
+        and not before.tail
+    )
+
+
+def _is_hidden(element: _Element) -> bool:
+    if element.tag in _NO_WORDS or element.get("hidden") is not None:
+        return True
+    if _FOR_READERS & set((element.get("class") or "").split()):
+        return True
+    return bool(_HIDDEN_STYLE.search(element.get("style") or ""))
+
+
+def _lines_of(pieces: list[tuple[str, _Element]]) -> Iterator[PageLine]:
+    text = shown_line("".join(piece for piece, _ in pieces))
+    if not text:
+        return
+    with_words = [(piece, element) for piece, element in pieces if piece.strip()]
+    around = [(len(piece.strip()), _path(element)) for piece, element in with_words]
+    letters = sum(length for length, _ in around)
+
+    def share(*tags: str) -> float:
+        held = (n for n, path in around if any(each.tag in tags for each in path))
+        return sum(held) / letters
+
+    inner = next((each for each in around[0][1] if each.tag not in _WITHIN), with_words[0][1])
+    yield PageLine(
+        text,
+        inner,
+        linked=share("a", "button"),
+        strong=share("b", "strong") == 1,
+        timed=share("time") > 0,
+        path=_path(inner),
+    )
+
+
+def _path(element: _Element) -> tuple[_Element, ...]:
+    """Give an element and all around it, from the inside out."""
+    return (element, *element.iterancestors())
+
+
+def class_words(element: _Element) -> set[str]:
+    """Give the words of which an element's class, id and role are made, as "wp-caption" is."""
+    said = " ".join(element.get(name) or "" for name in ("class", "id", "role", "itemprop"))
+    return set(_WORD.findall(_HUMP.sub(" ", said).casefold()))

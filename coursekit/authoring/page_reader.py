@@ -1,0 +1,633 @@
+"""A page as lines with what each is to its article: read from a file, an address or a text.
+
+The article's words are found by trafilatura. Its paragraphs lie in one part of the page; what else
+lies there is told by its element and by what its class is called, and what lies outside is not
+part of the article, but for a headline, a date and a caption before the first paragraph. These are
+proposals: a person decides (`PageText.with_kind`).
+
+Nothing on the page is run, and nothing is fetched but the page itself when an address is given.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import io
+import logging
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve
+
+from coursekit.authoring.page_lines import PageLine, class_words, page_lines
+from coursekit.authoring.page_text import Kind, Line, PageText, Provenance, lines_of, shown_line
+from coursekit.catalogue import say
+from coursekit.errors import CourseError, NeedsPackage
+
+if TYPE_CHECKING:  # only authors have it
+    from lxml.etree import _Element
+
+LARGEST = 30_000_000  # bytes; a page that was saved with its pictures is large
+SUFFIXES = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".txt", ".docx")
+
+_SECONDS = 30  # to wait for a server
+_PARAGRAPH = 60  # letters from which words are a paragraph by their length alone
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_CAPTIONS = frozenset(("caption", "figcaption", "credit", "legend"))
+_OTHER_TAGS = frozenset(("aside", "nav", "footer", "form", "button", "dialog"))
+# What parts of pages are called that are no part of an article.
+_NAMES_OF_OTHERS = (
+    "ad ads author bio byline disqus footer gdpr inset menu meta more nav outbrain pager pulled"
+    " rail respond share shared social sidebar tag tags taboola toolbar tools topics widget"
+)
+_OTHER_WORDS = frozenset(_NAMES_OF_OTHERS.split())
+_OTHER_STARTS = (  # of what is called "relatedposts", "comments" or "newsletterBox"
+    "advert",
+    "breadcrumb",
+    "comment",
+    "consent",
+    "cookie",
+    "navig",
+    "newsletter",
+    "paginat",
+    "popular",
+    "promo",
+    "pullquote",
+    "recirc",
+    "recommend",
+    "related",
+    "sharedaddy",
+    "sharing",
+    "signup",
+    "sponsor",
+    "subscri",
+    "teaser",
+    "trending",
+)
+_DATED = frozenset(("date", "dateline", "datetime", "published", "pubdate", "time", "timestamp"))
+_YEAR = re.compile(r"(?<!\d)(?:1[4-9]|2[05])\d\d(?!\d)")  # 14xx and 25xx in other calendars
+_END = re.compile(r"[.!?…:。\uff01\uff1f؟\u06d4।][\"'”’»)\]]*$")
+_AROUND = " -–—|:»·"
+_BYLINE = re.compile(r"(?:by|por|par|von|door|di|بقلم|作者)[:\s]\s*([^\d,|]{3,60})", re.I)
+_STOP_WORDS = {
+    "en": "the of and to in that is was for with",
+    "es": "el la de que y los las en por del",
+    "fr": "le la les des et en que du une est",
+    "de": "der die und das nicht ist mit den von ein",
+    "it": "il di che la per un non sono della con",
+    "pt": "o de que os do da em um não para",
+    "nl": "de het een van en niet dat op zijn met",
+}
+
+
+# --- what is read ---
+
+
+def read_page(source: str | Path) -> PageText:
+    """Read a page: a saved page, a `.txt`, a `.docx`, or an address of the web.
+
+    Args:
+        source: The path of the file, or the address.
+
+    Returns:
+        Its lines with what each probably is, and where the page comes from.
+
+    Raises:
+        CourseError: It cannot be read, is too large, or shows no words.
+        NeedsPackage: It needs a package that is not installed.
+    """
+    address = str(source)
+    if re.match(r"https?://", address):
+        return page_of(address, _fetched(address))
+    path = Path(source)
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise _too_large(address, size)
+        return page_of(path.name, path.read_bytes(), where=address)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CourseError(
+            [
+                say(
+                    "{path}: cannot be read: {reason}; expected a saved page, a .txt, a .docx or "
+                    "an address that begins with https://",
+                    path=address,
+                    reason=reason,
+                )
+            ]
+        ) from None
+
+
+def page_of(name: str, content: bytes, where: str = "") -> PageText:
+    """Read the bytes of a page, as a person may have dropped them.
+
+    Args:
+        name: The file's name, or the page's address.
+        content: The bytes.
+        where: What messages call it; "" for its name.
+
+    Raises:
+        CourseError: It cannot be read, is too large, or shows no words.
+        NeedsPackage: It needs a package that is not installed.
+    """
+    where = where or name
+    if len(content) > LARGEST:
+        raise _too_large(where, len(content))
+    suffix = Path(name).suffix.casefold()
+    is_web = bool(re.match(r"https?://", name))
+    if suffix == ".txt" and not is_web:
+        page = text_of_lines(_decoded(content))
+    elif suffix == ".docx" and not is_web:
+        page = _of_document(content, where)
+    elif suffix in (".mhtml", ".mht") and not is_web:
+        page = _of_html(_page_in_archive(content, where))
+    elif is_web or suffix in SUFFIXES:
+        page = _of_html(content, name if is_web else "")
+    else:
+        raise CourseError(
+            [
+                say(
+                    "{path}: no kind of file that can be read; expected one of {suffixes}",
+                    path=where,
+                    suffixes=", ".join(SUFFIXES),
+                )
+            ]
+        )
+    if not page.lines:
+        raise CourseError(
+            [
+                say(
+                    "{path}: shows no words; open the page in a browser, wait until the article is "
+                    "there, and save it again",
+                    path=where,
+                )
+            ]
+        )
+    return evolve(page, about=evolve(page.about, retrieved=date.today().isoformat()))
+
+
+def text_of_lines(text: str) -> PageText:
+    """Read a text that was typed or pasted: a paragraph a line, a headline if the first is one."""
+    lines = list(lines_of(re.split(r"[\r\n]+", text)))
+    if lines and _is_title(lines[0].text):
+        lines[0] = evolve(lines[0], kind="headline")
+        for place, line in enumerate(lines[1:4], 1):
+            if len(line.text) < _PARAGRAPH and _says_date(line.text):
+                lines[place] = evolve(line, kind="date")
+                break
+    page = PageText(lines=tuple(lines))
+    about = Provenance(
+        title=(*page.of_kind("headline"), "")[0],
+        date=_read_date((*page.of_kind("date"), "")[0]),
+        language=likely_language(text),
+    )
+    return evolve(page, about=about)
+
+
+def _decoded(content: bytes) -> str:
+    """Decode a text file as its marks say, else as UTF-8, else as Windows in the west has it."""
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def _too_large(where: str, size: int) -> CourseError:
+    return CourseError(
+        [
+            say(
+                "{path}: {found} MB; expected {most} MB at most: save the page without "
+                "its pictures",
+                path=where,
+                found=round(size / 1e6),
+                most=LARGEST // 1_000_000,
+            )
+        ]
+    )
+
+
+def _fetched(address: str) -> bytes:
+    """Fetch a page; nothing else of it."""
+    from urllib.error import URLError
+    from urllib.request import Request, urlopen  # late: nothing else of the kit has a network
+
+    request = Request(address, headers={"User-Agent": "Mozilla/5.0 (coursekit)"})
+    try:
+        with urlopen(request, timeout=_SECONDS) as answer:
+            content: bytes = answer.read(LARGEST + 1)
+    except (URLError, OSError, ValueError) as error:
+        reason = getattr(error, "reason", None) or error
+        raise CourseError(
+            [
+                say(
+                    "{address}: cannot be reached: {reason}; open it in a browser, save the page, "
+                    "and name the file",
+                    address=address,
+                    reason=reason,
+                )
+            ]
+        ) from None
+    return content
+
+
+def _page_in_archive(content: bytes, where: str) -> bytes:
+    """Give the page of a web archive, in which a browser keeps all parts of it."""
+    for part in email.message_from_bytes(content, policy=email.policy.default).walk():
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            page = part.get_payload(decode=True)
+            return page if isinstance(page, bytes) else b""
+    raise CourseError(
+        [say("{path}: no page in this archive; save it again as a web page", path=where)]
+    )
+
+
+def _of_document(content: bytes, where: str) -> PageText:
+    """Read a .docx: its styles say what is a title and what a subhead."""
+    try:
+        from docx import Document
+        from docx.opc.exceptions import PackageNotFoundError
+    except ImportError:
+        raise _needs("python-docx") from None
+    try:
+        document = Document(io.BytesIO(content))
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError):
+        raise CourseError(
+            [say("{path}: no .docx that can be read; save it again as .docx", path=where)]
+        ) from None
+    lines: list[Line] = []
+    for paragraph in document.paragraphs:
+        style = (paragraph.style.name if paragraph.style else "") or ""
+        kind: Kind = "paragraph"
+        if style.startswith("Caption"):
+            kind = "caption"
+        elif style.startswith(("Title", "Heading")):
+            kind = "subhead" if any(line.kind == "headline" for line in lines) else "headline"
+        lines += lines_of(paragraph.text.split("\n"), kind)
+    page = text_of_lines("\n".join(line.text for line in lines))
+    if any(line.kind == "headline" for line in lines):
+        dated = [
+            new if line.kind == "paragraph" and new.kind == "date" else line
+            for line, new in zip(lines, page.lines, strict=True)
+        ]
+        page = evolve(page, lines=tuple(dated))
+    title = (*page.of_kind("headline"), document.core_properties.title or "")[0]
+    author = document.core_properties.author or ""
+    author = "" if author == "python-docx" else author
+    return evolve(page, about=evolve(page.about, title=title, author=author))
+
+
+def _needs(package: str) -> NeedsPackage:
+    return NeedsPackage(
+        say(
+            "This needs {package}; install it with: python -m pip install {package}",
+            package=package,
+        )
+    )
+
+
+# --- a page of HTML ---
+
+
+def _of_html(content: bytes, address: str = "") -> PageText:
+    try:
+        import trafilatura
+        from lxml.html import HtmlElement
+    except ImportError:
+        raise _needs("trafilatura") from None
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # we say it in a line of our own
+    root = trafilatura.load_html(content)
+    if not isinstance(root, HtmlElement):
+        return PageText(lines=())
+    lines = page_lines(root)
+    about = _provenance(root, lines, address)
+    kinds = _kinds(lines, _extracted(root), about)
+    read = tuple(Line(line.text, kind) for line, kind in zip(lines, kinds, strict=True))
+    page = PageText(lines=read, about=about)
+    title = (*page.of_kind("headline"), about.title)[0]
+    about = evolve(
+        about,
+        title=title,
+        publisher=about.publisher or _beside(title, shown_line(root.findtext(".//title") or "")),
+        author=about.author or _named_author(page),
+        language=about.language or likely_language("\n".join(page.of_kind("paragraph"))),
+    )
+    return evolve(page, about=about)
+
+
+def _beside(title: str, whole: str) -> str:
+    """Give what the title of a page says beside that of the article: mostly the newspaper."""
+    before, found, after = whole.partition(title or whole or " ")
+    return (after.strip(_AROUND) or before.strip(_AROUND)) if found else ""
+
+
+def _named_author(page: PageText) -> str:
+    """Find a line such as "By Ana Voss" between the headline and the first paragraph."""
+    for line in page.lines[: page.article.stop]:
+        if line.kind == "paragraph":
+            return ""
+        if line.kind == "furniture" and (found := _BYLINE.match(line.text)):
+            return found[1]
+    return ""
+
+
+def _extracted(root: _Element) -> str:
+    """Give the words that trafilatura takes for the article."""
+    import trafilatura
+
+    text = trafilatura.extract(
+        root, include_comments=False, include_tables=True, include_formatting=False
+    )
+    return text or ""
+
+
+def _provenance(root: _Element, lines: Sequence[PageLine], address: str) -> Provenance:
+    from trafilatura.metadata import extract_metadata
+
+    found = extract_metadata(root)
+    language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+    return Provenance(
+        title=shown_line(found.title or ""),
+        publisher=shown_line(_content(root, "og:site_name") or found.sitename or ""),
+        author=shown_line(found.author or "").replace("; ", ", "),
+        date=found.date or "",
+        language=language.strip().replace("_", "-"),
+        address=_link(root) or _content(root, "og:url") or found.url or address,
+    )
+
+
+def _content(root: _Element, name: str) -> str:
+    for element in root.iter("meta"):
+        if name in (element.get("property"), element.get("name")):
+            return element.get("content") or ""
+    return ""
+
+
+def _link(root: _Element) -> str:
+    for element in root.iter("link"):
+        if "canonical" in (element.get("rel") or "").split():
+            return element.get("href") or ""
+    return ""
+
+
+# --- what each line is ---
+
+
+def _plain(text: str) -> str:
+    """Give the letters and digits of a text alone, for comparing."""
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _kinds(lines: Sequence[PageLine], extracted: str, about: Provenance) -> list[Kind]:
+    """Propose what each line is."""
+    taken = {_plain(line) for line in extracted.split("\n")}
+    whole = _plain(extracted)
+    is_taken = [_is_taken(_plain(line.text), taken, whole) for line in lines]
+    core = [
+        line
+        for line, held in zip(lines, is_taken, strict=True)
+        if held and line.linked < 0.5 and not (_HEADINGS | _OTHER_TAGS) & line.tags
+    ]
+    kinds: list[Kind] = ["furniture"] * len(lines)
+    container = _container(core)
+    if container is None:
+        return kinds
+    inside = [place for place, line in enumerate(lines) if container in line.path]
+    near = [lines[place] for place in inside]
+    for place in inside:
+        if not _is_said_again(lines[place], near):
+            kinds[place] = _kind_inside(lines[place], is_taken[place], container)
+    _mend_headings(kinds, lines)
+    _find_top(kinds, lines, about)
+    return kinds
+
+
+def _is_taken(plain: str, taken: set[str], whole: str) -> bool:
+    return plain in taken or (len(plain) >= 25 and plain in whole)
+
+
+def _container(core: Sequence[PageLine]) -> _Element | None:
+    """Find the innermost element with most of the words of the article."""
+    letters: Counter[Any] = Counter()
+    for line in core:
+        for element in line.path:
+            letters[element] += len(line.text)
+    total = sum(len(line.text) for line in core)
+    most = [element for element, count in letters.items() if count >= 0.8 * total]
+    # Each has the next around it: the innermost has the longest way out.
+    return max(most, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
+
+
+def _kind_inside(line: PageLine, is_taken: bool, container: _Element) -> Kind:
+    """Propose what a line is that lies in the part of the page with the article."""
+    if _is_caption(line, container):
+        return "caption"
+    if _is_other(line, container) or line.linked > 0.6:
+        return "furniture"
+    if _HEADINGS & line.tags:
+        return "subhead"
+    if line.strong and len(line.text) < 90 and not _END.search(line.text):
+        return "subhead"
+    if is_taken or len(line.text) >= _PARAGRAPH:
+        return "paragraph"
+    # "No," he said.
+    return "paragraph" if line.element.tag == "p" and _END.search(line.text) else "furniture"
+
+
+def _inner(line: PageLine, container: _Element | None) -> tuple[_Element, ...]:
+    """Give what lies around a line within the container."""
+    path = line.path
+    return path[: path.index(container)] if container in path else path
+
+
+def _is_caption(line: PageLine, container: _Element | None) -> bool:
+    inner = _inner(line, container)
+    return any(
+        element.tag in ("figcaption", "caption") or _CAPTIONS & class_words(element)
+        for element in inner
+    )
+
+
+def _is_other(line: PageLine, container: _Element | None) -> bool:
+    """Tell whether a line lies in something that is no article, by its element or its name."""
+    return any(
+        element.tag in _OTHER_TAGS or _is_called_other(element)
+        for element in _inner(line, container)
+        if element.tag not in ("body", "html", "main", "article")
+    )
+
+
+def _is_called_other(element: _Element) -> bool:
+    words = class_words(element)
+    return bool(_OTHER_WORDS & words) or any(word.startswith(_OTHER_STARTS) for word in words)
+
+
+def _is_said_again(line: PageLine, lines: Sequence[PageLine]) -> bool:
+    """Tell whether a line is set apart and only repeats words of another, larger than the text."""
+    if not line.tags & {"blockquote", "figure"}:
+        return False
+    plain = _plain(line.text)
+    return any(plain in _plain(other.text) for other in lines if other is not line)
+
+
+def _mend_headings(kinds: list[Kind], lines: Sequence[PageLine]) -> None:
+    """A heading belongs to what comes after it; above a list of links, it is none of the article.
+
+    Nor is what stands after the last paragraph.
+    """
+    after: Kind = "furniture"
+    for place in reversed(range(len(kinds))):
+        if kinds[place] == "subhead" and after != "paragraph":
+            kinds[place] = "furniture"
+        elif kinds[place] != "caption":
+            after = kinds[place]
+
+
+def _find_top(kinds: list[Kind], lines: Sequence[PageLine], about: Provenance) -> None:
+    """Find the headline, and around it the date, the standfirst and the first picture's caption."""
+    paragraphs = [place for place, kind in enumerate(kinds) if kind == "paragraph"]
+    if not paragraphs:
+        return
+    first, last = paragraphs[0], paragraphs[-1]
+    headline = _headline(lines, about, first)
+    if headline is None:
+        begin = first
+    else:
+        kinds[headline] = "headline"
+        begin = headline
+        if headline > first:  # words above it, such as a teaser
+            for place in range(first, headline):
+                kinds[place] = "furniture"
+            first = next((place for place in paragraphs if place > headline), headline)
+    for place in range(begin + 1, first):
+        line = lines[place]
+        if kinds[place] == "furniture":
+            if _is_caption(line, None):
+                kinds[place] = "caption"
+            elif len(line.text) >= _PARAGRAPH and line.linked < 0.5 and not _is_other(line, None):
+                kinds[place] = "paragraph"
+    dated = _date_line(kinds, lines, begin, first, last)
+    if dated is not None:
+        kinds[dated] = "date"
+    for place in (*range(begin), *range(last + 1, len(kinds))):
+        if kinds[place] in ("caption", "subhead"):
+            kinds[place] = "furniture"
+
+
+def _headline(lines: Sequence[PageLine], about: Provenance, first: int) -> int | None:
+    """Find the line of the headline: what the page says its title is, else its first heading."""
+    title = _plain(about.title)
+    headings = [place for place, line in enumerate(lines) if line.tags & {"h1", "h2"}]
+    tops = [place for place, line in enumerate(lines) if "h1" in line.tags]
+    same = [place for place in range(len(lines)) if title and _plain(lines[place].text) == title]
+    for among in (
+        [place for place in same if place in tops],
+        [place for place in same if place in headings],
+        [place for place in tops if place < first and _plain(lines[place].text) in title],
+        [place for place in same if place < first and not _is_other(lines[place], None)],
+        _longest_in(title, lines[:first]),
+        [place for place in tops if place < first],
+        [place for place in headings if place < first],
+    ):
+        if among:
+            return min(among, key=lambda place: abs(first - place))
+    return None
+
+
+def _longest_in(title: str, lines: Sequence[PageLine]) -> list[int]:
+    """Find the line that makes up most of a title, which may name the newspaper too."""
+    plain = [_plain(line.text) for line in lines]
+    found = [place for place, words in enumerate(plain) if words and words in title]
+    best = max(found, key=lambda place: len(plain[place]), default=None)
+    return [best] if best is not None and len(plain[best]) > len(title) / 2 else []
+
+
+def _date_line(
+    kinds: Sequence[Kind], lines: Sequence[PageLine], begin: int, first: int, last: int
+) -> int | None:
+    """Find the line with the date: near the headline, else right after the article."""
+    for near in (
+        [*range(begin, first), *range(max(begin - 4, 0), begin)],
+        range(last + 1, min(last + 6, len(lines))),
+    ):
+        short = [
+            place
+            for place in near
+            if kinds[place] == "furniture"
+            and len(lines[place].text) <= 100
+            and any(letter.isdecimal() for letter in lines[place].text)
+            and not _is_comment(lines[place])
+        ]
+        for is_date in (_is_timed, _is_called_date, lambda line: _says_date(line.text)):
+            for place in short:
+                if is_date(lines[place]):
+                    return place
+    return None
+
+
+def _is_comment(line: PageLine) -> bool:
+    words = (word for element in line.path[:-2] for word in class_words(element))
+    return any(word.startswith("comment") for word in words)
+
+
+def _is_timed(line: PageLine) -> bool:
+    return line.timed
+
+
+def _is_called_date(line: PageLine) -> bool:
+    return bool(_DATED & class_words(line.element)) and _says_date(line.text)
+
+
+def _says_date(text: str) -> bool:
+    """Tell whether a line names a year, in the digits of any script."""
+    western = "".join(str(int(c)) if c.isdecimal() else c for c in text)
+    return bool(_YEAR.search(western))
+
+
+def _read_date(text: str) -> str:
+    """Give the date of a line in ISO 8601; "" where it cannot be read."""
+    from dateutil import parser  # late: it loads slowly
+
+    try:
+        return parser.parse(text, fuzzy=True).date().isoformat() if text else ""
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _is_title(text: str) -> bool:
+    return len(text) <= 150 and not _END.search(text)
+
+
+def likely_language(text: str) -> str:
+    """Guess the language of a text by its script and its commonest words; "" for no guess."""
+    counts = Counter(_script(letter) for letter in text if letter.isalpha())
+    if not counts:
+        return ""
+    script = counts.most_common(1)[0][0]
+    if script == "ARABIC":
+        return "ur" if re.search("[ٹڈڑںےہ]", text) else "fa" if re.search("[پچژگ]", text) else "ar"
+    if script in ("HIRAGANA", "KATAKANA") or counts["HIRAGANA"] > len(text) / 20:
+        return "ja"
+    known = {"CJK": "zh", "HANGUL": "ko", "HEBREW": "he", "THAI": "th", "GREEK": "el"}
+    if script in known:
+        return known[script]
+    if script != "LATIN":
+        return ""
+    words = Counter(re.findall(r"\w+", text.casefold()))
+    score = {tag: sum(words[word] for word in said.split()) for tag, said in _STOP_WORDS.items()}
+    best = max(score, key=lambda tag: score[tag])
+    return best if score[best] >= max(1, len(words) / 50) else ""
+
+
+def _script(letter: str) -> str:
+    import unicodedata
+
+    return unicodedata.name(letter, "").partition(" ")[0]

@@ -1,0 +1,82 @@
+import { Line } from "../../desk/static/desk_messages.js";
+import { element } from "../../lesson/static/element.js";
+import { KeptTyping } from "./kept_typing.js";
+import { LessonSection } from "./lesson_section.js";
+import { QuestionSection } from "./question_section.js";
+import { SaveSection } from "./save_section.js";
+import { TextSection } from "./text_section.js";
+
+/** The author's page: its sections, one line to the kernel, and one live region. */
+
+/** @typedef {import("../../desk/static/desk_messages.js").Model} LineModel */
+/** @typedef {LineModel & import("../../lesson/static/answer_sync.js").Model} PageModel */
+
+class AuthorPage {
+  /** @param {PageModel} model @param {HTMLElement} el */
+  constructor(model, el) {
+    this.model = model;
+    this.stop = new AbortController();
+    this.live = element("p", { class: "lm-live lm-said", role: "status" });
+    this.line = new Line(model, (text) => this.say(text));
+    /** @type {import("./section.js").Page} */
+    const page = {
+      model,
+      line: this.line,
+      signal: this.stop.signal,
+      kept: new KeptTyping(this.line),
+      typing: [],
+      ask: async (panel, type, more) => {
+        for (const send of page.typing) await send();
+        return (await this.line.ask({ panel, type, ...more }, { isLong: true })).done;
+      },
+    };
+    this.sections = {
+      text: new TextSection(page),
+      lesson: new LessonSection(page),
+      question: new QuestionSection(page),
+      save: new SaveSection(page),
+    };
+    this.root = element(
+      "div",
+      { class: "lm lm-author", "data-lm-suppress-shortcuts": true },
+      ...Object.values(this.sections).map(({ node }) => node),
+      element("div", "lm-line lm-author-line", this.live),
+    );
+    this.root.addEventListener("keydown", (event) => event.stopPropagation());
+    el.append(this.root);
+    for (const [name, section] of Object.entries(this.sections)) {
+      const trait = name === "save" ? "question" : name; // what can be saved hangs on the form
+      const show = () => section.show(model.get(trait));
+      this.on(`change:${trait}`, show);
+      show();
+    }
+    void page.kept.sendKept();
+    this.on("change:said", () => this.say(model.get("said")));
+    this.say(model.get("said"));
+  }
+
+  /** @param {string} event @param {() => void} run */
+  on(event, run) {
+    this.model.on(event, run);
+    this.stop.signal.addEventListener("abort", () => this.model.off(event, run));
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.live.textContent = text;
+  }
+
+  end() {
+    this.stop.abort();
+    this.line.end();
+    this.root.remove();
+  }
+}
+
+export default {
+  /** @param {{model: PageModel, el: HTMLElement}} view */
+  render({ model, el }) {
+    const page = new AuthorPage(model, el);
+    return () => page.end();
+  },
+};

@@ -1,0 +1,114 @@
+"""The way of an author in JupyterLab: from a saved page to a lesson that a class is graded on."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from support.browser_axe import expect_no_violation
+from support.browser_pages import new_page, open_and_run, resize
+from support.hand_in_files import graded
+from support.jupyterlab_server import Lab
+
+from coursekit.cli import main
+from coursekit.course.loader import load_course
+
+pytestmark = pytest.mark.browser
+
+PAGES = Path(__file__).parents[1] / "pages"
+MOST = 25  # actions of an author, besides typing words
+
+
+class Author:
+    """An author at the page, whose actions are counted: typing words into a field is none.
+
+    To go to a field is an action, unless the page has put the focus there.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.actions: list[str] = []
+        self.root = page.locator(".lm-author")
+
+    def does(self, what: str, act: Callable[[], object]) -> None:
+        self.actions.append(what)
+        act()
+
+    def press(self, name: str, within: Locator | None = None) -> None:
+        button = (within or self.root).get_by_role("button", name=name, exact=True)
+        self.does(f"press {name}", button.click)
+
+    def write(self, label: str, words: str) -> None:
+        field = self.root.get_by_label(label, exact=True)
+        if not field.evaluate("field => field === document.activeElement"):
+            self.does(f"go to {label}", field.focus)
+        expect(field).to_be_focused()
+        self.page.keyboard.insert_text(words)
+
+    def said(self, words: str) -> None:
+        expect(self.root.locator(".lm-author-line [role=status]")).to_contain_text(words)
+
+
+@pytest.fixture
+def root(root: Path, course_root: Path) -> Path:
+    shutil.copytree(course_root / "teachers", root / "teachers")
+    return root
+
+
+def test_a_saved_page_becomes_a_lesson_that_a_class_is_graded_on_in_25_actions(
+    browser: Browser, shared_lab: Lab, root: Path, out: Path, tmp_path: Path
+) -> None:
+    with shared_lab(root) as base, new_page(browser) as page:
+        open_and_run(page, base, "teachers/author.ipynb")
+        author = Author(page)
+        bring_text(author, PAGES / "wordpress-classic.html")
+        start_lesson(author, "The storm")
+        write_choice(author)
+        author.press("Show what changes")
+        expect(author.root.locator(".lm-diff")).to_contain_text('title = "Who says it?"')
+        author.press("Save")
+        author.said("Saved. Students can open the lesson.")
+
+    assert len(author.actions) <= MOST, author.actions
+    [stem] = set(load_course(root).lessons) - {"01_bridge"}
+    people = tmp_path / "class"
+    in_course = ["--course", str(root)]
+    assert main([*in_course, "check"]) == 0
+    assert main([*in_course, "simulate", "--students", "5", "--out", str(people), "--lessons", stem]) == 0
+    assert main([*in_course, "grade", str(people), "--out", str(out), "--lessons", stem]) == 0
+    assert len(graded(out)) == 5
+
+
+def bring_text(author: Author, path: Path) -> None:
+    choose = author.root.get_by_label("Choose a saved page")
+    author.does("choose a file", lambda: choose.set_input_files(path))
+    author.said("Look through the lines")
+    author.write("Rights: who allows its use", "CC BY 4.0, with thanks")
+    author.press("Save the text")
+    author.said("Saved: the text")
+
+
+def start_lesson(author: Author, title: str) -> None:
+    author.write("Title of the new lesson", title)
+    author.press("Start the lesson")
+    author.said("is started")
+
+
+def write_choice(author: Author) -> None:
+    author.press("Pick an option")
+    author.write("Title", "Who says it?")
+    author.write("What to do", "Who says that it is so?")
+    author.write("Options 1", "One who was there")
+    author.write("Options 2", "Somebody who was told")
+    author.does("take away", author.root.get_by_label("Take away: Options 3").click)
+    author.write("Hints 1", "Read P1.")
+    author.write("Hints 2", "Look for the verb of saying.")
+    student = author.root.locator(".lm-author-student")
+    author.does("pick", student.get_by_label("One who was there").click)
+    author.press("Keep as key")
+    author.write("Feedback: One who was there", "Yes: P1 names them.")
+    author.write("Feedback: Somebody who was told", "The one who is told is no source.")
+    author.write("What the solution explains", "The one who says it is the source.")
