@@ -143,6 +143,17 @@ class Highlight(PassageKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
             if label and label not in question.labels and labels_are_known:
                 quote = tempting.span.quote
                 yield say("{quote!r}: label {id!r} is not asked for", quote=quote, id=label)
+            if any(
+                keyed.score == "core"
+                and (keyed.span.start, keyed.span.end) == (tempting.span.start, tempting.span.end)
+                and keyed.span.end
+                and label in (keyed.span.label, "")
+                for keyed in key.spans
+            ):
+                yield say(
+                    "{quote!r} is right and tempting at once; expected one of the two",
+                    quote=tempting.span.quote,
+                )
         yield from reason_faults(materials, *(tempting.wrong for tempting in key.tempting))
 
     def misconceptions(self, key: HighlightKey) -> Iterator[str]:

@@ -1,4 +1,4 @@
-import { Line } from "../../desk/static/desk_messages.js";
+import { Line, panelAbout } from "../../desk/static/desk_messages.js";
 import { element } from "../../lesson/static/element.js";
 import { say } from "../../lesson/static/say.js";
 import { KeptTyping } from "./kept_typing.js";
@@ -35,7 +35,7 @@ class AuthorPage {
     };
     this.root = element(
       "div",
-      { class: "lm lm-author", "data-lm-suppress-shortcuts": true },
+      { ...panelAbout(say("The author’s page")), class: "lm lm-author" },
       ...Object.values(this.sections).map(({ node }) => node),
       element("div", "lm-line lm-author-line", this.live),
     );
