@@ -16,7 +16,8 @@ from coursekit.catalogue import LANGUAGES, page_messages, say, say_many, speakin
 ROOT = Path(__file__).parents[2]
 CATALOGUE = ROOT / "coursekit/catalogue"
 OTHERS = sorted(LANGUAGES.keys() - {"en"})
-PLACE = re.compile(r"\{(\w*)(?:![rs])?(?::[^}]*)?\}")
+# A value of ours in braces, and one of argparse's.
+PLACE = re.compile(r"\{(\w*)(?:![rs])?(?::[^}]*)?\}|(%\(\w+\)[a-z])")
 
 Id = str | tuple[str, ...]
 
@@ -48,7 +49,7 @@ def forms(message: str | Iterable[str] | None) -> tuple[str, ...]:
 
 
 def places(text: str) -> set[str]:
-    return set(PLACE.findall(text))
+    return {ours or argparses for ours, argparses in PLACE.findall(text)}
 
 
 @pytest.mark.parametrize("code", OTHERS)
