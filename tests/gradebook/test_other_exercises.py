@@ -12,7 +12,6 @@ from support.hand_in_files import grade, graded, problems
 from support.small_course import change
 from support.wide_course import write_wide_course
 
-from coursekit.cli import main
 from coursekit.course.loader import load_course
 from coursekit.course.toml_reader import read_toml
 from coursekit.work.exercises import exercise_digests
