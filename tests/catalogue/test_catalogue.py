@@ -126,6 +126,22 @@ def test_each_message_is_written_out_where_it_is_said() -> None:
     assert hidden == []
 
 
+def test_no_message_is_said_inside_an_f_string() -> None:
+    """Pybabel sees what stands in one from Python 3.12 on only."""
+    inside = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted((ROOT / "coursekit").rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ("say", "say_many")
+    ]
+
+    assert inside == []
+
+
 def test_each_place_of_a_message_gets_its_value() -> None:
     wrong = []
     for where, call in calls_of_say():
