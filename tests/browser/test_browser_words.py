@@ -47,7 +47,7 @@ IDS = (
 )
 MENUS = ("Run All Cells", "Run All", "Run all", "Runtime", "Run")  # of Jupyter, Colab and VS Code
 OF_THE_MACHINE = ("01_bridge.json", "Not a directory", "File exists")
-WRONG = {
+WRONG: dict[str, Any] = {
     "choice": {"options": ["no"]},
     "classify": {"categories": {"a": "told", "b": "told", "c": "said"}},
     "highlight": {"spans": [[34, 44, "source"]]},
