@@ -22,6 +22,9 @@ from coursekit.shown_text import printable, printed_safely
 # Each is a module of `commands/` with its line in `coursekit --help`, in the order of that page.
 # The lines stand here and not in the modules, so that the page imports none of them.
 COMMANDS: Mapping[str, Callable[[], str]] = {
+    "new": lambda: say("begin a course, with an example of a lesson"),
+    "text": lambda: say("take an article into the course, from a page or a file"),
+    "lesson": lambda: say("start a lesson on a text, or bring its notebook in step"),
     "check": lambda: say("report every fault of the course's content"),
     "grade": lambda: say("grade a class: gradebook, results and feedback"),
     "verify": lambda: say("say whether a notebook shows the graded score"),
@@ -32,6 +35,7 @@ COMMANDS: Mapping[str, Callable[[], str]] = {
     "simulate": lambda: say("make up a class, to try grading and report on"),
     "export": lambda: say("write the marks of a class for other tools"),
     "report": lambda: say("write report.html: what a class understood"),
+    "key": lambda: say("propose a key from what several readers answered"),
     "release": lambda: say("write the student copy, as a folder and a zip"),
     "codebook": lambda: say("write docs/codebook.md anew"),
     "plans": lambda: say("write lesson plans, sheets and slides that print"),

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Self
 
 from coursekit.authoring.toml_text import TomlText, table_text
-from coursekit.authoring.toml_values import key_text
 from coursekit.catalogue import say
 from coursekit.course import Course
 from coursekit.course.loader import unsaved_faults
@@ -172,9 +171,14 @@ class LessonFile:
         return {file.name: file.toml.text for file in self._files()}
 
     @property
+    def changed(self) -> list[str]:
+        """The files that `save` would write, by their paths in the course."""
+        return [file.name for file in self._files() if file.is_changed]
+
+    @property
     def is_changed(self) -> bool:
         """Tell whether `save` would write anything."""
-        return any(file.is_changed for file in self._files())
+        return bool(self.changed)
 
     def question(self, id: str) -> Table:
         """Give a question with its key under "key"; without that field where it has no key.
@@ -185,7 +189,8 @@ class LessonFile:
         table = dict(self._tables()[self._number(id)])
         if "key" not in table and self._keys and id in self._keys.toml.table:
             table["key"] = self._keys.toml.table[id]
-        return _copy(table)
+        copy: Table = _copy(table)
+        return copy
 
     def _tables(self) -> list[Table]:
         tables = self._questions.toml.table.get(self._listed, [])

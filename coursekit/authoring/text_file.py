@@ -48,7 +48,14 @@ def slug_of(page: PageText, name: str = "") -> str:
 
 
 def write_text(
-    root: Path, slug: str, page: PageText, *, replace: bool = False
+    root: Path,
+    slug: str,
+    page: PageText,
+    *,
+    source: str = "",
+    rights: str = "",
+    invented: bool = False,
+    replace: bool = False,
 ) -> tuple[Path, Path]:
     """Write a page as a text of the course.
 
@@ -56,6 +63,9 @@ def write_text(
         root: The course's folder.
         slug: The name of its files.
         page: The lines as a person decided, and the provenance.
+        source: How the course came by it; "" for what the provenance says.
+        rights: Whose it is, and what may be done with it; "" to be filled in.
+        invented: Whether it was written for a course.
         replace: Whether a text of this name may be written over.
 
     Returns:
@@ -86,7 +96,8 @@ def write_text(
             ]
         )
     text, named = _text_and_blocks(page)
-    table = _about(page, text) | named
+    given = {"source": source, "rights": rights, "invented": invented}
+    table = _about(page, text) | {name: value for name, value in given.items() if value} | named
     text_path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(text_path, text.encode())
     write_atomically(about_path, tomli_w.dumps(table, multiline_strings=False))

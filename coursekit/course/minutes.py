@@ -184,3 +184,24 @@ def _answering(question: Question, lesson: Lesson, course: Course) -> float:
 def _reading(words: str) -> float:
     """How many seconds it takes to read them."""
     return 60 * count(words) / WORDS_A_MINUTE
+
+
+def reckoned_minutes(root: Path, lesson: Lesson, course: Course) -> list[int]:
+    """Give how long each part of a lesson takes, or the whole of one without parts.
+
+    Args:
+        root: The course's folder, with the notebook.
+        lesson: The lesson.
+        course: Its course.
+
+    Returns:
+        Minutes, one or more; nothing when the notebook has other parts than the lesson.
+    """
+    notebook = json.loads((root / f"notebooks/{lesson.stem}.ipynb").read_text("utf-8"))
+    parts = _parts(notebook["cells"], lesson, course)
+    headed = [part.seconds for part in parts if part.heading]
+    if len(headed) != len(lesson.parts):
+        return []
+    seconds = headed or [0.0]
+    seconds[0] += sum(part.seconds for part in parts if not part.heading)
+    return [max(1, round(each / 60)) for each in seconds]

@@ -177,7 +177,7 @@ class LessonSession:
         try:
             self._check_attempt(id, attempt)
         except HandInError as error:
-            raise AnswerError(str(error)) from None
+            raise AnswerError(f"{id} {error}") from None
         self._save(id, attempt)
         return self.tell()
 

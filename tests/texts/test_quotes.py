@@ -105,7 +105,8 @@ def test_an_author_is_told_where_a_quote_stands_and_what_differs(
 
     assert str(error.value) == f"{quote!r} is not in {told}"
     if "'''" in told:  # what the author is told to copy is found
-        assert find_quote(one, told.split("'''")[1])
+        copied = told.split("'''")[1]
+        assert find_quote(one, copied).quote == copied
 
 
 def test_another_cut_of_a_span_is_told_what_differs_too() -> None:

@@ -1,8 +1,10 @@
-import { Line } from "../../desk/static/desk_messages.js";
+import { Line, panelAbout } from "../../desk/static/desk_messages.js";
 import { element } from "../../lesson/static/element.js";
+import { say } from "../../lesson/static/say.js";
 import { KeptTyping } from "./kept_typing.js";
 import { LessonSection } from "./lesson_section.js";
 import { QuestionSection } from "./question_section.js";
+import { ReadersSection } from "./readers_section.js";
 import { SaveSection } from "./save_section.js";
 import { TextSection } from "./text_section.js";
 
@@ -11,6 +13,8 @@ import { TextSection } from "./text_section.js";
 /** @typedef {import("../../desk/static/desk_messages.js").Model} LineModel */
 /** @typedef {LineModel & import("../../lesson/static/answer_sync.js").Model} PageModel */
 
+const LONG = 700; // ms after which the page says that something takes a while
+
 class AuthorPage {
   /** @param {PageModel} model @param {HTMLElement} el */
   constructor(model, el) {
@@ -18,41 +22,70 @@ class AuthorPage {
     this.stop = new AbortController();
     this.live = element("p", { class: "lm-live lm-said", role: "status" });
     this.line = new Line(model, (text) => this.say(text));
-    /** @type {import("./section.js").Page} */
-    const page = {
-      model,
-      line: this.line,
-      signal: this.stop.signal,
-      kept: new KeptTyping(this.line),
-      typing: [],
-      ask: async (panel, type, more) => {
-        for (const send of page.typing) await send();
-        return (await this.line.ask({ panel, type, ...more }, { isLong: true })).done;
-      },
-    };
+    this.kept = new KeptTyping(this.line);
+    /** @type {(() => unknown)[]} */
+    this.typing = [];
+    const page = this.forSections();
     this.sections = {
       text: new TextSection(page),
       lesson: new LessonSection(page),
       question: new QuestionSection(page),
+      readers: new ReadersSection(page),
       save: new SaveSection(page),
     };
     this.root = element(
       "div",
-      { class: "lm lm-author", "data-lm-suppress-shortcuts": true },
+      { ...panelAbout(say("The author’s page")), class: "lm lm-author" },
       ...Object.values(this.sections).map(({ node }) => node),
       element("div", "lm-line lm-author-line", this.live),
     );
     this.root.addEventListener("keydown", (event) => event.stopPropagation());
     el.append(this.root);
+  }
+
+  /** @returns {import("./section.js").Page} */
+  forSections() {
+    const { model, line, kept, typing } = this;
+    return {
+      model,
+      line,
+      kept,
+      typing,
+      signal: this.stop.signal,
+      ask: async (panel, type, more) => {
+        for (const send of typing) await send();
+        const timer = setTimeout(() => this.say(say("One moment …")), LONG);
+        try {
+          return (await line.ask({ panel, type, ...more }, { isLong: true })).done;
+        } catch {
+          this.say(say("There is no answer. Reload this page: what you typed is kept."));
+          return false;
+        } finally {
+          clearTimeout(timer);
+        }
+      },
+    };
+  }
+
+  start() {
     for (const [name, section] of Object.entries(this.sections)) {
       const trait = name === "save" ? "question" : name; // what can be saved hangs on the form
-      const show = () => section.show(model.get(trait));
+      const show = () => section.show(this.model.get(trait));
       this.on(`change:${trait}`, show);
       show();
     }
-    void page.kept.sendKept();
-    this.on("change:said", () => this.say(model.get("said")));
-    this.say(model.get("said"));
+    this.on("change:said", () => this.say(this.model.get("said")));
+    this.say(this.model.get("said"));
+    void this.bringBack();
+  }
+
+  /** Brings back what was typed on a page before, and had not reached the kernel. */
+  async bringBack() {
+    if (!(await this.kept.sendKept())) return;
+    for (const section of [this.sections.text, this.sections.question, this.sections.question.key])
+      section.version = -1; // drawn anew
+    this.sections.text.show(this.model.get("text"));
+    this.sections.question.show(this.model.get("question"));
   }
 
   /** @param {string} event @param {() => void} run */
@@ -77,6 +110,7 @@ export default {
   /** @param {{model: PageModel, el: HTMLElement}} view */
   render({ model, el }) {
     const page = new AuthorPage(model, el);
+    page.start();
     return () => page.end();
   },
 };

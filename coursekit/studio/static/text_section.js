@@ -1,6 +1,6 @@
 import { button, element, newId } from "../../lesson/static/element.js";
 import { say } from "../../lesson/static/say.js";
-import { rested, section } from "./section.js";
+import { section, typingInto } from "./section.js";
 
 /** The text: a page is chosen, dropped or pasted, its lines are looked through, and it is saved. */
 
@@ -29,11 +29,10 @@ export class TextSection {
     this.paste = element("textarea", { id: `${id}-paste`, rows: 4, dir: "auto" });
     this.table = element("tbody");
     this.form = element("div", "lm-author-form");
-    this.typing = rested(() => this.fill());
+    this.typing = typingInto(page, () => ({ panel: "text", type: "fill", ...this.read() }));
     this.bring = this.newBring();
     this.lines = this.newLines();
-    this.node = section(say("1. The text"), this.bring, this.lines);
-    page.typing.push(this.typing.now);
+    this.node = section(say("The text"), this.bring, this.lines);
     this.listen();
   }
 
@@ -64,7 +63,7 @@ export class TextSection {
   }
 
   newLines() {
-    const head = [say("Block"), say("Line"), say("What it is")];
+    const head = [say("Number"), say("Block"), say("Line"), say("What it is")];
     const cells = head.map((words) => element("th", { scope: "col" }, words));
     return element(
       "div",
@@ -79,6 +78,7 @@ export class TextSection {
         },
         element("table", {}, element("thead", {}, element("tr", {}, ...cells)), this.table),
       ),
+      this.range(),
       this.form,
       element(
         "div",
@@ -86,6 +86,29 @@ export class TextSection {
         button(say("Save the text"), () => void this.write(), { class: "lm-button lm-primary" }),
         button(say("Let it go"), () => void this.ask("drop")),
       ),
+    );
+  }
+
+  /** A run of lines that are all of one kind. */
+  range() {
+    const numbered = (/** @type {string} */ name) =>
+      element("input", { type: "number", min: 1, "aria-label": name });
+    const [first, last] = [numbered(say("First line")), numbered(say("Last line"))];
+    this.kind = element("select", { "aria-label": say("What these lines are") });
+    const set = () => {
+      const to = Number(last.value || first.value);
+      void this.ask("kind", { first: Number(first.value), last: to, kind: this.kind?.value });
+    };
+    const title = element("span", {}, say("Several lines at once:"));
+    return element(
+      "div",
+      "lm-author-range",
+      title,
+      first,
+      "–",
+      last,
+      this.kind,
+      button(say("Set"), set),
     );
   }
 
@@ -127,10 +150,6 @@ export class TextSection {
     return { about };
   }
 
-  fill() {
-    return this.page.kept.send({ panel: "text", type: "fill", ...this.read() });
-  }
-
   async write() {
     await this.ask("write", this.read());
   }
@@ -142,6 +161,8 @@ export class TextSection {
       return this.mend(lines);
     this.version = version;
     this.table.replaceChildren(...(lines ?? []).map((line, at) => this.row(line, at, kinds)));
+    const options = kinds.map(([value, words]) => element("option", { value }, words));
+    this.kind?.replaceChildren(...options);
     this.table.setAttribute("dir", dir ?? "auto");
     this.table.setAttribute("lang", lang ?? "");
     const inputs = fields.map(([name, label, value]) => {
@@ -157,7 +178,7 @@ export class TextSection {
   mend(lines) {
     lines.forEach(([name, kind], at) => {
       const row = /** @type {HTMLTableRowElement} */ (this.table.children[at]);
-      row.cells[0].textContent = name;
+      row.cells[1].textContent = name;
       row.dataset.kind = kind;
       const pick = /** @type {HTMLSelectElement} */ (row.querySelector("select"));
       if (pick.value !== kind) pick.value = kind;
@@ -174,6 +195,7 @@ export class TextSection {
     return element(
       "tr",
       { "data-kind": kind },
+      element("td", "lm-help", String(at + 1)),
       element("th", { scope: "row" }, name),
       element("td", {}, text),
       element("td", {}, pick),

@@ -1,0 +1,105 @@
+"""`coursekit lesson`: a lesson started on a text, or brought in step with its questions."""
+
+import argparse
+
+from coursekit.authoring.lesson_notebook import question_ids
+from coursekit.authoring.new_lesson import EXAMPLES, mend_lesson, new_lesson
+from coursekit.catalogue import say, say_many
+from coursekit.commands import root_of
+from coursekit.course.toml_reader import read_lesson
+from coursekit.errors import CourseError
+from coursekit.questions.base import KINDS
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the lesson, its text, and what its questions are to be like."""
+    parser.description = say(
+        "Start a lesson on a text of the course: one file of questions with their keys, the "
+        "notebook, and the entry in course.toml. For a lesson that is there, bring its notebook in "
+        "step with its questions."
+    )
+    parser.add_argument(
+        "stem",
+        metavar=say("LESSON"),
+        help=say("the name of its files, such as 08_harbour"),
+    )
+    parser.add_argument(
+        "--text",
+        metavar=say("TEXT"),
+        help=say("the text that a new lesson is about: a file of articles, without its ending"),
+    )
+    parser.add_argument("--title", default="", help=say("default: the title of the text"))
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--like",
+        default="",
+        metavar=say("LESSON"),
+        help=say("take over the questions of this lesson; their keys are to be made"),
+    )
+    what.add_argument(
+        "--kinds",
+        nargs="+",
+        choices=[*KINDS],
+        default=EXAMPLES,
+        metavar=say("KIND"),
+        help=say(
+            "the kinds of which it has a worked example: {kinds} (default: {default})",
+            kinds=", ".join(KINDS),
+            default=", ".join(EXAMPLES),
+        ),
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Start or mend the lesson, and print what was written.
+
+    Raises:
+        CourseError: The lesson cannot be made, or the course has faults.
+        UnknownName: There is no such text or lesson.
+        NeedsPackage: The packages that run notebooks are not installed.
+    """
+    root, stem = root_of(arguments), arguments.stem
+    if (root / f"exercises/{stem}.toml").is_file():
+        if arguments.text or arguments.like:
+            raise CourseError(
+                [
+                    say(
+                        "exercises/{stem}.toml: is there already; name another lesson, or leave "
+                        "out --text and --like to bring its notebook in step",
+                        stem=stem,
+                    )
+                ]
+            )
+    elif not arguments.text:
+        raise CourseError(
+            [
+                say(
+                    "exercises/{stem}.toml: no such lesson; to start it, name its text: coursekit "
+                    "lesson {stem} --text TEXT",
+                    stem=stem,
+                )
+            ]
+        )
+    else:
+        for path in new_lesson(
+            root,
+            stem,
+            arguments.text,
+            title=arguments.title,
+            like=arguments.like,
+            kinds=() if arguments.like else arguments.kinds,
+        ):
+            print(path)
+        if arguments.like:
+            keys = len(question_ids(read_lesson(root, stem)[0]))
+            print(
+                say_many(
+                    "{n} key is to be made: on the author's page, or in exercises/{stem}.toml",
+                    "{n} keys are to be made: on the author's page, or in exercises/{stem}.toml",
+                    keys,
+                    stem=stem,
+                )
+            )
+            return 0
+    mend_lesson(root, stem, print)
+    return 0

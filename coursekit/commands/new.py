@@ -1,0 +1,41 @@
+"""`coursekit new`: a course that runs at once, to begin one's own with."""
+
+import argparse
+from pathlib import Path
+
+from coursekit.authoring.new_course import new_course
+from coursekit.catalogue import LANGUAGES, say
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the folder, the title and the language."""
+    parser.description = say(
+        "Begin a course: labels, common wrong ideas, skills, and an example of a lesson on a short "
+        "invented text. It runs at once, and can be checked, opened, handed out and graded."
+    )
+    parser.add_argument(
+        "folder", type=Path, metavar=say("FOLDER"), help=say("a folder that is not there yet")
+    )
+    parser.add_argument(
+        "--title", default="", help=say("what students call it (default: a title for any course)")
+    )
+    languages = ", ".join(f"{code} {name}" for code, name in LANGUAGES.items())
+    parser.add_argument(
+        "--language",
+        default="en",
+        metavar=say("CODE"),
+        help=say("what it speaks: {languages}", languages=languages),
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the course, and print what to do next.
+
+    Raises:
+        CourseError: The folder holds something, or the kit does not speak the language.
+        NeedsPackage: The packages that run notebooks are not installed.
+    """
+    root = new_course(arguments.folder, arguments.title, arguments.language)
+    print(root)
+    print(say("Open it with: cd {folder}, and then make lab", folder=root))
+    return 0
