@@ -276,9 +276,12 @@ def run_fault(name: str, part: str) -> str:
 
 
 def _run_of(part: str) -> tuple[str, int, int]:
-    """Give the letter of a run, and its first and last number; nines for larger ones."""
-    letter, first, last = part[0], *part.replace(part[0], "").split("-")
-    return letter, *(int(number) if len(number) < 9 else 10**9 for number in (first, last))
+    """Give the letter of a run, and its first and last number; a large one for any larger."""
+    letter = part[0]
+    first, last = (
+        int(number) if len(number) < 9 else 10**9 for number in part.replace(letter, "").split("-")
+    )
+    return letter, first, last
 
 
 def _faults_of_runs(table: object) -> Iterator[str]:
