@@ -36,11 +36,11 @@ class KeyPanel:
             "version": self._version,
             "faults": [fault.text for fault in read.key_faults],
             "misconceptions": [[idea.id, idea.believes] for idea in ideas],
-            "isMade": question is not None and isinstance(key, Mapping),
+            "isMade": isinstance(key, Mapping),
         }
-        if question is None or not isinstance(key, Mapping):
+        if question is None:
             return shown | {"rows": [], "fields": []}
-        form = self._form(question, key)
+        form = self.form(question)
         rows = [self._row(question, form, row) for row in form.rows]
         drawn: Json = {"form": studio.version, "rows": [_without_words(row) for row in rows]}
         if drawn != self._drawn:
