@@ -15,6 +15,7 @@ from coursekit.questions.base import (
     Json,
     ShortAnswerKind,
     Table,
+    arrow,
     named_data,
     text_of,
     texts_by_id,
@@ -128,6 +129,8 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
     def question_faults(self, question: ClassifyQuestion, materials: Materials) -> Iterator[str]:
         if not question.items:
             yield say("0 items; expected one or more")
+        if not question.categories:
+            yield say("0 categories; expected two or more")
         yield from repeated_ids(item_name, question.items)
         yield from repeated_ids(_category_name, question.categories)
 
@@ -215,7 +218,8 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
     def in_words(self, question: ClassifyQuestion, answer: ClassifyAnswer) -> list[str]:
         names, given = texts_by_id(question.categories), answer.categories
         return [
-            f"{item.text} → {names.get(given.get(item.id, ''), '…')}" for item in question.items
+            f"{item.text} {arrow()} {names.get(given.get(item.id, ''), '…')}"
+            for item in question.items
         ]
 
     def as_cell(self, answer: ClassifyAnswer) -> str:
@@ -235,7 +239,7 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
     def shows_wrong(self, question: ClassifyQuestion, answer: ClassifyAnswer, line: Line) -> str:
         given = answer.categories.get(line.part, "")
         item = text_of(question.items, line.part)
-        return f"{item} → {text_of(question.categories, given)}"
+        return f"{item} {arrow()} {text_of(question.categories, given)}"
 
     def class_shares(
         self,

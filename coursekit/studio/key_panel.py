@@ -36,11 +36,11 @@ class KeyPanel:
             "version": self._version,
             "faults": [fault.text for fault in read.key_faults],
             "misconceptions": [[idea.id, idea.believes] for idea in ideas],
-            "isMade": question is not None and isinstance(key, Mapping),
+            "isMade": isinstance(key, Mapping),
         }
-        if question is None or not isinstance(key, Mapping):
+        if question is None:
             return shown | {"rows": [], "fields": []}
-        form = self._form(question, key)
+        form = self.form(question)
         rows = [self._row(question, form, row) for row in form.rows]
         drawn: Json = {"form": studio.version, "rows": [_without_words(row) for row in rows]}
         if drawn != self._drawn:
@@ -76,7 +76,7 @@ class KeyPanel:
             "note": self._note(row),
             "role": role,
             "roles": [[name, words] for name, words in _roles(question, form, row)],
-            "values": ", ".join(row.values) if row.values or row.role == "tempting" else None,
+            "values": ", ".join(row.values) if _is_typed(row) else None,
             "hasIdea": _is_kept(form, row, "misconception"),
             "hasFeedback": _is_kept(form, row, "feedback"),
             "canGo": bool(row.quote or row.role == "tempting"),
@@ -112,9 +112,8 @@ class KeyPanel:
         form = evolve(form, rows=tuple(rows), explanation=str(fields.get("explanation", "")))
         if "answer" in fields:
             form = evolve(form, answer=str(fields["answer"]))
-        for name in ("least", "most"):
-            if name in fields:
-                form = evolve(form, **{name: fields[name]})
+        if _has_bounds(form):
+            form = evolve(form, least=fields.get("least"), most=fields.get("most"))
         self.put(question, form)
 
     def remove(self, question: Question, id: str) -> None:
@@ -131,6 +130,11 @@ class KeyPanel:
         key = key_of(form)
         self._held = self._place(question), key, form
         self._studio.put({**self._studio.table, "key": key})
+
+
+def _is_typed(row: KeyRow) -> bool:
+    """Tell whether a row is about values that are typed."""
+    return bool(row.values) or (row.role == "tempting" and not row.quote)
 
 
 def _without_words(row: Json) -> Json:
@@ -167,7 +171,7 @@ def _text(question: Question, row: KeyRow) -> str:
         return say("“{item}” as “{category}”", item=part, category=category)
     if category:
         return say("any item as “{category}”", category=category)
-    if part or row.quote or row.values or row.role == "tempting":
+    if part or row.quote or _is_typed(row):
         return part or row.quote
     return say("any other answer")
 
@@ -197,7 +201,7 @@ def _roles(question: Question, form: KeyForm, row: KeyRow) -> list[tuple[str, st
             if other.role == "core" and other.id != row.id and _overlap(row, other)
         ]
         return [("core", names["core"]), *cores, *_named(names, "either", "open", "tempting")]
-    if row.values or row.role == "tempting":
+    if _is_typed(row):
         return _named(names, "right", "tempting")
     return _named(names, "right", "wrong") if row.part and not row.second else []
 
@@ -226,4 +230,15 @@ def _fields(question: Question, form: KeyForm) -> list[Json]:
         label = say("An answer that earns all points")
         answer = {"name": "answer", "label": label, "type": "words", "help": ""}
         fields.insert(0, answer | {"value": form.answer})
+    if _has_bounds(form):
+        number: Json = {"type": "number", "help": ""}
+        fields += [
+            number | {"name": "least", "label": say("Right from"), "value": form.least},
+            number | {"name": "most", "label": say("Right up to"), "value": form.most},
+        ]
     return fields
+
+
+def _has_bounds(form: KeyForm) -> bool:
+    """Tell whether the key has a place for the smallest and the largest right number."""
+    return key_of(evolve(form, least=1.0)) != key_of(evolve(form, least=2.0))

@@ -4,75 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from support.all_kinds_course import write_all_kinds
+from support.asked_author import CHOICE, STORM, again, answer, ask, drop, fill, rows
 from support.small_course import change
 
 from coursekit import studio as room
 from coursekit.course.loader import load_course
 from coursekit.course.toml_reader import read_lesson
 from coursekit.questions.base import KINDS
-from coursekit.studio import open_author_page
 from coursekit.studio.author_page import AuthorPage
-
-STORM = (
-    "A storm cut the power\n12 May 2025\n"
-    "A storm cut the power in Harle on Monday night, the council said, and schools were closed.\n"
-    '"We are working on it," said the mayor, Ana Duarte, who had come at once to the town hall.\n'
-)
-CHOICE = {
-    "title": "Who says so?",
-    "prompt": "Who says that schools were closed?",
-    "hints": ["Read P1.", "Look for the verb."],
-    "points": 1,
-    "options": [{"id": "a", "text": "The council"}, {"id": "b", "text": "The mayor"}],
-}
-
-
-def ask(page: AuthorPage, panel: str, type: str, *data: bytes, **about: Any) -> str:
-    """Send a message as the page does, and give the line that is said then."""
-    message = {"panel": panel, "type": type, "n": 1, **about}
-    page._received(None, message, [memoryview(part) for part in data])
-    return str(page.said)
-
-
-def drop(page: AuthorPage, name: str, data: bytes) -> str:
-    about = {"kind": "text", "name": name, "at": 0, "size": len(data)}
-    message = {"type": "part", "n": 1, **about}
-    page._received(None, message, [memoryview(data)])
-    return str(page.said)
-
-
-def fill(page: AuthorPage, **fields: Any) -> str:
-    """Type into the form of the question."""
-    shown = page.question
-    table = {**shown["table"], **fields}
-    table = {name: value for name, value in table.items() if name not in ("id", "kind", "article")}
-    return ask(page, "question", "fill", table=table, about=shown["about"])
-
-
-def rows(page: AuthorPage, explanation: str, **typed: dict[str, Any]) -> str:
-    """Type into the rows of the key; each by its words, with `_` for a space."""
-    key = page.question["key"]
-    changed = [{**row, **typed.get(row["text"].replace(" ", "_"), {})} for row in key["rows"]]
-    fields = {field["name"]: field["value"] for field in key["fields"]}
-    fields["explanation"] = explanation
-    return ask(page, "question", "rows", rows=changed, fields=fields, about=key["about"])
-
-
-def answer(page: AuthorPage, given: dict[str, Any]) -> None:
-    """Answer in the student's widget."""
-    widget = page._questions._student.widget
-    assert widget is not None
-    widget.answer = given
-
-
-def again(root: Path) -> AuthorPage:
-    """The page as a new kernel opens it."""
-    room._pages.clear()
-    return open_author_page(root)
 
 
 @pytest.fixture
@@ -354,3 +296,45 @@ def test_where_nothing_is_answered_there_is_no_key_to_keep(page: AuthorPage) -> 
         "tempting": [{"values": ["5", "five"], "feedback": "One stands twice."}],
         "wrong": {"feedback": "Count again."},
     }
+
+
+def test_the_order_and_what_is_taken_out_are_drafts_until_they_are_saved(
+    root: Path, page: AuthorPage
+) -> None:
+    ask(page, "lesson", "open_lesson", stem="01_bridge")
+    ask(page, "lesson", "add", kind="choice")
+    fill(page, **CHOICE)
+    answer(page, {"options": ["a"]})
+    ask(page, "question", "keep")
+    rows(page, "P1.", The_council={"feedback": "Yes."}, The_mayor={"feedback": "No."})
+    for _ in range(3):
+        ask(page, "lesson", "move", id=page.lesson["open"], step=-1)
+    ask(page, "lesson", "remove", id="safe")
+    titles = ["Who says so?", "Mark the sources", "Who says it?"]
+    assert [row["title"] for row in page.lesson["questions"]] == titles
+
+    page = again(root)
+    assert [row["title"] for row in page.lesson["questions"]] == titles
+    assert len(load_course(root).lesson("01_bridge").questions) == 3
+    assert ask(page, "question", "save") == "Saved. Students can open the lesson."
+    saved = load_course(root).lesson("01_bridge").questions
+    assert [question.title for question in saved] == titles
+    assert page.lesson["open"] == "who-says-so"
+    assert ask(page, "question", "diff") == "Nothing is changed."
+
+
+def test_a_number_may_be_right_between_two_bounds(page: AuthorPage) -> None:
+    ask(page, "lesson", "open_lesson", stem="01_bridge")
+    ask(page, "lesson", "add", kind="value")
+    fill(page, title="How many?", prompt="Count them.", hints=["a", "b"])
+    key = page.question["key"]
+    assert [field["name"] for field in key["fields"]] == ["explanation", "least", "most"]
+    changed = [{**row, "feedback": "Count again."} for row in key["rows"]]
+    fields = {"explanation": "About four.", "least": 3, "most": 5}
+    ask(page, "question", "rows", rows=changed, fields=fields, about=key["about"])
+
+    assert page.question["key"]["faults"] == []
+    ask(page, "question", "show_key")
+    widget = page._questions._student.widget
+    assert widget is not None
+    assert widget.answer["value"] == "3"

@@ -104,7 +104,11 @@ def cut(file: str, share: float) -> Spoil:
 
 def copy(old: str, new: str) -> Spoil:
     """Copy a file."""
-    return lambda root: str(shutil.copy(root / old, root / new)) and None
+
+    def spoil(root: Path) -> None:
+        shutil.copy(root / old, root / new)
+
+    return spoil
 
 
 def cells(file: str, change_cells: Callable[[list[dict[str, Any]]], object]) -> Spoil:
@@ -127,3 +131,12 @@ def source(number: int, old: str, new: str) -> Callable[[list[dict[str, Any]]], 
         all_cells[number - 1]["source"] = text.replace(old, new).splitlines(keepends=True)
 
     return change_cells
+
+
+def with_windows_lines(file: str) -> Spoil:
+    """End the lines of a file as Windows does."""
+
+    def spoil(root: Path) -> None:
+        (root / file).write_bytes((root / file).read_bytes().replace(b"\n", b"\r\n"))
+
+    return spoil

@@ -1,7 +1,7 @@
 import { button, element, newId } from "../../lesson/static/element.js";
 import { say } from "../../lesson/static/say.js";
 import { FormField } from "./form_field.js";
-import { rested } from "./section.js";
+import { typingInto } from "./section.js";
 
 /** The key as rows: what each mark or option is, what is said to who chose it, and the idea behind. */
 
@@ -43,16 +43,18 @@ export class KeyForm {
     this.ideas = element("datalist", { id: newId() });
     /** @type {Map<string, string>} */
     this.ids = new Map(); // of misconceptions, by the idea in words
+    const none = say("There is no key yet: answer in the student’s view, and keep the answer.");
+    this.none = element("p", "lm-help", none);
     this.rows = element("ol", "lm-key-rows");
     this.rest = element("div");
     this.faults = element("ul", "lm-faults");
     this.add = button(say("Add a value that tempts"), () => void page.ask("question", "add_row"));
-    this.typing = rested(() => page.kept.send({ panel: "question", type: "rows", ...this.read() }));
-    page.typing.push(this.typing.now);
+    this.typing = typingInto(page, () => ({ panel: "question", type: "rows", ...this.read() }));
     this.node = element(
       "div",
       { class: "lm-author-key", role: "group", "aria-label": say("The key") },
       element("h3", {}, say("The key")),
+      this.none,
       this.rows,
       this.add,
       this.rest,
@@ -82,7 +84,8 @@ export class KeyForm {
 
   /** @param {Key} key */
   show({ version, about, rows, fields, faults, misconceptions, isMade, canAdd = false }) {
-    this.node.hidden = !isMade;
+    this.node.hidden = !fields[0]; // the question cannot be read yet
+    this.none.hidden = isMade;
     this.add.hidden = !canAdd;
     this.about = about;
     this.faults.replaceChildren(...faults.map((line) => element("li", { dir: "auto" }, line)));
