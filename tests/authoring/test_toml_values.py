@@ -71,3 +71,44 @@ def test_any_table_becomes_any_other_and_its_neighbour_stays(
 
     assert file.table == {"n": {"z": "left alone"}, "t": after}
     assert "# Mine.\n[n]\nz = 'left alone' # so\n" in file.text
+
+
+COMMENTED = """hints = [
+    # the first
+    "a", # easy
+    "b",
+
+    # the last
+    "c" # hard
+]
+"""
+
+
+def test_elements_of_a_list_move_with_their_comments() -> None:
+    file = TomlText(COMMENTED)
+
+    file.merge((), {"hints": ["c", "new", "a"]})
+
+    assert (
+        file.text
+        == """hints = [
+
+    # the last
+    "c", # hard
+    "new",
+    # the first
+    "a", # easy
+]
+"""
+    )
+
+
+@given(st.permutations(["a", "b", "c", "new"]), st.integers(0, 4))
+def test_no_comment_above_an_element_is_lost(order: list[str], many: int) -> None:
+    file = TomlText(COMMENTED)
+
+    file.merge((), {"hints": order[:many]})
+
+    assert file.table == {"hints": order[:many]}
+    assert "# the first\n" in file.text
+    assert "# the last\n" in file.text
