@@ -279,7 +279,7 @@ def test_where_nothing_is_answered_there_is_no_key_to_keep(page: AuthorPage) -> 
     shown = page.question["key"]["rows"]
     assert [(row["text"], row["role"], row["values"]) for row in shown] == [
         ("", "right", "4"),
-        ("any other answer", "wrong", None),
+        ("Any other answer", "wrong", None),
         ("", "tempting", ""),
     ]
     changed = [
