@@ -122,7 +122,11 @@ class PracticeBank:
             told = say("no items; expected a file <skill>.toml, or no practice in course.toml")
             reader.fault(FOLDER, told)
         for path in self._files:
-            if path.stem not in self.course.skills:
+            named = any(
+                misconception.skill == path.stem
+                for misconception in self.course.misconceptions.values()
+            )  # then it is told there that there is no such skill
+            if path.stem not in self.course.skills and not named:
                 skills = listed(self.course.skills)
                 told = say("no skill of this name; expected one of {skills}", skills=skills)
                 told += meant(path.stem, self.course.skills)
