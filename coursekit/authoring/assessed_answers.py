@@ -33,9 +33,13 @@ from coursekit.course.toml_reader import read_lesson, read_toml
 from coursekit.questions.base import KINDS, Table, texts_by_id
 from coursekit.questions.records import Key, Question
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# Letters of scripts without spaces: Thai to Khmer, Chinese and Japanese. Each counts as a word.
+_EACH = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_WORD = re.compile(rf"[{_EACH}]|[^\W_{_EACH}]+(?:['’][^\W_{_EACH}]+)*")
 # Where a sentence ends, but not within "U.S. troops".
-_END = re.compile(r"(?<=[.!?])(?<!\b[A-Z]\.)[\"'”’)\]*_]*\s+|\n+")
+_END = re.compile(
+    r"(?<=[.!?…؟۔।])(?<!\b[A-Z]\.)[\"'”’»)\]*_]*\s+|(?<=[。！？])[」』”’）]*|\n+"  # noqa: RUF001
+)
 _BLOCK = re.compile(r"[A-Z]{1,2}\d*(-[A-Z]?\d+)?: ")  # before an item's words, where they stand
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z]\w\w+")
 _TOLD = ("explanation", "feedback", "answer")  # the fields of a key that are sentences
@@ -207,6 +211,7 @@ class AnswerSearch:
         """
         self.course = course
         self.assessed = assessed
+        self._root = root
         self._tellings: Index = {}
         self._own: Index = {}
         for stem, ids in assessed.items():
@@ -278,7 +283,7 @@ class AnswerSearch:
             The keys, and a line for each sentence that was taken out.
         """
         taken: list[str] = []
-        file = f"exercises/keys/{stem}.toml"
+        file = self._key_file(stem)
 
         def cleaned(value: Any, article: str, place: str) -> Any:
             if isinstance(value, dict):
@@ -314,7 +319,8 @@ class AnswerSearch:
 
         Such a key cannot do without: who wants to be sure assesses both questions.
         """
-        lesson, lines = self.course.lessons[stem], []
+        lesson, lines = self.course.lessons[stem], list[str]()
+        file = self._key_file(stem)
         for question in lesson.questions:
             if question.id in self.assessed[stem] or question.id not in lesson.keys:
                 continue
@@ -327,7 +333,7 @@ class AnswerSearch:
                 if telling.is_asked and telling.answered in asked and len(telling.words) > 1
             )
             lines += [
-                f"exercises/keys/{stem}.toml: {question.id}: "
+                f"{file}: {question.id}: "
                 + say_many(
                     "its key gives {n} of the answers to {other}; "
                     "assess both if much depends on it",
@@ -351,8 +357,15 @@ class AnswerSearch:
             name = path.relative_to(copy).as_posix()
             if path.is_file() and not name.startswith("coursekit/"):
                 found = self._answers_in_file(name, path)
+                if name.startswith("exercises/keys/"):
+                    name = self._key_file(path.stem)
                 lines += [f"{name}: {place}" for place in dict.fromkeys(found)]
         return lines
+
+    def _key_file(self, stem: str) -> str:
+        """Name the file in which an author has the keys of a lesson: its own, or the lesson's."""
+        apart = f"exercises/keys/{stem}.toml"
+        return apart if (self._root / apart).is_file() else f"exercises/{stem}.toml"
 
     def _answers_in_file(self, name: str, path: Path) -> Iterator[str]:
         try:

@@ -28,9 +28,9 @@ from coursekit.catalogue import primary, say, say_many, speaking
 from coursekit.course import Course
 from coursekit.course.course_reader import GLOSSARY
 from coursekit.course.loader import load_course
-from coursekit.course.strays import SHARED
 from coursekit.course.notebooks import MARKDOWN_LINK, linked_file
 from coursekit.course.practice import FOLDER, PracticeBank
+from coursekit.course.strays import SHARED
 from coursekit.course.toml_reader import read_lesson, read_toml
 from coursekit.errors import CourseError, HandInError, UnknownName, did_you_mean
 from coursekit.questions.base import Table
@@ -50,8 +50,9 @@ GUIDE = "docs/students.md"  # in English, so that only a course in English borro
 # Copied unchanged, where the course has them.
 UNCHANGED = (*PROJECT, GUIDE, "LICENSE-texts.md", "articles/README.md")
 # What tools leave in the library's folder: hidden files, what Python compiles, and what a wheel
-# carries beside itself (`shipped_files`): the copy has it at its root.
-NO_SOURCE = shutil.ignore_patterns(".*", "__pycache__", "*.py[co]", SHIPPED.name)
+# carries beside itself (`shipped_files`): the copy has it at its root. `templates/new`, of which
+# courses are made, stays with authors.
+NO_SOURCE = shutil.ignore_patterns(".*", "__pycache__", "*.py[co]", SHIPPED.name, "new")
 
 
 @frozen

@@ -43,8 +43,10 @@ def toml_of(text: str) -> Table:
 
 def language_of(root: Path) -> str:
     """Give the language of the course in `root`, whatever else is wrong with it; or English."""
+    path = root / "course.toml"
     try:
-        return str(read_toml(root / "course.toml").get("language", "en"))
+        # What is no file, such as a pipe, may be readable but once: that is the course's.
+        return str(read_toml(path).get("language", "en")) if path.is_file() else "en"
     except (OSError, ValueError, RecursionError):
         return "en"
 

@@ -332,21 +332,18 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
 
         A date is kept as year-month-day, in which everybody reads it alike.
         """
-        accept = tuple(value for row in before.of_role("right") for value in row.values)
-        so_far = ValueKey(
-            accept=accept,
-            least=before.least,
-            most=before.most,
-            wrong=Wrong("", ""),
-            explanation="",
-        )
-        meanings = _meanings(question, answer.value)
-        lines = [_line(question, so_far, given) for given in meanings]
-        accepted = any(line and line.verdict == "right" for line in lines)
-        if accepted or not self.is_attempted(answer):
+        given = _meanings(question, answer.value)
+        bounds = ValueKey(least=before.least, most=before.most, explanation="", wrong=Wrong("", ""))
+        accepted = {
+            meaning
+            for row in before.of_role("right")
+            for value in row.values
+            for meaning in _meanings(question, value)
+        }
+        known = given & accepted or any(_in_range(meaning, bounds) for meaning in given)
+        if not self.is_attempted(answer) or known:
             return before
-        (given, *_) = meanings
-        value = given.isoformat() if isinstance(given, date) else " ".join(answer.value.split())
+        value = str(_iso_date(" ".join(answer.value.split()), question.language))
         right = KeyRow(id="accept", role="right", values=(value,))
         others = (row for row in before.rows if row.role != "right")
         return evolve(before, rows=(right, *others), least=None, most=None)
