@@ -56,7 +56,9 @@ class AuthorPage {
         for (const send of typing) await send();
         const timer = setTimeout(() => this.say(say("One moment …")), LONG);
         try {
-          return (await line.ask({ panel, type, ...more }, { isLong: true })).done;
+          const { done } = await line.ask({ panel, type, ...more }, { isLong: true });
+          this.say(model.get("said")); // also where it is what was said before
+          return done;
         } catch {
           this.say(say("There is no answer. Reload this page: what you typed is kept."));
           return false;
