@@ -22,8 +22,6 @@ class KeyPanel:
     def __init__(self, studio: Studio) -> None:
         """Show keys in this studio."""
         self._studio = studio
-        self._drawn: Json = {}  # what the page has, without what is typed into it
-        self._version = 0
         self._held: tuple[Hashable, Table, KeyForm] | None = None  # of which question and key
 
     def content(self, read: ReadQuestion) -> Json:
@@ -33,7 +31,7 @@ class KeyPanel:
         ideas = studio.course().misconceptions.values()
         shown: Json = {
             "about": studio.about,
-            "version": self._version,
+            "form": studio.version,
             "faults": [fault.text for fault in read.key_faults],
             "misconceptions": [[idea.id, idea.believes] for idea in ideas],
             "isMade": isinstance(key, Mapping),
@@ -41,13 +39,8 @@ class KeyPanel:
         if question is None:
             return shown | {"rows": [], "fields": []}
         form = self.form(question)
-        rows = [self._row(question, form, row) for row in form.rows]
-        drawn: Json = {"form": studio.version, "rows": [_without_words(row) for row in rows]}
-        if drawn != self._drawn:
-            self._drawn, self._version = drawn, self._version + 1
         return shown | {
-            "version": self._version,
-            "rows": rows,
+            "rows": [self._row(question, form, row) for row in form.rows],
             "fields": _fields(question, form),
             "canAdd": any(row.values for row in form.rows),
         }
@@ -135,12 +128,6 @@ class KeyPanel:
 def _is_typed(row: KeyRow) -> bool:
     """Tell whether a row is about values that are typed."""
     return bool(row.values) or (row.role == "tempting" and not row.quote)
-
-
-def _without_words(row: Json) -> Json:
-    """Give of a row what makes it another one on the page: not what is typed into it."""
-    typed = ("feedback", "misconception", "values", "covers")
-    return {name: value for name, value in row.items() if name not in typed}
 
 
 def _typed(row: KeyRow, typed: Json) -> KeyRow:

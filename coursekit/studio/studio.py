@@ -168,9 +168,9 @@ class Studio:
         self.open_question(f"{_NEW}{number}")
 
     def let_go(self) -> None:
-        """Let the changes to the question on the form go, and close it."""
+        """Let the changes to the question on the form go; a new one goes whole."""
         self._pending.pop(self.name, None)
-        self.open_question("")
+        self.open_question("" if is_new(self.name) else self.name)
 
     def fill(self, fields: Table) -> None:
         """Take over what the form holds; the key, and what has no field, stay."""

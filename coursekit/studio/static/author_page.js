@@ -56,7 +56,9 @@ class AuthorPage {
         for (const send of typing) await send();
         const timer = setTimeout(() => this.say(say("One moment …")), LONG);
         try {
-          return (await line.ask({ panel, type, ...more }, { isLong: true })).done;
+          const { done } = await line.ask({ panel, type, ...more }, { isLong: true });
+          this.say(model.get("said")); // also where it is what was said before
+          return done;
         } catch {
           this.say(say("There is no answer. Reload this page: what you typed is kept."));
           return false;
@@ -82,10 +84,10 @@ class AuthorPage {
   /** Brings back what was typed on a page before, and had not reached the kernel. */
   async bringBack() {
     if (!(await this.kept.sendKept())) return;
-    for (const section of [this.sections.text, this.sections.question, this.sections.question.key])
-      section.version = -1; // drawn anew
-    this.sections.text.show(this.model.get("text"));
-    this.sections.question.show(this.model.get("question"));
+    const { text, question } = this.sections;
+    text.version = question.version = question.key.form = -1; // drawn anew
+    text.show(this.model.get("text"));
+    question.show(this.model.get("question"));
   }
 
   /** @param {string} event @param {() => void} run */

@@ -122,20 +122,19 @@ export class FormField {
   }
 }
 
-/** A button that asks a second time before it does what cannot be undone. @param {string} text @param {() => void} run @param {Record<string, unknown>} [about] */
-export function sureButton(text, run, about) {
-  const press = button(
-    text,
-    () => {
-      if (press.dataset.sure) return run();
-      press.dataset.sure = "true";
-      press.textContent = say("Really?");
-      press.addEventListener("blur", () => {
-        delete press.dataset.sure;
-        press.textContent = text;
-      });
-    },
-    about,
-  );
+/**
+ * A button that asks a second time before it does what cannot be undone.
+ * @param {string} text @param {() => void} run @param {string} [name] where the text is a sign
+ * @param {Record<string, unknown>} [about]
+ */
+export function sureButton(text, run, name = text, about = {}) {
+  const show = (/** @type {boolean} */ asks) => {
+    press.dataset.asks = String(asks);
+    press.textContent = asks ? say("Really?") : text;
+    press.setAttribute("aria-label", asks ? say("Really? {name}", { name }) : name);
+  };
+  const press = button(text, () => (press.dataset.asks === "true" ? run() : show(true)), about);
+  press.addEventListener("blur", () => show(false));
+  show(false);
   return press;
 }

@@ -22,7 +22,7 @@ import { typingInto } from "./section.js";
  */
 /**
  * @typedef {object} Key
- * @property {number} version another one for other rows
+ * @property {number} form another one for another question
  * @property {string} about the lesson and the question
  * @property {KeyRow[]} rows
  * @property {(import("./form_field.js").FieldSpec & {value: string})[]} fields beside the rows
@@ -36,7 +36,7 @@ export class KeyForm {
   /** @param {import("./section.js").Page} page */
   constructor(page) {
     this.page = page;
-    this.version = -1;
+    this.form = -1;
     this.about = "";
     /** @type {FormField[]} */
     this.fields = [];
@@ -67,8 +67,7 @@ export class KeyForm {
 
   read() {
     const rows = [...this.rows.children].map((row) => {
-      /** @param {string} name @returns {any} */
-      const field = (name) => row.querySelector(`[data-field="${name}"]`);
+      const field = (/** @type {string} */ name) => fieldOf(row, name);
       return {
         id: /** @type {HTMLElement} */ (row).dataset.id,
         role: field("role")?.value ?? "",
@@ -83,22 +82,64 @@ export class KeyForm {
   }
 
   /** @param {Key} key */
-  show({ version, about, rows, fields, faults, misconceptions, isMade, canAdd = false }) {
+  show({ form, about, rows, fields, faults, misconceptions, isMade, canAdd = false }) {
     this.node.hidden = !fields[0]; // the question cannot be read yet
     this.none.hidden = isMade;
     this.add.hidden = !canAdd;
     this.about = about;
     this.faults.replaceChildren(...faults.map((line) => element("li", { dir: "auto" }, line)));
-    if (version === this.version) return;
-    this.version = version;
-    const place = this.focused;
     this.ids = new Map(misconceptions.map(([id, idea]) => [idea, id]));
-    const ideas = misconceptions.map(([, idea]) => element("option", { value: idea }));
-    this.ideas.replaceChildren(...ideas);
-    this.rows.replaceChildren(...rows.map((row) => this.row(row)));
+    const isOther = form !== this.form;
+    this.form = form;
+    if (isOther) {
+      const ideas = misconceptions.map(([, idea]) => element("option", { value: idea }));
+      this.ideas.replaceChildren(...ideas);
+      this.rows.replaceChildren();
+    }
+    this.showRows(rows);
+    if (!isOther && fields.length === this.fields.length) return;
     this.fields = fields.map((spec) => new FormField(spec, spec.value, () => {}));
     this.rest.replaceChildren(...this.fields.map(({ node }) => node));
+  }
+
+  /** Shows rows; one that looks as before stays, with what is being typed into it. @param {KeyRow[]} rows */
+  showRows(rows) {
+    const before = /** @type {HTMLElement[]} */ ([...this.rows.children]);
+    const nodes = rows.map((row) =>
+      this.keptRow(
+        row,
+        before.find(({ dataset }) => dataset.id === row.id),
+      ),
+    );
+    if (nodes.length === before.length && nodes.every((node, at) => node === before[at])) return;
+    const place = this.focused;
+    this.rows.replaceChildren(...nodes);
     if (place) /** @type {HTMLElement | null} */ (this.rows.querySelector(place))?.focus();
+  }
+
+  /** @param {KeyRow} row @param {HTMLElement | undefined} before the row as it was shown */
+  keptRow(row, before) {
+    const shape = JSON.stringify({
+      ...row,
+      role: "",
+      feedback: "",
+      misconception: "",
+      values: row.values === null,
+      covers: row.covers === null,
+    });
+    if (before?.dataset.shape === shape) {
+      const pick = /** @type {HTMLSelectElement} */ (fieldOf(before, "role"));
+      if (!pick.matches(":focus")) pick.value = row.role;
+      return before;
+    }
+    const node = this.row(row);
+    node.dataset.shape = shape;
+    if (before?.querySelector("b")?.textContent !== row.text) return node;
+    for (const name of ["values", "feedback", "idea"]) {
+      const [old, now] = [fieldOf(before, name), fieldOf(node, name)];
+      if (old && now) now.value = old.value; // what is typed is newer than what the kernel has
+    }
+    return node;
   }
 
   /** The field of a row that has the focus, as a selector; rows are drawn anew when one changes. */
@@ -150,6 +191,11 @@ export class KeyForm {
     field.value = [...this.ids].find(([, known]) => known === misconception)?.[0] ?? "";
     return field;
   }
+}
+
+/** A field of a row; they are inputs, lists or areas. @param {Element} row @param {string} name @returns {any} */
+function fieldOf(row, name) {
+  return row.querySelector(`[data-field="${name}"]`);
 }
 
 /** @param {KeyRow} row @param {string} name */

@@ -24,6 +24,7 @@ export class LessonSection {
     const id = newId();
     this.slug = /** @type {string | undefined} */ (undefined); // as they were shown last
     this.stem = "";
+    this.shown = "";
     this.pick = element("select", { id: `${id}-pick` });
     this.title = element("input", { id: `${id}-title`, autocomplete: "off", dir: "auto" });
     this.text = element("select", { id: `${id}-text` });
@@ -70,59 +71,87 @@ export class LessonSection {
   }
 
   /** @param {Lesson} shown */
-  show({ lessons = [], stem, texts = [], slug, questions = [], open, kinds = [] }) {
-    const options = (/** @type {[string, string][]} */ pairs) =>
-      pairs.map(([value, words]) => element("option", { value }, words));
-    this.pick.replaceChildren(...options([["", say("none")], ...lessons]));
-    this.pick.value = stem ?? "";
-    const chosen = this.text.value;
-    this.text.replaceChildren(...options(texts));
-    this.text.value = this.slug === slug && chosen ? chosen : (slug ?? "");
+  show(shown) {
+    const now = JSON.stringify(shown);
+    if (now === this.shown) return; // a list that is open would close
+    this.shown = now;
+    this.showLessons(shown);
+    this.showQuestions(shown);
+  }
+
+  /** @param {Lesson} shown */
+  showLessons({ lessons = [], stem, texts = [], slug }) {
+    fill(this.pick, [["", say("none")], ...lessons], stem ?? "");
+    fill(this.like, [["", say("no other lesson")], ...lessons], this.like.value);
+    const isOther = this.slug !== slug;
+    fill(this.text, texts, isOther || !this.text.value ? (slug ?? "") : this.text.value);
     const fold = /** @type {HTMLDetailsElement} */ (this.start?.parentElement);
-    if (slug && this.slug !== slug && this.slug !== undefined) {
+    if (slug && isOther && this.slug !== undefined) {
       fold.open = true; // a text was just saved: a lesson on it comes next
       this.title.focus();
     }
     this.slug = slug;
-    const like = this.like.value;
-    this.like.replaceChildren(...options([["", say("no other lesson")], ...lessons]));
-    this.like.value = like;
     if (stem && this.stem !== stem) fold.open = false;
     this.stem = stem;
+  }
+
+  /** @param {Lesson} shown */
+  showQuestions({ stem, questions = [], open, kinds = [] }) {
+    const { id, at } = this.focused;
     this.rows.replaceChildren(...questions.map((row, at) => this.row(row, at, questions, open)));
+    const row = this.rows.querySelector(`[data-id="${CSS.escape(id)}"]`);
+    row?.querySelectorAll("button")[at]?.focus();
     this.add.hidden = !stem;
-    this.add.replaceChildren(
+    if (this.add.children.length) return;
+    this.add.append(
       element("span", {}, say("Add a question:")),
       ...kinds.map(([kind, words]) => button(words, () => void this.ask("add", { kind }))),
     );
+  }
+
+  /** The row and the button that have the focus: rows are drawn anew. */
+  get focused() {
+    const press = this.rows.querySelector(":focus");
+    const row = /** @type {HTMLElement | null | undefined} */ (press?.closest("li"));
+    const at = [...(row?.querySelectorAll("button") ?? [])].findIndex((node) => node === press);
+    return { id: row?.dataset.id ?? "", at };
   }
 
   /** @param {Lesson["questions"][number]} row @param {number} at @param {Lesson["questions"]} all @param {string} open */
   row({ id, title, kind, todo }, at, all, open) {
     const name = title || id;
     const move = (
-      /** @type {string} */ words,
+      /** @type {string} */ label,
       /** @type {number} */ step,
       /** @type {string} */ sign,
     ) =>
       button(sign, () => void this.ask("move", { id, step }), {
         class: "lm-button lm-small",
-        "aria-label": say(words, { name }),
+        "aria-label": label,
         "aria-disabled": !all[at + step],
       });
     const press = button(name, () => void this.ask("open_question", { id }), { dir: "auto" });
     if (id === open) press.setAttribute("aria-current", "true");
     return element(
       "li",
-      {},
+      { "data-id": id },
       press,
       element("small", {}, todo ? `${kind} · ${todo}` : kind),
-      move("Move up: {name}", -1, "↑"),
-      move("Move down: {name}", 1, "↓"),
-      sureButton("×", () => void this.ask("remove", { id }), {
-        class: "lm-button lm-small",
-        "aria-label": say("Take out of the lesson: {name}", { name }),
-      }),
+      move(say("Move up: {name}", { name }), -1, "↑"),
+      move(say("Move down: {name}", { name }), 1, "↓"),
+      sureButton(
+        "×",
+        () => void this.ask("remove", { id }),
+        say("Take out of the lesson: {name}", { name }),
+        { class: "lm-button lm-small" },
+      ),
     );
   }
+}
+
+/** Puts options into a list, and picks one. @param {HTMLSelectElement} list @param {[string, string][]} options @param {string} picked */
+function fill(list, options, picked) {
+  const nodes = options.map(([value, words]) => element("option", { value }, words));
+  list.replaceChildren(...nodes);
+  list.value = picked;
 }
