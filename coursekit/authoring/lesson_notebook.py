@@ -38,7 +38,7 @@ def new_notebook(stem: str, lesson: Table) -> Table:
         cells += [
             _prose(
                 "read-the-text",
-                f"## {say('Read the text')}",
+                "## " + say("Read the text"),
                 say(
                     "Read it once, from the beginning to the end. The questions name its "
                     "paragraphs by their numbers."
@@ -55,7 +55,7 @@ def new_notebook(stem: str, lesson: Table) -> Table:
         for id in ids[starts[number - 1] : starts[number]]:
             cells += _of_question(stem, id)
         cells += [
-            _prose(f"end-part-{number}", f"## {say('Check what you have answered')}"),
+            _prose(f"end-part-{number}", "## " + say("Check what you have answered")),
             _code(f"part-{number}-done", f'open_lesson("{stem}").part({number})'),
         ]
     return {
@@ -199,9 +199,9 @@ def _summary(stem: str) -> list[Cell]:
     return [
         _prose(
             "summary-text",
-            f"## {say('How far you are')}",
+            "## " + say("How far you are"),
             say("You can go back to any question, change your answer and check again."),
-            f"## {say('Hand in')}",
+            "## " + say("Hand in"),
             say(
                 "Below the list, write your name and press the button. It tells you what your file "
                 "is called, and you can download it there. Send that file the way your teacher "

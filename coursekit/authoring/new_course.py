@@ -85,8 +85,8 @@ def new_course(root: Path, title: str = "", language: str = "en") -> Path:
 
 def _write(root: Path, title: str, language: str) -> None:
     for name, template in _TEXTS.items():
-        values = {"title": title, "say": say, "shell": shlex.quote}
-        write_new(root / name, fill_template(f"new/{template}", **values))
+        text = fill_template(f"new/{template}", title=title, shell=shlex.quote)
+        write_new(root / name, text)
     (root / "course").chmod(0o755)
     for name in (*_LAB, *_EDIT):
         if (source := shipped_file(name)).is_file():  # a student copy has fewer
@@ -231,12 +231,12 @@ def _desk() -> dict[str, object]:
     taken = say("What you take from here holds every point that you have given.")
     return _notebook(
         "desk",
-        ("markdown", "title", f"# {say('The teacher’s desk')}\n\n{told}"),
-        ("markdown", "grade-heading", f"## {say('Grade')}"),
+        ("markdown", "title", "# " + say("The teacher’s desk") + f"\n\n{told}"),
+        ("markdown", "grade-heading", "## " + say("Grade")),
         panel("grading"),
-        ("markdown", "score-heading", f"## {say('Score written answers')}\n\n{scored}"),
+        ("markdown", "score-heading", "## " + say("Score written answers") + f"\n\n{scored}"),
         panel("scoring"),
-        ("markdown", "files-heading", f"## {say('Take home')}\n\n{taken}"),
+        ("markdown", "files-heading", "## " + say("Take home") + f"\n\n{taken}"),
         panel("files"),
     )
 
@@ -248,6 +248,6 @@ def _author() -> dict[str, object]:
     )
     return _notebook(
         "author",
-        ("markdown", "title", f"# {say('The author’s page')}\n\n{told}"),
+        ("markdown", "title", "# " + say("The author’s page") + f"\n\n{told}"),
         ("code", "page", "from coursekit.studio import open_author_page\n\nopen_author_page()"),
     )

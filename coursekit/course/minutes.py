@@ -63,7 +63,8 @@ def minute_faults(root: Path, course: Course) -> Iterator[str]:
             notebook = json.loads((root / file).read_text("utf-8"))
             parts = _parts(notebook["cells"], lesson, course)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            yield f"{file}: {say('not a notebook that can be read: {reason}', reason=error)}"
+            told = say("not a notebook that can be read: {reason}", reason=error)
+            yield f"{file}: {told}"
             continue
         yield from _part_faults(file, lesson, parts)
 
