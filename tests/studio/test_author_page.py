@@ -320,6 +320,14 @@ def test_the_order_and_what_is_taken_out_are_drafts_until_they_are_saved(
     page = again(root)
     assert [row["title"] for row in page.lesson["questions"]] == titles
     assert len(load_course(root).lesson("01_bridge").questions) == 3
+    ask(page, "question", "diff")
+    shown = page.question["diff"]
+    ask(page, "lesson", "move", id="mark", step=1)
+    assert shown
+    assert page.question["diff"] == ""
+    ask(page, "lesson", "move", id="mark", step=-1)
+    ask(page, "question", "diff")
+    assert page.question["diff"] == shown
     assert ask(page, "question", "save") == "Saved. Students can open the lesson."
     saved = load_course(root).lesson("01_bridge").questions
     assert [question.title for question in saved] == titles
@@ -342,3 +350,19 @@ def test_a_number_may_be_right_between_two_bounds(page: AuthorPage) -> None:
     widget = page._questions._student.widget
     assert widget is not None
     assert widget.answer["value"] == "3"
+
+
+def test_a_lesson_whose_file_is_gone_is_told_and_another_can_be_opened(
+    tmp_path: Path, root: Path, page: AuthorPage
+) -> None:
+    ask(page, "lesson", "open_lesson", stem="01_bridge")
+    file = root / "exercises/01_bridge.toml"
+    kept = file.rename(tmp_path / "kept.toml")
+    said = ask(page, "lesson", "add", kind="order")
+    assert "01_bridge.toml: missing" in said
+    ask(page, "text", "paste", text=STORM)
+    assert page.text["lines"][0] == ["H", "headline", "A storm cut the power"]
+
+    kept.rename(file)
+    ask(page, "lesson", "open_lesson", stem="01_bridge")
+    assert [row["kind"] for row in page.lesson["questions"]][-1] == "Put in order"
