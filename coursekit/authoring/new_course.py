@@ -25,7 +25,7 @@ from coursekit.catalogue import LANGUAGES, day, say, speaking
 from coursekit.errors import CourseError
 
 EXAMPLE = "01_who_says_so"
-_SLUG = "library-hours"
+_SLUG = "school-breakfast"
 _LAB = ("tools/lab/overrides.json", "tools/lab/page_config.json")
 _EDIT = ("tools/edit/overrides.json", "tools/edit/page_config.json")
 # Written as they are; `course` may be run.
@@ -117,25 +117,25 @@ def _example_text() -> tuple[PageText, dict[str, Words]]:
     """Give the text of the example, and the words of it that its key quotes, by name."""
     paragraphs = (
         say(
-            "{told}From Monday, the library of Lowmoor School will stay open until seven in the "
-            "evening.{end}",
+            "{told}From Monday, the kitchen of Lowmoor School will serve breakfast from seven in "
+            "the morning.{end}",
             **_MARKS,
         ),
         say(
-            '{quote}"Every chair was taken last winter,"{end} said {source}head librarian Tess '
-            "Okafor{end}.",
+            '{quote}"A hungry class learns nothing,"{end} said {source}Nina Sorel, who runs the '
+            "kitchen{end}.",
             **_MARKS,
         ),
         say(
-            "{again}Okafor{end} said that {reported}the longer hours would cost the school "
-            "nothing{end}, because {mention}parents{end} would sit at the desk.",
+            "{again}Sorel{end} said that {reported}breakfast would cost no pupil more than a bus "
+            "ticket{end}, because {mention}parents{end} would help at the counter.",
             **_MARKS,
         ),
-        say("On the first evening, forty pupils came. Six of them stayed until the end."),
+        say("On the first morning, forty pupils came. Six of them asked for more."),
     )
     quotes: dict[str, Words] = {}
     lines = [
-        Line(say("School library to stay open until seven"), "headline"),
+        Line(say("School kitchen to serve breakfast"), "headline"),
         Line(day(date(2025, 10, 6)), "date"),
     ]
     for paragraph in paragraphs:
