@@ -2,6 +2,7 @@
 
 The library is a house of rooms. This is its map, and a room imports only rooms above it:
 
+    catalogue/  every word that the kit shows, in the language that is spoken
     texts/      an article, and places in it: blocks, words, quotes and their offsets
     questions/  one file for each kind of question, grading, and feedback
     course/     what authors write: a folder of TOML files and texts, read and checked
@@ -17,7 +18,7 @@ The library is a house of rooms. This is its map, and a room imports only rooms 
     commands/   the commands of `coursekit`, one a file
 
 Outside the rooms stand `errors`, `shown_text` (what strangers' text may do where it is shown) and
-`html_templates`, above all of them, and below all of them `cli`, and `__main__`, where the program
+`html_templates`, above all rooms but the catalogue, and below all of them `cli`, and `__main__`, where the program
 starts.
 
 Start reading where a student does, at `lesson.open_lesson`. An answer then goes through

@@ -74,7 +74,16 @@ class WorkFileError(OneLineError, OSError):
 
 
 class HandInError(OneLineError, ValueError):
-    """A hand-in cannot be made, read or graded; the message is the reason for its reader."""
+    """A hand-in cannot be made, read or graded; the message is the reason for its reader.
+
+    Attributes:
+        wrong: What is wrong.
+        ask_for: What to ask the student for, or "".
+    """
+
+    def __init__(self, wrong: str, ask_for: str = "") -> None:
+        self.wrong, self.ask_for = wrong, ask_for
+        super().__init__(with_what_to_ask_for(wrong, ask_for))
 
 
 class OtherFile(HandInError):
@@ -95,6 +104,11 @@ class ItemClosed(AnswerError):
 
 class NeedsPackage(OneLineError, ImportError):
     """A table, a figure or a command needs a package that is not installed here."""
+
+
+def with_what_to_ask_for(wrong: str, ask_for: str) -> str:
+    """Give what is wrong, and behind it what to ask the student for, if anything."""
+    return say("{wrong}; ask for {what}", wrong=wrong, what=ask_for) if ask_for else wrong
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:

@@ -96,10 +96,19 @@ def shared_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         def serve(root: Path) -> Iterator[str]:
             place.unlink()
             place.symlink_to(root, target_is_directory=True)
-            yield base
-            end_kernels(base)
+            try:
+                yield base
+            finally:
+                end_kernels(base)
 
         yield serve
+
+
+@pytest.fixture(scope="module")
+def base(root: Path, shared_lab: Lab) -> Iterator[str]:
+    """The address of a JupyterLab in the folder `root` that a file of tests has as its own."""
+    with shared_lab(root) as base:
+        yield base
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,9 @@
 (by question); `categories`, all that could be chosen, used or not; `whole`, the full words of an
 item that a question shows shortened; `note`, what a NaN means.
 
+Columns have the same names in every language, by which notebooks read them; what a student sees is
+in the language that is spoken (`shown_table`).
+
 The tables load pandas at their first use, so that a lesson opens without waiting for it.
 `reader_counts`, `reader_agreement` and `marked_text`, which lessons, grading and reports use, do
 without it. Start with `reader_tables.span_table`: most other tables are made from its rows.
@@ -15,6 +18,7 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from coursekit.catalogue import say
 from coursekit.errors import NeedsPackage
 
 if TYPE_CHECKING:
@@ -55,7 +59,10 @@ def __getattr__(name: str) -> object:
     """
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    need_package("pandas", "Tables")
+    need_package(
+        "pandas",
+        say("Tables need {package}, which is not installed here; go on without.", package="pandas"),
+    )
     return load_name(name, __name__, ("reader_tables", "reader_agreement"))
 
 
@@ -76,14 +83,14 @@ def load_name(name: str, room: str, modules: Iterable[str]) -> object:
     return next(names[name] for names in contents if name in names)
 
 
-def need_package(package: str, purpose: str) -> None:
+def need_package(package: str, otherwise: str) -> None:
     """Check that a package can be imported, before a module that depends on it is loaded.
 
     A student without it then reads one sentence in place of a traceback.
 
     Args:
         package: The name of the package.
-        purpose: What needs it, as a plural that starts the sentence: "Tables".
+        otherwise: What a student is told without it.
 
     Raises:
         NeedsPackage: The package is not installed.
@@ -91,6 +98,4 @@ def need_package(package: str, purpose: str) -> None:
     try:
         import_module(package)
     except ImportError:
-        raise NeedsPackage(
-            f"{purpose} need {package}, which is not installed here; go on without."
-        ) from None
+        raise NeedsPackage(otherwise) from None

@@ -32,12 +32,13 @@ from coursekit.analysis.reader_counts import (
     keyed_words,
     runs_alike,
 )
+from coursekit.catalogue import say
 from coursekit.course import Course
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Key, Label, Question
 from coursekit.texts import Article, Block, Span, blocks_shown
 
-CITED = ("cited", "currentColor", "solid")  # name, color and pattern of words without a label
+CITED = "currentColor", "solid"  # color and pattern of words without a label
 
 
 def exact(text: str) -> Markup:
@@ -176,8 +177,9 @@ def passage_html(
     Returns:
         HTML with its style inside.
     """
+    cited = say("cited")
     looks = {
-        (label, first): _own_mark(labels.get(label), first)
+        (label, first): _own_mark(labels.get(label), first, cited)
         for label in {span.label for span in spans}
         for first in (True, False)
     }
@@ -185,9 +187,12 @@ def passage_html(
 
 
 @lru_cache(maxsize=512)
-def _own_mark(label: Label | None, first: bool) -> DrawnMark:
-    """Describe a student's own mark; only the `first` piece of a span carries its tag."""
-    name, color, pattern = (label.name, label.color, label.pattern) if label else CITED
+def _own_mark(label: Label | None, first: bool, cited: str) -> DrawnMark:
+    """Describe a student's own mark; only the `first` piece of a span carries its tag.
+
+    Words without a label are called `cited`.
+    """
+    name, color, pattern = (label.name, label.color, label.pattern) if label else (cited, *CITED)
     return DrawnMark(color, pattern, tag=name if first else "", title=name)
 
 
@@ -236,7 +241,7 @@ def counts_html(
 
     def drawn(run: MarkedRun) -> MarkedWords:
         most = max(run.counts, key=lambda count: count.readers)
-        label, words = by_id[most.label], "; ".join(in_words(run, labels, readers))
+        label, words = by_id[most.label], say("; ").join(in_words(run, labels, readers))
         thickness = f"{1 + 4 * most.readers / readers:.1f}"
         mark = DrawnMark(label.color, label.pattern, words, words, thickness)
         return run.start, run.end, (mark,)
@@ -473,7 +478,10 @@ def trained_readers(course: Course, layers: Iterable[str]) -> str:
         layers: Names of layers; each is spoken of once, and one without a figure is left out.
     """
     reached = [course.agreement[name] for name in dict.fromkeys(layers) if name in course.agreement]
-    return " ".join(f"{figure.says} (Source: {figure.source}.)" for figure in reached)
+    return " ".join(
+        say("{finding} (Source: {source}.)", finding=figure.says, source=figure.source)
+        for figure in reached
+    )
 
 
 def _drawn_twice(
@@ -526,10 +534,13 @@ def _table_rows(
             continue
         marked = [f"{labels[label].name}: {seen.numbers(run, label)}" for label in look.labels]
         keyed = [labels[label].name for label in look.key]
-        keyed += [f"{labels[label].name} or not: readers differ" for label in look.disputed]
+        keyed += [
+            say("{label} or not: readers differ", label=labels[label].name)
+            for label in look.disputed
+        ]
         yield WordsRow(
             block.name,
             article.text[run.start : run.end],
-            "; ".join(marked) or "–",
-            "; ".join(keyed) or "–",
+            say("; ").join(marked) or "–",
+            say("; ").join(keyed) or "–",
         )

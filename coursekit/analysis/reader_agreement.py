@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from coursekit.analysis.reader_counts import KeyedWords, ReaderCounts, keyed_words, words_of
+from coursekit.catalogue import language, say
 from coursekit.errors import NeedsPackage
 from coursekit.questions.records import Key, Question
 from coursekit.texts import Article, blocks_shown
@@ -25,12 +26,6 @@ from coursekit.texts.words import token_range
 
 if TYPE_CHECKING:
     import pandas as pd
-
-ALL, NONE = "all labels", "none"
-UNDEFINED = (
-    "alpha is not defined (NaN) where both readers treat every word alike: "
-    "such agreement cannot be told from chance."
-)
 
 LabelsByWord = dict[int, frozenset[str]]  # the labels on each word of the body, by its number
 
@@ -57,7 +52,9 @@ def nominal_alpha(value_counts: Sequence[Sequence[int]]) -> float | None:
     try:
         import krippendorff  # late: only this measure needs it
     except ImportError:
-        raise NeedsPackage("Agreement needs krippendorff, which is not installed here.") from None
+        raise NeedsPackage(
+            say("Agreement needs {package}, which is not installed here.", package="krippendorff")
+        ) from None
     return float(krippendorff.alpha(value_counts=value_counts, level_of_measurement="nominal"))
 
 
@@ -174,9 +171,24 @@ def with_key(parts: Iterable[ComparedWords]) -> float | None:
 # --- two readers, as tables ------------------------------------------------------------------
 
 
-def label_words(label: str) -> str:
-    """Write a label's id as words: "direct_quote" gives "direct quote"."""
-    return label.replace("_", " ")
+def no_label() -> str:
+    """Say in place of a label that there is none."""
+    return say("none")
+
+
+def label_words(label: str, spans: pd.DataFrame) -> str:
+    """Write a label in words.
+
+    Args:
+        label: Its id.
+        spans: Marks, as `span_table` gives them, which know the names of their labels.
+
+    Returns:
+        In English the id as words, "direct quote" for "direct_quote"; in other languages, whose
+        words no id has, the name.
+    """
+    words = label.replace("_", " ")
+    return words if language() == "en" else str(spans.attrs.get("labels", {}).get(label, words))
 
 
 def labels_by_word(article: Article, spans: pd.DataFrame) -> LabelsByWord:
@@ -192,7 +204,7 @@ def labels_by_word(article: Article, spans: pd.DataFrame) -> LabelsByWord:
     own = spans[(spans["article"] == article.slug) & (spans["label"] != "")]
     for start, end, label in zip(own["start"], own["end"], own["label"], strict=True):
         for word in marked.keys() & range(*token_range(article.text, start, end)):
-            marked[word].add(label_words(label))
+            marked[word].add(label_words(label, spans))
     return {word: frozenset(labels) for word, labels in marked.items()}
 
 
@@ -215,16 +227,21 @@ def agreement(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> pd.
     Raises:
         NeedsPackage: krippendorff is not installed.
     """
-    import pandas as pd
+    from coursekit.analysis.shown_table import ShownTable  # late: pandas
 
     ours, others = labels_by_word(article, mine), labels_by_word(article, theirs)
     rows = []
     for label in sorted(frozenset().union(*ours.values(), *others.values())):
         columns = ([label in labels for labels in reader.values()] for reader in (ours, others))
         rows.append((label, *_compared(*columns)))
-    rows.append((ALL, *_compared(list(ours.values()), list(others.values()))))
-    table = pd.DataFrame(rows, columns=["label", "percent", "alpha", "words"])
-    table.attrs["note"] = UNDEFINED if table["alpha"].isna().any() else ""
+    rows.append((say("all labels"), *_compared(list(ours.values()), list(others.values()))))
+    table = ShownTable(rows, columns=["label", "percent", "alpha", "words"])
+    table.attrs["note"] = ""
+    if table["alpha"].isna().any():
+        table.attrs["note"] = say(
+            "alpha is not defined (NaN) where both readers treat every word alike: "
+            "such agreement cannot be told from chance."
+        )
     return table
 
 
@@ -255,10 +272,15 @@ def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> pd.
     """
     import pandas as pd
 
+    from coursekit.analysis.shown_table import ShownTable  # late, as above
+
     ours, others = labels_by_word(article, mine), labels_by_word(article, theirs)
-    counts = Counter(pair for word, labels in ours.items() for pair in _pairs(labels, others[word]))
-    names = [*sorted({name for pair in counts for name in pair} - {NONE}), NONE]
-    table = pd.DataFrame(
+    none = no_label()
+    counts = Counter(
+        pair for word, labels in ours.items() for pair in _pairs(labels, others[word], none)
+    )
+    names = [*sorted({name for pair in counts for name in pair} - {none}), none]
+    table = ShownTable(
         [[counts[down, across] for across in names] for down in names],
         index=pd.Index(names, name="mine"),
         columns=pd.Index(names, name="theirs"),
@@ -267,10 +289,10 @@ def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> pd.
     return table
 
 
-def _pairs(mine: frozenset[str], theirs: frozenset[str]) -> list[tuple[str, str]]:
-    """Pair the labels of one word; a word that neither marked is a pair of "none"."""
+def _pairs(mine: frozenset[str], theirs: frozenset[str], none: str) -> list[tuple[str, str]]:
+    """Pair the labels of one word; a word that neither marked is a pair of `none`."""
     both = [(label, label) for label in mine & theirs]
     left, right = mine - theirs, theirs - mine
     if both and not (left or right):
         return both
-    return both + list(product(left or {NONE}, right or {NONE}))
+    return both + list(product(left or {none}, right or {none}))

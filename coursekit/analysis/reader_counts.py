@@ -7,12 +7,13 @@ Nothing here knows of widgets, files or pandas. A word is named by its number in
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import groupby
 from typing import Protocol, TypeVar
 
 from attrs import define, field, frozen
 
+from coursekit.catalogue import say
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Key, Label
 from coursekit.texts import Article, Block, Span
@@ -173,7 +174,7 @@ def marked_runs(counts: ReaderCounts, blocks: Iterable[Block]) -> list[MarkedRun
         for label in counts.labels:
             numbers = {name: counts.on_words(label, name)[word] for name in counts.names}
             if readers := sum(numbers.values()):
-                who = " and ".join(name for name, number in numbers.items() if number)
+                who = _both(name for name, number in numbers.items() if number)
                 found.append(LabelCount(label, readers, who))
         return tuple(found) or None
 
@@ -182,6 +183,13 @@ def marked_runs(counts: ReaderCounts, blocks: Iterable[Block]) -> list[MarkedRun
         for block in blocks
         for run, seen in runs_alike(counts.article, block, look)
     ]
+
+
+def _both(names: Iterable[str]) -> str:
+    """Give the names of readers as one; "" where they have none."""
+    return reduce(
+        lambda first, second: say("{first} and {second}", first=first, second=second), names
+    )
 
 
 def in_words(run: MarkedRun, labels: Iterable[Label], readers: int) -> list[str]:
@@ -194,8 +202,20 @@ def in_words(run: MarkedRun, labels: Iterable[Label], readers: int) -> list[str]
     """
     names = {label.id: label.name for label in labels}
     return [
-        f"{names[count.label]} {count.readers} of {readers}"
-        + (f" ({count.who})" if count.who else "")
+        say(
+            "{label} {count} of {readers} ({who})",
+            label=names[count.label],
+            count=count.readers,
+            readers=readers,
+            who=count.who,
+        )
+        if count.who
+        else say(
+            "{label} {count} of {readers}",
+            label=names[count.label],
+            count=count.readers,
+            readers=readers,
+        )
         for count in run.counts
     ]
 

@@ -12,6 +12,8 @@ from typing import Protocol
 import pandas as pd
 
 from coursekit.analysis.reader_agreement import label_words
+from coursekit.analysis.shown_table import ShownTable
+from coursekit.catalogue import say
 from coursekit.course import Course, Lesson
 from coursekit.errors import AnswerError
 from coursekit.questions.base import KINDS
@@ -34,7 +36,7 @@ from coursekit.work.score import grade_question
 
 SPAN_COLUMNS = ["lesson", "question", "article", "block", "start", "end", "label", "quote"]
 ATTRIBUTED = ("direct_quote", "partial_quote", "indirect_speech")  # labels of somebody's words
-NOT_MARKED, DISPUTED, CLOSED = "–", "readers differ", "closed"
+NOT_MARKED = "–"
 _SAME = 0.5  # the share of words (F1) from which two spans are taken to mark the same passage
 
 
@@ -49,7 +51,7 @@ def span_table(course: Course, works: Mapping[str, Work]) -> pd.DataFrame:
         A row for each span, in the order of lessons, questions and text: `lesson`, `question`,
         `article`, `block` ("" between blocks), `start` and `end` (code points into the article,
         half-open), `label` (its id), `quote`. `attrs["human"]` says what trained readers reach,
-        by question.
+        by question; `attrs["labels"]` has the names of labels, by id.
     """
     rows, layers = [], {}
     for stem, work in works.items():
@@ -64,8 +66,9 @@ def span_table(course: Course, works: Mapping[str, Work]) -> pd.DataFrame:
             for span in kind.spans(attempt.answer):
                 where = (stem, question.id, article.slug, block_of(article, span))
                 rows.append((*where, span.start, span.end, span.label, span.quote))
-    table = pd.DataFrame(rows, columns=SPAN_COLUMNS)
+    table = ShownTable(rows, columns=SPAN_COLUMNS)
     table.attrs["human"] = layers
+    table.attrs["labels"] = {label.id: label.name for label in course.labels.values()}
     return table
 
 
@@ -81,7 +84,9 @@ def cue_verbs(spans: pd.DataFrame) -> pd.DataFrame:
     """
     cues = spans.loc[spans["label"] == "cue", "quote"].str.lower().str.split().str.join(" ")
     counts = cues.value_counts().rename_axis("cue").reset_index(name="times")
-    return counts.sort_values(["times", "cue"], ascending=[False, True], ignore_index=True)
+    return ShownTable(
+        counts.sort_values(["times", "cue"], ascending=[False, True], ignore_index=True)
+    )
 
 
 def attributed_share(article: Article, spans: pd.DataFrame) -> pd.DataFrame:
@@ -107,7 +112,7 @@ def attributed_share(article: Article, spans: pd.DataFrame) -> pd.DataFrame:
             words = range(*token_range(article.text, block.start, block.end))
             share = len(marked.intersection(words)) / len(words) if words else 0.0
             rows.append((block.name, len(words), share))
-    return pd.DataFrame(rows, columns=["block", "words", "share"])
+    return ShownTable(rows, columns=["block", "words", "share"])
 
 
 def labels_by_section(article: Article, spans: pd.DataFrame) -> pd.DataFrame:
@@ -123,7 +128,7 @@ def labels_by_section(article: Article, spans: pd.DataFrame) -> pd.DataFrame:
     """
     own = spans[(spans["article"] == article.slug) & (spans["label"] != "")]
     found = [
-        (section_of(article, block), label_words(label))
+        (section_of(article, block), label_words(label, spans))
         for block, label in zip(own["block"], own["label"], strict=True)
     ]
     return _by_section(article, found, sorted({label for _, label in found}), "label").T
@@ -140,7 +145,7 @@ def _by_section(
     rows = [section.name for section in sections(article)]
     if any(section == around() for section, _ in found):
         rows.append(around())
-    return pd.DataFrame(
+    return ShownTable(
         [[times[section, name] for name in names] for section in rows],
         index=pd.Index(rows, name="section"),
         columns=pd.Index(names, name=title),
@@ -148,6 +153,16 @@ def _by_section(
 
 
 # --- beside the key --------------------------------------------------------------------------
+
+
+def left_open() -> str:
+    """Say in place of a label that the key does not decide."""
+    return say("readers differ")
+
+
+def key_closed() -> str:
+    """Say in place of a label that the key is not to be seen yet."""
+    return say("closed")
 
 
 def compared_table(
@@ -173,7 +188,13 @@ def compared_table(
     """
     kind = KINDS[question.kind]
     if not any(kind.labels(question)):
-        raise AnswerError(f"{question.id} asks for no marks; answers() has what was answered.")
+        raise AnswerError(
+            say(
+                "{question} asks for no marks; {other} has what was answered.",
+                question=question.id,
+                other="answers()",
+            )
+        )
     mine = kind.spans(attempt.answer) if attempt else ()
     key = lesson.keys.get(question.id)
     is_open = attempt is not None and (
@@ -184,9 +205,9 @@ def compared_table(
     keyed = kind.keyed_spans(key) if key and is_open else ()
     text = course.articles[question.article].text
     rows = sorted(_side_by_side(course, text, mine, keyed), key=lambda row: row[0])
-    table = pd.DataFrame([row[1:] for row in rows], columns=["words", "mine", "key"])
+    table = ShownTable([row[1:] for row in rows], columns=["words", "mine", "key"])
     if not is_open:
-        table["key"] = CLOSED
+        table["key"] = key_closed()
     figures = human(course, question)
     table.attrs = {"human": {question.id: figures} if figures else {}, "open": is_open}
     return table
@@ -207,7 +228,7 @@ def _side_by_side(
     left = list(mine)
     core = [keyed.span for keyed in keys if keyed.score == "core"]
     for keyed in sorted(keys, key=lambda keyed: keyed.score != "core"):
-        name = course.labels[keyed.span.label].name if keyed.score == "core" else DISPUTED
+        name = course.labels[keyed.span.label].name if keyed.score == "core" else left_open()
         near = [span for span in left if _closeness(text, span, keyed) >= _SAME]
         if near:
             best = max(near, key=lambda span: _fit(text, span, keyed))
@@ -273,7 +294,7 @@ def answer_table(
         kind = KINDS[question.kind]
         for row in kind.table_rows(question, attempt.answer if attempt else kind.answer_type()):
             rows.append((question.id, question.title, *row))
-    table = pd.DataFrame(rows, columns=ANSWER_COLUMNS)
+    table = ShownTable(rows, columns=ANSWER_COLUMNS)
     table.attrs = {
         "categories": list(
             dict.fromkeys(
@@ -321,7 +342,7 @@ def words_by_category(answers: pd.DataFrame) -> pd.DataFrame:
         words[name] += count(whole.get((question, item)) or without_place(text))
     items = Counter(sorted_in["answer_text"])
     rows = [(name, words[name], items[name]) for name in _categories(sorted_in)]
-    table = pd.DataFrame(rows, columns=["category", "words", "items"])
+    table = ShownTable(rows, columns=["category", "words", "items"])
     return table.sort_values("words", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -381,7 +402,7 @@ def before_and_after(before: HasResults, after: HasResults) -> pd.DataFrame:
         (number, first.get(number, "not attempted"), second.get(number, "not attempted"))
         for number in sorted(first | second)
     ]
-    return pd.DataFrame(rows, columns=["pair", "before", "after"])
+    return ShownTable(rows, columns=["pair", "before", "after"])
 
 
 def _numbered(word: str, lesson: HasResults) -> dict[int, str]:

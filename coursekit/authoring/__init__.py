@@ -12,8 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
+from coursekit.catalogue import day, number, say, say_many
 from coursekit.course import Course
 from coursekit.course.loader import load_course
+from coursekit.course.page_marks import page_mark
 from coursekit.errors import NeedsPackage
 
 if TYPE_CHECKING:  # only developers have it
@@ -30,7 +34,8 @@ _KEPT_METADATA = ("tags", "jupyter", "slideshow")  # of a cell; the rest is a fr
 def fill_template(name: str, write: Callable[[object], object] = str, **values: object) -> str:
     """Fill in a template of `templates/`, and give the text.
 
-    These are text files and not HTML, so nothing is escaped but what `write` escapes.
+    These are text files and not HTML, so nothing is escaped but what `write` escapes. A template
+    says its words as those of pages do: `say`, `say_many`, `number` and `day` are there.
 
     Args:
         name: The template's file, such as `student_readme.txt`.
@@ -49,6 +54,7 @@ def fill_template(name: str, write: Callable[[object], object] = str, **values: 
         undefined=StrictUndefined,
         finalize=write,
     )
+    environment.globals |= {"say": say, "say_many": say_many, "number": number, "day": day}
     return environment.from_string((_TEMPLATES / name).read_text("utf-8")).render(values)
 
 
@@ -58,7 +64,12 @@ def codebook_page(course: Course) -> str:
 
 
 def _escape_markdown(text: object) -> str:
-    """Put an author's text into one line in which Markdown sees nothing but words."""
+    """Put an author's text into one line in which Markdown sees nothing but words.
+
+    What a template calls `safe` is Markdown already.
+    """
+    if isinstance(text, Markup):
+        return str(text)
     return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
 
 
@@ -68,7 +79,7 @@ def _escape_markdown(text: object) -> str:
 def rehearse(root: Path, stem: str) -> Path:
     """Run a notebook as a student who has answered nothing, and keep the outputs in it.
 
-    It gets the mark of a page, which opens ready in JupyterLab: see `Course.notebooks`.
+    It gets the mark of a page, which opens ready in JupyterLab: see `page_mark`.
 
     Args:
         root: The course's folder.
@@ -85,7 +96,7 @@ def rehearse(root: Path, stem: str) -> Path:
         from nbclient import NotebookClient
     except ImportError:
         raise NeedsPackage(
-            "This needs nbclient; install the course with its extra [dev]."
+            say("This needs nbclient; install the course with its extra [dev].")
         ) from None
 
     path = root / "notebooks" / f"{stem}.ipynb"
@@ -97,13 +108,13 @@ def rehearse(root: Path, stem: str) -> Path:
         )
         client.execute(env=os.environ | {"COURSEKIT_WORK": work})
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for number, cell in enumerate(code, 1):
-        _drop_what_varies(cell, number)
+    for count, cell in enumerate(code, 1):
+        _drop_what_varies(cell, count)
     # Without the version of Python that it ran on.
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
-        "coursekit": {"page": load_course(root).notebooks.get(stem, "lesson")},
+        "coursekit": page_mark(load_course(root), stem),
     }
     nbformat.write(notebook, path)
     return path

@@ -10,8 +10,9 @@ has marked it, a notebook was saved with it. So whatever goes out is searched, s
 - a practice item on a sentence that is asked about.
 
 The question itself, other questions' options and items, and the texts do not count: students are to
-read them. In another key the sentence is taken out (`without_answers`); elsewhere the author has to
-(`answers_in`).
+read them. Nor does the library, which is the same for every course: "say_many(names[0])" would
+answer how many names there are. In another key the sentence is taken out (`without_answers`);
+elsewhere the author has to (`answers_in`).
 """
 
 import json
@@ -24,6 +25,7 @@ from typing import Any
 
 from attrs import frozen
 
+from coursekit.catalogue import say, say_many, speaking
 from coursekit.course import Course
 from coursekit.course.notebooks import shown_texts
 from coursekit.course.practice import FOLDER
@@ -43,7 +45,6 @@ OWN_LEAST = 6  # words of a sentence of a key
 ITEM_LEAST = 4  # words of a practice item's text
 NEAR = 5  # words of a prompt beside which a value tells
 MOST_QUOTED = 80  # characters of a sentence in a message
-_SAID = "Your teacher tells you about this one."  # in place of feedback that told an answer
 
 
 def words_of(text: str) -> list[str]:
@@ -291,13 +292,20 @@ class AnswerSearch:
             left = []
             for sentence in sentences_of(value):
                 if questions := self.told_in(sentence, article):
-                    answers = ", ".join(questions)
-                    told = f"taken out, for it answers {answers}: {_quoted(sentence)}"
+                    told = say(
+                        "taken out, for it answers {questions}: {sentence}",
+                        questions=", ".join(questions),
+                        sentence=_quoted(sentence),
+                    )
                     taken.append(f"{file}: {place}: {told}")
                 else:
                     left.append(sentence)
-            return "".join(left).strip() or _SAID if len(left) < len(sentences_of(value)) else value
+            if len(left) == len(sentences_of(value)):
+                return value
+            return "".join(left).strip() or in_its_place
 
+        with speaking(self.course.lessons[stem].language):  # a student reads it
+            in_its_place = say("Your teacher tells you about this one.")
         articles = {asked.id: asked.article for asked in self.course.lessons[stem].questions}
         return {id: cleaned(key, articles.get(id, ""), id) for id, key in keys.items()}, taken
 
@@ -319,8 +327,15 @@ class AnswerSearch:
                 if telling.is_asked and telling.answered in asked and len(telling.words) > 1
             )
             lines += [
-                f"exercises/keys/{stem}.toml: {question.id}: its key gives {times} of the answers "
-                f"to {other}; assess both if much depends on it"
+                f"exercises/keys/{stem}.toml: {question.id}: "
+                + say_many(
+                    "its key gives {n} of the answers to {other}; "
+                    "assess both if much depends on it",
+                    "its key gives {n} of the answers to {other}; "
+                    "assess both if much depends on it",
+                    times,
+                    other=other,
+                )
                 for other, times in same.items()
             ]
         return lines
@@ -333,8 +348,8 @@ class AnswerSearch:
             return []
         lines = []
         for path in sorted(copy.rglob("*")):
-            if path.is_file():
-                name = path.relative_to(copy).as_posix()
+            name = path.relative_to(copy).as_posix()
+            if path.is_file() and not name.startswith("coursekit/"):
                 found = self._answers_in_file(name, path)
                 lines += [f"{name}: {place}" for place in dict.fromkeys(found)]
         return lines
@@ -355,9 +370,9 @@ class AnswerSearch:
         elif not name.startswith("articles/") or not name.endswith(".txt"):
             if name.endswith(".json"):
                 yield from self._in_data(text)
-            yield from self._listed("all of it", text)
+            yield from self._listed(say("all of it"), text)
             for number, line in enumerate(text.splitlines(), 1):
-                yield from self._told(f"line {number}", line)
+                yield from self._told(say("line {number}", number=number), line)
 
     def _told(
         self, place: str, text: str, article: str = "", *, own: bool = True, but: str = ""
@@ -400,15 +415,16 @@ class AnswerSearch:
             if {"name", "example"} <= label.keys():  # which is an example of what is named
                 yield from self._told(place, f"{label['name']}: {label['example']}")
         for question in questions:
+            place = say("{question}: hint", question=question["id"])
             for hint in question.get("hints", ()):
-                yield from self._told(f"{question['id']}: hint", hint)
-                yield from self._listed(f"{question['id']}: hint", hint)
+                yield from self._told(place, hint)
+                yield from self._listed(place, hint)
 
     def _in_notebook(self, notebook: Table) -> Iterator[str]:
         for place, text in strings_in(notebook["metadata"]):
-            yield from self._told(f"metadata {place}", text)
+            yield from self._told(say("metadata {name}", name=place), text)
         for number, cell in enumerate(notebook["cells"], 1):
-            place = f"cell {cell.get('id', number)}"
+            place = say("cell {name}", name=cell.get("id", number))
             for _, text in strings_in([cell["metadata"], cell.get("attachments")]):
                 yield from self._told(place, text)
             source = "".join(cell["source"])
@@ -484,8 +500,13 @@ def _in_turn(runs: Sequence[Sequence[str]], among: Sequence[str]) -> bool:
 
 
 def _line(place: str, question: str, sentence: str) -> str:
-    told = f"answers {question}, which is assessed: {_quoted(sentence)}"
-    return f"{place}: {told}; take it out, or do not assess the question"
+    return say(
+        "{place}: answers {question}, which is assessed: {sentence}; take it out, or do not assess "
+        "the question",
+        place=place,
+        question=question,
+        sentence=_quoted(sentence),
+    )
 
 
 def _quoted(sentence: str) -> str:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from coursekit.analysis.marked_text import passage_html
 from coursekit.authoring.plans import Competence, Planned, SheetText, Slide
+from coursekit.catalogue import say, speaking
 from coursekit.course import Course, Lesson
 from coursekit.html_templates import templates_of
 from coursekit.questions.base import KINDS
@@ -101,7 +102,8 @@ def write_plans(
 ) -> Path:
     """Write the pages: `index.html`, a folder a lesson, and the answers in a folder of their own.
 
-    Each page is one HTML file that needs no network and prints from any browser.
+    Each page is one HTML file that needs no network and prints from any browser. What the class
+    sees is in the language of the lesson, all else in that of the course.
 
     Args:
         course: The course.
@@ -112,26 +114,35 @@ def write_plans(
     Returns:
         The path of `index.html`.
     """
-    for lesson in planned:
-        stem = lesson.lesson.stem
-        values = {
-            "course": course,
-            "lesson": lesson.lesson,
-            "plan": lesson.plan,
-            "answers": lesson.answers,
-            "skills": [course.skills[id] for id in lesson.plan.skills],
-            "lines": _lines_of(frameworks, lesson.plan.skills),
-        }
-        _write(out / stem / "plan.html", "plan.html", **values)
-        _write(out / stem / "sheet.html", "sheet.html", **values, **_sheet(course, lesson))
-        slides = _slides(course, lesson)
-        _write(out / stem / "slides.html", "slides.html", **values, slides=slides)
-        tasks = [_solved(course, lesson.lesson, id) for id in lesson.plan.sheet.questions]
-        page = out / "answers" / f"{stem}.html"
-        _write(page, "plan_answers.html", **values, slides=slides, tasks=tasks)
     index = out / "index.html"
-    _write(index, "plans.html", course=course, planned=planned, frameworks=frameworks)
+    with speaking(course.language):
+        for lesson in planned:
+            _write_plan(course, lesson, frameworks, out)
+        _write(index, "plans.html", course=course, planned=planned, frameworks=frameworks)
     return index
+
+
+def _write_plan(
+    course: Course, planned: Planned, frameworks: Sequence[Competence], out: Path
+) -> None:
+    """Write the pages of one lesson."""
+    lesson, plan = planned.lesson, planned.plan
+    values = {
+        "course": course,
+        "lesson": lesson,
+        "plan": plan,
+        "answers": planned.answers,
+        "skills": [course.skills[id] for id in plan.skills],
+        "lines": _lines_of(frameworks, plan.skills),
+        "slides": _slides(course, planned),
+    }
+    folder = out / lesson.stem
+    _write(folder / "plan.html", "plan.html", **values)
+    with speaking(lesson.language):
+        _write(folder / "sheet.html", "sheet.html", **values, **_sheet(course, planned))
+        _write(folder / "slides.html", "slides.html", **values)
+    tasks = [_solved(course, lesson, id) for id in plan.sheet.questions]
+    _write(out / "answers" / f"{lesson.stem}.html", "plan_answers.html", **values, tasks=tasks)
 
 
 def _write(path: Path, template: str, **values: object) -> None:
@@ -210,7 +221,7 @@ def _asked(course: Course, question: Question) -> _Task:
         question=question,
         words=words,
         categories=[category.text for category in kind.categories(question)],
-        where=", ".join((article.title, *_runs(question.show))) if article else "",
+        where=say(", ").join((article.title, *_runs(question.show))) if article else "",
         marks_words=marks_words,
         lines=0 if words or marks_words else 7,
     )
@@ -224,7 +235,10 @@ def _runs(names: Sequence[str]) -> list[str]:
             runs[-1].append(name)
         else:
             runs.append([name])
-    return [run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
+    return [
+        run[0] if len(run) == 1 else say("{first} to {last}", first=run[0], last=run[-1])
+        for run in runs
+    ]
 
 
 def _next_block(name: str) -> str:

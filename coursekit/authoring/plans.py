@@ -11,11 +11,12 @@ First come the records of the two files, then `PlanReader`, which reads and chec
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from attrs import asdict, frozen
 
+from coursekit.catalogue import say, say_many
 from coursekit.course import Course, Lesson
 from coursekit.course.toml_reader import TomlReader
 from coursekit.errors import CourseError, did_you_mean
@@ -201,7 +202,12 @@ class PlanReader(TomlReader):
             for line in self._quote_faults(asdict(record)):
                 self.fault(file, line)
         if len(answers.slides) != len(plan.slides):
-            found = f"{len(answers.slides)}; expected one for each of {len(plan.slides)} slides"
+            found = say_many(
+                "{found}; expected one for each of {n} slide",
+                "{found}; expected one for each of {n} slides",
+                len(plan.slides),
+                found=len(answers.slides),
+            )
             self.fault(answers_file, "slides", found)
         return Planned(lesson, plan, answers) if len(self.faults) == before else None
 
@@ -212,20 +218,28 @@ class PlanReader(TomlReader):
         lines = self.records(FRAMEWORKS, "", self.toml(FRAMEWORKS), Competence)
         for id, line in lines.items():
             for skill in line.skills:
-                for told in _unknown("skill", skill, self._course.skills):
+                for told in self._unknown_skill(skill):
                     self.fault(FRAMEWORKS, id, told)
         return tuple(lines.values())
 
+    def _unknown_skill(self, name: str) -> Iterator[str]:
+        skills = self._course.skills
+        if name not in skills:
+            yield say("no skill {name!r}.", name=name) + did_you_mean(name, skills)
+
     def _plan_faults(self, lesson: Lesson, plan: Plan) -> Iterator[str]:
         for skill in plan.skills:
-            yield from _unknown("skill", skill, self._course.skills)
+            yield from self._unknown_skill(skill)
         if len(plan.slides) != SLIDES:
-            yield f"slides: {len(plan.slides)}; expected {SLIDES}"
+            yield say("slides: {found}; expected {slides}", found=len(plan.slides), slides=SLIDES)
         ids = [question.id for question in lesson.questions]
         for id in (*(slide.question for slide in plan.slides), *plan.sheet.questions):
-            yield from _unknown("question", id, ids)
-            if id in ids and id not in lesson.keys:
-                yield f"question {id!r} has no key here; plan with the course that has it"
+            if id not in ids:
+                yield say("no question {name!r}.", name=id) + did_you_mean(id, ids)
+            elif id not in lesson.keys:
+                yield say(
+                    "question {name!r} has no key here; plan with the course that has it", name=id
+                )
         for slide in plan.slides:
             if slide.question in ids:
                 slug = lesson.question(slide.question).article
@@ -236,11 +250,15 @@ class PlanReader(TomlReader):
 
     def _unknown_blocks(self, text: SheetText) -> Iterator[str]:
         articles = self._course.articles
-        yield from _unknown("text", text.article, articles)
-        if text.article in articles:
-            names = [block.name for block in articles[text.article].blocks]
-            for name in expand_blocks(text.show):
-                yield from _unknown(f"block of {text.article}", name, names)
+        if text.article not in articles:
+            told = say("no text {name!r}.", name=text.article)
+            yield told + did_you_mean(text.article, articles)
+            return
+        names = [block.name for block in articles[text.article].blocks]
+        for name in expand_blocks(text.show):
+            if name not in names:
+                told = say("no block of {text} {name!r}.", text=text.article, name=name)
+                yield told + did_you_mean(name, names)
 
     def _quote_faults(self, data: object) -> Iterator[str]:
         """Give each quote that stands in none of the texts, wherever in the data it is."""
@@ -248,7 +266,7 @@ class PlanReader(TomlReader):
             for quote in _QUOTED.findall(data):
                 pattern = _pattern(quote)
                 if not any(re.search(pattern, text) for text in self._texts):
-                    yield f"“{quote}” stands in no text; quote exactly, or use '…'"
+                    yield say("“{quote}” stands in no text; quote exactly, or use '…'", quote=quote)
         elif isinstance(data, dict):
             yield from self._quote_faults([*data.values()])
         elif isinstance(data, (list, tuple)):
@@ -263,12 +281,6 @@ def _pattern(quote: str) -> str:
     return f"(?i:{first}){rest[len(first) :]}" if first.isalpha() else rest
 
 
-def _unknown(what: str, name: str, names: Collection[str]) -> Iterator[str]:
-    """Give the fault of a name that is not among those there are."""
-    if name not in names:
-        yield f"no {what} {name!r}.{did_you_mean(name, names)}"
-
-
 def _minute_faults(lesson: Lesson, plan: Plan) -> Iterator[str]:
     """Give each part whose steps are not as long as it is."""
     promised = [part.minutes for part in lesson.parts] or [lesson.minutes]
@@ -278,9 +290,15 @@ def _minute_faults(lesson: Lesson, plan: Plan) -> Iterator[str]:
     for number, minutes in enumerate(promised, 1):
         if planned.pop(number, 0) != minutes:
             found = sum(step.minutes for step in plan.steps if step.part == number)
-            yield f"steps: part {number} takes {found} minutes; the lesson says {minutes}"
+            yield say_many(
+                "steps: part {part} takes {n} minute; the lesson says {minutes}",
+                "steps: part {part} takes {n} minutes; the lesson says {minutes}",
+                found,
+                part=number,
+                minutes=minutes,
+            )
     for number in planned:
-        yield f"steps: part {number}; the lesson has {len(promised)}"
+        yield say("steps: part {part}; the lesson has {parts}", part=number, parts=len(promised))
 
 
 def plan_stems(root: Path) -> set[str]:
@@ -310,11 +328,15 @@ def read_plans(
     asked = {course.lesson(stem).stem for stem in stems or ()} or plan_stems(root)
     chosen = [stem for stem in course.lessons if stem in asked]
     if not asked:
-        wanted = f"expected {PLANS}/{next(iter(course.lessons), '<lesson>')}.toml"
-        told = f"{PLANS}: no plan; {wanted}; a student's copy has none"
+        told = say(
+            "{folder}: no plan; expected {file}; a student's copy has none",
+            folder=PLANS,
+            file=f"{PLANS}/{next(iter(course.lessons), '<lesson>')}.toml",
+        )
         raise CourseError([told])
     for stem in sorted(asked - {*chosen}):
-        reader.fault(f"{PLANS}/{stem}.toml", f"no lesson {stem!r}; name it in course.toml")
+        told = say("no lesson {stem!r}; name it in course.toml", stem=stem)
+        reader.fault(f"{PLANS}/{stem}.toml", told)
     planned = [plan for stem in chosen if (plan := reader.planned(stem))]
     frameworks = reader.frameworks()
     if reader.faults:

@@ -15,6 +15,7 @@ import shutil
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import reduce
 from pathlib import Path, PurePosixPath
 
 import tomli_w
@@ -23,7 +24,7 @@ from attrs import frozen
 from coursekit.authoring import fill_template
 from coursekit.authoring.assessed_answers import AnswerSearch, attempts_in
 from coursekit.authoring.shipped_files import LIBRARY, SHIPPED, shipped_file
-from coursekit.catalogue import primary
+from coursekit.catalogue import primary, say, say_many, speaking
 from coursekit.course import Course
 from coursekit.course.loader import GLOSSARY, SHARED, load_course
 from coursekit.course.notebooks import MARKDOWN_LINK, linked_file
@@ -31,7 +32,6 @@ from coursekit.course.practice import FOLDER, PracticeBank
 from coursekit.course.toml_reader import read_lesson, read_toml
 from coursekit.errors import CourseError, HandInError, UnknownName, did_you_mean
 from coursekit.questions.base import Table
-from coursekit.questions.serialize import number_of
 
 # Copied unchanged: the course's own, or else the project's.
 PROJECT = (
@@ -106,7 +106,9 @@ def release(
     copy, zipped = out / course.id, out / f"{course.id}.zip"
     for path in (copy, zipped):
         if path.exists():
-            raise HandInError(f"{path}: is there already; remove it, or name another folder")
+            raise HandInError(
+                say("{path}: is there already; remove it, or name another folder", path=path)
+            )
     try:
         search = AnswerSearch(root, course, wanted.assessed)
         _write_copy(root, copy, course, wanted, notebooks, search, tell)
@@ -133,11 +135,14 @@ def _wanted(course: Course, lessons: Sequence[str] | None, assessed: Sequence[st
     names = [f"{stem}:{question.id}" for stem in stems for question in questions[stem]]
     if unknown := [name for name in assessed if name not in names]:
         found = (
-            f"No question {name!r} in the lessons that go out; expected lesson:question."
-            f"{_meant(name, names)}"
+            say(
+                "No question {name!r} in the lessons that go out; expected lesson:question.",
+                name=name,
+            )
+            + _meant(name, names)
             for name in unknown
         )
-        raise UnknownName("\n".join((*found, "`release --list` lists all of them.")))
+        raise UnknownName("\n".join((*found, say("`release --list` lists all of them."))))
     return Wanted(
         stems,
         {
@@ -160,7 +165,13 @@ def _meant(name: str, names: Sequence[str]) -> str:
     if id not in by_id and (hint := did_you_mean(name, names)):
         return hint
     close = get_close_matches(id, by_id, n=1)
-    return f" Did you mean {' or '.join(map(repr, by_id[close[0]]))}?" if close else ""
+    if not close:
+        return ""
+    meant = reduce(
+        lambda first, second: say("{first} or {second}", first=first, second=second),
+        map(repr, by_id[close[0]]),
+    )
+    return " " + say("Did you mean {names}?", names=meant)
 
 
 def question_list(course: Course, stems: Sequence[str] | None = None) -> list[str]:
@@ -180,9 +191,13 @@ def question_list(course: Course, stems: Sequence[str] | None = None) -> list[st
     width = max((len(f"{stem}:{question.id}") for stem, question in asked), default=0)
     lines = []
     for stem, question in asked:
-        name, worth = f"{stem}:{question.id}", number_of(question.points, "point")
-        title = question.title if question.counted else f"{question.title} (no points for a grade)"
-        title += " (assessed already)" if question.assessed else ""
+        name = f"{stem}:{question.id}"
+        worth = say_many("{n} point", "{n} points", question.points)
+        title = question.title
+        if not question.counted:
+            title = say("{title} (no points for a grade)", title=title)
+        if question.assessed:
+            title = say("{title} (assessed already)", title=title)
         lines.append(f"{name:{width}}  {question.kind:9}  {worth:9}  {title}")
     return lines
 
@@ -211,11 +226,13 @@ def _notebook(root: Path, stem: str, absent: frozenset[str]) -> str:
             if cell["cell_type"] == "markdown":
                 cell["source"] = _without_links("".join(cell["source"]), absent)
     except FileNotFoundError:
-        raise CourseError([f"{file}: missing; course.toml names it"]) from None
+        raise CourseError([say("{file}: missing; course.toml names it", file=file)]) from None
     except UnicodeDecodeError:
-        raise CourseError([f"{file}: not UTF-8; save it as UTF-8"]) from None
+        raise CourseError([say("{file}: not UTF-8; save it as UTF-8", file=file)]) from None
     except (ValueError, KeyError, TypeError):
-        raise CourseError([f"{file}: no notebook; save it from JupyterLab"]) from None
+        raise CourseError(
+            [say("{file}: no notebook; save it from JupyterLab", file=file)]
+        ) from None
     return _as_text(notebook)
 
 
@@ -372,7 +389,15 @@ def _copy_partner(source: Path, target: Path, wanted: Wanted) -> None:
 
 
 def _write_templates(copy: Path, course: Course, wanted: Wanted) -> None:
-    """Write the README, and where the copy can be installed, a Makefile and conda's environment."""
+    """Write the README, and where the copy can be installed, a Makefile and conda's environment.
+
+    They are in the language of the course, whoever calls.
+    """
+    with speaking(course.language):
+        _fill_templates(copy, course, wanted)
+
+
+def _fill_templates(copy: Path, course: Course, wanted: Wanted) -> None:
     guide = (copy / "docs/students.md").is_file()
     lessons = [course.lessons[stem] for stem in wanted.stems]
     readme = fill_template("student_readme.txt", course=course, lessons=lessons, guide=guide)

@@ -16,6 +16,7 @@ from random import Random
 
 from attrs import evolve, frozen
 
+from coursekit.catalogue import say
 from coursekit.course import Course, Lesson
 from coursekit.errors import HandInError
 from coursekit.questions.base import KINDS
@@ -82,7 +83,9 @@ def write_class(
         UnknownName: The course has no such lesson.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise HandInError(f"{out}: is not empty; give a new folder, so that no class mixes")
+        raise HandInError(
+            say("{folder}: is not empty; give a new folder, so that no class mixes", folder=out)
+        )
     for number, hand_in in enumerate(made_up_class(course, students, seed, stems)):
         folder = out / f"part-{number // FOLDER + 1:03}" if students > FOLDER else out
         if number % FOLDER == 0:
@@ -151,7 +154,7 @@ def _hand_in(course: Course, lessons: Sequence[Lesson], person: Person, seed: in
         del works[chance.choice(list(works))]
     return HandIn(
         course=course.id,
-        name=f"{first} {last} (simulated)",
+        name=say("{name} (simulated)", name=f"{first} {last}"),
         student=f"sim{person.number:06}",
         made=made.isoformat(timespec="seconds"),
         lessons=works,

@@ -13,17 +13,19 @@ sentences cannot be put together in every language. What is written for a machin
 the name of a field or of a command, is a value or stands as it is.
 
 What is spoken is a property of the process. A notebook speaks the language of its lesson, a command
-that of its course. Pages about lessons in several languages change it with `speaking`.
+that of its course. Pages about lessons in several languages change it with `speaking`, for the
+thread that they run in alone.
 """
 
 import gettext
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
-from functools import cache
+from functools import cache, reduce
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -58,11 +60,12 @@ _RIGHT_TO_LEFT = {
 }
 
 _spoken = "en"
+_for_a_while: ContextVar[str] = ContextVar("_for_a_while", default="")
 
 
 def language() -> str:
     """Give the code of the language that is spoken, one of `LANGUAGES`."""
-    return _spoken
+    return _for_a_while.get() or _spoken
 
 
 def speak(tag: str) -> None:
@@ -83,13 +86,12 @@ def spoken_for(tag: str) -> str:
 
 @contextmanager
 def speaking(tag: str) -> Iterator[None]:
-    """Speak a language for a while."""
-    before = _spoken
-    speak(tag)
+    """Speak a language for a while; other threads go on in theirs."""
+    before = _for_a_while.set(spoken_for(tag))
     try:
         yield
     finally:
-        speak(before)
+        _for_a_while.reset(before)
 
 
 def primary(tag: str) -> str:
@@ -99,7 +101,7 @@ def primary(tag: str) -> str:
 
 def direction(tag: str | None = None) -> str:
     """Give how a language is written: "ltr" or "rtl"; `None` means the one that is spoken."""
-    return "rtl" if primary(tag or _spoken) in _RIGHT_TO_LEFT else "ltr"
+    return "rtl" if primary(tag or language()) in _RIGHT_TO_LEFT else "ltr"
 
 
 def language_attributes() -> "Markup":
@@ -125,7 +127,7 @@ def say(message: str, /, **values: object) -> str:
         **values: What stands in its braces. Where one is HTML, the others are escaped and the
             result is HTML.
     """
-    return _filled(_messages(_spoken).gettext(message), values)
+    return _filled(_messages(language()).gettext(message), values)
 
 
 def say_many(one: str, many: str, n: float, /, **values: object) -> str:
@@ -139,7 +141,7 @@ def say_many(one: str, many: str, n: float, /, **values: object) -> str:
     """
     # Only English has "1.5 point" wrong: gettext knows whole numbers alone, and 2 is a fair guess.
     whole = int(n) if n == int(n) else 2
-    form = _messages(_spoken).ngettext(one, many, whole)
+    form = _messages(language()).ngettext(one, many, whole)
     return _filled(form, {"n": number(n), **values})
 
 
@@ -207,11 +209,11 @@ def number(value: float) -> str:
     """Give a number as the language writes it: "2.5", "2,5"; at most six digits that count."""
     if isinstance(value, int):
         return str(value)  # every digit of it; no language groups those of a year
-    if _spoken == "en":
+    if language() == "en":
         return f"{value:g}"
     from babel.numbers import format_decimal  # late: it loads slowly
 
-    return format_decimal(float(f"{value:.6g}"), format="0.######", locale=_spoken)
+    return format_decimal(float(f"{value:.6g}"), format="0.######", locale=language())
 
 
 def fixed(value: float, digits: int) -> str:
@@ -228,11 +230,23 @@ def day(value: date) -> str:
     """Give a date as the language writes it: "12 May 2025"."""
     from babel.dates import format_date  # late: it loads slowly
 
-    return format_date(value, "long", locale="en_GB" if _spoken == "en" else _spoken)
+    return format_date(value, "long", locale=_locale())
 
 
 def in_a_row(parts: list[str]) -> str:
     """Give several names as one: "a, b and c"; the language has the word between the last two."""
     from babel.lists import format_list
 
-    return format_list(parts, locale="en_GB" if _spoken == "en" else _spoken)
+    return format_list(parts, locale=_locale())
+
+
+def _locale() -> str:
+    return "en_GB" if language() == "en" else language()
+
+
+def side_by_side(parts: Iterable[str]) -> str:
+    """Give pieces that each stand alone as one line: "a, b, c"; "" for none."""
+    pieces = list(parts)
+    if not pieces:
+        return ""
+    return reduce(lambda line, piece: say("{line}, {piece}", line=line, piece=piece), pieces)

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 
 from coursekit.catalogue import say
-from coursekit.gradebook.lms_base import Guide, Known
+from coursekit.gradebook.lms_base import Guide
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,21 +53,11 @@ def _known(name: str, guide: Guide) -> Iterator[str]:
         say("hands out"): _plain(guide.collect),
         say("names say"): guide.named,
         say("goes back"): guide.back,
-        say("known"): f"{_how_known(guide.known)} [{guide.source}]",
+        say("known"): f"{guide.checked} [{guide.source}]",
     }
     width = max(map(len, facts))
     for what, fact in facts.items():
         yield f"  {what:{width}}   {fact}"
-
-
-def _how_known(known: Known) -> str:
-    match known:
-        case "its source code":
-            return say("checked against its source code")
-        case "public scripts that read its files":
-            return say("checked against public scripts that read its files")
-        case "not known":
-            return say("not known")
 
 
 def _steps(name: str, guide: Guide, program: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from attrs import asdict, define, field, frozen
 
+from coursekit.errors import HandInError, with_what_to_ask_for
 from coursekit.questions.result import Outcome, Total
 
 # --- before grading ---
@@ -28,7 +29,7 @@ class FileRow(NamedTuple):
         upload: The zip or folder of one student that it came in; "" if it came alone.
         sort: "" for a hand-in; why it is none: "note" of the LMS, "other" kind of file,
             "damaged", or a folder of "grades".
-        problem: Why it is no hand-in, or "".
+        problem: Why it is no hand-in, as `kept_reason` gives it, or "".
         digest: The SHA-256 of its bytes, in hexadecimal.
         student: The id that the student typed.
         name: The name that the student typed.
@@ -170,7 +171,8 @@ class GradedRows:
         practice: One for each check of a practice item.
         other_exercises: One for each hand-in that was made on other exercises than ours.
         traces: One for each thing that two hand-ins have in common only if they come of one work.
-        refused: The hand-ins that could not be graded: the reason, and the number of the file.
+        refused: The hand-ins that could not be graded: the reason, as `kept_reason` gives it, and
+            the number of the file.
     """
 
     grades: list[GradeCells] = field(factory=list)
@@ -281,24 +283,44 @@ class Problem(NamedTuple):
 
     Attributes:
         path: The file, or the line of the roster or sheet, as people are told.
-        reason: What is wrong, in words, and after "; ask for " what to ask the student for.
-        group: The reason without what is particular to the file, by which the console counts.
+        wrong: What is wrong, in words.
+        group: The same without what is particular to the file, by which the console counts.
+        ask_for: What to ask the student for, or "".
         who: Whose file it is as far as anybody knows, or "".
         settled: Whether it leaves nothing to be graded: the hand-in is graded all the same, and its
             grade has a place.
     """
 
     path: str
-    reason: str
+    wrong: str
     group: str
+    ask_for: str = ""
     who: str = ""
     settled: bool = False
 
     @property
-    def parts(self) -> tuple[str, str]:
-        """Give what is wrong, and what to ask for."""
-        wrong, _, ask_for = self.reason.partition("; ask for ")
-        return wrong, ask_for
+    def reason(self) -> str:
+        """Give what is wrong and what to ask for in one."""
+        return with_what_to_ask_for(self.wrong, self.ask_for)
+
+
+# Between what is wrong and what to ask for: words that part them would differ by language.
+_ASKED = "\x1f"
+
+
+def kept_reason(error: HandInError) -> str:
+    """Give the reason of an error as the database keeps it.
+
+    Reasons are kept in words, in the language of the run that found them: they quote what only the
+    file says, and a course rarely changes its language.
+    """
+    return f"{error.wrong}{_ASKED}{error.ask_for}" if error.ask_for else error.wrong
+
+
+def parts_of_reason(reason: str) -> tuple[str, str]:
+    """Give what is wrong, and what to ask for, of a reason as the database keeps it."""
+    wrong, _, ask_for = reason.partition(_ASKED)
+    return wrong, ask_for
 
 
 class EarlierHandIn(NamedTuple):

@@ -11,16 +11,17 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from coursekit.catalogue import say
 from coursekit.course import Course
 from coursekit.errors import HandInError, OtherFile, UnreadFile
-from coursekit.gradebook import FileRow, RosterStudent
+from coursekit.gradebook import FileRow, RosterStudent, kept_reason
 from coursekit.gradebook.database import Gradebook
-from coursekit.gradebook.identify import suggested, typed
+from coursekit.gradebook.identify import Owner, suggested, typed
 from coursekit.gradebook.lms import listed_sender, senders_listed, submission, upload_of
 from coursekit.gradebook.lms_base import Submission
 from coursekit.gradebook.roster import sender_key
-from coursekit.work.archives import OF_GRADES, TOO_LARGE, Found
-from coursekit.work.file_kinds import ASK_FOR
+from coursekit.work.archives import FolderOfGrades, Found
+from coursekit.work.file_kinds import hand_in_file
 from coursekit.work.handin import read_head
 
 LISTED = "senders listed"  # the name in the database of what LMSs list beside the files
@@ -42,19 +43,17 @@ def file_row(found: Found, course: Course, header: Sequence[str] | None) -> tupl
     row = FileRow(found.path, found.stamp, found.source, found.upload)
     row, sent = with_sender(row, header)
     if sent and (sent.note or sent.instead):
-        return row._replace(sort="note", problem=_note(sent)), b""
+        return row._replace(sort="note", problem=kept_reason(_note(sent))), b""
     try:
         data = found.read()
         head = read_head(data, course, found.path)
     except OtherFile as error:
-        return row._replace(sort="other", problem=str(error)), b""
+        return row._replace(sort="other", problem=kept_reason(error)), b""
     except UnreadFile as error:  # without a stamp, so that it is read again next time
-        return row._replace(stamp="", sort="damaged", problem=str(error)), b""
+        return row._replace(stamp="", sort="damaged", problem=kept_reason(error)), b""
     except HandInError as error:
-        sort = "other" if str(error).startswith(TOO_LARGE) else "damaged"
-        if str(error) == OF_GRADES:
-            sort = "grades"
-        return row._replace(sort=sort, problem=str(error)), b""
+        sort = "grades" if isinstance(error, FolderOfGrades) else "damaged"
+        return row._replace(sort=sort, problem=kept_reason(error)), b""
     row = row._replace(
         digest=hashlib.sha256(data).hexdigest(),
         student=head.student,
@@ -104,12 +103,15 @@ def _without_sender(row: FileRow) -> FileRow:
 _UNKNOWN: tuple[Any, ...] = FileRow("", "")
 
 
-def _note(sent: Submission) -> str:
-    if sent.instead:
-        return f"is {sent.instead} that was handed in, and no file{ASK_FOR}"
+def _note(sent: Submission) -> HandInError:
+    if sent.instead == "text":
+        return HandInError(say("is a text that was handed in, and no file"), hand_in_file())
+    if sent.instead == "link":
+        return HandInError(say("is a link that was handed in, and no file"), hand_in_file())
     if sent.attempt:
-        return f"is a note of the LMS, and no file came with it{ASK_FOR}"
-    return "is a note of the LMS"
+        wrong = say("is a note of the LMS, and no file came with it")
+        return HandInError(wrong, hand_in_file())
+    return HandInError(say("is a note of the LMS"))
 
 
 def with_listed(file: FileRow, listed: Mapping[str, Sequence[str]]) -> FileRow:
@@ -140,9 +142,9 @@ class Suggestions:
         self._students: list[RosterStudent] | None = None
         self._left = self.MOST
 
-    def add_to(self, note: str, file: FileRow) -> str:
-        """Add to a note whom a file may mean."""
+    def add_to(self, owner: Owner, file: FileRow) -> Owner:
+        """Add to the note of a file's owner whom the file may mean."""
         if self._students is None:
             self._students = list(islice(self._gradebook.roster_students(), self.MOST))
         self._left -= len(self._students) * (1 + len(file.name) // _LONG_NAME)
-        return suggested(file, note, self._students) if self._left >= 0 else note
+        return suggested(file, owner, self._students) if self._left >= 0 else owner

@@ -4,10 +4,9 @@ A small class is shown as a table, a large one as a summary, because thousands o
 what matters. The full tables are in the CSV files.
 """
 
-import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
@@ -15,6 +14,7 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
+from coursekit.catalogue import language, number, say, say_many
 from coursekit.gradebook import SameWork
 from coursekit.gradebook.database_rows import ClassResults
 from coursekit.gradebook.lateness import FILE_CLOCK
@@ -22,7 +22,6 @@ from coursekit.gradebook.roster import Roster
 from coursekit.gradebook.same_work import MOST_NAMED, names_of
 from coursekit.gradebook.tables import percent
 from coursekit.questions.result import Total
-from coursekit.questions.serialize import number_of
 from coursekit.shown_text import may_move_the_cursor, printable
 
 if TYPE_CHECKING:
@@ -85,26 +84,26 @@ def _show_table(results: ClassResults, stems: Sequence[str]) -> None:
     # More than three lessons fit only by number, such as "03" for 03_attribution.
     short = len(stems) > 3
     heads = [stem.split("_")[0] for stem in stems] if short else stems
-    table = Table("Student", "Name", *heads, "Points", "Percent", "")
+    table = Table(say("Student"), say("Name"), *heads, say("Points"), say("Percent"), "")
     for hand_in in results.hand_ins():
         total = hand_in.total
         table.add_row(
             *map(_cell, (hand_in.student, hand_in.name)),
             *(_points(lesson, short=short) for lesson in hand_in.lessons.values()),
-            f"{total.points:g}/{total.possible}",
-            f"{percent(total):.1f}",
-            f"late: {hand_in.late}" if hand_in.late else "",
+            f"{number(total.points)}/{number(total.possible)}",
+            _tenths(percent(total)),
+            say("late: {time}", time=hand_in.late) if hand_in.late else "",
         )
     _print(console, table)
     problems = list(islice(results.problems(), MOST_ROWS + 1))
     if not problems:
         return
-    table = Table("File", "Who", "Problem")
+    table = Table(say("File"), say("Who"), say("Problem"))
     for problem in problems[:MOST_ROWS]:
         table.add_row(*map(_cell, (problem.path, problem.who, problem.reason)))
     _print(console, table)
     if len(problems) > MOST_ROWS:
-        print("… and more: see problems.csv.")
+        print(say("… and more: see {file}.", file="problems.csv"))
 
 
 def _print(console: "Console", table: "Table") -> None:
@@ -125,35 +124,61 @@ def _points(lesson: Total, *, short: bool) -> str:
     """Give the points of a lesson; a dash where it does not count for this student."""
     if not lesson.total:
         return "–"
-    return f"{lesson.points:g}" if short else f"{lesson.points:g}/{lesson.possible}"
+    points = number(lesson.points)
+    return points if short else f"{points}/{number(lesson.possible)}"
+
+
+def _tenths(value: float) -> str:
+    """Write a number with one decimal, as the language does."""
+    return f"{value:.1f}" if language() == "en" else number(round(value, 1))
 
 
 def _summary(results: ClassResults, out: Path) -> Iterator[str]:
     """Say how a large class did, which problems there were, and where to find more."""
     scores = list(results.percents())
-    yield (
-        f"{len(scores)} students: mean {fmean(scores):.1f} %, median {median(scores):.1f} %, "
-        f"lowest {min(scores):.1f} %, highest {max(scores):.1f} %."
+    yield say_many(
+        "{n} student: mean {mean} %, median {median} %, lowest {lowest} %, highest {highest} %.",
+        "{n} students: mean {mean} %, median {median} %, lowest {lowest} %, highest {highest} %.",
+        len(scores),
+        mean=_tenths(fmean(scores)),
+        median=_tenths(median(scores)),
+        lowest=_tenths(min(scores)),
+        highest=_tenths(max(scores)),
     )
     for hand_in in islice(results.hand_ins(), FEW):
-        total, late = hand_in.total, f", late: {hand_in.late}" if hand_in.late else ""
+        total = hand_in.total
         who = " ".join(filter(None, (hand_in.student, hand_in.name))) or hand_in.page
-        yield f"  {who}: {total.points:g} of {total.possible} ({percent(total):.1f} %){late}"
-    yield f"  … and {len(scores) - FEW} more: see {out / 'students.csv'}."
+        line = say(
+            "{student}: {points} of {possible} ({percent} %)",
+            student=who,
+            points=number(total.points),
+            possible=number(total.possible),
+            percent=_tenths(percent(total)),
+        )
+        if hand_in.late:
+            line = say("{line}, late: {time}", line=line, time=hand_in.late)
+        yield f"  {line}"
+    more = say_many(
+        "… and {n} more: see {file}.",
+        "… and {n} more: see {file}.",
+        len(scores) - FEW,
+        file=out / "students.csv",
+    )
+    yield f"  {more}"
     groups: Counter[str] = Counter()
     first: dict[str, list[str]] = {}
     for problem in results.problems():
-        group = re.split("[:;]", problem.group)[0]
-        groups[group] += 1
-        if len(paths := first.setdefault(group, [])) < FEW:
+        groups[problem.group] += 1
+        if len(paths := first.setdefault(problem.group, [])) < FEW:
             paths.append(problem.path)
     if groups:
-        yield f"Problems by reason; each file has a line in {out / 'problems.csv'}:"
+        yield say("Problems by reason; each file has a line in {file}:", file=out / "problems.csv")
     for group, count in groups.most_common(MOST_ROWS):
-        more = ", …" if count > FEW else ""
-        yield f"  {count} of: {group}: {', '.join(first[group])}{more}"
-    if len(groups) > MOST_ROWS:
-        yield f"  … and {number_of(len(groups) - MOST_ROWS, 'more reason')}."
+        files = ", ".join([*first[group], *(["…"] if count > FEW else [])])
+        line = say("{n} of: {problem}: {files}", n=number(count), problem=group, files=files)
+        yield f"  {line}"
+    if (more_groups := len(groups) - MOST_ROWS) > 0:
+        yield f"  {say_many('… and {n} more reason.', '… and {n} more reasons.', more_groups)}"
 
 
 def show_moved(results: ClassResults) -> None:
@@ -164,13 +189,24 @@ def show_moved(results: ClassResults) -> None:
     if not results.count("graded again"):
         return
     count = results.count("moved")
-    print(f"{count} moved since the last run{':' if count else '.'}")
+    if not count:
+        print(say("{n} moved since the last run.", n=number(0)))
+        return
+    print(say_many("{n} moved since the last run:", "{n} moved since the last run:", count))
     for moved in islice(results.moved(), MOST_ROWS):
         who = " ".join(filter(None, (moved.student, moved.name))) or moved.page
-        change = f"{moved.was:g} to {moved.points:g} of {moved.possible}"
-        print(f"  {printable(who)}: {change} ({round(moved.points - moved.was, 1):+g})")
-    if count > MOST_ROWS:
-        print(f"  … and {count - MOST_ROWS} more.")
+        by = round(moved.points - moved.was, 1)
+        line = say(
+            "{student}: {was} to {points} of {possible} ({change})",
+            student=printable(who),
+            was=number(moved.was),
+            points=number(moved.points),
+            possible=number(moved.possible),
+            change=f"{by:+g}" if language() == "en" else f"{'+' if by > 0 else ''}{number(by)}",
+        )
+        print(f"  {line}")
+    if (more := count - MOST_ROWS) > 0:
+        print(f"  {say_many('… and {n} more.', '… and {n} more.', more)}")
 
 
 def _handed_out(results: ClassResults) -> str:
@@ -178,12 +214,18 @@ def _handed_out(results: ClassResults) -> str:
     asked = results.questions
     held, all_lessons = results.lessons, list(dict.fromkeys(one.lesson for one in asked))
     if len(held) < len(all_lessons):
-        lessons = number_of(len(all_lessons), "lesson")
-        names = ", ".join(held)
-        return f"Handed out were {len(held)} of {lessons}: {names}. Only these count."
+        return say(
+            "Handed out were {n} of {lessons}: {names}. Only these count.",
+            n=number(len(held)),
+            lessons=say_many("{n} lesson", "{n} lessons", len(all_lessons)),
+            names=", ".join(held),
+        )
     if count := sum(not one.handed_out for one in asked):
-        are = number_of(count, "question was", "questions were")
-        return f"{are} handed out to nobody, and {'does' if count == 1 else 'do'} not count."
+        return say_many(
+            "{n} question was handed out to nobody, and does not count.",
+            "{n} questions were handed out to nobody, and do not count.",
+            count,
+        )
     return ""
 
 
@@ -197,48 +239,89 @@ def remarks(results: ClassResults, late: datetime | None, roster: Roster | None)
     """
     yield _handed_out(results)
     if waiting := results.count("waiting"):
-        waits = number_of(waiting, "answer waits", "answers wait")
-        yield f"{waits} for a person: fill in to_score.xlsx or to_score.csv, give it with --scores."
+        yield say_many(
+            "{n} answer waits for a person: fill in to_score.xlsx or to_score.csv, give it with "
+            "--scores.",
+            "{n} answers wait for a person: fill in to_score.xlsx or to_score.csv, give it with "
+            "--scores.",
+            waiting,
+        )
     count = results.count("late")
     if late:
-        when = late.isoformat(timespec="minutes")
-        yield f"{count} late, after {when}{_by_clocks(results)}; no points are taken off."
+        yield _late(count, late.isoformat(timespec="minutes"), dict(results.clocks()))
     elif count:
-        yield f"{count} late, as the LMS says; no points are taken off."
+        yield say_many(
+            "{n} late, as the LMS says; no points are taken off.",
+            "{n} late, as the LMS says; no points are taken off.",
+            count,
+        )
     if earlier := results.count("earlier"):
-        are = number_of(earlier, "earlier hand-in is", "earlier hand-ins are")
-        yield f"{are} not graded, because a later one is: see earlier.csv."
+        yield say_many(
+            "{n} earlier hand-in is not graded, because a later one is: see {file}.",
+            "{n} earlier hand-ins are not graded, because a later one is: see {file}.",
+            earlier,
+            file="earlier.csv",
+        )
     if passed := _passed_over(results):
-        yield f"Passed over: {passed}."
+        yield say("Passed over: {files}.", files=passed)
     if roster:
         none = sum(1 for _ in results.missing())
-        students = number_of(results.count("in roster"), "student")
-        yield f"{roster.path.name}: {none} of {students} handed in nothing."
+        yield say_many(
+            "{roster}: {n} of {students} handed in nothing.",
+            "{roster}: {n} of {students} handed in nothing.",
+            none,
+            roster=roster.path.name,
+            students=say_many("{n} student", "{n} students", results.count("in roster")),
+        )
         if strangers := results.count("strangers"):
-            are = number_of(strangers, "hand-in is", "hand-ins are")
-            yield f"{are} by nobody in {roster.path.name}: see problems.csv."
+            yield say_many(
+                "{n} hand-in is by nobody in {roster}: see {file}.",
+                "{n} hand-ins are by nobody in {roster}: see {file}.",
+                strangers,
+                roster=roster.path.name,
+                file="problems.csv",
+            )
 
 
-def _by_clocks(results: ClassResults) -> str:
-    """Say by whose clocks lateness was told."""
-    clocks = dict(results.clocks())
+def _late(count: int, when: str, clocks: Mapping[str, int]) -> str:
+    """Say how many are late, and by whose clocks that was told."""
     if not clocks:
-        return ""
+        return say_many(
+            "{n} late, after {time}; no points are taken off.",
+            "{n} late, after {time}; no points are taken off.",
+            count,
+            time=when,
+        )
     if clocks.keys() == {FILE_CLOCK}:
-        return " by the time in the hand-in files, when they were made"
-    return " by the clock of " + ", ".join(
-        f"{'the file' if clock == FILE_CLOCK else clock} ({count})"
-        for clock, count in clocks.items()
+        return say_many(
+            "{n} late, after {time} by the time in the hand-in files, when they were made; "
+            "no points are taken off.",
+            "{n} late, after {time} by the time in the hand-in files, when they were made; "
+            "no points are taken off.",
+            count,
+            time=when,
+        )
+    named = (
+        (say("the file") if clock == FILE_CLOCK else clock, number(times))
+        for clock, times in clocks.items()
+    )
+    return say_many(
+        "{n} late, after {time} by the clock of {clocks}; no points are taken off.",
+        "{n} late, after {time} by the clock of {clocks}; no points are taken off.",
+        count,
+        time=when,
+        clocks=", ".join(f"{clock} ({times})" for clock, times in named),
     )
 
 
 def _passed_over(results: ClassResults) -> str:
     """Say how many files were neither graded nor told as problems."""
-    counts = {
-        ("note of the LMS itself", "notes of the LMS itself"): results.count("notes"),
-        ("file beside a hand-in", "files beside hand-ins"): results.count("beside"),
-    }
-    return " and ".join(number_of(count, *words) for words, count in counts.items() if count)
+    notes, beside = results.count("notes"), results.count("beside")
+    notes_said = say_many("{n} note of the LMS itself", "{n} notes of the LMS itself", notes)
+    beside_said = say_many("{n} file beside a hand-in", "{n} files beside hand-ins", beside)
+    if notes and beside:
+        return say("{one} and {other}", one=notes_said, other=beside_said)
+    return notes_said if notes else beside_said if beside else ""
 
 
 def shared(results: ClassResults, groups: Sequence[SameWork]) -> list[str]:
@@ -247,27 +330,49 @@ def shared(results: ClassResults, groups: Sequence[SameWork]) -> list[str]:
         return []
     students = dict.fromkeys(group.files for group in groups)
     files = [*students][:FEW]
-    named = [names_of(files, results.whose(files[:MOST_NAMED])) for files in files]
-    more = f"; and {len(students) - FEW} more" if len(students) > FEW else ""
-    return [f"Some hand-ins hold the same work: {'; '.join(named)}{more}. See same_work.csv."]
+    named = "; ".join(names_of(files, results.whose(files[:MOST_NAMED])) for files in files)
+    if (more := len(students) - FEW) > 0:
+        named = say("{names}; and {n} more", names=named, n=number(more))
+    return [
+        say(
+            "Some hand-ins hold the same work: {students}. See {file}.",
+            students=named,
+            file="same_work.csv",
+        )
+    ]
 
 
 def kept(whose: Sequence[str]) -> list[str]:
     """Say whose hand-ins of earlier runs count, though they are not below the paths of this one."""
     if not whose:
         return []
-    are = number_of(len(whose), "hand-in of an earlier run stays", "hand-ins of earlier runs stay")
-    return [f"{are} graded: {_some(whose)}. --forget takes out what is not below the paths."]
+    return [
+        say_many(
+            "{n} hand-in of an earlier run stays graded: {students}. {option} takes out what is "
+            "not below the paths.",
+            "{n} hand-ins of earlier runs stay graded: {students}. {option} takes out what is "
+            "not below the paths.",
+            len(whose),
+            students=_some(whose),
+            option="--forget",
+        )
+    ]
 
 
 def show_forgotten(whose: Sequence[str]) -> None:
     """Print whose hand-ins are taken out, before they are."""
     if whose:
-        are = number_of(len(whose), "hand-in is", "hand-ins are")
-        print(f"{are} taken out, not being below the paths: {_some(whose)}.")
+        print(
+            say_many(
+                "{n} hand-in is taken out, not being below the paths: {students}.",
+                "{n} hand-ins are taken out, not being below the paths: {students}.",
+                len(whose),
+                students=_some(whose),
+            )
+        )
 
 
 def _some(whose: Sequence[str]) -> str:
     """Name the first of several students."""
-    more = f" and {len(whose) - FEW} more" if len(whose) > FEW else ""
-    return printable(", ".join(whose[:FEW])) + more
+    names, more = printable(", ".join(whose[:FEW])), len(whose) - FEW
+    return say("{names} and {n} more", names=names, n=number(more)) if more > 0 else names

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from attrs import asdict, fields
 
+from coursekit.catalogue import say
 from coursekit.errors import HandInError
 from coursekit.gradebook import (
     AskedQuestion,
@@ -109,8 +110,11 @@ class Gradebook(ClassResults):
         known = dict(db.execute("SELECT name, value FROM meta")) if made else {}
         if made and known.get("course") != course:
             raise HandInError(
-                f"{self.path.parent}: holds grades of the course {known.get('course')!r}; "
-                "give another folder"
+                say(
+                    "{path}: holds grades of the course {course!r}; give another folder",
+                    path=self.path.parent,
+                    course=known.get("course"),
+                )
             )
         if known.get("form") == FORM:
             return
@@ -293,7 +297,7 @@ class Gradebook(ClassResults):
             self._db.execute(
                 "UPDATE files SET who = ?, page = ?, row = ?, note = ?, own = ?, whose = ? "
                 "WHERE id = ?",
-                (*owner, whose, file),
+                (owner.who, owner.page, owner.row, owner.note, owner.own, whose, file),
             )
 
     def _copy_scores(self, page: str, now: str) -> None:

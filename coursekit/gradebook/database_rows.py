@@ -6,6 +6,7 @@ described in `schema.sql`; they are written by `coursekit.gradebook.database`.
 """
 
 import json
+import re
 import sqlite3
 import zlib
 from collections import Counter
@@ -17,6 +18,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Literal
 
+from coursekit.catalogue import say
 from coursekit.course import Course
 from coursekit.errors import HandInError, UnknownName
 from coursekit.gradebook import (
@@ -35,17 +37,21 @@ from coursekit.gradebook import (
     StoredResult,
     StoredSpan,
     StudentResults,
+    parts_of_reason,
 )
+from coursekit.gradebook.lateness import late_in_words
 from coursekit.gradebook.register_seal import is_damaged
 from coursekit.questions.result import Total
 from coursekit.work import Check
+from coursekit.work.archives import holds_no_hand_in
 
 FILE = "register.sqlite"
-FORM = "12"  # of schema.sql: raise it with every change there; an older folder is graded anew
+FORM = "13"  # of schema.sql: raise it with every change there; an older folder is graded anew
 _UNWRITABLE = (
     *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY),
     *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM),
 )
+_LATE = 7  # the place of `late` in the view `graded_lessons`
 AT_ONCE = 500  # rows in memory at once; SQLite takes at most 999 values in one statement
 
 
@@ -147,7 +153,8 @@ class ClassResults:
             totals = {
                 lesson[15]: Total(*lesson[16:20]) for lesson in lessons if lesson[15] in graded
             }
-            fields = (*cells[:11], Total(*cells[11:]), totals)
+            late = late_in_words(cells[_LATE])
+            fields = (*cells[:_LATE], late, *cells[_LATE + 1 : 11], Total(*cells[11:]), totals)
             yield GradedHandIn(*fields)
 
     def students(self) -> Iterator[StudentResults]:
@@ -272,7 +279,9 @@ class ClassResults:
 
     def problems(self) -> Iterator[Problem]:
         """Give every file that was not graded, or not as it stands, with the reason, by path."""
-        return map(Problem._make, self._db.execute("SELECT * FROM problems"))
+        rows = self._db.execute("SELECT * FROM problems")
+        for _, of_one in groupby(rows, key=itemgetter(0)):
+            yield from sorted(_problem(*row) for row in of_one)
 
     def earlier(self) -> Iterator[EarlierHandIn]:
         """Give every hand-in in place of which a later one is graded, by path."""
@@ -425,6 +434,63 @@ class ClassResults:
         return dict(self._db.execute("SELECT row, section FROM sections"))
 
 
+def _problem(path: str, what: str, said: str, files: int, whose: str, settled: int) -> Problem:
+    """Say a problem in words.
+
+    Args:
+        path: The file.
+        what: What is the matter, as the view `problems` has it.
+        said: A value that belongs to it.
+        files: How many files there are, where there are several.
+        whose: Whose file it is.
+        settled: Whether it leaves nothing to be graded.
+    """
+    wrong, ask_for = said, ""
+    match what:
+        case "note":
+            group = say("is graded, but look whose it is")
+        case "stranger":
+            group = say("is graded, but by nobody in the roster")
+            wrong = say(
+                "is graded, but not in the gradebook of an LMS: {student} is not in the roster",
+                student=said,
+            )
+        case "practice":
+            group = say("is graded, but without its practice")
+            wrong = say("is graded, but without its practice, which {fault}", fault=said)
+        case "exercises":
+            group = say("is graded, but was made on other exercises than yours")
+            wrong = say(
+                "is graded, but was made on other exercises than yours: {questions}", questions=said
+            )
+        case "ahead":
+            group = say("says that it was made at a time to come")
+            wrong = say(
+                "is graded, but says that it was made at a time to come, {time}: "
+                "by a clock that was wrong",
+                time=said,
+            )
+        case "passed over, ahead":
+            group = say("says that it was made at a time to come")
+            wrong = say(
+                "another hand-in is graded, for it says that it was made at a time to come, "
+                "{time}: by a clock that was wrong",
+                time=said,
+            )
+        case "no hand-in":
+            group = say("holds files, but no hand-in")
+            error = holds_no_hand_in(files, parts_of_reason(said)[1])
+            wrong, ask_for = error.wrong, error.ask_for
+        case _:
+            wrong, ask_for = parts_of_reason(said)
+            group = _PARTICULAR.split(wrong)[0]
+    return Problem(path, wrong, group, ask_for, whose, bool(settled))
+
+
+# What a reason says behind these signs, in any script, is particular to the file.
+_PARTICULAR = re.compile("[:;：；؛]")  # noqa: RUF001
+
+
 @lru_cache(maxsize=8192)  # students of a class answer alike
 def _ideas_in(shown: str) -> Counter[str]:
     return Counter(misconception for misconception, *_ in json.loads(shown))
@@ -457,11 +523,15 @@ def open_results(folder: Path, course: Course) -> Iterator[ClassResults]:
     """
     path = folder / FILE
     if not path.is_file():
-        raise HandInError(f"{path}: no such file; grade the class into this folder first")
+        raise HandInError(
+            say("{path}: no such file; grade the class into this folder first", path=path)
+        )
     with told_in_a_line(path), _read_only(path) as db:
         results = ClassResults(db)
         if (results.recall("form"), results.recall("finished")) != (FORM, "yes"):
-            raise HandInError(f"{folder}: grading has not come to its end; grade again")
+            raise HandInError(
+                say("{path}: grading has not come to its end; grade again", path=folder)
+            )
         _check_course(results, folder, course)
         yield results
 
@@ -499,38 +569,61 @@ def _in_words(path: Path, error: Exception) -> str:
     """Say what is wrong with a register, and what to do about it."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more of the same
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return f"{path}: {error}; is another `coursekit grade` at work in this folder?"
+        return say(
+            "{path}: {reason}; is another `coursekit grade` at work in this folder?",
+            path=path,
+            reason=error,
+        )
     if code in _UNWRITABLE:
-        return (
-            f"{path}: {error}; what was kept before is there: make room on the disk, or make "
-            "the folder one that can be written to, and run the same command again"
+        return say(
+            "{path}: {reason}; what was kept before is there: make room on the disk, or make "
+            "the folder one that can be written to, and run the same command again",
+            path=path,
+            reason=error,
         )
     return damaged_register(path)
 
 
 def damaged_register(path: Path) -> str:
     """Say that a register is damaged, and what to do: nothing is taken away."""
-    return (
-        f"{path}: is damaged; move it to another folder, and grade the hand-ins again. Points "
-        "that you gave stand in to_score.csv: give that with --scores"
+    return say(
+        "{path}: is damaged; move it to another folder, and grade the hand-ins again. Points "
+        "that you gave stand in to_score.csv: give that with --scores",
+        path=path,
     )
 
 
 def _check_course(results: ClassResults, folder: Path, course: Course) -> None:
     """Raise HandInError when a question is gone, or its text is no longer the one graded."""
     if results.recall("course") != course.id:
-        raise HandInError(f"{folder}: holds grades of the course {results.recall('course')!r}")
+        raise HandInError(
+            say(
+                "{path}: holds grades of the course {course!r}",
+                path=folder,
+                course=results.recall("course"),
+            )
+        )
     for asked in results.questions:
         try:
             question = course.lesson(asked.lesson).question(asked.question)
         except UnknownName:
             raise HandInError(
-                f"{folder}: {asked.lesson}: {asked.question!r} is no question of this course; "
-                "grade again"
+                say(
+                    "{path}: {lesson}: {question!r} is no question of this course; grade again",
+                    path=folder,
+                    lesson=asked.lesson,
+                    question=asked.question,
+                )
             ) from None
         article = course.articles.get(question.article)
         if (article.sha256 if article else "") != asked.sha256:
             raise HandInError(
-                f"{folder}: {asked.lesson}: {asked.question} was graded on another text of "
-                f"{question.article}; grade again"
+                say(
+                    "{path}: {lesson}: {question} was graded on another text of {article}; "
+                    "grade again",
+                    path=folder,
+                    lesson=asked.lesson,
+                    question=asked.question,
+                    article=question.article,
+                )
             )

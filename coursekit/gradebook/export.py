@@ -8,6 +8,7 @@ from typing import IO, Any, Literal
 
 from attrs import AttrsInstance, asdict, fields, frozen
 
+from coursekit.catalogue import say
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.gradebook.annotated_texts import annotated_texts
@@ -131,7 +132,7 @@ def write_results(folders: Sequence[Path], out: Path, form: Form) -> int:
             folders, or the file cannot be written.
     """
     if form == "jsonld":
-        raise HandInError("Results are no annotations; expected --form csv or jsonl")
+        raise HandInError(say("Results are no annotations; expected --form csv or jsonl"))
     rows = _rows_once(folders)
     out.parent.mkdir(parents=True, exist_ok=True)
     with written(out) as file:
@@ -156,14 +157,21 @@ def result_rows(folder: Path) -> Iterator[ResultRow]:
     try:
         file = path.open(encoding="utf-8-sig", newline="")
     except FileNotFoundError:
-        raise HandInError(f"{path}: no such file; grade the class into this folder first") from None
+        raise HandInError(
+            say("{path}: no such file; grade the class into this folder first", path=path)
+        ) from None
     with file:
         for number, cells in enumerate(csv.DictReader(file), 2):
             try:
                 yield _result_row(cells)
             except (KeyError, TypeError, ValueError) as error:
                 raise HandInError(
-                    f"{path}: line {number}: {error}; expected a row as grade wrote it"
+                    say(
+                        "{path}: line {line}: {fault}; expected a row as grade wrote it",
+                        path=path,
+                        line=number,
+                        fault=error,
+                    )
                 ) from None
 
 

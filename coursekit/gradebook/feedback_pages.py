@@ -18,8 +18,17 @@ from attrs import evolve, frozen
 from markupsafe import Markup
 
 from coursekit.analysis.marked_text import trained_readers
+from coursekit.catalogue import (
+    day,
+    language,
+    number,
+    say,
+    say_many,
+    speaking,
+)
 from coursekit.course import Course
 from coursekit.gradebook import RubricScore
+from coursekit.gradebook.lateness import BY_LMS, UNKNOWN, late_in_words
 from coursekit.gradebook.question_feedback import AnswersInWords
 from coursekit.gradebook.to_work_on import left_open, skills_shown
 from coursekit.html_templates import templates_of
@@ -27,7 +36,6 @@ from coursekit.questions.base import KINDS
 from coursekit.questions.feedback import SIGNS, Saying, ended, headline, within
 from coursekit.questions.records import Answer, Question
 from coursekit.questions.result import Result, Total, lesson_total
-from coursekit.questions.serialize import number_of
 from coursekit.work import HandIn, Work
 from coursekit.work.handin import seconds
 
@@ -50,14 +58,41 @@ class Detail(IntEnum):
     FEW_QUOTES = 0  # nor every mark where the same is said of many, nor all of a long text
 
 
-_LEFT_OUT = {
-    Detail.ALL: "",
-    Detail.NO_WORD_ON_PARTS: "what is said of single marks and items",
-    Detail.NO_REASONS_FOR_RIGHT: "what is said of single marks and items, and the explanations of "
-    "what you had right",
-    Detail.FEW_QUOTES: "what is said of single marks and items, some of the marks, the "
-    "explanations of what you had right, and the ends of long texts",
-}
+def _left_out(detail: Detail) -> str:
+    """Say what a page leaves out; "" for nothing."""
+    match detail:
+        case Detail.ALL:
+            return ""
+        case Detail.NO_WORD_ON_PARTS:
+            return say(
+                "So that this page stays small, it leaves out what is said of single marks and "
+                "items. You find them in the lessons."
+            )
+        case Detail.NO_REASONS_FOR_RIGHT:
+            return say(
+                "So that this page stays small, it leaves out what is said of single marks and "
+                "items, and the explanations of what you had right. You find them in the lessons."
+            )
+        case Detail.FEW_QUOTES:
+            return say(
+                "So that this page stays small, it leaves out what is said of single marks and "
+                "items, some of the marks, the explanations of what you had right, and the ends "
+                "of long texts. You find them in the lessons."
+            )
+
+
+def _late(late: str) -> str:
+    """Say that a hand-in was late, or that it is not known; "" when it was in time."""
+    if late == UNKNOWN:
+        return say("When it was handed in is not known.")
+    if late == BY_LMS:
+        return say("Late, as the LMS says. No points were taken off for it.")
+    if late:
+        return say(
+            "Late: {time} after the deadline. No points were taken off for it.",
+            time=late_in_words(late),
+        )
+    return ""
 
 
 class Piece(NamedTuple):
@@ -87,6 +122,9 @@ class LessonPart:
     Attributes:
         anchor: Where links lead.
         name: Its number and its title.
+        language: What is spoken in what is said of it.
+        score: Its points in words.
+        texts_title: The heading of the texts.
         total: Its points.
         answered: How many questions were answered.
         asked: How many there are.
@@ -96,6 +134,9 @@ class LessonPart:
 
     anchor: str
     name: str
+    language: str
+    score: str
+    texts_title: str
     total: Total
     answered: int
     asked: int
@@ -121,7 +162,6 @@ class FeedbackPages:
     def __init__(self, course: Course) -> None:
         pages = templates_of("coursekit.gradebook", trim_blocks=True)
         pages.filters |= {"ended": ended, "within": within}
-        pages.globals["number_of"] = number_of
         self._course = course
         self._numbers = {stem: number for number, stem in enumerate(course.lessons, 1)}
         self._page = pages.get_template("feedback.html")
@@ -147,9 +187,20 @@ class FeedbackPages:
             hand_in: What was handed in, with the id and the name that the page shows.
             results: The results by lesson, in the order of grading.
             total: The points of all lessons.
-            late: How late it was, in words, or "".
+            late: How late it was, as `lateness` says it, or "".
             scored: The scores that a person gave, by lesson and question; None is none.
         """
+        with speaking(self._course.language):
+            return self._page_of(hand_in, results, total, late, scored or {})
+
+    def _page_of(
+        self,
+        hand_in: HandIn,
+        results: Mapping[str, Sequence[Result]],
+        total: Total,
+        late: str,
+        scored: Scored,
+    ) -> str:
         begun = {stem: some for stem, some in results.items() if stem in hand_in.lessons}
         absent = [stem for stem in results if stem not in begun]
         frame = {
@@ -157,7 +208,7 @@ class FeedbackPages:
             "hand_in": hand_in,
             "made": written_time(hand_in.made),
             "total": total,
-            "late": late,
+            "late": _late(late),
             "not_begun": NotBegun(
                 [self._course.lessons[stem].name for stem in absent],
                 sum(lesson_total(results[stem]).possible for stem in absent),
@@ -171,7 +222,7 @@ class FeedbackPages:
         answered = sum(map(_answered, begun.values()))
         most = Detail.ALL if answered <= FEW_ANSWERS else Detail.NO_WORD_ON_PARTS
         pages = (
-            self._if_it_fits(hand_in, begun, scored or {}, frame, Detail(detail))
+            self._if_it_fits(hand_in, begun, scored, frame, Detail(detail))
             for detail in range(most, min(Detail) - 1, -1)
         )
         return next(filter(None, pages))
@@ -188,7 +239,9 @@ class FeedbackPages:
         questions: dict[str, list[Piece]] = {}
         size = 0
         for stem, some in begun.items():
-            questions[stem] = [*self._pieces(stem, hand_in.lessons[stem], some, scored, detail)]
+            with speaking(self._course.lessons[stem].language):
+                pieces = self._pieces(stem, hand_in.lessons[stem], some, scored, detail)
+                questions[stem] = [*pieces]
             size += sum(piece.size for piece in questions[stem])
             if size > MOST_BYTES and detail > min(Detail):
                 return ""
@@ -197,7 +250,7 @@ class FeedbackPages:
         html = self._page.render(
             frame,
             lessons=self._lessons(begun, questions, texts),
-            left_out=_LEFT_OUT[detail],
+            left_out=_left_out(detail),
             texts_left_out=any(asked_about.values()) and not texts,
         )
         fits = len(html.encode()) <= MOST_BYTES or detail == min(Detail)
@@ -221,18 +274,29 @@ class FeedbackPages:
         texts: Mapping[str, Sequence[Piece]],
     ) -> list[LessonPart]:
         """Give what is said of each lesson."""
-        return [
-            LessonPart(
-                anchor=f"lesson-{self._numbers[stem]}",
-                name=self._course.lessons[stem].name,
-                total=lesson_total(some),
-                answered=_answered(some),
-                asked=len(some),
-                questions=Markup("\n".join(piece.html for piece in questions[stem])),
-                texts=[Markup(text.html) for text in texts.get(stem, ())],
-            )
-            for stem, some in begun.items()
-        ]
+        parts = []
+        for stem, some in begun.items():
+            lesson, total = self._course.lessons[stem], lesson_total(some)
+            with speaking(lesson.language):
+                part = LessonPart(
+                    anchor=f"lesson-{self._numbers[stem]}",
+                    name=lesson.name,
+                    language=language(),
+                    score=say_many(
+                        "{points} of {n} points",
+                        "{points} of {n} points",
+                        total.possible,
+                        points=number(total.points),
+                    ),
+                    texts_title=say("The texts that were asked about"),
+                    total=total,
+                    answered=_answered(some),
+                    asked=len(some),
+                    questions=Markup("\n".join(piece.html for piece in questions[stem])),
+                    texts=[Markup(text.html) for text in texts.get(stem, ())],
+                )
+            parts.append(part)
+        return parts
 
     def _texts(
         self, asked_about: Mapping[str, Sequence[str]], room: int
@@ -349,15 +413,15 @@ def written_time(made: str) -> str:
         moment = datetime.fromtimestamp(at, UTC).astimezone()
     except (ValueError, OverflowError, OSError):  # a year that no clock has
         return ""
-    return f"{moment.day} {moment:%B %Y, %H:%M}"
+    return say("{day}, {time}", day=day(moment.date()), time=f"{moment:%H:%M}")
 
 
 def _headline(question: Question, result: Result) -> str:
     """Give outcome and points, without what only a lesson can offer."""
     if result.waiting:
         question = evolve(question, assessed=True)  # nobody scores themselves here
-    counted = "" if result.counted else " It counts towards no grade."
-    return f"{headline(question, result)}{counted}"
+    counted = "" if result.counted else say("It counts towards no grade.")
+    return f"{headline(question, result)} {counted}".rstrip()
 
 
 def _scored(question: Question, scores: Sequence[RubricScore]) -> list[str]:
@@ -367,9 +431,15 @@ def _scored(question: Question, scores: Sequence[RubricScore]) -> list[str]:
     same = comments.pop() if len(comments) == 1 else ""
     lines = []
     for score in scores:
-        words, most = names.get(score.criterion, ("The whole answer.", question.points))
+        words, most = names.get(score.criterion, (say("The whole answer."), question.points))
         comment = "" if same else score.comment
-        lines.append(f"{ended(words)} {score.points:g} of {most}. {comment}".strip())
+        given = say(
+            "{criterion} {points} of {possible}.",
+            criterion=ended(words),
+            points=number(score.points),
+            possible=number(most),
+        )
+        lines.append(f"{given} {comment}".strip())
     return [*lines, *filter(None, [same])]
 
 

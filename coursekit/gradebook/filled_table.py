@@ -13,6 +13,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coursekit.catalogue import say
 from coursekit.errors import HandInError
 from coursekit.gradebook.tables import encoding_of, kept_cell, opened_table, written
 
@@ -107,8 +108,12 @@ def _check(record: str, row: list[str], roster: Roster, number: int) -> None:
 
 def _unclear(roster: Roster, number: int) -> HandInError:
     return HandInError(
-        f"{roster.path}: line {number}: a quote stands where none is expected; "
-        "download the table again, or save it anew as CSV"
+        say(
+            "{path}: line {line}: a quote stands where none is expected; "
+            "download the table again, or save it anew as CSV",
+            path=roster.path,
+            line=number,
+        )
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from attrs import define, field, frozen
 
+from coursekit.catalogue import number, say
 from coursekit.course import Course
 from coursekit.errors import HandInError, did_you_mean
 from coursekit.gradebook import FileRow, tables
@@ -29,7 +30,6 @@ from coursekit.gradebook.same_work import same_work
 from coursekit.gradebook.score_sheet import changed_sheets, write_sheets
 from coursekit.gradebook.tables import plain_cell
 
-_FORGOTTEN = "(forgotten)"  # stands where a message named the student
 _REPORTS = ("report.html", "items.html", "compare.html")  # which name students among all else
 _FILTERED = ("gradebook.csv", "moved.csv", "ideas.csv")  # tables that the register cannot make anew
 _SURE = 4  # letters of a word that means a student wherever it stands; "7" is also a point
@@ -97,9 +97,13 @@ def forget(course: Course, out: Path, wanted: str) -> Forgotten:
         HandInError: There are no grades, or nobody or more than one is meant.
     """
     if not (out / FILE).is_file():
-        raise HandInError(f"{out / FILE}: no such file; expected a folder that grade wrote")
+        raise HandInError(
+            say("{path}: no such file; expected a folder that grade wrote", path=out / FILE)
+        )
     if (form := recalled(out, "form")) and form != FORM:
-        raise HandInError(f"{out}: was graded by another version; grade again, then forget")
+        raise HandInError(
+            say("{path}: was graded by another version; grade again, then forget", path=out)
+        )
     with open_gradebook(out, course.id) as gradebook:
         kept = _kept(gradebook)
         student = _meant(out, wanted, kept)
@@ -141,14 +145,25 @@ def _meant(out: Path, wanted: str, kept: Sequence[Kept]) -> Kept:
     if not found:
         known = [word for each in kept for word in (*each.ids, *each.names)]
         raise HandInError(
-            f"{out}: nobody is {wanted!r}; expected an id or a name as {TABLE} has it."
-            f"{did_you_mean(wanted, known)}"
+            say(
+                "{path}: nobody is {wanted!r}; expected an id or a name as {table} has it.",
+                path=out,
+                wanted=wanted,
+                table=TABLE,
+            )
+            + did_you_mean(wanted, known)
         )
     several = ", ".join(map(str, found[:_MOST_LISTED]))
-    more = f" and {len(found) - _MOST_LISTED} more" if len(found) > _MOST_LISTED else ""
+    if (more := len(found) - _MOST_LISTED) > 0:
+        several = say("{names} and {n} more", names=several, n=number(more))
     raise HandInError(
-        f"{out}: {wanted!r} is more than one student: {several}{more}. Nothing was deleted; "
-        "give the id of one"
+        say(
+            "{path}: {wanted!r} is more than one student: {students}. Nothing was deleted; "
+            "give the id of one",
+            path=out,
+            wanted=wanted,
+            students=several,
+        )
     )
 
 
@@ -182,7 +197,7 @@ def _without(student: Kept) -> Callable[[str], str]:
     if not words:
         return lambda text: text
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
-    return lambda text: pattern.sub(_FORGOTTEN, text)
+    return lambda text: pattern.sub(say("(forgotten)"), text)  # in place of the student
 
 
 def _rewrite(

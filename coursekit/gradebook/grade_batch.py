@@ -24,9 +24,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import evolve, frozen
 
+from coursekit.catalogue import say, speaking
 from coursekit.course import Course
 from coursekit.errors import HandInError, NeedsPackage
-from coursekit.gradebook import AskedQuestion, DueFile, GradedRows, RubricScore
+from coursekit.gradebook import AskedQuestion, DueFile, GradedRows, RubricScore, kept_reason
 from coursekit.gradebook.lateness import clock_of, lateness
 from coursekit.gradebook.rubric import answer_id, apply_scores
 from coursekit.gradebook.same_work import Tracer
@@ -37,7 +38,7 @@ from coursekit.questions.result import Result, Total, add_totals, lesson_total
 from coursekit.texts import Span
 from coursekit.work import Attempt, HandIn, Work
 from coursekit.work.exercises import exercise_digests, other_exercises
-from coursekit.work.file_kinds import ASK_FOR
+from coursekit.work.file_kinds import hand_in_file
 from coursekit.work.handin import handed_out, read_with_remark, seconds
 from coursekit.work.score import grade_lesson
 
@@ -118,14 +119,15 @@ def grade_batch(job: Job, batch: Batch) -> GradedBatch:
         batch: The files, each with its bytes.
     """
     rows, pages = GradedRows(), []
-    with _no_garbage():
+    # Here, and not where a process starts: machines of a cluster are started by others.
+    with speaking(job.course.language), _no_garbage():
         for file, data in batch:
             try:
                 own, html = job.grader.grade(file, data)
             except HandInError as error:
-                rows.refused.append((str(error), file.file))
+                rows.refused.append((kept_reason(error), file.file))
             except Exception as error:  # a stranger's file may find a fault that no test has found
-                reason = f"cannot be graded: {type(error).__name__}"
+                reason = say("cannot be graded: {fault}", fault=type(error).__name__)
                 rows.refused.append((reason, file.file))
             else:
                 rows.add(own)
@@ -314,7 +316,7 @@ def _read(file: DueFile, data: bytes, course: Course) -> tuple[HandIn, str]:
     hand_in, remark = read_with_remark(data, course)
     head = (hand_in.student.strip(), hand_in.name.strip(), hand_in.made)
     if head != (file.student, file.name, file.made):
-        raise HandInError(f"says in two places who hands it in{ASK_FOR}")
+        raise HandInError(say("says in two places who hands it in"), hand_in_file())
     student, name = file.roster_id or head[0], file.roster_name or head[1]
     return evolve(hand_in, student=student, name=name), remark
 
@@ -530,8 +532,10 @@ def _from_pool(
             yield from _in_turn(batches, lambda batch: pool.submit(_grade_here, batch), most)
         except BrokenProcessPool:
             raise HandInError(
-                "A process that graded was ended from outside; run the same command again, "
-                "and it goes on where it was."
+                say(
+                    "A process that graded was ended from outside; run the same command again, "
+                    "and it goes on where it was."
+                )
             ) from None
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -548,12 +552,23 @@ def _on_cluster(
         from distributed import Client
     except ImportError:
         raise NeedsPackage(
-            "--cluster needs the package distributed: pip install 'coursekit[cluster]'"
+            say(
+                "{option} needs the package {package}: {command}",
+                option="--cluster",
+                package="distributed",
+                command="pip install 'coursekit[cluster]'",
+            )
         ) from None
     try:
         client: Any = Client(address, timeout=PATIENCE)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
-        raise HandInError(f"--cluster {address}: cannot be reached: {error}") from None
+        raise HandInError(
+            say(
+                "{option}: cannot be reached: {reason}",
+                option=f"--cluster {address}",
+                reason=error,
+            )
+        ) from None
     with client:
         threads = sum(client.nthreads().values())
         sent = client.scatter(job, broadcast=True)

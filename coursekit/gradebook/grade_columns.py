@@ -10,18 +10,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cached_property, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field, frozen
 
+from coursekit.catalogue import LANGUAGES, number, say, say_many, speaking
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.gradebook import GradedHandIn
 from coursekit.gradebook.database_rows import ClassResults
 from coursekit.gradebook.filled_table import Filling, write_filled
 from coursekit.questions.result import Total
-from coursekit.questions.serialize import number_of
 
 if TYPE_CHECKING:
     from coursekit.gradebook.lms_base import LmsWithGradebook
@@ -52,7 +53,17 @@ class GradedPart:
         if len(self.stems) == 1:
             return self.course.lessons[self.stems[0]].title
         numbers = ", ".join(stem.partition("_")[0] for stem in self.stems)
-        return f"{self.course.title}: lessons {numbers}"
+        return say("{course}: lessons {numbers}", course=self.course.title, numbers=numbers)
+
+    @cached_property
+    def _titles_of_all(self) -> set[str]:
+        """Give `title` in every language, bare: the column may be there from an earlier one."""
+        titles = {bare_title(self.title)}
+        if not self.whole and len(self.stems) > 1:
+            for code in LANGUAGES:
+                with speaking(code):
+                    titles.add(bare_title(self.title))
+        return titles
 
     def lesson_of(self, title: str) -> str | None:
         """Give the stem of the lesson that has this title; "" for the sum of all, None for other.
@@ -61,14 +72,16 @@ class GradedPart:
             ValueError: The title is of more, or of another lesson, than was graded.
         """
         bare = bare_title(title)
-        if bare == bare_title(self.title) and (self.whole or len(self.stems) > 1):
+        if bare in self._titles_of_all and (self.whole or len(self.stems) > 1):
             return ""
         if bare == bare_title(self.course.title):
-            raise ValueError("the whole course, and --lessons grades a part of it")
+            raise ValueError(
+                say("the whole course, and {option} grades a part of it", option="--lessons")
+            )
         for stem, lesson in self.course.lessons.items():
             if bare in (bare_title(lesson.title), bare_title(stem)):
                 if stem not in self.stems:
-                    raise ValueError(f"{stem}, which is not graded")
+                    raise ValueError(say("{lesson}, which is not graded", lesson=stem))
                 return stem
         return None
 
@@ -136,13 +149,23 @@ def choose_columns(
             lesson = part.lesson_of(column.title)
         except ValueError as error:
             others.append(column)
-            reasons.append(f"The column {column.title!r} stays as it is: it is for {error}.")
+            reasons.append(
+                say(
+                    "The column {column!r} stays as it is: it is for {other}.",
+                    column=column.title,
+                    other=error,
+                )
+            )
         else:
             if lesson is not None:
                 right.append(evolve(column, lesson=lesson))
     if not right and len(found) == 1 and not others and not makes_columns:
         [only] = found
-        told = f"Grades go into the column {only.title!r}, the only one of {table} for points."
+        told = say(
+            "Grades go into the column {column!r}, the only one of {table} for points.",
+            column=only.title,
+            table=table,
+        )
         return ChosenColumns([only], [], [told] if only.title else [])
     if not right and makes_columns:
         right = [GradeColumn(None, part.title, part.title)]
@@ -162,38 +185,64 @@ def _asked_for(
         fitting = [GradeColumn(None, part.column, part.column)]
         remarks = [_new(part.column, table)]
     if len(fitting) != 1:
-        several = f"{len(fitting)} columns have" if fitting else "no column has"
+        option, titles = f"--column {part.column!r}", _titles(found, headers=bool(fitting))
+        if fitting:
+            raise HandInError(
+                say_many(
+                    "{option}: {n} column has this title in {table}; expected one of: {titles}",
+                    "{option}: {n} columns have this title in {table}; expected one of: {titles}",
+                    len(fitting),
+                    option=option,
+                    table=table,
+                    titles=titles,
+                )
+            )
         raise HandInError(
-            f"--column {part.column!r}: {several} this title in {table}; "
-            f"expected one of: {_titles(found, headers=bool(fitting))}"
+            say(
+                "{option}: no column has this title in {table}; expected one of: {titles}",
+                option=option,
+                table=table,
+                titles=titles,
+            )
         )
     try:
         lesson = part.lesson_of(fitting[0].title) or ""
     except ValueError as error:
         raise HandInError(
-            f"--column {part.column!r}: it is for {error}; expected a column such as {part.title!r}"
+            say(
+                "{option}: it is for {other}; expected a column such as {column!r}",
+                option=f"--column {part.column!r}",
+                other=error,
+                column=part.title,
+            )
         ) from None
     return ChosenColumns([evolve(fitting[0], lesson=lesson)], [], remarks)
 
 
 def _new(title: str, table: str) -> str:
-    return f"Grades go into a new column {title!r}: {table} has none of it."
+    return say(
+        "Grades go into a new column {column!r}: {table} has none of it.", column=title, table=table
+    )
 
 
 def _no_column(
     table: str, found: Sequence[GradeColumn], part: GradedPart, reasons: Sequence[str]
 ) -> str:
     """Say that no column fits, which there are, and what to do."""
-    why = f" {' '.join(reasons)}" if reasons else ""
-    return (
-        f"{table}: no column for these grades.{why} It has: {_titles(found)}. Make a column "
-        f"{part.title!r} in the LMS and download the table again, or name a column with --column"
+    none = say("{table}: no column for these grades.", table=table)
+    todo = say(
+        "It has: {titles}. Make a column {column!r} in the LMS and download the table again, "
+        "or name a column with {option}",
+        titles=_titles(found),
+        column=part.title,
+        option="--column",
     )
+    return " ".join((none, *reasons, todo))
 
 
 def _titles(found: Sequence[GradeColumn], *, headers: bool = False) -> str:
     titles = [column.header if headers else column.title for column in found]
-    return ", ".join(map(repr, titles)) or "none that takes points"
+    return ", ".join(map(repr, titles)) or say("none that takes points")
 
 
 # --- what stands in a column ---
@@ -265,12 +314,23 @@ class Unscored:
         """Give the line, if there is anything to say."""
         parts = []
         if self.some:
-            leave = number_of(self.some, "grade leaves", "grades leave")
-            parts.append(f"{leave} out, on both sides, answers that no person has scored")
+            parts.append(
+                say_many(
+                    "{n} grade leaves out, on both sides, answers that no person has scored",
+                    "{n} grades leave out, on both sides, answers that no person has scored",
+                    self.some,
+                )
+            )
         if self.all:
-            have = number_of(self.all, "place stays", "places stay")
-            parts.append(f"{have} as before, because nothing there has been scored yet")
-        return [f"gradebook.csv: {'; '.join(parts)}."] if parts else []
+            parts.append(
+                say_many(
+                    "{n} place stays as before, because nothing there has been scored yet",
+                    "{n} places stay as before, because nothing there has been scored yet",
+                    self.all,
+                )
+            )
+        told = "; ".join(parts)
+        return [say("{file}: {remarks}.", file="gradebook.csv", remarks=told)] if parts else []
 
 
 def fill_columns(
@@ -353,21 +413,34 @@ class _Filler:
         """Give sentences about the grades for the terminal."""
         told = self.unscored.remarks()
         if self.without:
-            highest = " and ".join(f"{most:g}" for most in sorted(self.without))
+            highest = reduce(
+                lambda one, other: say("{one} and {other}", one=one, other=other),
+                map(number, sorted(self.without)),
+            )
             told.append(
-                f"{self.roster.path.name} does not say the highest grade: these are out of "
-                f"{highest}; set the LMS to that."
+                say(
+                    "{table} does not say the highest grade: these are out of {highest}; "
+                    "set the LMS to that.",
+                    table=self.roster.path.name,
+                    highest=highest,
+                )
             )
         if self.locked:
-            count = number_of(self.locked, "grade")
-            told.append(f"The LMS does not let {count} be changed: left as before.")
+            told.append(
+                say_many(
+                    "The LMS does not let {n} grade be changed: left as before.",
+                    "The LMS does not let {n} grades be changed: left as before.",
+                    self.locked,
+                )
+            )
         return [*told, *([unreadable(sorted(self.unread))] if self.unread else [])]
 
 
 def unreadable(titles: Sequence[str]) -> str:
     """Say that the highest grade of some columns cannot be read."""
-    names = ", ".join(repr(title) for title in titles if title) or "the grade's column"
-    return (
-        f"The highest grade of {names} is no number that can be read: its places stay as before; "
-        "write it with digits alone, such as 100."
+    names = ", ".join(repr(title) for title in titles if title) or say("the grade's column")
+    return say(
+        "The highest grade of {columns} is no number that can be read: its places stay as before; "
+        "write it with digits alone, such as 100.",
+        columns=names,
     )

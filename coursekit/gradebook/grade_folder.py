@@ -8,6 +8,7 @@ looked at once.
 from collections.abc import Sequence
 from pathlib import Path
 
+from coursekit.catalogue import say
 from coursekit.errors import HandInError
 from coursekit.gradebook.database_rows import FILE
 from coursekit.work.archives import check_paths
@@ -44,17 +45,27 @@ def hand_ins_of(paths: Sequence[Path], out: Path) -> list[Path]:
     for path, named in resolved.items():
         if _holds_grades(path) and len(resolved) == 1:
             raise HandInError(
-                f"{named}: is a folder of grades; expected hand-ins. To grade again what it has "
-                f"kept: coursekit grade --out {named}"
+                say(
+                    "{path}: is a folder of grades; expected hand-ins. To grade again what it has "
+                    "kept: {command}",
+                    path=named,
+                    command=f"coursekit grade --out {named}",
+                )
             )
         if path == grades and not _holds_grades(path):
             raise HandInError(
-                f"{named}: grades cannot go into the folder of the hand-ins itself; give another, "
-                f"such as --out {out / 'graded'}"
+                say(
+                    "{path}: grades cannot go into the folder of the hand-ins itself; give "
+                    "another, such as {option}",
+                    path=named,
+                    option=f"--out {out / 'graded'}",
+                )
             )
         if (grades / FEEDBACK) in (path, *path.parents):
             raise HandInError(
-                f"{named}: is where pages of feedback go; expected hand-ins elsewhere"
+                say(
+                    "{path}: is where pages of feedback go; expected hand-ins elsewhere", path=named
+                )
             )
     return [path for key, path in reversed(resolved.items()) if key != grades]
 
@@ -63,7 +74,11 @@ def check_roster(roster: Path, out: Path) -> None:
     """HandInError when the roster is a table that a run writes over."""
     if roster.resolve() in [(out / name).resolve() for name in _WRITTEN]:
         raise HandInError(
-            f"--roster {roster}: would be written over with grades; copy it out of {out} first"
+            say(
+                "{option}: would be written over with grades; copy it out of {folder} first",
+                option=f"--roster {roster}",
+                folder=out,
+            )
         )
 
 

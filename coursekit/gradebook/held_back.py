@@ -3,8 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
+from coursekit.catalogue import say, say_many
 from coursekit.gradebook.database_rows import ClassResults
-from coursekit.questions.serialize import number_of
 
 
 def is_held_back(after: datetime | None) -> bool:
@@ -41,15 +41,25 @@ def on_feedback(
     if is_held_back(after):
         assert after is not None
         until = after.isoformat(" ", timespec="minutes")[:16]
-        return f"Feedback is held back until {until}: run this again then, and it is written."
+        return say(
+            "Feedback is held back until {time}: run this again then, and it is written.",
+            time=until,
+        )
     if not pages or after is not None:
         return ""
-    reveals = "The pages of feedback tell the right answers"
-    hold = "hold them back with --feedback-after DATE"
     if is_held_back(deadline):
-        return f"{reveals}, and students may still hand in: {hold}."
+        return say(
+            "The pages of feedback tell the right answers, and students may still hand in: "
+            "hold them back with --feedback-after DATE."
+        )
     if missing := sum(1 for _ in results.missing()):
-        of = number_of(results.count("in roster"), "student")
-        have = "has" if missing == 1 else "have"
-        return f"{reveals}, and {missing} of {of} {have} not handed in: {hold}."
+        students = results.count("in roster")
+        return say_many(
+            "The pages of feedback tell the right answers, and {n} of {students} has not handed "
+            "in: hold them back with --feedback-after DATE.",
+            "The pages of feedback tell the right answers, and {n} of {students} have not handed "
+            "in: hold them back with --feedback-after DATE.",
+            missing,
+            students=say_many("{n} student", "{n} students", students),
+        )
     return ""

@@ -11,11 +11,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import combinations
 from typing import NamedTuple, TypeVar
 
 from attrs import field, frozen
 
+from coursekit.catalogue import say
 from coursekit.gradebook import FileRow, RosterStudent
 from coursekit.gradebook.names import (
     agree,
@@ -32,10 +34,10 @@ _WINDOWS = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _Key = TypeVar("_Key", bound=Hashable)
 _Value = TypeVar("_Value")
 Typed = tuple[str, str]  # the keys of the id and of the name that a file says, "" for none
-_NOWHERE = "not in the gradebook of an LMS"
 # Names that are compared with one another, as the work grows with their square. No id of a person
 # and no sender has more; of more, each name as it was typed is somebody's.
 _MOST_COMPARED = 40
+_MOST_NEAR = 3  # students in a guess
 _MOST_TOLD = 5  # names in a message
 Known = Mapping[str, Sequence[RosterStudent]]
 
@@ -64,8 +66,10 @@ class Owner(NamedTuple):
         who: A key that all files of the student have in common; "" when it is nobody's.
         page: The name of the student's page of feedback, without ".html".
         row: The student's line in the roster; None if the roster does not have them.
-        note: What a teacher should look at: how the witnesses disagree, or who is near; or "".
+        note: What a teacher should look at, to follow the file's name: how the witnesses disagree,
+            or who is near; or "".
         own: Whether the student sent it; a file that another sent counts only without one.
+        names_near: Whether the note says who is near.
     """
 
     who: str
@@ -73,6 +77,7 @@ class Owner(NamedTuple):
     row: int | None = None
     note: str = ""
     own: bool = True
+    names_near: bool = False
 
 
 @frozen
@@ -143,11 +148,13 @@ class _Claim(NamedTuple):
         student: The student; None when it is nobody, or several.
         note: What a teacher should look at, or "".
         is_full: Whether nothing that was typed means another.
+        names_near: Whether the note says who is near.
     """
 
     student: RosterStudent | None
     note: str = ""
     is_full: bool = False
+    names_near: bool = False
 
 
 def _only(known: Known, keys: Iterator[str] | Sequence[str]) -> RosterStudent | None:
@@ -170,10 +177,19 @@ def _claim(id: str, name: str, known: Known, shared: Sequence[str]) -> _Claim:
         return _without_id(id, name, known, by_name)
     agrees = agree(name, by_id.name)
     if by_name and by_name != by_id and not agrees:
-        note = f"the id {id} is that of {_said(by_id)}; taken by the name"
+        note = say(
+            "is graded, but the id {id} is that of {student}; taken by the name",
+            id=id,
+            student=_said(by_id),
+        )
         return _Claim(by_name, note)
     if shared and not agrees:
-        return _Claim(None, f"{_NOWHERE}: its id is that of {_said(by_id)}, and its name is not")
+        note = say(
+            "is graded, but not in the gradebook of an LMS: its id is that of {student}, "
+            "and its name is not",
+            student=_said(by_id),
+        )
+        return _Claim(None, note)
     return _Claim(by_id, "", agrees)
 
 
@@ -184,16 +200,35 @@ def _without_id(id: str, name: str, known: Known, by_name: RosterStudent | None)
     if by_name:
         if not id or by_name in near or several:
             return _Claim(by_name, is_full=True)
-        return _Claim(by_name, f"no student of the roster has the id {id}; taken by the name")
+        return _Claim(
+            by_name,
+            say(
+                "is graded, but no student of the roster has the id {id}; taken by the name", id=id
+            ),
+        )
     if several:
-        return _Claim(None, f"{_NOWHERE}: {id} is more than one in the roster")
+        return _Claim(None, _several(id))
     if len(near) == 1 and agree(name, near[0].name):
         return _Claim(near[0], is_full=True)
     if near:
-        return _Claim(None, f"{_NOWHERE}: {id} is not in the roster{_perhaps(near)}")
+        return _Claim(None, _perhaps(_absent(id), near), names_near=len(near) <= _MOST_NEAR)
     if not id and len(known.get(name_key(name), ())) > 1:
-        return _Claim(None, f"{_NOWHERE}: {name} is more than one in the roster")
+        return _Claim(None, _several(name))
     return _Claim(None)
+
+
+def _several(said: str) -> str:
+    return say(
+        "is graded, but not in the gradebook of an LMS: {student} is more than one in the roster",
+        student=said,
+    )
+
+
+def _absent(said: str) -> str:
+    return say(
+        "is graded, but not in the gradebook of an LMS: {student} is not in the roster",
+        student=said,
+    )
 
 
 def _near(id: str, known: Known) -> list[RosterStudent]:
@@ -238,7 +273,7 @@ def owner(file: FileRow, known: Known, doubts: Doubts, *, has_roster: bool) -> O
         return _sent(file, sender, claim, known, doubts)
     if claim.student:
         return _in_roster(claim.student, _group_note(file, claim.student, known) or claim.note)
-    return _stranger(file, doubts)._replace(note=claim.note)
+    return _stranger(file, doubts)._replace(note=claim.note, names_near=claim.names_near)
 
 
 def _sent(
@@ -248,30 +283,51 @@ def _sent(
     other = claim.student
     if other is None or other == sender or (file.name and agree(file.name, sender.name)):
         by_id = _only(known, [id_key(file.student)]) if file.student else None
-        note = "" if by_id in (None, sender) else f"its id {file.student} is another's"
-        return _in_roster(sender, note and f"{note}; {_said(sender)} sent it, and has it")
+        note = say(
+            "is graded, but its id {id} is another's; {student} sent it, and has it",
+            id=file.student,
+            student=_said(sender),
+        )
+        return _in_roster(sender, "" if by_id in (None, sender) else note)
     has_own = any(
         _claim(id, name, known, ()).student == sender
         for id, name in doubts.mixed_senders.get(file.sender, ())
     )
     both = claim.is_full and file.student and file.name
     if both or has_own or file.digest in doubts.copies:
-        note = f"{_said(sender)} sent it; it says that it is by {_said(other)}, who has it"
+        note = say(
+            "is graded, but {sender} sent it; it says that it is by {student}, who has it",
+            sender=_said(sender),
+            student=_said(other),
+        )
         return _in_roster(other, note)._replace(own=False)
-    return _in_roster(
-        sender, f"says that it is by {file.student or file.name}, but {_said(sender)} sent it"
+    note = say(
+        "is graded, but says that it is by {student}, but {sender} sent it",
+        student=file.student or file.name,
+        sender=_said(sender),
     )
+    return _in_roster(sender, note)
 
 
 def _group_note(file: FileRow, student: RosterStudent, known: Known) -> str:
     """Say that a file may be a group's: its name has a number, but not that student's name."""
-    number = _only(known, _sender_keys(file))
-    if not file.is_group and (number is None or number == student):
+    numbered = _only(known, _sender_keys(file))
+    if not file.is_group and (numbered is None or numbered == student):
         return ""
-    whose = f" and the number of {_said(number)}" if number else ""
-    return (
-        f"has the name {file.lms_name or 'of a group'!r}{whose}; {_said(student)}, who is named in "
-        "it, has it; if it is a group's file, its other members have nothing yet"
+    name = file.lms_name or say("of a group")
+    if numbered:
+        return say(
+            "is graded, but has the name {name!r} and the number of {other}; {student}, who is "
+            "named in it, has it; if it is a group's file, its other members have nothing yet",
+            name=name,
+            other=_said(numbered),
+            student=_said(student),
+        )
+    return say(
+        "is graded, but has the name {name!r}; {student}, who is named in it, has it; "
+        "if it is a group's file, its other members have nothing yet",
+        name=name,
+        student=_said(student),
     )
 
 
@@ -310,10 +366,14 @@ def _by_typed_id(file: FileRow, doubts: Doubts) -> Owner:
     name = file.name
     if len(names) <= _MOST_COMPARED:
         name = next((first for first in names if name and agree(name, first)), name)
-    others = ", ".join(each or "nobody by name" for each in names[:_MOST_TOLD])
-    if len(names) > _MOST_TOLD:
-        others += f" and {len(names) - _MOST_TOLD:,} more"
-    note = f"its id {file.student} was typed by several: {others}; each of them is graded alone"
+    others = ", ".join(each or say("nobody by name") for each in names[:_MOST_TOLD])
+    if (more := len(names) - _MOST_TOLD) > 0:
+        others = say("{names} and {n} more", names=others, n=f"{more:,}")
+    note = say(
+        "is graded, but its id {id} was typed by several: {names}; each of them is graded alone",
+        id=file.student,
+        names=others,
+    )
     both = f"{file.student} {name_key(name)}"
     return Owner(f"{key} {name_key(name)}", page_of(both, "id and name"), None, note)
 
@@ -321,35 +381,39 @@ def _by_typed_id(file: FileRow, doubts: Doubts) -> Owner:
 def _said(student: RosterStudent, *, line: bool = False) -> str:
     """Name a student of the roster for a message."""
     who = " ".join(filter(None, (student.id, student.name)))
-    return f"{who}, line {student.row}" if line else who
+    return say("{student}, line {line}", student=who, line=student.row) if line else who
 
 
-def _perhaps(students: Sequence[RosterStudent]) -> str:
-    """Name students who are near, if they are few."""
-    if not 0 < len(students) <= 3:
-        return ""
-    return "; perhaps " + " or ".join(_said(student, line=True) for student in students)
+def _perhaps(note: str, students: Sequence[RosterStudent]) -> str:
+    """Add to a note the students who are near, if they are few."""
+    if not 0 < len(students) <= _MOST_NEAR:
+        return note
+    names = [_said(student, line=True) for student in students]
+    named = reduce(lambda one, other: say("{one} or {other}", one=one, other=other), names)
+    return say("{reason}; perhaps {students}", reason=note, students=named)
 
 
 # --- suggestions, and names that are several people's ---
 
 
-def suggested(file: FileRow, note: str, students: Sequence[RosterStudent]) -> str:
-    """Add to a note whom of the roster a file may mean that means nobody.
+def suggested(file: FileRow, owner: Owner, students: Sequence[RosterStudent]) -> Owner:
+    """Add to the note of an owner whom of the roster a file may mean that means nobody.
 
     Args:
         file: The file.
-        note: Why it means nobody; "" when the roster knows neither its id nor its name.
+        owner: Its owner, who is not in the roster; the note is "" when the roster knows neither the
+            id nor the name in the file.
         students: All students of the roster.
     """
+    if owner.names_near:
+        return owner
     named = [student for student in students if file.name and student.name]
     near = [student for student in named if agree(file.name, student.name)]
     if not near and file.student:
         near = [student for student in students if near_id(file.student, student.id)]
-    perhaps = _perhaps(near)
-    if not perhaps or "; perhaps " in note:
-        return note
-    return f"{note or f'{_NOWHERE}: {file.student or file.name} is not in the roster'}{perhaps}"
+    reason = owner.note or _absent(file.student or file.name)
+    note = _perhaps(reason, near)
+    return owner if note == reason else owner._replace(note=note, names_near=True)
 
 
 def people_of(names: Sequence[str]) -> list[str]:

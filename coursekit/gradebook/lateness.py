@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from coursekit.questions.serialize import number_of
+from coursekit.catalogue import say, say_many
 
 MINUTE = 60.0
+UNKNOWN, BY_LMS = "unknown", "lms"  # how late a hand-in is, where no minutes are known
 FILE_CLOCK = "file"  # the clock of the student's machine, by which the hand-in file was made
 
 
@@ -38,7 +39,7 @@ def clock_of(sent: float, lms: str, *, late: bool) -> str:
 
 
 def lateness(sent: float, after: float, *, lms: bool) -> str:
-    """Say how late a hand-in is, in words; "" when it is not late.
+    """Say how late a hand-in is, as a machine word; "" when it is not late.
 
     Points are never taken off: that is for the teacher to decide.
 
@@ -47,21 +48,47 @@ def lateness(sent: float, after: float, *, lms: bool) -> str:
         after: The deadline, in the same; 0 if there is none. A whole minute lasts to its end:
             "11:59 pm" is what people write for the end of a day.
         lms: Whether the LMS says that it is late.
+
+    Returns:
+        `UNKNOWN`, `BY_LMS`, or the whole minutes; `late_in_words` says each.
     """
     if after and not sent:
-        return "by the LMS" if lms else "time not known"
+        return BY_LMS if lms else UNKNOWN
     end = after + MINUTE if after % MINUTE == 0 else after
     if not after or sent < end or sent == after:
-        return "by the LMS" if lms else ""
-    minutes = int((sent - after) // MINUTE)
+        return BY_LMS if lms else ""
+    return str(int((sent - after) // MINUTE))
+
+
+def late_in_words(late: str) -> str:
+    """Say how late a hand-in is; "" when it is not late.
+
+    Args:
+        late: What `lateness` gave.
+    """
+    if late in ("", BY_LMS, UNKNOWN):
+        return {"": "", BY_LMS: say("by the LMS"), UNKNOWN: say("time not known")}[late]
+    minutes = int(late)
     if not minutes:
-        return "less than a minute"
+        return say("less than a minute")
     hours, days = minutes // 60, minutes // 1440
     if days:
-        return _in_two(number_of(days, "day"), hours % 24, "hour")
-    return _in_two(number_of(hours, "hour") if hours else "", minutes % 60, "minute")
+        return _in_two(_days(days), _hours(hours % 24))
+    return _in_two(_hours(hours), _minutes(minutes % 60))
 
 
-def _in_two(more: str, count: int, one: str) -> str:
+def _in_two(more: str, less: str) -> str:
     """Give a length of time in its two largest units, without what is 0."""
-    return " and ".join(filter(None, (more, number_of(count, one) if count else "")))
+    return say("{more} and {less}", more=more, less=less) if more and less else more or less
+
+
+def _days(count: int) -> str:
+    return say_many("{n} day", "{n} days", count) if count else ""
+
+
+def _hours(count: int) -> str:
+    return say_many("{n} hour", "{n} hours", count) if count else ""
+
+
+def _minutes(count: int) -> str:
+    return say_many("{n} minute", "{n} minutes", count) if count else ""

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from attrs import frozen
 
+from coursekit.catalogue import say
+from coursekit.errors import HandInError
 from coursekit.gradebook.database_rows import ClassResults
 from coursekit.gradebook.grade_columns import (
     ChosenColumns,
@@ -45,7 +47,7 @@ class Submission:
         senders: Further ids by which a roster may know the sender, likeliest first. A login may
             hold the sign that parts a name, and then the name alone does not say where it begins.
         group: Whether the file is certainly a group's, so that `sender` is nobody's id.
-        instead: What the student gave in place of a file, such as "a text", or "".
+        instead: What the student gave in place of a file, or "".
     """
 
     lms: str
@@ -58,7 +60,7 @@ class Submission:
     name: str = ""
     senders: tuple[str, ...] = ()
     group: bool = False
-    instead: str = ""
+    instead: Literal["", "text", "link"] = ""
 
 
 @frozen(kw_only=True)
@@ -83,17 +85,49 @@ class Guide:
     back: str
     steps: tuple[str, ...]
 
+    @property
+    def checked(self) -> str:
+        """Say how its forms are known."""
+        return {
+            "its source code": say("checked against its source code"),
+            "public scripts that read its files": say(
+                "checked against public scripts that read its files"
+            ),
+            "not known": say("not known"),
+        }[self.known]
+
+
+def no_column(path: Path, titles: Sequence[str], export: str) -> HandInError:
+    """Say that an export lacks columns.
+
+    Args:
+        path: The export.
+        titles: The titles that it lacks.
+        export: What the LMS calls it.
+    """
+    return HandInError(
+        say(
+            "{path}: line 1: no column {columns}; expected {table}",
+            path=path,
+            columns=", ".join(titles),
+            table=export,
+        )
+    )
+
 
 class Lms(ABC):
     """A learning management system, which says something in the names of files that it hands out.
 
     Attributes:
         name: Its name in settings and in the database.
-        guide: What a teacher is told of it.
     """
 
     name: ClassVar[str]
-    guide: ClassVar[Guide]
+
+    @property
+    @abstractmethod
+    def guide(self) -> Guide:
+        """Give what a teacher is told of it, in the language that is spoken."""
 
     @abstractmethod
     def submission(self, part: str, below: Sequence[str] = ()) -> Submission | None:
@@ -130,14 +164,17 @@ class LmsWithGradebook(Lms):
     """An LMS that exports its gradebook as a table, and takes it back with grades filled in.
 
     Attributes:
-        export: What the LMS calls its export, for those who have to find it.
         makes_columns: Whether it takes a column that its export does not have.
         header_line: The last line in which its header may stand; some write lines before it.
     """
 
-    export: ClassVar[str]
     header_line: ClassVar[int] = 1
     makes_columns: ClassVar[bool] = False
+
+    @property
+    @abstractmethod
+    def export(self) -> str:
+        """Give what the LMS calls its export, for those who have to find it."""
 
     @abstractmethod
     def owns(self, header: Sequence[str], sample: Sequence[Sequence[str]]) -> bool:

@@ -18,6 +18,7 @@ from uuid import UUID, uuid5
 
 from attrs import frozen
 
+from coursekit.catalogue import say
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.gradebook import MarkedAnswer, StoredSpan
@@ -146,8 +147,14 @@ def check_once(seen: Seen, page: str, lesson: str, source: Path) -> None:
     other = seen.setdefault((page, lesson), source)
     if other != source:
         raise HandInError(
-            f"{source}: {page} with {lesson} is in {other} as well, and two people must not become "
-            "one; export each into a file of its own"
+            say(
+                "{path}: {page} with {lesson} is in {other} as well, and two people must not "
+                "become one; export each into a file of its own",
+                path=source,
+                page=page,
+                lesson=lesson,
+                other=other,
+            )
         )
 
 

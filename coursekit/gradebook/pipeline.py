@@ -19,6 +19,7 @@ from time import time
 from attrs import evolve, frozen
 
 import coursekit
+from coursekit.catalogue import language, number, say, say_many, speaking
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.gradebook import RosterStudent, console, tables
@@ -56,11 +57,9 @@ from coursekit.gradebook.same_work import same_work
 from coursekit.gradebook.score_reader import read_sheet
 from coursekit.gradebook.score_sheet import write_sheets
 from coursekit.gradebook.whole_file import take_away_parts
-from coursekit.questions.serialize import number_of
 from coursekit.shown_text import printable
 from coursekit.work.archives import Found, find, source_of
 
-SMALL_COPY = "is graded, but its copy of the course holds less"
 # Names in the database: the titles of the roster's columns, and the settings of the last run.
 _HEADER, SETTINGS = "roster header", "settings"
 _Shown = AbstractContextManager[Callable[[int], None]]
@@ -117,6 +116,11 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
     Raises:
         HandInError: There is nothing to grade, or nowhere to write.
     """
+    with speaking(course.language):
+        return _grade_class(course, paths, out, settings)
+
+
+def _grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Settings) -> int:
     if not paths:
         settings = _as_before(out, settings)
     asked = settings.lessons or course.lessons
@@ -128,9 +132,13 @@ def grade_class(course: Course, paths: Sequence[Path], out: Path, settings: Sett
     if settings.roster:
         check_roster(settings.roster, out)
     if not paths and not (out / FILE).is_file():
-        raise HandInError(f"{out}: holds no grades yet; name the hand-ins, a folder or a zip")
+        raise HandInError(
+            say("{path}: holds no grades yet; name the hand-ins, a folder or a zip", path=out)
+        )
     if settings.forget and not paths:
-        raise HandInError("--forget takes out what is not below the paths; name them too")
+        raise HandInError(
+            say("{option} takes out what is not below the paths; name them too", option="--forget")
+        )
     make_folder(out)
     (out / FEEDBACK).mkdir(exist_ok=True)
     job = _job(course, stems, settings)
@@ -155,7 +163,12 @@ def _as_before(out: Path, settings: Settings) -> Settings:
         if value not in (None, "", "plain")
     ]
     if told:
-        print(f"As in the run before, where nothing else is said: {' '.join(told)}")
+        print(
+            say(
+                "As in the run before, where nothing else is said: {options}",
+                options=" ".join(told),
+            )
+        )
     return evolve(
         settings,
         lessons=settings.lessons or before["lessons"],
@@ -197,7 +210,14 @@ def _roster(settings: Settings) -> Roster | None:
     if settings.roster:
         return open_roster(settings.roster, settings.gradebook)
     if lms := with_gradebook().get(settings.gradebook):
-        raise HandInError(f"--gradebook {lms.name}: give --roster, {lms.export}")
+        raise HandInError(
+            say(
+                "{option}: give {roster}, {table}",
+                option=f"--gradebook {lms.name}",
+                roster="--roster",
+                table=lms.export,
+            )
+        )
     return None
 
 
@@ -213,7 +233,13 @@ def _part(
     if roster and roster.lms and settings.gradebook == roster.lms.name:
         roster.lms.choose(roster, part)
     elif settings.column:
-        raise HandInError("--column: give --gradebook too, the LMS whose column it is")
+        raise HandInError(
+            say(
+                "{option}: give {gradebook} too, the LMS whose column it is",
+                option="--column",
+                gradebook="--gradebook",
+            )
+        )
     return part
 
 
@@ -228,6 +254,7 @@ def _job(course: Course, stems: tuple[str, ...], settings: Settings) -> Job:
         course.misconceptions,
         course.skills,
         (course.title, course.practice),
+        (course.language, language()),
     )
     after = settings.late_after.timestamp() if settings.late_after else 0.0
     id = hashlib.sha256(repr((rules, after, settings.pages)).encode()).hexdigest()
@@ -252,7 +279,7 @@ class _Run:
         """Enter all that was handed in, whose it is, and what a person has scored."""
         gradebook = self.gradebook
         take_away_parts(self.out)
-        with console.progress("Looking through the files") as advance:
+        with console.progress(say("Looking through the files")) as advance:
             known = filter(None, (self.settings.roster, self.settings.scores))
             found = find(self.paths, self.out, list(known), FILE)
             while count := self._take_in_some(found):
@@ -328,11 +355,19 @@ class _Run:
         with roster.sections() as sections:
             self.gradebook.add_sections(sections)
         name = roster.path.name
-        self.gradebook.add_problems((f"{name}: line {row}", why) for row, why in roster.faults())
+        self.gradebook.add_problems(
+            (say("{file}: line {line}", file=name, line=row), why) for row, why in roster.faults()
+        )
         self.gradebook.add_problems(
             (
                 roster.path.name,
-                f"{id} stands in lines {first} and {last} with two names; expected one of them",
+                say(
+                    "{student} stands in lines {first} and {last} with two names; "
+                    "expected one of them",
+                    student=id,
+                    first=first,
+                    last=last,
+                ),
             )
             for id, first, last in self.gradebook.join_students()
         )
@@ -351,12 +386,12 @@ class _Run:
                 known = self.gradebook.students_known_by(list(keys))
             students = {one.row: one for several in known.values() for one in several}
             named = []
-            for number, file in files:
+            for place, file in files:
                 found = owner(file, known, doubts, has_roster=has_roster)
                 if has_roster and found.row is None and not file.sort:
-                    found = found._replace(note=likely.add_to(found.note, file))
+                    found = likely.add_to(found, file)
                 student = students.get(found.row) if found.row is not None else None
-                named.append((number, found, label_of(file, student)))
+                named.append((place, found, label_of(file, student)))
             self.gradebook.name_owners(named)
 
     # --- grading ---
@@ -371,11 +406,16 @@ class _Run:
         gradebook, job = self.gradebook, self.job
         with gradebook.transaction():
             if anew := gradebook.set_rules(job.id, job.questions):
-                are = number_of(anew, "hand-in is", "hand-ins are")
-                print(f"The course or the settings have changed: {are} graded anew.")
+                print(
+                    say_many(
+                        "The course or the settings have changed: {n} hand-in is graded anew.",
+                        "The course or the settings have changed: {n} hand-ins are graded anew.",
+                        anew,
+                    )
+                )
         with gradebook.transaction():
             count = gradebook.set_due(job.id, time())
-        shown: _Shown = console.progress("Grading", count)
+        shown: _Shown = console.progress(say("Grading"), count)
         while count:
             refused = self._grade_due(count, shown)
             with gradebook.transaction():
@@ -440,8 +480,16 @@ class _Run:
             self._show(remarks)
         finally:  # whoever reads may have closed the pipe; the grades are there all the same
             gradebook.finish()
-        problems = number_of(gradebook.count("problems"), "problem")
-        print(f"{gradebook.count('graded')} graded, {problems}; grades and feedback are in {out}")
+        problems = say_many("{n} problem", "{n} problems", gradebook.count("problems"))
+        graded = say_many("{n} graded", "{n} graded", gradebook.count("graded"))
+        print(
+            say(
+                "{graded}, {problems}; grades and feedback are in {folder}",
+                graded=graded,
+                problems=problems,
+                folder=out,
+            )
+        )
         return 1 if gradebook.count("open problems") else 0
 
     def _write_tables(self) -> list[str]:
@@ -491,8 +539,19 @@ class _Run:
             part = self.part if self.part.column else evolve(self.part, stems=stems)
             return lms.write_gradebook(path, self.gradebook, roster, part)
         tables.write_class_list(path, self.gradebook, roster, stems)
-        told = f"{path.name} has the rows of {roster.path.name}, in its order."
-        return [f"{told} To fill {lms.guide.title}'s own: --gradebook {lms.name}" if lms else told]
+        told = say(
+            "{file} has the rows of {roster}, in its order.",
+            file=path.name,
+            roster=roster.path.name,
+        )
+        if lms is None:
+            return [told]
+        own = say(
+            "To fill {lms}'s own: {option}",
+            lms=lms.guide.title,
+            option=f"--gradebook {lms.name}",
+        )
+        return [f"{told} {own}"]
 
 
 def small_copies(results: ClassResults) -> Iterator[tuple[str, str]]:
@@ -514,7 +573,27 @@ def small_copies(results: ClassResults) -> Iterator[tuple[str, str]]:
         if held == most:
             continue
         begun = {questions[number].lesson for number in held}
-        what = f"{len(begun)} of the {number_of(len(lessons), 'lesson')}"
         if begun == lessons:
-            what = f"{len(held)} of the {number_of(len(most), 'question')}"
-        yield path, f"{SMALL_COPY}: {what} that most were handed"
+            yield (
+                path,
+                say_many(
+                    "is graded, but its copy of the course holds less: {held} of the {n} question "
+                    "that most were handed",
+                    "is graded, but its copy of the course holds less: {held} of the {n} questions "
+                    "that most were handed",
+                    len(most),
+                    held=number(len(held)),
+                ),
+            )
+        else:
+            yield (
+                path,
+                say_many(
+                    "is graded, but its copy of the course holds less: {held} of the {n} lesson "
+                    "that most were handed",
+                    "is graded, but its copy of the course holds less: {held} of the {n} lessons "
+                    "that most were handed",
+                    len(lessons),
+                    held=number(len(begun)),
+                ),
+            )

@@ -6,6 +6,7 @@ its label, each item with what it was given, and all of which the same is said s
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from coursekit.catalogue import number, say
 from coursekit.course import Course
 from coursekit.errors import AnswerError
 from coursekit.questions.base import KINDS, texts_by_id
@@ -65,7 +66,7 @@ class AnswersInWords:
         spoken_of = {(line.span.start, line.span.end) for line in lines if line.span}
         for span in kind.spans(answer):
             if (span.start, span.end) not in spoken_of:
-                said.setdefault(("Marked", ""), []).append(self._mark(question, span))
+                said.setdefault((say("Marked"), ""), []).append(self._mark(question, span))
         in_words = [] if has_items else kind.in_words(question, answer)
         return in_words, [*_together(said, most)]
 
@@ -84,7 +85,9 @@ class AnswersInWords:
         place = (block_of(article, span) if article else "", label.name if label else "")
         where = ", ".join(part for part in place if part)
         words = shortened(span.quote)
-        quote = words if '"' in (words[:1], words[-1:]) else f"“{words}”"  # no marks around marks
+        quote = (
+            words if '"' in (words[:1], words[-1:]) else say("“{words}”", words=words)
+        )  # no marks around marks
         return f"{quote} ({where})" if where else quote
 
 
@@ -119,12 +122,12 @@ def _item(row: TableRow) -> str:
 def _named(names: Mapping[str, str], part: str) -> str:
     """Give the words of an item, or of two that were swapped."""
     ids = [part] if part in names else part.split()
-    return " / ".join(f"“{shortened(names.get(id, id))}”" for id in ids)
+    return " / ".join(say("“{words}”", words=shortened(names.get(id, id))) for id in ids)
 
 
 def _joined(words: Sequence[str], most: int) -> str:
     """Put together what the same is said of, each once."""
     each = list(dict.fromkeys(filter(None, words)))
     if len(each) > most:
-        each = [*each[:most], f"and {len(each) - most} more"]
+        each = [*each[:most], say("and {n} more", n=number(len(each) - most))]
     return "; ".join([*map(within, each[:-1]), *each[-1:]])

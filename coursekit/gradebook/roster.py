@@ -15,6 +15,7 @@ from pathlib import Path
 
 from attrs import frozen
 
+from coursekit.catalogue import say
 from coursekit.gradebook.lms_base import LmsWithGradebook
 from coursekit.gradebook.names import id_key, login_key, name_key, one_word_keys, weak_keys
 from coursekit.gradebook.tables import opened_table
@@ -102,7 +103,9 @@ class Member:
         if longest > MOST_LETTERS:
             return _too_long(longest, MOST_LETTERS)
         if any(sign in word for word in (*self.ids, self.name) for sign in "\r\n"):
-            return "has an id or a name of several lines; expected one line; is a quote missing?"
+            return say(
+                "has an id or a name of several lines; expected one line; is a quote missing?"
+            )
         return ""
 
     def known_by(self) -> Iterator[str]:
@@ -196,7 +199,11 @@ class Roster:
 
 
 def _too_long(length: int, most: int) -> str:
-    return f"has a cell of {length:,} characters; expected {most:,} at most; is a quote missing?"
+    return say(
+        "has a cell of {n} characters; expected {most} at most; is a quote missing?",
+        n=f"{length:,}",
+        most=f"{most:,}",
+    )
 
 
 def plain_member(

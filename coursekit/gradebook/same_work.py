@@ -21,6 +21,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
+from coursekit.catalogue import number, say
 from coursekit.course import Course
 from coursekit.gradebook import SameWork, Shared, Trace
 from coursekit.gradebook.database_rows import ClassResults
@@ -38,12 +39,19 @@ MOST_LETTERS = 20_000  # of a written answer that are compared
 CLASS = 10  # students from which a slip that two have is rare
 MOST_NAMED = 5  # students of a group in a sentence
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]*\s+|\n+")
-_SAID: dict[Trace, str] = {
-    "file": "the same work file",
-    "text": "the same written answer, word for word",
-    "sentence": "a sentence of a written answer, word for word",
-    "slip": "the same wrong answers, some of which hardly anybody else gave",
-}
+
+
+def _said(trace: Trace) -> str:
+    """Say what hand-ins have in common."""
+    match trace:
+        case "file":
+            return say("the same work file")
+        case "text":
+            return say("the same written answer, word for word")
+        case "sentence":
+            return say("a sentence of a written answer, word for word")
+        case "slip":
+            return say("the same wrong answers, some of which hardly anybody else gave")
 
 
 # --- the traces of one hand-in ---
@@ -154,9 +162,16 @@ def same_work(results: ClassResults) -> list[SameWork]:
             if times >= SLIPS and lesson not in found.get((pair, "file"), ()):
                 same, most = results.slips_of(pair, lesson)
                 if same >= SHARE * most:
-                    found[pair, "slip"].append(f"{lesson}: {same} of {most}")
+                    found[pair, "slip"].append(
+                        say(
+                            "{lesson}: {n} of {most}",
+                            lesson=lesson,
+                            n=number(same),
+                            most=number(most),
+                        )
+                    )
     groups = [
-        SameWork(files, _SAID[trace], tuple(dict.fromkeys(places)))
+        SameWork(files, _said(trace), tuple(dict.fromkeys(places)))
         for (files, trace), places in found.items()
     ]
     return sorted(groups, key=lambda group: (-len(group.where), group.files, group.said))
@@ -178,8 +193,8 @@ def names_of(files: Sequence[int], whose: Mapping[int, str]) -> str:
     """
     named = [whose[file] for file in files[:MOST_NAMED]]
     if more := len(files) - len(named):
-        return f"{', '.join(named)} and {more} more"
-    return f"{', '.join(named[:-1])} and {named[-1]}"
+        return say("{names} and {n} more", names=", ".join(named), n=number(more))
+    return say("{one} and {other}", one=", ".join(named[:-1]), other=named[-1])
 
 
 def _place(one: Shared) -> str:

@@ -164,7 +164,7 @@ ORDER BY files.path, files.id;
 
 -- Files that are no hand-ins: those that came along with a hand-in, and notes of the LMS, are only
 -- counted (`beside`). A note of an attempt without any file says that the student sent none, which
--- leaves nothing to be graded (`settled`).
+-- leaves nothing to be graded (`settled`): it has what to ask for, behind the sign 31.
 CREATE VIEW no_hand_ins AS
 SELECT files.*, EXISTS (
     SELECT 1 FROM files AS other WHERE other.sort IN ('', 'damaged') AND other.who = files.who
@@ -172,43 +172,37 @@ SELECT files.*, EXISTS (
 ) OR EXISTS (
     SELECT 1 FROM files AS other WHERE other.sort IN ('', 'damaged')
     AND other.upload = files.upload AND files.upload <> ''
-) OR (sort = 'note' AND (problem NOT LIKE '%; ask for %' OR EXISTS (
+) OR (sort = 'note' AND (instr(problem, char(31)) = 0 OR EXISTS (
     SELECT 1 FROM files AS other WHERE other.sort = 'other' AND other.sender = files.sender
     AND files.sender <> ''
 ))) AS beside, sort = 'note' AND attempt > 0 AS settled
 FROM files WHERE sort IN ('other', 'note');
 
--- Files that were not graded, or not as they stand: the cells of `Problem`.
+-- Files that were not graded, or not as they stand: what is the matter, as a machine word, with one
+-- or two values, whose file it is, and whether that leaves nothing to be graded. The words for it are
+-- in `database_rows`; a 'reason' is kept in words, see `kept_reason` in `coursekit.gradebook`.
 CREATE VIEW problems AS
-SELECT path, problem AS reason, problem AS reason_group, whose, 0 AS settled
+SELECT path, 'reason' AS what, problem AS said, 0 AS files, whose, 0 AS settled
   FROM files WHERE sort = 'damaged'
-UNION ALL SELECT path, problem, problem, '', 1 FROM files WHERE sort = 'grades'
-UNION ALL SELECT path, refused, refused, whose, 0 FROM files WHERE refused <> ''
-UNION ALL SELECT path, problem, problem, whose, settled FROM no_hand_ins
+UNION ALL SELECT path, 'reason', problem, 0, '', 1 FROM files WHERE sort = 'grades'
+UNION ALL SELECT path, 'reason', refused, 0, whose, 0 FROM files WHERE refused <> ''
+UNION ALL SELECT path, 'reason', problem, 0, whose, settled FROM no_hand_ins
   WHERE beside = 0 AND upload = ''
-UNION ALL SELECT
-    CASE WHEN count(*) = 1 THEN path ELSE upload END,
-    CASE WHEN count(*) = 1 THEN problem ELSE 'holds ' || count(*) || ' files, but no hand-in'
-      || substr(problem, instr(problem, '; ask for ')) END,
-    CASE WHEN count(*) = 1 THEN problem ELSE 'holds files, but no hand-in' END, max(whose), min(settled)
+UNION ALL SELECT CASE WHEN count(*) = 1 THEN path ELSE upload END,
+    CASE WHEN count(*) = 1 THEN 'reason' ELSE 'no hand-in' END, problem, count(*), max(whose),
+    min(settled)
   FROM no_hand_ins WHERE beside = 0 AND upload <> '' GROUP BY upload
-UNION ALL SELECT path, 'is graded, but ' || note, 'is graded, but look whose it is', whose,
+UNION ALL SELECT path, 'note', note, 0, whose,
     row IS NOT NULL OR NOT EXISTS (SELECT 1 FROM roster)
   FROM files WHERE note <> '' AND chosen = 1
-UNION ALL SELECT path, 'is graded, but not in the gradebook of an LMS: '
-    || CASE WHEN student <> '' THEN student WHEN name <> '' THEN name ELSE page END
-    || ' is not in the roster', 'is graded, but by nobody in the roster', whose, 0
+UNION ALL SELECT path, 'stranger',
+    CASE WHEN student <> '' THEN student WHEN name <> '' THEN name ELSE page END, 0, whose, 0
   FROM files WHERE chosen = 1 AND row IS NULL AND note = '' AND EXISTS (SELECT 1 FROM roster)
-UNION ALL SELECT path, 'is graded, but without its practice, which ' || remark,
-    'is graded, but without its practice', whose, 1
+UNION ALL SELECT path, 'practice', remark, 0, whose, 1
   FROM files JOIN grades ON file = id WHERE remark <> '' AND chosen = 1
-UNION ALL SELECT path,
-    CASE WHEN chosen THEN 'is graded, but' ELSE 'another hand-in is graded, for it' END
-    || ' says that it was made at a time to come, ' || made || ': by a clock that was wrong',
-    'says that it was made at a time to come', whose, 1
+UNION ALL SELECT path, CASE WHEN chosen THEN 'ahead' ELSE 'passed over, ahead' END, made, 0, whose, 1
   FROM files WHERE ahead = 1 AND sort = '' AND refused = '' AND (sent, attempt) = (0, 0)
-UNION ALL SELECT path, 'is graded, but was made on other exercises than yours: ' || said,
-    'is graded, but was made on other exercises than yours', whose, 1
+UNION ALL SELECT path, 'exercises', said, 0, whose, 1
   FROM files JOIN other_exercises ON file = id WHERE chosen = 1
-UNION ALL SELECT path, problem, problem, '', 0 FROM other_problems
-ORDER BY 1, 2;
+UNION ALL SELECT path, 'reason', problem, 0, '', 0 FROM other_problems
+ORDER BY 1;

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from attrs import define, field, frozen
 
+from coursekit.catalogue import say
 from coursekit.course import Course
 from coursekit.errors import HandInError, UnknownName
 from coursekit.gradebook import RubricScore, ScoreKey
@@ -27,7 +28,6 @@ _FIRST_ROWS = 10  # among which the header is looked for: some programs write a 
 _WAS = re.compile(r"(points(?: \d{1,2})?): (\d{1,6}(?:\.\d{1,6})?)")
 _LONGEST_COMMENT = 10_000  # characters: a page of feedback has room for twelve of these
 _LONGEST_ID = 1_000  # characters of what the program itself wrote into a row
-_EXPECTED = "expected a row as grade wrote it"
 _LONGEST_SHOWN = 40  # characters of a cell in a message
 _SHEETS_KNOWN = 20  # that were read back, and may be overwritten
 _NUMBERED = re.compile(r"points (\d{1,2})$|(\d{1,2}):")
@@ -53,8 +53,8 @@ def read_sheet(path: Path, course: Course, gradebook: Gradebook) -> list[tuple[s
     """
     reader = _Reader(course, gradebook)
     problems = [
-        (f"{path.name}: {what} {number}", problem)
-        for what, number, cells in _filled_rows(path)
+        (_place(path.name, sheet, number), problem)
+        for sheet, number, cells in _filled_rows(path)
         for problem in reader.enter(cells)
     ]
     gradebook.change_scores(reader.changes)
@@ -67,16 +67,23 @@ def read_sheet(path: Path, course: Course, gradebook: Gradebook) -> list[tuple[s
 # --- where the rows are ---
 
 
+def _place(file: str, sheet: str, row: int) -> str:
+    """Name a row; of a CSV file, whose `sheet` is "", it is a line."""
+    if sheet:
+        return say("{file}: sheet {sheet!r}, row {row}", file=file, sheet=sheet, row=row)
+    return say("{file}: line {line}", file=file, line=row)
+
+
 def _filled_rows(path: Path) -> Iterator[tuple[str, int, Mapping[str, str]]]:
-    """Give the rows below each header: what to call a row, its number, its cells by title."""
+    """Give the rows below each header: the title of the sheet, the number, cells by title."""
     lacking: list[str] = []
     has_header = False
-    for what, rows in _tables(path):
+    for sheet, rows in _tables(path):
         titles: list[str] = []
         for number, row in enumerate(rows, 1):
             if titles:
                 if any(map(str.strip, row)):
-                    yield what, number, dict(zip(titles, row, strict=False))
+                    yield sheet, number, dict(zip(titles, row, strict=False))
             elif number > _FIRST_ROWS:
                 break
             else:
@@ -88,22 +95,27 @@ def _filled_rows(path: Path) -> Iterator[tuple[str, int, Mapping[str, str]]]:
     if not has_header:
         lacking = lacking or _lacks([])
         raise HandInError(
-            f"{path}: line 1: no column {', '.join(lacking)}; expected {CSV} as grade wrote it"
+            say(
+                "{path}: line 1: no column {columns}; expected {file} as grade wrote it",
+                path=path,
+                columns=", ".join(lacking),
+                file=CSV,
+            )
         )
 
 
 def _tables(path: Path) -> Iterator[tuple[str, Iterable[Sequence[str]]]]:
-    """Give the tables of a file, each with what to call one of its rows."""
+    """Give the tables of a file, each with the title of its sheet; "" for a CSV file."""
     try:
         is_workbook = is_spreadsheet(path)
     except OSError:
         is_workbook = False  # and what is wrong is told when it is opened as a table
     if is_workbook:
         for sheet in read_workbook(path):
-            yield f"sheet {sheet.title!r}, row", sheet.rows
+            yield sheet.title, sheet.rows
         return
     with opened_table(path, lenient=True) as (rows, _):
-        yield "line", rows
+        yield "", rows
 
 
 def _title(title: str) -> str:
@@ -170,10 +182,14 @@ def _read_row(cells: Mapping[str, str], asked: QuestionToScore) -> tuple[_Row, l
     emptied = [id for id in titles if id not in texts and (in_old_form or id in was)]
     comment = plain_cell(cells.get("comment", "").strip())
     if comment and not texts and not emptied:
-        problems.append("a comment without points; expected points beside it")
+        problems.append(say("a comment without points; expected points beside it"))
     if len(comment) > _LONGEST_COMMENT:
         problems.append(
-            f"a comment of {len(comment):,} characters; expected {_LONGEST_COMMENT:,} at most"
+            say(
+                "a comment of {n} characters; expected {most} at most",
+                n=f"{len(comment):,}",
+                most=f"{_LONGEST_COMMENT:,}",
+            )
         )
         points, emptied = {}, []
     answer = cells["answer id"].strip()
@@ -199,8 +215,15 @@ def _points(
     problems = []
     for id in titles:
         if id not in most:
-            where = f"{asked.lesson} {asked.question}"
-            problems.append(f"no criterion {id!r} of {where}; {_EXPECTED}")
+            problems.append(
+                say(
+                    "no criterion {criterion!r} of {lesson} {question}; expected a row as grade "
+                    "wrote it",
+                    criterion=id,
+                    lesson=asked.lesson,
+                    question=asked.question,
+                )
+            )
         elif id in texts:
             try:
                 points[id] = _number(titles[id], texts[id], most[id])
@@ -210,7 +233,11 @@ def _points(
         whole = points.pop(WHOLE)
         if len(points) < len(asked.rubric) or abs(sum(points.values()) - whole) > 1e-9:
             problems.append(
-                f"points {whole:g} beside points for lines; expected their sum, or one of the two"
+                say(
+                    "points {points} beside points for lines; expected their sum, or one of the "
+                    "two",
+                    points=f"{whole:g}",
+                )
             )
             points.clear()
     return points, problems
@@ -221,10 +248,19 @@ def _number(title: str, text: str, most: int) -> float:
     title += ":" if title[-1].isdigit() else ""
     if not _NUMBER.fullmatch(text):
         found = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
-        raise HandInError(f"{title} {found!r}; expected a number from 0 to {most}")
+        raise HandInError(
+            say(
+                "{column} {found!r}; expected a number from 0 to {most}",
+                column=title,
+                found=found,
+                most=most,
+            )
+        )
     number = float(text.replace(",", "."))
     if number > most:
-        raise HandInError(f"{title} {text}; expected {most} at most")
+        raise HandInError(
+            say("{column} {found}; expected {most} at most", column=title, found=text, most=most)
+        )
     return number
 
 
@@ -253,7 +289,13 @@ class _Reader:
             cells["points"] = cells["points 1"]  # a workbook numbers the only line of a rubric
         for title in ("lesson", "question", "answer id", "lines"):
             if len(cells.get(title, "")) > _LONGEST_ID:
-                return [f"{title} of {len(cells[title]):,} characters; {_EXPECTED}"]
+                return [
+                    say(
+                        "{column} of {n} characters; expected a row as grade wrote it",
+                        column=title,
+                        n=f"{len(cells[title]):,}",
+                    )
+                ]
         try:
             known = self._known(cells["lesson"].strip(), cells["question"].strip())
             row, problems = _read_row(cells, known.asked)
@@ -271,7 +313,13 @@ class _Reader:
             try:
                 asked = question_to_score(self.course, stem, id)
             except UnknownName:
-                raise HandInError(f"no question {id!r} of {stem!r}; {_EXPECTED}") from None
+                raise HandInError(
+                    say(
+                        "no question {question!r} of {lesson!r}; expected a row as grade wrote it",
+                        question=id,
+                        lesson=stem,
+                    )
+                ) from None
             answers = self.gradebook.answers_by_page(stem, id)
             pages: dict[str, list[str]] = {}
             for page, answer in answers.items():
@@ -288,15 +336,18 @@ class _Reader:
             pages = list(dict.fromkeys((*pages, *known.pages.get(row.answer, ()))))
         if not pages:
             raise HandInError(
-                f"no hand-in has the page {' '.join(named)[:_LONGEST_ID]!r} or this answer; "
-                f"{_EXPECTED}"
+                say(
+                    "no hand-in has the page {page!r} or this answer; expected a row as grade "
+                    "wrote it",
+                    page=" ".join(named)[:_LONGEST_ID],
+                )
             )
         return pages
 
     def _enter(self, page: str, row: _Row, known: _Known) -> Iterator[str]:
         """Enter the scores of a row for one student, unless newer ones would be lost."""
         if known.answers.get(page, row.answer) != row.answer:
-            yield f"{page} has handed in another answer since; score that one"
+            yield say("{page} has handed in another answer since; score that one", page=page)
             return
         have = {
             score.criterion: score.points
@@ -308,7 +359,9 @@ class _Reader:
         for criterion, score in row.scores().items():
             key = ScoreKey(page, row.asked.lesson, row.asked.question, criterion)
             if self.changes.setdefault(key, score) != score:
-                yield f"{page} has other points in a row above; expected each answer once"
+                yield say(
+                    "{page} has other points in a row above; expected each answer once", page=page
+                )
                 return
 
 

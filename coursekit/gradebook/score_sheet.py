@@ -12,6 +12,7 @@ from contextlib import suppress
 from itertools import chain, count, takewhile
 from pathlib import Path
 
+from coursekit.catalogue import say
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.gradebook.database import Gradebook
@@ -27,12 +28,7 @@ BETWEEN = " | "  # several students of one row
 PAGES_AT_ONCE = 200  # of students in one row: a cell has its limits
 WRITTEN, READ = "sheet", "sheet read"  # names of digests in the database
 WHOLE_TITLE = "points for the whole answer"  # instead of `points`, in a workbook
-_CUT = f"… (cut here: the whole answer stands in {CSV})"
-_HOW = (
-    "Type points in the yellow cells: for each line of the rubric, or for the whole answer. "
-    "A comment goes to the student. Leave the grey columns as they are. Save, and give this file "
-    "to coursekit grade with --scores."
-)
+# The titles of columns and `WHOLE_TITLE` are read back, and so are the same in every language.
 
 Cells = dict[str, str]
 
@@ -77,7 +73,11 @@ def _rows(asked: QuestionToScore) -> Iterator[Cells]:
     rubric = "\n".join(words_of_lines(asked))
     for group in asked.answers:
         given = {titles[criterion]: f"{points:g}" for criterion, points in group.scores.items()}
-        own = [f"{group.own[id]} of {most}" for id, _, most in asked.rubric if id in group.own]
+        own = [
+            say("{points} of {possible}", points=group.own[id], possible=most)
+            for id, _, most in asked.rubric
+            if id in group.own
+        ]
         same = given | {
             "question": asked.question,
             "title": asked.title,
@@ -145,8 +145,13 @@ def write_sheets(out: Path, course: Course, gradebook: Gradebook) -> list[str]:
         gradebook.remember(f"{WRITTEN} {path.name}", digest(path))
         if path.name != name:
             remarks.append(
-                f"{name} was changed and not read back: the new sheet is {path.name}. "
-                f"To count what is in {name}, give it with --scores."
+                say(
+                    "{sheet} was changed and not read back: the new sheet is {new}. "
+                    "To count what is in {sheet}, give it with {option}.",
+                    sheet=name,
+                    new=path.name,
+                    option="--scores",
+                )
             )
     return remarks
 
@@ -201,14 +206,22 @@ def _write_xlsx(path: Path, course: Course, gradebook: Gradebook) -> None:
 
 def _worksheets(course: Course, gradebook: Gradebook) -> Iterator[NewWorksheet]:
     """Give a worksheet for each question, and at last one that says what was asked."""
-    asked_in_words: list[list[str | float]] = [["how to", _HOW, ""]]
+    how = say(
+        "Type points in the yellow cells: for each line of the rubric, or for the whole answer. "
+        "A comment goes to the student. Leave the grey columns as they are. Save, and give this "
+        "file to {command} with {option}.",
+        command="coursekit grade",
+        option="--scores",
+    )
+    asked_in_words: list[list[str | float]] = [[say("how to"), how, ""]]
     for asked in each_question_to_score(gradebook, course):
         title = f"{asked.lesson.split('_')[0]} {asked.question}"
         yield NewWorksheet(title, _columns(asked), _typed_rows(asked))
         words = "\n\n".join([f"{asked.title}. {asked.prompt.strip()}", *words_of_lines(asked)])
         asked_in_words.append([title, cut(words, "…"), len(asked.answers)])
-    columns = [Column("sheet", 24), Column("what was asked", 100), Column("answers", 10)]
-    yield NewWorksheet("How to", columns, asked_in_words)
+    titles = {say("sheet"): 24, say("what was asked"): 100, say("answers"): 10}
+    columns = [Column(words, width) for words, width in titles.items()]
+    yield NewWorksheet(say("How to"), columns, asked_in_words)
 
 
 def _columns(asked: QuestionToScore) -> list[Column]:
@@ -233,10 +246,11 @@ _HIDDEN = ("lesson", "question", "answer id", "lines", "was")
 def _typed_rows(asked: QuestionToScore) -> Iterator[list[str | float]]:
     """Give the rows of a question's worksheet, points as numbers."""
     titles = points_titles([id for id, _, _ in asked.rubric])
+    cut_here = say("… (cut here: the whole answer stands in {file})", file=CSV)
     for row in _rows(asked):
         points = [row.get(title, "") for title in dict.fromkeys(titles.values())]
         yield [
-            *(cut(row[title], _CUT) for title in ("student", "name", "answer", "evidence")),
+            *(cut(row[title], cut_here) for title in ("student", "name", "answer", "evidence")),
             *(float(cell) if cell else "" for cell in points),
             *(cut(row[title], "…") for title in ("comment", "own points", "page", *_HIDDEN)),
         ]

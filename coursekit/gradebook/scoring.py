@@ -9,6 +9,7 @@ from itertools import groupby
 
 from attrs import define, evolve, field, frozen
 
+from coursekit.catalogue import say
 from coursekit.course import Course
 from coursekit.errors import HandInError
 from coursekit.gradebook import AnswerToScore, RubricScore, ScoreKey
@@ -199,9 +200,22 @@ def rubric_scores(
     given = {criterion: value for criterion, value in points.items() if value is not None}
     for criterion, value in given.items():
         if criterion not in most:
-            raise HandInError(f"no criterion {criterion!r} of {asked.lesson} {asked.question}")
+            raise HandInError(
+                say(
+                    "no criterion {criterion!r} of {lesson} {question}",
+                    criterion=criterion,
+                    lesson=asked.lesson,
+                    question=asked.question,
+                )
+            )
         if not 0 <= value <= most[criterion]:
-            raise HandInError(f"points {value:g}; expected a number from 0 to {most[criterion]}")
+            raise HandInError(
+                say(
+                    "points {points}; expected a number from 0 to {most}",
+                    points=f"{value:g}",
+                    most=most[criterion],
+                )
+            )
     if len(given) > 1:
         given.pop(WHOLE, None)
     scores: dict[str, RubricScore | None] = dict.fromkeys(most)

@@ -15,7 +15,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -23,13 +23,14 @@ from unicodedata import category
 
 from attrs import evolve, field, frozen
 
+from coursekit.catalogue import number, say, say_many
 from coursekit.course import Course, Lesson
 from coursekit.course.notebooks import joined, shown_texts, text_of_html
 from coursekit.errors import HandInError
+from coursekit.gradebook.score_lines import ScoreLines
 from coursekit.questions.result import Result, lesson_total
-from coursekit.questions.serialize import number_of
 from coursekit.work import Work
-from coursekit.work.archives import MOST_BYTES, TOO_LARGE
+from coursekit.work.archives import MOST_BYTES, TooLarge
 from coursekit.work.exercises import exercise_digests, other_exercises
 from coursekit.work.handin import check_work, read_hand_in
 from coursekit.work.score import grade_lesson
@@ -42,13 +43,7 @@ MOST_LINES = 100_000  # of one output or text
 MOST_TOLD = 5  # questions in a line, and lines of one kind
 MOST_QUOTED = 80  # characters of a line in a message
 _SIGN = re.compile(r"^[\s✓◐✗…○☐☒#>*_•-]+")
-_NUMBER = r"\d{1,4}(?:\.\d{1,4})?"  # with a bound, so that no line takes long
-_POINTS = re.compile(rf"(?P<points>{_NUMBER}|–) of (?P<possible>\d{{1,4}})(?! answered)")
-_TELLS = re.compile(r"\sof\s+\d|not\s+scored|gave\s+yourself")
-_COME = re.compile(
-    rf"\d of \d{{1,4}} answered, (?P<points>{_NUMBER}) of (?P<possible>\d{{1,4}}) points"
-)
-_PART = re.compile(r"How far you are in (?:part (?P<number>\d{1,3})|this lesson)")
+_COLON = re.compile(r"\s?[:：]")  # noqa: RUF001  # a space stands before it in French
 _STILL = re.compile(r"\bstill-(?P<stem>[\w-]{1,100}?)-(?:summary|part-\d{1,3})\b")
 _OPENED = re.compile(r"""open_lesson\(\s*["'](?P<stem>[^"'\n]{1,100})["']""")
 _FROM = re.compile(r'\bdata-work="(?P<id>[^"]{1,100})"')
@@ -101,13 +96,15 @@ def graded_work(course: Course, path: Path) -> GradedWork:
         HandInError: It cannot be graded; the message names it.
     """
     try:
-        data = _read(path, MOST_BYTES, TOO_LARGE)
+        data = _read(path, MOST_BYTES, TooLarge())
         if (stem := _lesson_of(data)) is None:
             hand_in = read_hand_in(data, course)
             other = other_exercises(hand_in.exercises, exercise_digests(course))
             return GradedWork(course, hand_in.lessons, hand_in.work_ids, other)
         if stem not in course.lessons:
-            raise HandInError("is the work on no lesson of this course; expected one of a lesson")
+            raise HandInError(
+                say("is the work on no lesson of this course; expected one of a lesson")
+            )
         id, work = read_work(data, course.id, stem)
         check_work(work, course)
     except ValueError as error:
@@ -115,14 +112,14 @@ def graded_work(course: Course, path: Path) -> GradedWork:
     return GradedWork(course, {stem: work}, {stem: id})
 
 
-def _read(path: Path, most: int, too_large: str) -> bytes:
+def _read(path: Path, most: int, too_large: HandInError) -> bytes:
     try:
         with path.open("rb") as file:
             data = file.read(most + 1)
     except OSError as error:
-        raise HandInError(f"cannot be read: {error.strerror}") from None
+        raise HandInError(say("cannot be read: {reason}", reason=error.strerror)) from None
     if len(data) > most:
-        raise HandInError(too_large)
+        raise too_large
     return data
 
 
@@ -187,7 +184,11 @@ def shown_lessons(course: Course, path: Path) -> tuple[dict[str, ShownLesson], l
     """
     try:
         notebook = json.loads(
-            _read(path, MOST_NOTEBOOK, "is larger than 5 MB; expected a notebook")
+            _read(
+                path,
+                MOST_NOTEBOOK,
+                HandInError(say("is larger than 5 MB; expected a notebook")),
+            )
         )
         cells = notebook["cells"]
         if not isinstance(cells, list):
@@ -195,8 +196,9 @@ def shown_lessons(course: Course, path: Path) -> tuple[dict[str, ShownLesson], l
     except HandInError as error:
         raise HandInError(f"{path}: {error}") from None
     except (ValueError, KeyError, TypeError, RecursionError):
-        expected = "expected a notebook, as JupyterLab saves it"
-        raise HandInError(f"{path}: is no notebook; {expected}") from None
+        raise HandInError(
+            say("{path}: is no notebook; expected a notebook, as JupyterLab saves it", path=path)
+        ) from None
     found: dict[str, ShownLesson] = {}
     strange: dict[str, None] = {}
     lines, home = _Lines(course, path), path.stem if path.stem in course.lessons else ""
@@ -244,6 +246,9 @@ class _Lines:
         self._lessons = {_plain(_visible(one.name)): one for one in course.lessons.values()}
         self._titles = {one.stem: _plain(_visible(one.title)) for one in course.lessons.values()}
         self._by_stem = course.lessons
+        self._forms = ScoreLines.of(
+            [course.language, *(one.language for one in course.lessons.values())]
+        )
         self._told = 0  # lines that may tell a score
         self._questions: dict[str, dict[str, list[str]]] = {}
         for stem, lesson in course.lessons.items():
@@ -255,10 +260,12 @@ class _Lines:
     def scores(self, stems: Sequence[str], text: str) -> Iterator[tuple[str, Shown]]:
         """Give each score in a text, with its lesson: one that it names, or else the first here."""
         text = _visible(text)
-        if not _TELLS.search(text):
+        if not self._forms.tells(text):
             return
         if text.count("\n") > MOST_LINES:
-            raise HandInError(f"{self._path}: shows more than {MOST_LINES} lines in one place")
+            raise HandInError(
+                say("{path}: shows more than {n} lines in one place", path=self._path, n=MOST_LINES)
+            )
         headings = self._lessons | {self._titles[stem]: self._by_stem[stem] for stem in stems}
         named, part = self._by_stem[stems[0]] if stems else None, 0
         read = Counter[tuple[str, str]]()
@@ -266,18 +273,23 @@ class _Lines:
             said = _plain(line)
             if heading := next((name for name in headings if said.startswith(name)), ""):
                 named, part = headings[heading], 0
-            if inside := _PART.search(said):
+            if (inside := self._forms.part_in(said)) is not None:
                 named = self._by_stem[stems[0]] if stems else named
-                part = int(inside["number"] or 1)
+                part = inside
             if named is None:
                 continue
-            if come := _COME.search(said):
-                yield named.stem, Shown("", part, float(come["points"]), int(come["possible"]))
-            elif _TELLS.search(said):
+            if come := self._forms.sum_in(said):
+                yield named.stem, Shown("", part, *come)
+            elif self._forms.tells(said):
                 self._told += 1
                 if self._told > MOST_SCORES:
-                    too_many = f"tells more than {MOST_SCORES} scores; expected a lesson's"
-                    raise HandInError(f"{self._path}: {too_many}")
+                    raise HandInError(
+                        say(
+                            "{path}: tells more than {n} scores; expected a lesson's",
+                            path=self._path,
+                            n=MOST_SCORES,
+                        )
+                    )
                 if score := self._score(named.stem, said, read):
                     yield named.stem, score
 
@@ -285,7 +297,7 @@ class _Lines:
         """Give the lines of a summary, or of a part's end, that coursekit does not write there."""
         for line in _visible(text_of_html(html)).splitlines()[:MOST_SCORES]:
             said = _plain(line)
-            if said and not _COME.search(said) and self._score(stem, said, Counter()) is None:
+            if said and not self._forms.sum_in(said) and self._score(stem, said, Counter()) is None:
                 yield said
 
     def _score(self, stem: str, said: str, read: Counter[tuple[str, str]]) -> Shown | None:
@@ -297,19 +309,16 @@ class _Lines:
             read: How often a name was read, for two questions may have one title.
         """
         known = self._questions[stem]
-        colons = [match.start() for match in islice(re.finditer(":", said), MOST_TOLD)]
-        name = next((said[:end] for end in reversed(colons) if said[:end] in known), "")
+        colons = [match.start() for match in islice(_COLON.finditer(said), MOST_TOLD)]
+        before = ((said[:end], said[end:]) for end in reversed(colons))
+        name, rest = next((both for both in before if both[0] in known), ("", ""))
         if not name:
             return None
-        ids, rest = known[name], said[len(name) :]
+        ids = known[name]
         read[stem, name] += 1
         id = ids[min(read[stem, name], len(ids)) - 1]
-        if "You gave yourself" in rest or "not scored" in rest:
-            return Shown(id, 0, None, 0)
-        if not (found := _POINTS.search(rest)):
-            return None
-        points = None if found["points"] == "–" else float(found["points"])
-        return Shown(id, 0, points, int(found["possible"]))
+        score = self._forms.score_in(rest)
+        return Shown(id, 0, *score) if score else None
 
 
 def _visible(text: str) -> str:
@@ -364,27 +373,64 @@ def compare(shown: ShownLesson, lesson: Lesson, graded: GradedWork) -> Compariso
     is_ours = not shown.own_lines and not _is_other(shown, graded, stem)
     whole = next((score for score in totals if not score.part), None)
     points, possible = _total(lesson, 0, results, unscored)
-    of_lesson = f"graded {points:g} of {possible}"
+    of_lesson = say("graded {points} of {possible}", points=number(points), possible=possible)
     if stem not in graded.works:
-        of_lesson += "; no work on it"
+        of_lesson = say("{score}; no work on it", score=of_lesson)
     if not scores and not totals:
-        return Comparison(stem, False, f"{stem}: shows none, {of_lesson}", facts)
+        none = say("{lesson}: shows none, {score}", lesson=stem, score=of_lesson)
+        return Comparison(stem, False, none, facts)
     if not wrong and not off:
-        left = f"; {number_of(len(unscored), 'question')} not scored there" if unscored else ""
-        shows = f"shown {whole.points:g} of {whole.possible}, " if whole else ""
-        said = f"{stem}: same ({shows}{of_lesson}{left})"
+        if whole:
+            of_lesson = say(
+                "shown {points} of {possible}, {score}",
+                points=_points(whole),
+                possible=whole.possible,
+                score=of_lesson,
+            )
+        if unscored:
+            of_lesson = say_many(
+                "{score}; {n} question not scored there",
+                "{score}; {n} questions not scored there",
+                len(unscored),
+                score=of_lesson,
+            )
+        said = say("{lesson}: same ({score})", lesson=stem, score=of_lesson)
         return Comparison(stem, is_ours, said, facts)
     told = [_difference(id, scores, results[id]) for id in wrong]
     if off:
         off.sort(key=lambda pair: pair[0].part)  # the lesson first
         score, (points, possible) = off[0]
-        where = f"part {score.part} " if score.part else ""
-        told.insert(
-            0, f"{where}shown {score.points:g} of {score.possible}, graded {points:g} of {possible}"
-        )
+        told.insert(0, _off(score, points, possible))
         told += _unchecked(lesson, graded) if not wrong else []
-    more = f"; and {len(told) - MOST_TOLD} more" if len(told) > MOST_TOLD else ""
-    return Comparison(stem, False, f"{stem}: differs: {'; '.join(told[:MOST_TOLD])}{more}", facts)
+    differences, more = "; ".join(told[:MOST_TOLD]), len(told) - MOST_TOLD
+    if more > 0:
+        differences = say("{names}; and {n} more", names=differences, n=number(more))
+    said = say("{lesson}: differs: {differences}", lesson=stem, differences=differences)
+    return Comparison(stem, False, said, facts)
+
+
+def _off(score: Shown, points: float, possible: int) -> str:
+    """Say that a lesson or a part is shown with another sum than is graded."""
+    if score.part:
+        return say(
+            "part {part} shown {shown} of {shown_possible}, graded {points} of {possible}",
+            part=score.part,
+            shown=_points(score),
+            shown_possible=score.possible,
+            points=number(points),
+            possible=possible,
+        )
+    return say(
+        "shown {shown} of {shown_possible}, graded {points} of {possible}",
+        shown=_points(score),
+        shown_possible=score.possible,
+        points=number(points),
+        possible=possible,
+    )
+
+
+def _points(score: Shown) -> str:
+    return "–" if score.points is None else number(score.points)
 
 
 def _is_graded(score: Shown, result: Result) -> bool:
@@ -392,11 +438,26 @@ def _is_graded(score: Shown, result: Result) -> bool:
 
 
 def _difference(id: str, scores: Sequence[Shown], result: Result) -> str:
-    shown = [
-        f"{score.points:g}" for score in scores if score.question == id and score.points is not None
-    ]
-    graded = "waits for a person" if result.waiting else f"{result.points:g}"
-    return f"{id} {' and '.join(dict.fromkeys(shown))}, graded {graded} of {result.possible}"
+    shown = dict.fromkeys(
+        number(score.points)
+        for score in scores
+        if score.question == id and score.points is not None
+    )
+    points = reduce(lambda one, other: say("{one} and {other}", one=one, other=other), shown)
+    if result.waiting:
+        return say(
+            "{question} {shown}, graded waits for a person of {possible}",
+            question=id,
+            shown=points,
+            possible=result.possible,
+        )
+    return say(
+        "{question} {shown}, graded {points} of {possible}",
+        question=id,
+        shown=points,
+        points=number(result.points),
+        possible=result.possible,
+    )
 
 
 def _total(
@@ -418,7 +479,7 @@ def _total(
 def _unchecked(lesson: Lesson, graded: GradedWork) -> list[str]:
     """Say which answers a page adds no points for, because they are not checked."""
     ids = [asked.id for asked in lesson.questions if graded.is_unchecked(lesson.stem, asked.id)]
-    return [f"not checked: {', '.join(ids[:MOST_TOLD])}"] if ids else []
+    return [say("not checked: {questions}", questions=", ".join(ids[:MOST_TOLD]))] if ids else []
 
 
 def _is_other(shown: ShownLesson, graded: GradedWork, stem: str) -> bool:
@@ -436,25 +497,41 @@ def _facts(
             by_question.setdefault(score.question, []).append(score)
     for id, several in by_question.items():
         if len(several) > 1:
-            said = " and as ".join(
-                f"{one.points:g} of {one.possible}" for one in several[:MOST_TOLD]
+            yield say(
+                "{lesson}: {question} is shown as {scores}",
+                lesson=stem,
+                question=id,
+                scores=_as(several),
             )
-            yield f"{stem}: {id} is shown as {said}"
     wholes = [one for one in shown.scores if not one.question and not one.part]
     if len(wholes) > 1:
-        said = " and as ".join(f"{one.points:g} of {one.possible}" for one in wholes[:MOST_TOLD])
-        yield f"{stem}: the lesson is shown as {said}"
+        yield say("{lesson}: the lesson is shown as {scores}", lesson=stem, scores=_as(wholes))
     lesson = graded.course.lessons[stem]
     hidden = [
         asked.id for asked in lesson.questions if asked.id not in {one.question for one in scores}
     ]
     if wholes and scores and hidden:
-        more = f" and {len(hidden) - MOST_TOLD} more" if len(hidden) > MOST_TOLD else ""
-        yield f"{stem}: not shown: {', '.join(hidden[:MOST_TOLD])}{more}"
+        names, more = ", ".join(hidden[:MOST_TOLD]), len(hidden) - MOST_TOLD
+        if more > 0:
+            names = say("{names} and {n} more", names=names, n=number(more))
+        yield say("{lesson}: not shown: {questions}", lesson=stem, questions=names)
     for line in islice(shown.own_lines, MOST_TOLD):
-        yield f"{stem}: shows a line that coursekit does not write: {line[:MOST_QUOTED]!r}"
+        yield say(
+            "{lesson}: shows a line that coursekit does not write: {line!r}",
+            lesson=stem,
+            line=line[:MOST_QUOTED],
+        )
     if _is_other(shown, graded, stem):
-        yield f"{stem}: what is shown comes of another work file than this work"
+        yield say("{lesson}: what is shown comes of another work file than this work", lesson=stem)
+
+
+def _as(scores: Sequence[Shown]) -> str:
+    """Give scores as one thing is shown with them: "1 of 2 and as 2 of 2"."""
+    said = (
+        say("{points} of {possible}", points=_points(one), possible=number(one.possible))
+        for one in scores[:MOST_TOLD]
+    )
+    return reduce(lambda one, other: say("{one} and as {other}", one=one, other=other), said)
 
 
 @frozen
@@ -485,9 +562,18 @@ def verify(course: Course, notebook: Path, work: Path) -> Verified:
     """
     graded = graded_work(course, work)
     shown, strange = shown_lessons(course, notebook)
-    facts = [f"{stem}: is shown, and is no lesson of this course" for stem in strange[:MOST_TOLD]]
+    facts = [
+        say("{lesson}: is shown, and is no lesson of this course", lesson=stem)
+        for stem in strange[:MOST_TOLD]
+    ]
     if graded.other:
-        facts.append(f"{work.name} was made on other exercises than yours: {graded.other}")
+        facts.append(
+            say(
+                "{file} was made on other exercises than yours: {questions}",
+                file=work.name,
+                questions=graded.other,
+            )
+        )
     lessons = tuple(
         compare(shown[stem], lesson, graded)
         for stem, lesson in course.lessons.items()

@@ -16,10 +16,11 @@ from datetime import date, datetime, time
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from attrs import frozen
 
+from coursekit.catalogue import direction, say
 from coursekit.errors import HandInError
 from coursekit.gradebook.whole_file import whole_file
 from coursekit.shown_text import without_controls
@@ -35,8 +36,6 @@ LONGEST_TEXT = 32_767  # UTF-16 units in a cell
 _LINE, _HIGHEST = 15, 300  # points: the height of a line, and of a row that fits on a screen
 
 _OLD, _ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"  # how .xls and locked files begin, and zips
-_SAVE = "open it in a spreadsheet and save it as .xlsx or as CSV UTF-8"
-_DAMAGED = f"is damaged, or only a part of a file; get it again, or {_SAVE}"
 
 
 @frozen
@@ -68,26 +67,65 @@ def is_spreadsheet(path: Path) -> bool:
         start = file.read(8)
         if start.startswith(_OLD):
             if "EncryptedPackage".encode("utf-16-le") in file.read(MOST_UNPACKED):
-                raise HandInError(f"{path}: is locked with a password; save it without one")
-            raise HandInError(f"{path}: is a spreadsheet in an old form; {_SAVE}")
+                raise HandInError(
+                    say("{path}: is locked with a password; save it without one", path=path)
+                )
+            raise HandInError(
+                say(
+                    "{path}: is a spreadsheet in an old form; open it in a spreadsheet and save "
+                    "it as .xlsx or as CSV UTF-8",
+                    path=path,
+                )
+            )
     if start.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"<"):
-        raise HandInError(f"{path}: is a web page under the name of a table; {_SAVE}")
+        raise HandInError(
+            say(
+                "{path}: is a web page under the name of a table; open it in a spreadsheet and "
+                "save it as .xlsx or as CSV UTF-8",
+                path=path,
+            )
+        )
     if not start.startswith(_ZIP):
         return False
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        raise HandInError(f"{path}: {_DAMAGED}") from None
+        raise _damaged(path) from None
     if "xl/workbook.xml" in names:
         return True
     if "content.xml" in names:
-        raise HandInError(f"{path}: is an OpenDocument spreadsheet; {_SAVE}")
+        raise HandInError(
+            say(
+                "{path}: is an OpenDocument spreadsheet; open it in a spreadsheet and save it as "
+                ".xlsx or as CSV UTF-8",
+                path=path,
+            )
+        )
     if any(name.startswith("Index") for name in names):
         raise HandInError(
-            f"{path}: is a Numbers document; export it from Numbers as Excel or as CSV UTF-8"
+            say(
+                "{path}: is a Numbers document; export it from Numbers as Excel or as CSV UTF-8",
+                path=path,
+            )
         )
-    raise HandInError(f"{path}: is no spreadsheet; {_SAVE}")
+    raise HandInError(
+        say(
+            "{path}: is no spreadsheet; open it in a spreadsheet and save it as .xlsx or as CSV "
+            "UTF-8",
+            path=path,
+        )
+    )
+
+
+def _damaged(path: Path) -> HandInError:
+    return HandInError(
+        say(
+            "{path}: is damaged, or only a part of a file; get it again, or open it in a "
+            "spreadsheet and save it as .xlsx or as CSV UTF-8",
+            path=path,
+        )
+    )
 
 
 # --- reading ---
@@ -137,7 +175,7 @@ def read_workbook(path: Path) -> list[Worksheet]:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
         if unpacked > MOST_UNPACKED:
-            raise HandInError(f"{path}: is too large for a list of a class")
+            raise HandInError(say("{path}: is too large for a list of a class", path=path))
         from openpyxl import load_workbook  # late: it takes long, and few runs read a workbook
 
         with warnings.catch_warnings():
@@ -149,7 +187,7 @@ def read_workbook(path: Path) -> list[Worksheet]:
         raise
     except Exception:
         # openpyxl was seen to raise a dozen kinds of errors on damaged files, and documents none.
-        raise HandInError(f"{path}: {_DAMAGED}") from None
+        raise _damaged(path) from None
 
 
 def _worksheets(path: Path, workbook: "Workbook") -> Iterator[Worksheet]:
@@ -169,7 +207,7 @@ def _worksheets(path: Path, workbook: "Workbook") -> Iterator[Worksheet]:
             empty = 0 if cells else empty + 1
             count += 1 + len(cells)
             if count > MOST_CELLS:
-                raise HandInError(f"{path}: has more cells than a class can need")
+                raise HandInError(say("{path}: has more cells than a class can need", path=path))
             if empty > _MOST_EMPTY:
                 break
         yield Worksheet(sheet.title, rows[: len(rows) - empty])
@@ -285,7 +323,7 @@ def _write_member(archive: zipfile.ZipFile, name: str, parts: Iterable[str]) -> 
 
 def _title(title: str, taken: Sequence[str]) -> str:
     """Give the title of a worksheet as a spreadsheet takes it: short, and like no other."""
-    short = re.sub(r"[\[\]:*?/\\']", " ", title)[:28].strip() or "Sheet"
+    short = re.sub(r"[\[\]:*?/\\']", " ", title)[:28].strip() or say("Sheet")
     others = {other.casefold() for other in taken}
     titles = (short, *(f"{short} {number}" for number in range(2, 100)))
     return next(each for each in titles if each.casefold() not in others)
@@ -293,7 +331,8 @@ def _title(title: str, taken: Sequence[str]) -> str:
 
 def _sheet_xml(sheet: NewWorksheet) -> Iterator[str]:
     columns = sheet.columns
-    yield f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
+    turned = ' rightToLeft="1"' if direction() == "rtl" else ""
+    yield f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView{turned} workbookViewId="0">'
     yield '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
     yield "</sheetView></sheetViews><cols>"
     for number, column in enumerate(columns, 1):
@@ -350,7 +389,8 @@ def _cell_xml(value: str | float, style: Style) -> str:
 
 def _limit_xml(column: str, last: int, most: int) -> str:
     """Let a spreadsheet refuse what is no number from 0 to the most of a column."""
-    says = f'errorTitle="Points" error="A number from 0 to {most}, or nothing."'
+    told = say("A number from 0 to {most}, or nothing.", most=most)
+    says = f"errorTitle={quoteattr(say('Points'))} error={quoteattr(told)}"
     return (
         f'<dataValidation type="decimal" allowBlank="1" showErrorMessage="1" {says} '
         f'sqref="{column}2:{column}{last}"><formula1>0</formula1><formula2>{most}</formula2>'

@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from coursekit.catalogue import say
 from coursekit.errors import HandInError
 from coursekit.gradebook import GradedHandIn, SameWork, StudentResults
 from coursekit.gradebook.database_rows import ClassResults
@@ -135,9 +136,13 @@ def opened_table(path: Path, *, lenient: bool = False) -> Iterator[tuple[Iterato
             delimiter = max(_DELIMITERS, key=first.count)
             yield _rows(csv.reader(file, delimiter=delimiter), path), delimiter
     except OSError as error:
-        raise HandInError(f"{path}: {error.strerror}; expected a CSV file") from None
+        raise HandInError(
+            say("{path}: {reason}; expected a CSV file", path=path, reason=error.strerror)
+        ) from None
     except UnicodeError:
-        raise HandInError(f"{path}: is not UTF-8 text; save it as CSV UTF-8") from None
+        raise HandInError(
+            say("{path}: is not UTF-8 text; save it as CSV UTF-8", path=path)
+        ) from None
 
 
 def encoding_of(path: Path) -> str:
@@ -163,7 +168,9 @@ def _rows(reader: Iterator[list[str]], path: Path) -> Iterator[list[str]]:
         yield from reader
     except csv.Error as error:
         number = getattr(reader, "line_num", 0)
-        raise HandInError(f"{path}: line {number}: {error}; expected CSV") from None
+        raise HandInError(
+            say("{path}: line {line}: {fault}; expected CSV", path=path, line=number, fault=error)
+        ) from None
 
 
 # --- our own tables ---
@@ -273,7 +280,9 @@ def write_problems(path: Path, results: ClassResults) -> None:
     """Write one row for each problem: the file, whose it is, what is wrong, what to ask for."""
     with written_table(path, ("file", "who", "problem", "ask for")) as table:
         for problem in results.problems():
-            table.writerow(map(line_cell, (problem.path, problem.who, *problem.parts)))
+            table.writerow(
+                map(line_cell, (problem.path, problem.who, problem.wrong, problem.ask_for))
+            )
 
 
 def write_earlier(path: Path, results: ClassResults) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from coursekit.catalogue import say
 from coursekit.errors import HandInError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -28,10 +29,21 @@ def whole_file(path: Path, parts: Path | None = None) -> Iterator[Path]:
         yield part
         part.replace(path)
     except OSError as error:
-        hint = "is it open in another program?"
+        reason = error.strerror
         if error.errno in _FULL:
-            hint = "make room on the disk, and run the same command again"
-        raise HandInError(f"{path}: cannot be written: {error.strerror}; {hint}") from None
+            told = say(
+                "{path}: cannot be written: {reason}; make room on the disk, and run the same "
+                "command again",
+                path=path,
+                reason=reason,
+            )
+        else:
+            told = say(
+                "{path}: cannot be written: {reason}; is it open in another program?",
+                path=path,
+                reason=reason,
+            )
+        raise HandInError(told) from None
     finally:
         with suppress(OSError):
             part.unlink()

@@ -18,6 +18,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coursekit.catalogue import say, speak
 from coursekit.course.loader import find_root
 from coursekit.errors import HandInError, UnknownName
 from coursekit.lesson import kernel
@@ -35,7 +36,8 @@ __all__ = ["OpenLesson", "hand_in", "open_contents", "open_lesson", "open_practi
 def open_lesson(stem: str, start: Path | None = None) -> OpenLesson:
     """Open a lesson, with the student's work so far.
 
-    Every cell of a lesson calls this, so that any of them may be the first to run. A lesson that is
+    Every cell of a lesson calls this, so that any of them may be the first to run. What the kit says
+    from now on is in the lesson's language. A lesson that is
     opened again is the same object. What was changed since is read anew: the work file, and the
     course when an author has edited one of its files. Widgets that are shown already follow.
 
@@ -54,12 +56,14 @@ def open_lesson(stem: str, start: Path | None = None) -> OpenLesson:
     """
     root = find_root(start)
     key = kernel.folders(root), stem
-    if key not in kernel.lessons:
-        kernel.lessons[key] = OpenLesson(root, stem)
-    elif kernel.lessons[key].is_stale():
-        kernel.lessons[key].reload()
-    kernel.lessons[key].tell()
-    return kernel.lessons[key]
+    if lesson := kernel.lessons.get(key):
+        lesson.speak()
+        if lesson.is_stale():
+            lesson.reload()
+    else:
+        lesson = kernel.lessons[key] = OpenLesson(root, stem)
+    lesson.tell()
+    return lesson
 
 
 def hand_in(name: str = "", student: str = "", start: Path | None = None) -> HandInForm | None:
@@ -78,14 +82,17 @@ def hand_in(name: str = "", student: str = "", start: Path | None = None) -> Han
         HandInError: The file cannot be made. The form shows this as a message instead.
     """
     root = find_root(start)
-    course = kernel.course_in(root, "Your hand-in file cannot be made")
+    course = kernel.course_in(root, kernel.no_hand_in)
+    speak(course.language)
     if name or student:
         made = write_hand_in(course, root, name, student)
         if made.path is None:
             raise HandInError(
-                f"{made.name} cannot be written here; hand_in() offers it to download"
+                say(
+                    "{file} cannot be written here; hand_in() offers it to download", file=made.name
+                )
             )
-        print(f"Your hand-in file is {made.name}, in {made.where}.")
+        print(say("Your hand-in file is {file}, in {folder}.", file=made.name, folder=made.where))
         for notice in filter(None, (made.notice, kernel.unsaved(root))):
             print(notice)
         return None
@@ -109,7 +116,8 @@ def open_contents(start: Path | None = None) -> Contents:
         CourseError: There is no course, or its files have faults.
     """
     root = find_root(start)
-    course = kernel.course_in(root, "This page cannot be opened")
+    course = kernel.course_in(root, kernel.no_page)
+    speak(course.language)
     key = kernel.folders(root)
     if key in kernel.contents:
         kernel.contents[key].refresh(course)
@@ -136,9 +144,10 @@ def open_practice(start: Path | None = None) -> PracticePanel:
         UnknownName: The course has no practice.
     """
     root = find_root(start)
-    course = kernel.course_in(root, "This page cannot be opened")
+    course = kernel.course_in(root, kernel.no_page)
+    speak(course.language)
     if not course.practice:
-        raise UnknownName("This course has no practice; its course.toml names none.")
+        raise UnknownName(say("This course has no practice; its course.toml names none."))
     session = kernel.practice_of(root, course)
     key = kernel.folders(root)
     if key in kernel.practice_pages:

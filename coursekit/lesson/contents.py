@@ -10,31 +10,29 @@ from pathlib import Path
 
 import traitlets
 
+from coursekit.catalogue import number, say
 from coursekit.course import ClosedLesson, Course, Lesson
 from coursekit.course.loader import file_stamp
 from coursekit.course.practice import PracticeBank
 from coursekit.lesson import kernel
 from coursekit.lesson.how_far import LessonState, lesson_state, next_stop
 from coursekit.lesson.pages import page_address, part_address
+from coursekit.lesson.practice import counted_in_words
 from coursekit.lesson.progress import HandInForm
 from coursekit.lesson.static_html import contents_html
+from coursekit.lesson.widgets import in_its_language
 from coursekit.questions.base import Json
 from coursekit.work.handin import saved_practice
 from coursekit.work.skills import lesson_evidence, practice_evidence, standings
 from coursekit.work.workfile import find_work_file, work_folder
-
-DONE = "You have answered and checked every question. You can look again, practise, or hand in."
-CLOSED = "You have answered and checked every question of the lessons that open."
-PRACTICE = "Five minutes a day. It counts towards no grade."
-NO_PAGE = "The page of this lesson is missing. Ask your teacher for it."
 
 
 class Contents(HandInForm):
     """The page of contents, with the hand-in form below it.
 
     Attributes:
-        contents: What the page shows: the course's `title`; the way to `go` on, or what to `say`
-            when there is none; each of the `lessons`; and the `practice`, if the course has some.
+        contents: What the page shows: the course's `title`; the way to `go` on, or what is
+            `told` when there is none; each of the `lessons`; and the `practice`, if the course has some.
     """
 
     part = traitlets.Unicode("contents").tag(sync=True)
@@ -47,6 +45,7 @@ class Contents(HandInForm):
         self._states: dict[str, tuple[object, LessonState]] = {}
         super().__init__(course, root, contents=self._contents(course, root))
 
+    @in_its_language
     def refresh(self, course: Course | None = None) -> None:
         """Show how far the lessons have come by now.
 
@@ -114,7 +113,7 @@ def contents_shown(course: Course, root: Path, folder: Path, states: Sequence[Le
     return {
         "title": course.title,
         "go": go,
-        "say": "" if go else CLOSED if course.closed else DONE,
+        "told": "" if go else all_done(course),
         "lessons": [
             *(lesson_row(root, state) for state in states),
             *(closed_row(root, lesson) for lesson in course.closed.values()),
@@ -123,15 +122,24 @@ def contents_shown(course: Course, root: Path, folder: Path, states: Sequence[Le
     }
 
 
+def all_done(course: Course) -> str:
+    """Say that nothing is left to answer."""
+    if course.closed:
+        return say("You have answered and checked every question of the lessons that open.")
+    return say(
+        "You have answered and checked every question. You can look again, practise, or hand in."
+    )
+
+
 def contents_text(contents: Json) -> str:
     """Give the page as text, a line each."""
     go = contents["go"]
     rows = [*contents["lessons"], *filter(None, [contents["practice"]])]
     return "\n".join(
         (
-            f"[contents: {contents['title']}]",
-            f"{go['action']}: {go['what']}" if go else contents["say"],
-            *(f"{row['title']}: {row['text']}" for row in rows),
+            say("[contents: {title}]", title=contents["title"]),
+            say("{name}: {text}", name=go["action"], text=go["what"]) if go else contents["told"],
+            *(say("{name}: {text}", name=row["title"], text=row["text"]) for row in rows),
         )
     )
 
@@ -141,22 +149,29 @@ def way_on(root: Path, states: Sequence[LessonState]) -> Json | None:
     stop = next_stop([state for state in states if page_address(root, state.lesson.stem)])
     if stop is None:
         return None
-    state, number = stop
+    state, part = stop
     lesson = state.lesson
-    many = len(lesson.parts)
+    what = lesson.name
+    if lesson.parts:
+        what = say(
+            "{lesson} (part {number} of {many})",
+            lesson=lesson.name,
+            number=number(part),
+            many=number(len(lesson.parts)),
+        )
     return {
-        "action": "Go on" if any(state.answered for state in states) else "Start",
-        "what": lesson.name + (f" (part {number} of {many})" if many else ""),
+        "action": say("Go on") if any(state.answered for state in states) else say("Start"),
+        "what": what,
         # A lesson that was left in the middle of a part opens where it was left.
         "href": page_address(root, lesson.stem)
-        if is_begun(state, number)
-        else part_address(root, lesson, number),
+        if is_begun(state, part)
+        else part_address(root, lesson, part),
     }
 
 
-def is_begun(state: LessonState, number: int) -> bool:
+def is_begun(state: LessonState, part: int) -> bool:
     """Tell whether anything of a part is answered."""
-    ids = {question.id for question in state.lesson.part(number)}
+    ids = {question.id for question in state.lesson.part(part)}
     return any(
         result.question in ids and result.outcome != "not attempted" for result in state.results
     )
@@ -166,11 +181,15 @@ def lesson_row(root: Path, state: LessonState) -> Json:
     """Give a lesson for the page: how far it has come, and the links to it and to its parts."""
     lesson = state.lesson
     href = page_address(root, lesson.stem)
-    action = "Look again" if not state.open_parts else "Go on" if state.answered else "Start"
+    action = say("Go on") if state.answered else say("Start")
+    if not state.open_parts:
+        action = say("Look again")
     return {
         "title": lesson.name,
         "minutes": lesson.minutes,
-        "text": state.text if href else NO_PAGE,
+        "text": state.text
+        if href
+        else say("The page of this lesson is missing. Ask your teacher for it."),
         "share": state.answered / len(state.results) if state.results else 0.0,
         "action": action if href else "",
         "href": href,
@@ -178,10 +197,10 @@ def lesson_row(root: Path, state: LessonState) -> Json:
             {
                 "title": part.title,
                 "minutes": part.minutes,
-                "href": part_address(root, lesson, number),
-                "done": number not in state.open_parts,
+                "href": part_address(root, lesson, n),
+                "done": n not in state.open_parts,
             }
-            for number, part in enumerate(lesson.parts, 1)
+            for n, part in enumerate(lesson.parts, 1)
         ],
     }
 
@@ -191,7 +210,7 @@ def closed_row(root: Path, lesson: ClosedLesson) -> Json:
     return {
         "title": lesson.name,
         "minutes": 0,
-        "text": f"Closed: {kernel.what_is_wrong(root, lesson.faults)}",
+        "text": say("Closed: {reason}", reason=kernel.what_is_wrong(root, lesson.faults)),
         "share": 0.0,
         "action": "",
         "href": "",
@@ -209,10 +228,12 @@ def practice_row(course: Course, root: Path, folder: Path, states: Sequence[Less
     found = standings(bank.skills, lesson_evidence(course, [s.work for s in states]), practised)
     counts = Counter(standing.state for standing in found.values())
     known = counts["shaky"] or counts["steady"]
-    told = f"Skills: {counts['shaky']} shaky, {counts['steady']} steady"
+    told = say("Five minutes a day. It counts towards no grade.")
+    if known:
+        told = say("Skills: {counts}", counts=counted_in_words(counts, "shaky", "steady"))
     return {
-        "title": "Practice",
-        "text": told if known else PRACTICE,
-        "action": "Practise" if page_address(root, course.practice) else "",
+        "title": say("Practice"),
+        "text": told,
+        "action": say("Practise") if page_address(root, course.practice) else "",
         "href": page_address(root, course.practice),
     }

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from coursekit.analysis.marked_text import counts_html, exact
 from coursekit.analysis.reader_counts import NAMELESS, ReaderCounts, Readers, marked_runs
+from coursekit.catalogue import language_attributes, say, say_many
 from coursekit.course import Course
 from coursekit.lesson.session import blocks_page, fields_page
 from coursekit.lesson.static_html import STILL
@@ -71,14 +72,19 @@ class Heat(PageWidget):
         super().__init__(heat=self._page(title or article.title, note))
 
     def __repr__(self) -> str:
-        readers = f"{self._readers} reader{'' if self._readers == 1 else 's'}"
-        return f"[{self.heat['title']}: the marks of {readers}]"
+        return say_many(
+            "[{title}: the marks of {n} reader]",
+            "[{title}: the marks of {n} readers]",
+            self._readers,
+            title=self.heat["title"],
+        )
 
     def still(self) -> str:
         """Draw the passage with the counts before the words, as HTML."""
         note = Markup("<p>{}</p>").format(exact(self.heat["note"])) if self.heat["note"] else ""
         passage = counts_html(self._article, self._blocks, self._labels, self._runs, self._readers)
-        return Markup('<div class="{}">{}{}</div>').format(STILL, note, passage)
+        frame = Markup('<div class="{}"{}>{}{}</div>')
+        return frame.format(STILL, language_attributes(), note, passage)
 
     def _page(self, title: str, note: str) -> Json:
         """Give what the page shows, with offsets in code points."""
@@ -113,7 +119,7 @@ def _labels(known: Course | Sequence[Label], used: set[str]) -> list[Label]:
     return counted + [
         Label(
             id=id,
-            name=id or "Cited",
+            name=id or say("Cited"),
             key="",
             rule="",
             example="",

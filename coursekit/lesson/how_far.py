@@ -9,9 +9,11 @@ The module is read from top to bottom:
 
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from attrs import evolve, frozen
 
+from coursekit.catalogue import number, say, say_many, side_by_side
 from coursekit.course import Course, Lesson
 from coursekit.errors import HandInError
 from coursekit.questions.feedback import SIGNS
@@ -21,9 +23,11 @@ from coursekit.work.handin import check_work, saved_lesson
 from coursekit.work.score import grade_lesson
 from coursekit.work.workfile import find_work_file
 
+Left = Literal["to answer", "to check", "to improve", ""]
 
-def left_to_do(work: Work, result: Result) -> str:
-    """Say what is left to do about a question, in two or three words; "" for nothing."""
+
+def left_to_do(work: Work, result: Result) -> Left:
+    """Tell what is left to do about a question; "" for nothing."""
     attempt = work.attempts.get(result.question)
     if result.outcome == "not attempted":
         return "to answer"
@@ -31,6 +35,19 @@ def left_to_do(work: Work, result: Result) -> str:
         return "to check"
     is_done = result.outcome == "correct" or (result.waiting and not result.lines)
     return "" if is_done else "to improve"
+
+
+def left_name(left: Left) -> str:
+    """Say what `left_to_do` tells, in two or three words; "" for nothing."""
+    match left:
+        case "to answer":
+            return say("to answer")
+        case "to check":
+            return say("to check")
+        case "to improve":
+            return say("to improve")
+        case "":
+            return ""
 
 
 def to_check(work: Work, results: Iterable[Result]) -> list[str]:
@@ -60,13 +77,28 @@ def progress_line(results: Sequence[Result], unchecked: Collection[str] = ()) ->
     outcome: Outcome = "partly" if tried else "not attempted"
     if total.points == total.total:
         outcome = "correct"
-    line = f"{SIGNS[outcome]} {tried} of {len(results)} answered"
-    line += f", {total.points:g} of {total.possible} points"
+    said = [_answered(tried, len(results)), _scored(total.points, total.possible)]
     if unchecked:
-        line += f", {len(unchecked)} to check"
+        said.append(say_many("{n} to check", "{n} to check", len(unchecked)))
+    line = f"{SIGNS[outcome]} {side_by_side(said)}"
     if total.waiting:
-        line += f"; your teacher has {total.waiting} more to score"
+        more = say_many(
+            "your teacher has {n} more to score",
+            "your teacher has {n} more to score",
+            total.waiting,
+        )
+        line = say("{line}; {more}", line=line, more=more)
     return line
+
+
+def _answered(n: int, many: int) -> str:
+    return say_many("{n} of {many} answered", "{n} of {many} answered", n, many=number(many))
+
+
+def _scored(points: float, possible: int) -> str:
+    return say_many(
+        "{points} of {n} points", "{points} of {n} points", possible, points=number(points)
+    )
 
 
 @frozen
@@ -123,7 +155,10 @@ def lesson_state(course: Course, folder: Path, lesson: Lesson) -> LessonState:
         if work.attempts:
             saved = find_work_file(folder, course.id, lesson.stem).stat().st_mtime
     except (HandInError, OSError) as error:
-        fault = f"Your answers cannot be read: {error}. Open the lesson: it says what to do."
+        fault = say(
+            "Your answers cannot be read: {error}. Open the lesson: it says what to do.",
+            error=error,
+        )
         work = Work(lesson=lesson.stem)
     return LessonState(lesson, work, tuple(grade_lesson(course, lesson, work)), saved, fault)
 

@@ -5,10 +5,11 @@ A cell that is run again must find the same object, for widgets that are shown a
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coursekit.catalogue import say, side_by_side, speaking
 from coursekit.course import Course
 from coursekit.course.loader import course_stamp, load_open_lessons
 from coursekit.course.practice import PracticeBank
@@ -36,14 +37,15 @@ def folders(root: Path) -> Folders:
     return root, work_folder(root).absolute()
 
 
-def course_in(root: Path, what: str = "This lesson cannot be opened") -> Course:
+def course_in(root: Path, told: Callable[[str], str] | None = None) -> Course:
     """Give the course in `root`, which is read again when one of its files was changed.
 
     A lesson whose own files have faults is not in it, but among the `closed` ones.
 
     Args:
         root: The course's folder.
-        what: What a student cannot have when the course has faults: the start of the sentence.
+        told: Says what a student cannot have when the course has faults, and why; without it, that
+            is a lesson.
 
     Raises:
         ClosedCourse: What all lessons share has faults.
@@ -56,8 +58,23 @@ def course_in(root: Path, what: str = "This lesson cannot be opened") -> Course:
             _courses[root] = stamp, error.faults
     course = _courses[root][1]
     if isinstance(course, list):
-        raise ClosedCourse(course, f"{what}: {what_is_wrong(root, course)}")
+        raise ClosedCourse(course, (told or no_lesson)(what_is_wrong(root, course)))
     return course
+
+
+def no_lesson(reason: str) -> str:
+    """Say that a lesson cannot be opened."""
+    return say("This lesson cannot be opened: {reason}", reason=reason)
+
+
+def no_page(reason: str) -> str:
+    """Say that the contents or the practice cannot be opened."""
+    return say("This page cannot be opened: {reason}", reason=reason)
+
+
+def no_hand_in(reason: str) -> str:
+    """Say that there will be no file to hand in."""
+    return say("Your hand-in file cannot be made: {reason}", reason=reason)
 
 
 def course_with(root: Path, stem: str) -> Course:
@@ -69,7 +86,8 @@ def course_with(root: Path, stem: str) -> Course:
     course = course_in(root)
     if stem in course.closed:
         faults = course.closed[stem].faults
-        told = f"This lesson cannot be opened: {what_is_wrong(root, faults)}"
+        with speaking(course.language):
+            told = no_lesson(what_is_wrong(root, faults))
         raise ClosedCourse([*faults], told)
     return course
 
@@ -90,8 +108,12 @@ def unsaved(root: Path) -> str:
     """Say in which lessons of a course this kernel has answers that are not saved, or ""."""
     here = folders(root)
     lost = [lesson for (place, _), lesson in lessons.items() if place == here and lesson.unsaved]
-    titles = ", ".join(f"“{lesson.title}”" for lesson in lost)
-    return f"Not in it, because it is not saved: what you did last in {titles}." if lost else ""
+    if not lost:
+        return ""
+    titles = side_by_side(say("“{title}”", title=lesson.title) for lesson in lost)
+    return say(
+        "Not in it, because it is not saved: what you did last in {lessons}.", lessons=titles
+    )
 
 
 def what_is_wrong(root: Path, faults: Sequence[str]) -> str:
@@ -99,10 +121,16 @@ def what_is_wrong(root: Path, faults: Sequence[str]) -> str:
     # The digest of a text stands in the file beside it, and may be none.
     files = [fault.replace(".toml: sha256:", ".txt:").split(":")[0] for fault in faults]
     file = next((file for file in files if file.startswith("articles/")), files[0])
-    state = "was changed" if (root / file).exists() else "is missing"
-    return (
-        f"a file of the course {state} ({file}). "
-        "Get the course anew from your teacher; your answers are kept."
+    if (root / file).exists():
+        return say(
+            "a file of the course was changed ({file}). Get the course anew from your teacher; "
+            "your answers are kept.",
+            file=file,
+        )
+    return say(
+        "a file of the course is missing ({file}). Get the course anew from your teacher; your "
+        "answers are kept.",
+        file=file,
     )
 
 

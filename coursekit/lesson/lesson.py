@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coursekit.catalogue import say, say_many, speak
 from coursekit.course import Course
 from coursekit.errors import AnswerError, HandInError, UnknownName, did_you_mean
 from coursekit.lesson import kernel
@@ -32,11 +33,6 @@ if TYPE_CHECKING:
     from coursekit.lesson.static_html import FoldedCodebook
     from coursekit.lesson.widgets import QuestionWidget
 
-_MARK_FIRST = (
-    "You have marked nothing here yet. Mark first: then what others have marked shows beside your "
-    "own marks."
-)
-
 
 class OpenLesson:
     """One lesson and one student's work on it. `lesson["mark-p4"]` shows a question.
@@ -53,7 +49,9 @@ class OpenLesson:
             UnknownName: The course has no such lesson.
         """
         self._root = root
-        self._session = LessonSession(kernel.course_with(root, stem), stem, work_folder(root))
+        course = kernel.course_with(root, stem)
+        speak(course.lesson(stem).language)  # opening the work file may say something
+        self._session = LessonSession(course, stem, work_folder(root))
         self._session.after_save.append(self._show_progress)
         self._session.after_others.append(self._show_others)
         self._session.rested = self._update_stills
@@ -67,7 +65,13 @@ class OpenLesson:
 
     def __repr__(self) -> str:
         lesson = self._session.lesson
-        return f"{lesson.title}: {len(lesson.questions)} questions, {lesson.minutes} minutes"
+        questions = len(lesson.questions)
+        return say(
+            "{title}: {questions}, {minutes}",
+            title=lesson.title,
+            questions=say_many("{n} question", "{n} questions", questions),
+            minutes=say_many("{n} minute", "{n} minutes", lesson.minutes),
+        )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Show that the lesson is open, or how to open it where nothing has run yet.
@@ -284,7 +288,9 @@ class OpenLesson:
             return max(real, key=lambda path: path.stat().st_mtime)
         if made_up in files:
             return made_up
-        raise HandInError("There is no partner’s hand-in file in the folder partner of the course.")
+        raise HandInError(
+            say("There is no partner’s hand-in file in the folder partner of the course.")
+        )
 
     def heat(self, id: str, *others: str | Path) -> Heat:
         """Show the student's marks and other readers' on one passage, counted word by word.
@@ -308,7 +314,10 @@ class OpenLesson:
         kind = KINDS[question.kind]
         if not any(kind.labels(question)):
             raise AnswerError(
-                f"{id} asks for no marks; heat() counts those of a question that does."
+                say(
+                    "{question} asks for no marks; heat() counts those of a question that does.",
+                    question=id,
+                )
             )
         works = [self._session.file.work, *(self._other(path) for path in others)]
         attempts = [work.attempts.get(id) for work in works]
@@ -319,8 +328,13 @@ class OpenLesson:
             spans if spans[0] else [() for _ in spans],
             show=question.show,
             title=question.title,
-            names=("you", "your partner") if len(works) == 2 else (),
-            note="" if spans[0] else _MARK_FIRST,
+            names=(say("you"), say("your partner")) if len(works) == 2 else (),
+            note=""
+            if spans[0]
+            else say(
+                "You have marked nothing here yet. Mark first: then what others have marked shows "
+                "beside your own marks."
+            ),
         )
 
     def _span_table(self, work: Work) -> pd.DataFrame:
@@ -349,7 +363,7 @@ class OpenLesson:
         """
         if set_id not in self._course.codebook:
             hint = did_you_mean(set_id, self._course.codebook)
-            raise UnknownName(f"No label set {set_id!r}.{hint}")
+            raise UnknownName(say("No label set {name!r}.", name=set_id) + hint)
         from coursekit.lesson.static_html import FoldedCodebook  # late: Jinja
 
         return FoldedCodebook(self._course, self._course.codebook[set_id])
@@ -373,7 +387,9 @@ class OpenLesson:
 
         slug = slug or self._session.lesson.article
         if not slug:
-            raise UnknownName('This lesson has no text of its own; name one, as in read("slug").')
+            raise UnknownName(
+                say('This lesson has no text of its own; name one, as in read("slug").')
+            )
         key = slug, folded, names
         if key not in self._readings:
             glossary = self._course.glossary.get(slug, {})
@@ -387,8 +403,13 @@ class OpenLesson:
             UnknownName: The course has no such article.
         """
         if slug not in self._course.articles:
-            raise UnknownName(f"No article {slug!r}.{did_you_mean(slug, self._course.articles)}")
+            hint = did_you_mean(slug, self._course.articles)
+            raise UnknownName(say("No article {name!r}.", name=slug) + hint)
         return self._course.articles[slug]
+
+    def speak(self) -> None:
+        """Speak the lesson's language from now on."""
+        speak(self._session.lesson.language)
 
     def tell(self) -> None:
         """Print what there is to say about the work file; once, however many cells open it."""
@@ -414,7 +435,9 @@ class OpenLesson:
             CourseError: The changed course has faults; the lesson stays as it was.
             UnknownName: The changed course has no such lesson.
         """
-        course = kernel.course_with(self._root, self._session.lesson.stem)
+        stem = self._session.lesson.stem
+        course = kernel.course_with(self._root, stem)
+        speak(course.lesson(stem).language)  # an author may have changed it
         before = {id: self._session.question(id).kind for id in self._widgets}
         with self._session.lock:  # no answer comes from the page between the old and the new
             if course is not self._course:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import quote
 
+from coursekit.catalogue import number, say, speaking
 from coursekit.course import Lesson
 
 
@@ -17,24 +18,40 @@ def page_address(root: Path, stem: str) -> str:
     return quote(name) if (root / "notebooks" / name).is_file() else ""
 
 
-def part_address(root: Path, lesson: Lesson, number: int) -> str:
+def part_address(root: Path, lesson: Lesson, part: int) -> str:
     """Give the address of a part of a lesson: of its heading; "" when the notebook is missing.
 
     Args:
         root: The course's folder.
         lesson: The lesson.
-        number: The number of the part, from 1.
+        part: The number of the part, from 1.
     """
     page = page_address(root, lesson.stem)
-    return f"{page}{part_fragment(lesson, number)}" if page else ""
+    return f"{page}{part_fragment(lesson, part)}" if page else ""
 
 
-def part_fragment(lesson: Lesson, number: int) -> str:
+def part_heading(lesson: Lesson, part: int) -> str:
+    """Give what the heading of a part says in the lesson's notebook.
+
+    Args:
+        lesson: The lesson.
+        part: The number of the part, from 1.
+    """
+    with speaking(lesson.language):
+        return say(
+            "Part {number} of {many}: {title}",
+            number=number(part),
+            many=number(len(lesson.parts)),
+            title=lesson.parts[part - 1].title,
+        )
+
+
+def part_fragment(lesson: Lesson, part: int) -> str:
     """Give the address of a part within its page; "" where it begins the page.
 
     Jupyter calls a heading by its words, with hyphens between them.
     """
-    if number not in range(2, len(lesson.parts) + 1):
+    if part not in range(2, len(lesson.parts) + 1):
         return ""
-    heading = f"Part {number} of {len(lesson.parts)}: {lesson.parts[number - 1].title}"
+    heading = part_heading(lesson, part)
     return f"#{quote(heading.replace(' ', '-'), safe=':,')}"

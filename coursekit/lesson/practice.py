@@ -6,7 +6,6 @@ for a second try would show memory; it earns no points that anybody counts; and 
 what comes next. How skills stand is worked out by `work.skills`.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +13,7 @@ from random import Random
 
 from attrs import evolve
 
+from coursekit.catalogue import number, say, say_many, side_by_side
 from coursekit.course import Course
 from coursekit.course.practice import PracticeBank
 from coursekit.errors import ItemClosed
@@ -34,17 +34,6 @@ from coursekit.work.skills import (
     standings,
 )
 from coursekit.work.workfile import WorkFile, find_work_file, take_up
-
-NOT_YET = "Not yet. Read why; then another fresh one shows whether it has come across."
-NOTHING = "Nothing is answered yet."
-UNCHECKED = "Not checked yet."
-LEFT_OPEN = "Not answered."  # of a part, in an item that is closed
-# The three words that a student reads of a skill; the guide for students has the same sentences.
-LEGEND = (
-    "Steady: three fresh ones in a row were right, over two sittings with an hour or more between "
-    "them. Shaky: something went wrong, and it is not steady since. Not met: too little was seen "
-    "of it to say."
-)
 
 
 class PracticeSession(LessonSession):
@@ -112,7 +101,7 @@ class PracticeSession(LessonSession):
     def save(self, id: str, answer: Json) -> str:
         self.file.read_again()  # another kernel may show the same item
         if self._attempt(id).checked:
-            raise ItemClosed("This one is answered; a fresh one comes next.")
+            raise ItemClosed(say("This one is answered; a fresh one comes next."))
         return super().save(id, answer)
 
     def check(self, id: str) -> Json:
@@ -143,20 +132,23 @@ class PracticeSession(LessonSession):
             page |= {"closed": True, "solution": solution_page(question, self.lesson.keys[id])}
             for line in page["lines"]:  # of an item that an earlier version closed half answered
                 if line["verdict"] == "missing" and line["part"]:
-                    line["text"] = LEFT_OPEN
+                    line["text"] = say("Not answered.")
         return page
 
     def line(self, id: str) -> str:
-        return f"{self.question(id).title}: {self._headline(id)}"
+        return say("{name}: {text}", name=self.question(id).title, text=self._headline(id))
 
     def _headline(self, id: str) -> str:
         result, attempt = self.result(id), self._attempt(id)
         if result.outcome == "not attempted":
-            return NOTHING
+            return say("Nothing is answered yet.")
         if not attempt.checked:
-            left = self._open_parts(id)
-            return f"{left} {'is' if left == 1 else 'are'} still open." if left else UNCHECKED
-        return self._progress(id, attempt) if result.outcome == "correct" else NOT_YET
+            if left := self._open_parts(id):
+                return say_many("{n} is still open.", "{n} are still open.", left)
+            return say("Not checked yet.")
+        if result.outcome == "correct":
+            return self._progress(id, attempt)
+        return say("Not yet. Read why; then another fresh one shows whether it has come across.")
 
     def _open_parts(self, id: str) -> int:
         """Count the parts that wait for an answer; of marks nobody can tell how many will come."""
@@ -169,17 +161,20 @@ class PracticeSession(LessonSession):
         lessons = [part for part in self.learnt() if part.at <= at]
         practice = [part for part in self.practised() if part.at <= at]
         stands = standings([skill], lessons, practice)[skill]
-        number = max(stands.in_a_row, 1)
+        many = max(stands.in_a_row, 1)
         if stands.state == "steady":
-            return "Right. With that, this skill is steady."
-        if number < IN_A_ROW:
-            return (
-                f"Right. That is {number} of the {IN_A_ROW} fresh ones in a row, over two "
-                "sittings, that make this skill steady."
+            return say("Right. With that, this skill is steady.")
+        if many < IN_A_ROW:
+            return say(
+                "Right. That is {number} of the {needed} fresh ones in a row, over two sittings, "
+                "that make this skill steady.",
+                number=number(many),
+                needed=number(IN_A_ROW),
             )
-        return (
-            f"Right. That is {number} in a row. One more, after a pause of an hour or longer, "
-            "makes this skill steady."
+        return say(
+            "Right. That is {number} in a row. One more, after a pause of an hour or longer, "
+            "makes this skill steady.",
+            number=number(many),
         )
 
     # --- which item ---
@@ -267,8 +262,8 @@ def skill_rows(bank: PracticeBank, states: Mapping[str, SkillState]) -> list[Jso
     return [
         {
             "title": bank.course.skills[skill].title,
-            "can": f"Steady means: {_within(bank.course.skills[skill].can)}",
-            "state": state,
+            "can": say("Steady means: {can}", can=_within(bank.course.skills[skill].can)),
+            "state": state_name(state),
             "sign": _SIGNS[state],
         }
         for state in order
@@ -289,8 +284,36 @@ _SIGNS: dict[SkillState, str] = {
 }
 
 
-def counted_in_words(states: Mapping[str, SkillState]) -> str:
-    """Say how many skills are shaky, steady and not met."""
-    counts = Counter(states.values())
-    order: tuple[SkillState, ...] = ("shaky", "steady", "not met")
-    return ", ".join(f"{counts[state]} {state}" for state in order)
+def state_name(state: SkillState) -> str:
+    """Name how a skill stands, in a word or two."""
+    match state:
+        case "shaky":
+            return say("shaky")
+        case "steady":
+            return say("steady")
+        case "not met":
+            return say("not met")
+
+
+def counted_in_words(counts: Mapping[SkillState, int], *states: SkillState) -> str:
+    """Say how many skills are in each of these states, such as "2 shaky, 1 steady"."""
+    return side_by_side(_times(state, counts[state]) for state in states)
+
+
+def _times(state: SkillState, n: int) -> str:
+    match state:
+        case "shaky":
+            return say_many("{n} shaky", "{n} shaky", n)
+        case "steady":
+            return say_many("{n} steady", "{n} steady", n)
+        case "not met":
+            return say_many("{n} not met", "{n} not met", n)
+
+
+def legend() -> str:
+    """Say what the three words mean; the guide for students has the same sentences."""
+    return say(
+        "Steady: three fresh ones in a row were right, over two sittings with an hour or more "
+        "between them. Shaky: something went wrong, and it is not steady since. Not met: too "
+        "little was seen of it to say."
+    )

@@ -4,39 +4,30 @@ Below a question it is folded until the student asks for a fresh one, and it can
 practice page it is open, and the skills stand below it.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 import traitlets
 from markupsafe import Markup
 
+from coursekit.catalogue import language_attributes, say
 from coursekit.errors import OneLineError
-from coursekit.lesson.practice import LEGEND, PracticeSession, counted_in_words, skill_rows
-from coursekit.lesson.widgets import PageWidget, QuestionWidget, widget_class
+from coursekit.lesson.practice import PracticeSession, counted_in_words, legend, skill_rows
+from coursekit.lesson.widgets import PageWidget, QuestionWidget, in_its_language, widget_class
 from coursekit.questions.base import Json
 from coursekit.work.skills import SITTING, is_over
 
 STILL = "still-practice"
-TRY = "Try a fresh one"
-WELCOME = (
-    "One question at a time, on texts that you have not seen. Five minutes a day are enough. "
-    "It counts towards no grade."
-)
-SITTING_DONE = "That was a sitting of about five minutes. Come back tomorrow, or go on."
-ENOUGH_TODAY = (
-    "Nothing is left for today; come back tomorrow. A skill becomes steady over two sittings."
-)
-ALL_STEADY = "All your skills are steady. There is nothing to practise now."
-NO_LESSON = "Nothing is left for today. Do the next lesson, then come back."
 
 
 class PracticePanel(PageWidget):
     """Shows practice items, one at a time.
 
     Attributes:
-        panel: What the page shows: the `item`'s model, `say`, the label of the `button` for the
-            next one ("" for none), what is said beside it at a `pause`, whether it `canClose`, and
-            the `skills` with a line that `counts` them and a `legend`; below a question there are
-            none.
+        panel: What the page shows: the `item`'s model, what is `told`, the label of the `button`
+            for the next one ("" for none), what is said beside it at a `pause`, whether it
+            `canClose`, and the `skills` with a line that `counts` them and a `legend`; below a
+            question there are none.
     """
 
     part = traitlets.Unicode("practice").tag(sync=True)
@@ -73,12 +64,14 @@ class PracticePanel(PageWidget):
         """Whether an item is shown that is not answered yet."""
         return self._item is not None and not self._is_answered()
 
+    @in_its_language
     def offer(self, skills: Sequence[str]) -> None:
         """Say which skills the question shows missing now."""
         with self._session.lock:
             self._skills = [*skills]
             self.refresh()
 
+    @in_its_language
     def refresh(self) -> None:
         """Show how the skills and the item stand now."""
         with self._session.lock:
@@ -95,6 +88,7 @@ class PracticePanel(PageWidget):
         self._answered_at = now
         self._is_counted = True
 
+    @in_its_language
     def reopen(self) -> None:
         """Show what the work file holds, which another kernel may have changed."""
         with self._session.lock:
@@ -105,22 +99,23 @@ class PracticePanel(PageWidget):
             self.refresh()
 
     def __repr__(self) -> str:
-        return (
-            "[practice: questions to answer on the page]" if self._on_page else f"[{TRY.lower()}]"
-        )
+        if self._on_page:
+            return say("[practice: questions to answer on the page]")
+        return say("[try a fresh one]")
 
     def still(self) -> str:
         """Give the item and how the skills stand as HTML."""
         item = Markup(self._item.still() if self._item is not None else "")  # escaped there
-        return Markup('<div class="{}">{}<p>{}</p></div>').format(STILL, item, self._stand())
+        frame = Markup('<div class="{}"{}>{}<p>{}</p></div>')
+        return frame.format(STILL, language_attributes(), item, self._stand())
 
     def still_text(self) -> str:
         """Give the item's answer and how the skills stand, a line each."""
-        item = self._item.still_text() if self._item is not None else self._say()
+        item = self._item.still_text() if self._item is not None else self._told()
         return f"{item}\n{self._stand()}"
 
     def _stand(self) -> str:
-        return f"Your skills: {self._counts()}"
+        return say("Your skills: {counts}", counts=self._counts())
 
     # --- what the page sends ---
 
@@ -132,7 +127,7 @@ class PracticePanel(PageWidget):
                 elif message.get("type") == "close":
                     self._show(None)
             except OneLineError as error:
-                self.panel = self._panel() | {"say": str(error)}
+                self.panel = self._panel() | {"told": str(error)}
             else:
                 self.refresh()
             self.update_still()
@@ -174,28 +169,46 @@ class PracticePanel(PageWidget):
         rows = skill_rows(self._session.bank, self._session.states()) if self._on_page else []
         return {
             "item": self._item.model_id if self._item is not None else "",
-            "say": self._say(),
+            "told": self._told(),
             "button": self._button(),
-            "pause": SITTING_DONE if self._is_pause() else "",
+            "pause": self._pause(),
             "canClose": not self._on_page,
             "skills": rows,
             "still": self.still_name,
             "counts": self._counts() if self._on_page else "",
-            "legend": LEGEND if self._on_page else "",
+            "legend": legend() if self._on_page else "",
         }
 
     def _counts(self) -> str:
-        return counted_in_words(self._session.states())
+        counts = Counter(self._session.states().values())
+        return counted_in_words(counts, "shaky", "steady", "not met")
 
-    def _say(self) -> str:
+    def _told(self) -> str:
         if not self._on_page:
             title = self._session.bank.course.skills[self._skills[0]].title
-            return "" if self._item is not None else f"The same on a text not seen yet: {title}"
-        if self._item is None:
-            if self._session.is_done():
-                return ALL_STEADY
-            return ENOUGH_TODAY if self._session.answered_now() else NO_LESSON
-        return WELCOME
+            return (
+                ""
+                if self._item is not None
+                else say("The same on a text not seen yet: {skill}", skill=title)
+            )
+        if self._item is not None:
+            return say(
+                "One question at a time, on texts that you have not seen. Five minutes a day are "
+                "enough. It counts towards no grade."
+            )
+        if self._session.is_done():
+            return say("All your skills are steady. There is nothing to practise now.")
+        if self._session.answered_now():
+            return say(
+                "Nothing is left for today; come back tomorrow. A skill becomes steady over two "
+                "sittings."
+            )
+        return say("Nothing is left for today. Do the next lesson, then come back.")
+
+    def _pause(self) -> str:
+        if not self._is_pause():
+            return ""
+        return say("That was a sitting of about five minutes. Come back tomorrow, or go on.")
 
     def _is_pause(self) -> bool:
         """Tell whether the student has answered as many here as a sitting has."""
@@ -206,7 +219,7 @@ class PracticePanel(PageWidget):
             return ""
         if not self._on_page:
             done = self._item is not None and self._is_right() and len(self._skills) < 2
-            return "" if done else TRY
+            return "" if done else say("Try a fresh one")
         if self._item is None:
             return ""
-        return "One more" if self._is_pause() else "Next one"
+        return say("One more") if self._is_pause() else say("Next one")

@@ -11,18 +11,25 @@ from pathlib import Path
 
 import traitlets
 
+from coursekit.catalogue import number, say, say_many, side_by_side
 from coursekit.course import Course, Lesson
 from coursekit.errors import OneLineError, WorkFileError
 from coursekit.lesson import kernel
-from coursekit.lesson.how_far import left_to_do, lesson_state, progress_line, to_check
+from coursekit.lesson.how_far import (
+    Left,
+    left_name,
+    left_to_do,
+    lesson_state,
+    progress_line,
+    to_check,
+)
 from coursekit.lesson.pages import page_address, part_fragment
 from coursekit.lesson.session import LessonSession
 from coursekit.lesson.static_html import questions_html
-from coursekit.lesson.widgets import KEEP_OPEN, PageWidget
+from coursekit.lesson.widgets import PageWidget, in_its_language, not_saved
 from coursekit.questions.base import Json
-from coursekit.questions.feedback import SIGNS
-from coursekit.questions.result import Result
-from coursekit.questions.serialize import number_of
+from coursekit.questions.feedback import SIGNS, outcome_name
+from coursekit.questions.result import Outcome, Result
 from coursekit.work.handin import write_hand_in
 from coursekit.work.signature import read_signature
 from coursekit.work.workfile import work_folder
@@ -49,7 +56,7 @@ class HandInForm(PageWidget):
         self.on_msg(self._received)
 
     def __repr__(self) -> str:
-        return "[hand-in form: write your name, then press the button]"
+        return say("[hand-in form: write your name, then press the button]")
 
     def _form(self, name: str, student: str, message: str = "") -> Json:
         return {
@@ -87,11 +94,16 @@ class HandInForm(PageWidget):
         except OneLineError as error:
             self.form = self._form(name, student, str(error))
             return
-        said = f"Made: {made.name}, in {made.where}. Hand in this file."
+        said = say(
+            "Made: {file}, in {folder}. Hand in this file.", file=made.name, folder=made.where
+        )
         if made.path is None:
-            said = f"Made: {made.name}. It cannot be kept here: download it, and hand it in."
+            said = say(
+                "Made: {file}. It cannot be kept here: download it, and hand it in.",
+                file=made.name,
+            )
         if made.is_empty:
-            said = f"Made: {made.name}."
+            said = say("Made: {file}.", file=made.name)
         said = " ".join(filter(None, (said, made.notice, kernel.unsaved(self._root))))
         self.form = self._form(name, student, said) | {"path": made.name, "file": made.text}
 
@@ -135,7 +147,7 @@ class PartPanel(PageWidget):
     def __repr__(self) -> str:
         unchecked = to_check(self._session.file.work, self._results())
         return "\n".join(
-            f"{result.question}: Answered, not checked yet."
+            say("{question}: Answered, not checked yet.", question=result.question)
             if result.question in unchecked
             else self._session.line(result.question)
             for result in self._results()
@@ -148,6 +160,7 @@ class PartPanel(PageWidget):
         """Give the questions and how they stand as HTML."""
         return questions_html(self.panel, self.still_name, _work_id(self._session))
 
+    @in_its_language
     def refresh(self) -> None:
         """Show how far the part has come by now."""
         with self._session.lock:
@@ -162,12 +175,16 @@ class PartPanel(PageWidget):
     def _panel(self) -> Json:
         results = self._results()
         unchecked = to_check(self._session.file.work, results)
-        name = self._name
+        part = self._part
         return {
-            "title": f"How far you are in {name}",
+            "title": say("How far you are in part {number}", number=part)
+            if part
+            else say("How far you are in this lesson"),
             "text": progress_line(results, unchecked),
             "rows": question_rows(self._session, results),
-            "button": f"Check all of {name}",
+            "button": say("Check all of part {number}", number=part)
+            if part
+            else say("Check all of this lesson"),
             "ready": bool(unchecked),
             "said": self._said,
             "links": self._links(),
@@ -177,28 +194,30 @@ class PartPanel(PageWidget):
     def _links(self) -> list[Json]:
         """Give the ways on: to the next part or else the next lesson, and to the contents."""
         course, lesson = self._session.course, self._session.lesson
-        number, stems = self._number + 1, [*course.lessons]
+        part, stems = self._number + 1, [*course.lessons]
         after = stems[stems.index(lesson.stem) + 1 :][:1]
         links = []
-        if number <= len(lesson.parts):
-            text = f"Part {number}: {lesson.parts[number - 1].title}"
-            links.append({"text": text, "href": part_fragment(lesson, number)})
+        if part <= len(lesson.parts):
+            title = lesson.parts[part - 1].title
+            text = say("Part {number}: {title}", number=number(part), title=title)
+            links.append({"text": text, "href": part_fragment(lesson, part)})
         else:
             links += [
                 {
-                    "text": f"Next: {course.lesson(stem).title}",
+                    "text": say("Next: {title}", title=course.lesson(stem).title),
                     "href": page_address(self._root, stem),
                 }
                 for stem in after
             ]
         if course.contents:
             contents = page_address(self._root, course.contents)
-            links.append({"text": "All lessons", "href": contents})
+            links.append({"text": say("All lessons"), "href": contents})
         return [link for link in links if link["href"]]
 
     @property
-    def _name(self) -> str:
-        return f"part {self._number}" if self._session.lesson.parts else "this lesson"
+    def _part(self) -> str:
+        """Give the number of the part; "" where it is all of the lesson."""
+        return number(self._number) if self._session.lesson.parts else ""
 
     def _came_of_it(self, checked: Sequence[str]) -> str:
         """Say what came of a check of these questions, and what is left."""
@@ -206,28 +225,44 @@ class PartPanel(PageWidget):
         work = self._session.file.work
         outcomes = [result.outcome for result in results if result.question in checked]
         todo = counted(left for result in results if (left := left_to_do(work, result)))
-        came = f"{number_of(len(checked), 'answer')} checked: {counted(outcomes)}."
-        left = f"Left in {self._name}: {todo}." if todo else f"All of {self._name} is done."
-        return f"{came if checked else 'Nothing new to check.'} {left}"
+        came = say("Nothing new to check.")
+        if checked:
+            came = say_many(
+                "{n} answer checked: {outcomes}.",
+                "{n} answers checked: {outcomes}.",
+                len(checked),
+                outcomes=counted(outcomes),
+            )
+        return f"{came} {self._left(todo)}"
+
+    def _left(self, todo: str) -> str:
+        part = self._part
+        if todo and part:
+            return say("Left in part {number}: {todo}.", number=part, todo=todo)
+        if todo:
+            return say("Left in this lesson: {todo}.", todo=todo)
+        if part:
+            return say("All of part {number} is done.", number=part)
+        return say("All of this lesson is done.")
 
     def _received(self, _: object, message: Json, __: object) -> None:
         """Check what is answered and not checked, when the page asks for it."""
         if message.get("type") != "check":
             return
         with self._session.lock:
-            not_saved = ""
+            failed = ""
             try:
                 asked = to_check(self._session.file.work, self._results())
                 for id in asked:
                     try:
                         self._check(id)
                     except WorkFileError as error:
-                        not_saved = f" Not saved: {error}. {KEEP_OPEN}"
+                        failed = not_saved(error)
             except OneLineError as error:
-                self._said = f"Not checked: {error}"
+                self._said = say("Not checked: {error}", error=error)
             else:
-                told = " ".join(filter(None, (self._came_of_it(asked), self._session.tell())))
-                self._said = told + not_saved
+                told = (self._came_of_it(asked), self._session.tell(), failed)
+                self._said = " ".join(filter(None, told))
             self.panel = self._panel()
             self._session.rested()
 
@@ -250,6 +285,7 @@ class Summary(HandInForm):
         self.still_name = f"still-{session.lesson.stem}-summary"
         super().__init__(session.course, root, summary=self._questions())
 
+    @in_its_language
     def refresh(self) -> None:
         """Show how far the lesson has come by now; only what has changed is graded for it."""
         self._course = self._session.course  # an author may have changed it
@@ -257,11 +293,19 @@ class Summary(HandInForm):
 
     def __repr__(self) -> str:
         rows = self.summary["rows"]
-        lines = [f"{row['title']}: {row['outcome']}, {row['score']}" for row in rows]
+        lines = [
+            say(
+                "{title}: {outcome}, {score}",
+                title=row["title"],
+                outcome=row["outcome"],
+                score=row["score"],
+            )
+            for row in rows
+        ]
         return "\n".join([self.summary["title"], *lines, self.summary["text"]])
 
     def live_text(self) -> str:
-        return f"[{self.summary['title']}: how far you are, and the hand-in]"
+        return say("[{title}: how far you are, and the hand-in]", title=self.summary["title"])
 
     def still(self) -> str:
         """Give the questions and how they stand as HTML."""
@@ -293,17 +337,45 @@ def question_rows(session: LessonSession, results: Iterable[Result]) -> list[Jso
 def _row(session: LessonSession, result: Result) -> Json:
     left = left_to_do(session.file.work, result)
     unchecked = left == "to check"  # the outcome is for the student to ask for
-    points = "–" if unchecked else f"{result.points:g}"
+    points = "–" if unchecked else number(result.points)
+    possible = number(result.possible)
+    outcome = say("answered") if unchecked else outcome_name(result.outcome)
+    state = [left_name(left)] if left == "to answer" else filter(None, [outcome, left_name(left)])
     return {
         "id": result.question,
         "title": session.question(result.question).title,
-        "outcome": "answered" if unchecked else result.outcome,
+        "outcome": outcome,
         "sign": "…" if unchecked else SIGNS[result.outcome],
-        "score": "not scored" if result.waiting else f"{points} of {result.possible}",
+        "score": say("not scored")
+        if result.waiting
+        else say("{points} of {possible}", points=points, possible=possible),
         "left": left,
+        "state": side_by_side(state),
     }
 
 
-def counted(names: Iterable[str]) -> str:
-    """Say how often each name stands there, such as "2 correct, 1 partly"."""
-    return ", ".join(f"{many} {name}" for name, many in Counter(names).items())
+def counted(names: Iterable[Outcome | Left]) -> str:
+    """Say how often each outcome, or what is left to do, stands there: "2 correct, 1 partly"."""
+    return side_by_side(_times(name, n) for name, n in Counter(names).items())
+
+
+def _times(name: Outcome | Left, n: int) -> str:
+    match name:
+        case "correct":
+            return say_many("{n} correct", "{n} correct", n)
+        case "partly":
+            return say_many("{n} partly", "{n} partly", n)
+        case "not yet":
+            return say_many("{n} not yet", "{n} not yet", n)
+        case "waiting":
+            return say_many("{n} waiting", "{n} waiting", n)
+        case "not attempted":
+            return say_many("{n} not attempted", "{n} not attempted", n)
+        case "to answer":
+            return say_many("{n} to answer", "{n} to answer", n)
+        case "to check":
+            return say_many("{n} to check", "{n} to check", n)
+        case "to improve":
+            return say_many("{n} to improve", "{n} to improve", n)
+        case "":
+            return ""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 import traitlets
 from attrs import frozen
 
+from coursekit.catalogue import say
 from coursekit.lesson.session import blocks_page
 from coursekit.lesson.static_html import reading_html
 from coursekit.lesson.widgets import PageWidget
@@ -72,7 +73,13 @@ class Reading(PageWidget):
         super().__init__(reading=self._page(folded))
 
     def __repr__(self) -> str:
-        return f"[to read: {self._article.title}, {self._article.publisher}, {self._article.date}]"
+        article = self._article
+        return say(
+            "[to read: {title}, {publisher}, {date}]",
+            title=article.title,
+            publisher=article.publisher,
+            date=article.date,
+        )
 
     def still(self) -> str:
         """Give the text as HTML; never folded, for paper cannot be opened."""

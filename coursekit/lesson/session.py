@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, Literal
 
 from attrs import evolve
 
+from coursekit.catalogue import say, side_by_side
 from coursekit.course import Course
 from coursekit.errors import AnswerError, HandInError
 from coursekit.questions.base import KINDS, Json
@@ -31,14 +32,9 @@ from coursekit.work.handin import check_attempt
 from coursekit.work.score import grade_question
 from coursekit.work.workfile import WorkFile, check_writable
 
-_KEYBOARD_HELP = (
-    "Arrows move by word or paragraph, Home and End by sentence; Shift extends. Enter or a label’s "
-    "key marks, Delete removes. Screen readers: focus mode, or the form. Alt while dragging marks "
-    "less than words."
-)
-
-CHANGED_ELSEWHERE = "This answer was changed in another window; here it is as it stands now."
-READ_NOW = "Your earlier answer could not be read until now; here it is."
+# What was found in the work file that the page does not show: another window's answer, or one that
+# could not be read before.
+TakenUp = Literal["changed elsewhere", "read now", ""]
 
 
 class LessonSession:
@@ -147,7 +143,7 @@ class LessonSession:
 
     def line(self, id: str) -> str:
         """Say the question, its outcome and its points in one line."""
-        return f"{id}: {headline(self.question(id), self.result(id))}"
+        return say("{name}: {text}", name=id, text=headline(self.question(id), self.result(id)))
 
     def _from_page(self, id: str, answer: Json) -> Answer:
         question = self.question(id)
@@ -167,7 +163,7 @@ class LessonSession:
             answer: The answer as the page has it; a span is [start, end, label] in code points.
 
         Returns:
-            What the status line says: "Saved", or what had to be set aside.
+            What there is to tell of the work file, such as what had to be set aside; mostly "".
 
         Raises:
             AnswerError: The answer does not fit its question or its article; nothing is saved.
@@ -181,15 +177,15 @@ class LessonSession:
         try:
             self._check_attempt(id, attempt)
         except HandInError as error:
-            raise AnswerError(str(error)) from None
+            raise AnswerError(f"{id} {error}") from None
         self._save(id, attempt)
-        return self.tell() or "Saved"
+        return self.tell()
 
     def tell(self) -> str:
         """Give what there is to tell the student of the work file, once; "" for nothing."""
         return self.file.tell()
 
-    def take_up(self, id: str, shown: Json, *, sent_again: bool = False) -> str:
+    def take_up(self, id: str, shown: Json, *, sent_again: bool = False) -> TakenUp:
         """Read the work file again, for another kernel may have changed it.
 
         Args:
@@ -198,7 +194,7 @@ class LessonSession:
             sent_again: Whether the page is sending once more what could not be saved.
 
         Returns:
-            What the student is told when the file has another attempt than is known here; else "".
+            Why the file has another attempt than is known here; else "".
         """
         before, was_read = self.file.saved(id), self.file.has_been_read
         self.file.catch_up()
@@ -213,7 +209,7 @@ class LessonSession:
             return ""
         if sent_again:
             self.file.unsaved.pop(id, None)
-        return CHANGED_ELSEWHERE if was_read else READ_NOW
+        return "changed elsewhere" if was_read else "read now"
 
     def _follow_others(self, id: str) -> None:
         """Show what was read of other questions than this one."""
@@ -296,7 +292,7 @@ class LessonSession:
     def in_one_line(self, id: str) -> str:
         """Give the student's answer as one line of text."""
         answer = self._attempt(id).answer
-        return KINDS[answer.kind].as_cell(answer) or "no answer yet"
+        return KINDS[answer.kind].as_cell(answer) or say("no answer yet")
 
 
 def utc_now() -> str:
@@ -345,10 +341,18 @@ def _passage(article: Article, question: Question) -> Json:
         "blocks": blocks_page(article, shown),
         "dir": article.direction,
         "lang": article.language,
-        "keys": _KEYBOARD_HELP if marks else "",
+        "keys": _keyboard_help() if marks else "",
         "articleTitle": article.title,
         **fields_page(article, "publisher", "date", "invented"),
     }
+
+
+def _keyboard_help() -> str:
+    return say(
+        "Arrows move by word or paragraph, Home and End by sentence; Shift extends. Enter or a "
+        "label’s key marks, Delete removes. Screen readers: focus mode, or the form. Alt while "
+        "dragging marks less than words."
+    )
 
 
 def fields_page(record: object, *names: str) -> Json:
@@ -434,7 +438,7 @@ def from_page(question: Question, page: Mapping[str, Any], article: Article | No
         answer: Answer = structure(data, kind.answer_type)
         check_writable(plain(answer))
     except ValueError as error:
-        raise AnswerError(f"{question.id}: {error}") from None
+        raise AnswerError(say("{question}: {error}", question=question.id, error=error)) from None
     return answer
 
 
@@ -445,16 +449,25 @@ def _triple(span: Span) -> list[Any]:
 def _spans(question: Question, triples: Any, article: Article | None) -> list[Span]:
     """Make spans with their quotes, in the order of the text; AnswerError as in `from_page`."""
     if article is None:
-        raise AnswerError(f"{question.id}: this question has no text to mark")
+        raise AnswerError(
+            say("{question}: this question has no text to mark", question=question.id)
+        )
     labels = KINDS[question.kind].labels(question)
     spans = []
     try:
         for start, end, label in triples:
             if label not in labels:
-                raise AnswerError(f"{question.id}: label {label!r}; expected {', '.join(labels)}")
+                message = say(
+                    "{question}: label {label!r}; expected {labels}",
+                    question=question.id,
+                    label=label,
+                    labels=side_by_side(labels),
+                )
+                raise AnswerError(message)
             spans.append(span_at(article, start, end, label))
     except AnswerError:
         raise
     except (TypeError, ValueError):
-        raise AnswerError(f"{question.id}: a span is [start, end, label]") from None
+        message = say("{question}: a span is [start, end, label]", question=question.id)
+        raise AnswerError(message) from None
     return [*in_order(spans)]

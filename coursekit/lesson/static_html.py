@@ -15,16 +15,13 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from coursekit.analysis.marked_text import exact, passage_html
+from coursekit.catalogue import language_attributes, say, say_many, side_by_side
 from coursekit.course import Course
 from coursekit.html_templates import templates_of
 from coursekit.questions.base import KINDS, Json
 from coursekit.questions.records import LabelSet, Question
 from coursekit.texts import Article, Block, blocks_shown
 from coursekit.work import Attempt
-
-# A picture of a question may be older than the answer, by a second or by days: no verdict on it
-# stays true.
-_HOW_TO_ANSWER = "To answer here, click into this cell and press Shift and Enter."
 
 # Words between dollar signs are no mathematics, which Jupyter would make of them: the last two are
 # what its versions of MathJax leave alone.
@@ -38,6 +35,7 @@ def _templates() -> Environment:
     """Give the templates, which write quotes as the saved outputs of notebooks hold them."""
     templates = templates_of("coursekit.lesson", escape=exact)
     templates.globals["still_classes"] = STILL
+    templates.globals["language_attributes"] = language_attributes
     return templates
 
 
@@ -45,6 +43,8 @@ def question_html(
     course: Course, question: Question, attempt: Attempt | None, *, still_name: str = ""
 ) -> str:
     """Draw a question with the student's answer, for where no kernel runs.
+
+    It may be older than the answer, by a second or by days: no verdict on it would stay true.
 
     Args:
         course: The question's course.
@@ -66,7 +66,9 @@ def question_html(
         passage=Markup(passage),  # from a template, which escaped it
         words=kind.in_words(question, answer),
         wanted=kind.view_data(question, course).get("wanted", "") if still_name else "",
-        how_to_answer=_HOW_TO_ANSWER if still_name else "",
+        how_to_answer=say("To answer here, click into this cell and press Shift and Enter.")
+        if still_name
+        else "",
     )
 
 
@@ -145,12 +147,18 @@ class FoldedCodebook:
     labels: LabelSet
 
     def __repr__(self) -> str:
-        return f"[codebook, to unfold: {self.labels.title}, {self._count()}]"
+        return say(
+            "[codebook, to unfold: {title}, {count}]", title=self.labels.title, count=self._count()
+        )
 
     def _repr_html_(self) -> str:
         template = _templates().get_template("codebook.html")
-        return template.render(course=self.course, labels=self.labels, count=self._count())
+        names = {id: label.name for id, label in self.course.labels.items()}
+        confused = {
+            label.id: side_by_side(names.get(id, id) for id in label.confused_with)
+            for label in self.labels.labels
+        }
+        return template.render(labels=self.labels, count=self._count(), confused=confused)
 
     def _count(self) -> str:
-        number = len(self.labels.labels)
-        return f"{number} label" if number == 1 else f"{number} labels"
+        return say_many("{n} label", "{n} labels", len(self.labels.labels))

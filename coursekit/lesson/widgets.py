@@ -15,21 +15,36 @@ spans travels as what was added and removed, for a long text can have a thousand
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar, cast
 from uuid import uuid4
 
 import anywidget
 import traitlets
 from IPython.display import display
 
+from coursekit.catalogue import language, say, speaking
 from coursekit.errors import AnswerError, ItemClosed, OneLineError, WorkFileError
 from coursekit.lesson.page_code import LOADER, module, page_code, stylesheet
-from coursekit.lesson.session import CHANGED_ELSEWHERE, READ_NOW, LessonSession
+from coursekit.lesson.session import LessonSession, TakenUp
 from coursekit.questions.base import KINDS, Json
 
 # --- what all widgets share ---
+
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def in_its_language(method: Method) -> Method:
+    """Let a method of a widget speak the widget's language, whatever was opened since."""
+
+    @wraps(method)
+    def spoken(self: "PageWidget", *args: Any, **more: Any) -> Any:
+        with speaking(self.language):
+            return method(self, *args, **more)
+
+    return cast(Method, spoken)
 
 
 class PageWidget(anywidget.AnyWidget):
@@ -43,9 +58,13 @@ class PageWidget(anywidget.AnyWidget):
     anew, so that a notebook that is saved shows what was answered. The page hides the HTML while
     the widget is there.
 
+    It goes on in the language in which it was made: lessons in several may be open in one kernel.
+
     Attributes:
+        language: The language that it speaks, one of `catalogue.LANGUAGES`.
         me: The id of the widget's model, by which its view on the page finds it.
         code: The model that has the code of all widgets; see `page_code`.
+        failed: What the page says where it cannot have the code; "" for the same in English.
         part: The widget's name in that code: a file in `static/`, without its ending.
         still_name: The class of the HTML on the page; "" for HTML that never changes.
     """
@@ -55,6 +74,7 @@ class PageWidget(anywidget.AnyWidget):
     me = traitlets.Unicode().tag(sync=True)
     code = traitlets.Unicode().tag(sync=True)
     part = traitlets.Unicode().tag(sync=True)
+    failed = traitlets.Unicode().tag(sync=True)
 
     still_name = ""
     _shown_still: str | None = None  # as a cell has it; None while no cell has
@@ -62,7 +82,8 @@ class PageWidget(anywidget.AnyWidget):
     def __init__(self, **traits: object) -> None:
         """Make the widget; `traits` are its own."""
         me = uuid4().hex
-        super().__init__(model_id=me, me=me, code=page_code().model_id, **traits)
+        self.language = language()
+        super().__init__(model_id=me, me=me, code=page_code().model_id, failed=_failed(), **traits)
 
     def _send(self, msg: Json, buffers: Any = None) -> None:
         """Send a message to the page, also when another client has restarted the kernel.
@@ -78,6 +99,11 @@ class PageWidget(anywidget.AnyWidget):
                 header["subshell_id"] = None  # answered in the main shell
         super()._send(msg, buffers)
 
+    @in_its_language
+    def _handle_msg(self, msg: Json) -> None:
+        """Hear the page."""
+        super()._handle_msg(msg)
+
     def still(self) -> str:
         """Give the widget as HTML for where no kernel runs, or ""."""
         return ""
@@ -90,6 +116,7 @@ class PageWidget(anywidget.AnyWidget):
         """Give the text beside the widget itself, which does not change where its HTML does."""
         return repr(self)
 
+    @in_its_language
     def update_still(self) -> None:
         """Show the HTML anew where a cell has it, if it has changed since."""
         if self._shown_still is not None and self._shown_still != (html := self.still()):
@@ -111,6 +138,7 @@ class PageWidget(anywidget.AnyWidget):
                 widget.set_trait("comm", None)
                 widget.open()
 
+    @in_its_language
     def _ipython_display_(self) -> None:
         """Show the widget in a cell, and its HTML after it."""
         self._reopen()
@@ -119,6 +147,7 @@ class PageWidget(anywidget.AnyWidget):
         if self.still_name:
             self._show_still(self.still())
 
+    @in_its_language
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Give what anywidget shows, with the fixed text and HTML."""
         bundle = super()._repr_mimebundle_(**kwargs)
@@ -129,30 +158,41 @@ class PageWidget(anywidget.AnyWidget):
         return {**(data or {}), **still}, metadata
 
 
+def _failed() -> str:
+    """Give what `static/page_code.js` says; English it knows, for it has no catalogue."""
+    if language() == "en":
+        return ""
+    return say("This part of the page could not be drawn. Reload the page; your answers are kept.")
+
+
 # Takes no room, and keeps the text of the widget out of a page on which its HTML stands.
 _SHOWN_BELOW = '<div class="coursekit-live"></div>'
 
 
 # --- a question ---
 
-KEEP_OPEN = (
-    "Keep this page open and ask for help: your answers are on it. Once they can be saved, "
-    "press Check, and they are."
-)
-CANNOT_SAVE = "Your answers cannot be saved here. Ask for help before you go on."
-_CHANGED_COURSE = "Not saved: the question was changed. Reload this page."
-_BOTH_CHANGED = {
-    CHANGED_ELSEWHERE: "Saved, with what was changed in another window meanwhile.",
-    READ_NOW: "Saved, with your earlier answer, which could not be read until now.",
-}
 _MOST_REPLIES = 50  # that are kept for a page that has missed one
+
+
+def not_saved(error: WorkFileError) -> str:
+    """Say that the work file cannot be written, and what to do."""
+    return say(
+        "Not saved: {error}. Keep this page open and ask for help: your answers are on it. Once "
+        "they can be saved, press Check, and they are.",
+        error=error,
+    )
 
 
 class AnswerTrait(traitlets.Dict):
     """An answer; what is none is told in one line, as any other bad answer is."""
 
     def error(self, obj: Any, value: object, error: Any = None, info: Any = None) -> NoReturn:
-        raise AnswerError(f"{obj.question['id']}: {value!r:.40}; expected a table") from None
+        message = say(
+            "{question}: {value}; expected a table",
+            question=obj.question["id"],
+            value=f"{value!r:.40}",
+        )
+        raise AnswerError(message) from None
 
 
 class QuestionWidget(PageWidget):
@@ -202,7 +242,12 @@ class QuestionWidget(PageWidget):
             question=session.page(id),
             answer=session.answer(id),
             feedback=session.feedback(id),
-            status={"saved": True, "message": "" if session.file.is_open else CANNOT_SAVE},
+            status={
+                "saved": True,
+                "message": ""
+                if session.file.is_open
+                else say("Your answers cannot be saved here. Ask for help before you go on."),
+            },
             below=below(id),
         )
         self._saving = True
@@ -210,6 +255,7 @@ class QuestionWidget(PageWidget):
 
     # --- what a notebook calls ---
 
+    @in_its_language
     def check(self) -> None:
         """Check the answer, here and on the page, and print the outcome."""
         with self._session.lock:
@@ -217,12 +263,14 @@ class QuestionWidget(PageWidget):
             for told in filter(None, (self._session.line(self._id), self._session.tell())):
                 print(told)
 
+    @in_its_language
     def hint(self) -> None:
         """Open the next hint, here and on the page, and print it."""
         with self._session.lock:
             self._ask(self._session.hint)
         print(self.feedback["hints"][-1])
 
+    @in_its_language
     def solution(self) -> None:
         """Open the solution, here and on the page, and print its explanation."""
         with self._session.lock:
@@ -242,6 +290,7 @@ class QuestionWidget(PageWidget):
             self.feedback = self._session.feedback(self._id)
             raise
 
+    @in_its_language
     def refresh(self) -> None:
         """Show what the session has, without saving it again.
 
@@ -262,7 +311,7 @@ class QuestionWidget(PageWidget):
             self.update_still()
 
     def __repr__(self) -> str:
-        return f"[{self.question['title']}: a question to answer on the page]"
+        return say("[{title}: a question to answer on the page]", title=self.question["title"])
 
     def still(self) -> str:
         """Give the question with the student's answer as HTML."""
@@ -270,7 +319,8 @@ class QuestionWidget(PageWidget):
 
     def still_text(self) -> str:
         """Give the student's answer in one line."""
-        return f"[{self.question['title']}: {self._session.in_one_line(self._id)}]"
+        answer = self._session.in_one_line(self._id)
+        return say("[{title}: {answer}]", title=self.question["title"], answer=answer)
 
     # --- what the page sends ---
 
@@ -279,11 +329,12 @@ class QuestionWidget(PageWidget):
             with self._session.lock:
                 self._answer_to(message)
         except WorkFileError as error:
-            self._say("not saved", message, f"Not saved: {error}. {KEEP_OPEN}", held=True)
+            self._reply("not saved", message, not_saved(error), held=True)
         except ItemClosed as error:
-            self._say("not saved", message, f"Not saved: {error}")
+            self._reply("not saved", message, say("Not saved: {error}", error=error))
         except (OneLineError, KeyError, TypeError, ValueError):  # not of this course as it is now
-            self._say("not saved", message, _CHANGED_COURSE)
+            changed = say("Not saved: the question was changed. Reload this page.")
+            self._reply("not saved", message, changed)
 
     def _answer_to(self, message: Json) -> None:
         """Do what the page asks; it keeps a change, and sends it again, until it is answered."""
@@ -303,8 +354,8 @@ class QuestionWidget(PageWidget):
         elif kind in ask:  # else a page of another version asks for what this one does not know
             taken_up = self._take_up()
             self._ask(ask[kind])
-            told = " ".join(filter(None, (taken_up, self._session.tell())))
-            self._say("told", message, told)  # the trait is not sent when it has not changed
+            told = " ".join(filter(None, (_taken_up(taken_up), self._session.tell())))
+            self._reply("told", message, told)  # the trait is not sent when it has not changed
             self._session.rested()
 
     def _changed(self, message: Json) -> None:
@@ -319,17 +370,16 @@ class QuestionWidget(PageWidget):
         change: Json = {
             name: message[name] for name in ("answer", "add", "remove") if name in message
         }
-        if taken_up:
-            notice = _BOTH_CHANGED[taken_up] + ("" if notice == "Saved" else f" {notice}")
-        self._say("saved", message, notice, change=change)
+        notice = " ".join(filter(None, (_saved_with(taken_up), notice)))
+        self._reply("saved", message, notice or say("Saved"), change=change)
         feedback = self._session.feedback(self._id)
         # A page keeps the feedback on the marks that were not touched, and needs other feedback
         # only when the answer is as checked again.
         with self._not_saving(from_page=not feedback["outcome"]):
             self.feedback = feedback
 
-    def _take_up(self, *, sent_again: bool = False) -> str:
-        """Show what another kernel has saved since; give what there is to tell of it."""
+    def _take_up(self, *, sent_again: bool = False) -> TakenUp:
+        """Show what another kernel has saved since; tell what that was."""
         if told := self._session.take_up(self._id, self.answer, sent_again=sent_again):
             self._show_saved()
         return told
@@ -341,7 +391,7 @@ class QuestionWidget(PageWidget):
         spans |= {tuple(span) for span in message.get("add", [])}
         return {**self.answer, "spans": [list(span) for span in sorted(spans)]}
 
-    def _say(self, kind: str, message: Json, text: str, **more: Any) -> None:
+    def _reply(self, kind: str, message: Json, text: str, **more: Any) -> None:
         """Answer a message of the page; `seq` tells which, for several may be on their way."""
         reply = {"type": kind, "seq": message.get("seq"), "message": text}
         if kind != "not saved":  # what was not saved is tried again
@@ -379,6 +429,7 @@ class QuestionWidget(PageWidget):
         return bool(super()._should_send_property(key, value))
 
     @traitlets.observe("answer")
+    @in_its_language
     def _answer_set(self, change: Json) -> None:
         """Save an answer that was set by code, like one from the page."""
         # The lock comes first: whoever sets `_saving` holds it.
@@ -390,8 +441,30 @@ class QuestionWidget(PageWidget):
             except AnswerError:
                 self._show_saved()
                 raise
-            self.status = {"saved": True, "message": told}
+            self.status = {"saved": True, "message": told or say("Saved")}
         self.update_still()
+
+
+def _taken_up(what: TakenUp) -> str:
+    """Say what was taken up from the work file before what the page asked for."""
+    match what:
+        case "changed elsewhere":
+            return say("This answer was changed in another window; here it is as it stands now.")
+        case "read now":
+            return say("Your earlier answer could not be read until now; here it is.")
+        case "":
+            return ""
+
+
+def _saved_with(what: TakenUp) -> str:
+    """Say the same of a change that was saved with it."""
+    match what:
+        case "changed elsewhere":
+            return say("Saved, with what was changed in another window meanwhile.")
+        case "read now":
+            return say("Saved, with your earlier answer, which could not be read until now.")
+        case "":
+            return ""
 
 
 @cache

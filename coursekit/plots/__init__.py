@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coursekit.analysis import load_name, need_package
+from coursekit.catalogue import say
 
 if TYPE_CHECKING:
     from coursekit.plots.bars import (
@@ -46,8 +47,17 @@ def __getattr__(name: str) -> object:
     """
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    need_package("pandas", "Tables")
-    need_package("matplotlib", "Figures")
+    need_package(
+        "pandas",
+        say("Tables need {package}, which is not installed here; go on without.", package="pandas"),
+    )
+    need_package(
+        "matplotlib",
+        say(
+            "Figures need {package}, which is not installed here; go on without.",
+            package="matplotlib",
+        ),
+    )
     return load_name(name, __name__, ("figure", "bars", "grids"))
 
 

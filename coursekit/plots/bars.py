@@ -6,15 +6,17 @@ the picture.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
-from matplotlib.ticker import MaxNLocator
+from matplotlib.dates import AutoDateLocator, num2date
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from coursekit import analysis
+from coursekit.catalogue import day, language, say
 from coursekit.plots.figure import (
     BLUE,
     GREY,
@@ -23,17 +25,15 @@ from coursekit.plots.figure import (
     drawn,
     fills,
     height_for,
+    leftwards,
     listed,
+    share_in_words,
     wrapped,
 )
 from coursekit.texts import Article
 from coursekit.texts.quotes import sections
 
 MOST_CUES = 15  # bars; the words below the picture and the table go on
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 def words_by_category(answers: pd.DataFrame) -> Figure:
@@ -45,22 +45,24 @@ def words_by_category(answers: pd.DataFrame) -> Figure:
     Returns:
         Bars; `data` is that of `analysis.words_by_category`.
     """
-    title = "Quoted words by group"
+    title = say("Quoted words by group")
     data = analysis.words_by_category(answers)
     total = int(data["words"].sum())
     if not total:
-        return Figure(title, "You have not sorted any quotation yet.", data)
-    numbers = [f"{words} ({words / total:.0%})" for words in data["words"]]
+        return Figure(title, say("You have not sorted any quotation yet."), data)
+    numbers = [f"{words} ({share_in_words(words / total)})" for words in data["words"]]
     parts = [f"{name} {number}" for name, number in zip(data["category"], numbers, strict=True)]
     unsorted = int((answers["answer"] == "").sum())
-    rest = f" Not sorted yet: {unsorted}." if unsorted else ""
+    told = say("Words by group: {groups}.", groups=listed(parts))
+    if unsorted:
+        told += " " + say("Not sorted yet: {items}.", items=unsorted)
     names = wrapped(data["category"])
 
     def draw(axes: Axes) -> None:
-        axes.bar_label(_bars(axes, names, data["words"], "words"), numbers, padding=3)
+        axes.bar_label(_bars(axes, names, data["words"], say("words")), numbers, padding=3)
         axes.margins(x=0.15)
 
-    return drawn(title, f"Words by group: {listed(parts)}.{rest}", data, draw, height_for(names))
+    return drawn(title, told, data, draw, height_for(names))
 
 
 def attributed_share(article: Article, spans: pd.DataFrame) -> Figure:
@@ -73,24 +75,27 @@ def attributed_share(article: Article, spans: pd.DataFrame) -> Figure:
     Returns:
         Bars; `data` is that of `analysis.attributed_share`.
     """
-    title = "Whose words? Attributed share of each paragraph"
+    title = say("Whose words? Attributed share of each paragraph")
     data = analysis.attributed_share(article, spans)
     marked = data[data["share"] > 0]
     if marked.empty:
-        nothing = "You have not marked any quoted or reported words in this text yet."
+        nothing = say("You have not marked any quoted or reported words in this text yet.")
         return Figure(title, nothing, data)
-    parts = [f"{b} {s:.0%}" for b, s in zip(marked["block"], marked["share"], strict=True)]
-    rest = "; the other paragraphs 0%" if len(marked) < len(data) else ""
-    words = f"Marked as somebody's words: {', '.join(parts)}{rest}."
+    pairs = zip(marked["block"], marked["share"], strict=True)
+    parts = say(", ").join(f"{block} {share_in_words(share)}" for block, share in pairs)
+    if len(marked) < len(data):
+        words = say("Marked as somebody's words: {parts}; the other paragraphs 0%.", parts=parts)
+    else:
+        words = say("Marked as somebody's words: {parts}.", parts=parts)
 
     def draw(axes: Axes) -> None:
         rest = 1 - data["share"]  # white on top, so that each paragraph is seen to be whole
         axes.bar(data["block"], rest, bottom=data["share"], color="white", edgecolor=GREY)
         axes.bar(data["block"], data["share"], color=BLUE, edgecolor=GREY, hatch="//")
         axes.set_ylim(0, 1)
-        axes.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"])
+        axes.set_yticks([0, 0.5, 1], list(map(share_in_words, (0, 0.5, 1))))
         axes.tick_params(axis="x", labelrotation=90)
-        axes.set_ylabel("share of the words")
+        axes.set_ylabel(say("share of the words"))
 
     return drawn(title, words, data, draw)
 
@@ -105,16 +110,19 @@ def cue_verbs(spans: pd.DataFrame) -> Figure:
         Bars for the `MOST_CUES` most frequent cues; `data`, with all of them, is that of
         `analysis.cue_verbs`.
     """
-    title = "Cues, by how often you marked them"
+    title = say("Cues, by how often you marked them")
     data = analysis.cue_verbs(spans)
     if data.empty:
-        return Figure(title, "You have not marked any cue yet.", data)
-    parts = [f"“{cue}” {times}" for cue, times in zip(data["cue"], data["times"], strict=True)]
+        return Figure(title, say("You have not marked any cue yet."), data)
+    parts = [
+        say("“{cue}” {times}", cue=cue, times=times)
+        for cue, times in zip(data["cue"], data["times"], strict=True)
+    ]
     top = data.head(MOST_CUES)
     names = wrapped(top["cue"])
 
     def draw(axes: Axes) -> None:
-        axes.bar_label(_bars(axes, names, top["times"], "times"), padding=2)
+        axes.bar_label(_bars(axes, names, top["times"], say("times")), padding=2)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
     return drawn(title, f"{listed(parts)}.", data, draw, height_for(names))
@@ -139,10 +147,10 @@ def categories_by_section(article: Article, answers: pd.DataFrame) -> Figure:
         A bar for each section, in pieces for its categories; `data` is that of
         `analysis.categories_by_section`.
     """
-    title = "Your categories, section by section"
+    title = say("Your categories, section by section")
     data = analysis.categories_by_section(article, answers)
     if not data.to_numpy().sum():
-        return Figure(title, "You have not sorted any sentence of this text yet.", data)
+        return Figure(title, say("You have not sorted any sentence of this text yet."), data)
     runs = {section.name: section.run for section in sections(article)}
     names = wrapped((f"{runs.get(str(s), '')} {s}".strip() for s in data.index), 26)
 
@@ -160,7 +168,7 @@ def categories_by_section(article: Article, answers: pd.DataFrame) -> Figure:
             axes.bar_label(bars, numbers, label_type="center", bbox=box)
         axes.invert_yaxis()
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.set_xlabel("items")
+        axes.set_xlabel(say("items"))
         axes.figure.legend(loc="outside lower center", ncols=2, handlelength=2.5, handleheight=1.4)
 
     height = 1.2 + 0.7 * len(data) + 0.25 * ((data.sum() > 0).sum() + 1) // 2
@@ -178,7 +186,7 @@ def timeline(answers: pd.DataFrame) -> Figure:
         Days on a line; `data` has a row for each event, `event` and `date`. An answer that is no
         date (year-month-day) is named in words.
     """
-    title = "Your timeline"
+    title = say("Your timeline")
     dated, undated, not_dates = [], [], []
     for event, answer in zip(answers["title"], answers["answer"], strict=True):
         if not answer:
@@ -187,35 +195,39 @@ def timeline(answers: pd.DataFrame) -> Figure:
         try:
             dated.append((event, date.fromisoformat(answer)))
         except ValueError:
-            not_dates.append(f"{event}, “{answer}”")
+            not_dates.append(say("{event}, “{answer}”", event=event, answer=answer))
     dated.sort(key=lambda event: event[1])
     data = pd.DataFrame(dated, columns=["event", "date"])
-    rest = f" Not a date: {listed(not_dates)}." if not_dates else ""
+    rest = [say("Not a date: {answers}.", answers=listed(not_dates))] if not_dates else []
     if data.empty:
-        return Figure(title, f"You have not dated any event yet.{rest}", data)
-    rest += f" Not dated yet: {listed(undated)}." if undated else ""
-    parts = [f"{_spoken(day)}, {event}" for event, day in dated]
+        return Figure(title, " ".join([say("You have not dated any event yet."), *rest]), data)
+    if undated:
+        rest.append(say("Not dated yet: {events}.", events=listed(undated)))
+    parts = [say("{day}, {event}", day=day(when), event=event) for event, when in dated]
     names = wrapped(data["event"])
 
     def draw(axes: Axes) -> None:
         _draw_days(axes, list(data["date"]))
         axes.set_yticks(range(len(names)), names)
 
-    words = f"Earliest first: {listed(parts)}.{rest}"
-    return drawn(title, words, data, draw, height_for(names))
+    told = " ".join([say("Earliest first: {events}.", events=listed(parts)), *rest])
+    return drawn(title, told, data, draw, height_for(names))
 
 
 def _draw_days(axes: Axes, days: Any) -> None:  # matplotlib takes dates; its types do not say so
     """Draw a point for each day, each on its own row, with a line down to the axis of time."""
     rows = range(len(days))
+    if language() != "en":  # matplotlib knows the months in English
+        _name_months(axes, long=days[-1] - days[0] > timedelta(days=700))
     axes.vlines(days, rows, len(days) - 0.5, color=GREY, linewidth=0.8, linestyle=":")
     axes.plot(days, rows, "o", color=BLUE, markersize=8)
-    for row, day in enumerate(days):
-        # In the later half the date stands left of its point, so that it stays in the picture.
-        side, align = (-9, "right") if day - days[0] > (days[-1] - days[0]) / 2 else (9, "left")
+    for row, when in enumerate(days):
+        # In the later half the date stands before its point, so that it stays in the picture.
+        is_late = when - days[0] > (days[-1] - days[0]) / 2
+        side, align = (-9, "right") if is_late != leftwards() else (9, "left")
         axes.annotate(
-            _spoken(day),
-            (day, row),
+            day(when),
+            (when, row),
             xytext=(side, 0),
             textcoords="offset points",
             ha=align,
@@ -226,6 +238,18 @@ def _draw_days(axes: Axes, days: Any) -> None:  # matplotlib takes dates; its ty
     axes.margins(x=0.2)
 
 
-def _spoken(day: date) -> str:
-    """Write a date as it is read, whatever the language of the machine: 3 January 2020."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+def _name_months(axes: Axes, *, long: bool) -> None:
+    """Name days, or months where time is `long`, in the language that is spoken."""
+    from babel.dates import format_skeleton  # late: English needs none
+
+    form, spoken = "yMMM" if long else "MMMd", language()
+    axes.xaxis.set_major_locator(AutoDateLocator(maxticks=6))  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_formatter(
+        FuncFormatter(lambda at, _: format_skeleton(form, _date_of(at), locale=spoken))
+    )
+
+
+def _date_of(place: float) -> date:
+    """Give the day at a place of the axis."""
+    when: date = num2date(place)  # type: ignore[no-untyped-call]
+    return when

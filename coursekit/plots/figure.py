@@ -2,15 +2,20 @@
 
 No meaning is in colour alone: every filled shape has a hatch, a position or words of its own.
 Colours are those of Okabe and Ito (2008), which colour-blind readers can tell apart.
+matplotlib draws letters one by one and from left to right, in the one font that it brings. Where a
+picture has letters for which that is not enough, Arabic or Chinese, it is an SVG whose texts the
+browser draws, in its own fonts; all other pictures are PNGs.
 A function of `bars` or `grids` counts, puts the counts in words, and hands `drawn` a function that
 fills the picture.
 """
 
 import io
+import unicodedata
 import warnings
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from textwrap import fill
 from typing import Any
 
@@ -20,14 +25,19 @@ from markupsafe import Markup
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.font_manager import findfont
+from matplotlib.ft2font import FT2Font
+from matplotlib.text import Text
 
 from coursekit.analysis.marked_text import exact
+from coursekit.catalogue import direction, fixed, language_attributes, say, say_many
 
 BLUE, ORANGE, GREY = "#0072B2", "#E69F00", "#767676"
 COLORS = (BLUE, ORANGE, "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#BBBBBB")
 HATCHES = ("", "//", "..", "xx", "\\\\", "++", "oo", "--", "**")
 WIDE = 7.2  # inches
 _CAPTION = Markup("<strong>{}.</strong> {}")
+_SHAPED = ("AL", "R", "AN")  # letters that are written from right to left, and numbers among them
 
 _STYLE: dict[Any, Any] = {  # matplotlib's type for this is a list of all its settings
     "text.parse_math": False,  # a "$" in an article starts no formula
@@ -35,6 +45,8 @@ _STYLE: dict[Any, Any] = {  # matplotlib's type for this is a list of all its se
     "hatch.linewidth": 0.6,
     "font.size": 10,
     "date.converter": "concise",
+    "svg.fonttype": "none",  # texts stay texts
+    "svg.hashsalt": "coursekit",  # the same picture is the same file
 }
 
 
@@ -69,10 +81,27 @@ class Figure:
         from IPython.display import display  # late: a report draws figures without IPython
 
         if self.canvas is not None:
-            picture = {"image/png": b64encode(self.png()).decode("ascii"), "text/plain": self.title}
-            display(picture, raw=True, metadata={"image/png": {"alt": self.words}})  # type: ignore[no-untyped-call]
-        words = Markup('<p style="max-width:46em">{}</p>').format(self._caption())
+            kind = "image/svg+xml" if self.is_drawn_by_the_browser else "image/png"
+            data = self.svg() if self.is_drawn_by_the_browser else b64encode(self.png()).decode()
+            picture = {kind: data, "text/plain": self.title}
+            display(picture, raw=True, metadata={kind: {"alt": self.words}})  # type: ignore[no-untyped-call]
+        paragraph = Markup('<p style="max-width:46em"{}>{}</p>')
+        words = paragraph.format(language_attributes(), self._caption())
         display({"text/html": str(words), "text/plain": repr(self)}, raw=True)  # type: ignore[no-untyped-call]
+
+    @property
+    def is_drawn_by_the_browser(self) -> bool:
+        """Whether the picture has letters that matplotlib cannot draw."""
+        texts: Any = self.canvas.findobj(Text) if self.canvas else ()
+        return not _can_draw("".join(text.get_text() for text in texts))
+
+    def svg(self) -> str:
+        """Give the picture as SVG, whose texts the browser draws.
+
+        Raises:
+            ValueError: There is no picture yet.
+        """
+        return self._file("svg", Date=None, Creator=None).decode()
 
     def png(self) -> bytes:
         """Give the picture as PNG.
@@ -80,25 +109,57 @@ class Figure:
         Raises:
             ValueError: There is no picture yet.
         """
+        return self._file("png", Software=None)
+
+    def _file(self, form: str, **metadata: None) -> bytes:
+        """Give the picture as a file; without the time and matplotlib's version it stays the same.
+
+        Raises:
+            ValueError: There is no picture yet.
+        """
         if self.canvas is None:
-            raise ValueError(f"{self.title}: nothing to draw; expected answers first")
+            told = say("{title}: nothing to draw; expected answers first", title=self.title)
+            raise ValueError(told)
         file = io.BytesIO()
         with _style():
-            # Without the version of matplotlib in it, the file is the same after an upgrade.
-            self.canvas.savefig(file, format="png", dpi=110, metadata={"Software": None})
+            self.canvas.savefig(file, format=form, dpi=110, metadata=metadata)
         return file.getvalue()
 
     def html(self) -> Markup:
         """Give the picture as part of a page, with its words as text alternative and caption."""
         picture = Markup()
         if self.canvas is not None:
-            image = Markup('<img alt="{}" src="data:image/png;base64,{}">')
-            picture = image.format(exact(self.words), b64encode(self.png()).decode("ascii"))
-        frame = Markup("<figure>{}<figcaption>{}</figcaption></figure>")
-        return frame.format(picture, self._caption())
+            is_svg = self.is_drawn_by_the_browser
+            image = Markup('<img alt="{}" src="data:image/{};base64,{}">')
+            data = b64encode(self.svg().encode() if is_svg else self.png()).decode("ascii")
+            picture = image.format(exact(self.words), "svg+xml" if is_svg else "png", data)
+        frame = Markup("<figure{}>{}<figcaption>{}</figcaption></figure>")
+        return frame.format(language_attributes(), picture, self._caption())
 
     def _caption(self) -> Markup:
         return _CAPTION.format(exact(self.title), exact(self.words))
+
+
+def _can_draw(text: str) -> bool:
+    """Tell whether matplotlib can draw a text: its font has all letters, each for itself."""
+    return text.isascii() or all(
+        ord(sign) in _drawn_letters()
+        and unicodedata.bidirectional(sign) not in _SHAPED
+        and not unicodedata.combining(sign)
+        for sign in text
+        if not sign.isspace()
+    )
+
+
+@cache
+def _drawn_letters() -> frozenset[int]:
+    """Give the letters that the font of all figures has."""
+    return frozenset(FT2Font(findfont("DejaVu Sans")).get_charmap())
+
+
+def leftwards() -> bool:
+    """Tell whether a picture is read from the right, where the language that is spoken is."""
+    return direction() == "rtl"
 
 
 @contextmanager
@@ -127,9 +188,15 @@ def drawn(
     with _style():
         canvas = Canvas(figsize=(WIDE, height), layout="constrained", facecolor="white")
         axes = canvas.subplots()
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.set_title(fill(title, 70), loc="left")
+        axes.spines[["top", "left" if leftwards() else "right"]].set_visible(False)
+        axes.set_title(wrapped([title], 70)[0], loc="right" if leftwards() else "left")
+        if leftwards():
+            axes.invert_xaxis()  # before it is drawn, so that numbers stand at the ends of bars
+            axes.yaxis.tick_right()
+            axes.yaxis.set_label_position("right")
         draw(axes)
+        if leftwards() and not axes.xaxis_inverted():  # whoever sets both ends turns it back
+            axes.invert_xaxis()
     return Figure(title, words, data, canvas)
 
 
@@ -151,9 +218,15 @@ def wrapped(texts: Iterable[object], width: int = 34) -> list[str]:
 
     Args:
         texts: The names on the axis.
-        width: The most letters in a line.
+        width: The most letters in a line; half as many of those that are as wide as high.
     """
-    return [fill(str(text), width) for text in texts]
+    return [
+        fill(text, width // 2 if any(map(_is_wide, text)) else width) for text in map(str, texts)
+    ]
+
+
+def _is_wide(sign: str) -> bool:
+    return unicodedata.east_asian_width(sign) in ("W", "F")
 
 
 def height_for(labels: list[str]) -> float:
@@ -168,8 +241,14 @@ def listed(parts: list[str], most: int = 30) -> str:
         parts: The parts.
         most: How many are written out; the rest is only counted.
     """
-    more = [f"and {len(parts) - most} more"] if len(parts) > most else []
-    return "; ".join(parts[:most] + more)
+    rest = len(parts) - most
+    more = [say_many("and {n} more", "and {n} more", rest)] if rest > 0 else []
+    return say("; ").join(parts[:most] + more)
+
+
+def share_in_words(share: float) -> str:
+    """Write a share, 0 to 1, as percent."""
+    return say("{percent}%", percent=fixed(100 * share, 0))
 
 
 def counts_in_words(table: pd.DataFrame) -> str:
@@ -180,7 +259,8 @@ def counts_in_words(table: pd.DataFrame) -> str:
     """
     return listed(
         [
-            f"{row}: " + (", ".join(f"{name} {n}" for name, n in counts.items() if n) or "none")
+            f"{row}: "
+            + (say(", ").join(f"{name} {n}" for name, n in counts.items() if n) or say("none"))
             for row, counts in table.iterrows()
         ]
     )

@@ -13,8 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from coursekit import analysis
-from coursekit.analysis.reader_agreement import NONE
-from coursekit.analysis.reader_tables import CLOSED, DISPUTED, NOT_MARKED, HasResults
+from coursekit.analysis.reader_agreement import no_label
+from coursekit.analysis.reader_tables import NOT_MARKED, HasResults, key_closed, left_open
+from coursekit.catalogue import say
 from coursekit.plots.figure import (
     Figure,
     counts_in_words,
@@ -24,7 +25,7 @@ from coursekit.plots.figure import (
     listed,
     wrapped,
 )
-from coursekit.questions.feedback import SIGNS
+from coursekit.questions.feedback import SIGNS, outcome_name
 from coursekit.questions.result import Outcome
 from coursekit.texts import Article
 from coursekit.texts.quotes import sections
@@ -43,10 +44,10 @@ def labels_by_section(article: Article, spans: pd.DataFrame) -> Figure:
     Returns:
         A grid, labels down and sections across; `data` is that of `analysis.labels_by_section`.
     """
-    title = "Your labels, section by section"
+    title = say("Your labels, section by section")
     data = analysis.labels_by_section(article, spans)
     if data.empty:
-        return Figure(title, "You have not marked anything in this text yet.", data)
+        return Figure(title, say("You have not marked anything in this text yet."), data)
     runs = {section.name: section.run for section in sections(article)}
     across = wrapped((f"{s} {runs.get(str(s), '')}".strip() for s in data.columns), 16)
     rows = wrapped(data.index)
@@ -71,17 +72,18 @@ def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> Fig
         A grid, the student's labels down and the other's across; `data` is that of
         `analysis.confusion`.
     """
-    title = "Two readers, word by word"
+    title = say("Two readers, word by word")
     data = analysis.confusion(article, mine, theirs)
     mine, theirs = (spans[spans["article"] == article.slug] for spans in (mine, theirs))
     if mine.empty:
-        return Figure(title, "You have not marked anything in this text yet.", data)
+        return Figure(title, say("You have not marked anything in this text yet."), data)
     if theirs.empty:
-        return Figure(title, "The other reader has not marked anything in this text yet.", data)
+        nothing = say("The other reader has not marked anything in this text yet.")
+        return Figure(title, nothing, data)
     names = list(data.columns)
     # Most words were marked by neither: they would pale every other cell, and set no shade.
     compared = data.copy()
-    compared.loc[NONE, NONE] = 0
+    compared.loc[no_label(), no_label()] = 0
     words = f"{_agreement_in_words(compared)} {human_figures(mine, theirs)}".strip()
 
     def draw(axes: Axes) -> None:
@@ -93,8 +95,8 @@ def confusion(article: Article, mine: pd.DataFrame, theirs: pd.DataFrame) -> Fig
         _grid(axes, wrapped(names), wrapped(names, 10), cells)
         for row in range(len(names)):  # a frame where both say the same
             axes.add_patch(Rectangle((row - 0.46, row - 0.46), 0.92, 0.92, fill=False, linewidth=2))
-        axes.set_ylabel("you")
-        axes.set_xlabel("the other reader")
+        axes.set_ylabel(say("you"))
+        axes.set_xlabel(say("the other reader"))
         axes.xaxis.set_label_position("top")
 
     return drawn(title, words, data, draw, 1.6 + 0.5 * len(names))
@@ -105,11 +107,20 @@ def _agreement_in_words(compared: pd.DataFrame) -> str:
     pairs = {(a, b): int(n) for b, column in compared.items() for a, n in column.items() if n}
     agreed = sum(n for (a, b), n in pairs.items() if a == b)
     apart = sorted((-n, a, b) for (a, b), n in pairs.items() if a != b)
-    parts = [f"{-n} you “{a}”, they “{b}”" for n, a, b in apart]
-    return (
-        f"Labels compared, word by word, where one of you marked: {sum(pairs.values())}. "
-        f"The same: {agreed}." + (f" Apart: {listed(parts)}." if parts else "")
-    )
+    parts = [
+        say("{words} you “{mine}”, they “{theirs}”", words=-n, mine=a, theirs=b)
+        for n, a, b in apart
+    ]
+    told = [
+        say(
+            "Labels compared, word by word, where one of you marked: {words}.",
+            words=sum(pairs.values()),
+        ),
+        say("The same: {words}.", words=agreed),
+    ]
+    if parts:
+        told.append(say("Apart: {labels}.", labels=listed(parts)))
+    return " ".join(told)
 
 
 def mine_and_key(compared: pd.DataFrame) -> Figure:
@@ -121,16 +132,18 @@ def mine_and_key(compared: pd.DataFrame) -> Figure:
     Returns:
         A grid with a row for each passage that either side marks; `data` is `compared`.
     """
-    title = "Your marks and the key" if compared.attrs.get("open", True) else "Your marks"
+    is_open = compared.attrs.get("open", True)
+    title = say("Your marks and the key") if is_open else say("Your marks")
     if compared.empty:
-        return Figure(title, "You have not marked anything in this question yet.", compared)
+        nothing = say("You have not marked anything in this question yet.")
+        return Figure(title, nothing, compared)
     words = f"{_compared_in_words(compared)} {human_figures(compared)}".strip()
     rows = wrapped(compared["words"], 40)
 
     def draw(axes: Axes) -> None:
         labels = compared[["mine", "key"]].to_numpy()
         cells = [[(label, _shade(label)) for label in row] for row in labels]
-        _grid(axes, rows, ["you", "key"], cells)
+        _grid(axes, rows, [say("you"), say("key")], cells)
 
     return drawn(title, words, compared, draw, height_for(rows) + 0.4)
 
@@ -138,27 +151,30 @@ def mine_and_key(compared: pd.DataFrame) -> Figure:
 def _compared_in_words(compared: pd.DataFrame) -> str:
     """Say which passages both sides mark, and which only one of them does."""
     mine, key = compared["mine"], compared["key"]
-    marked, keyed = mine != NOT_MARKED, ~key.isin([NOT_MARKED, DISPUTED])
+    marked, keyed = mine != NOT_MARKED, ~key.isin([NOT_MARKED, left_open()])
 
     def quoted(chosen: pd.Series[bool]) -> str:
-        return listed([f"“{words}”" for words in compared.loc[chosen, "words"]]) or "none"
+        parts = [say("“{words}”", words=words) for words in compared.loc[chosen, "words"]]
+        return listed(parts) or say("none")
 
     if not compared.attrs.get("open", True):
-        return (
-            f"You marked: {quoted(marked)}. "
-            "The key is closed. It opens when a check finds all right, after two tries, "
-            "or on “Show me”."
+        return say(
+            "You marked: {words}. The key is closed. It opens when a check finds all right, after "
+            "two tries, or on “Show me”.",
+            words=quoted(marked),
         )
     other = marked & keyed & (mine != key)
     parts = [
-        f"You and the key: {quoted(marked & keyed & ~other)}.",
-        f"Only you: {quoted(marked & (key == NOT_MARKED))}.",
-        f"Only the key: {quoted(~marked & keyed)}.",
+        say("You and the key: {words}.", words=quoted(marked & keyed & ~other)),
+        say("Only you: {words}.", words=quoted(marked & (key == NOT_MARKED))),
+        say("Only the key: {words}.", words=quoted(~marked & keyed)),
     ]
     if other.any():
-        parts.append(f"Another label: {quoted(other)}.")
-    if (key == DISPUTED).any():
-        parts.append(f"Careful readers differ, so nothing counts: {quoted(key == DISPUTED)}.")
+        parts.append(say("Another label: {words}.", words=quoted(other)))
+    is_left_open = key == left_open()
+    if is_left_open.any():
+        words = quoted(is_left_open)
+        parts.append(say("Careful readers differ, so nothing counts: {words}.", words=words))
     return " ".join(parts)
 
 
@@ -172,41 +188,48 @@ def before_and_after(before: HasResults, after: HasResults) -> Figure:
     Returns:
         A grid with a row for each pair; `data` is that of `analysis.before_and_after`.
     """
-    title = "Before and after"
+    title = say("Before and after")
     data = analysis.before_and_after(before, after)
     outcomes = data[["before", "after"]]
     if (outcomes == "not attempted").all(axis=None):
-        return Figure(title, "You have not answered any question of either test yet.", data)
+        nothing = say("You have not answered any question of either test yet.")
+        return Figure(title, nothing, data)
     right = outcomes == "correct"
     won = data.loc[right["after"] & ~right["before"], "pair"]
     lost = data.loc[right["before"] & ~right["after"], "pair"]
-    words = (
-        f"Right before: {right['before'].sum()} of {len(data)}; "
-        f"right after: {right['after'].sum()} of {len(data)}. "
-        f"New: {_pairs(won)}. No longer: {_pairs(lost)}."
+    words = say(
+        "Right before: {before} of {all}; right after: {after} of {all}. New: {won}. "
+        "No longer: {lost}.",
+        before=right["before"].sum(),
+        after=right["after"].sum(),
+        all=len(data),
+        won=_pairs(won),
+        lost=_pairs(lost),
     )
-    rows = [f"pair {pair}" for pair in data["pair"]]
+    rows = [say("pair {number}", number=pair) for pair in data["pair"]]
 
     def draw(axes: Axes) -> None:
         cells = [[_outcome(outcome) for outcome in row] for row in outcomes.to_numpy().tolist()]
-        _grid(axes, rows, ["before", "after"], cells)
+        _grid(axes, rows, [say("before"), say("after")], cells)
 
     return drawn(title, words, data, draw, height_for(rows) + 0.4)
 
 
 def _pairs(pairs: pd.Series[int]) -> str:
     """List pairs by number: "pair 2, 3"."""
-    return f"pair {', '.join(map(str, pairs))}" if len(pairs) else "none"
+    if not len(pairs):
+        return say("none")
+    return say("pair {number}", number=say(", ").join(map(str, pairs)))
 
 
 def _outcome(outcome: Outcome) -> tuple[str, str]:
     """Give the text and the shade of a cell for an outcome."""
-    return f"{SIGNS[outcome]} {outcome}", SHADES.get(outcome, "white")
+    return f"{SIGNS[outcome]} {outcome_name(outcome)}", SHADES.get(outcome, "white")
 
 
 def _shade(label: str) -> str:
     """Shade a label that counts; leave white where there is none, or where it is not to be seen."""
-    return "white" if label in (NOT_MARKED, DISPUTED, CLOSED) else BLUES[-1]
+    return "white" if label in (NOT_MARKED, left_open(), key_closed()) else BLUES[-1]
 
 
 def _blue(number: int, most: int) -> str:

@@ -289,9 +289,9 @@ def _verdict(materials: Materials, line: Line) -> str:
         case "other label":
             return say("These words matter, but with another label.")
         case "too long" if line.count:
-            return say_many("Cite at most {n} word.", "Cite at most {n} words.", line.count)
+            return _at_most(line)
         case "too short" if line.count:
-            return say_many("Cite at least {n} word.", "Cite at least {n} words.", line.count)
+            return _at_least(line)
         case "too long" if line.near:
             return say("It counts as right, though “{words}” does not belong to it.", words=words)
         case "too short" if line.near:
@@ -320,7 +320,7 @@ def _missing(materials: Materials, line: Line) -> str:
     if line.part:
         return say("Not answered yet.")
     if line.words:
-        return _too_little(line.count, int(line.words))
+        return _too_little(line)
     if line.label:
         label = materials.labels[line.label].name
         return say_many(
@@ -329,15 +329,34 @@ def _missing(materials: Materials, line: Line) -> str:
     return say_many("{n} more to give.", "{n} more to give.", line.count)
 
 
-def _too_little(least: int, written: int) -> str:
+def _at_most(line: Line) -> str:
+    if line.characters:
+        return say_many("Cite at most {n} character.", "Cite at most {n} characters.", line.count)
+    return say_many("Cite at most {n} word.", "Cite at most {n} words.", line.count)
+
+
+def _at_least(line: Line) -> str:
+    if line.characters:
+        return say_many("Cite at least {n} character.", "Cite at least {n} characters.", line.count)
+    return say_many("Cite at least {n} word.", "Cite at least {n} words.", line.count)
+
+
+def _too_little(line: Line) -> str:
     """Say how many words are there, and how many were asked for."""
-    if least == 1:
+    if line.count == 1:
         return say("Write at least one word.")
+    if line.characters:
+        return say_many(
+            "Write {least} characters or more; there is {n}.",
+            "Write {least} characters or more; there are {n}.",
+            int(line.words),
+            least=number(line.count),
+        )
     return say_many(
         "Write {least} words or more; there is {n}.",
         "Write {least} words or more; there are {n}.",
-        written,
-        least=number(least),
+        int(line.words),
+        least=number(line.count),
     )
 
 

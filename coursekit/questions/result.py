@@ -37,6 +37,7 @@ class Line:
         words: The words that are too many or too few.
         near: Whether the cut of the mark, though too long or too short, counts as the key's.
         count: How many are missing; or the bound on a number of words.
+        characters: Whether these words are single letters, of a script that puts no spaces.
         feedback: What the author says of it.
         misconception: The id of the wrong idea that it shows, or "".
     """
@@ -48,6 +49,7 @@ class Line:
     words: str = ""
     near: bool = False
     count: int = 0
+    characters: bool = False
     feedback: str = ""
     misconception: str = ""
 

@@ -8,16 +8,21 @@ import math
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from datetime import date, timedelta
 from random import Random
 from typing import Literal
 
 from attrs import frozen
 
-from coursekit.catalogue import day, language, number, say
+from coursekit.catalogue import day, language, number, primary, say
 from coursekit.questions.base import Json, ShortAnswerKind, Table, wrong_line
+from coursekit.questions.numbers_and_dates import (
+    YEAR,
+    dates,
+    in_english,
+    numbers,
+    plain_words,
+)
 from coursekit.questions.records import (
     Answer,
     Judgement,
@@ -36,12 +41,13 @@ from coursekit.questions.serialize import change_each, reason_faults, with_reaso
 from coursekit.questions.student_model import Student
 from coursekit.texts import Article
 
+Meaning = float | date | str  # a number, a date, or the words when they are neither
+
 MOST_KEPT = 100  # characters of a value that many in a class may give
 MOST_SHOWN = 80  # characters of a value in a report
+_DATE = re.compile(r"[^\W\d_]|\d[-/.]\d+[-/.]")  # what a date has and a number has not
 MOST_SHORT = 1e6  # from here on, a number in short loses figures
-_ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_THOUSANDS = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")
+_ISO = re.compile(r"\d{4}-\d\d?-\d\d?")
 _WORDS = (
     *("zero", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -62,10 +68,13 @@ class ValueQuestion(Question):
     Attributes:
         type: "number", or "date", which keys give as year-month-day (ISO 8601).
         unit: What a number counts, shown behind it.
+        language: The language (BCP 47) that says how numbers and months are written, beside those
+            of everywhere; of a question with an article it is the article's. "" means English.
     """
 
     type: Literal["number", "date"] = "number"
     unit: str = ""
+    language: str = ""
 
 
 @frozen(kw_only=True)
@@ -116,10 +125,23 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
 
     name = "value"
 
+    def read_question(self, table: Table, materials: Materials) -> tuple[Table, list[str]]:
+        """Take the language of the article, where it is not English."""
+        article = materials.articles.get(str(table.get("article")))
+        if article is None or primary(article.language) == "en":
+            return table, []
+        return {"language": article.language} | table, []
+
     def read_key(
         self, table: Table, article: Article | None, show: Sequence[str]
     ) -> tuple[Table, list[str]]:
-        return change_each(table, "tempting", lambda value: (with_reason(value), []))
+        """Write dates in the one form in which they are stored (ISO 8601)."""
+        language = article.language if article else ""
+
+        def tempting(part: Table) -> tuple[Table, list[str]]:
+            return with_reason(_with_iso_dates(part, "values", language)), []
+
+        return change_each(_with_iso_dates(table, "accept", language), "tempting", tempting)
 
     def question_faults(self, question: ValueQuestion, materials: Materials) -> Iterator[str]:
         yield from ()
@@ -134,6 +156,9 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
                 least="least",
                 most="most",
             )
+        for field, values in _fields(key):
+            for value in values:
+                yield from _value_faults(question, field, value)
         yield from reason_faults(materials, key.wrong, *(value.wrong for value in key.tempting))
 
     def misconceptions(self, key: ValueKey) -> Iterator[str]:
@@ -156,18 +181,15 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
     ) -> Judgement:
         """Compare what was typed with what is accepted, then with what tempts.
 
-        What is no number, or no date that everybody reads alike, is no wrong answer.
+        What is no number or date, or can be read in two ways that are not worth the same, is no
+        wrong answer.
         """
-        given = _read(question, answer.value)
-        if given in {_read(question, value) for value in key.accept} or _in_range(given, key):
-            return Judgement(1.0, [Line(verdict="right")])
-        for tempting in key.tempting:
-            if given in {_read(question, value) for value in tempting.values}:
-                return Judgement(0.0, [wrong_line("", tempting.wrong)])
-        if isinstance(given, str):
-            how = _how_to_write(question, given)
-            return Judgement(0.0, [Line(verdict="unclear", feedback=how)])
-        return Judgement(0.0, [wrong_line("", key.wrong)])
+        lines = {_line(question, key, given) for given in _meanings(question, answer.value)}
+        line = lines.pop()
+        if lines or line is None:
+            how = _how_to_write(question, plain_words(answer.value))
+            line = Line(verdict="unclear", feedback=how)
+        return Judgement(float(line.verdict == "right"), [line])
 
     def full_answer(self, question: ValueQuestion, key: ValueKey) -> ValueAnswer:
         bound = key.most if key.least is None else key.least
@@ -185,7 +207,7 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
     def in_words(self, question: ValueQuestion, answer: ValueAnswer) -> list[str]:
         words = answer.value
         if question.type == "date" and _ISO.fullmatch(words.strip()):
-            meant = _date(words.strip())
+            meant = _one_date(words.strip(), "")
             words = day(meant) if meant else words  # as people write it
         return [f"{words or '…'} {_unit(question, words)}".strip()]
 
@@ -243,6 +265,60 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
         return _guess(chance, question, article)
 
 
+def _line(question: ValueQuestion, key: ValueKey, given: Meaning) -> Line | None:
+    """Give what is said of one meaning of an answer; `None` of words that the key does not have."""
+
+    def means(values: Sequence[str]) -> bool:
+        return any(given in _meanings(question, value) for value in values)
+
+    if means(key.accept) or _in_range(given, key):
+        return Line(verdict="right")
+    for tempting in key.tempting:
+        if means(tempting.values):
+            return wrong_line("", tempting.wrong)
+    return None if isinstance(given, str) else wrong_line("", key.wrong)
+
+
+def _with_iso_dates(table: Table, name: str, language: str) -> Table:
+    """Put the ISO form in place of each date in a list; what is no list of words stays."""
+    values = table.get(name)
+    if not isinstance(values, list):
+        return table
+    return table | {name: [_iso_date(value, language) for value in values]}
+
+
+def _iso_date(value: object, language: str) -> object:
+    if not isinstance(value, str) or not _DATE.search(plain_words(value)):
+        return value
+    found = _one_date(plain_words(value), language)
+    return value if found is None else found.isoformat()
+
+
+def _fields(key: ValueKey) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give the values of a key, by the field that has them."""
+    yield "accept", key.accept
+    for position, tempting in enumerate(key.tempting, 1):
+        yield f"tempting {position}", tempting.values
+
+
+def _value_faults(question: ValueQuestion, field: str, value: str) -> Iterator[str]:
+    """Give what keeps a value of a key from being the one thing that it should mean."""
+    meanings = _meanings(question, value)
+    if len(meanings) > 1:
+        yield say(
+            "{field} {value!r} is two numbers; write no sign between thousands",
+            field=field,
+            value=value,
+        )
+    elif question.type == "date" and not any(isinstance(given, date) for given in meanings):
+        yield say(
+            "{field} {value!r} is not one date; expected year-month-day, such as {example}",
+            field=field,
+            value=value,
+            example="2025-05-03",
+        )
+
+
 def _guess(chance: Random, question: ValueQuestion, article: Article | None) -> ValueAnswer:
     if question.type == "number":
         return ValueAnswer(str(chance.randrange(1, 13)))
@@ -253,12 +329,15 @@ def _guess(chance: Random, question: ValueQuestion, article: Article | None) -> 
 def _shown(answer: ValueAnswer) -> str:
     """A value as a class report shows it: the same for all that mean the same."""
     words = " ".join(answer.value.split())
-    figure = _number(words.casefold())
-    if figure is None and words.casefold() in _WORDS:  # which only some keys accept
-        figure = float(_WORDS.index(words.casefold()))
-    if figure is not None:
-        return f"{figure:g}" if abs(figure) < MOST_SHORT else words[:MOST_SHOWN]
-    meant = _date(words.casefold())
+    plain = plain_words(words)
+    read = numbers(plain, "" if "," in plain else None)
+    if plain in _WORDS:  # which only some keys accept
+        read = frozenset({float(_WORDS.index(plain))})
+    if read:
+        (figure, *others) = read
+        short = not others and abs(figure) < MOST_SHORT
+        return f"{figure:g}" if short else words[:MOST_SHOWN]
+    meant = _one_date(plain, "")
     return meant.isoformat() if meant else words[:MOST_SHOWN]
 
 
@@ -272,85 +351,49 @@ def _unit(question: ValueQuestion, words: str) -> str:
     return question.unit
 
 
-def _read(question: ValueQuestion, typed: str) -> float | date | str:
-    """Give what a value means: a number, a date, or its words when it is neither."""
-    words = " ".join(typed.split()).casefold()
-    meant = _number(words) if question.type == "number" else _date(words)
-    return words if meant is None else meant
+def _meanings(question: ValueQuestion, typed: str) -> frozenset[Meaning]:
+    """Give what a value can mean; its words, as they are compared, when it is neither."""
+    words = plain_words(typed)
+    if question.type == "number":
+        return numbers(words, question.language) or frozenset({words})
+    day = _one_date(words, question.language)
+    return frozenset({words if day is None else day})
 
 
-def _number(words: str) -> float | None:
-    """Read a number.
-
-    A comma or space before three digits parts thousands; any other comma is a decimal one.
-    """
+def _one_date(words: str, language: str) -> date | None:
+    """Give the date that words mean; `None` where they mean none, or can be read in two ways."""
     try:
-        figure = float(_THOUSANDS.sub("", words).replace(",", "."))
-    except ValueError:
+        read = dates(words, language)
+    except ValueError:  # no such day
         return None
-    return figure if math.isfinite(figure) else None
-
-
-@lru_cache(maxsize=4096)
-def _date(words: str) -> date | None:
-    """Read a date as people write one, with its year; None where it can be read in two ways.
-
-    Kept, because a class types the same few dates, and each is read for its result, its cell in the
-    table and the report.
-    """
-    if iso := _ISO.fullmatch(words):
-        with suppress(ValueError):
-            return date(*map(int, iso.groups()))
-        return None
-    with suppress(ValueError, OverflowError):
-        readings = _readings(words)
-        if len(readings) == 1:
-            return readings.pop()
-    return None
-
-
-def _readings(words: str) -> set[date]:
-    """Give each date that the words can be read as; more than one where something lacks.
-
-    `dateutil` fills in what lacks, from a default, and takes a month for a day when it has to.
-    So the same date must come of two defaults, and of both orders.
-
-    Raises:
-        ValueError: They are no date, or there is no such day.
-        OverflowError: A number in them is too large.
-    """
-    if not _YEAR.search(words):
-        return set()
-    from dateutil.parser import parse  # late: most lessons ask for no date
-
-    return {
-        parse(words, default=default, dayfirst=day_first, fuzzy=True).date()
-        for default in (datetime(2001, 2, 3), datetime(2010, 11, 12))
-        for day_first in (True, False)
-    }
+    return next(iter(read)) if len(read) == 1 else None
 
 
 def _how_to_write(question: ValueQuestion, words: str) -> str:
     """Say what keeps a value from being read."""
     if question.type == "number":
+        if numbers(words, question.language):
+            return say(
+                "Which sign parts the decimals? Write no sign between thousands, as in {example}.",
+                example=number(1234.5),
+            )
         return say("Write a number in figures, such as {example}.", example=number(12.5))
-    try:
-        readings = _readings(words)
-    except (ValueError, OverflowError) as error:
-        if "range" in str(error):  # of the days of a month
-            return say("There is no such day in the calendar.")
-        readings = set()
     example = day(date(2025, 5, 3))
-    if len(readings) == 2 and not re.search(r"[^\W\d]{3}", words):
+    try:
+        read = dates(words, question.language)
+    except ValueError:
+        return say("There is no such day in the calendar.")
+    named = in_english(words, question.language)
+    if len(read) == 2 and not re.search(r"[^\W\d]{3}", named):
         return say(
             "Which number is the month? Write it as a word, as in {example}.", example=example
         )
-    if re.search(r"\d", words) and not _YEAR.search(words):
+    if re.search(r"\d", words) and not YEAR.search(words):
         return say("Write the year as well, with four figures, as in {example}.", example=example)
     return say("Write day, month and year, such as {example}.", example=example)
 
 
-def _in_range(given: float | date | str, key: ValueKey) -> bool:
+def _in_range(given: Meaning, key: ValueKey) -> bool:
     """Tell whether a number lies in the closed range of the key, if it has one."""
     if not isinstance(given, float) or (key.least is None and key.most is None):
         return False

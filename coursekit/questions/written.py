@@ -6,6 +6,7 @@ asked for, and a person scores the rest by the rubric.
 
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random
+from typing import Literal
 
 from attrs import field, frozen
 
@@ -27,7 +28,7 @@ from coursekit.questions.result import Line
 from coursekit.questions.serialize import change_each, only_span, plain, with_span
 from coursekit.questions.student_model import Student, some_words
 from coursekit.texts import Article, Span
-from coursekit.texts.words import count, token_range
+from coursekit.texts.words import count, in_characters, token_range
 
 LEAST = 3  # words of a text, where the question says nothing else; students are not told of it
 TO_READ = 10  # words from which a text is given to a person, also where the question asks for more
@@ -166,13 +167,21 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         """
         lines, cited = [], 0
         if (written := count(answer.text)) < question.least:
-            lines.append(Line(verdict="missing", count=question.least, words=str(written)))
+            lines.append(
+                Line(
+                    verdict="missing",
+                    count=question.least,
+                    words=str(written),
+                    characters=in_characters(answer.text or passage.text),
+                )
+            )
+        characters = in_characters(passage.text)
         for span in answer.spans:
             words = token_range(passage.text, span.start, span.end).length
             if words < question.cite:
-                lines.append(Line(verdict="too short", span=span, count=question.cite))
+                lines.append(_cut("too short", span, question.cite, characters=characters))
             elif words > question.cite_most:
-                lines.append(Line(verdict="too long", span=span, count=question.cite_most))
+                lines.append(_cut("too long", span, question.cite_most, characters=characters))
             else:
                 cited += 1
         if cited < question.evidence:
@@ -193,21 +202,13 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
         return WrittenAnswer(key.answer, key.spans, scores)
 
     def view_data(self, question: WrittenQuestion, materials: Materials) -> Json:
+        article = materials.articles.get(question.article)
+        characters = article is not None and in_characters(article.text)
         wanted = []
         if question.least > LEAST:
-            wanted.append(
-                say_many("Write {n} word or more.", "Write {n} words or more.", question.least)
-            )
+            wanted.append(_to_write(question.least, characters=characters))
         if question.evidence:
-            wanted.append(
-                say_many(
-                    "Mark {n} place or more as evidence: {least} to {most} words each.",
-                    "Mark {n} places or more as evidence: {least} to {most} words each.",
-                    question.evidence,
-                    least=number(question.cite),
-                    most=number(question.cite_most),
-                )
-            )
+            wanted.append(_to_cite(question, characters=characters))
         return {"rubric": plain(question.rubric), "wanted": " ".join(wanted)}
 
     def in_words(self, question: WrittenQuestion, answer: WrittenAnswer) -> list[str]:
@@ -254,6 +255,37 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
             found = some_words(student.chance, question.show, article, max(question.cite, 3))
             spans = (found,) if found else ()
         return WrittenAnswer(_of_length(question, text, student), spans, points)
+
+
+def _cut(
+    verdict: Literal["too short", "too long"], span: Span, bound: int, *, characters: bool
+) -> Line:
+    return Line(verdict=verdict, span=span, count=bound, characters=characters)
+
+
+def _to_write(least: int, *, characters: bool) -> str:
+    if characters:
+        return say_many("Write {n} character or more.", "Write {n} characters or more.", least)
+    return say_many("Write {n} word or more.", "Write {n} words or more.", least)
+
+
+def _to_cite(question: WrittenQuestion, *, characters: bool) -> str:
+    least, most = number(question.cite), number(question.cite_most)
+    if characters:
+        return say_many(
+            "Mark {n} place or more as evidence: {least} to {most} characters each.",
+            "Mark {n} places or more as evidence: {least} to {most} characters each.",
+            question.evidence,
+            least=least,
+            most=most,
+        )
+    return say_many(
+        "Mark {n} place or more as evidence: {least} to {most} words each.",
+        "Mark {n} places or more as evidence: {least} to {most} words each.",
+        question.evidence,
+        least=least,
+        most=most,
+    )
 
 
 _FILLER = ("blue", "five", "green", "long", "new", "night", "old", "open", "red", "river", "two")

@@ -8,8 +8,9 @@ cases of `tests/words.json`. UAX #29 leaves some choices to who uses it. Here
 - a hyphen (U+002D, U+2010, U+2011) between two words makes them one: "self-made", "COVID-19";
 - a colon, an at sign and an emoji part words, and no word ends in a straight quotation mark;
 - in Chinese, Japanese, Thai, Lao, Khmer, Burmese and the other scripts that put no spaces between
-  words, each letter with the marks on it counts as a word, Katakana too. No dictionary is asked,
-  for no two browsers have the same one.
+  words, each letter counts as a word, with the marks on it and the letters stacked below it,
+  Katakana too. No dictionary is asked, for no two browsers have the same one. Where such letters
+  are told to a student as a number, they are called characters (`in_characters`).
 """
 
 import re
@@ -20,7 +21,7 @@ from typing import NamedTuple
 
 # What a code point is to the rules, as one letter. What UAX #29 gives no name stands alone if it is
 # a letter, and parts words if not.
-_LETTER, _ALONE, _PARTS, _HYPHEN, _MARK = "A", "I", " ", "-", "x"
+_LETTER, _ALONE, _PARTS, _HYPHEN, _MARK, _STACKS = "A", "I", " ", "-", "x", "k"
 _BY_PROPERTY = {
     **{"ALetter": _LETTER, "Hebrew_Letter": "H", "Numeric": "N", "ExtendNumLet": "U"},
     **{"Extend": _MARK, "ZWJ": _MARK, "Format": "f"},
@@ -30,7 +31,12 @@ _TAILORED = {
     _HYPHEN: "-\u2010\u2011",
     _PARTS: ":@\ufe55\ufe6b\uff1a\uff20",
     _MARK: "\u0e33\u0eb3",  # the vowel AM of Thai and Lao is written on the letter before it
-    _ALONE: "\u3005\u303b\u303c\U00016fe3",  # repeat the ideograph before them
+    # What repeats the ideograph before it; the letters of Bali and Java, which have no spaces.
+    _ALONE: "\u3005\u303b\u303c\U00016fe3"
+    + "".join(map(chr, (*range(0x1B05, 0x1B34), *range(0x1B45, 0x1B4D))))
+    + "".join(map(chr, range(0xA984, 0xA9B3))),
+    # In Burmese, Khmer, Tai Tham, Balinese and Javanese: the next letter is written below this one.
+    _STACKS: "\u1039\u17d2\u1a60\u1b44\ua9c0",
 }
 # What texts in English mostly hold: uniseg is loaded for other texts only. A test compares the two.
 _COMMON = {
@@ -73,13 +79,14 @@ _CLASSES = _Classes(_TAILORED, _COMMON)
 
 def _rules() -> str:
     """UAX #29 as a pattern over the letters of `_Classes`; WB numbers are its rules."""
-    on = f"[{_MARK}f]*"  # WB4: marks and invisible signs belong to what they follow
+    on = f"[{_MARK}{_STACKS}f]*"  # WB4: marks and invisible signs belong to what they follow
     hebrew = f"H{on}(?:d{on}(?=H)|[mqs]{on}(?=[AH]))?"  # WB5 to WB7c
     letter = f"A{on}(?:[mqs]{on}(?=[AH]))?"  # WB5 to WB7
     number = f"N{on}(?:[nqs]{on}(?=N))?"  # WB8, WB11, WB12
     joiner = f"U{on}"  # WB13a, WB13b
     word = f"(?=(?:{joiner})*[AHN])(?:{hebrew}|{letter}|{number}|{joiner})+"  # WB9, WB10
-    return f"{word}(?:{_HYPHEN}{word})*|{_ALONE}{_MARK}*"
+    letter = f"{_ALONE}[{_MARK}{_STACKS}]*"
+    return f"{word}(?:{_HYPHEN}{word})*|{letter}(?:(?<={_STACKS}){letter})*"
 
 
 _WORD = re.compile(_rules())
@@ -156,3 +163,31 @@ def words_in(text: str) -> list[str]:
 def count(text: str) -> int:
     """How many words a text has."""
     return len(_WORD.findall(text.translate(_CLASSES)))
+
+
+def in_characters(text: str) -> bool:
+    """Tell whether most words of a text are single letters, of a script that puts no spaces.
+
+    What is counted there is called characters and not words, in all that a student reads.
+    """
+    if text.isascii():
+        return False
+    words: list[str] = _WORD.findall(text.translate(_CLASSES))
+    return 2 * sum(word[0] == _ALONE for word in words) > len(words)
+
+
+LONGEST = 45  # letters of a word, beyond which it is taken for a sentence that nothing parts
+
+
+def has_word_rule(text: str) -> bool:
+    """Tell whether the words of a text are found, so that marks in it can be scored.
+
+    It is so for every script that puts spaces between words or marks between syllables, and for
+    those in which each letter counts. Of any other script, or where the spaces of a text were lost,
+    whole sentences would be taken for words.
+
+    Returns:
+        False where most letters of the text stand in words of more than `LONGEST`.
+    """
+    lengths = [len(word) for word in words_in(text)]
+    return 2 * sum(length for length in lengths if length > LONGEST) <= sum(lengths)

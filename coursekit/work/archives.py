@@ -30,12 +30,11 @@ from typing import IO, Self, cast
 
 from attrs import define, evolve, frozen
 
-from coursekit.errors import HandInError, UnreadFile
-from coursekit.work.file_kinds import ASK_FOR
+from coursekit.catalogue import say, say_many
+from coursekit.errors import HandInError, OtherFile, UnreadFile
+from coursekit.work.file_kinds import hand_in_file
 
 MOST_BYTES = 2_000_000  # of one file
-OF_GRADES = "is a folder of grades, and was passed over; name the hand-ins in it, if there are any"
-TOO_LARGE = "is larger than 2 MB; expected a hand-in of a few kB"
 
 _MOST_SORTED = 10_000  # entries of one folder
 _MOST_FOLDERS = 50  # in one another
@@ -51,10 +50,6 @@ _IN_MEMORY = 4_000_000  # bytes of a zip in a zip; the rest waits on disk
 # Left behind by a Mac's Finder, Windows or Jupyter in any folder that was opened with them: a
 # teacher would get a line of refusal for each.
 _LEFT_BEHIND = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", ".ipynb_checkpoints"}
-_TOO_MANY = (
-    f"holds more than {_MOST_MEMBERS} files; if it comes from your LMS, name it on the command line"
-    f"{ASK_FOR}"
-)
 # Of a whole folder that a student zipped, only what may be a hand-in is looked at: not programs,
 # and not the files of the course itself.
 _MAY_BE = re.compile(r".*\.(json|zip|txt)", re.IGNORECASE)
@@ -65,6 +60,25 @@ _LOCKED = 0x41  # the flags of a member that a password protects, in the old and
 # How members are packed that can be unpacked part by part. By the other methods zipfile unpacks at
 # once what it has read: of bzip2, 40 bytes are enough for 45 MB.
 _BY_PARTS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
+class FolderOfGrades(HandInError):
+    """A folder among hand-ins holds grades, and was passed over."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            say(
+                "is a folder of grades, and was passed over; name the hand-ins in it, "
+                "if there are any"
+            )
+        )
+
+
+class TooLarge(OtherFile):
+    """A file is larger than any hand-in."""
+
+    def __init__(self, ask_for: str = "") -> None:
+        super().__init__(say("is larger than 2 MB; expected a hand-in of a few kB"), ask_for)
 
 
 @frozen
@@ -135,10 +149,16 @@ def check_paths(paths: Sequence[Path]) -> None:
         try:
             path.stat()
         except (OSError, ValueError) as error:
-            reason = "no such folder or file"
+            reason = say("no such folder or file")
             if isinstance(error, PermissionError):
-                reason = f"cannot be opened: {error.strerror}"
-            raise HandInError(f"{shown(path.as_posix())}: {reason}; expected hand-ins") from None
+                reason = say("cannot be opened: {reason}", reason=error.strerror)
+            raise HandInError(
+                say(
+                    "{path}: {reason}; expected hand-ins",
+                    path=shown(path.as_posix()),
+                    reason=reason,
+                )
+            ) from None
 
 
 @frozen
@@ -187,7 +207,7 @@ def _unfollowed(path: Path) -> Path:
 
 def _below_path(path: Path, prefix: str, passed_over: _PassedOver) -> Iterator[Found]:
     if passed_over.holds_grades(path):
-        yield _refused(prefix or _printable(path.name), OF_GRADES)
+        yield _refused(prefix or _printable(path.name), FolderOfGrades())
     elif path.is_dir():
         yield from _folder(path, prefix, passed_over)
     elif _is_zip(path.name) and path.is_file():
@@ -222,20 +242,23 @@ def _folder(
     """
     shown_path = prefix or _printable(folder.name)
     if len(around) == _MOST_FOLDERS:
-        yield _refused(shown_path, f"is more than {_MOST_FOLDERS} folders deep; expected hand-ins")
+        deep = say("is more than {n} folders deep; expected hand-ins", n=_MOST_FOLDERS)
+        yield _refused(shown_path, HandInError(deep))
         return
     try:
         about = folder.stat()
         identity = (about.st_dev, about.st_ino)
         if about.st_ino and identity in around:
-            yield _refused(shown_path, "leads back to a folder around it; expected hand-ins")
+            back = say("leads back to a folder around it; expected hand-ins")
+            yield _refused(shown_path, HandInError(back))
             return
         with os.scandir(folder) as entries:
             for entry in _by_name(entries):
                 shown_entry = _below(prefix, entry.name)
                 yield from _entry(entry, shown_entry, passed_over, (*around, identity))
     except OSError as error:
-        yield _refused(shown_path, f"cannot be opened: {_reason(error)}")
+        closed = say("cannot be opened: {reason}", reason=_reason(error))
+        yield _refused(shown_path, HandInError(closed))
 
 
 def _entry(
@@ -254,10 +277,10 @@ def _entry(
         is_folder, is_file = entry.is_dir(follow_symlinks=False), entry.is_file()
         holds_grades = is_folder and passed_over.holds_grades(path)
     except OSError as error:
-        yield _refused(shown_path, f"cannot be read: {_reason(error)}")
+        yield _refused(shown_path, _unread(error))
         return
     if holds_grades:
-        yield _refused(shown_path, OF_GRADES)
+        yield _refused(shown_path, FolderOfGrades())
     elif is_folder:
         yield from _folder(path, shown_path, passed_over, around)
     elif not _is_zip(entry.name) or entry.is_symlink():
@@ -265,7 +288,8 @@ def _entry(
     elif is_file:
         yield from _sent(_zip(path, shown_path, _Allowance()), shown_path)
     else:  # a pipe, say, which would hold up whoever reads it
-        yield _refused(shown_path, "is no ordinary file; expected a hand-in")
+        special = say("is no ordinary file; expected a hand-in")
+        yield _refused(shown_path, HandInError(special))
 
 
 def _by_name(entries: Iterator[os.DirEntry[str]]) -> Iterator[os.DirEntry[str]]:
@@ -289,29 +313,36 @@ def file_at(path: Path, shown_path: str) -> Found:
     try:
         about = path.lstat()
     except (OSError, ValueError) as error:  # no path holds a NUL
-        return _refused(shown_path, f"cannot be read: {_reason(error)}")
+        return _refused(shown_path, _unread(error))
     if stat.S_ISLNK(about.st_mode):
         # A student's folder could link to a file that only the instructor may read.
-        return _refused(shown_path, "is a link; expected a file")
+        return _refused(shown_path, HandInError(say("is a link; expected a file")))
     if not stat.S_ISREG(about.st_mode):
-        return _refused(shown_path, "is no file; expected a hand-in")
+        return _refused(shown_path, HandInError(say("is no file; expected a hand-in")))
     if about.st_size > MOST_BYTES:
-        return _refused(shown_path, f"{TOO_LARGE}{ASK_FOR}")
+        return _refused(shown_path, TooLarge(hand_in_file()))
 
     def read() -> bytes:
-        with _as_its_problem("cannot be read", "for its size"), path.open("rb") as file:
+        with (
+            _as_its_problem(_unread, say("cannot be read, perhaps for its size")),
+            path.open("rb") as file,
+        ):
             return _limited(file)
 
     return Found(shown_path, f"{about.st_size} {about.st_mtime_ns}", read)
 
 
-def _refused(shown_path: str, problem: str) -> Found:
+def _unread(error: OSError | ValueError) -> HandInError:
+    return HandInError(say("cannot be read: {reason}", reason=_reason(error)))
+
+
+def _refused(shown_path: str, error: HandInError) -> Found:
     """Give a file that nobody can read, with the reason."""
 
     def read() -> bytes:
-        raise HandInError(problem)
+        raise error
 
-    return Found(shown_path, f"refused: {problem}", read, problem)
+    return Found(shown_path, f"refused: {error}", read, str(error))
 
 
 def _limited(file: IO[bytes]) -> bytes:
@@ -321,7 +352,7 @@ def _limited(file: IO[bytes]) -> bytes:
     """
     data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise HandInError(TOO_LARGE)
+        raise TooLarge
     return data
 
 
@@ -362,23 +393,23 @@ def _is_zip(name: str) -> bool:
 
 
 @contextmanager
-def _as_its_problem(what: str, guess: str) -> Iterator[None]:
+def _as_its_problem(by_system: Callable[[OSError], HandInError], guess: str) -> Iterator[None]:
     """Make of whatever goes wrong with one file a HandInError: nobody else's file is held up.
 
     What zipfile raises on damaged and hostile zips it documents only in part, and nobody can list.
 
     Args:
-        what: What cannot be done with the file.
-        guess: Why, perhaps; what an error says itself is for programmers, unless a system says it.
+        by_system: Says what cannot be done with the file where the system says why.
+        guess: The same with a guess at why, for what any other error says is for programmers.
     """
     try:
         yield
     except HandInError:
         raise
     except OSError as error:
-        raise UnreadFile(f"{what}: {_reason(error)}{ASK_FOR}") from None
+        raise UnreadFile(by_system(error).wrong, hand_in_file()) from None
     except Exception:
-        raise HandInError(f"{what}, perhaps {guess}{ASK_FOR}") from None
+        raise HandInError(guess, hand_in_file()) from None
 
 
 def _reason(error: BaseException) -> str:
@@ -407,11 +438,28 @@ class _Allowance:
         self.members -= len(members)
         self.unpacked -= sum(member.file_size for member in members)
         if self.members < 0:
-            raise HandInError(_TOO_MANY)
+            raise _too_many()
         if self.unpacked < 0:
             raise HandInError(
-                f"holds more than 50 MB unpacked; expected a hand-in of a few kB{ASK_FOR}"
+                say("holds more than 50 MB unpacked; expected a hand-in of a few kB"),
+                hand_in_file(),
             )
+
+
+def _too_many() -> HandInError:
+    wrong = say(
+        "holds more than {n} files; if it comes from your LMS, name it on the command line",
+        n=_MOST_MEMBERS,
+    )
+    return HandInError(wrong, hand_in_file())
+
+
+def _unopened(error: OSError) -> HandInError:
+    return HandInError(say("is no zip that can be opened: {reason}", reason=_reason(error)))
+
+
+def _not_unpacked(error: OSError) -> HandInError:
+    return HandInError(say("cannot be unpacked: {reason}", reason=_reason(error)))
 
 
 def _zip(
@@ -433,7 +481,8 @@ def _zip(
     used = {} if used is None else used
     with ExitStack() as stack:
         try:
-            with _as_its_problem("is no zip that can be opened", "only a part of one"):
+            guess = say("is no zip that can be opened, perhaps only a part of one")
+            with _as_its_problem(_unopened, guess):
                 archive = stack.enter_context(_opened(file, stack, trusted=allowance is None))
                 members = _members(archive)
                 if allowance is not None:
@@ -441,12 +490,12 @@ def _zip(
                         members = _likely(members, allowance.members)
                     allowance.take(members)
             if not members:
-                raise HandInError(f"holds no file{ASK_FOR}")
+                raise HandInError(say("holds no file"), hand_in_file())
         except HandInError as error:
-            yield _refused(shown_path, str(error))
+            yield _refused(shown_path, error)
             return
         for member in members:
-            inner = _unused(_below(shown_path, _name(member) or "(no name)"), used)
+            inner = _unused(_below(shown_path, _name(member) or say("(no name)")), used)
             yield from _member(archive, member, inner, allowance, depth, used)
 
 
@@ -497,8 +546,14 @@ def _likely(members: list[zipfile.ZipInfo], most: int) -> list[zipfile.ZipInfo]:
         or (_MAY_BE.fullmatch(path) and not _NOT_IN.search(path))
     ]
     if not likely:
-        raise HandInError(f"holds {len(members)} files, but no hand-in{ASK_FOR}")
+        raise holds_no_hand_in(len(members), hand_in_file())
     return named if named and len(likely) > most else likely
+
+
+def holds_no_hand_in(files: int, ask_for: str) -> HandInError:
+    """Say that none of the files of a folder or zip is a hand-in."""
+    wrong = say_many("holds {n} file, but no hand-in", "holds {n} files, but no hand-in", files)
+    return HandInError(wrong, ask_for)
 
 
 def _is_named(name: str) -> bool:
@@ -537,7 +592,7 @@ class _Guarded:
         if not self.is_listing:
             return self._file.read(size)
         if size > _LONGEST_LIST:
-            raise HandInError(_TOO_MANY)
+            raise _too_many()
         data = self._file.read(size)
         _check_list(data)
         return data
@@ -550,11 +605,15 @@ def _check_list(data: bytes) -> None:
         name, extra, comment = struct.unpack_from("<3H", data, at + 28)
         count, at = count + 1, at + 46 + name + extra + comment
         if count > _MOST_LISTED:
-            raise HandInError(_TOO_MANY)
+            raise _too_many()
         if extra > _LONGEST_EXTRA:
-            most = f"expected {_LONGEST_EXTRA} at most"
             raise HandInError(
-                f"has {extra} bytes of extra fields for a file in it; {most}{ASK_FOR}"
+                say(
+                    "has {n} bytes of extra fields for a file in it; expected {most} at most",
+                    n=extra,
+                    most=_LONGEST_EXTRA,
+                ),
+                hand_in_file(),
             )
 
 
@@ -600,7 +659,7 @@ def _member(
                     shutil.copyfileobj(file, whole)
                     whole.seek(0)
             except HandInError as error:
-                yield _refused(shown_path, str(error))
+                yield _refused(shown_path, error)
                 return
             if allowance is not None:
                 yield from _zip(whole, shown_path, allowance, depth + 1, used)
@@ -609,8 +668,8 @@ def _member(
                 yield from _sent(inner, shown_path)
 
 
-def _name_problem(member: zipfile.ZipInfo) -> str:
-    """Say what is wrong with a member's name, or "".
+def _name_problem(member: zipfile.ZipInfo) -> HandInError | None:
+    """Say what is wrong with a member's name; None when nothing is.
 
     Nothing is unpacked to where its name says; but whoever unpacks such a zip by hand is in danger,
     and no LMS and no student makes one by accident.
@@ -618,39 +677,48 @@ def _name_problem(member: zipfile.ZipInfo) -> str:
     # A later version of Python may take another name than the first, from an extra field.
     for name in (member.orig_filename.replace("\\", "/"), _slashed(member)):
         if name.startswith("/") or name[1:2] == ":":
-            return "has an absolute name in its zip; expected a name inside it"
+            return HandInError(say("has an absolute name in its zip; expected a name inside it"))
         if ".." in name.split("/"):
-            return "has a name with .. in its zip; expected a name inside it"
+            return HandInError(say("has a name with .. in its zip; expected a name inside it"))
         if len(name) > _LONGEST_NAME:
-            most = f"expected {_LONGEST_NAME} at most"
-            return f"has a name of {len(name)} characters in its zip; {most}"
-    return "" if _slashed(member) else f"has no name in its zip{ASK_FOR}"
+            long = say(
+                "has a name of {n} characters in its zip; expected {most} at most",
+                n=len(name),
+                most=_LONGEST_NAME,
+            )
+            return HandInError(long)
+    if not _slashed(member):
+        return HandInError(say("has no name in its zip"), hand_in_file())
+    return None
 
 
-def _problem(member: zipfile.ZipInfo, depth: int) -> str:
-    """Say what is wrong with a member's name, kind or size, or ""."""
+def _problem(member: zipfile.ZipInfo, depth: int) -> HandInError | None:
+    """Say the same of a member's name, kind and size."""
     if problem := _name_problem(member):
         return problem
     if stat.S_ISLNK(member.external_attr >> 16):  # Unix puts a file's kind into the upper half
-        return "is a link; expected a file"
+        return HandInError(say("is a link; expected a file"))
     if member.flag_bits & _LOCKED:
-        return f"is locked by a password; expected an open zip{ASK_FOR}"
+        return HandInError(say("is locked by a password; expected an open zip"), hand_in_file())
     if member.compress_type not in _BY_PARTS:
-        return f"is packed by a method that few programs know; expected an ordinary zip{ASK_FOR}"
+        packed = say("is packed by a method that few programs know; expected an ordinary zip")
+        return HandInError(packed, hand_in_file())
     if not _is_zip(member.filename):
-        return f"{TOO_LARGE}{ASK_FOR}" if member.file_size > MOST_BYTES else ""
+        return TooLarge(hand_in_file()) if member.file_size > MOST_BYTES else None
     if depth >= _DEEPEST:
-        return f"is a zip more than {_DEEPEST} deep; expected fewer zips in zips"
+        return HandInError(
+            say("is a zip more than {n} deep; expected fewer zips in zips", n=_DEEPEST)
+        )
     if member.file_size > _MOST_UNPACKED:
-        return "is a zip larger than 50 MB; name it on the command line"
-    return ""
+        return HandInError(say("is a zip larger than 50 MB; name it on the command line"))
+    return None
 
 
 @contextmanager
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
     """Open a member of a zip; whatever goes wrong while it is read becomes a HandInError."""
     with (
-        _as_its_problem("cannot be unpacked", "because it is damaged"),
+        _as_its_problem(_not_unpacked, say("cannot be unpacked, perhaps because it is damaged")),
         archive.open(member) as file,
     ):
         yield file

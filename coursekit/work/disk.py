@@ -14,6 +14,8 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
+from coursekit.catalogue import say
+
 try:
     from fcntl import LOCK_NB, LOCK_SH, flock
 except ImportError:  # Windows, whose locks FileLock knows, and Python in a browser, which has none
@@ -117,7 +119,7 @@ def make_private_folder(folder: Path) -> None:
         folder.mkdir(PRIVATE_FOLDER)
     except FileExistsError:
         if not folder.is_dir():  # else another kernel has just made it
-            reason = f"“{folder.name}” is a file; expected a folder"
+            reason = say("“{name}” is a file; expected a folder", name=folder.name)
             raise NotADirectoryError(errno.ENOTDIR, reason) from None
     sync_folder(folder.parent)
 
@@ -154,7 +156,7 @@ def alone(path: Path, seconds: float) -> Iterator[bool]:
     try:
         lock.acquire(poll_interval=_POLL)
     except Timeout:
-        reason = "another program keeps it locked; close other windows of this lesson"
+        reason = say("another program keeps it locked; close other windows of this lesson")
         raise TimeoutError(errno.ETIMEDOUT, reason) from None
     try:
         yield True

@@ -14,9 +14,10 @@ from collections.abc import Iterator, Mapping
 
 from attrs import fields
 
+from coursekit.catalogue import number, say, say_many
 from coursekit.course import Course
 from coursekit.questions.records import Question
-from coursekit.questions.serialize import number_of, plain
+from coursekit.questions.serialize import plain
 
 DIGITS = 12  # of a digest: it tells two versions of one question apart, and guards nothing
 MOST_NAMED = 5  # questions of a lesson in a message
@@ -69,7 +70,14 @@ def _differences(
         theirs = made_on.get(stem, {})
         changed = [id for id, digest in digests.items() if theirs.get(id, digest) != digest]
         if changed and len(changed) == len(digests):
-            yield f"{stem} (all {number_of(len(changed), 'question')})"
+            yield say_many(
+                "{lesson} (all {n} question)",
+                "{lesson} (all {n} questions)",
+                len(changed),
+                lesson=stem,
+            )
         elif changed:
-            more = f" and {len(changed) - MOST_NAMED} more" if len(changed) > MOST_NAMED else ""
-            yield f"{stem} ({', '.join(changed[:MOST_NAMED])}{more})"
+            more, names = len(changed) - MOST_NAMED, ", ".join(changed[:MOST_NAMED])
+            if more > 0:
+                names = say("{names} and {n} more", names=names, n=number(more))
+            yield f"{stem} ({names})"

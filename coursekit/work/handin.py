@@ -15,14 +15,15 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from attrs import evolve, frozen
 
+from coursekit.catalogue import say
 from coursekit.course import Course
 from coursekit.errors import HandInError, OtherFile
 from coursekit.questions.base import KINDS
@@ -34,7 +35,7 @@ from coursekit.work import Attempt, Check, HandIn, Work
 from coursekit.work.archives import file_at, shown
 from coursekit.work.disk import write_atomically
 from coursekit.work.exercises import exercise_digests
-from coursekit.work.file_kinds import ASK_FOR, by_content
+from coursekit.work.file_kinds import by_content, hand_in_file, is_of_kind
 from coursekit.work.json_reader import BYTE_ORDER_MARK, decoder, quoted, read_json, shortened
 from coursekit.work.signature import Signature, read_signature, write_signature
 from coursekit.work.workfile import (
@@ -55,10 +56,6 @@ MOST_OF_CHECK = 4_000  # characters of its time and the ids of what it found
 MOST_IDS = 400  # in one answer, and characters of one
 MOST_COVERED = 5  # times that an answer's spans may cover the text
 MOST_BEFORE = 4_000  # bytes that say who hands in
-_EMPTY = (
-    "No answers to lessons are in it: none are saved in the folder {}. If you have answered "
-    "questions, do not hand it in, and ask your teacher."
-)
 
 
 # --- writing ---
@@ -103,11 +100,13 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
     """
     name, student = " ".join(name.split()), " ".join(student.split())
     if not name and not student:
-        raise HandInError("Write your name or your student number first.")
+        raise HandInError(say("Write your name or your student number first."))
     if any("\ud800" <= letter <= "\udfff" for letter in name + student):
-        raise HandInError("Write whole characters: your name or your number holds half a one.")
+        raise HandInError(say("Write whole characters: your name or your number holds half a one."))
     if max(len(name), len(student)) > MOST_LETTERS:
-        raise HandInError(f"Write at most {MOST_LETTERS} characters for a name or a number.")
+        raise HandInError(
+            say("Write at most {n} characters for a name or a number.", n=MOST_LETTERS)
+        )
     folder = work_folder(root)
     practice, notice = saved_practice(course, folder)
     record = HandIn(
@@ -122,9 +121,17 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
         work_ids=saved_ids(course, folder),
     )
     if is_empty := not any(has_answers(work) for work in record.lessons.values()):
-        notice = f"{_EMPTY.format(folder.absolute())} {notice}".rstrip()
+        empty = say(
+            "No answers to lessons are in it: none are saved in the folder {folder}. If you have "
+            "answered questions, do not hand it in, and ask your teacher.",
+            folder=folder.absolute(),
+        )
+        notice = f"{empty} {notice}".rstrip()
     file, text = f"hand-in-{_file_name(student or name)}.json", hand_in_text(record)
-    places = {root: "the folder of the course", folder: f"the folder {folder.absolute()}"}
+    places = {
+        root: say("the folder of the course"),
+        folder: say("the folder {folder}", folder=folder.absolute()),
+    }
     for place, where in places.items():
         with suppress(OSError):
             write_atomically(place / file, text)
@@ -154,7 +161,7 @@ def _sign(hand_in: HandIn, file: str, folder: Path, places: Iterable[Path]) -> s
             if before.file not in ("", file) and _is_of(path, hand_in.course, before):
                 with suppress(OSError):
                     path.unlink()
-                    said = f"It takes the place of {before.file}."
+                    said = say("It takes the place of {file}.", file=before.file)
     write_signature(folder, hand_in.course, now)
     return said
 
@@ -214,10 +221,17 @@ def saved_work(course: Course, folder: Path) -> dict[str, Work]:
                 works[stem] = work
         except HandInError as error:
             if stem in course.closed:
-                raise HandInError(f"{error}; get the course anew from your teacher.") from None
+                raise HandInError(
+                    say("{fault}; get the course anew from your teacher.", fault=error)
+                ) from None
             # Opening a lesson sets aside what cannot be used.
-            advice = f"open the lesson “{course.lessons[stem].title}” once, then try again"
-            raise HandInError(f"{error}; {advice}.") from None
+            raise HandInError(
+                say(
+                    "{fault}; open the lesson “{lesson}” once, then try again.",
+                    fault=error,
+                    lesson=course.lessons[stem].title,
+                )
+            ) from None
     return works
 
 
@@ -248,7 +262,7 @@ def saved_practice(course: Course, folder: Path) -> tuple[Work | None, str]:
     try:
         return saved_lesson(course, folder, course.practice), ""
     except ValueError as error:
-        return None, f"Your practice is not in it, and costs no points: {error}."
+        return None, say("Your practice is not in it, and costs no points: {fault}.", fault=error)
 
 
 def saved_lesson(course: Course, folder: Path, stem: str) -> Work | None:
@@ -270,9 +284,11 @@ def saved_lesson(course: Course, folder: Path, stem: str) -> Work | None:
     except OtherCourse:
         return None  # this lesson of ours is not begun yet
     except OSError as error:
-        raise HandInError(f"{path.name} cannot be read: {error.strerror}") from None
+        raise HandInError(
+            say("{file} cannot be read: {reason}", file=path.name, reason=error.strerror)
+        ) from None
     except ValueError as error:
-        raise HandInError(f"{path.name} {error}") from None
+        raise HandInError(say("{file} {fault}", file=path.name, fault=error)) from None
 
 
 def _file_name(who: str) -> str:
@@ -337,12 +353,22 @@ def read_with_remark(data: bytes, course: Course) -> tuple[HandIn, str]:
     try:
         hand_in = structure(table, HandIn)
     except ValueError as error:
-        raise HandInError(f"is damaged: {shortened(str(error).splitlines()[0])}") from None
+        raise HandInError(_damaged(error)) from None
     for stem, work in hand_in.lessons.items():
         check_work(work, course)
         if stem != work.lesson:
-            raise HandInError(f"holds work on {work.lesson!r} under the name {quoted(stem)}")
+            raise HandInError(
+                say(
+                    "holds work on {lesson!r} under the name {name}",
+                    lesson=work.lesson,
+                    name=quoted(stem),
+                )
+            )
     return evolve(hand_in, practice=practice), remark
+
+
+def _damaged(error: ValueError) -> str:
+    return say("is damaged: {fault}", fault=shortened(str(error).splitlines()[0]))
 
 
 def handed_out(hand_in: HandIn, course: Course) -> dict[str, frozenset[str]]:
@@ -389,7 +415,7 @@ def read_head(data: bytes, course: Course, file: str = "") -> Head:
     _check_head(table, course)
     student, name, made = (table.get(field) for field in _WHO)
     if not (isinstance(student, str) and isinstance(name, str) and isinstance(made, str)):
-        raise HandInError("is damaged: name, student and made; expected text")
+        raise HandInError(say("is damaged: name, student and made; expected text"))
     return Head(student.strip(), name.strip(), made, seconds(made))
 
 
@@ -405,7 +431,7 @@ def path_of(given: str | Path) -> Path:
             return path
     except (TypeError, UnicodeEncodeError):
         pass
-    raise HandInError(f"{quoted(given)} is no path; expected that of a file")
+    raise HandInError(say("{given} is no path; expected that of a file", given=quoted(given)))
 
 
 # The text up to the lessons, when nothing in it nests.
@@ -444,9 +470,13 @@ def work_of(path: Path, stem: str, course: Course) -> Work:
     try:
         works = read_hand_in(file_at(path, path.name).read(), course).lessons
         if stem not in works:
-            raise HandInError(f"holds no work on {stem}; its reader has to do that lesson first")
+            raise HandInError(
+                say(
+                    "holds no work on {lesson}; its reader has to do that lesson first", lesson=stem
+                )
+            )
     except HandInError as error:
-        raise HandInError(f"{shown(path.name)} {error}") from None
+        raise HandInError(say("{file} {fault}", file=shown(path.name), fault=error)) from None
     return works[stem]
 
 
@@ -462,21 +492,38 @@ def seconds(made: str) -> float:
 def _check_head(table: Any, course: Course) -> None:
     """HandInError when this is no hand-in, or one of another version or course."""
     if isinstance(table, list) and any(isinstance(entry, dict) for entry in table):
-        raise HandInError(f"holds a list of {len(table)}; expected the one hand-in of one student")
+        raise HandInError(
+            say("holds a list of {n}; expected the one hand-in of one student", n=len(table))
+        )
     if kind := by_content(table):
-        raise OtherFile(f"is {kind}{ASK_FOR}")
+        raise OtherFile(is_of_kind(kind), hand_in_file())
     if not isinstance(table, dict) or table.get("format") != FORMAT:
-        raise OtherFile(f"is not a hand-in of coursekit{ASK_FOR}")
+        raise OtherFile(say("is not a hand-in of coursekit"), hand_in_file())
     version, id = table.get("version"), table.get("course")
     if version != VERSION:
-        raise HandInError(f"is of version {quoted(version)}; expected {VERSION}{ASK_FOR}")
+        raise HandInError(
+            say(
+                "is of version {found}; expected {version}", found=quoted(version), version=VERSION
+            ),
+            hand_in_file(),
+        )
     if id != course.id:
-        raise HandInError(f"is for the course {quoted(id)}; expected {course.id!r}{ASK_FOR} here")
+        raise HandInError(
+            say(
+                "is for the course {found}; expected {course!r}", found=quoted(id), course=course.id
+            ),
+            say('the file that "{button}" made here', button=say("Make my hand-in file")),
+        )
     for field in (*_WHO, "simulated"):
         typed = table.get(field)
         if isinstance(typed, str) and len(typed) > MOST_LETTERS:
             raise HandInError(
-                f"holds {len(typed)} characters as {field}; expected {MOST_LETTERS} at most"
+                say(
+                    "holds {n} characters as {field}; expected {most} at most",
+                    n=len(typed),
+                    field=field,
+                    most=MOST_LETTERS,
+                )
             )
 
 
@@ -494,27 +541,45 @@ def check_work(work: Work, course: Course) -> None:
     """
     lesson = course.lessons.get(work.lesson)
     if lesson is None:
-        raise HandInError(f"is for lesson {quoted(work.lesson)}, which this course does not have")
+        raise HandInError(
+            say(
+                "is for lesson {lesson}, which this course does not have",
+                lesson=quoted(work.lesson),
+            )
+        )
     for slug, digest in work.articles.items():
         if slug in course.articles and course.articles[slug].sha256 != digest:
-            raise HandInError(f"was made on another text of {slug}")
+            raise HandInError(say("was made on another text of {article}", article=slug))
     for question in lesson.questions:
         if attempt := work.attempts.get(question.id):
-            check_attempt(attempt, question, course.articles.get(question.article))
+            with _of(question.id):
+                check_attempt(attempt, question, course.articles.get(question.article))
+
+
+@contextmanager
+def _of(question: str) -> Iterator[None]:
+    """Name the question that a HandInError is about."""
+    try:
+        yield
+    except HandInError as error:
+        raise HandInError(
+            say("{question} {fault}", question=question, fault=error.wrong), error.ask_for
+        ) from None
 
 
 def check_attempt(attempt: Attempt, question: Question, article: Article | None) -> None:
     """Check that an attempt is one at this question: the kind, the ids, labels and marked words.
 
     Raises:
-        HandInError: It is not, or its answer is larger than grading should carry.
+        HandInError: It is not, or its answer is larger than grading should carry; the message is to
+            follow the question's name.
     """
     if attempt.answer.kind != question.kind:
-        raise HandInError(f"{question.id} holds an answer of another kind")
-    _check_ids(question.id, attempt.answer)
+        raise HandInError(say("holds an answer of another kind"))
+    _check_ids(attempt.answer)
     kind = KINDS[question.kind]
     if spans := kind.spans(attempt.answer):
-        _check_spans(question.id, spans, article, kind.labels(question))
+        _check_spans(spans, article, kind.labels(question))
 
 
 def _read_practice(table: Any, course: Course) -> tuple[Work | None, str]:
@@ -528,7 +593,7 @@ def _read_practice(table: Any, course: Course) -> tuple[Work | None, str]:
         work = structure(table, Work)
         _check_practice(work, course)
     except ValueError as error:
-        return None, f"is damaged: {shortened(str(error).splitlines()[0])}"
+        return None, _damaged(error)
     return work, ""
 
 
@@ -538,44 +603,55 @@ def _check_practice(work: Work, course: Course) -> None:
     The name of its notebook may be another than today's: the items are known by their ids.
     """
     if work.lesson in course.lessons:
-        raise HandInError(f"work on the lesson {quoted(work.lesson)} stands in its place")
+        raise HandInError(
+            say("work on the lesson {lesson} stands in its place", lesson=quoted(work.lesson))
+        )
     for id, attempt in work.attempts.items():
-        _check_log(id, attempt.log)
-        _check_ids(shown(id), attempt.answer)
-        if len(KINDS[attempt.answer.kind].spans(attempt.answer)) > MOST_SPANS:
-            raise HandInError(f"{shown(id)} has more than {MOST_SPANS} spans")
+        if len(id) > MOST_LETTERS:
+            raise HandInError(
+                say(
+                    "an id of {n} characters; expected {most} at most", n=len(id), most=MOST_LETTERS
+                )
+            )
+        with _of(shown(id)):
+            _check_log(attempt.log)
+            _check_ids(attempt.answer)
+            if len(KINDS[attempt.answer.kind].spans(attempt.answer)) > MOST_SPANS:
+                raise HandInError(say("has more than {most} spans", most=MOST_SPANS))
 
 
-def _check_log(item: str, log: tuple[Check, ...]) -> None:
+def _check_log(log: tuple[Check, ...]) -> None:
     """HandInError when more checks of an item, or longer ones, are told than the database takes."""
-    if len(item) > MOST_LETTERS:
-        raise HandInError(f"an id of {len(item)} characters; expected {MOST_LETTERS} at most")
     if len(log) > MOST_CHECKS:
-        raise HandInError(f"{shown(item)} has {len(log)} checks; expected {MOST_CHECKS} at most")
+        raise HandInError(
+            say("has {n} checks; expected {most} at most", n=len(log), most=MOST_CHECKS)
+        )
     found = (len(" ".join((check.at, *check.misconceptions))) for check in log)
     if max(found, default=0) > MOST_OF_CHECK:
-        raise HandInError(f"{shown(item)} holds more words than a practice item has")
+        raise HandInError(say("holds more words than a practice item has"))
 
 
-def _check_ids(question: str, answer: Answer) -> None:
+def _check_ids(answer: Answer) -> None:
     """HandInError when there are more or longer ids than any question has: grading keeps them."""
     ids = answer.ids()
     if ids and (len(ids) > MOST_IDS or max(map(len, ids)) > MOST_IDS):
-        raise HandInError(f"{question} holds more than {MOST_IDS} ids, or longer ones")
+        raise HandInError(say("holds more than {most} ids, or longer ones", most=MOST_IDS))
 
 
-def _check_spans(
-    question: str, spans: tuple[Span, ...], article: Article | None, labels: tuple[str, ...]
-) -> None:
+def _check_spans(spans: tuple[Span, ...], article: Article | None, labels: tuple[str, ...]) -> None:
     """HandInError for spans that are not in the text, have another label, or are too many."""
     if len(spans) > MOST_SPANS:
-        raise HandInError(f"{question} has {len(spans)} spans; expected {MOST_SPANS} at most")
+        raise HandInError(
+            say("has {n} spans; expected {most} at most", n=len(spans), most=MOST_SPANS)
+        )
     covered = 0
     for span in spans:
         if article is None or not agrees(article, span):
-            raise HandInError(f"{question} has a quote that is not in the text")
+            raise HandInError(say("has a quote that is not in the text"))
         if span.label not in labels:
-            raise HandInError(f"{question} has the label {quoted(span.label)}, not asked for")
+            raise HandInError(say("has the label {label}, not asked for", label=quoted(span.label)))
         covered += span.end - span.start
     if article is not None and covered > MOST_COVERED * len(article.text):
-        raise HandInError(f"{question} marks the whole text more than {MOST_COVERED} times over")
+        raise HandInError(
+            say("marks the whole text more than {most} times over", most=MOST_COVERED)
+        )

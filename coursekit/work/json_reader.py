@@ -9,8 +9,16 @@ from collections import Counter
 from contextlib import suppress
 from typing import Any, NoReturn
 
+from coursekit.catalogue import say
 from coursekit.errors import HandInError, OtherFile
-from coursekit.work.file_kinds import ASK_FOR, asked_for, by_bytes, by_text, damage
+from coursekit.work.file_kinds import (
+    asked_for,
+    by_bytes,
+    by_text,
+    damage,
+    hand_in_file,
+    is_of_kind,
+)
 
 BYTE_ORDER_MARK = "\ufeff"
 MOST_QUOTED = 200  # characters of a stranger's text in a message
@@ -18,7 +26,7 @@ MOST_QUOTED = 200  # characters of a stranger's text in a message
 
 def _refuse_constant(word: str) -> NoReturn:
     """Refuse NaN and Infinity, which Python's reader takes and JSON does not know."""
-    raise HandInError(f"holds {word}, which is no JSON number")
+    raise HandInError(say("holds {word}, which is no JSON number", word=word))
 
 
 def _refuse_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -32,8 +40,10 @@ def _refuse_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         # Counted at once, not field by field: a stranger's object may have 100,000 of them.
         name = Counter(name for name, _ in pairs).most_common(1)[0][0]
         if name in ("student", "name") and isinstance(table[name], str):
-            raise HandInError(f"names two students: {name!r} stands twice; expected one")
-        raise HandInError(f"holds {quoted(name)} twice; expected it once")
+            raise HandInError(
+                say("names two students: {field!r} stands twice; expected one", field=name)
+            )
+        raise HandInError(say("holds {field} twice; expected it once", field=quoted(name)))
     return table
 
 
@@ -52,7 +62,7 @@ def read_json(data: bytes, name: str = "") -> Any:  # whatever JSON the file hol
         HandInError: It is no JSON, or a field stands twice in an object of it, however deep.
     """
     if kind := by_bytes(data, name):
-        raise OtherFile(f"is {kind}{asked_for(kind)}")
+        raise OtherFile(is_of_kind(kind), asked_for(kind))
     text = _text_of(data)
     try:
         content = decoder.decode(text)
@@ -61,15 +71,17 @@ def read_json(data: bytes, name: str = "") -> Any:  # whatever JSON the file hol
     except HandInError:
         raise
     except RecursionError:
-        raise HandInError(f"is nested too deeply{ASK_FOR}") from None
+        raise HandInError(say("is nested too deeply"), hand_in_file()) from None
     except MemoryError:
-        raise HandInError(f"holds more than this machine can read{ASK_FOR}") from None
+        raise HandInError(say("holds more than this machine can read"), hand_in_file()) from None
     except UnicodeEncodeError:
-        raise HandInError(f"holds half a character; expected whole ones{ASK_FOR}") from None
+        raise HandInError(
+            say("holds half a character; expected whole ones"), hand_in_file()
+        ) from None
     except json.JSONDecodeError as error:
         raise _no_json(text, name, error) from None
     except ValueError:  # int() takes 4,300 digits at most
-        raise HandInError(f"holds a number that is too long{ASK_FOR}") from None
+        raise HandInError(say("holds a number that is too long"), hand_in_file()) from None
     return content
 
 
@@ -86,17 +98,17 @@ def _text_of(data: bytes) -> str:
             text = data.decode(encoding)
             if "\0" not in text:
                 return text.removeprefix(BYTE_ORDER_MARK)
-    raise OtherFile(f"is no text{ASK_FOR}")
+    raise OtherFile(say("is no text"), hand_in_file())
 
 
 def _no_json(text: str, name: str, error: json.JSONDecodeError) -> HandInError:
     """Give the error for a text that is no JSON."""
     if error.msg == "Extra data" and text.lstrip()[:1] in "{[":
-        return HandInError(f"goes on after its end; expected one hand-in{ASK_FOR}")
+        return HandInError(say("goes on after its end; expected one hand-in"), hand_in_file())
     if kind := by_text(text, name):
-        return OtherFile(f"is {kind}{ASK_FOR}")
+        return OtherFile(is_of_kind(kind), hand_in_file())
     reason = damage(text, error)
-    return HandInError(reason) if text.lstrip()[:1] in "{[" else OtherFile(reason)
+    return HandInError(*reason) if text.lstrip()[:1] in "{[" else OtherFile(*reason)
 
 
 def quoted(value: object) -> str:

@@ -6,6 +6,7 @@ a lesson: its key, its text, and how exactly a mark has to be cut.
 
 from pathlib import Path
 
+from coursekit.catalogue import say
 from coursekit.course import Course, Lesson
 from coursekit.course.loader import find_root, load_course
 from coursekit.errors import HandInError
@@ -110,9 +111,11 @@ def score(
         _, work = read_work(file_at(path.resolve(), name).read(), with_keys.id, lesson)
         check_work(work, with_keys)
     except OSError as error:
-        raise HandInError(f"{name}: cannot be read: {error.strerror}") from None
+        raise HandInError(
+            say("{path}: cannot be read: {reason}", path=name, reason=error.strerror)
+        ) from None
     except RecursionError:
-        raise HandInError(f"{name}: is damaged") from None
+        raise HandInError(say("{path}: is damaged", path=name)) from None
     except ValueError as error:
         raise HandInError(f"{name}: {error}") from None
     earned = lesson_total(grade_lesson(with_keys, asked, work))

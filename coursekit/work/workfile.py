@@ -27,6 +27,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from coursekit.catalogue import number, say, say_many
 from coursekit.course.loader import file_stamp
 from coursekit.errors import WorkFileError
 from coursekit.questions.base import KINDS
@@ -49,10 +50,14 @@ _LONGEST_NUMBER = 20  # digits
 _MOST_ATTEMPTS = 2_000
 MOST_TITLES = 5  # that one sentence names
 LOCK_SECONDS = 5.0  # another kernel holds the lock for milliseconds
-NO_LOCKS = (
-    "This disk cannot keep two windows apart: work on a lesson in one window only, "
-    "for of two the later one would replace what the other saved."
-)
+
+
+def no_locks() -> str:
+    """Tell a student of a disk on which two windows are not kept apart."""
+    return say(
+        "This disk cannot keep two windows apart: work on a lesson in one window only, "
+        "for of two the later one would replace what the other saved."
+    )
 
 
 class OtherCourse(ValueError):
@@ -121,7 +126,7 @@ def read_work(text: str | bytes, course: str, lesson: str) -> tuple[str, Work]:
     """
     found = take_up(text, course, lesson)
     if found.damaged:
-        raise ValueError("is damaged")
+        raise ValueError(say("is damaged"))
     return found.id, found.work
 
 
@@ -140,23 +145,29 @@ def take_up(text: str | bytes, course: str, lesson: str) -> WorkOnDisk:
     try:
         data = json.loads(text, parse_int=_whole_number, parse_constant=lambda _: None)
     except (ValueError, RecursionError):
-        raise ValueError("is damaged") from None
+        raise ValueError(say("is damaged")) from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise ValueError("is not a work file of this course")
+        raise ValueError(say("is not a work file of this course"))
     if data.get("version") != VERSION:
-        raise ValueError(f"is of version {data.get('version')!r:.40}, not {VERSION}")
+        raise ValueError(
+            say(
+                "is of version {found}, not {version}",
+                found=f"{data.get('version')!r:.40}",
+                version=VERSION,
+            )
+        )
     if data.get("course") != course or data.get("lesson") != lesson:
         other = isinstance(data.get("course"), str) and data["course"] != course
-        raise (OtherCourse if other else ValueError)("belongs to another lesson or course")
+        raise (OtherCourse if other else ValueError)(say("belongs to another lesson or course"))
     id, rest = data.get("id"), {name: part for name, part in data.items() if name not in _HEAD}
     given = rest.pop("attempts", {})
     try:
         if not isinstance(given, dict) or len(given) > _MOST_ATTEMPTS:
-            raise ValueError("no attempts, or more than any lesson has questions")
+            raise ValueError  # none, or more than any lesson has questions
         check_writable([rest, *given])
         work = structure(rest, Work)
     except (ValueError, RecursionError):
-        raise ValueError("is damaged") from None
+        raise ValueError(say("is damaged")) from None
     attempts = {question: _attempt(attempt) for question, attempt in given.items()}
     sound = {question: attempt for question, attempt in attempts.items() if attempt}
     return WorkOnDisk(
@@ -189,7 +200,7 @@ def check_writable(data: object) -> None:
     try:
         json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
     except UnicodeEncodeError:
-        raise ValueError("half a character; expected whole ones") from None
+        raise ValueError(say("half a character; expected whole ones")) from None
 
 
 class WorkFile:
@@ -292,7 +303,10 @@ class WorkFile:
         try:
             self._locked(self._put)
         except OSError as error:
-            told = f"{self.path.name} cannot be written: {_reason(error)}. {self.tell()}"
+            told = say(
+                "{file} cannot be written: {reason}.", file=self.path.name, reason=_reason(error)
+            )
+            told = f"{told} {self.tell()}"
             raise WorkFileError(told.rstrip(" .")) from None
         # Of other questions the page does not know yet that they are saved now.
         self._tried.pop(question)
@@ -318,10 +332,12 @@ class WorkFile:
             self.notice, self.has_more = self.tell(), False
         except OSError as error:
             self._look()
-            told = (
-                f"Your answers cannot be saved: {self.path.name}: {_reason(error)}. {self.tell()}"
+            told = say(
+                "Your answers cannot be saved: {file}: {reason}.",
+                file=self.path.name,
+                reason=_reason(error),
             )
-            self.notice = told.rstrip()
+            self.notice = f"{told} {self.tell()}".rstrip()
 
     def read_again(self) -> None:
         """Read the file again, for another kernel may have saved something meanwhile.
@@ -357,9 +373,13 @@ class WorkFile:
             is_new = not os.path.exists(self.path)
             self._alone(act)
             if is_new:  # else the student has read it before
-                self._say(
-                    f"{name} in this work folder is another course's; "
-                    f"your work is kept in {self.path.parent.name}/{name}."
+                self._tell_once(
+                    say(
+                        "{file} in this work folder is another course's; "
+                        "your work is kept in {place}.",
+                        file=name,
+                        place=f"{self.path.parent.name}/{name}",
+                    )
                 )
 
     def _alone(self, act: Callable[[], None]) -> None:
@@ -369,7 +389,7 @@ class WorkFile:
             if is_alone:
                 remove_parts(self.path)
             else:
-                self._say(NO_LOCKS)
+                self._tell_once(no_locks())
             is_stale = self.is_stale()
             act()
             self.has_more = self.has_more or is_stale
@@ -384,7 +404,7 @@ class WorkFile:
         if not is_whole:
             self._write(work)
         self._on_disk = work
-        self._told &= {NO_LOCKS}
+        self._told &= {no_locks()}
 
     def _put(self) -> None:
         """Write what is unsaved into the file as it is on disk now."""
@@ -394,7 +414,7 @@ class WorkFile:
         new = evolve(work, attempts={**work.attempts, **self.unsaved})
         self._write(new)
         self._on_disk, self.unsaved = new, {}
-        self._told &= {NO_LOCKS}
+        self._told &= {no_locks()}
 
     def _made_elsewhere(self, work: Work) -> list[str]:
         """Give the unsaved questions to which the file has an answer that is not known here."""
@@ -409,11 +429,18 @@ class WorkFile:
 
     def _say_replaced(self, questions: list[str], aside: str) -> None:
         if self.has_been_read:
-            told = "This answer was changed in another window meanwhile; the other one"
+            told = say(
+                "This answer was changed in another window meanwhile; "
+                "the other one is kept in {aside}.",
+                aside=aside,
+            )
         else:
-            named = self._named(dict.fromkeys(questions, ""))
-            told = f"Not read until now: your earlier answer to {named}; it"
-        self._say(f"{told} is kept in {aside}.")
+            told = say(
+                "Not read until now: your earlier answer to {questions}; it is kept in {aside}.",
+                questions=self._named(dict.fromkeys(questions, "")),
+                aside=aside,
+            )
+        self._tell_once(told)
 
     def _read(self) -> tuple[bytes, Work, bool]:
         """Read the file; what cannot be used of it is kept under another name, and told.
@@ -425,26 +452,42 @@ class WorkFile:
             data = self.path.read_bytes()
         except FileNotFoundError:
             if self._stamp is not None:
-                gone = f"The work file {self.path.name} was gone"
-                self._say(f"{gone}; it is made anew, with your answers to this lesson.")
+                self._tell_once(
+                    say(
+                        "The work file {file} was gone; it is made anew, "
+                        "with your answers to this lesson.",
+                        file=self.path.name,
+                    )
+                )
             return b"", self._on_disk, False
         try:
             found = take_up(data, self.course, self._on_disk.lesson)
         except ValueError as error:
             if isinstance(error, OtherCourse) and self.path != self._other_path:
                 raise  # `_locked` takes the other path
-            self._say(
-                f"The work file {self.path.name} {error}; it is kept as {self._keep(data)}, "
-                "and your work goes on in a new one."
+            self._tell_once(
+                say(
+                    "The work file {file} {fault}; it is kept as {aside}, "
+                    "and your work goes on in a new one.",
+                    file=self.path.name,
+                    fault=error,
+                    aside=self._keep(data),
+                )
             )
             return data, self._on_disk, False
         self.id = found.id or self.id
         work, unfit = self._usable(found)
         if unfit:
-            self._say(
-                f"{'This answer' if len(unfit) == 1 else 'These answers'} cannot be used any more: "
-                f"{self._named(unfit)}; the file as it was is kept as {self._keep(data)}, "
-                "and all other answers stay."
+            self._tell_once(
+                say_many(
+                    "This answer cannot be used any more: {questions}; the file as it was is kept "
+                    "as {aside}, and all other answers stay.",
+                    "These answers cannot be used any more: {questions}; the file as it was is "
+                    "kept as {aside}, and all other answers stay.",
+                    len(unfit),
+                    questions=self._named(unfit),
+                    aside=self._keep(data),
+                )
             )
         return data, work, not unfit and found.id == self.id
 
@@ -463,7 +506,7 @@ class WorkFile:
         """
         given, digests, before = found.work, self._on_disk.articles, self._on_disk.attempts
         changed = {slug for slug, sha in given.articles.items() if digests.get(slug, sha) != sha}
-        unfit = dict.fromkeys(found.damaged, "is damaged") | {
+        unfit = dict.fromkeys(found.damaged, say("is damaged")) | {
             question: reason
             for question, attempt in given.attempts.items()
             if (reason := self._why_unfit(question, attempt, changed))
@@ -477,13 +520,13 @@ class WorkFile:
         """Say why an attempt is none at the question of today, on its text as it is; or ""."""
         article, kind = self.texts.get(question), KINDS[attempt.answer.kind]
         if article and article.slug in changed:
-            return f"was made on another text of {article.slug}"
+            return say("was made on another text of {article}", article=article.slug)
         if article and not all(agrees(article, span) for span in kind.spans(attempt.answer)):
-            return "has a quote that is not in the text"
+            return say("has a quote that is not in the text")
         try:
             self._check(question, attempt)
         except ValueError as error:
-            return str(error).removeprefix(f"{question} ")
+            return str(error)
         return ""
 
     def _named(self, questions: Mapping[str, str]) -> str:
@@ -491,10 +534,11 @@ class WorkFile:
         shown = []
         for question, reason in [*questions.items()][:MOST_TITLES]:
             is_id = _ID.fullmatch(question)
-            title = self.titles.get(question) or (question if is_id else "another question")
-            shown.append(f"“{title}” ({reason})" if reason else f"“{title}”")
-        more = len(questions) - len(shown)
-        return ", ".join(shown) + (f" and {more} more" if more else "")
+            title = self.titles.get(question) or (question if is_id else say("another question"))
+            named = say("“{title}”", title=title)
+            shown.append(f"{named} ({reason})" if reason else named)
+        names, more = ", ".join(shown), len(questions) - len(shown)
+        return say("{names} and {n} more", names=names, n=number(more)) if more else names
 
     def _write(self, work: Work) -> None:
         head = {"format": FORMAT, "version": VERSION, "id": self.id, "course": self.course}
@@ -521,7 +565,7 @@ class WorkFile:
     def _aside(self, number: int) -> Path:
         return self.path.with_name(f"{self.path.stem}.aside-{number}.json")
 
-    def _say(self, sentence: str) -> None:
+    def _tell_once(self, sentence: str) -> None:
         """Have a sentence told, once, however often what it tells of is met before it is mended."""
         if sentence not in self._told:
             self._untold.append(sentence)

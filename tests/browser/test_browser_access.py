@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.all_kinds_course import IDS, write_all_kinds, write_notebook
-from support.browser_axe import look_at_all
+from support.browser_axe import SCHEMES, Scheme, look_at_all, set_theme
 from support.browser_pages import WIDE, new_page, open_and_run, resize
 from support.browser_reader import Reader
 from support.jupyterlab_server import Lab
@@ -24,8 +23,6 @@ from coursekit.course.loader import load_course
 
 pytestmark = pytest.mark.browser
 
-Scheme = Literal["light", "dark"]
-SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 NO_FAULT: dict[str, list[str]] = {scheme: [] for scheme in SCHEMES}
 CELLS = (
     "from coursekit import hand_in, open_lesson\nlesson = open_lesson('01_bridge')",
@@ -124,12 +121,6 @@ def as_it_was(page: Page) -> Iterator[None]:
     resize(page, WIDE)
     page.emulate_media(forced_colors="none", reduced_motion="no-preference")
     set_theme(page, "light")
-
-
-def set_theme(page: Page, scheme: Scheme) -> None:
-    page.emulate_media(color_scheme=scheme)
-    is_light = str(scheme == "light").lower()
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", is_light)
 
 
 def violations(page: Page) -> dict[str, list[str]]:

@@ -15,7 +15,6 @@ from support.browser_axe import expect_no_violation, unfold_lesson
 from support.browser_pages import copy_course, new_page, open_and_run
 from support.browser_typist import Typist
 from support.example_students import full_answer
-from support.jupyterlab_server import Lab
 
 from coursekit.course import Course
 from coursekit.course.loader import load_course
@@ -43,12 +42,6 @@ def root(course_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy_course(course_root, root / "course")
     write_notebook(write_all_kinds(root / "kinds"), "all", *CELLS)
     return root
-
-
-@pytest.fixture(scope="module")
-def base(root: Path, shared_lab: Lab) -> Iterator[str]:
-    with shared_lab(root) as base:
-        yield base
 
 
 @pytest.fixture(scope="module")

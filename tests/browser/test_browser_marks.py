@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 from support.all_kinds_course import write_all_kinds, write_notebook
 from support.browser_pages import WIDE, new_page, open_and_run, resize
 from support.browser_reader import Reader
-from support.jupyterlab_server import Lab, wait_ready
+from support.jupyterlab_server import wait_ready
 from support.small_course import TEXT
 
 pytestmark = pytest.mark.browser
@@ -128,12 +128,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = write_all_kinds(tmp_path_factory.mktemp("marks"))
     write_notebook(root, "marks", OPEN, *QUESTIONS)
     return root
-
-
-@pytest.fixture(scope="module")
-def base(root: Path, shared_lab: Lab) -> Iterator[str]:
-    with shared_lab(root) as base:
-        yield base
 
 
 @pytest.fixture(scope="module")

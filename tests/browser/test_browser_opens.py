@@ -18,7 +18,7 @@ from support.browser_pages import (
     resize,
 )
 from support.jupyter_kernels import Kernel
-from support.jupyterlab_server import Lab, wait_ready
+from support.jupyterlab_server import wait_ready
 
 pytestmark = pytest.mark.browser
 
@@ -44,12 +44,6 @@ _LISTEN = """() => {
 @pytest.fixture(scope="module")
 def root(course_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy_course(course_root, tmp_path_factory.mktemp("opens") / "course")
-
-
-@pytest.fixture(scope="module")
-def base(root: Path, shared_lab: Lab) -> Iterator[str]:
-    with shared_lab(root) as base:
-        yield base
 
 
 @pytest.fixture(scope="module")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import tomli_w
 from playwright.sync_api import Browser, Locator, Page, expect
-from support.browser_axe import expect_no_violation, unfold_lesson
+from support.browser_axe import expect_no_violation, set_theme, unfold_lesson
 from support.browser_pages import copy_course, new_page, open_and_run
 from support.example_students import answer_all
-from support.jupyterlab_server import Lab, restart_kernel
+from support.jupyterlab_server import restart_kernel
 
 from coursekit.course import Course
 from coursekit.course.loader import load_course
@@ -29,7 +28,7 @@ TRY = "Try a fresh one"
 
 
 @pytest.fixture(scope="module")
-def student(course_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def root(course_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A student's copy of the course, with those practice items that are answered by one click.
 
     Lesson 03 is all answered, and all right.
@@ -43,28 +42,10 @@ def student(course_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture(scope="module")
-def base(student: Path, shared_lab: Lab) -> Iterator[str]:
-    """The address of a JupyterLab that takes its theme from the system."""
-    with shared_lab(student) as base:
-        yield base
-
-
-@pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
     """One page: the lesson, and then what is practised."""
     with new_page(browser) as page:
         yield page
-
-
-@contextmanager
-def dark(page: Page) -> Iterator[None]:
-    """The page in the dark theme."""
-    body = page.locator("body")
-    page.emulate_media(color_scheme="dark")
-    expect(body).to_have_attribute("data-jp-theme-light", "false")
-    yield
-    page.emulate_media(color_scheme="light")
-    expect(body).to_have_attribute("data-jp-theme-light", "true")
 
 
 def options(key: object, *, right: bool) -> list[str]:
@@ -130,10 +111,10 @@ def tab_to(page: Page, box: Locator, name: str) -> None:
 
 
 def test_a_slip_is_followed_by_fresh_items_by_mouse_and_by_keyboard_and_after_a_restart(
-    student: Path, base: str, page: Page
+    root: Path, base: str, page: Page
 ) -> None:
-    course = load_course(student)
-    bank = PracticeBank(student, course)
+    course = load_course(root)
+    bank = PracticeBank(root, course)
     slip, wrong, skill = a_slip(course, bank)
     open_and_run(page, base, LESSON_PAGE)
     question = on_page(page, slip)
@@ -181,24 +162,25 @@ def test_a_slip_is_followed_by_fresh_items_by_mouse_and_by_keyboard_and_after_a_
     page.keyboard.press("Enter")
     expect(item.locator(".lm-headline")).to_contain_text("Right. That is 1 of the 3")
     expect(item.locator(".lm-headline")).to_be_focused()
-    with dark(page):
-        expect_no_violation(page, seen=150)
+    set_theme(page, "dark")
+    expect_no_violation(page, seen=150)
+    set_theme(page, "light")
     expect(question.get_by_role("button", name=TRY)).to_have_count(0)
     press(question, "Close")
     expect(question.locator(".lm-item-box .lm")).to_have_count(0)
-    assert logged(student) == {first: [False], second: [True]}
+    assert logged(root) == {first: [False], second: [True]}
 
     restart_kernel(page, base)
     expect(on_page(page, slip).get_by_role("button", name=TRY)).to_be_visible()
 
 
 def test_the_practice_page_tells_of_the_skill_and_keeps_its_item_over_a_restart(
-    student: Path, base: str, page: Page
+    root: Path, base: str, page: Page
 ) -> None:
-    course = load_course(student)
-    bank = PracticeBank(student, course)
+    course = load_course(root)
+    bank = PracticeBank(root, course)
     title = course.skills[a_slip(course, bank)[2]].title
-    before = logged(student)
+    before = logged(root)
     open_and_run(page, base, PRACTICE_PAGE)
     practice = page.get_by_role("group", name="Practice", exact=True)
     practice.locator("summary", has_text="Your skills: 1 shaky, 0 steady").click()
@@ -206,8 +188,9 @@ def test_the_practice_page_tells_of_the_skill_and_keeps_its_item_over_a_restart(
     expect(row).to_contain_text("shaky")
     expect(row).to_contain_text("Steady means: you can")
     expect_no_violation(page)
-    with dark(page):
-        expect_no_violation(page)
+    set_theme(page, "dark")
+    expect_no_violation(page)
+    set_theme(page, "light")
     third = item_id(item_in(practice), bank)
     assert third not in before
     pick(item_in(practice), options(bank.items[third].key, right=True)[0])

@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 from support.all_kinds_course import write_all_kinds, write_notebook
-from support.browser_axe import BEST_PRACTICE, look
+from support.browser_axe import BEST_PRACTICE, SCHEMES, look, set_theme
 from support.browser_pages import new_page, open_and_run, resize
 from support.jupyterlab_server import Lab
 
@@ -325,10 +324,7 @@ def test_axe_finds_nothing_in_either_theme(page: Page) -> None:
     resize(page, {"width": 1280, "height": 7000})  # what is off screen is not looked at
     page.get_by_role("link", name="second").click()
     rare(page.locator("#read-bridge"), "Mayor").click()
-    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-    for scheme in schemes:
-        page.emulate_media(color_scheme=scheme)
-        is_light = str(scheme == "light").lower()
-        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", is_light)
+    for scheme in SCHEMES:
+        set_theme(page, scheme)
         assert look(page, ".lm-read", BEST_PRACTICE).faults == []
         assert look(page, ".lm-heat").faults == []

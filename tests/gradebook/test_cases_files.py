@@ -15,8 +15,8 @@ from support.hand_in_files import csv_file, grade, graded, hand_in, problems, ta
 
 from coursekit.course import Course
 from coursekit.gradebook.lateness import deadline
-from coursekit.work.file_kinds import HAND_IN
 
+HAND_IN = 'the file that "Make my hand-in file" made'
 CANVAS = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
 
 

@@ -171,11 +171,11 @@ def test_the_lms_s_own_notes_are_known() -> None:
 @pytest.mark.parametrize(
     ("name", "instead"),
     [
-        ("roeann_13_text.html", "a text"),
-        ("roeann_LATE_13_link-1.html", "a link"),
-        ("LATE_anon_a1B2c_text.html", "a text"),
-        ("Jane Doe_77_assignsubmission_onlinetext/onlinetext.html", "a text"),
-        ("Jane Doe_77_assignsubmission_onlinetext_.html", "a text"),
+        ("roeann_13_text.html", "text"),
+        ("roeann_LATE_13_link-1.html", "link"),
+        ("LATE_anon_a1B2c_text.html", "text"),
+        ("Jane Doe_77_assignsubmission_onlinetext/onlinetext.html", "text"),
+        ("Jane Doe_77_assignsubmission_onlinetext_.html", "text"),
     ],
 )
 def test_what_was_typed_in_place_of_a_file_is_known(name: str, instead: str) -> None:

@@ -109,7 +109,7 @@ function newFrozenModel() {
 function newSync(model) {
   const said = /** @type {string[]} */ ([]);
   const sync = new AnswerSync(model, {
-    say: (text) => void said.push(text),
+    tell: (text) => void said.push(text),
     flush() {},
     describe: (before, after) => `${before.value} to ${after.value}`,
     told() {},

@@ -11,7 +11,6 @@ import { placeAt, pull } from "../../coursekit/lesson/static/row_drag.js";
 import { problem } from "../../coursekit/lesson/static/value.js";
 import {
   brief,
-  count,
   dateInWords,
   ended,
   listed,
@@ -117,10 +116,6 @@ test("a date is written as people write it, anywhere on earth", () => {
   assert.equal(dateInWords("next week"), "next week");
 });
 
-test("one is one and many are many", () => {
-  assert.equal(count(1, "span"), "1 span");
-  assert.equal(count(0, "span"), "0 spans");
-});
 
 test("each verdict has a sign that does not need colour", () => {
   const signs = ["right", "other label", "too long", "tempting", "not one", "either", "not yet"];

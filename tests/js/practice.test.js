@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { look } from "../../coursekit/lesson/static/practice.js";
 
-const words = { say: "", button: "", pause: "", counts: "", legend: "", still: "" };
+const words = { told: "", button: "", pause: "", counts: "", legend: "", still: "" };
 const panel = { ...words, item: "", canClose: false, skills: [] };
 
 test("a practice page is a page, and a panel below a question is set off while it shows an item", () => {

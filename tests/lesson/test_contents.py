@@ -121,7 +121,7 @@ def test_after_a_finished_lesson_comes_the_next_one(root: Path) -> None:
     answer(root, "02_more")
     page = contents(root)
     assert page["go"] is None
-    assert "every question" in page["say"]
+    assert "every question" in page["told"]
 
 
 def test_who_began_in_the_middle_gets_what_is_left_at_last(root: Path) -> None:

@@ -17,15 +17,16 @@ from coursekit.course.loader import load_course
 from coursekit.course.practice import PracticeBank
 from coursekit.errors import AnswerError, UnknownName
 from coursekit.lesson import kernel
-from coursekit.lesson.practice import LEGEND, PracticeSession
-from coursekit.lesson.practice_panel import (
-    ALL_STEADY,
-    ENOUGH_TODAY,
-    SITTING_DONE,
-    TRY,
-    PracticePanel,
-)
+from coursekit.lesson.practice import PracticeSession, legend
+from coursekit.lesson.practice_panel import PracticePanel
 from coursekit.work.handin import read_hand_in
+
+TRY = "Try a fresh one"
+ENOUGH_TODAY = (
+    "Nothing is left for today; come back tomorrow. A skill becomes steady over two sittings."
+)
+ALL_STEADY = "All your skills are steady. There is nothing to practise now."
+SITTING_DONE = "That was a sitting of about five minutes. Come back tomorrow, or go on."
 
 SLIP = {"options": ["true"]}
 RIGHT, WRONG = {"options": ["yes"]}, {"options": ["no"]}
@@ -101,7 +102,7 @@ def test_a_slip_offers_a_fresh_item_on_the_skill_that_it_shows_missing(practised
 
     panel = panel_below(lesson, "safe")
     assert panel.panel["button"] == TRY
-    assert panel.panel["say"] == "The same on a text not seen yet: What is known"
+    assert panel.panel["told"] == "The same on a text not seen yet: What is known"
     press(panel, "next")
     assert panel._item is not None
     assert panel.panel["item"] == panel._item.model_id
@@ -310,7 +311,7 @@ def test_the_words_for_skills_are_explained_alike_everywhere(course_root: Path) 
     notebook = json.loads((course_root / "notebooks/08_practice.ipynb").read_text("utf-8"))
     prose = " ".join("".join(cell["source"]) for cell in notebook["cells"])
     for text in ((course_root / "docs/students.md").read_text("utf-8"), prose):
-        assert LEGEND in " ".join(text.replace("*", "").split())
+        assert legend() in " ".join(text.replace("*", "").split())
 
 
 # --- the page ---
@@ -347,7 +348,7 @@ def test_the_page_shows_the_skills_and_what_is_shaky_first(practised: Path) -> N
     ]
     assert page.panel["skills"][1]["can"] == "Steady means: you can tell who says something."
     assert page.panel["counts"] == "1 shaky, 0 steady, 1 not met"
-    assert page.panel["legend"] == LEGEND
+    assert page.panel["legend"] == legend()
 
 
 def test_a_restart_shows_the_item_that_was_begun(practised: Path) -> None:
@@ -397,10 +398,10 @@ def test_a_skill_is_steady_over_two_sittings_and_then_nothing_is_left(practised:
 
     assert practise(page, day=1, items=6) == {"not met"}
     assert (page.panel["item"], page.panel["button"]) == ("", "")
-    assert page.panel["say"] == ENOUGH_TODAY
+    assert page.panel["told"] == ENOUGH_TODAY
     assert practise(page, day=2, items=2) == {"steady"}
     assert (page.panel["item"], page.panel["button"]) == ("", "")
-    assert page.panel["say"] == ALL_STEADY
+    assert page.panel["told"] == ALL_STEADY
 
 
 def test_after_a_sitting_the_page_says_so_and_one_can_go_on(practised: Path) -> None:

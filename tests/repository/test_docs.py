@@ -96,7 +96,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 BUILT, ADDING = ((DOCS / f"{page}.md").read_text("utf-8") for page in ("architecture", "extending"))
 ROOMS = re.findall(r"^\| `(\w+)/` \| [^|]+ \| (.+) \|$", BUILT, re.MULTILINE)
 STEPS = re.findall(r"^\| [^|]+ \| `(\w+/[\w/]+\.(?:py|js))` \| `([\w.]+)` \|$", BUILT, re.MULTILINE)
-KIND, LMS, FIGURE = (
+KIND, LMS, FIGURE, _ = (
     re.findall(r"^```(?:python|js)\n(.+?)^```$", section, re.MULTILINE | re.DOTALL)
     for section in re.split(r"^## ", ADDING, flags=re.MULTILINE)[1:]
 )

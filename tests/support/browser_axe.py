@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
 from support.browser_pages import WIDE, resize
+
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 HEIGHT = 15000  # of a window in which the longest lesson is seen whole
@@ -78,6 +81,13 @@ def unfold_lesson(page: Page) -> None:
     page.locator(".lm-read").first.get_by_role("button", name="discord").click()
     page.locator("details").evaluate_all("all => all.forEach(fold => { fold.open = true; })")
     expect(page.locator(".jp-RenderedImage img")).to_have_count(1)
+
+
+def set_theme(page: Page, scheme: Scheme) -> None:
+    """Set the system's theme, which a page of `running_lab` follows at once."""
+    page.emulate_media(color_scheme=scheme)
+    is_light = str(scheme == "light").lower()
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", is_light)
 
 
 def choose_dark(page: Page) -> None:

@@ -16,15 +16,35 @@ from playwright.sync_api import Page
 PATIENCE = 60  # seconds
 
 
+class _Server:
+    """A JupyterLab's REST API."""
+
+    def __init__(self, base: str) -> None:
+        self.base, self._cookies = base, CookieJar()
+        cookies = urllib.request.HTTPCookieProcessor(self._cookies)
+        self._opener = urllib.request.build_opener(cookies)
+        self._opener.open(f"{base}/lab", timeout=PATIENCE).close()
+
+    def sessions(self) -> list[dict[str, Any]]:
+        """What each kernel is for, and how it is."""
+        with self._opener.open(f"{self.base}/api/sessions", timeout=PATIENCE) as response:
+            sessions: list[dict[str, Any]] = json.load(response)
+        return sessions
+
+    def send(self, method: str, path: str) -> None:
+        """Have something done."""
+        [token] = [one.value for one in self._cookies if one.name == "_xsrf"]
+        request = urllib.request.Request(f"{self.base}/api/{path}", method=method)
+        request.add_header("X-XSRFToken", token or "")
+        self._opener.open(request, timeout=PATIENCE).close()
+
+
 class Kernel:
     """The kernel of the notebook at `path`, which changes its process and keeps its id."""
 
     def __init__(self, base: str, path: str) -> None:
-        self.base, self.path = base, path
-        self._cookies = CookieJar()
-        cookies = urllib.request.HTTPCookieProcessor(self._cookies)
-        self._opener = urllib.request.build_opener(cookies)
-        self._opener.open(f"{base}/lab", timeout=PATIENCE).close()
+        self.path = path
+        self._server = _Server(base)
 
     def restart(self) -> None:
         """Restart it; returns when the new process is there."""
@@ -61,30 +81,19 @@ class Kernel:
         _wait(page, ready, lambda: f"{self._session()}, process {self.pid()}, not {other_than}")
 
     def _session(self) -> dict[str, Any]:
-        with self._opener.open(f"{self.base}/api/sessions", timeout=PATIENCE) as response:
-            sessions = json.load(response)
+        sessions = self._server.sessions()
         kernels = [one["kernel"] for one in sessions if one["path"] == self.path]
         return kernels[0] if kernels else {"id": "no kernel", "connections": 0}
 
     def _post(self, what: str) -> None:
-        [token] = [one.value for one in self._cookies if one.name == "_xsrf"]
-        url = f"{self.base}/api/kernels/{self._session()['id']}/{what}"
-        request = urllib.request.Request(url, method="POST", headers={"X-XSRFToken": token or ""})
-        self._opener.open(request, timeout=PATIENCE).close()
+        self._server.send("POST", f"kernels/{self._session()['id']}/{what}")
 
 
 def end_kernels(base: str) -> None:
     """End every kernel of a lab."""
-    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies := CookieJar()))
-    opener.open(f"{base}/lab", timeout=PATIENCE).close()
-    [token] = [one.value for one in cookies if one.name == "_xsrf"]
-    with opener.open(f"{base}/api/sessions", timeout=PATIENCE) as response:
-        sessions = json.load(response)
-    for session in sessions:
-        url = f"{base}/api/sessions/{session['id']}"
-        header = {"X-XSRFToken": token or ""}
-        request = urllib.request.Request(url, method="DELETE", headers=header)
-        opener.open(request, timeout=PATIENCE).close()
+    server = _Server(base)
+    for session in server.sessions():
+        server.send("DELETE", f"sessions/{session['id']}")
 
 
 def _wait(page: Page, ready: Callable[[], bool], state: Callable[[], str]) -> None:

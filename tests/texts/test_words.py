@@ -15,7 +15,16 @@ import pytest
 
 from coursekit.course.loader import load_course
 from coursekit.lesson.page_code import STATIC
-from coursekit.texts.words import _COMMON, _class_of, char_ranges, count, token_range, words_in
+from coursekit.texts.words import (
+    _COMMON,
+    _class_of,
+    char_ranges,
+    count,
+    has_word_rule,
+    in_characters,
+    token_range,
+    words_in,
+)
 
 CASES: dict[str, list[str]] = json.loads(
     (Path(__file__).parent.parent / "words.json").read_text("utf-8")
@@ -29,6 +38,7 @@ PIECES = (
     *("👍", "👍🏽", "👩‍👩‍👧", "🇵🇰", "🇺🇸", "1️⃣", "#"),
     *("हिन्दी", "समाचार", "কলা", "தமிழ்", "کتاب‌ها", "قَالَ", "۲۰۲۵", "א", "ב"),
     *("ภาษา", "น้ำ", "ๆ", "๑๒", "ລາວ", "ຳ", "ខ្មែរ", "៖", "မြန်မာ"),
+    *("ទ្យា", "ဗုဒ္ဓ", "្", "ꦧꦱ꧀ꦗ", "ᬩᬮᬶ", "བོད་སྐད", "ᩈ᩠ᨠ"),
     *("漢", "字", "々", "〇", "かな", "カタカナー", "ｶﾞ", "゛", "５", "한국어", "한"),
 )
 
@@ -79,6 +89,31 @@ def test_a_text_has_the_words_of_the_table(text: str) -> None:
     assert words(text) == CASES[text]
     assert count(text) == token_range(text, 0, len(text)).length == len(CASES[text])
     assert words_in(text) == CASES[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "are"),
+    [
+        *((text, True) for text in ("国家发展", "NHKのニュース", "ข่าววันนี้", "ព័ត៌មាន", "မြန်မာ")),
+        *(
+            (text, False)
+            for text in ("", "The news", "新 is new here", "한국어 뉴스", "हिन्दी", "القمر")
+        ),
+    ],
+)
+def test_letters_are_counted_where_no_space_parts_words(text: str, are: bool) -> None:
+    assert in_characters(text) is are
+
+
+@pytest.mark.parametrize("text", [*CASES, "Donaudampfschifffahrtsgesellschaftskapitän"])
+def test_the_words_of_every_text_of_the_table_are_found(text: str) -> None:
+    assert has_word_rule(text)
+
+
+def test_sentences_without_any_space_in_them_have_no_words() -> None:
+    # Vai has no spaces, and no rule here; the other lost its spaces on the way.
+    for text in ("ꕙꔤꖲꔳꕞꕌ" * 20, "Thisiswhatbecomesofatextwhosespaceswerelostonitswayhere"):
+        assert not has_word_rule(text)
 
 
 def test_what_is_known_of_common_letters_is_what_unicode_says() -> None:

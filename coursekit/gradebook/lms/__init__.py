@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
+from coursekit.catalogue import say
 from coursekit.errors import HandInError
 from coursekit.gradebook.lms.blackboard import Blackboard
 from coursekit.gradebook.lms.brightspace import Brightspace
@@ -135,11 +136,15 @@ def open_roster(path: Path, gradebook: str = "") -> Roster:
     if wanted:
         return Roster(path, wanted, header, delimiter, wanted.columns(path, header, start[1:]))
     if not any(map(names_a_student, header)):
-        found = ", ".join(filter(None, header))[:_LONGEST] or "nothing"
         raise HandInError(
-            f"{path}: line 1: found {found}; expected a column student or name: such as "
-            "Student ID, SID, Username, Email, Matrikelnummer, Numéro étudiant, Matrícula, "
-            "Name, Last Name, Nachname, Nom, Apellidos"
+            say(
+                "{path}: line 1: found {found}; expected a column student or name: such as "
+                "{titles}",
+                path=path,
+                found=", ".join(filter(None, header))[:_LONGEST] or say("nothing"),
+                titles="Student ID, SID, Username, Email, Matrikelnummer, Numéro étudiant, "
+                "Matrícula, Name, Last Name, Nachname, Nom, Apellidos",
+            )
         )
     return Roster(path, None, header, delimiter, {})
 

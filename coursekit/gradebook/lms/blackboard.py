@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from coursekit.catalogue import say
 from coursekit.errors import HandInError
 from coursekit.gradebook.grade_columns import GradeColumn, points_possible
 from coursekit.gradebook.lms_base import Guide, LmsWithGradebook, Submission
@@ -30,27 +31,48 @@ class Blackboard(LmsWithGradebook):
     """Blackboard names login and time of each attempt; grades go back in its own grade file."""
 
     name = "blackboard"
-    export = "the grade file that Blackboard's Work Offline downloads"
-    guide = Guide(
-        title="Blackboard",
-        known="public scripts that read its files",
-        source="kwurst/bb-file-cleanup, Submitty 6919, Blackboard's help; Ultra's files not known",
-        collect="*Grade Center*, the column's menu, *Assignment File Download*",
-        named="who, and the time of each attempt",
-        back="grades, as its own grade file; feedback goes up by hand",
-        steps=(
-            "Grade Center, the column's menu: Assignment File Download. Give the zip as it comes.",
-            "Grade Center, Work Offline, Download: this column, tab delimited. This is the roster; "
-            "its name ends in .xls, but it is text: do not save it anew.",
-            "coursekit grade submissions.zip --out graded --roster gc_week1.xls "
-            "--gradebook blackboard",
-            "Work Offline, Upload: gradebook.csv. Its form is that of the file you downloaded. "
-            'Of several columns name one: --column "Week 1".',
-            "A login may hold an underscore: the longest that the roster knows counts. Look at the "
-            "first table if you give no roster.",
-            "Ultra: how it names files is not known; students are known by what they typed.",
-        ),
-    )
+
+    @property
+    def export(self) -> str:
+        """Give what it calls its export."""
+        return say("the grade file that Blackboard's Work Offline downloads")
+
+    @property
+    def guide(self) -> Guide:
+        """Give what a teacher is told of it."""
+        return Guide(
+            title="Blackboard",
+            known="public scripts that read its files",
+            source=say(
+                "kwurst/bb-file-cleanup, Submitty 6919, Blackboard's help; Ultra's files not known"
+            ),
+            collect=say("*Grade Center*, the column's menu, *Assignment File Download*"),
+            named=say("who, and the time of each attempt"),
+            back=say("grades, as its own grade file; feedback goes up by hand"),
+            steps=(
+                say(
+                    "Grade Center, the column's menu: Assignment File Download. Give the zip as "
+                    "it comes."
+                ),
+                say(
+                    "Grade Center, Work Offline, Download: this column, tab delimited. This is "
+                    "the roster; its name ends in .xls, but it is text: do not save it anew."
+                ),
+                "coursekit grade submissions.zip --out graded --roster gc_week1.xls --gradebook "
+                "blackboard",
+                say(
+                    "Work Offline, Upload: gradebook.csv. Its form is that of the file you "
+                    'downloaded. Of several columns name one: --column "Week 1".'
+                ),
+                say(
+                    "A login may hold an underscore: the longest that the roster knows counts. "
+                    "Look at the first table if you give no roster."
+                ),
+                say(
+                    "Ultra: how it names files is not known; students are known by what they typed."
+                ),
+            ),
+        )
 
     def submission(self, part: str, below: Sequence[str] = ()) -> Submission | None:
         """Read a name such as "task_login_attempt_2026-01-31-09-30-00_file.json".
@@ -92,8 +114,12 @@ class Blackboard(LmsWithGradebook):
         """Check that there is a column of grades, and one of logins."""
         if not self.owns(header, sample):
             raise HandInError(
-                f"{path}: line 1: no column such as Week 1 [Total Pts: 100 Score] |12345; "
-                f"expected {self.export}"
+                say(
+                    "{path}: line 1: no column such as {title}; expected {table}",
+                    path=path,
+                    title="Week 1 [Total Pts: 100 Score] |12345",
+                    table=self.export,
+                )
             )
         return {}
 

@@ -12,9 +12,9 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from coursekit.errors import HandInError
+from coursekit.catalogue import say
 from coursekit.gradebook.grade_columns import GradeColumn, points_possible
-from coursekit.gradebook.lms_base import Guide, LmsWithGradebook, Submission
+from coursekit.gradebook.lms_base import Guide, LmsWithGradebook, Submission, no_column
 from coursekit.gradebook.roster import Member, Roster, id_columns, name_columns, plain_member
 
 _NAME = re.compile(
@@ -29,24 +29,36 @@ class Brightspace(LmsWithGradebook):
     """Brightspace names sender and time of a submission; ids in its tables begin with "#"."""
 
     name = "brightspace"
-    export = "the grades as Brightspace exports them, with points"
-    guide = Guide(
-        title="Brightspace (D2L)",
-        known="public scripts that read its files",
-        source="squell/bb-scripts 54, D2L's help 3538; its source is not public",
-        collect="the assignment, select all, *Download*",
-        named="who, and the time of each submission if it is in English",
-        back="grades, as its own export; feedback goes up by hand",
-        steps=(
-            "In the assignment: select all submissions, Download. Give the zip as it comes.",
-            "Grades, Enter Grades, Export: Org Defined ID and Username, Points grade, last and "
-            "first name, and the one item. This is the roster.",
-            "coursekit grade submissions.zip --out graded --roster grades.csv "
-            "--gradebook brightspace",
-            "Grades, Enter Grades, Import: gradebook.csv.",
-            'Of several items name one: --column "Week 1".',
-        ),
-    )
+
+    @property
+    def export(self) -> str:
+        """Give what it calls its export."""
+        return say("the grades as Brightspace exports them, with points")
+
+    @property
+    def guide(self) -> Guide:
+        """Give what a teacher is told of it."""
+        return Guide(
+            title="Brightspace (D2L)",
+            known="public scripts that read its files",
+            source=say("squell/bb-scripts 54, D2L's help 3538; its source is not public"),
+            collect=say("the assignment, select all, *Download*"),
+            named=say("who, and the time of each submission if it is in English"),
+            back=say("grades, as its own export; feedback goes up by hand"),
+            steps=(
+                say(
+                    "In the assignment: select all submissions, Download. Give the zip as it comes."
+                ),
+                say(
+                    "Grades, Enter Grades, Export: Org Defined ID and Username, Points grade, "
+                    "last and first name, and the one item. This is the roster."
+                ),
+                "coursekit grade submissions.zip --out graded --roster grades.csv --gradebook "
+                "brightspace",
+                say("Grades, Enter Grades, Import: gradebook.csv."),
+                say('Of several items name one: --column "Week 1".'),
+            ),
+        )
 
     def submission(self, part: str, below: Sequence[str] = ()) -> Submission | None:
         """Read a folder such as "123-45 - Jane Doe- 6 February, 2026 1200 PM", or such a file."""
@@ -76,9 +88,7 @@ class Brightspace(LmsWithGradebook):
         if not id_columns(header):
             missing.insert(0, "OrgDefinedId")
         if missing:
-            raise HandInError(
-                f"{path}: line 1: no column {', '.join(missing)}; expected {self.export}"
-            )
+            raise no_column(path, missing, self.export)
         return {}
 
     def member(self, roster: Roster, number: int, row: list[str]) -> Member | None:

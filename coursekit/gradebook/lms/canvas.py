@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
-from coursekit.errors import HandInError
+from coursekit.catalogue import say
 from coursekit.gradebook.database_rows import ClassResults
 from coursekit.gradebook.grade_columns import (
     GradeColumn,
@@ -22,7 +23,7 @@ from coursekit.gradebook.grade_columns import (
     points_possible,
     unreadable,
 )
-from coursekit.gradebook.lms_base import Guide, LmsWithGradebook, Submission
+from coursekit.gradebook.lms_base import Guide, LmsWithGradebook, Submission, no_column
 from coursekit.gradebook.roster import (
     Member,
     Roster,
@@ -42,6 +43,7 @@ _HIDDEN = re.compile(
     r"_(?:(?P<attempt>\d+)_(?P<file>.+)|(?P<typed>text|link)(-\d+)?\.html)",
     re.DOTALL,
 )
+_TYPED: Mapping[str, Literal["text", "link"]] = {"text": "text", "link": "link"}
 _MUTED = re.compile(r"\s*(Muted|Manual Posting.*)?\s*", re.IGNORECASE)
 
 
@@ -49,25 +51,39 @@ class Canvas(LmsWithGradebook):
     """Canvas names student, attempt and lateness; grades go back in columns with our titles."""
 
     name = "canvas"
-    export = "the gradebook as Canvas exports it"
     makes_columns = True
-    guide = Guide(
-        title="Canvas",
-        known="its source code",
-        source="content_zipper.rb, gradebook_exporter.rb, gradebook_importer.rb",
-        collect="the assignment, *Download Submissions*",
-        named="who, late, the newest of several files; of anonymous ones a code",
-        back="grades, as the gradebook's own columns; feedback, as a zip",
-        steps=(
-            "In the assignment: Download Submissions. Give the zip as it comes.",
-            "In Grades: Export, Export Entire Gradebook. This is the roster.",
-            "coursekit grade submissions.zip --out graded --roster export.csv --gradebook canvas",
-            "In Grades: Import, gradebook.csv. Filled are the columns with the title of the "
-            "course or of a lesson; without one, Canvas offers to make an assignment.",
-            "In SpeedGrader's or the assignment's menu: Upload Submissions, feedback.zip.",
-            "A group's file bears the id of one member: the others' grades are yours to give.",
-        ),
-    )
+
+    @property
+    def export(self) -> str:
+        """Give what it calls its export."""
+        return say("the gradebook as Canvas exports it")
+
+    @property
+    def guide(self) -> Guide:
+        """Give what a teacher is told of it."""
+        return Guide(
+            title="Canvas",
+            known="its source code",
+            source="content_zipper.rb, gradebook_exporter.rb, gradebook_importer.rb",
+            collect=say("the assignment, *Download Submissions*"),
+            named=say("who, late, the newest of several files; of anonymous ones a code"),
+            back=say("grades, as the gradebook's own columns; feedback, as a zip"),
+            steps=(
+                say("In the assignment: Download Submissions. Give the zip as it comes."),
+                say("In Grades: Export, Export Entire Gradebook. This is the roster."),
+                "coursekit grade submissions.zip --out graded --roster export.csv --gradebook "
+                "canvas",
+                say(
+                    "In Grades: Import, gradebook.csv. Filled are the columns with the title of "
+                    "the course or of a lesson; without one, Canvas offers to make an assignment."
+                ),
+                say("In SpeedGrader's or the assignment's menu: Upload Submissions, feedback.zip."),
+                say(
+                    "A group's file bears the id of one member: the others' grades are yours to "
+                    "give."
+                ),
+            ),
+        )
 
     def submission(self, part: str, below: Sequence[str] = ()) -> Submission | None:
         """Read a name such as "name_LATE_123_456_file.json"; anonymous ones begin with "anon"."""
@@ -86,7 +102,7 @@ class Canvas(LmsWithGradebook):
             late=any(match.groupdict().get(group) for group in ("first", "late")),
             back="" if typed else f"{PurePosixPath(part).stem}.html",
             name=name,
-            instead={"text": "a text", "link": "a link"}[typed] if typed else "",
+            instead=_TYPED[typed] if typed else "",
         )
 
     def owns(self, header: Sequence[str], sample: Sequence[Sequence[str]]) -> bool:
@@ -101,9 +117,7 @@ class Canvas(LmsWithGradebook):
         if not _names_students(header):
             missing.insert(0, "Student")
         if missing:
-            raise HandInError(
-                f"{path}: line 1: no column {', '.join(missing)}; expected {self.export}"
-            )
+            raise no_column(path, missing, self.export)
         return {title: header.index(title) for title in ("ID", "Section")}
 
     def member(self, roster: Roster, number: int, row: list[str]) -> Member | None:

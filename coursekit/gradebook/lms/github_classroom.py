@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from coursekit.catalogue import say
 from coursekit.gradebook.lms_base import Guide, Lms, Submission
 from coursekit.gradebook.roster import plain_title
 
@@ -16,20 +17,29 @@ class GithubClassroom(Lms):
     """A folder "assignment-username" a student; any folder looks so, so its roster decides."""
 
     name = "github-classroom"
-    guide = Guide(
-        title="GitHub Classroom",
-        known="public scripts that read its files",
-        source="its classroom_roster.csv and scripts that clone by it",
-        collect="the assignment, *Download*: the command that it shows clones all repositories",
-        named="who, beside its own roster",
-        back="nothing: copy the points",
-        steps=(
-            "In the assignment: Download, and run the command that it shows. Give the folder.",
-            "Students, Download: classroom_roster.csv is the roster.",
-            "coursekit grade week-1-submissions --out graded --roster classroom_roster.csv",
-            "gradebook.csv has the rows of the roster, in its order: copy the points.",
-        ),
-    )
+
+    @property
+    def guide(self) -> Guide:
+        """Give what a teacher is told of it."""
+        return Guide(
+            title="GitHub Classroom",
+            known="public scripts that read its files",
+            source=say("its classroom_roster.csv and scripts that clone by it"),
+            collect=say(
+                "the assignment, *Download*: the command that it shows clones all repositories"
+            ),
+            named=say("who, beside its own roster"),
+            back=say("nothing: copy the points"),
+            steps=(
+                say(
+                    "In the assignment: Download, and run the command that it shows. Give the "
+                    "folder."
+                ),
+                say("Students, Download: classroom_roster.csv is the roster."),
+                "coursekit grade week-1-submissions --out graded --roster classroom_roster.csv",
+                say("gradebook.csv has the rows of the roster, in its order: copy the points."),
+            ),
+        )
 
     def submission(self, part: str, below: Sequence[str] = ()) -> Submission | None:
         """Read a folder such as "week-1-octocat"; both parts may hold hyphens."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import yaml
 
+from coursekit.catalogue import say
 from coursekit.gradebook.lms_base import Guide, Lms, Submission
 
 LIST = "submission_metadata.yml"
@@ -20,20 +21,27 @@ class Gradescope(Lms):
     """Gradescope numbers submissions; its list gives the student's number of each."""
 
     name = "gradescope"
-    guide = Guide(
-        title="Gradescope",
-        known="public scripts that read its files",
-        source="scripts that read submission_metadata.yml; its source is not public",
-        collect="the assignment, *Review Grades*, *Export Submissions*",
-        named="who, from the list in the zip",
-        back="nothing: copy the points",
-        steps=(
-            "Review Grades, Export Submissions. Give the zip as it comes.",
-            "Roster, More, Download Roster. This is the roster; its SID is the student's number.",
-            "coursekit grade submissions.zip --out graded --roster roster.csv",
-            "gradebook.csv has the rows of the roster, in its order: copy the points.",
-        ),
-    )
+
+    @property
+    def guide(self) -> Guide:
+        """Give what a teacher is told of it."""
+        return Guide(
+            title="Gradescope",
+            known="public scripts that read its files",
+            source=say("scripts that read submission_metadata.yml; its source is not public"),
+            collect=say("the assignment, *Review Grades*, *Export Submissions*"),
+            named=say("who, from the list in the zip"),
+            back=say("nothing: copy the points"),
+            steps=(
+                say("Review Grades, Export Submissions. Give the zip as it comes."),
+                say(
+                    "Roster, More, Download Roster. This is the roster; its SID is the student's "
+                    "number."
+                ),
+                "coursekit grade submissions.zip --out graded --roster roster.csv",
+                say("gradebook.csv has the rows of the roster, in its order: copy the points."),
+            ),
+        )
 
     def submission(self, part: str, below: Sequence[str] = ()) -> Submission | None:
         """Read a folder such as "submission_123"; the list beside them is a note."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from coursekit.catalogue import say
 from coursekit.gradebook.lms_base import Guide, Lms, Submission
 
 _NAME = re.compile(r"(?P<who>[^_]+_[^_]+_.+)_(?P<id>\d+)")
@@ -22,23 +23,32 @@ class Ilias(Lms):
     """
 
     name = "ilias"
-    guide = Guide(
-        title="ILIAS",
-        known="its source code",
-        source="class.ilExSubmission.php, class.ilExAssignment.php (multi-feedback)",
-        collect="the exercise, *Submissions and Grades*, *Download All Submissions*",
-        named="who, beside a roster that has the logins; late",
-        back="feedback, as a zip; grades are typed in: copy the points",
-        steps=(
-            "In the exercise: Submissions and Grades, the assignment, Download All Submissions. "
-            "Give the zip as it comes.",
-            "Members, Export: a table with login and name is the roster.",
-            "coursekit grade submissions.zip --out graded --roster members.csv",
-            "gradebook.csv has the rows of your table, in its order: copy the points.",
-            "Multi-Feedback, upload: feedback.zip.",
-            "A team's folder holds one folder a member; only who typed their id in it is known.",
-        ),
-    )
+
+    @property
+    def guide(self) -> Guide:
+        """Give what a teacher is told of it."""
+        return Guide(
+            title="ILIAS",
+            known="its source code",
+            source="class.ilExSubmission.php, class.ilExAssignment.php (multi-feedback)",
+            collect=say("the exercise, *Submissions and Grades*, *Download All Submissions*"),
+            named=say("who, beside a roster that has the logins; late"),
+            back=say("feedback, as a zip; grades are typed in: copy the points"),
+            steps=(
+                say(
+                    "In the exercise: Submissions and Grades, the assignment, Download All "
+                    "Submissions. Give the zip as it comes."
+                ),
+                say("Members, Export: a table with login and name is the roster."),
+                "coursekit grade submissions.zip --out graded --roster members.csv",
+                say("gradebook.csv has the rows of your table, in its order: copy the points."),
+                say("Multi-Feedback, upload: feedback.zip."),
+                say(
+                    "A team's folder holds one folder a member; only who typed their id in it is "
+                    "known."
+                ),
+            ),
+        )
 
     def submission(self, part: str, below: Sequence[str] = ()) -> Submission | None:
         """Read a folder such as "Doe_Jane_jdoe_4711"."""

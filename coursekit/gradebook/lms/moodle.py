@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from coursekit.catalogue import say
 from coursekit.errors import HandInError
 from coursekit.gradebook.grade_columns import GradeColumn
 from coursekit.gradebook.lms_base import Guide, LmsWithGradebook, Submission
@@ -71,29 +72,48 @@ class Moodle(LmsWithGradebook):
     """
 
     name = "moodle"
-    export = "the grading worksheet from Moodle"
-    guide = Guide(
-        title="Moodle",
-        known="its source code",
-        source="downloader.php, gradingtable.php, importziplib.php, importgradeslib.php",
-        collect="the assignment, *View all submissions*, *Download all submissions*",
-        named="who; its worksheet tells when, and who was late",
-        back="grades, as its worksheet; feedback, as a zip",
-        steps=(
-            "In the assignment's settings: grade by points, and turn on Offline grading "
-            "worksheet and Feedback files.",
-            "View all submissions, Download all submissions. Give the zip as it comes, with or "
-            "without folders.",
-            "Download grading worksheet. This is the roster, in any language; its times are read "
-            "in English, German, French, Spanish, Italian, Dutch and Portuguese.",
-            "coursekit grade submissions.zip --out graded --roster worksheet.csv "
-            "--gradebook moodle",
-            "Upload grading worksheet, gradebook.csv. Moodle passes over a grade that was changed "
-            "after you downloaded the worksheet, and over locked ones.",
-            "Upload multiple feedback files in a zip, feedback.zip.",
-            "A group's folder bears the group's number: only who typed their id in it is known.",
-        ),
-    )
+
+    @property
+    def export(self) -> str:
+        """Give what it calls its export."""
+        return say("the grading worksheet from Moodle")
+
+    @property
+    def guide(self) -> Guide:
+        """Give what a teacher is told of it."""
+        return Guide(
+            title="Moodle",
+            known="its source code",
+            source="downloader.php, gradingtable.php, importziplib.php, importgradeslib.php",
+            collect=say("the assignment, *View all submissions*, *Download all submissions*"),
+            named=say("who; its worksheet tells when, and who was late"),
+            back=say("grades, as its worksheet; feedback, as a zip"),
+            steps=(
+                say(
+                    "In the assignment's settings: grade by points, and turn on Offline grading "
+                    "worksheet and Feedback files."
+                ),
+                say(
+                    "View all submissions, Download all submissions. Give the zip as it comes, "
+                    "with or without folders."
+                ),
+                say(
+                    "Download grading worksheet. This is the roster, in any language; its times "
+                    "are read in English, German, French, Spanish, Italian, Dutch and Portuguese."
+                ),
+                "coursekit grade submissions.zip --out graded --roster worksheet.csv --gradebook "
+                "moodle",
+                say(
+                    "Upload grading worksheet, gradebook.csv. Moodle passes over a grade that was "
+                    "changed after you downloaded the worksheet, and over locked ones."
+                ),
+                say("Upload multiple feedback files in a zip, feedback.zip."),
+                say(
+                    "A group's folder bears the group's number: only who typed their id in it is "
+                    "known."
+                ),
+            ),
+        )
 
     def submission(self, part: str, below: Sequence[str] = ()) -> Submission | None:
         """Read a name such as "Name_123_assignsubmission_file_file.json".
@@ -113,7 +133,7 @@ class Moodle(LmsWithGradebook):
             back=f"{name}_{id}_assignfeedback_file_feedback.html" if id and not typed else "",
             name=name,
             group=not id,
-            instead="a text" if typed else "",
+            instead="text" if typed else "",
         )
 
     def owns(self, header: Sequence[str], sample: Sequence[Sequence[str]]) -> bool:
@@ -136,8 +156,13 @@ class Moodle(LmsWithGradebook):
             columns, missing = (found, []) if found else (columns, missing)
         if missing:
             raise HandInError(
-                f"{path}: line 1: no column {', '.join(missing)}; expected the grading worksheet "
-                f"as Moodle hands it out, with the columns {', '.join(TITLES)}"
+                say(
+                    "{path}: line 1: no column {columns}; expected the grading worksheet "
+                    "as Moodle hands it out, with the columns {titles}",
+                    path=path,
+                    columns=", ".join(missing),
+                    titles=", ".join(TITLES),
+                )
             )
         return columns
 
@@ -169,9 +194,12 @@ class Moodle(LmsWithGradebook):
         columns = roster.columns
         if "Scale" in columns:
             raise HandInError(
-                f"{roster.path}: this assignment is graded by a scale, which takes words and no "
-                "points; in Moodle set its grade to Point and download the worksheet again, or "
-                "leave out --gradebook and copy the points"
+                say(
+                    "{path}: this assignment is graded by a scale, which takes words and no "
+                    "points; in Moodle set its grade to Point and download the worksheet again, or "
+                    "leave out --gradebook and copy the points",
+                    path=roster.path,
+                )
             )
         grade, most = columns["Grade"], columns.get("Maximum Grade")
         with roster.rows() as rows:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from coursekit.catalogue import say
 from coursekit.errors import HandInError
 from coursekit.gradebook.grade_columns import GradeColumn
 from coursekit.gradebook.lms_base import Guide, LmsWithGradebook, Submission
@@ -26,24 +27,42 @@ class Sakai(LmsWithGradebook):
 
     name = "sakai"
     header_line = 4
-    export = "grades.csv from Sakai's Download All"
-    guide = Guide(
-        title="Sakai",
-        known="public scripts that read its files",
-        source="scripts that read Download All and fill in grades.csv; its source was not read",
-        collect="the assignment, *Grade*, *Download All*",
-        named="who; its notes, such as timestamp.txt, are passed over",
-        back="grades, in its grades.csv; feedback in its folders [not tried]",
-        steps=(
-            "Assignments, Grade, Download All: student submission attachments and grade file "
-            "(CSV). Give the zip as it comes.",
-            "Take grades.csv out of the zip. This is the roster.",
-            "coursekit grade submissions.zip --out graded --roster grades.csv --gradebook sakai",
-            "The file does not say how many points the assignment has: set it in Sakai to the "
-            "number that is printed.",
-            "Name gradebook.csv grades.csv and put it back into the zip: Upload All, grade file.",
-        ),
-    )
+
+    @property
+    def export(self) -> str:
+        """Give what it calls its export."""
+        return say("grades.csv from Sakai's Download All")
+
+    @property
+    def guide(self) -> Guide:
+        """Give what a teacher is told of it."""
+        return Guide(
+            title="Sakai",
+            known="public scripts that read its files",
+            source=say(
+                "scripts that read Download All and fill in grades.csv; its source was not read"
+            ),
+            collect=say("the assignment, *Grade*, *Download All*"),
+            named=say("who; its notes, such as timestamp.txt, are passed over"),
+            back=say("grades, in its grades.csv; feedback in its folders [not tried]"),
+            steps=(
+                say(
+                    "Assignments, Grade, Download All: student submission attachments and grade "
+                    "file (CSV). Give the zip as it comes."
+                ),
+                say("Take grades.csv out of the zip. This is the roster."),
+                "coursekit grade submissions.zip --out graded --roster grades.csv --gradebook "
+                "sakai",
+                say(
+                    "The file does not say how many points the assignment has: set it in Sakai to "
+                    "the number that is printed."
+                ),
+                say(
+                    "Name gradebook.csv grades.csv and put it back into the zip: Upload All, "
+                    "grade file."
+                ),
+            ),
+        )
 
     def submission(self, part: str, below: Sequence[str] = ()) -> Submission | None:
         """Read a folder such as "Doe, Jane(jdoe)", or a file that begins so."""
@@ -76,8 +95,12 @@ class Sakai(LmsWithGradebook):
         titles = [title.casefold() for title in header]
         if not self.owns(header, sample):
             raise HandInError(
-                f"{path}: no columns Display ID, ID, Last Name, First Name, grade; "
-                f"expected {self.export}"
+                say(
+                    "{path}: no columns {columns}; expected {table}",
+                    path=path,
+                    columns="Display ID, ID, Last Name, First Name, grade",
+                    table=self.export,
+                )
             )
         return {"grade": titles.index("grade")}
 
@@ -97,8 +120,12 @@ class Sakai(LmsWithGradebook):
                 title, kind = [cell.strip() for cell in [*next(rows, []), "", ""][:2]]
         if kind.casefold() in _WORDS:
             raise HandInError(
-                f"{roster.path}: line 1: this assignment is graded by {kind!r} and takes no "
-                "points; in Sakai set its grade scale to Points and download it again"
+                say(
+                    "{path}: line 1: this assignment is graded by {kind!r} and takes no points; "
+                    "in Sakai set its grade scale to Points and download it again",
+                    path=roster.path,
+                    kind=kind,
+                )
             )
         position = roster.columns["grade"]
         return [GradeColumn(position, title, roster.header[position])]

@@ -1,4 +1,5 @@
 import { applied, canonical, changeOf, same } from "./changes.js";
+import { say } from "./say.js";
 import { gone, pleaseWait, savingSlowly } from "./wording.js";
 
 /**
@@ -56,7 +57,7 @@ import { gone, pleaseWait, savingSlowly } from "./wording.js";
 /**
  * What a view does for its synchroniser.
  * @typedef {object} Hooks
- * @property {(text: string) => void} say in the live region
+ * @property {(text: string) => void} tell in the live region
  * @property {() => void} flush takes over what is being typed
  * @property {(before: Answer, after: Answer) => string} describe a change in words
  * @property {() => void} showStatus
@@ -66,6 +67,11 @@ import { gone, pleaseWait, savingSlowly } from "./wording.js";
 /**
  * A change that is not known to be saved, as the browser's store has it.
  * @typedef {Change & {at: number, from: string[]}} Kept `from` are the answers that it follows on
+ */
+/**
+ * How an answer stands: "fine" is also said of an answer with which nothing was done, "warned" where
+ * there is something to read.
+ * @typedef {"fine" | "saving" | "warned" | "unsaved"} Standing
  */
 /**
  * What the views of one question share.
@@ -86,7 +92,8 @@ import { gone, pleaseWait, savingSlowly } from "./wording.js";
  * @property {boolean} [unsaved] the newest change is not saved
  * @property {string} [failure] why nothing could be saved when that was tried last
  * @property {Answer} [held] the answer that the kernel has and could not save
- * @property {string} note the status
+ * @property {string} note the status, in words
+ * @property {Standing} standing the same for a machine
  * @property {Answer} base the answer that the kernel is known to have
  * @property {string[]} sent the answers that it may have by now
  * @property {Answer} mine the answer that was set by the page
@@ -116,6 +123,11 @@ function isCut(model) {
   const kernel = kernelOf(model);
   if (!kernel?.status) return false;
   return kernel.connectionStatus !== "connected" || /dead|restart/.test(kernel.status);
+}
+
+/** How an answer stands that the kernel has. @param {string} message of the kernel @returns {Standing} */
+function standingOf(message) {
+  return message && message !== say("Saved") ? "warned" : "fine";
 }
 
 /** What the browser's store keeps under a key. @param {string} key @returns {Kept | undefined} */
@@ -155,7 +167,7 @@ export class AnswerSync {
     this.signal.addEventListener("abort", () => this.shared.views.delete(view));
     this.on("msg:custom", (message) => this.heard(message));
     this.on("change:answer", () => this.answered());
-    this.on("change:status", () => this.tell(model.get("status").message));
+    this.on("change:status", () => this.tellOfKernel(model.get("status").message));
     this.on("comm_live_update", () => this.died());
     // Before somebody looks elsewhere, or leaves: what is being typed goes to the browser's store,
     // and what a saved notebook shows is brought up to date.
@@ -171,12 +183,13 @@ export class AnswerSync {
   newShared() {
     const { answer } = this;
     const first = Math.floor(Math.random() * 1e9);
+    const note = this.model.get("status").message;
     return {
       ...{ past: [], future: [], waiting: [], views: new Set(), taken: [], link: "" },
       ...{ base: answer, mine: answer, checked: answer, sent: [canonical(answer)] },
       ...{ first, seq: first, storeKey: `${this.store}${first}` },
       stale: !this.feedback.outcome,
-      note: this.model.get("status").message,
+      ...{ note, standing: standingOf(note) },
     };
   }
 
@@ -204,7 +217,7 @@ export class AnswerSync {
     shared.past.push(answer);
     shared.future = [];
     this.put(next);
-    if (!silent) this.view.say(this.view.describe(answer, next));
+    if (!silent) this.view.tell(this.view.describe(answer, next));
   }
 
   /** @param {"Undo" | "Redo"} way */
@@ -212,12 +225,14 @@ export class AnswerSync {
     this.view.flush();
     const { answer, shared } = this;
     const { past, future } = shared;
-    const [from, to] = way === "Undo" ? [past, future] : [future, past];
+    const back = way === "Undo";
+    const [from, to] = back ? [past, future] : [future, past];
     const next = from.pop();
-    if (!next) return this.view.say(`Nothing to ${way.toLowerCase()}.`);
+    if (!next) return this.view.tell(back ? say("Nothing to undo.") : say("Nothing to redo."));
     to.push(answer);
     this.put(next);
-    this.view.say(`${way}: ${this.view.describe(answer, next)}`);
+    const change = this.view.describe(answer, next);
+    this.view.tell(back ? say("Undo: {change}", { change }) : say("Redo: {change}", { change }));
   }
 
   /**
@@ -231,7 +246,7 @@ export class AnswerSync {
     shared.unsaved = true;
     this.set(next);
     this.keep(next);
-    if (shared.link !== "lost") this.tell("Saving…");
+    if (shared.link !== "lost") this.tell(say("Saving…"), "saving");
     shared.newest = shared.seq + 1;
     this.post({ type: "change", ...changeOf(whole ? shared.base : answer, next) });
   }
@@ -305,7 +320,8 @@ export class AnswerSync {
     const next = applied(answer, change);
     if (same(answer, next)) return;
     this.follow(next);
-    this.view.say(`Changed in another window: ${this.view.describe(answer, next)}`);
+    const about = { change: this.view.describe(answer, next) };
+    this.view.tell(say("Changed in another window: {change}", about));
   }
 
   /** The kernel is known to have this answer. @param {Answer} answer */
@@ -392,8 +408,8 @@ export class AnswerSync {
   late() {
     const { shared } = this;
     shared.link = "slow";
-    this.tell(shared.unsaved ? savingSlowly() : pleaseWait());
-    this.view.say(shared.note);
+    this.tell(shared.unsaved ? savingSlowly() : pleaseWait(), "warned");
+    this.view.tell(shared.note);
   }
 
   /** The kernel can be reached again. */
@@ -417,8 +433,9 @@ export class AnswerSync {
     shared.cut = cut;
     if (shared.dead) clearTimeout(shared.timer);
     shared.link = "lost";
-    this.tell((shared.unsaved ? "Not saved yet. " : "") + gone());
-    if (before !== "lost" || this.asked) this.view.say(shared.note);
+    if (shared.unsaved) this.tell([say("Not saved yet."), gone()].join(" "), "unsaved");
+    else this.tell(gone(), "warned");
+    if (before !== "lost" || this.asked) this.view.tell(shared.note);
     this.asked = "";
   }
 
@@ -432,7 +449,7 @@ export class AnswerSync {
     const failed = type === "not saved";
     shared.link = "";
     shared.cut = false;
-    if (link) this.tell(shared.failure || (shared.unsaved ? "Saving…" : "Saved"));
+    if (link) this.tellOfSaving();
     if (waiting[0]?.seq === seq)
       this.replied(message, failed, held); // no other view took it
     else if (change && shared.heard !== seq && (seq <= first || seq > shared.seq)) {
@@ -465,13 +482,27 @@ export class AnswerSync {
     else if (!shared.unsaved || done.seq === shared.newest) shared.failure = "";
     if (done.seq === shared.newest) {
       shared.unsaved = failed;
-      this.tell(message);
-      if (message !== "Saved") this.view.say(message); // a failure, or another window’s answer
+      this.tellOfKernel(message, failed);
+      // A failure, or another window’s answer.
+      if (message !== say("Saved")) this.view.tell(message);
       if (!failed) this.forget();
     } else if (done.type !== "change") {
-      const mended = failure && !shared.failure ? "Saved" : "";
-      if (message || mended) this.tell(message || mended);
+      const mended = failure && !shared.failure;
+      if (message) this.tellOfKernel(message, failed);
+      else if (mended) this.tellOfSaving();
     }
+  }
+
+  /** How far saving has come, as far as is known. */
+  tellOfSaving() {
+    const { failure, unsaved } = this.shared;
+    if (failure) return this.tell(failure, "unsaved");
+    this.tell(unsaved ? say("Saving…") : say("Saved"), unsaved ? "saving" : "fine");
+  }
+
+  /** What the kernel says of the answer. @param {string} message @param {boolean} [failed] */
+  tellOfKernel(message, failed = false) {
+    this.tell(message, failed ? "unsaved" : standingOf(message));
   }
 
   /** The kernel has saved this answer, or could not. @param {Answer} answer @param {boolean} failed @param {boolean} [held] */
@@ -506,7 +537,8 @@ export class AnswerSync {
     if (same(answer, next)) return this.forget();
     shared.past.push(answer);
     // A live region speaks only of what changes.
-    setTimeout(() => this.view.say(`Brought back: ${this.view.describe(answer, next)}`), 300);
+    const change = this.view.describe(answer, next);
+    setTimeout(() => this.view.tell(say("Brought back: {change}", { change })), 300);
     this.put(next, true);
   }
 
@@ -518,8 +550,8 @@ export class AnswerSync {
     const { answer, from } = kept;
     if (!answer || same(now, answer) || from.includes(canonical(now))) return applied(now, kept);
     this.shared.past.push(answer);
-    const text = "This answer was changed in another window. Undo brings back what was here.";
-    setTimeout(() => this.view.say(text), 300);
+    const text = say("This answer was changed in another window. Undo brings back what was here.");
+    setTimeout(() => this.view.tell(text), 300);
     return now;
   }
 
@@ -543,9 +575,9 @@ export class AnswerSync {
     }
   }
 
-  /** @param {string} note */
-  tell(note) {
-    this.shared.note = note;
+  /** Shows how the answer stands. @param {string} note @param {Standing} standing */
+  tell(note, standing) {
+    Object.assign(this.shared, { note, standing });
     for (const view of this.shared.views) view.showStatus();
   }
 }

@@ -1,6 +1,7 @@
 import { element } from "./element.js";
 import { addAnswer, addReading, newSlot, showVerdict, textOf } from "./item_list.js";
 import { questionView } from "./question_view.js";
+import { say } from "./say.js";
 import { listed } from "./wording.js";
 
 /** Pick one option, or several. */
@@ -47,7 +48,11 @@ export default questionView({
     const { options, several } = view.question;
     /** @type {ReturnType<typeof newRow>[]} */
     const rows = options.map((/** @type {Named} */ option) => newRow(view, option));
-    const legend = element("legend", {}, several ? "Pick all that are right" : "Pick one");
+    const legend = element(
+      "legend",
+      {},
+      several ? say("Pick all that are right") : say("Pick one"),
+    );
     const about = { class: "lm-options", "aria-labelledby": view.id };
     view.body.append(element("fieldset", about, legend, ...rows.map(({ row }) => row)));
     return rows;
@@ -55,10 +60,10 @@ export default questionView({
   refresh(view, rows) {
     for (const { id, input, slot } of rows) {
       input.checked = Boolean(view.answer.options?.includes(id));
-      showVerdict(view, id, slot, input, "Your choice: ");
+      showVerdict(view, id, slot, input, say("Your choice:"));
     }
   },
-  describe: (view, _, after) => listed(inWords(view, after)) || "Nothing picked",
+  describe: (view, _, after) => listed(inWords(view, after)) || say("Nothing picked"),
   showSolution: (view, box, { answer }) => addAnswer(box, inWords(view, answer)),
   parts: {
     nameOf: ({ question }, part) => textOf(question.options, part),

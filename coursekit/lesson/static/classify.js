@@ -1,6 +1,7 @@
 import { element } from "./element.js";
 import { addAnswer, addReading, newSlot, showVerdict, textOf } from "./item_list.js";
 import { questionView } from "./question_view.js";
+import { SPOKEN, say, sayMany } from "./say.js";
 import { brief, within } from "./wording.js";
 
 /** Give each item one category. */
@@ -23,12 +24,14 @@ export function assign(categories, item, category) {
 
 /** The items that have a category, each with its name. @param {QuestionView} view @param {Answer} answer @returns {Node[]} */
 function pairs({ question }, { categories = {} }) {
+  const arrow = SPOKEN.direction === "rtl" ? " ← " : " → ";
   const known = question.items.filter((/** @type {Named} */ { id }) => categories[id]);
   return known.map((/** @type {Named} */ { id, text }) => {
     const given = [categories[id]].flat(); // an item may accept several
     const names = given.map((category) => textOf(question.categories, category));
     const words = element("span", "lm-words", text);
-    return element("span", {}, words, " → ", element("b", {}, names.join(" or ")));
+    const either = names.reduce((one, other) => say("{one} or {other}", { one, other }));
+    return element("span", {}, words, arrow, element("b", {}, either));
   });
 }
 
@@ -38,7 +41,7 @@ function pairs({ question }, { categories = {} }) {
  * @param {string} words the id of what it is for @param {Named[]} categories
  */
 function newSelect(words, categories) {
-  const named = [{ id: "", text: "Choose…" }, ...categories];
+  const named = [{ id: "", text: say("Choose…") }, ...categories];
   const options = named.map(({ id, text }) => element("option", { value: id }, text));
   const faces = named.map(({ text }) => element("span", {}, text));
   const select = element("select", { "aria-labelledby": words }, ...options);
@@ -84,11 +87,12 @@ export default questionView({
     const changed = items.filter((/** @type {Named} */ { id }) => before[id] !== after[id]);
     const done = items.filter((/** @type {Named} */ { id }) => after[id]).length;
     const said = changed.map((/** @type {Named} */ { id, text }) => {
-      const now = after[id] ? textOf(categories, after[id]) : "no category";
-      return `${within(brief(text))}: ${within(now)}`;
+      const now = after[id] ? textOf(categories, after[id]) : say("no category");
+      return say("{item}: {category}", { item: within(brief(text)), category: within(now) });
     });
-    const change = said.length === 1 ? said[0] : `${said.length} items changed`;
-    return `${change}; ${done} of ${items.length} done`;
+    const many = said.length;
+    const change = many === 1 ? said[0] : sayMany("{n} item changed", "{n} items changed", many);
+    return say("{change}; {done} of {all} done", { change, done, all: items.length });
   },
   showSolution: (view, box, { answer }) => addAnswer(box, pairs(view, answer)),
   parts: {

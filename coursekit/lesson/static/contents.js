@@ -1,7 +1,7 @@
 import { element } from "./element.js";
 import { HandinForm } from "./handin_form.js";
 import { pageLink, redraw } from "./page_links.js";
-import { count } from "./wording.js";
+import { languageAttributes, say, sayMany, sideBySide } from "./say.js";
 
 /** The page of contents: the way on, each lesson with how far it has come, and the hand-in. */
 
@@ -12,7 +12,7 @@ import { count } from "./wording.js";
  * @typedef {object} ContentsPage
  * @property {string} title
  * @property {{action: string, what: string, href: string} | null} go the way on
- * @property {string} say what is said where there is no way on
+ * @property {string} told what is said where there is no way on
  * @property {LessonRow[]} lessons
  * @property {PageRow | null} practice
  */
@@ -24,7 +24,8 @@ class ContentsView {
     this.form = new HandinForm(model, el);
     this.go = element("div", "lm-go-on");
     this.lessons = element("ol", "lm-lessons");
-    this.root = element("div", { class: "lm lm-contents", role: "group", "aria-label": "Lessons" });
+    const about = { class: "lm lm-contents", role: "group", "aria-label": say("Lessons") };
+    this.root = element("div", { ...about, ...languageAttributes() });
     this.root.append(this.go, this.lessons);
     this.root.dataset.lmSuppressShortcuts = "true";
     this.root.addEventListener("keydown", (event) => event.stopPropagation());
@@ -34,8 +35,8 @@ class ContentsView {
 
   show() {
     /** @type {ContentsPage} */
-    const { go, say, lessons, practice } = this.model.get("contents");
-    redraw(this.go, [go ? wayOn(go) : element("p", {}, say)]);
+    const { go, told, lessons, practice } = this.model.get("contents");
+    redraw(this.go, [go ? wayOn(go) : element("p", {}, told)]);
     redraw(this.lessons, [...lessons.map(lessonRow), ...(practice ? [pageRow(practice)] : [])]);
   }
 
@@ -73,7 +74,10 @@ function wayOn({ action, what, href }) {
 
 /** A page of the course in the list. @param {PageRow} row @param {...Node} more */
 function pageRow({ title, text, action, href }, ...more) {
-  const about = { class: "lm-button", "aria-label": `${action}: ${title}` };
+  const about = {
+    class: "lm-button",
+    "aria-label": say("{name}: {text}", { name: action, text: title }),
+  };
   return element(
     "li",
     {},
@@ -82,6 +86,11 @@ function pageRow({ title, text, action, href }, ...more) {
     ...more,
     ...(href ? [pageLink(href, about, action)] : []),
   );
+}
+
+/** @param {number} n */
+function inMinutes(n) {
+  return sayMany("{n} minute", "{n} minutes", n);
 }
 
 /** @param {LessonRow} row */
@@ -93,12 +102,13 @@ function lessonRow(row) {
       "li",
       {},
       href ? pageLink(href, {}, title) : title,
-      element("small", {}, ` ${count(minutes, "minute")}${done ? ", done" : ""}`),
+      " ",
+      element("small", {}, sideBySide([inMinutes(minutes), ...(done ? [say("done")] : [])])),
     ),
   );
   const list = parts.length
     ? element("ol", "lm-parts", ...parts)
-    : element("small", "lm-parts", row.minutes ? count(row.minutes, "minute") : "");
+    : element("small", "lm-parts", row.minutes ? inMinutes(row.minutes) : "");
   return pageRow(row, bar, list);
 }
 

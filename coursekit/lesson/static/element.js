@@ -1,3 +1,4 @@
+import { say } from "./say.js";
 import { dateInWords } from "./wording.js";
 
 /** Elements of the page, made without markup, so that no text can become any. */
@@ -38,7 +39,7 @@ export function originOf({ articleTitle, publisher, date, invented, dir, lang })
     articleTitle,
     publisher,
     dateInWords(date ?? ""),
-    invented && "invented for this course",
+    invented && say("invented for this course"),
   ];
   return element("p", { class: "lm-origin", dir, lang }, parts.filter(Boolean).join(" · "));
 }

@@ -1,4 +1,5 @@
 import { element, fold } from "./element.js";
+import { say } from "./say.js";
 import { brief, sign } from "./wording.js";
 
 /** The feedback below a question: the outcome, a line for each thing to say, hints, the solution. */
@@ -38,14 +39,16 @@ export function fillPanel(view) {
   if (!stale) {
     const about = { class: "lm-headline", tabindex: -1, "data-outcome": outcome };
     panel.append(element("p", about, element("b", {}, sign(outcome)), ` ${headline}`));
-  } else if (outcome) add("lm-headline", "Changed since the last check.");
+  } else if (outcome) add("lm-headline", say("Changed since the last check."));
   // Above the lines, so that a hint that is asked for is in view.
-  hints.forEach((hint, i) => add("lm-hint", element("b", {}, `Hint ${i + 1}`), " ", hint));
+  hints.forEach((hint, i) => {
+    add("lm-hint", element("b", {}, say("Hint {n}", { n: i + 1 })), " ", hint);
+  });
   const items = linesBelow(view).map((line) => itemBelow(view, line));
   const said = items.filter((item) => item.textContent);
   if (said[0]) panel.append(element("ul", "lm-lines", ...said));
   if (!stale && human) {
-    panel.append(fold("What trained readers reach", element("p", "lm-human", human)));
+    panel.append(fold(say("What trained readers reach"), element("p", "lm-human", human)));
   }
   if (solution) panel.append(solutionBox(view, solution));
 }
@@ -88,7 +91,7 @@ function solutionBox(view, solution) {
   const box = element(
     "div",
     "lm-solution",
-    element("h4", {}, "Solution"),
+    element("h4", {}, say("Solution")),
     element("p", {}, solution.explanation),
   );
   view.kind.showSolution(view, box, solution, view.controls);

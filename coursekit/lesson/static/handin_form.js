@@ -1,4 +1,5 @@
 import { element, fold, newId } from "./element.js";
+import { languageAttributes, say } from "./say.js";
 import { gone } from "./wording.js";
 
 /** The hand-in: name and student id, what is done so far, and the file to hand in. */
@@ -25,7 +26,7 @@ export class HandinForm {
    * @param {import("./answer_sync.js").Model} model @param {HTMLElement} el
    * @param {string} [lessons] what the list of lessons is called
    */
-  constructor(model, el, lessons = "Your lessons") {
+  constructor(model, el, lessons = say("Your lessons")) {
     this.model = model;
     const id = newId();
     this.name = element("input", { id: `${id}-name`, name: "name", autocomplete: "name" });
@@ -37,20 +38,24 @@ export class HandinForm {
     const form = element(
       "form",
       "lm-form",
-      element("label", { for: this.name.id }, "Your name"),
+      element("label", { for: this.name.id }, say("Your name")),
       this.name,
-      element("label", { for: this.student.id }, "Student number"),
+      element("label", { for: this.student.id }, say("Student number")),
       this.student,
-      element("button", "lm-button lm-primary", "Make my hand-in file"),
+      element("button", "lm-button lm-primary", say("Make my hand-in file")),
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
     });
+    const about = {
+      ...{ class: "lm", role: "group", "aria-labelledby": id },
+      "data-lm-suppress-shortcuts": true,
+    };
     this.root = element(
       "div",
-      { class: "lm", role: "group", "aria-labelledby": id, "data-lm-suppress-shortcuts": true },
-      ...[element("h3", { id }, "Hand in"), this.lessons, form],
+      { ...about, ...languageAttributes() },
+      ...[element("h3", { id }, say("Hand in")), this.lessons, form],
       element("div", "lm-line", this.live),
       this.result,
     );
@@ -65,7 +70,7 @@ export class HandinForm {
   }
 
   send() {
-    this.live.textContent = "Making the file…";
+    this.live.textContent = say("Making the file…");
     clearTimeout(this.timer);
     this.timer = setTimeout(() => (this.live.textContent = gone()), PATIENCE_FOR_FILE);
     const { name, student } = { name: this.name.value.trim(), student: this.student.value.trim() };
@@ -91,7 +96,8 @@ export class HandinForm {
     if (!file) return;
     this.url = URL.createObjectURL(new Blob([file], { type: "application/json" }));
     const download = fileName(path);
-    this.result.append(element("a", { href: this.url, download }, `Download ${download}`));
+    const words = say("Download {file}", { file: download });
+    this.result.append(element("a", { href: this.url, download }, words));
   }
 
   start() {

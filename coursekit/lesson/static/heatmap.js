@@ -2,7 +2,8 @@ import { element, newId } from "./element.js";
 import { watchNames } from "./mark_names.js";
 import { page } from "./positions.js";
 import { lookOf, nameOf, newPassage, renderBlock } from "./render_spans.js";
-import { brief, count } from "./wording.js";
+import { languageAttributes, number, say, sayMany, sideBySide } from "./say.js";
+import { brief } from "./wording.js";
 
 /** How many readers marked which words, with which label. It is read, not answered. */
 
@@ -66,7 +67,7 @@ export function bands(of) {
   }
   return found.map(({ level, from, to }) => ({
     level,
-    words: from === to ? `${from}` : `${from} to ${to}`,
+    words: from === to ? number(from) : say("{from} to {to}", { from, to }),
   }));
 }
 
@@ -86,8 +87,11 @@ export function goal(key, at, size, backwards) {
 
 /** The counts in words. @param {Count[]} counts @param {number} of @param {(id: string) => string} name */
 export function told(counts, of, name) {
-  const words = counts.map(([id, n, who]) => `${name(id)} ${n} of ${of}${who && ` (${who})`}`);
-  return words.join(", ");
+  const words = counts.map(([id, n, who]) => {
+    const about = { label: name(id), n, all: of, who };
+    return who ? say("{label} {n} of {all} ({who})", about) : say("{label} {n} of {all}", about);
+  });
+  return sideBySide(words);
 }
 
 // --- the page --------------------------------------------------------------------------------
@@ -109,11 +113,15 @@ class Heatmap {
     this.passage = this.newPassage();
     this.stop = new AbortController(); // ends the view
     this.layOut = watchNames(this.passage, this.paragraphs, this.stop.signal);
-    const about = { role: "group", "aria-labelledby": this.id, "data-lm-suppress-shortcuts": true };
+    const about = {
+      ...{ role: "group", "aria-labelledby": this.id, ...languageAttributes() },
+      "data-lm-suppress-shortcuts": true,
+    };
+    const worth = sayMany("{n} reader", "{n} readers", readers);
     this.root = element(
       "div",
       { class: "lm lm-heat", ...about, onkeydown: (/** @type {Event} */ e) => e.stopPropagation() },
-      element("h3", { id: this.id }, title, element("small", {}, count(readers, "reader"))),
+      element("h3", { id: this.id }, title, element("small", {}, worth)),
       ...(note ? [element("p", "lm-prompt", note)] : []),
       this.legend(),
       this.controls(),
@@ -150,8 +158,8 @@ class Heatmap {
     return element(
       "ul",
       "lm-legend",
-      element("li", {}, "The line tells the label:", ...names),
-      element("li", {}, "The thicker it is, the more readers gave the label:", ...lines),
+      element("li", {}, say("The line tells the label:"), ...names),
+      element("li", {}, say("The thicker it is, the more readers gave the label:"), ...lines),
     );
   }
 
@@ -163,20 +171,20 @@ class Heatmap {
     this.slider = element("input", { type: "range", min: 1, max, oninput });
     this.slider.value = String(value);
     this.number = element("span", "lm-number"); // an output would be a second live region
-    const all = element("option", { value: "" }, "All labels");
+    const all = element("option", { value: "" }, say("All labels"));
     const options = labels.map(({ id, name }) => element("option", { value: id }, name));
     this.select = element("select", { onchange: oninput }, all, ...options);
     const numbers = element("input", {
       type: "checkbox",
       onchange: () => this.root.classList.toggle("lm-numbers", numbers.checked),
     });
-    const least = element("label", {}, "Marked by at least ", this.slider);
+    const least = element("label", {}, say("Marked by at least"), " ", this.slider);
     return element(
       "div",
       "lm-controls",
       element("span", {}, least, " ", this.number),
-      element("label", {}, "Label ", this.select),
-      element("label", {}, numbers, " Show the numbers"),
+      element("label", {}, say("Label"), " ", this.select),
+      element("label", {}, numbers, " ", say("Show the numbers")),
     );
   }
 
@@ -193,16 +201,16 @@ class Heatmap {
 
   /** The same for who reads a table better than marks; made when it is opened. */
   table() {
-    const head = ["Words", "Paragraph", "Marked by"].map((name) =>
+    const head = [say("Words"), say("Paragraph"), say("Marked by")].map((name) =>
       element("th", { scope: "col" }, name),
     );
-    const keys =
-      "In the passage the arrow keys go from one marked place to the next, Home and End to the " +
-      "first and the last. The same is in the table.";
+    const keys = say(
+      "In the passage the arrow keys go from one marked place to the next, Home and End to the first and the last. The same is in the table.",
+    );
     this.fold = element(
       "details",
       { ontoggle: () => this.fill() },
-      element("summary", {}, "All marked words, as a table"),
+      element("summary", {}, say("All marked words, as a table")),
       element(
         "table",
         { "aria-labelledby": this.id },
@@ -254,7 +262,7 @@ class Heatmap {
 
   changed() {
     this.show();
-    this.say(`${count(this.shown.length, "place")} marked`);
+    this.tell(sayMany("{n} place marked", "{n} places marked", this.shown.length));
   }
 
   /** @param {KeyboardEvent} event */
@@ -286,17 +294,18 @@ class Heatmap {
 
   /** Makes a marked place the current one, and says it. @param {Marked | undefined} marked */
   go(marked) {
-    if (!marked) return this.say("No words are marked so often.");
+    if (!marked) return this.tell(say("No words are marked so often."));
     const old = this.here;
     this.here = marked;
     if (old && old !== marked) this.paint(old);
     this.paint(marked);
     this.passage.querySelector(".lm-here")?.scrollIntoView({ block: "nearest" });
-    this.say(`${this.words(marked)}: ${this.told(marked[2])}`);
+    const about = { words: this.words(marked), labels: this.told(marked[2]) };
+    this.tell(say("{words}: {labels}", about));
   }
 
   /** @param {string} text */
-  say(text) {
+  tell(text) {
     this.live.textContent = text;
   }
 
@@ -312,7 +321,7 @@ class Heatmap {
       return !/[\n\p{L}\p{M}\p{N}_]/u.test(text.slice(unit(end), unit(start)));
     });
     this.here = this.shown.find(([start]) => start === was);
-    const words = `${least} of ${count(readers, "reader")}`;
+    const words = sayMany("{least} of {n} reader", "{least} of {n} readers", readers, { least });
     if (this.slider) this.slider.value = String(least);
     this.slider?.setAttribute("aria-valuetext", words);
     if (this.number) this.number.textContent = words;
@@ -340,7 +349,7 @@ class Heatmap {
       ...range,
       level,
       look: `${this.look(id)} lm-v${Math.min(level, 3)} lm-w${thickness(n, this.heat.readers)}${here}`,
-      chip: `${this.nameOf(id)} ${n}`,
+      chip: `${this.nameOf(id)} ${number(n)}`,
       title: level ? "" : this.told(counts),
     }));
   }

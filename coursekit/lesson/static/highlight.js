@@ -1,6 +1,7 @@
 import { button, element, fold } from "./element.js";
 import { swatch } from "./mark_palette.js";
 import { questionView } from "./question_view.js";
+import { say } from "./say.js";
 import { SpanEditor } from "./span_editor.js";
 
 /** Mark spans of the article with labels, picked before the words or after. */
@@ -27,12 +28,17 @@ function newPalette(view, editor) {
     for (const [i, other] of labels.entries()) {
       buttons[i].setAttribute("aria-pressed", String(other === editor.active));
     }
-    view.say(`${label.name} ${editor.active ? "picked: now choose words" : "put down"}.`);
+    const about = { label: label.name };
+    view.tell(
+      editor.active
+        ? say("{label} picked: now choose words.", about)
+        : say("{label} put down.", about),
+    );
   };
   const buttons = labels.map((label) => labelButton(editor, label, () => choose(label)));
   // The press of a button must not take the selection away.
   const onmousedown = (/** @type {Event} */ event) => event.preventDefault();
-  const about = { class: "lm-palette", role: "group", "aria-label": "Labels", onmousedown };
+  const about = { class: "lm-palette", role: "group", "aria-label": say("Labels"), onmousedown };
   return element("div", about, ...buttons);
 }
 
@@ -43,7 +49,7 @@ function meanings(editor) {
     const words = [rule, example, counterExample].filter(Boolean).join(" ");
     return [element("dt", {}, swatch(editor.labels, label)), element("dd", {}, words)];
   });
-  return fold("What the labels mean", element("dl", {}, ...terms));
+  return fold(say("What the labels mean"), element("dl", {}, ...terms));
 }
 
 export default questionView({

@@ -1,5 +1,6 @@
 import { element, originOf } from "./element.js";
 import { lineId, lineOf } from "./feedback_panel.js";
+import { say } from "./say.js";
 import { sign } from "./wording.js";
 
 /** What kinds share whose answer has parts (options, items, a value): a verdict beside each part. */
@@ -19,7 +20,8 @@ export function addReading({ body, question }) {
   const { blocks, dir, lang, articleTitle } = question;
   if (!blocks[0]) return;
   // A long passage scrolls, so it must be reached by keyboard.
-  const about = { role: "group", tabindex: 0, "aria-label": `Passage: ${articleTitle}` };
+  const name = say("Passage: {title}", { title: articleTitle });
+  const about = { role: "group", tabindex: 0, "aria-label": name };
   const lines = blocks.map((/** @type {{name: string, text: string}} */ { name, text }) =>
     element("p", { class: "lm-block", "data-name": name }, text),
   );
@@ -43,7 +45,9 @@ export function showVerdict(view, part, slot, control, about = "") {
   slot.replaceChildren();
   slot.dataset.verdict = line?.verdict ?? "";
   control.setAttribute("aria-describedby", line ? lineId(view, line.part) : "");
-  if (line) slot.append(about, element("b", {}, `${sign(line.verdict)} ${line.name}`));
+  if (!line) return;
+  if (about) slot.append(about, " ");
+  slot.append(element("b", {}, `${sign(line.verdict)} ${line.name}`));
 }
 
 /**

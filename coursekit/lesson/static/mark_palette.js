@@ -1,5 +1,6 @@
 import { button, element } from "./element.js";
 import { lookOf } from "./render_spans.js";
+import { say } from "./say.js";
 
 /** The small palette at chosen words, or at a mark: picks its label, or takes the mark away. */
 
@@ -17,12 +18,12 @@ const EDGE = 4; // px that stay free at the window's edge
  * Where the palette stands: below the end of the words or above their beginning, never on them.
  * Below is where a mouse or a key ends; above, a tap leaves free what may be tapped next; clear of
  * handles and of the browser's own menu, which is above them, it stands further below.
- * @param {{first: Box, last: Box}} words the first and the last line of them
+ * @param {{first: Box, last: Box, rtl?: boolean}} words the first and the last line of them
  * @param {{width: number, height: number}} size of the palette
  * @param {Box} view what can be seen of the page @param {Way} way
  * @returns {{left: number, top: number}}
  */
-export function placePalette({ first, last }, { width, height }, view, way) {
+export function placePalette({ first, last, rtl = false }, { width, height }, view, way) {
   const below = last.bottom + (way === "handles" ? HANDLES : UNDER);
   const above = first.top - OVER - height;
   const isFree = {
@@ -31,7 +32,10 @@ export function placePalette({ first, last }, { width, height }, view, way) {
   };
   const over = isFree.above && (way === "tap" || !isFree.below);
   const most = view.right - EDGE - width;
-  const left = Math.max(view.left + EDGE, Math.min(last.right - width / 2, most));
+  const left = Math.max(
+    view.left + EDGE,
+    Math.min((rtl ? last.left : last.right) - width / 2, most),
+  );
   return { left, top: over ? above : below };
 }
 
@@ -68,8 +72,10 @@ export class MarkPalette {
   /**
    * @param {Label[]} labels
    * @param {{pick: (label: Label) => void, remove: () => void, key: (key: string) => boolean}} use
+   * @param {boolean} [rtl] the words read from right to left
    */
-  constructor(labels, { pick, remove, key: used }) {
+  constructor(labels, { pick, remove, key: used }, rtl = false) {
+    this.rtl = rtl;
     const onkeydown = (/** @type {KeyboardEvent} */ event) => {
       if (/^(Enter| )$/.test(event.key) || event.ctrlKey || event.metaKey) return; // a button's own
       if (used(event.key)) event.preventDefault();
@@ -82,7 +88,7 @@ export class MarkPalette {
       node.append(swatch(labels, label), key);
       return { node, label };
     });
-    this.remove = button("Remove", remove, { class: "lm-button lm-pick" });
+    this.remove = button(say("Remove"), remove, { class: "lm-button lm-pick" });
     this.note = element("small");
     this.root = element(
       "div",
@@ -109,11 +115,12 @@ export class MarkPalette {
     this.remove.hidden = !known;
     this.note.textContent = note;
     this.note.hidden = !note;
-    root.setAttribute("aria-label", known ? "Change this mark" : "Mark the chosen words");
+    const name = known ? say("Change this mark") : say("Mark the chosen words");
+    root.setAttribute("aria-label", name);
     root.hidden = false;
     const frame = /** @type {HTMLElement} */ (root.parentElement).getBoundingClientRect();
     const size = root.getBoundingClientRect();
-    const words = { first: lines[0], last: lines[lines.length - 1] };
+    const words = { first: lines[0], last: lines[lines.length - 1], rtl: this.rtl };
     const { left, top } = placePalette(words, size, viewAround(root), way);
     root.style.left = `${left - frame.left}px`;
     root.style.top = `${top - frame.top}px`;

@@ -2,6 +2,7 @@ import { button, element } from "./element.js";
 import { addAnswer, addReading, newSlot, showVerdict, textOf } from "./item_list.js";
 import { questionView } from "./question_view.js";
 import { dragRows, newGrip } from "./row_drag.js";
+import { number, say } from "./say.js";
 import { brief } from "./wording.js";
 
 /** Put the items in order, by buttons or by dragging. */
@@ -55,8 +56,12 @@ function inWords(view, answer) {
 function newRow(view, controls, { id, text }) {
   const slot = newSlot();
   const shift = (/** @type {number} */ way) => shiftItem(view, controls, id, way);
-  const up = button("↑", () => shift(-1), { "aria-label": `Move up: ${text}` });
-  const down = button("↓", () => shift(1), { "aria-label": `Move down: ${text}` });
+  const names = {
+    up: say("Move up: {item}", { item: text }),
+    down: say("Move down: {item}", { item: text }),
+  };
+  const up = button("↑", () => shift(-1), { "aria-label": names.up });
+  const down = button("↓", () => shift(1), { "aria-label": names.down });
   const nth = element("span", "lm-nth");
   const words = element("span", "lm-words", text);
   const moves = element("span", "lm-moves", up, down);
@@ -74,8 +79,9 @@ function newRow(view, controls, { id, text }) {
 function shiftItem(view, controls, id, way) {
   const items = itemsOf(view, view.answer);
   const to = items.indexOf(id) + way;
-  if (to < 0 || to >= items.length)
-    return view.say(`“${brief(nameOf(view, id))}” is already ${to < 0 ? "first" : "last"}.`);
+  const about = { item: brief(nameOf(view, id)) };
+  if (to < 0) return view.tell(say("“{item}” is already first.", about));
+  if (to >= items.length) return view.tell(say("“{item}” is already last.", about));
   controls.held = id;
   view.commit({ items: move(items, id, to) });
 }
@@ -97,7 +103,7 @@ function refresh(view, { list, rows }) {
     const item = rows.find((row) => row.id === id);
     if (!item) continue;
     if (list.children[i] !== item.row) list.insertBefore(item.row, list.children[i] ?? null);
-    item.nth.textContent = `${i + 1}`;
+    item.nth.textContent = number(i + 1);
     item.up.setAttribute("aria-disabled", String(i === 0));
     item.down.setAttribute("aria-disabled", String(i === rows.length - 1));
     showVerdict(view, id, item.slot, item.up);
@@ -123,8 +129,9 @@ export default questionView({
   describe(view, before, after, { held }) {
     const items = itemsOf(view, after);
     const id = moved(itemsOf(view, before), items, held);
-    if (!id) return "The order has changed";
-    return `“${brief(nameOf(view, id))}” is now ${items.indexOf(id) + 1} of ${items.length}`;
+    if (!id) return say("The order has changed");
+    const about = { item: brief(nameOf(view, id)), place: items.indexOf(id) + 1 };
+    return say("“{item}” is now {place} of {all}", { ...about, all: items.length });
   },
   showSolution: (view, box, { answer }) => addAnswer(box, inWords(view, answer), "ol"),
   parts: {

@@ -65,7 +65,7 @@ export default {
       await listen(view.model, code);
       return widgets[view.model.get("part")].render(view);
     } catch (error) {
-      view.el.append(FAILED);
+      view.el.append(view.model.get("failed") || FAILED);
       throw error; // for whoever looks into the browser's console
     }
   },

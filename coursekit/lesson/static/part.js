@@ -2,6 +2,7 @@ import { button, element, newId } from "./element.js";
 import { pageLink, redraw } from "./page_links.js";
 import { questionRows } from "./question_rows.js";
 import { hideStill } from "./still.js";
+import { languageAttributes, say } from "./say.js";
 import { gone } from "./wording.js";
 
 /** The end of a part: how each of its questions stands, and a button that checks all of them. */
@@ -33,7 +34,10 @@ class PartView {
     this.links = element("p", "lm-ways");
     this.root = element(
       "div",
-      { class: "lm", role: "group", "aria-labelledby": id, "data-lm-suppress-shortcuts": true },
+      {
+        ...{ class: "lm", role: "group", "aria-labelledby": id, ...languageAttributes() },
+        "data-lm-suppress-shortcuts": true,
+      },
       this.heading,
       this.standing,
       this.rows,
@@ -47,7 +51,7 @@ class PartView {
   }
 
   ask() {
-    this.live.textContent = "Checking…";
+    this.live.textContent = say("Checking…");
     clearTimeout(this.timer);
     this.timer = setTimeout(() => (this.live.textContent = gone()), PATIENCE_FOR_CHECK);
     this.model.send({ type: "check" });
@@ -59,8 +63,8 @@ class PartView {
     const { title, text, rows, button: label, ready, said, links } = this.model.get("panel");
     this.heading.textContent = title;
     this.standing.textContent = text;
-    const say = (/** @type {string} */ why) => (this.live.textContent = why);
-    redraw(this.rows, questionRows(rows, say));
+    const tell = (/** @type {string} */ why) => (this.live.textContent = why);
+    redraw(this.rows, questionRows(rows, tell));
     this.check.textContent = label;
     this.check.classList.toggle("lm-primary", ready);
     this.check.setAttribute("aria-disabled", String(!ready));

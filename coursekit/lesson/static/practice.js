@@ -1,6 +1,7 @@
 import { button, element, newId } from "./element.js";
 import { mount } from "./mount.js";
 import { hideStill } from "./still.js";
+import { languageAttributes, say } from "./say.js";
 import { gone } from "./wording.js";
 
 /** Fresh items, one at a time: below a question, and on the practice page with the skills. */
@@ -8,7 +9,7 @@ import { gone } from "./wording.js";
 /**
  * @typedef {object} Panel
  * @property {string} item the model of the item that is shown, or ""
- * @property {string} say
+ * @property {string} told
  * @property {string} button what the button for the next one says; "" for none
  * @property {string} pause said beside that button
  * @property {boolean} canClose
@@ -42,7 +43,7 @@ class PracticePanel {
     this.live = element("p", { class: "lm-live", role: "status" });
     this.box = element("div", "lm-item-box");
     this.next = button("", () => this.ask("next"));
-    this.close = button("Close", () => this.ask("close"));
+    this.close = button(say("Close"), () => this.ask("close"));
     this.pause = element("span", { class: "lm-pause", role: "status" });
     this.actions = element("div", "lm-actions", this.next, this.close, this.pause);
     this.summary = element("summary");
@@ -50,13 +51,13 @@ class PracticePanel {
     this.rows = element("tbody");
     const table = element("table", {}, this.rows);
     this.skills = element("details", "lm-skills", this.summary, this.legend, table);
-    const heading = element("h3", { id: this.id, tabindex: -1 }, "Practice");
+    const heading = element("h3", { id: this.id, tabindex: -1 }, say("Practice"));
     const name = this.panel.canClose
-      ? { "aria-label": "A fresh question" }
+      ? { "aria-label": say("A fresh question") }
       : { "aria-labelledby": this.id };
     this.root = element(
       "div",
-      { role: "group", ...name, "data-lm-suppress-shortcuts": true },
+      { role: "group", ...name, ...languageAttributes(), "data-lm-suppress-shortcuts": true },
       ...(this.panel.canClose ? [] : [heading]),
       this.live,
       this.box,
@@ -94,9 +95,9 @@ class PracticePanel {
 
   show() {
     clearTimeout(this.timer);
-    const { item, say, button: label, pause, canClose, skills } = this.panel;
+    const { item, told, button: label, pause, canClose, skills } = this.panel;
     this.root.className = look(this.panel);
-    if (this.live.textContent !== say) this.live.textContent = say;
+    if (this.live.textContent !== told) this.live.textContent = told;
     if (this.pause.textContent !== pause) this.pause.textContent = pause;
     this.next.textContent = label;
     this.next.hidden = !label;
@@ -140,7 +141,7 @@ class PracticePanel {
         element("td", {}, element("span", { "aria-hidden": true }, `${sign} `), state),
       ),
     );
-    this.summary.textContent = `Your skills: ${counts}`;
+    this.summary.textContent = say("Your skills: {counts}", { counts });
     this.legend.textContent = legend;
     this.rows.replaceChildren(...rows);
   }

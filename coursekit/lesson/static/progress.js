@@ -2,6 +2,7 @@ import { element } from "./element.js";
 import { HandinForm } from "./handin_form.js";
 import { redraw } from "./page_links.js";
 import { questionRows } from "./question_rows.js";
+import { say } from "./say.js";
 import { hideStill } from "./still.js";
 
 /** A whole lesson: each question with its state and points, what is left, and the hand-in. */
@@ -10,7 +11,7 @@ class Progress {
   /** @param {import("./answer_sync.js").Model} model @param {HTMLElement} el */
   constructor(model, el) {
     this.model = model;
-    this.form = new HandinForm(model, el, "Your other lessons");
+    this.form = new HandinForm(model, el, say("Your other lessons"));
     const { name, root } = this.form;
     const id = `${name.id}-lesson`;
     this.heading = element("h3", { id });
@@ -25,8 +26,8 @@ class Progress {
     const { title, text, rows } = this.model.get("summary");
     this.heading.textContent = title;
     this.standing.textContent = text;
-    const say = (/** @type {string} */ why) => (this.form.live.textContent = why);
-    redraw(this.rows, questionRows(rows, say));
+    const tell = (/** @type {string} */ why) => (this.form.live.textContent = why);
+    redraw(this.rows, questionRows(rows, tell));
   }
 
   start() {

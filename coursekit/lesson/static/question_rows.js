@@ -1,30 +1,27 @@
 import { element } from "./element.js";
+import { say } from "./say.js";
 
 /** A list of questions, each with how it stands; used by the summary and by the end of a part. */
 
-/** @typedef {{id: string, title: string, outcome: string, sign: string, score: string, left: string}} Row */
+/** @typedef {{id: string, title: string, sign: string, state: string, score: string}} Row */
 
 /**
  * The rows of a list.
- * @param {Row[]} rows @param {(text: string) => void} say tells that a question is not on the page
+ * @param {Row[]} rows @param {(text: string) => void} tell says that a question is not on the page
  */
-export function questionRows(rows, say) {
-  return rows.map(({ id, title, outcome, sign, score, left }) => {
+export function questionRows(rows, tell) {
+  return rows.map(({ id, title, sign, state, score }) => {
     const link = element("a", { href: `#${id}`, class: "lm-where" }, title);
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      say(goTo(id) ? "" : "This question is not on the page yet.");
+      tell(goTo(id) ? "" : say("This question is not on the page yet."));
     });
     return element(
       "li",
       {},
       element("span", { class: "lm-sign", "aria-hidden": true }, sign),
       link,
-      element(
-        "span",
-        "lm-state",
-        left === "to answer" ? left : [outcome, left].filter(Boolean).join(", "),
-      ),
+      element("span", "lm-state", state),
       element("span", "lm-points", score),
     );
   });

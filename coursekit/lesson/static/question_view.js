@@ -4,8 +4,8 @@ import { fillPanel } from "./feedback_panel.js";
 import { mount } from "./mount.js";
 import { PointerRest } from "./pointer_rest.js";
 import { bringIntoView } from "./run_by_key.js";
+import { languageAttributes, say, sayMany } from "./say.js";
 import { hideStill } from "./still.js";
-import { gone, pleaseWait, savingSlowly, count, isUnsaved } from "./wording.js";
 
 /**
  * What every question widget shows: prompt, buttons, the one live region, feedback, solution. What
@@ -80,12 +80,13 @@ export class QuestionView {
     this.status = element("p", "lm-status");
     this.panel = element("div", "lm-feedback");
     this.below = element("div");
-    this.hint = button("Hint", () => this.ask("hint"));
-    this.solution = button("Solution", () => this.askSolution());
+    this.hint = button(say("Hint"), () => this.ask("hint"));
+    this.solution = button(say("Solution"), () => this.askSolution());
     this.solution.hidden = this.question.assessed;
-    this.undo = button("Undo", () => this.sync.walk("Undo"));
-    this.redo = button("Redo", () => this.sync.walk("Redo"));
+    this.undo = button(say("Undo"), () => this.sync.walk("Undo"));
+    this.redo = button(say("Redo"), () => this.sync.walk("Redo"));
     this.sure = false; // whether the solution was asked for twice
+    this.passes = false; // whether what the live region says is over soon
     this.actions = this.newActions();
     this.root = this.newRoot();
     el.append(this.root);
@@ -102,13 +103,14 @@ export class QuestionView {
       "aria-labelledby": this.id,
       "data-lm-suppress-shortcuts": true,
       "data-question": id,
+      ...languageAttributes(),
       onkeydown: (/** @type {KeyboardEvent} */ event) => this.pressedKey(event),
     };
-    const worth = element("small", {}, fresh ? "fresh" : count(points, "point"));
+    const worth = fresh ? say("fresh") : sayMany("{n} point", "{n} points", points);
     return element(
       "div",
       about,
-      element("h3", { id: this.id, tabindex: -1 }, title, worth),
+      element("h3", { id: this.id, tabindex: -1 }, title, element("small", {}, worth)),
       element("p", "lm-prompt", prompt),
       this.body,
       this.actions,
@@ -119,7 +121,7 @@ export class QuestionView {
   }
 
   newActions() {
-    const check = button("Check", () => this.ask("check"), { class: "lm-button lm-primary" });
+    const check = button(say("Check"), () => this.ask("check"), { class: "lm-button lm-primary" });
     const help = this.question.fresh ? [] : [this.hint, this.solution];
     return element("div", "lm-actions", check, ...help, this.undo, this.redo);
   }
@@ -136,7 +138,7 @@ export class QuestionView {
   commit(next, silent) {
     if (!this.feedback.closed) return this.sync.commit(next, silent);
     this.kind.refresh(this, this.controls);
-    this.say("This one is answered.");
+    this.tell(say("This one is answered."));
   }
 
   /** Keys stay inside, and walk through the changes. @param {KeyboardEvent} event */
@@ -146,8 +148,8 @@ export class QuestionView {
     if ((ctrlKey || metaKey) && /^s$/i.test(key)) {
       event.preventDefault(); // the browser would offer to save the page
       this.flush();
-      const { note } = this.sync.shared;
-      return this.say(isUnsaved(note) ? note : "Your answers are saved as you go.");
+      const { note, standing } = this.sync.shared;
+      return this.tell(standing === "unsaved" ? note : say("Your answers are saved as you go."));
     }
     if (!(ctrlKey || metaKey) || !/^[zy]$/i.test(key) || this.feedback.closed) return;
     if (/** @type {Element} */ (target).matches("input, textarea")) return;
@@ -196,23 +198,22 @@ export class QuestionView {
   }
 
   showStatus() {
-    const { live, status, sync } = this;
-    const { note, link } = sync.shared;
+    const { status, sync } = this;
+    const { note, link, standing } = sync.shared;
     // The live region does not go on saying what is no longer so.
-    const said = [gone(), savingSlowly(), pleaseWait(), "Saving…"].some((text) =>
-      live.textContent?.includes(text),
-    );
-    if (said && note && !link) this.say(note);
+    if (this.passes && note && !link) this.tell(note);
     status.textContent = note;
-    status.classList.toggle("lm-warn", note.includes(" "));
-    status.classList.toggle("lm-unsaved", isUnsaved(note)); // the bar of the page looks for it
+    status.classList.toggle("lm-warn", standing === "warned" || standing === "unsaved");
+    status.classList.toggle("lm-unsaved", standing === "unsaved"); // the page's bar looks for it
   }
 
   /**
    * Says it in the one live region; what stands on the page too is read aloud and not shown twice.
    * @param {string} text @param {boolean} [stands]
    */
-  say(text, stands = text === this.sync.shared.note) {
+  tell(text, stands = text === this.sync.shared.note) {
+    const { link, standing } = this.sync.shared;
+    this.passes = stands && (Boolean(link) || standing === "saving");
     this.live.classList.toggle("lm-aloud", stands);
     // The same words twice are only read again if something differs.
     this.live.textContent = this.live.textContent === text ? `${text}\u00a0` : text;
@@ -231,9 +232,9 @@ export class QuestionView {
     const { canShow, solution } = this.feedback;
     if (canShow || this.sure || solution) return this.ask("solution");
     this.sure = true;
-    this.solution.textContent = "Show me";
-    this.say(
-      "Check two different answers first; or “Show me” shows it now, and your work says so.",
+    this.solution.textContent = say("Show me");
+    this.tell(
+      say("Check two different answers first; or “Show me” shows it now, and your work says so."),
     );
   }
 
@@ -250,18 +251,18 @@ export class QuestionView {
     this.showFeedback();
     if (closed && asked === "check") {
       // The buttons are gone, so the focus goes on; by that alone the headline is read aloud.
-      this.say("");
+      this.tell("");
       return /** @type {HTMLElement} */ (this.panel.firstChild).focus();
     }
-    const hint = `Hint ${hints.length}: ${hints.at(-1)}`;
+    const hint = say("Hint {n}: {hint}", { n: hints.length, hint: hints.at(-1) ?? "" });
     /** @type {Record<string, string>} */
     const answers = {
       hint,
       check: stale ? "" : headline,
       solution: solution?.explanation ?? headline,
     };
-    if (message) this.say(message);
-    else if (answers[asked]) this.say(answers[asked], true);
+    if (message) this.tell(message);
+    else if (answers[asked]) this.tell(answers[asked], true);
   }
 
   showFeedback() {
@@ -271,9 +272,9 @@ export class QuestionView {
     this.actions.hidden = Boolean(closed);
     this.undo.setAttribute("aria-disabled", String(!past[0]));
     this.redo.setAttribute("aria-disabled", String(!future[0]));
-    this.hint.textContent = hintsLeft ? `Hint (${hintsLeft})` : "Hint";
+    this.hint.textContent = hintsLeft ? say("Hint ({n})", { n: hintsLeft }) : say("Hint");
     this.hint.setAttribute("aria-disabled", String(!hintsLeft));
-    if (solution) this.solution.textContent = "Solution";
+    if (solution) this.solution.textContent = say("Solution");
     fillPanel(this);
     this.kind.refresh(this, this.controls);
   }

@@ -1,5 +1,6 @@
 import { button, element, fold, newId, originOf } from "./element.js";
 import { ruler } from "./positions.js";
+import { languageAttributes, say } from "./say.js";
 
 /** A text of the course to read, with its paragraph numbers and what rare words in it mean. */
 
@@ -53,13 +54,16 @@ export function cutAtGlosses({ start, text }, glosses) {
  * over it, and never out of the room at either side.
  * @param {Box} first the box of the word, or of its first line @param {Box} last of its last line
  * @param {{width: number, height: number}} note @param {Box} room
+ * @param {boolean} [rtl] words begin at the right
  */
-export function placeNote(first, last, note, room) {
+export function placeNote(first, last, note, room, rtl = false) {
   const [over, under] = [first.top - GAP - note.height, last.bottom + GAP];
   const above = under + note.height > room.bottom && over >= room.top;
   const furthest = room.right - GAP - note.width;
+  const line = above ? first : last;
+  const start = rtl ? line.right - note.width : line.left;
   return {
-    left: Math.max(room.left + GAP, Math.min((above ? first : last).left, furthest)),
+    left: Math.max(room.left + GAP, Math.min(start, furthest)),
     top: above ? over : under,
   };
 }
@@ -146,7 +150,8 @@ class Note {
     const [low, far] = [Math.min(bottom, innerHeight), Math.min(right, innerWidth)];
     const room = { left, right: far, top, bottom: low };
     const size = this.box.getBoundingClientRect();
-    const at = placeNote(lines[0], lines[lines.length - 1], size, room);
+    const rtl = this.word?.closest("[dir]")?.getAttribute("dir") === "rtl";
+    const at = placeNote(lines[0], lines[lines.length - 1], size, room, rtl);
     const zoom = width / this.root.offsetWidth;
     // The root's own border is outside of what positions count from.
     this.box.style.left = `${(at.left - left) / zoom - this.root.clientLeft}px`;
@@ -186,6 +191,7 @@ class Reading {
       id: this.id,
       class: `lm lm-read${shown.names ? "" : " lm-nameless"}`,
       "data-lm-suppress-shortcuts": true,
+      ...languageAttributes(),
       onkeydown: (/** @type {KeyboardEvent} */ event) => event.stopPropagation(),
     });
     this.note = new Note(this.root, this.stop.signal);
@@ -194,8 +200,10 @@ class Reading {
     this.root.setAttribute("aria-labelledby", this.heading.id);
     const text = this.newText();
     /** @type {HTMLDetailsElement | undefined} */
-    this.details = shown.folded ? fold(`Read “${shown.title}”`, text) : undefined;
-    this.back = button("Back to where you were", () => {}, { class: "lm-button lm-back" });
+    this.details = shown.folded
+      ? fold(say("Read “{title}”", { title: shown.title }), text)
+      : undefined;
+    this.back = button(say("Back to where you were"), () => {}, { class: "lm-button lm-back" });
     this.root.append(this.details ?? text, this.note.box);
     el.append(this.root);
     this.listen();
@@ -228,7 +236,7 @@ class Reading {
       element("dt", { dir, lang, translate: "no" }, word),
       element("dd", { dir: "auto" }, meaning),
     ]);
-    const title = element("h4", {}, "Words in this text");
+    const title = element("h4", languageAttributes(), say("Words in this text"));
     return element("div", "lm-words-listed", title, element("dl", {}, ...pairs));
   }
 

@@ -1,5 +1,6 @@
 import { element } from "./element.js";
 import { overlapping, segments } from "./positions.js";
+import { say } from "./say.js";
 
 /** Spans drawn on a text: marks that nest where spans overlap, block by block. */
 
@@ -18,7 +19,7 @@ const LONG = 20_000; // units; longer passages lay out only what is in view
  * @param {Record<string, unknown>} about more attributes, and handlers
  */
 export function newPassage({ articleTitle, blocks, dir, lang }, page, about) {
-  const label = { role: "group", "aria-label": `Passage: ${articleTitle}` };
+  const label = { role: "group", "aria-label": say("Passage: {title}", { title: articleTitle }) };
   // A browser's translation would put other words in the place of those that are marked.
   const look = { class: "lm-passage notranslate", translate: "no", tabindex: 0, dir, lang };
   const passage = element("div", { ...look, ...label, ...about });
@@ -64,7 +65,9 @@ function pieceNode(text, { start, end, on }, top) {
       const some = all.filter(({ level }) => level > 8 === paint.level > 8);
       // No line ends within a name.
       const chips = some.map(({ chip }) => chip.replace(/ /g, "\u00a0"));
-      if (paint === some[0]) outer.dataset[name] = chips.join(" · ");
+      const said = chips.join(" · ");
+      if (paint !== some[0]) continue;
+      outer.dataset[name] = name === "close" ? say("{labels} ends", { labels: said }) : said;
     }
     outer.append(node);
     node = outer;

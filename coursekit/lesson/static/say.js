@@ -44,7 +44,23 @@ export function sayMany(one, many, n, values = {}) {
 
 /** A number as the language writes it. @param {number} value */
 export function number(value) {
-  return new Intl.NumberFormat(SPOKEN.language, { maximumFractionDigits: 6 }).format(value);
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 }).format(value);
+}
+
+/** What is spoken, with the digits that the kernel writes: some Arabic countries have others. */
+export function locale() {
+  return `${SPOKEN.language}-u-nu-latn`;
+}
+
+/** Pieces that each stand alone, as one line: "a, b, c". @param {string[]} pieces */
+export function sideBySide(pieces) {
+  if (!pieces.length) return "";
+  return pieces.reduce((line, piece) => say("{line}, {piece}", { line, piece }));
+}
+
+/** The attributes of an element whose words are in the language that is spoken. */
+export function languageAttributes() {
+  return { lang: SPOKEN.language, dir: SPOKEN.direction };
 }
 
 /** @param {string} message @param {Record<string, string | number>} values */

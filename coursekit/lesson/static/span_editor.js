@@ -4,8 +4,9 @@ import { watchNames } from "./mark_names.js";
 import { MarkPalette } from "./mark_palette.js";
 import { compareSpans, delta, findWords, freeLevel, overlapping } from "./positions.js";
 import { lookOf, nameOf, renderBlock } from "./render_spans.js";
+import { SPOKEN, say, sayMany, sideBySide } from "./say.js";
 import { TextSelection } from "./text_selection.js";
-import { brief, count, ended, sign } from "./wording.js";
+import { brief, ended, sign } from "./wording.js";
 
 /** Marking a passage with one label or many, the list of spans beside it, and the form. */
 
@@ -20,7 +21,6 @@ import { brief, count, ended, sign } from "./wording.js";
 
 const MANY = 60; // changes at once: all is painted anew; entries that the list makes at once
 const NEAR = 6_000; // units of the passage that are painted first
-const OPEN = "not counted";
 const KEY = "★"; // stands before the solution's names over the words
 const REMOVES = /^(Delete|Backspace)$/;
 
@@ -95,7 +95,7 @@ export class SpanEditor {
     this.title = element("p", "lm-count");
     this.list = element("ol", {
       class: "lm-list",
-      "aria-label": "Your marks",
+      "aria-label": say("Your marks"),
       onclick: (/** @type {Event} */ event) => this.listed(event),
       onkeydown: (/** @type {Event} */ event) => this.listed(event),
       onscroll: () => this.fill(this.list.children.length + MANY),
@@ -111,16 +111,17 @@ export class SpanEditor {
   }
 
   newSmallPalette() {
-    return new MarkPalette(this.labels, {
-      pick: (label) => this.pick(label),
+    const use = {
+      pick: (/** @type {Label} */ label) => this.pick(label),
       remove: () => this.current && this.remove(this.current),
-      key: (key) => this.key(key),
-    });
+      key: (/** @type {string} */ key) => this.key(key),
+    };
+    return new MarkPalette(this.labels, use, this.view.question.dir === "rtl");
   }
 
   newMore() {
     const { id, question } = this.view;
-    const keys = fold("Keys", element("p", { id: `${id}-keys` }, question.keys));
+    const keys = fold(say("Keys"), element("p", { id: `${id}-keys` }, question.keys));
     return element("div", "lm-more", this.form(), keys);
   }
 
@@ -135,11 +136,11 @@ export class SpanEditor {
     const form = element(
       "form",
       { onsubmit },
-      element("label", {}, "Words of the passage ", field),
-      element("label", {}, "Label ", select),
-      element("button", "lm-button", "Add"),
+      element("label", {}, say("Words of the passage"), " ", field),
+      element("label", {}, say("Label"), " ", select),
+      element("button", "lm-button", say("Add")),
     );
-    return fold("Add by form", form);
+    return fold(say("Add by form"), form);
   }
 
   // --- words about spans ---
@@ -156,9 +157,9 @@ export class SpanEditor {
 
   /** Words of the passage within a sentence of ours. @param {Stretch} range */
   quote({ start, end }) {
-    const words = brief(this.page.text.slice(start, end)) || "not shown here";
+    const words = brief(this.page.text.slice(start, end)) || say("not shown here");
     // The one isolated from the other.
-    return this.view.question.dir === "rtl" ? `\u2068${words}\u2069` : words;
+    return this.view.question.dir === SPOKEN.direction ? words : `\u2068${words}\u2069`;
   }
 
   /** The shortest mark on a range. @param {Stretch} range */
@@ -179,19 +180,29 @@ export class SpanEditor {
   /** A change in words. @param {Answer} before @param {Answer} after */
   describe(before, after) {
     const { add, remove } = changedSpans(before, after);
-    const total = count(after.spans?.length ?? 0, "mark");
+    const marks = sayMany("{n} mark", "{n} marks", after.spans?.length ?? 0);
     const [span, more, most] = [...add, ...remove];
     // Another label on the same words.
     if (span && more && !most && add[0] && span[0] === more[0] && span[1] === more[1]) {
-      return `Now ${this.nameOf(span[2])}: ${this.quote(this.unitsOf(span))}; ${total}`;
+      return say("Now {label}: {words}; {marks}", { ...this.saying(span), marks });
     }
     if (span && more && add.length === 1 && remove.every((each) => isWithin(each, span))) {
-      return `${this.nameOf(span[2])}, longer: ${this.quote(this.unitsOf(span))}; ${total}`;
+      return say("{label}, longer: {words}; {marks}", { ...this.saying(span), marks });
     }
-    if (!span || more) return `${add.length} added, ${remove.length} removed; ${total}`;
-    const range = this.unitsOf(span);
-    const size = count(this.page.countWords(range), "word");
-    return `${this.nameOf(span[2])} ${add[0] ? "added" : "removed"}: ${this.quote(range)}, ${size}; ${total}`;
+    if (!span || more) {
+      const many = { added: add.length, removed: remove.length, marks };
+      return say("{added} added, {removed} removed; {marks}", many);
+    }
+    const size = sayMany("{n} word", "{n} words", this.page.countWords(this.unitsOf(span)));
+    const about = { ...this.saying(span), size, marks };
+    return add[0]
+      ? say("{label} added: {words}, {size}; {marks}", about)
+      : say("{label} removed: {words}, {size}; {marks}", about);
+  }
+
+  /** A mark for within a message. @param {Span} span */
+  saying(span) {
+    return { label: this.nameOf(span[2]), words: this.quote(this.unitsOf(span)) };
   }
 
   // --- choosing ---
@@ -210,19 +221,27 @@ export class SpanEditor {
 
   /** @param {Range} range */
   tapped(range) {
-    const note = this.selection.tap ? "Tap the last word, or pick a label." : "Pick a label.";
+    const note = this.selection.tap
+      ? say("Tap the last word, or pick a label.")
+      : say("Pick a label.");
     this.offer(range, undefined, "tap", note);
-    this.view.say(`${ended(`Chosen: ${this.quote(stretch(range))}`)} ${note}`);
+    this.view.tell(this.chose(this.quote(stretch(range)), note));
   }
 
   /** @param {Range} range @param {boolean} wide */
   moved(range, wide) {
     const here = stretch(range);
     const chips = overlapping(this.marks, here).map((mark) => mark.chip);
-    const words = [this.quote(here), ...new Set(chips)].join(", ");
-    this.view.say(wide ? `${ended(`Chosen: ${words}`)} Pick a label.` : words);
+    const words = sideBySide([this.quote(here), ...new Set(chips)]);
+    this.view.tell(wide ? this.chose(words, say("Pick a label.")) : words);
     if (wide) this.offer(range);
     else this.lost();
+  }
+
+  /** What is chosen, and what to do next. @param {string} words @param {string} note */
+  chose(words, note) {
+    const chosen = ended(say("Chosen: {words}", { words }));
+    return `${chosen} ${note}`;
   }
 
   /**
@@ -266,7 +285,9 @@ export class SpanEditor {
     const { at, to } = this.page.blocks[block];
     this.selection.hide();
     this.repaint(at, to);
-    this.view.say("Something had changed these words, such as a translation. Choose them again.");
+    this.view.tell(
+      say("Something had changed these words, such as a translation. Choose them again."),
+    );
   }
 
   /**
@@ -298,10 +319,10 @@ export class SpanEditor {
     } else if (REMOVES.test(key)) {
       const mark = current ?? (range && this.innermost(stretch(range)));
       if (mark) this.remove(mark);
-      else this.view.say("No mark here.");
+      else this.view.tell(say("No mark here."));
     } else if (!label && key !== "Enter") return false;
-    else if (!range) this.view.say("Choose words first.");
-    else if (!label) this.view.say("Pick a label.");
+    else if (!range) this.view.tell(say("Choose words first."));
+    else if (!label) this.view.tell(say("Pick a label."));
     else if (!this.pick(label)) this.add(range, label);
     return true;
   }
@@ -314,7 +335,7 @@ export class SpanEditor {
   /** @param {Range} range @param {Label} label */
   add(range, label) {
     const span = this.span(range, label);
-    if (this.has(span)) return this.view.say(`Already marked: ${this.quote(this.unitsOf(span))}`);
+    if (this.has(span)) return this.tellMarked(this.quote(this.unitsOf(span)));
     this.selection.range = this.selection.pieceAt(range[1] - 1);
     // A mark that is taken in by a longer one of its label has become the longer one.
     const others = spansOf(this.view.answer).filter((each) => !isWithin(each, span));
@@ -333,9 +354,14 @@ export class SpanEditor {
   relabel({ span }, { id }) {
     /** @type {Span} */
     const next = [span[0], span[1], id];
-    if (this.has(next)) return this.view.say(`Already marked: ${this.quote(this.unitsOf(span))}`);
+    if (this.has(next)) return this.tellMarked(this.quote(this.unitsOf(span)));
     const others = spansOf(this.view.answer).filter((each) => compareSpans(each, span));
     this.putSpans([...others, next]);
+  }
+
+  /** @param {string} words */
+  tellMarked(words) {
+    this.view.tell(say("Already marked: {words}", { words }));
   }
 
   /** @param {Span[]} spans */
@@ -349,11 +375,13 @@ export class SpanEditor {
   addWords(text, label) {
     const ranges = findWords(this.page.text, text);
     const [free, more] = ranges.filter((range) => !this.has(this.span(range, label)));
-    if (!free)
-      return this.view.say(`${ranges[0] ? "Already marked" : "Not in this passage"}: ${text}`);
+    if (!free && ranges[0]) return this.tellMarked(text);
+    if (!free) return this.view.tell(say("Not in this passage: {words}", { words: text }));
     this.selection.typed = false;
     this.add(free, label);
-    if (more) this.view.say(`${ended(this.view.live.textContent ?? "")} Add again marks the next.`);
+    if (!more) return;
+    const added = ended(this.view.live.textContent ?? "");
+    this.view.tell([added, say("Add again marks the next.")].join(" "));
   }
 
   // --- showing ---
@@ -379,7 +407,7 @@ export class SpanEditor {
       return mark;
     });
     this.marks = [...kept, ...fresh].sort((a, b) => compareSpans(a.span, b.span));
-    this.title.textContent = `Your marks (${this.marks.length})`;
+    this.title.textContent = say("Your marks ({n})", { n: this.marks.length });
     for (const mark of left) this.delist(mark, old);
     const { length } = this.list.children;
     this.fill(Math.max(MANY, length && length + fresh.length));
@@ -446,7 +474,8 @@ export class SpanEditor {
   item(mark) {
     const name = this.nameOf(mark.span[2]);
     const words = this.quote(mark);
-    const remove = { type: "button", class: "lm-remove", "aria-label": `Remove ${name}: ${words}` };
+    const removal = say("Remove {label}: {words}", { label: name, words });
+    const remove = { type: "button", class: "lm-remove", "aria-label": removal };
     const tag = element("span", `${mark.look} lm-tag`, name);
     const quoted = element("span", { class: "notranslate", translate: "no" }, words);
     const go = element("button", { type: "button", class: "lm-go" }, tag, " ", quoted);
@@ -498,7 +527,7 @@ export class SpanEditor {
     for (const mark of this.marks) this.note(this.dress(mark));
     this.view.root.classList.toggle("lm-solved", !!solution); // :has() would slow every change
     this.keyed = drawn(solution?.spans ?? []).map(([start, end, label]) => {
-      const chip = `${KEY} ${this.nameOf(label) || OPEN}`;
+      const chip = [KEY, this.nameOf(label) || say("not counted")].join(" ");
       const look = `${this.look(label)} lm-key`;
       return { ...this.unitsOf([start, end]), level: 9, look, chip };
     });
@@ -513,13 +542,13 @@ export class SpanEditor {
     const items = solution.spans.map(([start, end, label, score]) => {
       const name = this.nameOf(label);
       const tag = element("span", `${this.look(label)} lm-tag`, name);
-      const note = score === "core" ? "" : ` (may be marked too; ${OPEN})`;
+      const note = score === "core" ? [] : [" ", say("(may be marked too; not counted)")];
       const words = this.quote(this.unitsOf([start, end]));
       const quoted = element("span", { class: "notranslate", translate: "no" }, words);
-      return element("li", {}, name && tag, " ", quoted, note);
+      return element("li", {}, name && tag, " ", quoted, ...note);
     });
     const legend = solution.spans[0]
-      ? [element("p", {}, `${KEY} In the passage: the solution.`)]
+      ? [element("p", {}, say("{sign} In the passage: the solution.", { sign: KEY }))]
       : [];
     box.append(...legend, element("ul", {}, ...items));
   }

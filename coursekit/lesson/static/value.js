@@ -36,7 +36,7 @@ function take(view, value) {
   if (value === (view.answer.value ?? "")) return;
   view.commit({ value }, true);
   const wrong = problem(value, view.question.type);
-  if (wrong) view.say(wrong);
+  if (wrong) view.tell(wrong);
 }
 
 /** An answer, told in words. @param {string} [value] */

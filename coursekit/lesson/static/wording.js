@@ -40,16 +40,6 @@ export function sign(verdict) {
   return VERDICT_SIGNS[verdict] ?? "◐";
 }
 
-/** Whether a status says that an answer is not saved. @param {string} note */
-export function isUnsaved(note) {
-  return /\bnot (be )?saved\b/i.test(note);
-}
-
-/** @param {number} n @param {string} noun */
-export function count(n, noun) {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
-}
-
 const FEW = 30; // words of a script without spaces that are read aloud in full
 const KEPT = { first: 12, last: 8 }; // of them, where there are more
 

@@ -10,13 +10,15 @@
 /** @typedef {[number, number]} Range two positions in UTF-16 units, half-open */
 
 const MARK = "\\p{Gr_Ext}\\p{Mc}\\p{EMod}\\u200d\\u0e33\\u0eb3";
-const SCRIPTS = "Hani Hira Kana Thai Laoo Khmr Mymr Tale Talu Lana Tavt Ahom";
+const SCRIPTS = "Hani Hira Kana Thai Laoo Khmr Mymr Tale Talu Lana Tavt Ahom Bali Java";
 const UNSPACED =
   "\\p{Ideographic}\\u3031-\\u3035\\u303c\\u30fc\\uff70\\uff9e\\uff9f\\u309b\\u309c\\u30a0" +
   SCRIPTS.replace(/(\w+) ?/g, "\\p{sc=$1}");
 const PARTING = ":@\\ufe55\\ufe6b\\uff1a\\uff20\\u00b8\\p{ExtPict}";
 
-const ALONE = new RegExp(`(?![${MARK}])(?=[\\p{L}\\p{Nl}])[${UNSPACED}][${MARK}]*`, "gu");
+const LETTER = `(?![${MARK}])(?=[\\p{L}\\p{Nl}])[${UNSPACED}][${MARK}]*`;
+const STACKS = "\\u1039\\u17d2\\u1a60\\u1b44\\ua9c0"; // the next letter is written below this one
+const ALONE = new RegExp(`${LETTER}(?:(?<=[${STACKS}])${LETTER})*`, "gu");
 const HIDDEN = new RegExp(`[${UNSPACED}${PARTING}]|\\p{sc=Hang}|\\u02bc`, "gu");
 const IS_MARK = new RegExp(`[${MARK}]`, "u");
 const IS_UNSPACED = new RegExp(`[${UNSPACED}${PARTING}]`, "u");

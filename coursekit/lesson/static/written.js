@@ -2,6 +2,7 @@ import { changeOf } from "./changes.js";
 import { element } from "./element.js";
 import { questionView } from "./question_view.js";
 import { resting } from "./resting.js";
+import { say } from "./say.js";
 import { SpanEditor } from "./span_editor.js";
 
 /** Write, and cite words of the passage as evidence; the rubric is there to score oneself. */
@@ -9,7 +10,11 @@ import { SpanEditor } from "./span_editor.js";
 /** @typedef {import("./question_view.js").QuestionView} QuestionView */
 
 const REST = 500; // ms after the last key
-const EVIDENCE = { id: "", name: "Evidence", key: "e", color: "#0072B2", pattern: "solid" };
+
+/** The label of the words that are cited. */
+function evidence() {
+  return { id: "", name: say("Evidence"), key: "e", color: "#0072B2", pattern: "solid" };
+}
 
 // --- the page --------------------------------------------------------------------------------
 
@@ -20,15 +25,16 @@ function scoreRow(view, { id, text, points }) {
     const score = input.value ? Math.max(0, Math.min(input.valueAsNumber | 0, points)) : undefined;
     view.commit({ ...view.answer, scores: { ...view.answer.scores, [id]: score } });
   });
-  return { id, input, typing, row: element("label", "lm-row", `${text} (0 to ${points})`, input) };
+  const line = say("{criterion} (0 to {points})", { criterion: text, points });
+  return { id, input, typing, row: element("label", "lm-row", line, input) };
 }
 
 /** What a rubric is, and its lines. @param {HTMLElement[]} rows */
 function rubricBox(rows) {
-  const what =
-    "Your teacher scores it by these lines. Give yourself points first, to see what is still " +
-    "missing; they do not count.";
-  const legend = element("legend", {}, "How it is scored");
+  const what = say(
+    "Your teacher scores it by these lines. Give yourself points first, to see what is still missing; they do not count.",
+  );
+  const legend = element("legend", {}, say("How it is scored"));
   return element("fieldset", "lm-rubric", legend, element("p", "lm-count", what), ...rows);
 }
 
@@ -46,7 +52,7 @@ function showText(box, solution, editor) {
 export default questionView({
   build(view) {
     const { wanted, rubric, blocks } = view.question;
-    const editor = new SpanEditor(view, [EVIDENCE]);
+    const editor = new SpanEditor(view, [evidence()]);
     const field = element("textarea", { class: "lm-writing", rows: 6 });
     const page = element("span", "lm-grows", field);
     const typing = resting(field, REST, () => {
@@ -56,7 +62,7 @@ export default questionView({
     field.addEventListener("input", () => fit(page, field));
     if (!blocks[0]) view.body.replaceChildren();
     if (wanted) view.body.prepend(element("p", "lm-prompt", wanted));
-    view.body.prepend(element("label", {}, "Your answer", page));
+    view.body.prepend(element("label", {}, say("Your answer"), page));
     /** @type {ReturnType<typeof scoreRow>[]} */
     const scores = rubric.map((/** @type {any} */ criterion) => scoreRow(view, criterion));
     view.body.append(rubricBox(scores.map(({ row }) => row)));
@@ -75,7 +81,7 @@ export default questionView({
     }
   },
   describe(_, before, after, { editor }) {
-    return changeOf(before, after).answer ? "Writing changed" : editor.describe(before, after);
+    return changeOf(before, after).answer ? say("Writing changed") : editor.describe(before, after);
   },
   showSolution: (_, box, solution, { editor }) => showText(box, solution, editor),
 });

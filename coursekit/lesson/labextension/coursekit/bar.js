@@ -1,5 +1,6 @@
 /** The bar on top of a page. */
 
+/** @typedef {import("./spoken.js").Spoken} Spoken */
 /**
  * @typedef {object} BarActions
  * @property {string} title of the lesson
@@ -9,22 +10,24 @@
  */
 
 export class Bar {
-  /** @param {BarActions} actions */
-  constructor(actions) {
+  /** @param {BarActions} actions @param {Spoken} spoken */
+  constructor(actions, spoken) {
     this.node = document.createElement("nav");
     this.node.className = "ck-bar";
-    this.node.setAttribute("aria-label", "Page");
+    Object.assign(this.node, spoken.bar);
+    this.node.setAttribute("aria-label", spoken.say("Page"));
     this.status = document.createElement("span");
     this.status.className = "ck-bar-status";
     this.status.setAttribute("role", "status");
     const title = document.createElement("span");
     title.className = "ck-bar-title";
+    Object.assign(title, spoken.text);
     title.textContent = actions.title;
     this.node.append(
       title,
       this.status,
-      codeButton(actions),
-      button("Print", () => actions.print()),
+      codeButton(actions, spoken),
+      button(spoken.say("Print"), () => actions.print()),
     );
   }
 
@@ -37,27 +40,29 @@ export class Bar {
   }
 
   /** Says something, in place of what was said before. @param {string} text */
-  say(text) {
+  tell(text) {
     clearTimeout(this.timer);
     this.status.textContent = text;
   }
 
   /** Says something for some seconds. @param {string} text */
-  sayBriefly(text) {
-    this.say(text);
-    this.timer = setTimeout(() => this.say(""), 8000);
+  tellBriefly(text) {
+    this.tell(text);
+    this.timer = setTimeout(() => this.tell(""), 8000);
   }
 }
 
-/** @param {BarActions} actions */
-function codeButton({ isCodeShown, showCode }) {
+/** @param {BarActions} actions @param {Spoken} spoken */
+function codeButton({ isCodeShown, showCode }, spoken) {
   let isShown = isCodeShown;
   const toggle = button("", () => {
     isShown = !isShown;
     name();
     showCode(isShown);
   });
-  const name = () => (toggle.textContent = isShown ? "Hide code" : "Show code");
+  const name = () => {
+    toggle.textContent = isShown ? spoken.say("Hide code") : spoken.say("Show code");
+  };
   name();
   return toggle;
 }

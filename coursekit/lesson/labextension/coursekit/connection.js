@@ -6,10 +6,6 @@ import { pause, within } from "./waiting.js";
 /** @typedef {import("./course_page.js").CoursePage} CoursePage */
 /** @typedef {import("./course_page.js").Tools} Tools */
 
-export const RELOAD = "Reload this page; your answers are kept.";
-const STOPPED =
-  "The course is not running any more. Start it again, then reload this page. Your answers are kept.";
-
 const PAUSE = 2000; // ms between two questions to the server
 const LOOK = 500; // ms between two looks at it
 const PATIENCE = 4000; // ms for a kernel that starts again, before it is asked in a new connection
@@ -28,11 +24,15 @@ export function startConnectionNotice(pages, dialog) {
 
 /** One page's connection to its kernel. */
 export class Connection {
-  /** @param {Panel} panel @param {Tools} tools @param {(text: string) => void} say */
-  constructor(panel, tools, say) {
+  /**
+   * @param {Panel} panel @param {Tools} tools @param {import("./spoken.js").Spoken} spoken
+   * @param {(text: string) => void} tell
+   */
+  constructor(panel, tools, spoken, tell) {
     this.panel = panel;
     this.tools = tools;
-    this.say = say;
+    this.spoken = spoken;
+    this.tell = tell;
     this.isMending = false;
     const { sessionContext } = panel;
     // The lab's dialog says only that the kernel starts again, which the page does by itself.
@@ -55,14 +55,17 @@ export class Connection {
     do await pause(PAUSE);
     while (!this.panel.isDisposed && !(await this.isBack()));
     this.isMending = false;
-    if (!this.panel.isDisposed) this.say("");
+    if (!this.panel.isDisposed) this.tell("");
   }
 
   async isBack() {
     const { kernel } = this.panel.sessionContext.session ?? {};
     if (!kernel) return true;
     const answer = await this.ask(kernel.id);
-    if (!answer) this.say(STOPPED);
+    const stopped = this.spoken.say(
+      "The course is not running any more. Start it again, then reload this page. Your answers are kept.",
+    );
+    if (!answer) this.tell(stopped);
     else if (answer.status === 404) location.reload();
     return answer?.ok && this.reconnect(kernel);
   }

@@ -1,5 +1,5 @@
 import { Bar } from "./bar.js";
-import { Connection, RELOAD } from "./connection.js";
+import { Connection } from "./connection.js";
 import { cover } from "./cover.js";
 import { shutDownLeftovers } from "./leftovers.js";
 import { addressOf, followLinks } from "./links.js";
@@ -9,6 +9,7 @@ import { preparePrinting } from "./printing.js";
 import { widgetsRestored } from "./restored.js";
 import { mendRoles } from "./roles.js";
 import { Runs } from "./runs.js";
+import { Spoken } from "./spoken.js";
 
 /** @typedef {import("./lab_types.js").Panel} Panel */
 /**
@@ -31,14 +32,19 @@ export class CoursePage {
     this.stop = new AbortController();
     this.key = `coursekit:page:${panel.context.path}`;
     this.title = titleOf(panel);
-    this.bar = new Bar({
-      title: this.title,
-      isCodeShown: localStorage.getItem(`${this.key}:code`) === "shown",
-      showCode: (isShown) => this.showCode(isShown),
-      print: () => window.print(),
-    });
+    this.spoken = new Spoken(panel.context.model.getMetadata("coursekit"));
+    this.bar = new Bar(
+      {
+        title: this.title,
+        isCodeShown: localStorage.getItem(`${this.key}:code`) === "shown",
+        showCode: (isShown) => this.showCode(isShown),
+        print: () => window.print(),
+      },
+      this.spoken,
+    );
     this.text = ""; // what its state is
-    this.connection = new Connection(panel, tools, (text) => this.bar.say(text || this.text));
+    const tell = (/** @type {string} */ text) => this.bar.tell(text || this.text);
+    this.connection = new Connection(panel, tools, this.spoken, tell);
     this.runs = new Runs(panel, tools.actions, () => this.connection.answers());
   }
 
@@ -47,12 +53,13 @@ export class CoursePage {
     const { panel } = this;
     const { content, context, node } = panel;
     node.classList.add("ck-page");
+    Object.assign(node, this.spoken.text);
     node.dataset.jpSuppressContextMenu = "";
     const scroller = scrollerOf(content.node);
     scroller.prepend(this.bar.node);
     scroller.tabIndex = -1; // keys then scroll the page, and Tab begins with the bar
     this.showCode(localStorage.getItem(`${this.key}:code`) === "shown");
-    this.show("opening", "Getting the page ready …");
+    this.showOpening();
     keepClean(context.model);
     lockNotebook(content);
     lockCells(content.widgets);
@@ -75,19 +82,19 @@ export class CoursePage {
   async run() {
     const { panel } = this;
     const { kernel } = panel.sessionContext.session ?? {};
-    if (!kernel) return this.show("gone", `This page could not start. ${RELOAD}`);
+    if (!kernel) return this.showNotStarted();
     await widgetsRestored(panel.content, kernel);
     const hasRun = await this.runs.runAll();
     if (panel.isDisposed) return;
     lockCells(panel.content.widgets); // also those that were laid out meanwhile
     this.runs.follow({
-      again: () => this.show("opening", "Getting the page ready …"),
+      again: () => this.showOpening(),
       ready: () => this.show("ready"),
-      dead: () => this.show("gone", RELOAD),
+      dead: () => this.showGone(),
       redraw: () => this.place?.keep(),
     });
     if (hasRun) this.show("ready");
-    else this.show("gone", RELOAD);
+    else this.showGone();
     if (fragment && !location.hash) history.replaceState(history.state, "", `#${fragment}`);
     this.place?.restore(fragment);
     await shutDownLeftovers(kernel.id, this.tools);
@@ -97,7 +104,23 @@ export class CoursePage {
   show(state, text = "") {
     this.panel.node.dataset.coursekit = state;
     this.text = text;
-    this.bar.say(text);
+    this.bar.tell(text);
+  }
+
+  showOpening() {
+    this.show("opening", this.spoken.say("Getting the page ready …"));
+  }
+
+  showNotStarted() {
+    const { spoken } = this;
+    this.show(
+      "gone",
+      spoken.say("This page could not start. Reload this page; your answers are kept."),
+    );
+  }
+
+  showGone() {
+    this.show("gone", this.spoken.say("Reload this page; your answers are kept."));
   }
 
   end() {
@@ -127,7 +150,7 @@ export class CoursePage {
     if (!address || /^(contents|desk|author)$/.test(model.getMetadata("coursekit").page)) return;
     try {
       await this.tools.app.serviceManager.contents.get(contents, { content: false });
-      this.bar.addLink("All lessons", address);
+      this.bar.addLink(this.spoken.say("All lessons"), address);
     } catch {
       // Another course may do without.
     }
@@ -135,15 +158,18 @@ export class CoursePage {
 
   /** Saves the page as it is shown, and says no more of its answers than is so. */
   async save() {
+    const { bar, spoken } = this;
     const { context } = this.panel;
     const { contents } = this.tools.app.serviceManager;
     const content = context.model.toJSON();
     try {
       await contents.save(context.path, { type: "notebook", format: "json", content });
-      this.bar.sayBriefly(this.answers() === "unsaved" ? "Saved, but not all answers" : "Saved");
+      const isAll = this.answers() !== "unsaved";
+      bar.tellBriefly(isAll ? spoken.say("Saved") : spoken.say("Saved, but not all answers"));
     } catch {
-      const more = this.answers() === "saved" ? " Your answers are saved anyway." : "";
-      this.bar.sayBriefly(`This page cannot be saved here.${more}`);
+      const told = [spoken.say("This page cannot be saved here.")];
+      if (this.answers() === "saved") told.push(spoken.say("Your answers are saved anyway."));
+      bar.tellBriefly(told.join(" "));
     }
   }
 

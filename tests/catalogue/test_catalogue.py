@@ -1,0 +1,195 @@
+"""Each language has every message that the code says, with the same places for values."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from coursekit.catalogue import LANGUAGES, page_messages, say, say_many, speaking
+
+ROOT = Path(__file__).parents[2]
+CATALOGUE = ROOT / "coursekit/catalogue"
+OTHERS = sorted(LANGUAGES.keys() - {"en"})
+PLACE = re.compile(r"\{(\w*)(?:![rs])?(?::[^}]*)?\}")
+
+Id = str | tuple[str, ...]
+
+
+def said_in_the_code() -> dict[Id, str]:
+    """Give every message of the code, with the file that it stands in."""
+    mappings = tomllib.loads((ROOT / "tools/words.toml").read_text("utf-8"))["mappings"]
+    keywords = {"say": None, "say_many": (1, 2), "sayMany": (1, 2)}
+    found = extract_from_dir(
+        ROOT / "coursekit",
+        [(mapping["pattern"], mapping["method"]) for mapping in mappings],
+        keywords=keywords,
+    )
+    return {message: file for file, _, message, _, _ in found if message}
+
+
+SAID = said_in_the_code()
+
+
+def catalogue(code: str) -> Catalog:
+    with (CATALOGUE / f"{code}.po").open("rb") as file:
+        return read_po(file, locale=code)
+
+
+def forms(message: str | Iterable[str] | None) -> tuple[str, ...]:
+    if message is None:
+        return ()
+    return (message,) if isinstance(message, str) else tuple(message)
+
+
+def places(text: str) -> set[str]:
+    return set(PLACE.findall(text))
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_language_has_every_message_and_no_other(code: str) -> None:
+    kept = {message.id for message in catalogue(code) if message.id}
+
+    assert sorted(map(str, SAID.keys() - kept)) == [], (
+        "run `make words`, then translate what is new"
+    )
+    assert sorted(map(str, kept - SAID.keys())) == [], "run `make words`"
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_message_of_a_language_is_without_its_words(code: str) -> None:
+    empty = [
+        message.id
+        for message in catalogue(code)
+        if message.id and not all(form.strip() for form in forms(message.string))
+    ]
+
+    assert empty == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_message_has_the_same_places_for_values_in_every_language(code: str) -> None:
+    other = {}
+    for message in catalogue(code):
+        if not message.id:
+            continue
+        wanted = places(forms(message.id)[-1])
+        # The one of a language, such as "una palabra", may do without its number.
+        may_lack = {"n"} if isinstance(message.id, tuple) else set()
+        for form in forms(message.string):
+            if not wanted - may_lack <= places(form) <= wanted:
+                other[message.id] = form
+
+    assert other == {}
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_language_has_all_its_forms_for_numbers(code: str) -> None:
+    known = catalogue(code)
+    short = [
+        message.id
+        for message in known
+        if isinstance(message.id, tuple) and len(forms(message.string)) != known.num_plurals
+    ]
+
+    assert short == []
+    assert known.num_plurals == {"es": 2, "fr": 2, "ur": 2, "ar": 6, "zh": 1}[code]
+
+
+def calls_of_say() -> Iterator[tuple[str, ast.Call]]:
+    for path in sorted((ROOT / "coursekit").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("say", "say_many")
+            ):
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", node
+
+
+def test_each_message_is_written_out_where_it_is_said() -> None:
+    def is_literal(node: ast.expr) -> bool:
+        return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+    hidden = [
+        where
+        for where, call in calls_of_say()
+        if not all(map(is_literal, call.args[: 2 if len(call.args) == 3 else 1]))
+    ]
+
+    assert hidden == []
+
+
+def test_each_place_of_a_message_gets_its_value() -> None:
+    wrong = []
+    for where, call in calls_of_say():
+        if any(keyword.arg is None for keyword in call.keywords):
+            continue  # values that the call does not name
+        texts = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
+        wanted = {name for text in texts if isinstance(text, str) for name in places(text)}
+        given = {str(keyword.arg) for keyword in call.keywords} | (
+            {"n"} if len(call.args) > 2 else set()
+        )
+        if wanted - given or given - wanted - {"n"}:
+            wrong.append((where, wanted ^ given))
+
+    assert wrong == []
+
+
+def test_each_message_in_javascript_is_one_literal_in_double_quotation_marks() -> None:
+    """Else `page_messages` does not find it, and the page says it in English."""
+    missing = []
+    for message, file in SAID.items():
+        if file.endswith(".js"):
+            source = (ROOT / "coursekit" / file).read_text("utf-8")
+            first = forms(message)[0]
+            if f'"{first}"' not in source.replace('\\"', '"'):
+                missing.append((file, first))
+
+    assert missing == []
+
+
+def test_a_number_has_the_form_that_its_language_wants() -> None:
+    with speaking("ar"):
+        forms_of_words = [say_many("{n} word", "{n} words", n) for n in (0, 1, 2, 3, 11, 100)]
+    with speaking("zh"):
+        chinese = {say_many("{n} word", "{n} words", n).replace(str(n), "") for n in (1, 2)}
+
+    assert len({form.strip("0123456789 ") for form in forms_of_words}) >= 4
+    assert len(chinese) == 1
+
+
+def test_numbers_and_dates_are_written_as_the_language_writes_them() -> None:
+    from datetime import date
+
+    from coursekit.catalogue import day, number
+
+    written = {}
+    for code in ("en", "es", "fr", "zh"):
+        with speaking(code):
+            written[code] = number(2.5), number(1234.5), day(date(2026, 6, 2))
+
+    assert written == {
+        "en": ("2.5", "1234.5", "2 June 2026"),
+        "es": ("2,5", "1234,5", "2 de junio de 2026"),
+        "fr": ("2,5", "1234,5", "2 juin 2026"),
+        "zh": ("2.5", "1234.5", "2026年6月2日"),
+    }
+
+
+def test_a_language_without_a_catalogue_is_spoken_of_in_english() -> None:
+    with speaking("tlh"):
+        assert say("{n} word", n=1) == "1 word"
+
+
+def test_a_page_gets_the_messages_that_its_javascript_says_and_no_other() -> None:
+    message = next(id for id, file in SAID.items() if isinstance(id, str) and file.endswith(".js"))
+
+    found = page_messages("es", f'say("{message}"); other("no message")')
+
+    assert found.keys() == {message}
