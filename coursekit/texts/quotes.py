@@ -12,6 +12,7 @@ from attrs import frozen
 from coursekit.catalogue import say, say_many
 from coursekit.errors import AnswerError
 from coursekit.texts import Article, Block, Span
+from coursekit.texts.near_quotes import differences, near_quote
 from coursekit.texts.words import char_range, token_range
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -52,6 +53,15 @@ def split_blocks(
         )
     missing = [line for wanted in lines.values() for line in wanted] + list(rest.values())
     if missing:
+        if found := near_quote(text, missing[0], 0, len(text)):
+            words = text[slice(*found)]
+            told = say(
+                "no line {line!r} in the text ({differences}); it has {words}",
+                line=missing[0],
+                differences=differences(missing[0], words),
+                words=f"'''{words}'''",
+            )
+            raise ValueError(told)
         raise ValueError(say("no line {line!r} in the text; copy the whole line", line=missing[0]))
     return tuple(blocks)
 
@@ -97,9 +107,7 @@ def find_quote(
     starts = [at for part in parts for at in _places(article.text, quote, *part)]
     where = ", ".join(names) or article.slug
     if not quote or not starts:
-        raise AnswerError(
-            say("{quote!r} is not in {place}; copy it exactly", quote=quote, place=where)
-        )
+        raise AnswerError(_absent(article, quote, parts, where))
     if occurrence > len(starts):
         raise AnswerError(
             say_many(
@@ -123,6 +131,39 @@ def find_quote(
         )
     start = starts[max(occurrence, 1) - 1]
     return Span(start, start + len(quote), quote)
+
+
+def _absent(article: Article, quote: str, parts: Sequence[tuple[int, int]], where: str) -> str:
+    """Say that a quote is not where it is looked for, and what stands there or elsewhere."""
+    text, everywhere = article.text, (0, len(article.text))
+    for start, end in parts:
+        if found := near_quote(text, quote, start, end):
+            return _nearly(article, quote, found, where)
+    if elsewhere := [Span(at, at + 1, "") for at in _places(text, quote, *everywhere)]:
+        names = dict.fromkeys(block_of(article, span) or article.slug for span in elsewhere)
+        return say(
+            "{quote!r} is not in {place}; it stands in {blocks}",
+            quote=quote,
+            place=where,
+            blocks=", ".join(names),
+        )
+    if found := near_quote(text, quote, *everywhere):
+        return _nearly(article, quote, found, where)
+    return say("{quote!r} is not in {place}; copy it exactly", quote=quote, place=where)
+
+
+def _nearly(article: Article, quote: str, found: tuple[int, int], where: str) -> str:
+    """Say where the words stand that a quote nearly is, in a form to copy into a key."""
+    start, end = found
+    words = article.text[start:end]
+    return say(
+        "{quote!r} is not in {place} as written ({differences}); {block} has {words}",
+        quote=quote,
+        place=where,
+        differences=differences(quote, words),
+        block=block_of(article, Span(start, end, words)) or article.slug,
+        words=f"'''{words}'''",
+    )
 
 
 def _places(text: str, quote: str, start: int, end: int) -> Iterator[int]:
@@ -164,6 +205,11 @@ def find_variant(article: Article, quote: str, of: Span) -> Span:
     for start in _places(article.text, quote, 0, len(article.text)):
         if start < of.end and of.start < start + len(quote):
             return Span(start, start + len(quote), quote, of.label)
+    block = block_at(article, of)
+    if block and quote not in article.text:
+        found = near_quote(article.text, quote, block.start, block.end)
+        if found and found[0] < of.end and of.start < found[1]:
+            raise AnswerError(_nearly(article, quote, found, block.name))
     raise AnswerError(
         say("{quote!r} does not overlap {span!r}; copy it exactly", quote=quote, span=of.quote)
     )
