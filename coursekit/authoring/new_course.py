@@ -85,16 +85,16 @@ def new_course(root: Path, title: str = "", language: str = "en") -> Path:
 
 def _write(root: Path, title: str, language: str) -> None:
     for name, template in _TEXTS.items():
-        values = {"title": title, "say": say, "shell": shlex.quote}
-        write_new(root / name, fill_template(f"new/{template}", **values))
+        text = fill_template(f"new/{template}", title=title, shell=shlex.quote)
+        write_new(root / name, text)
     (root / "course").chmod(0o755)
     for name in (*_LAB, *_EDIT):
         if (source := shipped_file(name)).is_file():  # a student copy has fewer
             write_new(root / name, source.read_text("utf-8"))
-    head = fill_toml("new/course.toml", id=_id(title, root), title=title, language=language)
+    head = fill_toml("new/course_toml.txt", id=_id(title, root), title=title, language=language)
     write_new(root / "course.toml", head)
     for name in ("codebook", "misconceptions", "skills"):
-        write_new(root / f"exercises/{name}.toml", fill_toml(f"new/{name}.toml"))
+        write_new(root / f"exercises/{name}.toml", fill_toml(f"new/{name}_toml.txt"))
     _write_example(root, language)
     write_notebook(root / "notebooks/contents.ipynb", _contents(title))
     for name, notebook in (("desk", _desk()), ("author", _author())):
@@ -170,7 +170,7 @@ def _write_example(root: Path, language: str) -> None:
     write_text(root, _SLUG, page, source=source, rights=rights, invented=True)
     again = page.of_kind("paragraph")[2]
     text = fill_toml(
-        "new/example.toml",
+        "new/example_toml.txt",
         stem=EXAMPLE,
         article=_SLUG,
         minutes=8,

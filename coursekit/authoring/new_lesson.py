@@ -173,7 +173,7 @@ class _Quote:
 
 def _head(stem: str, title: str, article: Article, language: str) -> str:
     return fill_toml(
-        "new/lesson.toml",
+        "new/lesson_toml.txt",
         stem=stem,
         title=title,
         minutes=_MINUTES,
@@ -193,7 +193,7 @@ def _example(kind: str, course: Course, article: Article) -> str:
     many = min(_EXAMPLE_WORDS, max(1, len(words) // 3))
     middle = max((len(words) - many) // 2, 0)
     return fill_toml(
-        f"new/question_{kind}.toml",
+        f"new/question_{kind}_toml.txt",
         block=block.name,
         begin=_quote(article, block, words[:many]),
         middle=_quote(article, block, words[middle : middle + many]),
