@@ -508,7 +508,7 @@ class _CourseReader(QuestionReader):
             without, tables.keys() - {asked.id for asked in questions} - set(unread)
         )
         for question in questions:
-            table = tables.pop(question.id, None)
+            table = tables.pop(question.id, None) or None  # an empty one is still to be made
             if table is None and question.id in other_id:
                 table = tables.pop(other_id[question.id])
                 told = f"the key has the id {other_id[question.id]!r}; expected the same id"

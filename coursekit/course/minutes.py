@@ -142,7 +142,7 @@ def _reading(words: str) -> float:
     return 60 * count(words) / WORDS_A_MINUTE
 
 
-def reckoned_minutes(root: Path, lesson: Lesson, course: Course) -> list[int]:
+def reckoned_minutes(root: Path, lesson: Lesson, course: Course) -> list[float]:
     """Give how long each part of a lesson takes, or the whole of one without parts.
 
     Args:
@@ -151,7 +151,7 @@ def reckoned_minutes(root: Path, lesson: Lesson, course: Course) -> list[int]:
         course: Its course.
 
     Returns:
-        Minutes, one or more; nothing when the notebook has other parts than the lesson.
+        Minutes; nothing when the notebook has other parts than the lesson.
     """
     notebook = json.loads((root / f"notebooks/{lesson.stem}.ipynb").read_text("utf-8"))
     parts = _parts(notebook["cells"], lesson, course)
@@ -160,4 +160,4 @@ def reckoned_minutes(root: Path, lesson: Lesson, course: Course) -> list[int]:
         return []
     seconds = headed or [0.0]
     seconds[0] += sum(part.seconds for part in parts if not part.heading)
-    return [max(1, round(each / 60)) for each in seconds]
+    return [each / 60 for each in seconds]
