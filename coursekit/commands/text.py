@@ -102,7 +102,7 @@ def _corrected(page: PageText) -> PageText:
     kinds = ", ".join(f"{kind} ({names[kind]})" for kind in LINE_KINDS)
     print(say('What is wrong? Type for example "12 furniture" or "20-24 paragraph".'))
     print(say("A line is one of {kinds}.", kinds=kinds))
-    while tick := input(say("Correction, or Enter when all is right: ")).strip():
+    while tick := _typed(say("Correction, or Enter when all is right: ")):
         try:
             page = page.ticked(tick)
         except CourseError as error:
@@ -120,5 +120,13 @@ def _asked(about: Provenance) -> Provenance:
         "date": say("When was it published (year-month-day)? "),
         "language": say("In which language is it (such as en, es, ar)? "),
     }
-    said = {name: input(asks[name]).strip() for name in _ASKED if not getattr(about, name)}
+    said = {name: _typed(asks[name]) for name in _ASKED if not getattr(about, name)}
     return evolve(about, **said)
+
+
+def _typed(question: str) -> str:
+    """Ask a question; who ends the input instead of answering ends the command."""
+    try:
+        return input(question).strip()
+    except EOFError:
+        raise KeyboardInterrupt from None
