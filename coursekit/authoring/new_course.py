@@ -72,7 +72,7 @@ def new_course(root: Path, title: str = "", language: str = "en") -> Path:
         raise CourseError([say("{path}: is there already; expected a new folder", path=root)])
     try:
         with speaking(language):
-            _write(root, title or say("Reading the news closely"), language)
+            write_course_files(root, title or say("Reading the news closely"), language)
             rehearse(root, EXAMPLE)
             rehearse(root, "contents")
     except BaseException:  # also when it is interrupted: no half of a course stays behind
@@ -83,7 +83,8 @@ def new_course(root: Path, title: str = "", language: str = "en") -> Path:
     return root
 
 
-def _write(root: Path, title: str, language: str) -> None:
+def write_course_files(root: Path, title: str, language: str) -> None:
+    """Write all files of a new course, in the language that is spoken; no notebook has run yet."""
     for name, template in _TEXTS.items():
         text = fill_template(f"new/{template}", title=title, shell=shlex.quote)
         write_new(root / name, text)
