@@ -290,7 +290,7 @@ def _parts(table: Table, ids: Sequence[str]) -> list[Table]:
         return []
     all_ids = question_ids(table)
     starts = [0, *(all_ids.index(part["first"]) for part in parts[1:]), len(all_ids)]
-    kept = []
+    kept: list[Table] = []
     for part, (start, stop) in zip(parts, pairwise(starts), strict=True):
         left = [id for id in all_ids[start:stop] if id in ids]
         if left:

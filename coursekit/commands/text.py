@@ -53,12 +53,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ),
     )
     parser.add_argument("--yes", action="store_true", help=say("ask nothing"))
+    about = parser.add_argument_group(say("what the page has wrong, or does not say"))
+    helps = {
+        "title": say("what the text is called"),
+        "publisher": say("who published it"),
+        "author": say("who wrote it"),
+        "date": say("when it was published: year-month-day"),
+        "language": say("its language: en, es, ar and so on"),
+    }
     for name in _ABOUT:
-        parser.add_argument(
-            f"--{name}",
-            metavar=say("WORDS"),
-            help=say("the {name} of the text, where the page has it wrong or not", name=name),
-        )
+        about.add_argument(f"--{name}", metavar=say("WORDS"), help=helps[name])
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -99,7 +103,8 @@ def shown(page: PageText) -> Iterator[str]:
 def _corrected(page: PageText) -> PageText:
     """Ask for corrections until there is none."""
     names = kind_names()
-    kinds = ", ".join(f"{kind} ({names[kind]})" for kind in LINE_KINDS)
+    called = {kind: f"{kind} ({names[kind]})" for kind in LINE_KINDS}
+    kinds = ", ".join(kind if names[kind] == kind else called[kind] for kind in LINE_KINDS)
     print(say('What is wrong? Type for example "12 furniture" or "20-24 paragraph".'))
     print(say("A line is one of {kinds}.", kinds=kinds))
     while tick := _typed(say("Correction, or Enter when all is right: ")):

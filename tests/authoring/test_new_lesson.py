@@ -243,7 +243,7 @@ def lesson(root: Path) -> str:
 def questions(root: Path, stem: str, change: Any) -> None:
     path = root / f"exercises/{stem}.toml"
     document = tomlkit.parse(path.read_text("utf-8"))
-    tables = [table.unwrap() for table in document["questions"]]  # type: ignore[union-attr]
+    tables = [table.unwrap() for table in document["questions"]]
     document["questions"] = change(tables)
     path.write_text(tomlkit.dumps(document), "utf-8")
 
