@@ -18,8 +18,8 @@ The library is a house of rooms. This is its map, and a room imports only rooms 
     commands/   the commands of `coursekit`, one a file
 
 Outside the rooms stand `errors`, `shown_text` (what strangers' text may do where it is shown) and
-`html_templates`, above all rooms but the catalogue, and below all of them `cli`, and `__main__`, where the program
-starts.
+`html_templates`, above all rooms but the catalogue, and below all of them `cli`, and `__main__`,
+where the program starts.
 
 Start reading where a student does, at `lesson.open_lesson`. An answer then goes through
 `lesson.session` into `work.workfile`; `work.handin` makes one file of all, `gradebook.pipeline`

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Self
 
 from coursekit.authoring.toml_text import TomlText, table_text
-from coursekit.authoring.toml_values import key_text
 from coursekit.catalogue import say
 from coursekit.course import Course
 from coursekit.course.loader import unsaved_faults
@@ -185,7 +184,8 @@ class LessonFile:
         table = dict(self._tables()[self._number(id)])
         if "key" not in table and self._keys and id in self._keys.toml.table:
             table["key"] = self._keys.toml.table[id]
-        return _copy(table)
+        copy: Table = _copy(table)
+        return copy
 
     def _tables(self) -> list[Table]:
         tables = self._questions.toml.table.get(self._listed, [])

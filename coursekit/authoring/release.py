@@ -26,9 +26,11 @@ from coursekit.authoring.assessed_answers import AnswerSearch, attempts_in
 from coursekit.authoring.shipped_files import LIBRARY, SHIPPED, shipped_file
 from coursekit.catalogue import primary, say, say_many, speaking
 from coursekit.course import Course
-from coursekit.course.loader import GLOSSARY, SHARED, load_course
+from coursekit.course.course_reader import GLOSSARY
+from coursekit.course.loader import load_course
 from coursekit.course.notebooks import MARKDOWN_LINK, linked_file
 from coursekit.course.practice import FOLDER, PracticeBank
+from coursekit.course.strays import SHARED
 from coursekit.course.toml_reader import read_lesson, read_toml
 from coursekit.errors import CourseError, HandInError, UnknownName, did_you_mean
 from coursekit.questions.base import Table

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
-import tomlkit
 from attrs import frozen
 
 from coursekit.authoring.toml_values import (
@@ -24,6 +23,7 @@ from coursekit.authoring.toml_values import (
     is_flat,
     is_tables,
     key_text,
+    parsed,
     value_text,
 )
 from coursekit.course.toml_reader import toml_of
@@ -213,9 +213,9 @@ class TomlText:
     """The text of a file, which its methods change line by line.
 
     Attributes:
-        text: All of it, with "\\n" at the end of each line.
+        text: All of it; lines end in a line feed alone.
         lines: Its lines.
-        keyed: The path of what belongs to keys: () in a file of keys; a name in one of questions.
+        keys_only: Whether it is a file of keys alone.
     """
 
     def __init__(self, text: str, *, keys_only: bool = False) -> None:
@@ -402,7 +402,7 @@ class TomlText:
         found = _NAMES.match(text)
         assert found is not None  # the line has a path
         start, rest = text[: found.end()], text[found.end() :]
-        old = tomlkit.parse(f"x ={rest}").item("x")
+        old = parsed(rest)
         spelled = old.as_string()
         space = rest[: len(rest) - len(rest.lstrip(" \t"))]
         tail = rest[len(space) + len(spelled) :]
@@ -414,14 +414,12 @@ class TomlText:
     def _merge_tables(self, path: TomlPath, new: Sequence[Table]) -> None:
         """Make a list of tables, each with a header, hold these."""
         pairs = alike(self.at(path), new)
-        for at in reversed(range(len(self.at(path)))):
-            if at not in pairs:
-                self.take_out((*path, at))
-        order = sorted(at for at in pairs if at is not None)
-        now = [order.index(at) if at is not None else None for at in pairs]  # after the removals
-        there = [*range(len(order))]
+        for old in reversed(range(len(self.at(path)))):
+            if old not in pairs:
+                self.take_out((*path, old))
+        there = sorted(at for at in pairs if at is not None)  # what each was, after the removals
         parted = self._are_parted(path)
-        for number, at in enumerate(now):
+        for number, at in enumerate(pairs):
             if at is None:
                 text = table_text(without_numbers(path), new[number], listed=True, keyed=True)
                 self._put_listed(path, number, text, parted=parted)

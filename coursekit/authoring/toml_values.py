@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import tomlkit
-from tomlkit.items import Array, InlineTable, Item
+from tomlkit.items import Array, InlineTable, Item, Null
 
 from coursekit.questions.base import Table
 
@@ -23,7 +23,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # what only an escape can wr
 _QUOTED = re.compile(r'"""|\'\'\'|"|\'')
 _EXACT = ("quote", "also", "spans")  # words of a text, which are copied and never escaped
 _ORDER = (
-    *("id", "kind", "title", "text", "prompt", "points", "hints", "article", "show", "assessed"),
+    *("id", "kind", "title", "minutes", "outcomes", "text", "prompt", "points", "hints"),
+    *("article", "show", "assessed"),
     *("counted", "labels", "layer", "explanation", "answer", "right", "quote", "within"),
     *("occurrence", "label", "score", "values", "first", "second", "accept", "least", "most"),
     *("order", "also", "covers", "options", "items", "wrong", "misconception", "feedback"),
@@ -170,30 +171,39 @@ def _changed_string(old: str, before: str, text: str) -> str:
     return _string(text, marks)
 
 
-def _item(text: str) -> Item:
+def parsed(text: str) -> Item:
     """Give a value as tomlkit has it, with its own spelling."""
-    return tomlkit.parse(f"x = {text}").item("x")
+    item = tomlkit.parse(f"x = {text}").item("x")
+    assert isinstance(item, Item)  # only tables with headers come in pieces
+    return item
 
 
 def _changed_table(old: InlineTable, before: Table, value: Table) -> str:
-    if before.keys() == value.keys():
-        for part in value:
+    items = {part: old.item(part) for part in before}
+    # Tables that are written with dots, part by part, are none that tomlkit can change.
+    whole = {
+        part: item
+        for part, item in items.items()
+        if isinstance(item, Item)
+        and isinstance(item, InlineTable) == isinstance(before[part], dict)
+    }
+    if before.keys() == value.keys() == whole.keys():
+        for part, item in whole.items():
             if before[part] != value[part]:
-                old[part] = _item(changed_text(old.item(part), before[part], value[part], part))
+                old[part] = parsed(changed_text(item, before[part], value[part], part))
         return old.as_string()
     # No comment can stand in such a table: it is written anew, each value as it was.
-    names = merged_names([*before], value)
     fields = [
         f"{key_text(part)} = "
         + (
-            changed_text(old.item(part), before[part], value[part], part)
-            if part in before and not isinstance(before[part], dict)
+            changed_text(whole[part], before[part], value[part], part)
+            if part in whole
             else value_text(value[part], part, inline=True)
         )
-        for part in names
+        for part in merged_names([*before], value)
     ]
     space = " " if old.as_string().startswith("{ ") or not before else ""
-    return f"{{{space}{', '.join(fields)}{space}}}"
+    return f"{{{space}{', '.join(fields)}{space}}}" if fields else "{}"
 
 
 def merged_names(there: Sequence[str], value: Mapping[str, Any]) -> list[str]:
@@ -213,7 +223,7 @@ def _changed_list(old: Array, before: list[Any], value: list[Any], name: str) ->
     if pairs == [*range(len(before))]:
         for at, part in enumerate(value):
             if before[at] != part:
-                old[at] = _item(changed_text(_of(old, at), before[at], part, name))
+                old[at] = parsed(changed_text(_of(old, at), before[at], part, name))
         return old.as_string()
     parts = [
         value_text(part, name, inline=True)
@@ -221,10 +231,11 @@ def _changed_list(old: Array, before: list[Any], value: list[Any], name: str) ->
         else changed_text(_of(old, at), before[at], part, name)
         for at, part in zip(pairs, value, strict=True)
     ]
-    if any(line.lstrip().startswith("#") or _has_comment(line) for line in _lines_around(old)):
+    around = _without_values(old)
+    if "#" in around:
         return _list_with_comments(old, pairs, parts)
     text = old.as_string()
-    if "\n" not in _without_values(old):
+    if "\n" not in around:
         return f"[{', '.join(parts)}]"
     indent = re.match(r"\[\s*?\n([ \t]*)", text)
     space, last = (indent[1] if indent else "  "), text[text.rindex("\n") + 1 : -1]
@@ -234,7 +245,8 @@ def _changed_list(old: Array, before: list[Any], value: list[Any], name: str) ->
 
 def _of(array: Array, at: int) -> Item:
     """Give an element as tomlkit has it: `array[at]` gives true and false as Python's own."""
-    return [group.value for group in array._value if group.value is not None][at]
+    values = [group.value for group in array._value]
+    return [value for value in values if value is not None and not isinstance(value, Null)][at]
 
 
 def _without_values(array: Array) -> str:
@@ -247,28 +259,20 @@ def _without_values(array: Array) -> str:
     )
 
 
-def _lines_around(array: Array) -> list[str]:
-    return _without_values(array).splitlines()
-
-
-def _has_comment(line: str) -> bool:
-    return "#" in line
-
-
 def _list_with_comments(old: Array, pairs: Sequence[int | None], parts: Sequence[str]) -> str:
     """Take elements out of a list and put others in, and leave its comments where they stand."""
     kept = {at for at in pairs if at is not None}
     in_order = [at for at in pairs if at is not None]
     if in_order != sorted(in_order):  # moved: those that moved are taken out and put in anew
         kept = set(_longest_rise(in_order))
-    for at in reversed(range(len(old))):
-        if at not in kept:
-            del old[at]
+    for place in reversed(range(len(old))):
+        if place not in kept:
+            del old[place]
     for number, (at, part) in enumerate(zip(pairs, parts, strict=True)):
         if at in kept:
-            old[number] = _item(part)
+            old[number] = parsed(part)
         else:
-            old.insert(number, _item(part))
+            old.insert(number, parsed(part))
     return old.as_string()
 
 
@@ -303,10 +307,11 @@ def alike(before: Sequence[Any], after: Sequence[Any]) -> list[int | None]:
             del left[same[0]]
     for number, part in enumerate(after):
         if found[number] is None and left:
-            at = max(left, key=lambda at: (_likeness(left[at], part), at == number))
-            if _likeness(left[at], part) > 0 or (at == number and not isinstance(part, dict)):
-                found[number] = at
-                del left[at]
+            like = {at: _likeness(old, part) for at, old in left.items()}
+            nearest = max(left, key=lambda at: (like[at], at == number))
+            if like[nearest] > 0 or (nearest == number and not isinstance(part, dict)):
+                found[number] = nearest
+                del left[nearest]
     return found
 
 
@@ -314,8 +319,8 @@ def _likeness(old: object, new: object) -> float:
     """Tell how likely an element is a changed one: the share of fields that are the same."""
     if not isinstance(old, dict) or not isinstance(new, dict):
         return 0.0
-    same = sum(name in new and new[name] == value for name, value in old.items())
+    same: int = sum(name in new and bool(new[name] == value) for name, value in old.items())
     first = next(iter(old), None)
     if first is not None and first in new and old[first] == new[first]:
-        return 1 + same
+        return float(1 + same)
     return same / max(len(old), len(new)) if 2 * same >= max(len(old), len(new)) else 0.0

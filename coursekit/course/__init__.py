@@ -9,6 +9,7 @@ from typing import Literal, Self
 
 from attrs import evolve, field, frozen
 
+from coursekit.catalogue import say
 from coursekit.errors import UnknownName, did_you_mean
 from coursekit.questions.records import Key, Materials, Question
 
@@ -78,7 +79,8 @@ class Lesson:
             if question.id == id:
                 return question
         ids = [question.id for question in self.questions]
-        raise UnknownName(f"No question {id!r} in this lesson.{did_you_mean(id, ids)}")
+        told = say("No question {id!r} in this lesson.", id=id)
+        raise UnknownName(told + did_you_mean(id, ids))
 
     def part(self, number: int) -> tuple[Question, ...]:
         """Give the questions of a part; a lesson without parts is one part.
@@ -91,8 +93,15 @@ class Lesson:
         """
         many = len(self.parts) or 1
         if number not in range(1, many + 1):
-            expected = "part 1" if many == 1 else f"part 1 to {many}"
-            raise UnknownName(f"No part {number!r} in this lesson; expected {expected}.")
+            if many == 1:
+                told = say("No part {number!r} in this lesson; expected part 1.", number=number)
+            else:
+                told = say(
+                    "No part {number!r} in this lesson; expected part 1 to {many}.",
+                    number=number,
+                    many=many,
+                )
+            raise UnknownName(told)
         ids = [question.id for question in self.questions]
         # A part whose exercise file does not say where it begins has no questions of its own.
         starts = [ids.index(part.first) if part.first else len(ids) for part in self.parts[1:]]
@@ -159,8 +168,8 @@ class Course(Materials):
             UnknownName: The course has no such lesson.
         """
         if stem not in self.lessons:
-            hint = did_you_mean(stem, self.lessons)
-            raise UnknownName(f"No lesson {stem!r} in this course.{hint}")
+            told = say("No lesson {stem!r} in this course.", stem=stem)
+            raise UnknownName(told + did_you_mean(stem, self.lessons))
         return self.lessons[stem]
 
     def handed_out(self, questions: Mapping[str, Collection[str]]) -> Self:

@@ -3,15 +3,18 @@
 A teacher plans a period by what a lesson promises, so `coursekit check` compares the two. The rates
 are those of students who read closely and do not know the answer yet.
 
-A notebook says where a part begins: `# Part 1 of 2: Three parts` is the first line of a cell.
+A notebook says where a part begins: `# Part 1 of 2: Three parts` is the first line of a cell, in
+English or in the language of the lesson.
 """
 
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from coursekit.catalogue import say, say_many, speaking
 from coursekit.course import Course, Lesson
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import Question
@@ -26,7 +29,6 @@ TOLERANCE = 0.15  # of the promise
 LEAST = 2  # minutes that no promise can be held to
 PERIOD = 45  # minutes that a part has at most: a period at school
 
-_PART = re.compile(r"# Part (\d+) of (\d+): (.+)")
 # `open_lesson("03_attribution")["mark-p4"]`, or of a lesson that has a name: `lesson["mark-p4"]`.
 _LESSON = r"^(?:\w+|open_lesson\([^()]*\))"
 _SHOWN = re.compile(rf'{_LESSON}\["([^"]+)"\]$', re.MULTILINE)
@@ -38,12 +40,12 @@ class _Reckoned(NamedTuple):
     """One part as the notebook has it.
 
     Attributes:
-        heading: The number, the number of all parts, and the title; empty before the first part.
+        heading: The number, the number of all parts, and the title; None before the first part.
         seconds: How long it takes.
         first: The id of its first question; "" when it has none.
     """
 
-    heading: tuple[str, ...]
+    heading: tuple[int, int, str] | None
     seconds: float
     first: str = ""
 
@@ -61,51 +63,79 @@ def minute_faults(root: Path, course: Course) -> Iterator[str]:
             notebook = json.loads((root / file).read_text("utf-8"))
             parts = _parts(notebook["cells"], lesson, course)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            yield f"{file}: not a notebook that can be read: {error}"
+            yield f"{file}: {say('not a notebook that can be read: {reason}', reason=error)}"
             continue
         yield from _part_faults(file, lesson, parts)
 
 
 def _part_faults(file: str, lesson: Lesson, parts: list[_Reckoned]) -> Iterator[str]:
     headings = [part.heading for part in parts if part.heading]
-    total = str(len(lesson.parts))
-    wanted = [(str(n), total, part.title) for n, part in enumerate(lesson.parts, 1)]
+    wanted = [(n, len(lesson.parts), part.title) for n, part in enumerate(lesson.parts, 1)]
     if headings != wanted:
-        shown = ["# Part {} of {}: {}".format(*heading) for heading in wanted]
-        yield (
-            f"{file}: its parts are not those of the exercise file; expected cells that begin: "
-            + ("; ".join(shown) or "with no part")
-        )
+        if wanted:
+            with speaking(lesson.language):
+                headings_wanted = [f"# {_heading(*heading)}" for heading in wanted]
+            told = say(
+                "its parts are not those of the exercise file; "
+                "expected cells that begin: {headings}",
+                headings="; ".join(headings_wanted),
+            )
+        else:
+            told = say(
+                "its parts are not those of the exercise file; "
+                "expected cells that begin: with no part"
+            )
+        yield f"{file}: {told}"
         return
     headed = [part for part in parts if part.heading]
     for n, (part, found) in enumerate(zip(lesson.parts, headed, strict=True), 1):
         if n > 1 and found.first and part.first != found.first:
-            yield (
-                f"exercises/{lesson.stem}.toml: parts: part {n}: first = {part.first!r}; "
-                f"expected {found.first!r}, with which it begins in the notebook"
+            told = say(
+                "part {n}: first = {first!r}; "
+                "expected {expected!r}, with which it begins in the notebook",
+                n=n,
+                first=part.first,
+                expected=found.first,
             )
+            yield f"exercises/{lesson.stem}.toml: parts: {told}"
     promises = [("", lesson.minutes)]
     if lesson.parts:
-        promises = [(f"part {n}: ", part.minutes) for n, part in enumerate(lesson.parts, 1)]
+        promises = [
+            (say("part {n}", n=n) + ": ", part.minutes) for n, part in enumerate(lesson.parts, 1)
+        ]
     seconds = [part.seconds for part in headed] or [0.0]
     seconds[0] += sum(part.seconds for part in parts if not part.heading)  # what opens the lesson
     for (name, promised), reckoned in zip(promises, seconds, strict=True):
         minutes = reckoned / 60
         if promised > PERIOD:
-            yield f"{file}: {name}promises {promised} minutes; expected parts of {PERIOD} at most"
+            told = say_many(
+                "promises {n} minute; expected parts of {most} at most",
+                "promises {n} minutes; expected parts of {most} at most",
+                promised,
+                most=PERIOD,
+            )
+            yield f"{file}: {name}{told}"
         if abs(minutes - promised) > max(TOLERANCE * promised, LEAST):
-            yield f"{file}: {name}promises {promised} minutes; reckoned {minutes:.0f}"
+            told = say_many(
+                "promises {n} minute; reckoned {reckoned}",
+                "promises {n} minutes; reckoned {reckoned}",
+                promised,
+                reckoned=f"{minutes:.0f}",
+            )
+            yield f"{file}: {name}{told}"
 
 
 def _parts(cells: Iterable[dict[str, object]], lesson: Lesson, course: Course) -> list[_Reckoned]:
     """Reckon what comes before the first part, and each part."""
-    parts = [_Reckoned((), 0.0)]
+    begins = {_begins("en"), _begins(lesson.language)}
+    parts = [_Reckoned(None, 0.0)]
     read: set[str] = set()
     for cell in cells:
         source = "".join(str(line) for line in cell["source"])  # type: ignore[attr-defined]  # text or lines
         if cell["cell_type"] == "markdown":
-            if heading := _PART.match(source):
-                parts.append(_Reckoned(heading.groups(), 0.0))
+            if heading := next(filter(None, (part.match(source) for part in begins)), None):
+                number, many = int(heading["number"]), int(heading["many"])
+                parts.append(_Reckoned((number, many, heading["title"]), 0.0))
             seconds = _reading(_TARGET.sub("", source))
         else:
             shown = _SHOWN.findall(source)
@@ -120,6 +150,20 @@ def _parts(cells: Iterable[dict[str, object]], lesson: Lesson, course: Course) -
             )
         parts[-1] = parts[-1]._replace(seconds=parts[-1].seconds + seconds)
     return parts
+
+
+def _heading(number: object, many: object, title: str) -> str:
+    """Give the heading of a part, in the language that is spoken."""
+    return say("Part {number} of {many}: {title}", number=number, many=many, title=title)
+
+
+@cache
+def _begins(language: str) -> re.Pattern[str]:
+    """Give what the first line of a part is like in a language."""
+    with speaking(language):
+        wanted = re.escape("# " + _heading("NUMBER", "PARTS", "TITLE"))
+    wanted = wanted.replace("NUMBER", r"(?P<number>\d+)").replace("PARTS", r"(?P<many>\d+)")
+    return re.compile(wanted.replace("TITLE", "(?P<title>.+)"))
 
 
 def _answering(question: Question, lesson: Lesson, course: Course) -> float:

@@ -9,14 +9,15 @@ import builtins
 import json
 import re
 import symtable
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from coursekit.catalogue import say, say_many
 from coursekit.course import Course, Page
-from coursekit.questions.serialize import number_of
+from coursekit.course.notebook_steps import step_faults
 
 # What `OpenLesson.read` shows, and a link to it.
 _TEXT = re.compile(r'\bid="(read-[^"]+)"')
@@ -29,58 +30,123 @@ MARKDOWN_LINK = re.compile(
 )
 _CODE = re.compile(r"(?ms)^ *(```|~~~).*?^ *\1|(`+)(?!`).+?(?<!`)\2(?!`)")
 
+# What reading raises where a file is JSON, and no notebook.
+_NO_NOTEBOOK = (OSError, ValueError, LookupError, TypeError, AttributeError)
+
 # What a notebook knows without an import.
 _KNOWN = {*dir(builtins), "display", "get_ipython", "In", "Out", "__name__"}
 
 
-def notebook_faults(root: Path, course: Course) -> Iterator[str]:
+def notebook_faults(root: Path, course: Course, sound: Collection[str] = ()) -> Iterator[str]:
     """Give a line for each fault of a notebook of the course.
 
     Args:
         root: The course's folder.
         course: The course in it.
+        sound: The lessons without faults of their own; only their notebooks are compared with
+            their questions.
     """
     for stem, page in course.notebooks.items():
         file = f"notebooks/{stem}.ipynb"
-        if not (root / file).is_file():  # whoever reads the course says so
+        if not (root / file).is_file():  # whoever looks at all files says so
             continue
         try:
-            notebook = json.loads((root / file).read_text("utf-8"))
+            notebook = _read(root / file)
             faults = [*_faults(notebook, stem, page), *_links_to_nothing(root, notebook)]
-        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-            faults = [f"not a notebook that can be read: {error}"]
+            if page != "lesson" or stem in sound:
+                faults += step_faults(notebook, stem, page, course)
+        except UnicodeDecodeError:
+            faults = [say("not UTF-8; save it as UTF-8")]
+        except json.JSONDecodeError as error:
+            faults = [_no_json(root / file, error, stem)]
+        except (
+            OSError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+        ) as error:
+            faults = [say("not a notebook that can be read: {reason}", reason=error)]
         yield from (f"{file}: {fault}" for fault in faults)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    notebook: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        cell["cell_type"], cell["source"]  # without them it is no notebook
+    notebook["metadata"].get("coursekit")
+    return notebook
+
+
+def _no_json(path: Path, error: json.JSONDecodeError, stem: str) -> str:
+    """Say where a notebook is damaged."""
+    command = f"coursekit lesson {stem}"
+    if not error.doc.strip():
+        return say("empty; put an earlier copy back, or run {command}", command=command)
+    if not error.doc.rstrip().endswith("}"):
+        return say(
+            "cut off in line {line}; put an earlier copy back, or run {command}",
+            line=error.doc.rstrip().count("\n") + 1,
+            command=command,
+        )
+    return say(
+        "not a notebook that can be read: {reason}, in line {line}; "
+        "put an earlier copy back, or run {command}",
+        reason=error.msg,
+        line=error.lineno,
+        command=command,
+    )
 
 
 def _faults(notebook: dict[str, Any], stem: str, page: Page) -> Iterator[str]:
     mark = notebook["metadata"].get("coursekit", {}).get("page")
-    write = f"run coursekit notebooks {stem}"
+    write = f"coursekit notebooks {stem}"
     if mark != page:
-        found = f"the mark {mark!r}" if mark else "no mark"
-        yield f"{found} in its metadata; expected coursekit.page {page!r}: {write}"
+        expected = {"page": page, "command": write}
+        if mark:
+            yield say(
+                "the mark {mark!r} in its metadata; "
+                "expected coursekit.page {page!r}: run {command}",
+                mark=mark,
+                **expected,
+            )
+        else:
+            yield say(
+                "no mark in its metadata; expected coursekit.page {page!r}: run {command}",
+                **expected,
+            )
     code = [found for found in _cells(notebook, "code") if found[1].strip()]
     uncounted = [where for where, _, cell in code if cell.get("execution_count") is None]
     if uncounted:
-        many = f"{len(uncounted)} of {number_of(len(code), 'code cell')}"
-        yield (
-            f"{many} without execution_count, so that nbval compares nothing in them, "
-            f"the first {uncounted[0]}: {write}"
+        yield say_many(
+            "{uncounted} of {n} code cell without execution_count, so that nbval compares nothing "
+            "in them, the first {first}: run {command}",
+            "{uncounted} of {n} code cells without execution_count, so that nbval compares nothing "
+            "in them, the first {first}: run {command}",
+            len(code),
+            uncounted=len(uncounted),
+            first=uncounted[0],
+            command=write,
         )
     else:
         yield from _dead_links(notebook)
     for where, source, _ in code:
         if names := unknown_names(source):
-            yield (
-                f"{where}: uses {', '.join(sorted(names))} of another cell; expected a cell that "
-                "may be the first to run: import, open or define in it what it uses"
+            told = say(
+                "uses {names} of another cell; expected a cell that "
+                "may be the first to run: import, open or define in it what it uses",
+                names=", ".join(sorted(names)),
             )
+            yield f"{where}: {told}"
 
 
 def _cells(notebook: dict[str, Any], kind: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Give the cells of one kind: where each is, its source, and the cell."""
     for number, cell in enumerate(notebook["cells"], 1):
         if cell["cell_type"] == kind:
-            yield f"cell {number} ({cell.get('id', 'no id')})", "".join(cell["source"]), cell
+            where = say("cell {n} ({id})", n=number, id=cell.get("id", say("no id")))
+            yield where, "".join(cell["source"]), cell
 
 
 def _dead_links(notebook: dict[str, Any]) -> Iterator[str]:
@@ -94,10 +160,12 @@ def _dead_links(notebook: dict[str, Any]) -> Iterator[str]:
     for where, prose, _ in _cells(notebook, "markdown"):
         for link in _LINK.findall(prose):
             if link not in shown:
-                yield (
-                    f"{where}: a link to #{link}, which no cell shows; "
-                    "expected a text that this notebook shows by read(), or a block of it"
+                told = say(
+                    "a link to {link}, which no cell shows; "
+                    "expected a text that this notebook shows by read(), or a block of it",
+                    link=f"#{link}",
                 )
+                yield f"{where}: {told}"
 
 
 def _links_to_nothing(root: Path, notebook: dict[str, Any]) -> Iterator[str]:
@@ -106,10 +174,12 @@ def _links_to_nothing(root: Path, notebook: dict[str, Any]) -> Iterator[str]:
         for link in MARKDOWN_LINK.finditer(_CODE.sub("", prose)):
             file = linked_file(link["target"])
             if file and not (root / "notebooks" / file).exists():
-                yield (
-                    f"{where}: a link to {file}, which is not there; "
-                    "expected a file of the course, as seen from the folder notebooks"
+                told = say(
+                    "a link to {file}, which is not there; "
+                    "expected a file of the course, as seen from the folder notebooks",
+                    file=file,
                 )
+                yield f"{where}: {told}"
 
 
 def linked_file(target: str) -> str:

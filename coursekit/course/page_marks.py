@@ -1,7 +1,7 @@
 """The mark by which JupyterLab makes a page of a notebook, with the words for before a kernel runs.
 
-The extension (`lesson/labextension/`) reads it from the notebook's metadata, and has no other way to
-know the language of a lesson. English, in which its words are written, needs none.
+The extension (`lesson/labextension/`) reads it from the notebook's metadata, and has no other way
+to know the language of a lesson. English, in which its words are written, needs none.
 """
 
 from functools import cache

@@ -10,18 +10,19 @@ lesson, it is left out. `coursekit check` reads all of it and tells every fault.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
 
 from attrs import evolve, frozen
 
+from coursekit.catalogue import say, say_many
 from coursekit.course import Course, Lesson
-from coursekit.course.question_reader import QuestionReader, question_faults
-from coursekit.errors import did_you_mean
+from coursekit.course.option_lengths import option_length_fault
+from coursekit.course.question_reader import QuestionReader, meant
 from coursekit.questions.base import KINDS, Table
 from coursekit.questions.records import Key, Question
-from coursekit.questions.serialize import listed, number_of
+from coursekit.questions.serialize import listed
 from coursekit.texts import Article
 from coursekit.texts.quotes import split_blocks
 
@@ -93,7 +94,7 @@ class PracticeBank:
         items = self.items.values()
         lesson = Lesson(
             stem=self.course.practice,
-            title="Practice",
+            title=say("Practice"),
             minutes=5,
             outcomes=(),
             questions=tuple(item.question for item in items),
@@ -103,29 +104,52 @@ class PracticeBank:
         return evolve(self.course, articles=texts, lessons={lesson.stem: lesson})
 
     def faults(self) -> list[str]:
-        """Give every fault of the bank, one line each."""
-        reader = _PracticeReader(self._root, self.course)
+        """Give every fault of the bank, one line each, as an author wants it."""
+        return self.faults_of_all()[0]
+
+    def faults_of_all(
+        self, lost: Collection[str] = ()
+    ) -> tuple[list[str], dict[str, tuple[str, str]]]:
+        """Give every fault of the bank, and which of them are of something that items share.
+
+        Args:
+            lost: The shared files of which something could not be read: what items say of it is
+                not judged.
+        """
+        reader = _PracticeReader(self._root, self.course, thorough=True)
+        reader.lost |= {*lost}
         if self.course.practice and self.course.skills and not self._files:
-            expected = "expected a file <skill>.toml, or no practice in course.toml"
-            reader.fault(FOLDER, f"no items; {expected}")
+            told = say("no items; expected a file <skill>.toml, or no practice in course.toml")
+            reader.fault(FOLDER, told)
         for path in self._files:
             if path.stem not in self.course.skills:
-                meant = did_you_mean(path.stem, self.course.skills)
-                expected = f"expected one of {listed(self.course.skills)}{'.' if meant else ''}"
-                reader.fault(f"{FOLDER}/{path.name}", f"no skill of this name; {expected}{meant}")
+                skills = listed(self.course.skills)
+                told = say("no skill of this name; expected one of {skills}", skills=skills)
+                told += meant(path.stem, self.course.skills)
+                reader.fault(f"{FOLDER}/{path.name}", told)
         seen: Counter[str] = Counter()
         for skill in self.skills:
             file = f"{FOLDER}/{skill}.toml"
+            before = len(reader.faults)
             items = reader.items(skill)
             if reader.tables is not None and reader.tables < FEWEST:
-                few = f"expected {FEWEST} or more, or the skill is never steady"
-                reader.fault(file, f"{number_of(reader.tables, 'item')}; {few}")
+                told = say_many(
+                    "{n} item; expected {fewest} or more, or the skill is never steady",
+                    "{n} items; expected {fewest} or more, or the skill is never steady",
+                    reader.tables,
+                    fewest=FEWEST,
+                )
+                reader.fault(file, told)
             for item in items:
                 seen[item.question.id] += 1
                 if seen[item.question.id] == 2:
-                    once = "this id stands twice; expected an id once in all practice items"
-                    reader.fault(file, item.question.id, once)
-        return reader.faults
+                    told = say("this id stands twice; expected an id once in all practice items")
+                    reader.fault(file, item.question.id, told)
+            keys = {item.question.id: item.key for item in items}
+            fault = option_length_fault((item.question for item in items), keys)
+            if fault and len(reader.faults) == before:
+                reader.fault(file, fault)
+        return reader.faults, reader.of_shared
 
 
 class _PracticeReader(QuestionReader):
@@ -136,24 +160,23 @@ class _PracticeReader(QuestionReader):
             not be read.
     """
 
-    def __init__(self, root: Path, course: Course) -> None:
-        super().__init__(root)
+    def __init__(self, root: Path, course: Course, *, thorough: bool = False) -> None:
+        super().__init__(root, thorough=thorough)
         self.course = course
         self.tables: int | None = None
 
     def items(self, skill: str) -> list[PracticeItem]:
         """Read the items of a skill; one with faults is left out."""
         file = f"{FOLDER}/{skill}.toml"
-        before = len(self.faults)
-        table = self.toml(file)
-        tables = self.take_tables(file, "items", table)
-        self.tables = None if len(self.faults) > before else len(tables)
+        table = self.filled_toml(file)
+        tables = self.take_tables(file, "items", table) if table else None
+        self.tables = None if tables is None else len(tables)
         for name in sorted(table):
-            self.fault(file, name, "unknown field; expected only [[items]]")
+            self.fault(file, name, say("unknown field; expected only [[items]]"))
         found = []
-        for number, data in enumerate(tables, 1):
+        for number, data in enumerate(tables or (), 1):
             before = len(self.faults)
-            item = self.item(file, str(data.get("id", f"item {number}")), skill, data)
+            item = self.item(file, str(data.get("id", say("item {n}", n=number))), skill, data)
             if item is not None and len(self.faults) == before:
                 found.append(item)
         return found
@@ -162,17 +185,20 @@ class _PracticeReader(QuestionReader):
         """Read one item from its table; None when there is nothing to make one of."""
         kind, key_table = KINDS.get(str(data.get("kind"))), data.get("key")
         if kind is not None and kind.scored_by_person:
-            checked = "expected a kind that is checked at once"
-            self.fault(file, where, f"kind {kind.name!r}: a person scores it; {checked}")
+            told = say(
+                "kind {kind!r}: a person scores it; expected a kind that is checked at once",
+                kind=kind.name,
+            )
+            self.fault(file, where, told)
             self.check_misconceptions(file, where, key_table, self.course)
             return None
         for fault in _item_faults(data):
             self.fault(file, where, fault)
-        article = _article(where, data.get("text"))
+        article = _article(where, data.get("text"), self.course.language)
         rest = {name: part for name, part in data.items() if name not in (*_OWN, *_SET)}
         if not isinstance(key_table, dict):  # told already; it may stand there misspelt
             rest = {name: part for name, part in rest.items() if not isinstance(part, dict)}
-        rest |= {"title": self.course.skills[skill].title, "points": 1, "hints": []}
+        rest |= {"title": self.course.skills[skill].title or skill, "points": 1, "hints": []}
         articles = {}
         if article is not None:
             articles = {article.slug: article}
@@ -184,11 +210,10 @@ class _PracticeReader(QuestionReader):
             return None
         if article is None and KINDS[question.kind].needs_text(question):
             if "text" not in data:
-                self.fault(file, where, "no text; expected one or two sentences")
+                self.fault(file, where, say("no text; expected one or two sentences"))
             self.check_misconceptions(file, where, key_table, self.course)
             return None
-        for fault in question_faults(question, materials, hints=0):
-            self.fault(file, where, fault)
+        self.check_question(file, where, question, materials, hints=0)
         if not isinstance(key_table, dict):
             return None
         before = len(self.faults)
@@ -206,40 +231,53 @@ class _PracticeReader(QuestionReader):
         An id that the course does not know, or none at all, is told already and may stand for one.
         """
         known = self.course.misconceptions
+        if self.lost & {"exercises/misconceptions.toml", "exercises/skills.toml"}:
+            return
         named = {*KINDS[question.kind].misconceptions(key)} - {""}
         if named - known.keys() or not (named or is_sound):
             return
         fitting = [id for id, misconception in known.items() if misconception.skill == skill]
         if not named & {*fitting}:
-            expected = f"expected one of {listed(fitting)}" if fitting else "it has none"
-            shown = f"no wrong answer shows a misconception of the skill {skill!r}"
-            self.fault(file, where, f"{shown}; {expected}")
+            if fitting:
+                told = say(
+                    "no wrong answer shows a misconception of the skill {skill!r}; "
+                    "expected one of {misconceptions}",
+                    skill=skill,
+                    misconceptions=listed(fitting),
+                )
+            else:
+                told = say(
+                    "no wrong answer shows a misconception of the skill {skill!r}; it has none",
+                    skill=skill,
+                )
+            self.fault(file, where, told)
 
 
 def _item_faults(data: Table) -> Iterator[str]:
     """Find what an item has that only a lesson's question may have, or lacks."""
     for name in _SET:
         if name in data:
-            yield f"{name}: is the same for all practice items; leave it out"
+            told = say("is the same for all practice items; leave it out")
+            yield f"{name}: {told}"
     text = data.get("text", "-")
     if not isinstance(text, str) or not text.strip():
-        yield f"text {text!r}; expected one or two sentences"
+        yield say("text {text!r}; expected one or two sentences", text=text)
     if not isinstance(data.get("key"), dict):
-        yield "no key; expected [items.key]"
+        yield say("no key; expected [items.key]")
 
 
-def _article(id: str, text: object) -> Article | None:
+def _article(id: str, text: object, language: str) -> Article | None:
     """Make the text of an item an article, with a block for each line."""
     if not isinstance(text, str) or not text.strip():
         return None
     text = text.strip()
     return Article(
         slug=f"practice-{id}",
-        title="A fresh text",
+        title=say("A fresh text"),
         publisher="",
         date="",
-        language="en",
-        source="Written for the course",
+        language=language,
+        source=say("Written for the course"),
         rights="",
         invented=True,
         sha256=hashlib.sha256(text.encode()).hexdigest(),

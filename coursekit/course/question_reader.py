@@ -1,36 +1,103 @@
 """One question and its key, from TOML to records: alike for lessons and for practice items."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
 
+from attrs import NOTHING, fields
+
+from coursekit.catalogue import say, say_many
+from coursekit.course.blanks import blank_places
+from coursekit.course.key_truth import key_truth_faults
 from coursekit.course.toml_reader import TomlReader
+from coursekit.errors import did_you_mean
 from coursekit.questions.base import KINDS, Table
 from coursekit.questions.records import Key, Materials, Question
-from coursekit.questions.serialize import listed, number_of, unknown_misconception
-from coursekit.texts import Article
+from coursekit.questions.serialize import listed, unknown_misconception
+from coursekit.texts import Article, blocks_shown
 from coursekit.texts.quotes import expand_blocks
+from coursekit.texts.words import has_word_rule
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_RUN = re.compile(r"([A-Z])(\d+)-\1(\d+)")
+_MOST_BLOCKS = 10_000  # in a run; no text has as many
 
 
 class QuestionReader(TomlReader):
-    """A reader of files that hold questions."""
+    """A reader of files that hold questions.
+
+    Attributes:
+        thorough: Whether faults are told too that keep no student from answering.
+        lost_texts: The slugs of texts that have faults of their own, which are told there.
+        unsound: The questions, by file and id, of which a fault is told that their keys suffer of.
+        of_shared: The faults that come of a name which several questions share, by their lines:
+            what is wrong, and the file that has the names.
+    """
+
+    def __init__(self, root: Path, *, thorough: bool = False) -> None:
+        super().__init__(root)
+        self.thorough = thorough
+        self.lost_texts: set[str] = set()
+        self.unsound: set[tuple[str, str]] = set()
+        self.of_shared: dict[str, tuple[str, str]] = {}
 
     def question(self, file: str, where: str, data: Table, materials: Materials) -> Question | None:
         """Make a question from its table, the way that its kind wants it."""
         name = data.pop("kind", None)
         kind = KINDS.get(name) if isinstance(name, str) else None
         if kind is None:
-            self.fault(file, where, f"kind {name!r}; expected one of {', '.join(KINDS)}")
+            kinds = ", ".join(KINDS)
+            told = say("no kind; expected one of {kinds}", kinds=kinds)
+            if name is not None:
+                told = say("kind {kind!r}; expected one of {kinds}", kind=name, kinds=kinds)
+            self.fault(file, where, told + meant(name, KINDS))
             return None
-        show = data.get("show")
-        if isinstance(show, list) and all(isinstance(part, str) for part in show):
-            data["show"] = list(expand_blocks(show))  # "P3-P5" is P3, P4, P5
+        before = len(self.faults)
+        self.expand_show(file, where, data, materials)
         data, faults = kind.read_question(data, materials)
         for fault in faults:
             self.fault(file, where, fault)
+        if len(self.faults) > before:
+            self.unsound.add((file, where))
         question: Question | None = self.record(file, where, data, kind.question_type)
+        if question and self.thorough and len(self.faults) == before:
+            self.check_blanks(file, where, question)
         return question
+
+    def expand_show(self, file: str, where: str, data: Table, materials: Materials) -> None:
+        """Put each block in place of a run, such as "P3-P5"; tell of blocks that are not there."""
+        show = data.get("show")
+        if not isinstance(show, list) or not all(isinstance(part, str) for part in show):
+            return
+        article = materials.articles.get(str(data.get("article")))
+        names = {block.name for block in article.blocks} if article else None
+        shown: list[str] = []
+        for part in show:
+            if fault := run_fault("show", part):
+                self.fault(file, where, fault)
+                continue
+            blocks = list(expand_blocks([part]))
+            absent = [name for name in blocks if names is not None and name not in names]
+            if absent and article:
+                told = say(
+                    "show {name!r}; {slug} has no such block; it has {blocks}",
+                    name=absent[0],
+                    slug=article.slug,
+                    blocks=_in_runs(names or ()),
+                )
+                self.fault(file, where, told)
+            twice = [name for name in blocks if name in shown and name not in absent]
+            if twice and self.thorough:
+                told = say("show has {name!r} twice; expected each block once", name=twice[0])
+                self.fault(file, where, told)
+            shown += [name for name in blocks if name not in shown and name not in absent]
+        data["show"] = shown
+
+    def check_blanks(self, file: str, where: str, record: object) -> None:
+        """Tell of each text of a record that is blank."""
+        for place in blank_places(record):
+            self.fault(file, where, say("{place} is empty; expected text", place=place))
 
     def key(
         self,
@@ -46,21 +113,67 @@ class QuestionReader(TomlReader):
         for finding what else is.
         """
         kind = KINDS[question.kind]
-        key: Key | None = None
-        # Without its article, the question has a fault already.
-        if article is not None or not (question.article or kind.needs_text(question)):
-            resolved, faults = table, list[str]()
-            if isinstance(table, dict):
-                resolved, faults = kind.read_key(table, article, question.show)
-            for fault in faults:
-                self.fault(file, question.id, fault)
-            key = self.record(file, question.id, resolved, kind.key_type)
+        # Without its article, or with a fault of its own, the question has a line already.
+        is_whole = article is not None or not (question.article or kind.needs_text(question))
+        if not is_whole or (file_of(file), question.id) in self.unsound:
+            self.check_misconceptions(file, question.id, table, materials)
+            return None
+        before = len(self.faults)
+        for fault in self.slips(question, table, article):
+            self.fault(file, question.id, fault)
+        if len(self.faults) > before:
+            self.check_misconceptions(file, question.id, table, materials)
+            return None
+        resolved, faults = table, list[str]()
+        if isinstance(table, dict):
+            resolved, faults = kind.read_key(table, article, question.show)
+        for fault in faults:
+            self.fault(file, question.id, fault)
+        key: Key | None = self.record(file, question.id, resolved, kind.key_type)
         if key is None:
             self.check_misconceptions(file, question.id, table, materials)
             return None
         for fault in kind.key_faults(question, key, materials):
             self.fault(file, question.id, fault)
+            for name in {*kind.misconceptions(key)} - materials.misconceptions.keys():
+                if name and repr(name) in fault:
+                    shared = fault, "exercises/misconceptions.toml"
+                    self.of_shared[self.faults[-1]] = shared
+        if self.thorough and len(self.faults) == before:
+            self.check_blanks(file, question.id, key)
+        if self.thorough and len(self.faults) == before:
+            for fault in key_truth_faults(question, key, article, materials.agreement):
+                self.fault(file, question.id, fault)
         return key
+
+    def slips(self, question: Question, table: object, article: Article | None) -> Iterator[str]:
+        """Find slips in a key that would make much else in it wrong."""
+        if other := self.other_kind(table, question):
+            yield other
+            return
+        yield from _faults_of_runs(table)
+        yield from _misspelt_quotes(table)
+        if article and question.show and (fault := quotes_outside(table, article, question.show)):
+            yield fault
+
+    def other_kind(self, table: object, question: Question) -> str:
+        """Say that a key is one for another kind of question, as when it stands in a wrong place.
+
+        Returns:
+            The fault; "" when it may be the key of this one.
+        """
+        if not isinstance(table, dict) or not {*table} - key_fields(question.kind):
+            return ""
+        fitting = [name for name in KINDS if {*table} <= key_fields(name)]
+        if not fitting or key_fields(question.kind, needed=True) <= {*table}:
+            return ""
+        return say(
+            "the key is that of a question of kind {other!r}, with {fields}; "
+            "expected one for the kind {kind!r}",
+            other=fitting[0],
+            fields=listed({*table} - key_fields(question.kind)),
+            kind=question.kind,
+        )
 
     def check_misconceptions(
         self, file: str, where: str, table: object, materials: Materials
@@ -69,6 +182,189 @@ class QuestionReader(TomlReader):
         for id in _misconceptions_in(table):
             if id not in materials.misconceptions:
                 self.fault(file, where, unknown_misconception(id, materials))
+
+    def check_question(
+        self, file: str, where: str, question: Question, materials: Materials, hints: int = 2
+    ) -> None:
+        """Tell of every fault of a question: first those of any kind, then those of its own.
+
+        Args:
+            file: The file that it is from.
+            where: What it is called there.
+            question: The question.
+            materials: What it may refer to.
+            hints: How many hints it must have at least.
+        """
+        for fault in _faults_of_any_kind(question, materials, hints):
+            self.fault(file, where, fault)
+        kind = KINDS[question.kind]
+        names = dict.fromkeys({*kind.labels(question)} - {""}, "exercises/codebook.toml")
+        known = materials.labels.keys() | materials.agreement.keys()
+        names[kind.layer(question)] = "course.toml"
+        for fault in kind.question_faults(question, materials):
+            self.unsound.add((file, where))
+            self.fault(file, where, fault)
+            for name in names.keys() - known:
+                if name and repr(name) in fault:
+                    self.of_shared[self.faults[-1]] = fault, names[name]
+        article = materials.articles.get(question.article)
+        if self.thorough and article and kind.labels(question) and not has_word_rule(article.text):
+            told = say(
+                "the kit cannot tell the words of {slug} apart, so marks in it cannot be scored; "
+                "expected a question of another kind",
+                slug=article.slug,
+            )
+            self.fault(file, where, told)
+
+
+def _faults_of_any_kind(question: Question, materials: Materials, hints: int) -> Iterator[str]:
+    if not is_id(question.id):
+        yield say(
+            "id {id!r}; expected lower case letters and digits, joined by hyphens",
+            id=question.id,
+        )
+    if question.points < 1:
+        yield say("points {points}; expected 1 or more", points=question.points)
+    if len(question.hints) < hints:
+        yield say_many(
+            "{n} hint; expected two or more, each helping more",
+            "{n} hints; expected two or more, each helping more",
+            len(question.hints),
+        )
+    if not question.article and KINDS[question.kind].needs_text(question):
+        texts = listed(materials.articles)
+        yield say("no article; expected one of {texts}", texts=texts)
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a question may have this id."""
+    return _ID.fullmatch(text) is not None
+
+
+def run_fault(name: str, part: str) -> str:
+    """Say what is wrong with a run of blocks, such as "P5-P3"; "" for one in order, or no run."""
+    if not _RUN.fullmatch(part):
+        return ""
+    letter, first, last = _run_of(part)
+    if first > last:
+        right = f"{letter}{last}-{letter}{first}"
+        return say(
+            "{name} {part!r} runs backwards; expected {right!r}", name=name, part=part, right=right
+        )
+    if last - first > _MOST_BLOCKS:
+        return say("{name} {part!r}: no text has so many blocks", name=name, part=part)
+    return ""
+
+
+def _run_of(part: str) -> tuple[str, int, int]:
+    """Give the letter of a run, and its first and last number; nines for larger ones."""
+    letter, first, last = part[0], *part.replace(part[0], "").split("-")
+    return letter, *(int(number) if len(number) < 9 else 10**9 for number in (first, last))
+
+
+def _faults_of_runs(table: object) -> Iterator[str]:
+    """Find what is wrong with `within`, wherever it stands in a key."""
+    if isinstance(table, dict):
+        if isinstance(within := table.get("within"), str) and (
+            fault := run_fault("within", within)
+        ):
+            letter, first, last = _run_of(within)
+            table["within"] = f"{letter}{min(first, last)}"  # so that nothing else is told of it
+            yield fault
+        table = list(table.values())
+    if isinstance(table, list):
+        for part in table:
+            yield from _faults_of_runs(part)
+
+
+def _misspelt_quotes(table: object) -> Iterator[str]:
+    """Find places of a key that are named by a misspelt `quote`."""
+    for name, part in _places_in(table):
+        close = [] if "quote" in part else get_close_matches("quote", part, n=1)
+        if close:
+            told = say("unknown field {names}", names=close[0])
+            yield f"{name}: {told}{meant(close[0], ['quote'])}"
+
+
+def quotes_outside(table: object, article: Article, show: Sequence[str]) -> str:
+    """Say that quotes of a key stand in blocks that the question does not show.
+
+    Returns:
+        One line for two or more of them, for then it is `show` that lacks blocks; "" for fewer,
+        each of which has a line of its own.
+    """
+    shown = {block.name for block in blocks_shown(article, show)}
+    outside: list[tuple[str, str]] = []
+    for _, part in _places_in(table):
+        quote = part.get("quote")
+        if not isinstance(quote, str) or not quote or "within" in part:
+            continue
+        places = [
+            block for block in article.blocks if quote in article.text[block.start : block.end]
+        ]
+        if places and not any(block.name in shown for block in places):
+            outside.append((quote, places[0].name))
+    if len(outside) < 2:
+        return ""
+    return say_many(
+        "{n} quote stands in no block that the question shows, such as {quote!r} in {block}; "
+        "expected words of {shown}, or more blocks in show",
+        "{n} quotes stand in no block that the question shows, such as {quote!r} in {block}; "
+        "expected words of {shown}, or more blocks in show",
+        len(outside),
+        quote=outside[0][0],
+        block=outside[0][1],
+        shown=", ".join(show),
+    )
+
+
+def _places_in(table: object) -> Iterator[tuple[str, Table]]:
+    """Give the tables by which a key names places in its text, and what a message calls each."""
+    if not isinstance(table, dict):
+        return
+    for name in ("spans", "tempting"):
+        parts = table.get(name)
+        for number, part in enumerate(parts if isinstance(parts, list) else (), 1):
+            if isinstance(part, dict):
+                yield f"{name} {number}", part
+
+
+def file_of(file: str) -> str:
+    """Give the file of the questions whose keys stand in a file."""
+    return file.replace("exercises/keys/", "exercises/")
+
+
+def _in_runs(names: Iterable[str]) -> str:
+    """Give names of blocks in short: "H, P1-P12, S1"."""
+    numbers: dict[str, list[int]] = {}
+    alone = []
+    for name in names:
+        if name[1:].isdecimal():
+            numbers.setdefault(name[0], []).append(int(name[1:]))
+        else:
+            alone.append(name)
+    for letter, of_letter in numbers.items():
+        first, last = f"{letter}{min(of_letter)}", f"{letter}{max(of_letter)}"
+        alone.append(first if first == last else f"{first}-{last}")
+    return listed(alone)
+
+
+def usual_fields(kind: str) -> set[str]:
+    """The fields without which a key of this kind is hardly ever written."""
+    needed = key_fields(kind, needed=True)
+    return needed | {"tempting"} if "spans" in needed else needed
+
+
+def key_fields(kind: str, *, needed: bool = False) -> set[str]:
+    """The fields that a key of this kind may have, or must have."""
+    known = fields(KINDS[kind].key_type)
+    return {field.name for field in known if field.default is NOTHING or not needed}
+
+
+def meant(name: object, names: Iterable[str]) -> str:
+    """Give the sentence that asks whether another name was meant, to follow a message."""
+    asked = did_you_mean(name, names) if isinstance(name, str) else ""
+    return f".{asked}" if asked else ""
 
 
 def _misconceptions_in(table: object) -> Iterator[str]:
@@ -82,28 +378,36 @@ def _misconceptions_in(table: object) -> Iterator[str]:
             yield from _misconceptions_in(part)
 
 
-def question_faults(question: Question, materials: Materials, hints: int = 2) -> Iterator[str]:
-    """Find every fault of a question: first those that any kind can have, then those of its own.
+def told_once(faults: Iterable[str], of_shared: Mapping[str, tuple[str, str]]) -> list[str]:
+    """Make one line of those that say the same of a name which several questions share.
 
     Args:
-        question: The question.
-        materials: What it may refer to.
-        hints: How many hints it must have at least.
+        faults: The lines.
+        of_shared: As `QuestionReader.of_shared`.
     """
-    if not _ID.fullmatch(question.id):
-        yield f"id {question.id!r}; expected lower case letters and digits, joined by hyphens"
-    if question.points < 1:
-        yield f"points {question.points}; expected 1 or more"
-    if len(question.hints) < hints:
-        told = number_of(len(question.hints), "hint")
-        yield f"{told}; expected two or more, each helping more"
-    kind = KINDS[question.kind]
-    article = materials.articles.get(question.article)
-    if article:
-        names = {block.name for block in article.blocks}
-        for name in question.show:
-            if name not in names:
-                yield f"show {name!r}; {article.slug} has no such block"
-    elif question.article or kind.needs_text(question):
-        yield f"article {question.article!r}; expected one of {listed(materials.articles)}"
-    yield from kind.question_faults(question, materials)
+    lines: list[str] = []
+    places: dict[str, list[str]] = {}
+    for line in faults:
+        told = of_shared.get(line, ("", ""))[0]
+        if not told:
+            lines.append(line)
+        elif told in places:
+            places[told].append(line.removesuffix(f": {told}"))
+        else:
+            places[told] = []
+            lines.append(line)
+    return [_with_places(line, of_shared, places) for line in lines]
+
+
+def _with_places(
+    line: str, of_shared: Mapping[str, tuple[str, str]], places: Mapping[str, Sequence[str]]
+) -> str:
+    told, file = of_shared.get(line, ("", ""))
+    if not places.get(told):
+        return line
+    return say(
+        "{line} (also {places}; or mend the name in {file})",
+        line=line,
+        places=", ".join(places[told]),
+        file=file,
+    )

@@ -5,9 +5,13 @@ together, `loader` knows. It is the only file that reads TOML.
 """
 
 import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
+from coursekit.catalogue import say
+from coursekit.course.toml_faults import toml_fault
 from coursekit.questions.base import Table
 from coursekit.questions.serialize import structure
 
@@ -41,7 +45,7 @@ def language_of(root: Path) -> str:
     """Give the language of the course in `root`, whatever else is wrong with it; or English."""
     try:
         return str(read_toml(root / "course.toml").get("language", "en"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return "en"
 
 
@@ -76,11 +80,16 @@ class TomlReader:
     Attributes:
         root: The folder.
         faults: A line for each fault so far: file, where in it, what is wrong.
+        lost: The files of which something is missing from what was read, so that whatever refers
+            to them cannot be judged.
+        unsaved: What files are to hold, by their paths, where that is not what lies there.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.faults: list[str] = []
+        self.lost: set[str] = set()
+        self.unsaved: Mapping[str, str] = {}
 
     def fault(self, *parts: str) -> None:
         """Note a fault, which may be given in parts: file, where in it, what is wrong.
@@ -90,19 +99,54 @@ class TomlReader:
         """
         self.faults.append(": ".join(part for part in parts if part))
 
+    def has(self, file: str) -> bool:
+        """Tell whether there is a file, or anything of its name."""
+        return file in self.unsaved or (self.root / file).exists()
+
+    def text(self, file: str) -> str:
+        """Give what a file holds, or is to hold.
+
+        Raises:
+            OSError: It cannot be read.
+            UnicodeDecodeError: It is not UTF-8.
+        """
+        if file in self.unsaved:
+            return self.unsaved[file]
+        return (self.root / file).read_bytes().decode("utf-8-sig")
+
     def toml(self, file: str) -> Table:
         """Read a file as plain tables; an empty table stands for one that cannot be read."""
         try:
-            return read_toml(self.root / file)
+            text = self.text(file)
         except FileNotFoundError:
-            self.fault(file, "missing; expected a TOML file")
+            self.fault(file, say("missing; expected a TOML file"))
+        except IsADirectoryError:
+            self.fault(file, say("is a folder; expected a TOML file"))
         except OSError as error:
-            self.fault(file, f"cannot be read: {error.strerror}")
+            self.fault(file, say("cannot be read: {reason}", reason=str(error.strerror)))
         except UnicodeDecodeError:
-            self.fault(file, "not UTF-8; save it as UTF-8")
-        except tomllib.TOMLDecodeError as error:
-            self.fault(file, f"not TOML: {error}")
+            self.fault(file, say("not UTF-8; save it as UTF-8"))
+        else:
+            try:
+                return toml_of(text)
+            except tomllib.TOMLDecodeError as error:
+                if "\0" in text:  # what UTF-16 has between any two letters
+                    self.fault(file, say("not UTF-8; save it as UTF-8"))
+                else:
+                    self.fault(file, say("not TOML"), toml_fault(text, str(error)))
+            except (RecursionError, ValueError):
+                told = say("brackets in brackets a hundred deep, or a number of a thousand digits")
+                self.fault(file, say("not TOML"), told)
+        self.lost.add(file)
         return {}
+
+    def filled_toml(self, file: str) -> Table:
+        """Read a file that is of use only when something stands in it."""
+        table = self.toml(file)
+        if not table and file not in self.lost:
+            self.fault(file, say("empty; put an earlier copy back, or write what belongs there"))
+            self.lost.add(file)
+        return table
 
     def record(self, file: str, where: str, data: object, wanted: type[T]) -> T | None:
         """Make one record from plain data.
@@ -121,6 +165,7 @@ class TomlReader:
         except ValueError as error:
             for line in str(error).splitlines():
                 self.fault(file, where, line)
+            self.lost.add(file)
             return None
 
     def records(self, file: str, where: str, tables: object, wanted: type[T]) -> dict[str, T]:
@@ -136,7 +181,8 @@ class TomlReader:
             The records by the names of their tables, without those that have faults.
         """
         if not isinstance(tables, dict):
-            self.fault(file, where, f"{tables!r}; expected a table")
+            self.fault(file, where, say("{found!r}; expected a table", found=tables))
+            self.lost.add(file)
             return {}
         prefix = f"{where}." if where else ""
         found = {
@@ -156,11 +202,11 @@ class TomlReader:
         """
         tables = {
             id: {"id": id} | table if isinstance(table, dict) else table
-            for id, table in self.toml(file).items()
+            for id, table in self.filled_toml(file).items()
         }
         return self.records(file, "", tables, wanted)
 
-    def take_tables(self, file: str, name: str, table: Table) -> list[Table]:
+    def take_tables(self, file: str, name: str, table: Table) -> list[Table] | None:
         """Take a list of tables, as under `[[questions]]`, out of a table.
 
         Args:
@@ -169,10 +215,19 @@ class TomlReader:
             table: The table, which loses the list.
 
         Returns:
-            The tables of the list; none when there is no such list, or it holds anything else.
+            The tables of the list; None when there is no such list, or it holds anything else,
+            which then is told.
         """
-        tables = table.pop(name, [])
-        if isinstance(tables, list) and all(isinstance(part, dict) for part in tables):
+        tables = table.pop(name, None)
+        if isinstance(tables, list) and all(isinstance(part, dict) for part in tables) and tables:
             return tables
-        self.fault(file, f"{name}: expected a list of tables, each under [[{name}]]")
-        return []
+        if tables is not None:
+            told = say("expected a list of tables, each under [[{name}]]", name=name)
+            self.fault(file, name, told)
+        elif close := get_close_matches(name, table, n=1):
+            del table[close[0]]
+            told = say("expected a list of tables, each under [[{name}]]", name=name)
+            self.fault(file, close[0], told)
+        else:
+            self.fault(file, say("nothing under [[{name}]]; expected one or more", name=name))
+        return None

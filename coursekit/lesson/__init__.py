@@ -36,10 +36,10 @@ __all__ = ["OpenLesson", "hand_in", "open_contents", "open_lesson", "open_practi
 def open_lesson(stem: str, start: Path | None = None) -> OpenLesson:
     """Open a lesson, with the student's work so far.
 
-    Every cell of a lesson calls this, so that any of them may be the first to run. What the kit says
-    from now on is in the lesson's language. A lesson that is
-    opened again is the same object. What was changed since is read anew: the work file, and the
-    course when an author has edited one of its files. Widgets that are shown already follow.
+    Every cell of a lesson calls this, so that any of them may be the first to run. What the kit
+    says from now on is in the lesson's language. A lesson that is opened again is the same object.
+    What was changed since is read anew: the work file, and the course when an author has edited one
+    of its files. Widgets that are shown already follow.
 
     Args:
         stem: The name that the lesson's files share, such as "03_attribution".

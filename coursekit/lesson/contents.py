@@ -31,8 +31,8 @@ class Contents(HandInForm):
     """The page of contents, with the hand-in form below it.
 
     Attributes:
-        contents: What the page shows: the course's `title`; the way to `go` on, or what is
-            `told` when there is none; each of the `lessons`; and the `practice`, if the course has some.
+        contents: What the page shows: the course's `title`; the way to `go` on, or what is `told`
+            when there is none; each of the `lessons`; and the `practice`, if the course has some.
     """
 
     part = traitlets.Unicode("contents").tag(sync=True)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar, get_args
 
+from coursekit.questions.key_rows import KeyForm
 from coursekit.questions.records import (
     Answer,
     Judgement,
@@ -275,6 +276,42 @@ class QuestionKind(ABC, Generic[Q, K, A]):
             question: The question.
             key: Its key, or None for somebody who has read the form of the question and guesses.
             article: The question's article.
+        """
+
+    # --- a key as a form ---
+
+    @abstractmethod
+    def key_rows(self, question: Q, table: Table, article: Article | None) -> KeyForm:
+        """Give a key as a form shows it.
+
+        Args:
+            question: The question.
+            table: The key as TOML holds it, whole or begun; what is no key gives few rows.
+            article: The question's article.
+        """
+
+    @abstractmethod
+    def key_from_rows(self, form: KeyForm) -> Table:
+        """Give the key of a form as TOML holds it.
+
+        What nobody changed comes back as it was written: the key of `key_rows(…, table, …)` is
+        `table`.
+        """
+
+    @abstractmethod
+    def key_from_answer(
+        self, question: Q, answer: A, article: Article | None, before: KeyForm
+    ) -> KeyForm:
+        """Make a form of which this answer earns full marks.
+
+        Args:
+            question: The question.
+            answer: The answer, as an author gave it in the student's widget.
+            article: The question's article.
+            before: The form so far: what it says of rows that stay is kept.
+
+        Raises:
+            AnswerError: The answer cannot be written as a key.
         """
 
 

@@ -7,11 +7,28 @@ own, and feedback that answers the thought behind it.
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping
 from random import Random
+from typing import Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from coursekit.catalogue import say, say_many
-from coursekit.questions.base import Json, ShortAnswerKind, named_data, texts_by_id, wrong_line
+from coursekit.questions.base import (
+    Json,
+    ShortAnswerKind,
+    Table,
+    named_data,
+    texts_by_id,
+    wrong_line,
+)
+from coursekit.questions.key_rows import (
+    KeyForm,
+    KeyRow,
+    read_field,
+    read_fields,
+    table_in,
+    write_fields,
+    write_row,
+)
 from coursekit.questions.records import (
     Answer,
     Judgement,
@@ -221,6 +238,45 @@ class Choice(ShortAnswerKind[ChoiceQuestion, ChoiceKey, ChoiceAnswer]):
         fitting = [id for id, option in options if option.right == right]
         weights = [liked(student.seed, question.id, id) for id in fitting]
         return ChoiceAnswer((student.chance.choices(fitting, weights)[0],) if fitting else ())
+
+    def key_rows(self, question: ChoiceQuestion, table: Table, article: Article | None) -> KeyForm:
+        """A row an option, also for one that the key or the question lacks."""
+        keyed = table_in(table, "options")
+        rows = []
+        for id in dict.fromkeys([*(option.id for option in question.options), *keyed]):
+            option = table_in(keyed, id)
+            role: Literal["right", "wrong"] = "right" if read_field(option, "right") else "wrong"
+            said = read_fields(option, "feedback", "misconception")
+            rows.append(KeyRow(id=id, role=role, was=role, part=id, **said, written=option))
+        explanation = read_field(table, "explanation")
+        return KeyForm(kind=self.name, explanation=explanation, rows=tuple(rows), written=table)
+
+    def key_from_rows(self, form: KeyForm) -> Table:
+        table = write_fields(form.written, explanation=form.explanation)
+        rows = {row.part: row for row in form.rows}
+        before = table_in(table, "options")
+        options = {id: option for id, option in before.items() if id in rows}
+        for id, row in rows.items():
+            names = ("feedback",) if row.role == "right" else ("misconception", "feedback")
+            option = write_fields(write_row(row, *names), right=row.role == "right")
+            if row.role == "right" and row.was != "right":
+                option.pop("misconception", None)
+            if option or isinstance(before.get(id), dict):
+                options[id] = option
+        if options or before:
+            table["options"] = options
+        return table
+
+    def key_from_answer(
+        self,
+        question: ChoiceQuestion,
+        answer: ChoiceAnswer,
+        article: Article | None,
+        before: KeyForm,
+    ) -> KeyForm:
+        picked = {*answer.options}
+        rows = (evolve(row, role="right" if row.part in picked else "wrong") for row in before.rows)
+        return evolve(before, rows=tuple(rows))
 
 
 def _guess(chance: Random, question: ChoiceQuestion) -> ChoiceAnswer:

@@ -5,10 +5,10 @@ question teaches what a label means, before the student has to find the words fo
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from coursekit.catalogue import say
 from coursekit.questions.base import (
@@ -19,6 +19,17 @@ from coursekit.questions.base import (
     text_of,
     texts_by_id,
     wrong_line,
+)
+from coursekit.questions.key_rows import (
+    KeyForm,
+    KeyRow,
+    Role,
+    read_field,
+    read_fields,
+    reason_row,
+    table_in,
+    write_fields,
+    write_row,
 )
 from coursekit.questions.records import (
     Answer,
@@ -270,6 +281,119 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
             else:
                 given[id] = chance.choice(wrong)
         return ClassifyAnswer(given)
+
+    def key_rows(
+        self, question: ClassifyQuestion, table: Table, article: Article | None
+    ) -> KeyForm:
+        """A row for each category and any item, then one for each item and category.
+
+        What is said of a right category is said of the item, whichever is given: it stands in the
+        first of its rows.
+        """
+        common, items = table_in(table, "wrong"), table_in(table, "items")
+        named = [category.id for category in question.categories]
+        rows = [
+            reason_row(f"any {category}", table_in(common, category), category=category)
+            for category in dict.fromkeys([*named, *common])
+        ]
+        for id in dict.fromkeys([*(item.id for item in question.items), *items]):
+            item = table_in(items, id)
+            accept, wrong = read_field(item, "accept"), table_in(item, "wrong")
+            for category in dict.fromkeys([*named, *accept, *wrong]):
+                role: Role = "right" if category in accept else "wrong"
+                said = read_fields(table_in(wrong, category), "feedback", "misconception")
+                if role == "right":
+                    first = category == accept[0]
+                    said = {"feedback": read_field(item, "feedback") if first else ""}
+                rows.append(
+                    KeyRow(
+                        id=f"{id} {category}",
+                        role=role,
+                        was=role,
+                        part=id,
+                        category=category,
+                        **said,
+                        written=table_in(wrong, category),
+                    )
+                )
+        explanation = read_field(table, "explanation")
+        return KeyForm(kind=self.name, explanation=explanation, rows=tuple(rows), written=table)
+
+    def key_from_rows(self, form: KeyForm) -> Table:
+        table = write_fields(form.written, explanation=form.explanation)
+        rows: dict[str, list[KeyRow]] = {}
+        for row in form.rows:
+            rows.setdefault(row.part, []).append(row)
+        common = _reasons(table_in(table, "wrong"), rows.pop("", []))
+        before = table_in(table, "items")
+        items = {id: item for id, item in before.items() if id in rows}
+        for id, own in rows.items():
+            item = _item_table(table_in(before, id), own)
+            if item or isinstance(before.get(id), dict):
+                items[id] = item
+        for name, made in (("items", items), ("wrong", common)):
+            if made or made == table.get(name):
+                table[name] = made
+            elif isinstance(table.get(name), dict):
+                del table[name]
+        return table
+
+    def key_from_answer(
+        self,
+        question: ClassifyQuestion,
+        answer: ClassifyAnswer,
+        article: Article | None,
+        before: KeyForm,
+    ) -> KeyForm:
+        """Accept what is given; an item that accepts it already, among others, stays as it is."""
+        given = answer.categories
+        accepted = {(row.part, row.category) for row in before.of_role("right")}
+        changed = {id for id, category in given.items() if (id, category) not in accepted}
+        rows = []
+        for row in before.rows:
+            if row.part in changed:
+                right = given[row.part] == row.category
+                row = evolve(row, role="right" if right else "wrong")
+            rows.append(row)
+        return evolve(before, rows=tuple(rows))
+
+
+def _reasons(written: Table, rows: Sequence[KeyRow]) -> Table:
+    """Give what is said of wrong categories, by category."""
+    categories = {row.category for row in rows}
+    reasons = {id: reason for id, reason in written.items() if id in categories}
+    for row in rows:
+        if row.role == "right":
+            if row.was != "right":
+                reasons.pop(row.category, None)
+            continue
+        names = ("misconception", "feedback")
+        reason = (
+            write_row(row, *names)
+            if row.was == "wrong"
+            else write_fields({}, **{name: getattr(row, name) for name in names})
+        )
+        if reason:
+            reasons[row.category] = reason
+        elif row.was != "wrong" or row.written:
+            reasons.pop(row.category, None)
+    return reasons
+
+
+def _item_table(written: Table, rows: Sequence[KeyRow]) -> Table:
+    """Give what the key says of one item."""
+    right = [row for row in rows if row.role == "right"]
+    accepted, before = {row.category for row in right}, read_field(written, "accept")
+    accept = tuple(id for id in before if id in accepted)
+    accept += tuple(row.category for row in right if row.category not in accept)
+    feedback = next((row.feedback for row in right if row.feedback), "")
+    item = write_fields(written, accept=accept, feedback=feedback)
+    reasons = _reasons(table_in(written, "wrong"), rows)
+    if reasons or reasons == item.get("wrong"):
+        item["wrong"] = reasons
+    elif isinstance(item.get("wrong"), dict):
+        del item["wrong"]
+    return item
 
 
 def _category_name(id: str) -> str:

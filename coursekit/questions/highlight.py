@@ -13,6 +13,20 @@ from attrs import evolve, frozen
 from coursekit.catalogue import say
 from coursekit.errors import AnswerError
 from coursekit.questions.base import Json, PassageKind, Table, whole_rubric
+from coursekit.questions.key_rows import (
+    KeyForm,
+    KeyRow,
+    Role,
+    fields_of,
+    place_of,
+    read_field,
+    span_row,
+    tables_in,
+    variant_row,
+    write_fields,
+    write_row,
+    write_tables,
+)
 from coursekit.questions.records import (
     Answer,
     Judgement,
@@ -30,7 +44,7 @@ from coursekit.questions.serialize import change_each, listed, reason_faults, wi
 from coursekit.questions.span_matching import score_spans
 from coursekit.questions.student_model import Student, anywhere, some_words, words_of
 from coursekit.texts import Article, Span, in_order
-from coursekit.texts.quotes import block_at, span_at
+from coursekit.texts.quotes import block_at, block_of, span_at
 
 LOOSE = 0.2  # how often the edges of a span that a made-up student finds are a word off
 MOST_IN_CELL = 20  # spans that a table looks at
@@ -129,6 +143,17 @@ class Highlight(PassageKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
             if label and label not in question.labels and labels_are_known:
                 quote = tempting.span.quote
                 yield say("{quote!r}: label {id!r} is not asked for", quote=quote, id=label)
+            if any(
+                keyed.score == "core"
+                and (keyed.span.start, keyed.span.end) == (tempting.span.start, tempting.span.end)
+                and keyed.span.end
+                and label in (keyed.span.label, "")
+                for keyed in key.spans
+            ):
+                yield say(
+                    "{quote!r} is right and tempting at once; expected one of the two",
+                    quote=tempting.span.quote,
+                )
         yield from reason_faults(materials, *(tempting.wrong for tempting in key.tempting))
 
     def misconceptions(self, key: HighlightKey) -> Iterator[str]:
@@ -211,6 +236,97 @@ class Highlight(PassageKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
         else:
             spans = _marked(student, question, key, article)
         return HighlightAnswer(in_order(spans))
+
+    def key_rows(
+        self, question: HighlightQuestion, table: Table, article: Article | None
+    ) -> KeyForm:
+        """A row for each span, each followed by its other cuts; then what tempts."""
+        rows: list[KeyRow] = []
+        for number, span in enumerate(tables_in(table, "spans"), 1):
+            row = span_row(f"span {number}", _role(span), span, article, question.show)
+            rows.append(row)
+            rows += [
+                variant_row(f"{row.id} also {cut}", row, quote, article)
+                for cut, quote in enumerate(read_field(span, "also"), 1)
+            ]
+        rows += [
+            span_row(f"tempting {number}", "tempting", span, article, question.show)
+            for number, span in enumerate(tables_in(table, "tempting"), 1)
+        ]
+        explanation = read_field(table, "explanation")
+        return KeyForm(kind=self.name, explanation=explanation, rows=tuple(rows), written=table)
+
+    def key_from_rows(self, form: KeyForm) -> Table:
+        table = write_fields(form.written, explanation=form.explanation)
+        write_tables(table, "spans", [_span_table(form, row) for row in form.of_role(*_KEYED)])
+        write_tables(table, "tempting", [_tempting_table(row) for row in form.of_role("tempting")])
+        return table
+
+    def key_from_answer(
+        self,
+        question: HighlightQuestion,
+        answer: HighlightAnswer,
+        article: Article | None,
+        before: KeyForm,
+    ) -> KeyForm:
+        """Make each mark a core span; what the form disputes, or calls tempting, stays beside.
+
+        A core span that is not marked any more goes. What was marked and is disputed stays so.
+        """
+        if article is None:
+            return before
+        marked = {(span.start, span.end, span.label): span for span in answer.spans}
+        form = before
+        for row in before.of_role("core", "tempting"):
+            at = (row.span.start, row.span.end, row.label) if row.span else None
+            if at in marked:
+                form = form.changed(row.id, role="core")
+            elif row.role == "core":
+                form = form.without(row.id)
+        there = {
+            (row.span.start, row.span.end, label)
+            for row in form.of_role(*_KEYED)
+            if row.span
+            for label in (row.label, *row.labels)
+        }
+        for at, span in marked.items():
+            if at not in there:
+                place = place_of(article, span, question.show)
+                block, id = block_of(article, span), form.free_id("span")
+                row = KeyRow(id=id, role="core", **place, label=span.label, span=span, block=block)
+                form = form.with_row(row)
+        return form
+
+
+_KEYED: tuple[Role, ...] = ("core", "either", "open")
+_OF_SPAN = ("quote", "within", "occurrence", "label", "labels", "covers", "feedback")
+_OF_TEMPTING = ("quote", "within", "occurrence", "label", "misconception", "feedback")
+
+
+def _role(span: Table) -> Role:
+    score = span.get("score")
+    return "either" if score == "either" else "open" if score == "open" else "core"
+
+
+def _span_table(form: KeyForm, row: KeyRow) -> Table:
+    """Give the table of a span that is core, either or open."""
+    if row.was in _KEYED:
+        table = write_row(row, *_OF_SPAN)
+    else:
+        table = write_fields({}, **fields_of(row, *_OF_SPAN))
+    if row.role != row.was and row.role != "core":
+        table["score"] = row.role
+    elif row.role != row.was:
+        table.pop("score", None)
+    also = tuple(cut.quote for cut in form.of_role("also") if cut.of == row.id)
+    return write_fields(table, also=also)
+
+
+def _tempting_table(row: KeyRow) -> Table:
+    """Give the table of a span that tempts."""
+    if row.was == "tempting":
+        return write_row(row, *_OF_TEMPTING)
+    return write_fields({}, **fields_of(row, *_OF_TEMPTING))
 
 
 def _label_data(label: Label) -> Json:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from coursekit.catalogue import say, say_many
 from coursekit.questions.base import (
@@ -18,6 +18,18 @@ from coursekit.questions.base import (
     named_data,
     texts_by_id,
     wrong_line,
+)
+from coursekit.questions.key_rows import (
+    KeyForm,
+    KeyRow,
+    read_field,
+    read_fields,
+    reason_row,
+    table_in,
+    tables_in,
+    write_fields,
+    write_reason,
+    write_tables,
 )
 from coursekit.questions.records import (
     Answer,
@@ -245,3 +257,42 @@ class Order(ShortAnswerKind[OrderQuestion, OrderKey, OrderAnswer]):
                 at = chance.randrange(len(order) - 1)
                 order[at], order[at + 1] = order[at + 1], order[at]
         return OrderAnswer(tuple(order))
+
+    def key_rows(self, question: OrderQuestion, table: Table, article: Article | None) -> KeyForm:
+        """The items in the right order, then pairs that tempt, then what is said of any other."""
+        order = read_field(table, "order")
+        rows = [KeyRow(id=f"item {id}", role="right", was="right", part=id) for id in order]
+        for number, swap in enumerate(tables_in(table, "swaps"), 1):
+            pair = read_fields(swap, "first", "second")
+            id = f"swap {number}"
+            rows.append(reason_row(id, swap, part=pair["first"], second=pair["second"]))
+        rows.append(reason_row("any", table_in(table, "wrong")))
+        explanation = read_field(table, "explanation")
+        return KeyForm(kind=self.name, explanation=explanation, rows=tuple(rows), written=table)
+
+    def key_from_rows(self, form: KeyForm) -> Table:
+        order = tuple(row.part for row in form.of_role("right"))
+        table = write_fields(form.written, explanation=form.explanation, order=order)
+        wrong = form.of_role("wrong")
+        swaps = [
+            write_fields(
+                row.written,
+                first=row.part,
+                second=row.second,
+                misconception=row.misconception,
+                feedback=row.feedback,
+            )
+            for row in wrong
+            if row.part or row.second
+        ]
+        write_tables(table, "swaps", swaps)
+        for row in wrong:
+            if not (row.part or row.second):
+                write_reason(table, row)
+        return table
+
+    def key_from_answer(
+        self, question: OrderQuestion, answer: OrderAnswer, article: Article | None, before: KeyForm
+    ) -> KeyForm:
+        right = [KeyRow(id=f"item {id}", role="right", part=id) for id in answer.items]
+        return evolve(before, rows=(*right, *before.of_role("wrong")))

@@ -310,13 +310,14 @@ def _once(faults: Sequence[_Fault]) -> list[str]:
     missing: dict[str, dict[str, _Fault]] = {}
     for fault in faults:
         record, _, field = fault.place.rpartition(".")
-        if field == fault.missing:
+        if fault.missing and field == fault.missing:
             missing.setdefault(record, {})[field] = fault
     told, meant = [], []
     for fault in faults:
         lacks = missing.get(fault.place, {})
         (only,) = fault.unknown if len(fault.unknown) == 1 else ("",)
         close = get_close_matches(only, lacks, n=1) if only.isidentifier() else []
+        close = close or ([*lacks] if only and len(lacks) == 1 else [])
         if close:
             meant.append(lacks.pop(close[0]))
         told.append((fault, fault.line(close[0] if close else "")))

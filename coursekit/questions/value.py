@@ -12,10 +12,24 @@ from datetime import date, timedelta
 from random import Random
 from typing import Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from coursekit.catalogue import day, language, number, primary, say
 from coursekit.questions.base import Json, ShortAnswerKind, Table, wrong_line
+from coursekit.questions.key_rows import (
+    KeyForm,
+    KeyRow,
+    fields_of,
+    read_field,
+    read_fields,
+    reason_row,
+    table_in,
+    tables_in,
+    write_fields,
+    write_reason,
+    write_row,
+    write_tables,
+)
 from coursekit.questions.numbers_and_dates import (
     YEAR,
     dates,
@@ -156,6 +170,15 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
                 least="least",
                 most="most",
             )
+        if question.type == "number" and key.accept and key.least is None and key.most is None:
+            read = [given for value in key.accept for given in _meanings(question, value)]
+            if not any(isinstance(given, float) for given in read):
+                yield say(
+                    "{field} {value!r} is no number; expected one in figures, such as {example}",
+                    field="accept",
+                    value=key.accept[0],
+                    example="12.5",
+                )
         for field, values in _fields(key):
             for value in values:
                 yield from _value_faults(question, field, value)
@@ -263,6 +286,73 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
         if key.tempting and chance.random() < 0.7:
             return ValueAnswer(chance.choice(chance.choice(key.tempting).values))
         return _guess(chance, question, article)
+
+    def key_rows(self, question: ValueQuestion, table: Table, article: Article | None) -> KeyForm:
+        """The values that are right, those that tempt, and what is said of any other."""
+        accept = read_field(table, "accept")
+        rows = [KeyRow(id="accept", role="right", was="right", values=accept)]
+        for nth, value in enumerate(tables_in(table, "tempting"), 1):
+            said = read_fields(value, "values", "misconception", "feedback")
+            id = f"tempting {nth}"
+            rows.append(KeyRow(id=id, role="tempting", was="tempting", **said, written=value))
+        rows.append(reason_row("any", table_in(table, "wrong")))
+        return KeyForm(
+            kind=self.name,
+            explanation=read_field(table, "explanation"),
+            rows=tuple(rows),
+            least=_bound(table, "least"),
+            most=_bound(table, "most"),
+            written=table,
+        )
+
+    def key_from_rows(self, form: KeyForm) -> Table:
+        accept = tuple(value for row in form.of_role("right") for value in row.values)
+        table = write_fields(form.written, explanation=form.explanation, accept=accept)
+        for name, bound in (("least", form.least), ("most", form.most)):
+            if bound is None and _bound(table, name) is not None:
+                del table[name]
+            elif bound is not None and bound != table.get(name):
+                table[name] = bound
+        names = ("values", "misconception", "feedback")
+        tempting = [
+            write_row(row, *names)
+            if row.was == "tempting"
+            else write_fields({}, **fields_of(row, *names))
+            for row in form.of_role("tempting")
+        ]
+        write_tables(table, "tempting", tempting)
+        for row in form.of_role("wrong"):
+            write_reason(table, row)
+        return table
+
+    def key_from_answer(
+        self, question: ValueQuestion, answer: ValueAnswer, article: Article | None, before: KeyForm
+    ) -> KeyForm:
+        """Accept what was typed, and nothing else, unless it is accepted already.
+
+        A date is kept as year-month-day, in which everybody reads it alike.
+        """
+        given = _meanings(question, answer.value)
+        bounds = ValueKey(least=before.least, most=before.most, explanation="", wrong=Wrong("", ""))
+        accepted = {
+            meaning
+            for row in before.of_role("right")
+            for value in row.values
+            for meaning in _meanings(question, value)
+        }
+        known = given & accepted or any(_in_range(meaning, bounds) for meaning in given)
+        if not self.is_attempted(answer) or known:
+            return before
+        value = str(_iso_date(" ".join(answer.value.split()), question.language))
+        right = KeyRow(id="accept", role="right", values=(value,))
+        others = (row for row in before.rows if row.role != "right")
+        return evolve(before, rows=(right, *others), least=None, most=None)
+
+
+def _bound(table: Table, name: str) -> float | None:
+    """Give a bound of a key; None where it has none, or something else stands there."""
+    bound = table.get(name)
+    return bound if type(bound) in (int, float) else None
 
 
 def _line(question: ValueQuestion, key: ValueKey, given: Meaning) -> Line | None:

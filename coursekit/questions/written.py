@@ -8,10 +8,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from coursekit.catalogue import number, say, say_many
 from coursekit.questions.base import Json, PassageKind, Table
+from coursekit.questions.key_rows import (
+    KeyForm,
+    KeyRow,
+    place_of,
+    read_field,
+    span_row,
+    tables_in,
+    write_fields,
+    write_row,
+    write_tables,
+)
 from coursekit.questions.records import (
     Answer,
     Criterion,
@@ -28,6 +39,7 @@ from coursekit.questions.result import Line
 from coursekit.questions.serialize import change_each, only_span, plain, with_span
 from coursekit.questions.student_model import Student, some_words
 from coursekit.texts import Article, Span
+from coursekit.texts.quotes import block_of
 from coursekit.texts.words import count, in_characters, token_range
 
 LEAST = 3  # words of a text, where the question says nothing else; students are not told of it
@@ -255,6 +267,45 @@ class Written(PassageKind[WrittenQuestion, WrittenKey, WrittenAnswer]):
             found = some_words(student.chance, question.show, article, max(question.cite, 3))
             spans = (found,) if found else ()
         return WrittenAnswer(_of_length(question, text, student), spans, points)
+
+    def key_rows(self, question: WrittenQuestion, table: Table, article: Article | None) -> KeyForm:
+        """The model answer, and a row for each span that would serve as evidence."""
+        rows = [
+            span_row(f"span {number}", "right", span, article, question.show)
+            for number, span in enumerate(tables_in(table, "spans"), 1)
+        ]
+        return KeyForm(
+            kind=self.name,
+            explanation=read_field(table, "explanation"),
+            rows=tuple(rows),
+            answer=read_field(table, "answer"),
+            written=table,
+        )
+
+    def key_from_rows(self, form: KeyForm) -> Table:
+        said = {"explanation": form.explanation, "answer": form.answer}
+        table = write_fields(form.written, **said)
+        spans = [write_row(row, "quote", "within", "occurrence") for row in form.rows]
+        write_tables(table, "spans", spans)
+        return table
+
+    def key_from_answer(
+        self,
+        question: WrittenQuestion,
+        answer: WrittenAnswer,
+        article: Article | None,
+        before: KeyForm,
+    ) -> KeyForm:
+        known = {(row.span.start, row.span.end): row for row in before.rows if row.span}
+        form = evolve(before, rows=(), answer=answer.text.strip() or before.answer)
+        for span in answer.spans if article else ():
+            row = known.get((span.start, span.end))
+            if row is None and article:
+                place = place_of(article, span, question.show)
+                id = before.free_id("span") if not form.rows else form.free_id("span")
+                row = KeyRow(id=id, role="right", **place, span=span, block=block_of(article, span))
+            form = form.with_row(row) if row else form
+        return form
 
 
 def _cut(

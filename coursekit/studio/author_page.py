@@ -17,9 +17,11 @@ from coursekit.lesson.page_code import module, spoken_in, stylesheet
 from coursekit.lesson.widgets import PageWidget
 from coursekit.questions.base import Json
 from coursekit.shown_text import printable
+from coursekit.studio.key_panel import KeyPanel
 from coursekit.studio.lesson_panel import LessonPanel
 from coursekit.studio.panel import Panel
 from coursekit.studio.question_panel import QuestionPanel
+from coursekit.studio.readers_panel import ReadersPanel
 from coursekit.studio.studio import Studio
 from coursekit.studio.text_panel import TextPanel
 
@@ -33,6 +35,7 @@ class AuthorPage(PageWidget):
         text: What the panel of the text shows.
         lesson: What the panel of the lesson shows.
         question: What the form, the key and the trial show.
+        readers: What the panel of a key from readers shows.
         student: The model of the student's widget, or "".
         said: The line on what came of the last message.
     """
@@ -42,6 +45,7 @@ class AuthorPage(PageWidget):
     text = traitlets.Dict().tag(sync=True)
     lesson = traitlets.Dict().tag(sync=True)
     question = traitlets.Dict().tag(sync=True)
+    readers = traitlets.Dict().tag(sync=True)
     student = traitlets.Unicode().tag(sync=True)
     said = traitlets.Unicode().tag(sync=True)
 
@@ -49,12 +53,14 @@ class AuthorPage(PageWidget):
         """Show the page of the course in the folder `root`."""
         self._lock = RLock()
         self._studio = Studio(root)
-        question = QuestionPanel(self._studio)
+        keys = KeyPanel(self._studio)
+        question = QuestionPanel(self._studio, keys)
         self._questions = question
         self._panels: dict[str, Panel] = {
             "text": TextPanel(self._studio),
             "lesson": LessonPanel(self._studio),
             "question": question,
+            "readers": ReadersPanel(self._studio, keys),
         }
         self._open()
         self._esm = spoken_in(language(), module(_STATIC / "author_page.js"))

@@ -44,9 +44,7 @@ def try_on_class(course: Course, question: Question, key: Key) -> list[str]:
     with TemporaryDirectory(prefix="coursekit-class-") as name, redirect_stdout(StringIO()):
         folder = Path(name)
         write_class(alone, folder / "class", STUDENTS, SEED)
-        grade_class(
-            alone, [folder / "class"], folder / "graded", Settings(pages=False, jobs=1)
-        )
+        grade_class(alone, [folder / "class"], folder / "graded", Settings(pages=False, jobs=1))
         counts = count_class(alone, folder / "graded")
     return [*_lines(counts)]
 

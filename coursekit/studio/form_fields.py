@@ -46,6 +46,11 @@ def form_fields(kind: str, course: Course, article: Article | None) -> list[Json
     if article:
         found.append(_common("show", article))
     found += [_own(kind, name, course) for name in own if not _is_first(kind, name)]
+    defaults = {field.name: field.default for field in fields(KINDS[kind].question_type)}
+    for field in found:
+        default = defaults[field["name"]]
+        if isinstance(default, (str, int)):
+            field["default"] = default
     return found
 
 
@@ -80,7 +85,7 @@ def _common(name: str, article: Article | None) -> Json:
         "title": (say("Title"), "line", ""),
         "prompt": (say("What to do"), "words", ""),
         "points": (say("Points"), "number", ""),
-        "hints": (say("Hints"), "lines", say("Two or more, each helping more than the one before.")),
+        "hints": (say("Hints"), "lines", say("Two or more, each helping more than the last.")),
         "show": (say("What of the text is shown"), "picks", say("None picked shows all of it.")),
     }
     label, type, help = labels[name]

@@ -28,7 +28,9 @@ class LessonPanel(Panel):
             "questions": [
                 {
                     "id": name,
-                    "title": str(table.get("title") or ""),
+                    "title": str(
+                        table.get("title") or (say("new question") if is_new(name) else "")
+                    ),
                     "kind": names.get(str(table.get("kind")), ""),
                     "todo": self._todo(name, table),
                 }

@@ -1,13 +1,13 @@
-"""The question on the form: its fields, the student's widget of it, its key, a trial, and saving."""
+"""The question on the form: its fields, the student's widget of it, its key, and saving."""
 
-from coursekit.authoring.new_lesson import mend_notebook
+from coursekit.authoring.new_lesson import mend_lesson
 from coursekit.catalogue import say, say_many
-from coursekit.errors import OneLineError
+from coursekit.errors import CourseError, NeedsPackage, OneLineError
 from coursekit.lesson.session import to_page
 from coursekit.questions.base import KINDS, Json
 from coursekit.studio.class_trial import try_on_class
 from coursekit.studio.form_fields import form_fields, kinds
-from coursekit.studio.key_rows import KeyRows
+from coursekit.studio.key_panel import KeyPanel
 from coursekit.studio.panel import Panel
 from coursekit.studio.studio import Studio
 from coursekit.studio.tried_question import StudentsView
@@ -16,10 +16,10 @@ from coursekit.studio.tried_question import StudentsView
 class QuestionPanel(Panel):
     """Shows the form of a question with its faults, makes its key, and saves the lesson."""
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: Studio, keys: KeyPanel) -> None:
         super().__init__(studio)
         self._student = StudentsView()
-        self._keys = KeyRows()
+        self._keys = keys
         self._diff = ""
         self._todo: list[str] = []
         self._report: list[str] = []
@@ -44,7 +44,7 @@ class QuestionPanel(Panel):
         if not table or table.get("kind") not in KINDS:
             return shared
         course, read = studio.course(), studio.read()
-        self._student.show(course, read, f"{studio.stem} {studio.name}")
+        self._student.show(course, read, f"{studio.stem} {studio.version}")
         article = course.articles.get(str(table.get("article", studio.article)))
         kind = str(table["kind"])
         return shared | {
@@ -54,7 +54,7 @@ class QuestionPanel(Panel):
             "fields": form_fields(kind, course, article),
             "table": {name: value for name, value in table.items() if name != "key"},
             "faults": [{"field": fault.field, "text": fault.text} for fault in read.faults],
-            "key": self._keys.content(studio, read),
+            "key": self._keys.content(read),
             "report": self._report,
         }
 
@@ -76,7 +76,7 @@ class QuestionPanel(Panel):
         if given is None:
             raise OneLineError(say("Answer the question in the student’s view first."))
         self._diff, self._todo = "", []
-        self._keys.keep(self.studio, read.question, given[1])
+        self._keys.keep(read.question, given[1])
         return say("Kept as the key. Say what each part of it is.")
 
     def on_rows(self, message: Json) -> str:
@@ -84,7 +84,19 @@ class QuestionPanel(Panel):
         read = self.studio.read()
         if message["about"] == self.studio.about and read.question is not None:
             self._diff = ""
-            self._keys.fill(self.studio, read.question, message)
+            self._keys.fill(read.question, message)
+        return ""
+
+    def on_add_row(self, _: Json) -> str:
+        """Add a row for a value that tempts."""
+        if (question := self.studio.read().question) is not None:
+            self._keys.add(question)
+        return ""
+
+    def on_remove_row(self, message: Json) -> str:
+        """Take a row out of the key."""
+        if (question := self.studio.read().question) is not None:
+            self._keys.remove(question, str(message["id"]))
         return ""
 
     def on_show_key(self, _: Json) -> str:
@@ -143,11 +155,26 @@ class QuestionPanel(Panel):
         self._diff = ""
         self._shown = self.studio.version
         self._todo = self._left(unready)
-        mend_notebook(self.studio.root, self.studio.stem)
-        if unready:
+        if self._todo:
             return say_many(
                 "Saved; {n} draft is not complete and waits.",
                 "Saved; {n} drafts are not complete and wait.",
                 len(unready),
+            )
+        return self._mend()
+
+    def _mend(self) -> str:
+        """Bring the notebook in step, and say whether students can open the lesson now."""
+        try:
+            mend_lesson(self.studio.root, self.studio.stem, lambda _: None)
+        except CourseError as error:
+            self._todo = error.faults
+            return say("Saved. Before students can open it, this is left to do.")
+        except NeedsPackage:
+            pass  # the outputs that its notebook is kept with wait for somebody who can run it
+        except Exception as error:  # of the notebook's run, which may be any
+            return say(
+                "Saved; but the notebook of the lesson does not run ({name}).",
+                name=type(error).__name__,
             )
         return say("Saved. Students can open the lesson.")

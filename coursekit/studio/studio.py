@@ -218,7 +218,6 @@ class Studio:
             ids = LessonFile.read(self.root, self.stem).ids
             is_there = self.name in ids
             self.name = self.name if is_there else ids[-1]
-            self.version += 1
         self._pending = {name: self._pending[name] for name in unready}
         self._steps = []
         self._file = LessonFile.read(self.root, self.stem)

@@ -21,6 +21,8 @@ from coursekit.questions.base import KINDS, Table
 from coursekit.questions.records import Answer, Key, Question
 
 _TRIED = "tried"  # what its lesson is called
+# Fields with whose faults a question can be shown all the same: no other record hangs on them.
+_CAN_WAIT = ("title", "prompt", "points", "hints", "options", "items", "categories", "rubric")
 
 
 @frozen
@@ -64,23 +66,35 @@ def read_question(course: Course, table: Table, article: str) -> ReadQuestion:
     data: Table = {"article": article} | deepcopy(table)
     key_table = data.pop("key", None)
     reader = QuestionReader(Path())
-    names = [*data, *(field.name for field in _fields(table))]
+    names = [*data, *_field_names(table)]
     question = reader.question("", "", data, course)
     lines = [*reader.faults, *(question_faults(question, course) if question else ())]
     faults = tuple(_beside(line, names) for line in dict.fromkeys(lines))
+    faults = tuple(evolve(fault, text=_in_words(question, fault.text)) for fault in faults)
     if question is None or key_table is None:
         return ReadQuestion(question, None, faults)
     reader.faults.clear()
     text = course.articles.get(question.article)
     key = reader.key("", question, deepcopy(key_table), text, course)
     told = (line.removeprefix(f"{question.id}: ") for line in reader.faults)
-    found = tuple(Fault("", line) for line in dict.fromkeys(told))
+    found = tuple(Fault("", _in_words(question, line)) for line in dict.fromkeys(told))
     return ReadQuestion(question, None if found else key, faults, found)
 
 
-def _fields(table: Table) -> tuple[object, ...]:
+def _field_names(table: Table) -> list[str]:
     kind = KINDS.get(str(table.get("kind")))
-    return tuple(fields(kind.question_type)) if kind else ()
+    return [field.name for field in fields(kind.question_type)] if kind else []
+
+
+def _in_words(question: Question | None, line: str) -> str:
+    """Call options and items by their words: authors of a form do not see the ids."""
+    kind = KINDS[question.kind] if question else None
+    if kind is None or question is None:
+        return line
+    for part in (*kind.parts(question), *kind.categories(question)):
+        if part.text:
+            line = line.replace(repr(part.id), f"“{part.text}”")
+    return line
 
 
 def _beside(line: str, names: list[str]) -> Fault:
@@ -115,7 +129,7 @@ class StudentsView:
             place: Where it belongs; another question begins without an answer.
         """
         question, key = read.question, read.key
-        if question is None:
+        if question is None or any(fault.field not in _CAN_WAIT for fault in read.faults):
             return  # what was shown stays: a field is empty while it is written anew
         # Without a key it is scored elsewhere, as students meet an assessed one.
         asked = evolve(question, id=_TRIED, assessed=key is None)

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from support.browser_axe import expect_no_violation
-from support.browser_pages import new_page, open_and_run, resize
+from support.browser_pages import new_page, open_and_run
 from support.hand_in_files import graded
 from support.jupyterlab_server import Lab
 
@@ -76,9 +75,10 @@ def test_a_saved_page_becomes_a_lesson_that_a_class_is_graded_on_in_25_actions(
     [stem] = set(load_course(root).lessons) - {"01_bridge"}
     people = tmp_path / "class"
     in_course = ["--course", str(root)]
-    assert main([*in_course, "check"]) == 0
-    assert main([*in_course, "simulate", "--students", "5", "--out", str(people), "--lessons", stem]) == 0
-    assert main([*in_course, "grade", str(people), "--out", str(out), "--lessons", stem]) == 0
+    of_lesson = ["--lessons", stem]
+    simulated = ["simulate", "--students", "5", "--out", str(people)]
+    assert main([*in_course, *simulated, *of_lesson]) == 0
+    assert main([*in_course, "grade", str(people), "--out", str(out), *of_lesson]) == 0
     assert len(graded(out)) == 5
 
 

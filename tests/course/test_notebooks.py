@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.small_course import write_course
+from support.small_course import CELLS, write_course
 
 from coursekit import open_lesson
 from coursekit.cli import main
@@ -17,7 +17,7 @@ from coursekit.course.notebooks import unknown_names
 from coursekit.errors import CourseError
 
 NOTEBOOK = "notebooks/01_bridge.ipynb"
-SOUND = 'from coursekit import open_lesson\n\nopen_lesson("01_bridge")["safe"]'
+SOUND = CELLS[0]
 
 
 def code(source: str, count: int | None = 1) -> dict[str, Any]:
@@ -26,8 +26,10 @@ def code(source: str, count: int | None = 1) -> dict[str, Any]:
 
 
 def write_notebook(root: Path, *cells: dict[str, Any], page: str | None = "lesson") -> None:
+    """Write the notebook: these cells, and then those that every notebook of the lesson has."""
     metadata = {"coursekit": {"page": page}} if page else {}
-    notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    all_cells = [*cells, *map(code, CELLS[1:])]
+    notebook = {"cells": all_cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     (root / NOTEBOOK).write_text(json.dumps(notebook), "utf-8")
 
 
@@ -90,7 +92,7 @@ def test_a_notebook_without_outputs_is_one_line_however_many_cells_it_has(root: 
     write_notebook(root, code(SOUND), code(SOUND, None), code(SOUND, None), code("  \n", None))
 
     assert faults(root) == [
-        f"{NOTEBOOK}: 2 of 3 code cells without execution_count, so that nbval compares nothing in "
+        f"{NOTEBOOK}: 2 of 7 code cells without execution_count, so that nbval compares nothing in "
         "them, the first cell 2 (safe): run coursekit notebooks 01_bridge"
     ]
 
@@ -110,7 +112,7 @@ def test_a_page_without_its_mark_would_not_open_by_itself(
 
 
 def test_a_cell_that_needs_another_is_a_line(root: Path) -> None:
-    write_notebook(root, code(SOUND), code('lesson["safe"]'))
+    write_notebook(root, code(SOUND), code("lesson.results()"))
 
     assert faults(root) == [
         f"{NOTEBOOK}: cell 2 (safe): uses lesson of another cell; expected a cell that may be the "

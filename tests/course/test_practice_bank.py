@@ -249,7 +249,11 @@ def test_one_item_of_a_skill_is_called_one(root: Path, capsys: pytest.CaptureFix
     ("practice", "told"),
     [
         ("01_bridge", "course.toml: practice: '01_bridge' is a lesson; name another"),
-        ("10_more", "notebooks/10_more.ipynb: missing; course.toml names it as the practice"),
+        (
+            "10_more",
+            "notebooks/10_more.ipynb: missing; course.toml names it as the practice, and "
+            "there is 09_practice.ipynb; expected one name in both places",
+        ),
     ],
 )
 def test_a_wrong_name_for_the_notebook_is_a_fault(root: Path, practice: str, told: str) -> None:
@@ -259,7 +263,7 @@ def test_a_wrong_name_for_the_notebook_is_a_fault(root: Path, practice: str, tol
     with pytest.raises(CourseError) as error:
         check_course(root)
 
-    assert error.value.faults[0] == told
+    assert error.value.faults == [told]
 
 
 def test_an_edited_item_changes_the_stamp_of_the_course(root: Path) -> None:

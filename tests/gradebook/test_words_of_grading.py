@@ -26,6 +26,7 @@ from coursekit.gradebook.lms import LMSS
 from coursekit.gradebook.pipeline import Settings, grade_class
 from coursekit.gradebook.rubric import answer_id
 from coursekit.gradebook.score_lines import Score, ScoreLines
+from coursekit.questions.highlight import HighlightAnswer
 from coursekit.questions.result import add_totals, lesson_total
 from coursekit.work import HandIn, Work
 from coursekit.work.handin import hand_in_text
@@ -247,8 +248,9 @@ def partly(course: Course, student: str) -> bytes:
     """A hand-in with one mark left out, so that its points are no whole number."""
     work = full_work(course, course.lessons[STEM])
     mark = work.attempts["mark"]
-    fewer = evolve(mark, answer=evolve(mark.answer, spans=mark.answer.spans[:-1]))
-    works = {STEM: evolve(work, attempts=work.attempts | {"mark": fewer})}
+    assert isinstance(mark.answer, HighlightAnswer)
+    fewer = evolve(mark, answer=HighlightAnswer(mark.answer.spans[:-1]))
+    works = {STEM: evolve(work, attempts={**work.attempts, "mark": fewer})}
     record = HandIn(course=course.id, name="Bo", student=student, made=MADE, lessons=works)
     return hand_in_text(record).encode()
 

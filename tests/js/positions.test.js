@@ -141,12 +141,54 @@ describe("snapping", () => {
   });
 });
 
+describe("a text whose script has no spaces", () => {
+  test("is chosen letter by letter, never as a whole sentence", () => {
+    assert.equal(snapped("外交部发言人表示同意。", "发言"), "发言");
+    assert.equal(snapped("東京で外務省が述べた。", "外務省"), "外務省");
+    assert.equal(snapped("โฆษกกล่าวว่าเห็นด้วย", "กล่าว"), "กล่าว");
+    assert.equal(snapped("အစိုးရက ပြောသည်", "စိ"), "စိုး");
+  });
+
+  test("keeps what is written on and below a letter with it", () => {
+    assert.equal(snapped("ข่าวน้ำท่วม", "น้"), "น้ำ");
+    assert.equal(snapped("ព័ត៌មានខ្មែរ", "ខ"), "ខ្មែ");
+    assert.equal(snapped("ပုဒ္ဒမ", "ဒ္"), "ဒ္ဒ");
+  });
+
+  test("has its size told in characters", () => {
+    const sizeOf = (/** @type {string} */ text) =>
+      page([{ name: "P1", start: 0, text }]).size({ start: 0, end: text.length });
+
+    assert.equal(sizeOf("发言人"), "3 characters");
+    assert.equal(sizeOf("字"), "1 character");
+    assert.equal(sizeOf("한국어 뉴스"), "2 words");
+    assert.equal(sizeOf("news"), "1 word");
+  });
+});
+
 describe("finding pasted words", () => {
   const text = "Calling it “a force for good,” she said: 'a  force' – again.";
 
   test("does not mind quotation marks, spaces, dashes or case", () => {
     assert.equal(findWords(text, '"A force\nfor good,"').length, 1);
     assert.equal(findWords(text, "’ - again").length, 1);
+  });
+
+  test("does not mind how an accent is encoded, nor whether vowel signs are there", () => {
+    /** @param {string} text @param {string} wanted */
+    const found = (text, wanted) =>
+      findWords(text, wanted).map(([from, to]) => text.slice(from, to));
+
+    assert.deepEqual(found("Hà Nội, Hà Nội".normalize("NFD"), "hà nội"), [
+      "Hà Nội".normalize("NFD"),
+      "Hà Nội".normalize("NFD"),
+    ]);
+    assert.deepEqual(found("Hà Nội", "Hà Nội".normalize("NFD")), ["Hà Nội"]);
+    assert.deepEqual(found("قَالَ الوَزِيرُ ذلك", "قال الوزير"), ["قَالَ الوَزِيرُ"]);
+    assert.deepEqual(found("هو الكِتــاب هنا", "الكتاب"), ["الكِتــاب"]);
+    assert.deepEqual(found("کتاب\u200cها را", "کتابها"), ["کتاب\u200cها"]);
+    assert.deepEqual(found("𝒜é b", "𝒜e"), ["𝒜é"]);
+    assert.deepEqual(found("el éx él", "el"), ["el"]);
   });
 
   test("finds each place", () => {

@@ -41,8 +41,8 @@ def write_greek(root: Path) -> Path:
                 table |= {lines: _all_in_greek(table[lines])} if lines in table else {}
         if path.name == "course.toml":
             table["contents"] = "contents"
-        lines = (f"{json.dumps(name)} = {_written(value)}\n" for name, value in table.items())
-        path.write_text("".join(lines), "utf-8")
+        written = (f"{json.dumps(name)} = {_written(value)}\n" for name, value in table.items())
+        path.write_text("".join(written), "utf-8")
     notebook = (root / "notebooks/01_bridge.ipynb").read_text("utf-8")
     (root / "notebooks/contents.ipynb").write_text(notebook, "utf-8")
     return root

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from coursekit.questions.base import (
     Json,
@@ -18,6 +18,14 @@ from coursekit.questions.base import (
     named_data,
     texts_by_id,
     wrong_line,
+)
+from coursekit.questions.key_rows import (
+    KeyForm,
+    KeyRow,
+    read_field,
+    reason_row,
+    table_in,
+    write_fields,
 )
 from coursekit.questions.records import (
     Answer,
@@ -197,3 +205,29 @@ class Match(ShortAnswerKind[MatchQuestion, MatchKey, MatchAnswer]):
             guessed = student.chance.choice(question.partners).id
             pairs[item.id] = key.pairs[item.id] if key and known else guessed
         return MatchAnswer(pairs)
+
+    def key_rows(self, question: MatchQuestion, table: Table, article: Article | None) -> KeyForm:
+        rows = [
+            KeyRow(id=f"pair {id}", role="right", part=id, category=partner)
+            for id, partner in table_in(table, "pairs").items()
+        ]
+        rows.append(reason_row("any", table))
+        explanation = read_field(table, "explanation")
+        return KeyForm(kind=self.name, explanation=explanation, rows=tuple(rows), written=table)
+
+    def key_from_rows(self, form: KeyForm) -> Table:
+        table = write_fields(form.written, explanation=form.explanation)
+        table["pairs"] = {row.part: row.category for row in form.of_role("right")}
+        for row in form.of_role("wrong"):
+            said = {"misconception": row.misconception, "feedback": row.feedback}
+            table = write_fields(table, **said)
+        return table
+
+    def key_from_answer(
+        self, question: MatchQuestion, answer: MatchAnswer, article: Article | None, before: KeyForm
+    ) -> KeyForm:
+        right = [
+            KeyRow(id=f"pair {id}", role="right", part=id, category=partner)
+            for id, partner in answer.pairs.items()
+        ]
+        return evolve(before, rows=(*right, *before.of_role("wrong")))

@@ -152,6 +152,10 @@ FILES = {
 }
 
 
+_OPEN = 'from coursekit import open_lesson\n\nopen_lesson("01_bridge")'
+CELLS = [f"{_OPEN}{rest}" for rest in ("", '["mark"]', '["safe"]', '["kinds"]', ".summary()")]
+
+
 def write_course(root: Path) -> Path:
     """Write the small course to `root`, and give `root`."""
     for name, text in FILES.items():
@@ -160,10 +164,22 @@ def write_course(root: Path) -> Path:
         path.write_text(text.replace("SHA", hashlib.sha256(TEXT.encode()).hexdigest()), "utf-8")
     (root / "articles/bridge.txt").write_text(TEXT, "utf-8", newline="")
     (root / "notebooks").mkdir(exist_ok=True)
-    metadata = {"coursekit": {"page": "lesson"}}
-    notebook = {"cells": [], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    (root / "notebooks/01_bridge.ipynb").write_text(json.dumps(notebook), "utf-8")
+    write_lesson_notebook(root, *CELLS)
     return root
+
+
+def lesson_cell(number: int, source: str, count: int | None = 1) -> dict[str, object]:
+    """Give a cell of code as a notebook's file holds it, run already or not."""
+    about = {"id": f"cell-{number}", "metadata": {}, "execution_count": count, "outputs": []}
+    return {"cell_type": "code", "source": source.splitlines(keepends=True), **about}
+
+
+def write_lesson_notebook(root: Path, *sources: str) -> None:
+    """Write the notebook of the lesson, a cell of code for each source."""
+    cells = [lesson_cell(number, source) for number, source in enumerate(sources, 1)]
+    metadata = {"coursekit": {"page": "lesson"}}
+    notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    (root / "notebooks/01_bridge.ipynb").write_text(json.dumps(notebook), "utf-8")
 
 
 def change(root: Path, file: str, old: str, new: str, times: int = -1) -> None:

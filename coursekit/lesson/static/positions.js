@@ -1,4 +1,5 @@
-import { byStart, find, wordRanges } from "./words.js";
+import { sayMany } from "./say.js";
+import { byStart, find, inCharacters, wordRanges } from "./words.js";
 
 /**
  * Positions in a text. In the page they are UTF-16 units of the shown text; the answer counts code
@@ -36,10 +37,17 @@ export function splitText(text) {
 }
 
 /**
- * Where pasted words stand: spaces, quotation marks, dashes and case may differ.
- * @param {string} text @param {string} wanted
+ * Where pasted words stand: spaces, quotation marks, dashes and case may differ, and accents and
+ * vowel signs where the words stand nowhere as they are.
+ * @param {string} text @param {string} wanted @returns {Range[]}
  */
 export function findWords(text, wanted) {
+  const found = findAlike(text, wanted);
+  return found[0] ? found : findByLetters(text, wanted);
+}
+
+/** @param {string} text @param {string} wanted */
+function findAlike(text, wanted) {
   const pattern = wanted
     .trim()
     .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
@@ -47,6 +55,43 @@ export function findWords(text, wanted) {
     .replace(/[-–—‐]/g, "[-–—‐]")
     .replace(/\s+/g, "\\s+");
   return pattern ? find(text, new RegExp(pattern, "giu")) : [];
+}
+
+const PASSED_OVER = /[\p{Mn}\p{Me}\p{Cf}\u0640]/u; // accents, vowel signs, what is not seen
+
+/** Where words stand by their letters alone. @param {string} text @param {string} wanted */
+function findByLetters(text, wanted) {
+  const { letters, places } = letterByLetter(text);
+  const sought = letterByLetter(wanted.trim()).letters;
+  /** @type {Range[]} */
+  const found = [];
+  let at = sought ? letters.indexOf(sought) : -1;
+  while (at >= 0) {
+    const next = at + sought.length;
+    let end = places[next - 1] + 1;
+    while (PASSED_OVER.test(text.charAt(end))) end++;
+    found.push([places[at], end]);
+    at = letters.indexOf(sought, next);
+  }
+  return found;
+}
+
+/** The letters of a text without what is on them, and where each stands. @param {string} text */
+function letterByLetter(text) {
+  /** @type {number[]} */
+  const places = [];
+  let letters = "";
+  let at = 0;
+  for (const sign of text) {
+    let plain = /\s/.test(sign) ? " " : sign.normalize("NFD").toLowerCase();
+    plain = [...plain].filter((part) => !PASSED_OVER.test(part)).join("");
+    if (plain !== " " || !letters.endsWith(" ")) {
+      letters += plain;
+      for (let i = 0; i < plain.length; i++) places.push(at + Math.min(i, sign.length - 1));
+    }
+    at += sign.length;
+  }
+  return { letters, places };
 }
 
 /**
@@ -103,6 +148,11 @@ export function page(blocks, lang) {
   /** @type {{words: Range[], pieces: Range[]} | undefined} */
   let known; // splitting a long text takes a while
   const split = () => (known ??= splitText(text));
+  /** @param {Stretch} range */
+  const countWords = ({ start, end }) =>
+    split().words.filter(([from, to]) => from < end && to > start).length;
+  /** @type {boolean | undefined} */
+  let characters;
   return {
     ...{ text, lang, blocks: ranges, blockAt },
     /** What can be chosen by itself. */
@@ -110,8 +160,15 @@ export function page(blocks, lang) {
       return split().pieces;
     },
     /** How many words a range touches, as the grader counts them. @param {Stretch} range */
-    countWords: ({ start, end }) =>
-      split().words.filter(([from, to]) => from < end && to > start).length,
+    countWords,
+    /** How long a range is, as a student reads it. @param {Stretch} range */
+    size(range) {
+      characters ??= inCharacters(text);
+      const n = countWords(range);
+      return characters
+        ? sayMany("{n} character", "{n} characters", n)
+        : sayMany("{n} word", "{n} words", n);
+    },
     /** @param {number} unit */
     point: (unit) => measure.point(unit) + blockAt(unit).shift,
     /** A point that is not shown counts as the start of the next block. @param {number} point */

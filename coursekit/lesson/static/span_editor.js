@@ -193,7 +193,7 @@ export class SpanEditor {
       const many = { added: add.length, removed: remove.length, marks };
       return say("{added} added, {removed} removed; {marks}", many);
     }
-    const size = sayMany("{n} word", "{n} words", this.page.countWords(this.unitsOf(span)));
+    const size = this.page.size(this.unitsOf(span));
     const about = { ...this.saying(span), size, marks };
     return add[0]
       ? say("{label} added: {words}, {size}; {marks}", about)

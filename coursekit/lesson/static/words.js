@@ -55,6 +55,15 @@ export function find(text, pattern) {
   return [...text.matchAll(pattern)].map(({ index, 0: { length } }) => [index, index + length]);
 }
 
+/**
+ * Whether most words of a text are single letters, of a script that puts no spaces: then students
+ * read of characters.
+ * @param {string} text
+ */
+export function inCharacters(text) {
+  return 2 * find(text, ALONE).length > wordRanges(text).length;
+}
+
 /** The order of ranges in a text. @param {Range} a @param {Range} b */
 export function byStart(a, b) {
   return a[0] - b[0];

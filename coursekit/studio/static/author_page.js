@@ -1,8 +1,10 @@
 import { Line } from "../../desk/static/desk_messages.js";
 import { element } from "../../lesson/static/element.js";
+import { say } from "../../lesson/static/say.js";
 import { KeptTyping } from "./kept_typing.js";
 import { LessonSection } from "./lesson_section.js";
 import { QuestionSection } from "./question_section.js";
+import { ReadersSection } from "./readers_section.js";
 import { SaveSection } from "./save_section.js";
 import { TextSection } from "./text_section.js";
 
@@ -11,6 +13,8 @@ import { TextSection } from "./text_section.js";
 /** @typedef {import("../../desk/static/desk_messages.js").Model} LineModel */
 /** @typedef {LineModel & import("../../lesson/static/answer_sync.js").Model} PageModel */
 
+const LONG = 700; // ms after which the page says that something takes a while
+
 class AuthorPage {
   /** @param {PageModel} model @param {HTMLElement} el */
   constructor(model, el) {
@@ -18,22 +22,15 @@ class AuthorPage {
     this.stop = new AbortController();
     this.live = element("p", { class: "lm-live lm-said", role: "status" });
     this.line = new Line(model, (text) => this.say(text));
-    /** @type {import("./section.js").Page} */
-    const page = {
-      model,
-      line: this.line,
-      signal: this.stop.signal,
-      kept: new KeptTyping(this.line),
-      typing: [],
-      ask: async (panel, type, more) => {
-        for (const send of page.typing) await send();
-        return (await this.line.ask({ panel, type, ...more }, { isLong: true })).done;
-      },
-    };
+    this.kept = new KeptTyping(this.line);
+    /** @type {(() => unknown)[]} */
+    this.typing = [];
+    const page = this.forSections();
     this.sections = {
       text: new TextSection(page),
       lesson: new LessonSection(page),
       question: new QuestionSection(page),
+      readers: new ReadersSection(page),
       save: new SaveSection(page),
     };
     this.root = element(
@@ -44,15 +41,37 @@ class AuthorPage {
     );
     this.root.addEventListener("keydown", (event) => event.stopPropagation());
     el.append(this.root);
+  }
+
+  /** @returns {import("./section.js").Page} */
+  forSections() {
+    const { model, line, kept, typing } = this;
+    return {
+      model,
+      line,
+      kept,
+      typing,
+      signal: this.stop.signal,
+      ask: async (panel, type, more) => {
+        for (const send of typing) await send();
+        const timer = setTimeout(() => this.say(say("One moment …")), LONG);
+        const { done } = await line.ask({ panel, type, ...more }, { isLong: true });
+        clearTimeout(timer);
+        return done;
+      },
+    };
+  }
+
+  start() {
     for (const [name, section] of Object.entries(this.sections)) {
       const trait = name === "save" ? "question" : name; // what can be saved hangs on the form
-      const show = () => section.show(model.get(trait));
+      const show = () => section.show(this.model.get(trait));
       this.on(`change:${trait}`, show);
       show();
     }
-    void page.kept.sendKept();
-    this.on("change:said", () => this.say(model.get("said")));
-    this.say(model.get("said"));
+    this.on("change:said", () => this.say(this.model.get("said")));
+    this.say(this.model.get("said"));
+    void this.kept.sendKept();
   }
 
   /** @param {string} event @param {() => void} run */
@@ -77,6 +96,7 @@ export default {
   /** @param {{model: PageModel, el: HTMLElement}} view */
   render({ model, el }) {
     const page = new AuthorPage(model, el);
+    page.start();
     return () => page.end();
   },
 };

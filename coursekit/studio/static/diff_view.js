@@ -12,7 +12,9 @@ export function kindOfLine(line) {
 /** @param {string} diff @param {() => void} save @returns {HTMLElement[]} */
 export function diffView(diff, save) {
   const lines = diff.replace(/\n$/, "").split("\n");
-  const rows = lines.map((line) => element("span", { "data-line": kindOfLine(line) }, `${line}\n`));
+  const rows = lines.map((line) =>
+    element("span", { "data-line": kindOfLine(line) }, line || "\u00a0"),
+  );
   const about = {
     class: "lm-diff",
     dir: "ltr",

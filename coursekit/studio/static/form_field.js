@@ -12,6 +12,7 @@ import { RowsField } from "./rows_field.js";
  * @property {"line" | "words" | "number" | "yes" | "pick" | "picks" | "lines" | "rows"} type
  * @property {string} help
  * @property {[string, string][]} [choices] a value and its words
+ * @property {string | number | boolean} [default] what holds where nothing is written
  * @property {boolean} [points] whether each row has points
  */
 /**
@@ -78,7 +79,7 @@ export class FormField {
     const id = newId();
     this.name = spec.name;
     this.isTouched = false;
-    this.control = CONTROLS[spec.type](spec, value, id, () => this.touch(changed));
+    this.control = CONTROLS[spec.type](spec, value ?? spec.default, id, () => this.touch(changed));
     this.faults = element("ul", { class: "lm-faults", id: `${id}-faults` });
     this.help = element("p", { class: "lm-help", id: `${id}-help` }, spec.help);
     this.help.hidden = !spec.help;

@@ -1,5 +1,6 @@
-import { element, newId } from "../../lesson/static/element.js";
+import { button, element, newId } from "../../lesson/static/element.js";
 import { say } from "../../lesson/static/say.js";
+import { FormField } from "./form_field.js";
 import { rested } from "./section.js";
 
 /** The key as rows: what each mark or option is, what is said to who chose it, and the idea behind. */
@@ -8,9 +9,14 @@ import { rested } from "./section.js";
  * @typedef {object} KeyRow
  * @property {string} id
  * @property {string} text the words of the mark or option
- * @property {string} note where it stands, or what it is marked as
+ * @property {string} note where it stands, and what it is marked as
  * @property {string} role
- * @property {[string, string][]} roles what it may be
+ * @property {[string, string][]} roles what it may be; none where it can be nothing else
+ * @property {string | null} values what is typed, where that is what the row is about
+ * @property {boolean | null} covers whether one mark stands for all in it, where that can be
+ * @property {boolean} hasFeedback
+ * @property {boolean} hasIdea
+ * @property {boolean} canGo
  * @property {string} feedback
  * @property {string} misconception
  */
@@ -18,34 +24,38 @@ import { rested } from "./section.js";
  * @typedef {object} Key
  * @property {number} version another one for other rows
  * @property {string} about the lesson and the question
- * @property {string} explanation
  * @property {KeyRow[]} rows
+ * @property {(import("./form_field.js").FieldSpec & {value: string})[]} fields beside the rows
  * @property {string[]} faults
  * @property {[string, string][]} misconceptions id and idea of each
  * @property {boolean} isMade whether there is a key
+ * @property {boolean} [canAdd] whether a value that tempts can be added
  */
 
 export class KeyForm {
   /** @param {import("./section.js").Page} page */
   constructor(page) {
+    this.page = page;
     this.version = -1;
     this.about = "";
+    /** @type {FormField[]} */
+    this.fields = [];
     this.ideas = element("datalist", { id: newId() });
     /** @type {Map<string, string>} */
     this.ids = new Map(); // of misconceptions, by the idea in words
-    const id = newId();
-    this.explanation = element("textarea", { id, rows: 2, dir: "auto" });
     this.rows = element("ol", "lm-key-rows");
+    this.rest = element("div");
     this.faults = element("ul", "lm-faults");
+    this.add = button(say("Add a value that tempts"), () => void page.ask("question", "add_row"));
     this.typing = rested(() => page.kept.send({ panel: "question", type: "rows", ...this.read() }));
     page.typing.push(this.typing.now);
-    const label = element("label", { for: id }, say("What the solution explains"));
     this.node = element(
       "div",
       { class: "lm-author-key", role: "group", "aria-label": say("The key") },
       element("h3", {}, say("The key")),
       this.rows,
-      element("div", "lm-field", label, this.explanation),
+      this.add,
+      this.rest,
       this.faults,
       this.ideas,
     );
@@ -55,71 +65,110 @@ export class KeyForm {
 
   read() {
     const rows = [...this.rows.children].map((row) => {
-      /** @type {HTMLSelectElement | null} */
-      const role = row.querySelector("select");
-      /** @type {HTMLInputElement | null} */
-      const idea = row.querySelector("[data-idea]");
-      const feedback = /** @type {HTMLTextAreaElement} */ (row.querySelector("textarea"));
-      const misconception = this.ids.get(idea?.value.trim() ?? "") ?? "";
+      /** @param {string} name @returns {any} */
+      const field = (name) => row.querySelector(`[data-field="${name}"]`);
       return {
         id: /** @type {HTMLElement} */ (row).dataset.id,
-        role: role?.value ?? "",
-        feedback: feedback.value,
-        misconception,
+        role: field("role")?.value ?? "",
+        values: field("values")?.value ?? null,
+        covers: field("covers")?.checked ?? null,
+        feedback: field("feedback")?.value ?? "",
+        misconception: this.ids.get(field("idea")?.value.trim() ?? "") ?? "",
       };
     });
-    return { explanation: this.explanation.value, rows, about: this.about };
+    const fields = Object.fromEntries(this.fields.map((field) => [field.name, field.read()]));
+    return { rows, fields, about: this.about };
   }
 
   /** @param {Key} key */
-  show({ version, about, explanation, rows, faults, misconceptions, isMade }) {
+  show({ version, about, rows, fields, faults, misconceptions, isMade, canAdd = false }) {
     this.node.hidden = !isMade;
+    this.add.hidden = !canAdd;
     this.about = about;
     this.faults.replaceChildren(...faults.map((line) => element("li", { dir: "auto" }, line)));
     if (version === this.version) return;
     this.version = version;
+    const place = this.focused;
     this.ids = new Map(misconceptions.map(([id, idea]) => [idea, id]));
     const ideas = misconceptions.map(([, idea]) => element("option", { value: idea }));
     this.ideas.replaceChildren(...ideas);
-    this.explanation.value = explanation;
     this.rows.replaceChildren(...rows.map((row) => this.row(row)));
+    this.fields = fields.map((spec) => new FormField(spec, spec.value, () => {}));
+    this.rest.replaceChildren(...this.fields.map(({ node }) => node));
+    if (place) /** @type {HTMLElement | null} */ (this.rows.querySelector(place))?.focus();
+  }
+
+  /** The field of a row that has the focus, as a selector; rows are drawn anew when one changes. */
+  get focused() {
+    const field = /** @type {HTMLElement | null} */ (this.rows.querySelector(":focus"));
+    const row = /** @type {HTMLElement | null | undefined} */ (field?.closest("li"));
+    if (!field || !row) return "";
+    return `li[data-id="${CSS.escape(row.dataset.id ?? "")}"] [data-field="${field.dataset.field}"]`;
   }
 
   /** @param {KeyRow} row */
-  row({ id, text, note, role, roles, feedback, misconception }) {
-    const options = roles.map(([value, words]) => element("option", { value }, words));
-    const name = text || note;
-    const pick = element(
-      "select",
-      { "aria-label": say("What it is: {name}", { name }) },
-      ...options,
+  row(row) {
+    const name = row.text || row.values || say("a value that tempts");
+    const words = element(
+      "div",
+      "lm-key-words",
+      element("b", { dir: "auto" }, row.text),
+      element("small", {}, row.note),
     );
+    /** @type {HTMLElement[]} */
+    const fields = [words, this.role(row, name)];
+    if (row.values !== null) words.append(values(row));
+    if (row.covers !== null) fields.push(covers(row));
+    if (row.hasFeedback) fields.push(feedback(row, name));
+    if (row.hasIdea) fields.push(this.idea(row, name));
+    const line = element("li", { "data-id": row.id, "data-role": row.role }, ...fields);
+    const go = () => void this.page.ask("question", "remove_row", { id: row.id });
+    const about = { class: "lm-remove", "aria-label": say("Take away: {name}", { name }) };
+    if (row.canGo) line.append(button("×", go, about));
+    return line;
+  }
+
+  /** @param {KeyRow} row @param {string} name */
+  role({ role, roles }, name) {
+    const options = roles.map(([value, words]) => element("option", { value }, words));
+    const about = { "aria-label": say("What it is: {name}", { name }), "data-field": "role" };
+    const pick = element("select", about, ...options);
     pick.value = role;
     pick.hidden = !roles[0];
-    const told = element("textarea", {
-      rows: 1,
-      dir: "auto",
-      "aria-label": say("Feedback: {name}", { name }),
-    });
-    told.placeholder = say("Feedback");
-    told.value = feedback;
-    const about = { list: this.ideas.id, "data-idea": true, dir: "auto", autocomplete: "off" };
-    const idea = element("input", about);
-    idea.setAttribute("aria-label", say("Idea behind it, if any: {name}", { name }));
-    idea.placeholder = say("Idea behind it, if any");
-    idea.value = [...this.ids].find(([, known]) => known === misconception)?.[0] ?? "";
-    return element(
-      "li",
-      { "data-id": id, "data-role": role },
-      element(
-        "div",
-        "lm-key-words",
-        element("b", { dir: "auto" }, text),
-        element("small", {}, note),
-      ),
-      pick,
-      told,
-      idea,
-    );
+    return pick;
   }
+
+  /** @param {KeyRow} row @param {string} name */
+  idea({ misconception }, name) {
+    const about = { list: this.ideas.id, "data-field": "idea", dir: "auto", autocomplete: "off" };
+    const field = element("input", about);
+    field.setAttribute("aria-label", say("Idea behind it, if any: {name}", { name }));
+    field.placeholder = say("Idea behind it, if any");
+    field.value = [...this.ids].find(([, known]) => known === misconception)?.[0] ?? "";
+    return field;
+  }
+}
+
+/** @param {KeyRow} row @param {string} name */
+function feedback({ feedback: text }, name) {
+  const about = { rows: 1, dir: "auto", "data-field": "feedback" };
+  const field = element("textarea", { ...about, "aria-label": say("Feedback: {name}", { name }) });
+  field.placeholder = say("Feedback");
+  field.value = text;
+  return field;
+}
+
+/** @param {KeyRow} row */
+function covers({ covers: does }) {
+  const box = element("input", { type: "checkbox", "data-field": "covers" });
+  box.checked = Boolean(does);
+  return element("label", "lm-key-covers", box, say("one mark stands for all in it"));
+}
+
+/** @param {KeyRow} row */
+function values({ values: typed }) {
+  const about = { "data-field": "values", dir: "auto", autocomplete: "off" };
+  const field = element("input", { ...about, "aria-label": say("Values, with commas between") });
+  field.value = typed ?? "";
+  return field;
 }

@@ -30,7 +30,7 @@ export class LessonSection {
     this.like = element("select", { id: `${id}-like` });
     this.rows = element("ol", "lm-author-questions");
     this.add = element("div", "lm-author-add");
-    this.node = section(say("2. The lesson"), ...this.fields(), this.rows, this.add);
+    this.node = section(say("The lesson"), ...this.fields(), this.rows, this.add);
     this.pick.addEventListener("change", () => this.ask("open_lesson", { stem: this.pick.value }));
   }
 

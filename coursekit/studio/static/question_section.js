@@ -35,7 +35,7 @@ export class QuestionSection {
     this.student = element("div", "lm-item-box lm-author-student");
     this.key = new KeyForm(page);
     this.report = element("ul", "lm-given lm-author-report");
-    this.node = section(say("3. The question"), ...this.build());
+    this.node = section(say("The question"), ...this.build());
     page.typing.push(this.typing.now);
     this.showStudent();
   }

@@ -12,15 +12,12 @@ export class SaveSection {
     this.diff = "";
     this.todo = element("ul", "lm-faults");
     this.change = element("div", "lm-author-diff");
+    this.ask = button(say("Show what changes"), () => void page.ask("question", "diff"), {
+      class: "lm-button lm-primary",
+    });
     this.node = section(
-      say("4. Save"),
-      element(
-        "div",
-        "lm-actions",
-        button(say("Show what changes"), () => void page.ask("question", "diff"), {
-          class: "lm-button lm-primary",
-        }),
-      ),
+      say("Save"),
+      element("div", "lm-actions", this.ask),
       this.todo,
       this.change,
     );
@@ -33,7 +30,9 @@ export class SaveSection {
     if (diff === this.diff) return;
     this.diff = diff;
     const save = () => void this.page.ask("question", "save");
+    const hadFocus = this.change.matches(":focus-within");
     this.change.replaceChildren(...(diff ? diffView(diff, save) : []));
-    this.change.querySelector("button")?.focus();
+    if (diff) this.change.querySelector("button")?.focus();
+    else if (hadFocus) this.ask.focus();
   }
 }

@@ -32,7 +32,7 @@ export class TextSection {
     this.typing = rested(() => this.fill());
     this.bring = this.newBring();
     this.lines = this.newLines();
-    this.node = section(say("1. The text"), this.bring, this.lines);
+    this.node = section(say("The text"), this.bring, this.lines);
     page.typing.push(this.typing.now);
     this.listen();
   }
@@ -64,7 +64,7 @@ export class TextSection {
   }
 
   newLines() {
-    const head = [say("Block"), say("Line"), say("What it is")];
+    const head = [say("Number"), say("Block"), say("Line"), say("What it is")];
     const cells = head.map((words) => element("th", { scope: "col" }, words));
     return element(
       "div",
@@ -79,6 +79,7 @@ export class TextSection {
         },
         element("table", {}, element("thead", {}, element("tr", {}, ...cells)), this.table),
       ),
+      this.range(),
       this.form,
       element(
         "div",
@@ -86,6 +87,29 @@ export class TextSection {
         button(say("Save the text"), () => void this.write(), { class: "lm-button lm-primary" }),
         button(say("Let it go"), () => void this.ask("drop")),
       ),
+    );
+  }
+
+  /** A run of lines that are all of one kind. */
+  range() {
+    const numbered = (/** @type {string} */ name) =>
+      element("input", { type: "number", min: 1, "aria-label": name });
+    const [first, last] = [numbered(say("First line")), numbered(say("Last line"))];
+    this.kind = element("select", { "aria-label": say("What these lines are") });
+    const set = () => {
+      const to = Number(last.value || first.value);
+      void this.ask("kind", { first: Number(first.value), last: to, kind: this.kind?.value });
+    };
+    const title = element("span", {}, say("Several lines at once:"));
+    return element(
+      "div",
+      "lm-author-range",
+      title,
+      first,
+      "–",
+      last,
+      this.kind,
+      button(say("Set"), set),
     );
   }
 
@@ -142,6 +166,8 @@ export class TextSection {
       return this.mend(lines);
     this.version = version;
     this.table.replaceChildren(...(lines ?? []).map((line, at) => this.row(line, at, kinds)));
+    const options = kinds.map(([value, words]) => element("option", { value }, words));
+    this.kind?.replaceChildren(...options);
     this.table.setAttribute("dir", dir ?? "auto");
     this.table.setAttribute("lang", lang ?? "");
     const inputs = fields.map(([name, label, value]) => {
@@ -157,7 +183,7 @@ export class TextSection {
   mend(lines) {
     lines.forEach(([name, kind], at) => {
       const row = /** @type {HTMLTableRowElement} */ (this.table.children[at]);
-      row.cells[0].textContent = name;
+      row.cells[1].textContent = name;
       row.dataset.kind = kind;
       const pick = /** @type {HTMLSelectElement} */ (row.querySelector("select"));
       if (pick.value !== kind) pick.value = kind;
@@ -174,6 +200,7 @@ export class TextSection {
     return element(
       "tr",
       { "data-kind": kind },
+      element("td", "lm-help", String(at + 1)),
       element("th", { scope: "row" }, name),
       element("td", {}, text),
       element("td", {}, pick),
