@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, Callable[[], str]] = {
     "simulate": lambda: say("make up a class, to try grading and report on"),
     "export": lambda: say("write the marks of a class for other tools"),
     "report": lambda: say("write report.html: what a class understood"),
+    "key": lambda: say("propose a key from what several readers answered"),
     "release": lambda: say("write the student copy, as a folder and a zip"),
     "codebook": lambda: say("write docs/codebook.md anew"),
     "plans": lambda: say("write lesson plans, sheets and slides that print"),

@@ -207,6 +207,7 @@ class AnswerSearch:
         """
         self.course = course
         self.assessed = assessed
+        self._root = root
         self._tellings: Index = {}
         self._own: Index = {}
         for stem, ids in assessed.items():
@@ -278,7 +279,7 @@ class AnswerSearch:
             The keys, and a line for each sentence that was taken out.
         """
         taken: list[str] = []
-        file = f"exercises/keys/{stem}.toml"
+        file = self._key_file(stem)
 
         def cleaned(value: Any, article: str, place: str) -> Any:
             if isinstance(value, dict):
@@ -314,7 +315,8 @@ class AnswerSearch:
 
         Such a key cannot do without: who wants to be sure assesses both questions.
         """
-        lesson, lines = self.course.lessons[stem], []
+        lesson, lines = self.course.lessons[stem], list[str]()
+        file = self._key_file(stem)
         for question in lesson.questions:
             if question.id in self.assessed[stem] or question.id not in lesson.keys:
                 continue
@@ -327,7 +329,7 @@ class AnswerSearch:
                 if telling.is_asked and telling.answered in asked and len(telling.words) > 1
             )
             lines += [
-                f"exercises/keys/{stem}.toml: {question.id}: "
+                f"{file}: {question.id}: "
                 + say_many(
                     "its key gives {n} of the answers to {other}; "
                     "assess both if much depends on it",
@@ -351,8 +353,15 @@ class AnswerSearch:
             name = path.relative_to(copy).as_posix()
             if path.is_file() and not name.startswith("coursekit/"):
                 found = self._answers_in_file(name, path)
+                if name.startswith("exercises/keys/"):
+                    name = self._key_file(path.stem)
                 lines += [f"{name}: {place}" for place in dict.fromkeys(found)]
         return lines
+
+    def _key_file(self, stem: str) -> str:
+        """Name the file in which an author has the keys of a lesson: its own, or the lesson's."""
+        apart = f"exercises/keys/{stem}.toml"
+        return apart if (self._root / apart).is_file() else f"exercises/{stem}.toml"
 
     def _answers_in_file(self, name: str, path: Path) -> Iterator[str]:
         try:

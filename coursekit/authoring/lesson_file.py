@@ -171,9 +171,14 @@ class LessonFile:
         return {file.name: file.toml.text for file in self._files()}
 
     @property
+    def changed(self) -> list[str]:
+        """The files that `save` would write, by their paths in the course."""
+        return [file.name for file in self._files() if file.is_changed]
+
+    @property
     def is_changed(self) -> bool:
         """Tell whether `save` would write anything."""
-        return any(file.is_changed for file in self._files())
+        return bool(self.changed)
 
     def question(self, id: str) -> Table:
         """Give a question with its key under "key"; without that field where it has no key.

@@ -328,10 +328,9 @@ def read_plans(
     asked = {course.lesson(stem).stem for stem in stems or ()} or plan_stems(root)
     chosen = [stem for stem in course.lessons if stem in asked]
     if not asked:
+        file = f"{PLANS}/{next(iter(course.lessons), '<lesson>')}.toml"
         told = say(
-            "{folder}: no plan; expected {file}; a student's copy has none",
-            folder=PLANS,
-            file=f"{PLANS}/{next(iter(course.lessons), '<lesson>')}.toml",
+            "{folder}: no plan; expected {file}; a student's copy has none", folder=PLANS, file=file
         )
         raise CourseError([told])
     for stem in sorted(asked - {*chosen}):

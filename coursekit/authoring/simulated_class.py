@@ -154,7 +154,7 @@ def _hand_in(course: Course, lessons: Sequence[Lesson], person: Person, seed: in
         del works[chance.choice(list(works))]
     return HandIn(
         course=course.id,
-        name=say("{name} (simulated)", name=f"{first} {last}"),
+        name=say("{first} {last} (simulated)", first=first, last=last),
         student=f"sim{person.number:06}",
         made=made.isoformat(timespec="seconds"),
         lessons=works,

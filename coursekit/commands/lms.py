@@ -40,9 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     for name, lms in LMSS.items():
         print(*_known(name, lms.guide), "", sep="\n")
-    print(
-        say("What to do with one, in steps: {command}", command=f"{arguments.program} lms canvas")
-    )
+    command = f"{arguments.program} lms canvas"
+    print(say("What to do with one, in steps: {command}", command=command))
     return 0
 
 

@@ -394,7 +394,5 @@ def in_words(error: BaseException) -> str:
             folder=GRADED,
             reason=error,
         )
-    return say(
-        "This failed ({error}). Nothing was lost; please report it",
-        error=f"{type(error).__name__}: {error}",
-    )
+    told = f"{type(error).__name__}: {error}"
+    return say("This failed ({error}). Nothing was lost; please report it", error=told)

@@ -178,7 +178,7 @@ def _summary(results: ClassResults, out: Path) -> Iterator[str]:
         line = say("{n} of: {problem}: {files}", n=number(count), problem=group, files=files)
         yield f"  {line}"
     if (more_groups := len(groups) - MOST_ROWS) > 0:
-        yield f"  {say_many('… and {n} more reason.', '… and {n} more reasons.', more_groups)}"
+        yield "  " + say_many("… and {n} more reason.", "… and {n} more reasons.", more_groups)
 
 
 def show_moved(results: ClassResults) -> None:
@@ -206,7 +206,7 @@ def show_moved(results: ClassResults) -> None:
         )
         print(f"  {line}")
     if (more := count - MOST_ROWS) > 0:
-        print(f"  {say_many('… and {n} more.', '… and {n} more.', more)}")
+        print("  " + say_many("… and {n} more.", "… and {n} more.", more))
 
 
 def _handed_out(results: ClassResults) -> str:
@@ -332,7 +332,7 @@ def shared(results: ClassResults, groups: Sequence[SameWork]) -> list[str]:
     files = [*students][:FEW]
     named = "; ".join(names_of(files, results.whose(files[:MOST_NAMED])) for files in files)
     if (more := len(students) - FEW) > 0:
-        named = say("{names}; and {n} more", names=named, n=number(more))
+        named = say_many("{names}; and {n} more", "{names}; and {n} more", more, names=named)
     return [
         say(
             "Some hand-ins hold the same work: {students}. See {file}.",
@@ -375,4 +375,8 @@ def show_forgotten(whose: Sequence[str]) -> None:
 def _some(whose: Sequence[str]) -> str:
     """Name the first of several students."""
     names, more = printable(", ".join(whose[:FEW])), len(whose) - FEW
-    return say("{names} and {n} more", names=names, n=number(more)) if more > 0 else names
+    return (
+        say_many("{names} and {n} more", "{names} and {n} more", more, names=names)
+        if more > 0
+        else names
+    )

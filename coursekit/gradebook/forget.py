@@ -11,7 +11,7 @@ from pathlib import Path
 
 from attrs import define, field, frozen
 
-from coursekit.catalogue import number, say
+from coursekit.catalogue import say, say_many
 from coursekit.course import Course
 from coursekit.errors import HandInError, did_you_mean
 from coursekit.gradebook import FileRow, tables
@@ -155,7 +155,7 @@ def _meant(out: Path, wanted: str, kept: Sequence[Kept]) -> Kept:
         )
     several = ", ".join(map(str, found[:_MOST_LISTED]))
     if (more := len(found) - _MOST_LISTED) > 0:
-        several = say("{names} and {n} more", names=several, n=number(more))
+        several = say_many("{names} and {n} more", "{names} and {n} more", more, names=several)
     raise HandInError(
         say(
             "{path}: {wanted!r} is more than one student: {students}. Nothing was deleted; "

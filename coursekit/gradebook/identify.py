@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 
 from attrs import field, frozen
 
-from coursekit.catalogue import say
+from coursekit.catalogue import say, say_many
 from coursekit.gradebook import FileRow, RosterStudent
 from coursekit.gradebook.names import (
     agree,
@@ -368,7 +368,9 @@ def _by_typed_id(file: FileRow, doubts: Doubts) -> Owner:
         name = next((first for first in names if name and agree(name, first)), name)
     others = ", ".join(each or say("nobody by name") for each in names[:_MOST_TOLD])
     if (more := len(names) - _MOST_TOLD) > 0:
-        others = say("{names} and {n} more", names=others, n=f"{more:,}")
+        others = say_many(
+            "{names} and {n} more", "{names} and {n} more", more, n=f"{more:,}", names=others
+        )
     note = say(
         "is graded, but its id {id} was typed by several: {names}; each of them is graded alone",
         id=file.student,

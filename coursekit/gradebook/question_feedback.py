@@ -6,7 +6,7 @@ its label, each item with what it was given, and all of which the same is said s
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from coursekit.catalogue import number, say
+from coursekit.catalogue import say, say_many
 from coursekit.course import Course
 from coursekit.errors import AnswerError
 from coursekit.questions.base import KINDS, texts_by_id
@@ -129,5 +129,5 @@ def _joined(words: Sequence[str], most: int) -> str:
     """Put together what the same is said of, each once."""
     each = list(dict.fromkeys(filter(None, words)))
     if len(each) > most:
-        each = [*each[:most], say("and {n} more", n=number(len(each) - most))]
+        each = [*each[:most], say_many("and {n} more", "and {n} more", len(each) - most)]
     return "; ".join([*map(within, each[:-1]), *each[-1:]])

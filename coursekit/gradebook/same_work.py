@@ -21,7 +21,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from coursekit.catalogue import number, say
+from coursekit.catalogue import number, say, say_many
 from coursekit.course import Course
 from coursekit.gradebook import SameWork, Shared, Trace
 from coursekit.gradebook.database_rows import ClassResults
@@ -193,7 +193,9 @@ def names_of(files: Sequence[int], whose: Mapping[int, str]) -> str:
     """
     named = [whose[file] for file in files[:MOST_NAMED]]
     if more := len(files) - len(named):
-        return say("{names} and {n} more", names=", ".join(named), n=number(more))
+        return say_many(
+            "{names} and {n} more", "{names} and {n} more", more, names=", ".join(named)
+        )
     return say("{one} and {other}", one=", ".join(named[:-1]), other=named[-1])
 
 

@@ -264,7 +264,12 @@ class _Lines:
             return
         if text.count("\n") > MOST_LINES:
             raise HandInError(
-                say("{path}: shows more than {n} lines in one place", path=self._path, n=MOST_LINES)
+                say_many(
+                    "{path}: shows more than {n} lines in one place",
+                    "{path}: shows more than {n} lines in one place",
+                    MOST_LINES,
+                    path=self._path,
+                )
             )
         headings = self._lessons | {self._titles[stem]: self._by_stem[stem] for stem in stems}
         named, part = self._by_stem[stems[0]] if stems else None, 0
@@ -284,10 +289,11 @@ class _Lines:
                 self._told += 1
                 if self._told > MOST_SCORES:
                     raise HandInError(
-                        say(
+                        say_many(
                             "{path}: tells more than {n} scores; expected a lesson's",
+                            "{path}: tells more than {n} scores; expected a lesson's",
+                            MOST_SCORES,
                             path=self._path,
-                            n=MOST_SCORES,
                         )
                     )
                 if score := self._score(named.stem, said, read):
@@ -404,7 +410,9 @@ def compare(shown: ShownLesson, lesson: Lesson, graded: GradedWork) -> Compariso
         told += _unchecked(lesson, graded) if not wrong else []
     differences, more = "; ".join(told[:MOST_TOLD]), len(told) - MOST_TOLD
     if more > 0:
-        differences = say("{names}; and {n} more", names=differences, n=number(more))
+        differences = say_many(
+            "{names}; and {n} more", "{names}; and {n} more", more, names=differences
+        )
     said = say("{lesson}: differs: {differences}", lesson=stem, differences=differences)
     return Comparison(stem, False, said, facts)
 
@@ -513,7 +521,7 @@ def _facts(
     if wholes and scores and hidden:
         names, more = ", ".join(hidden[:MOST_TOLD]), len(hidden) - MOST_TOLD
         if more > 0:
-            names = say("{names} and {n} more", names=names, n=number(more))
+            names = say_many("{names} and {n} more", "{names} and {n} more", more, names=names)
         yield say("{lesson}: not shown: {questions}", lesson=stem, questions=names)
     for line in islice(shown.own_lines, MOST_TOLD):
         yield say(

@@ -390,7 +390,8 @@ def _cell_xml(value: str | float, style: Style) -> str:
 def _limit_xml(column: str, last: int, most: int) -> str:
     """Let a spreadsheet refuse what is no number from 0 to the most of a column."""
     told = say("A number from 0 to {most}, or nothing.", most=most)
-    says = f"errorTitle={quoteattr(say('Points'))} error={quoteattr(told)}"
+    title = quoteattr(say("Points"))
+    says = f"errorTitle={title} error={quoteattr(told)}"
     return (
         f'<dataValidation type="decimal" allowBlank="1" showErrorMessage="1" {says} '
         f'sqref="{column}2:{column}{last}"><formula1>0</formula1><formula2>{most}</formula2>'

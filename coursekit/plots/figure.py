@@ -81,8 +81,9 @@ class Figure:
         from IPython.display import display  # late: a report draws figures without IPython
 
         if self.canvas is not None:
-            kind = "image/svg+xml" if self.is_drawn_by_the_browser else "image/png"
-            data = self.svg() if self.is_drawn_by_the_browser else b64encode(self.png()).decode()
+            is_svg = self.is_drawn_by_the_browser
+            kind = "image/svg+xml" if is_svg else "image/png"
+            data = self.svg() if is_svg else b64encode(self.png()).decode("ascii")
             picture = {kind: data, "text/plain": self.title}
             display(picture, raw=True, metadata={kind: {"alt": self.words}})  # type: ignore[no-untyped-call]
         paragraph = Markup('<p style="max-width:46em"{}>{}</p>')
@@ -92,7 +93,11 @@ class Figure:
     @property
     def is_drawn_by_the_browser(self) -> bool:
         """Whether the picture has letters that matplotlib cannot draw."""
-        texts: Any = self.canvas.findobj(Text) if self.canvas else ()
+        if self.canvas is None:
+            return False
+        with _style():
+            self.canvas.draw_without_rendering()  # only now the axes have their texts
+        texts: Any = self.canvas.findobj(Text)
         return not _can_draw("".join(text.get_text() for text in texts))
 
     def svg(self) -> str:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar, get_args
 
+from coursekit.catalogue import direction
 from coursekit.questions.key_rows import KeyForm
 from coursekit.questions.records import (
     Answer,
@@ -439,6 +440,11 @@ def named_data(named: Iterable[Named]) -> list[Json]:
 def texts_by_id(named: Iterable[Named]) -> dict[str, str]:
     """Give the words of options or items by id."""
     return {part.id: part.text for part in named}
+
+
+def arrow() -> str:
+    """Give the arrow that leads on, in the direction of the language that is spoken."""
+    return "→" if direction() == "ltr" else "←"
 
 
 def text_of(named: Iterable[Named], id: str) -> str:

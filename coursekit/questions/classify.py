@@ -15,6 +15,7 @@ from coursekit.questions.base import (
     Json,
     ShortAnswerKind,
     Table,
+    arrow,
     named_data,
     text_of,
     texts_by_id,
@@ -215,7 +216,8 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
     def in_words(self, question: ClassifyQuestion, answer: ClassifyAnswer) -> list[str]:
         names, given = texts_by_id(question.categories), answer.categories
         return [
-            f"{item.text} → {names.get(given.get(item.id, ''), '…')}" for item in question.items
+            f"{item.text} {arrow()} {names.get(given.get(item.id, ''), '…')}"
+            for item in question.items
         ]
 
     def as_cell(self, answer: ClassifyAnswer) -> str:
@@ -235,7 +237,7 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
     def shows_wrong(self, question: ClassifyQuestion, answer: ClassifyAnswer, line: Line) -> str:
         given = answer.categories.get(line.part, "")
         item = text_of(question.items, line.part)
-        return f"{item} → {text_of(question.categories, given)}"
+        return f"{item} {arrow()} {text_of(question.categories, given)}"
 
     def class_shares(
         self,

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Hashable
 
-from coursekit.catalogue import say
+from coursekit.catalogue import language, say
 from coursekit.errors import AnswerError
 from coursekit.questions.base import KINDS
 from coursekit.questions.records import NEAR_CUT, Answer, Judgement, Key, Passage, Question
@@ -70,7 +70,7 @@ def _result(question: Question, judgement: Judgement) -> Result:
     )
 
 
-_kept: dict[tuple[Key, str, int, bool, Hashable], Result] = {}
+_kept: dict[tuple[Key, str, int, bool, Hashable, str], Result] = {}
 
 
 def grade_once(
@@ -80,7 +80,8 @@ def grade_once(
     same = KINDS[answer.kind].alike(answer) if key and answer.kind == question.kind else None
     if key is None or same is None:
         return grade(question, key, answer, text=text, near_cut=near_cut)
-    about = (key, question.id, question.points, question.counted, same)
+    # What cannot be read is told how to write it, in the language that is spoken.
+    about = (key, question.id, question.points, question.counted, same, language())
     result = _kept.get(about)
     if result is None:
         if len(_kept) >= MOST_KEPT:

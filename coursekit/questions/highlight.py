@@ -45,6 +45,7 @@ from coursekit.questions.span_matching import score_spans
 from coursekit.questions.student_model import Student, anywhere, some_words, words_of
 from coursekit.texts import Article, Span, in_order
 from coursekit.texts.quotes import block_at, block_of, span_at
+from coursekit.texts.words import count
 
 LOOSE = 0.2  # how often the edges of a span that a made-up student finds are a word off
 MOST_IN_CELL = 20  # spans that a table looks at
@@ -128,6 +129,8 @@ class Highlight(PassageKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
                         id=label,
                         ids=listed(question.labels),
                     )
+            if quote and not count(quote):
+                yield _no_word(quote)
             if keyed.score == "core" and not keyed.span.label:
                 yield say("{quote!r}: no label; a core span has one", quote=quote)
             if keyed.covers and keyed.score != "either":
@@ -140,8 +143,9 @@ class Highlight(PassageKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
             yield say("no tempting span; expected one or more, each with its misconception")
         for tempting in key.tempting:
             label = tempting.span.label
+            if (quote := tempting.span.quote) and not count(quote):
+                yield _no_word(quote)
             if label and label not in question.labels and labels_are_known:
-                quote = tempting.span.quote
                 yield say("{quote!r}: label {id!r} is not asked for", quote=quote, id=label)
             if any(
                 keyed.score == "core"
@@ -340,6 +344,12 @@ def _label_data(label: Label) -> Json:
         "color": label.color,
         "pattern": label.pattern,
     }
+
+
+def _no_word(quote: str) -> str:
+    return say(
+        "{quote!r}: no word; expected one or more, for marks are compared by words", quote=quote
+    )
 
 
 # --- made-up students ---

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from coursekit.catalogue import LANGUAGES, primary
 
+_LONGEST = 200  # characters of a date; what is longer would take seconds to read
 YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 _PLAIN = {
@@ -153,6 +154,8 @@ def dates(words: str, language: str = "") -> frozenset[date]:
     Raises:
         ValueError: There is no such day.
     """
+    if len(words) > _LONGEST:
+        return frozenset()
     if numbered := _YEAR_FIRST.fullmatch(words):
         year, _, month, day = numbered.groups()
         return frozenset({date(int(year), int(month), int(day))})

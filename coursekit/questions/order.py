@@ -15,6 +15,7 @@ from coursekit.questions.base import (
     Json,
     ShortAnswerKind,
     Table,
+    arrow,
     named_data,
     texts_by_id,
     wrong_line,
@@ -233,7 +234,9 @@ class Order(ShortAnswerKind[OrderQuestion, OrderKey, OrderAnswer]):
         def words(order: str) -> tuple[str, bool]:
             ids = tuple(order.split())
             right = key is not None and self.judge(question, key, OrderAnswer(ids), Passage())
-            return " → ".join(texts.get(id, id) for id in ids), bool(right and right.fraction >= 1)
+            return f" {arrow()} ".join(texts.get(id, id) for id in ids), bool(
+                right and right.fraction >= 1
+            )
 
         yield from commonest(given, answered, words)
 

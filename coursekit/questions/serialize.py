@@ -270,7 +270,10 @@ class _Fault(NamedTuple):
         else:
             what = str(self.error) or type(self.error).__name__
         told = f"{self.place}: {what}" if self.place else what
-        return f"{told}. {say('Did you mean {name!r}?', name=meant)}" if meant else told
+        if not meant:
+            return told
+        question = say("Did you mean {name!r}?", name=meant)
+        return f"{told}. {question}"
 
 
 def _explain(data: object, wanted: type[T], telling: cattrs.Converter) -> T:

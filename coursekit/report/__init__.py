@@ -513,4 +513,5 @@ def _moment(when: datetime, step: int) -> str:
         day = format_date(when, "d MMM", locale="en")
     else:
         day = format_skeleton("MMMd", when, locale=language())
-    return say("{day} {hour}h", day=day, hour=f"{when.hour:02}") if step == 6 else day
+    hour = f"{when.hour:02}"
+    return say("{day} {hour}h", day=day, hour=hour) if step == 6 else day

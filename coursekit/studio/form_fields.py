@@ -85,7 +85,11 @@ def _common(name: str, article: Article | None) -> Json:
         "title": (say("Title"), "line", ""),
         "prompt": (say("What to do"), "words", ""),
         "points": (say("Points"), "number", ""),
-        "hints": (say("Hints"), "lines", say("Two or more, each helping more than the last.")),
+        "hints": (
+            say("Hints"),
+            "lines",
+            say("Two or more, each helping more than the one before."),
+        ),
         "show": (say("What of the text is shown"), "picks", say("None picked shows all of it.")),
     }
     label, type, help = labels[name]

@@ -76,7 +76,7 @@ class KeyPanel:
             "note": self._note(row),
             "role": role,
             "roles": [[name, words] for name, words in _roles(question, form, row)],
-            "values": ", ".join(row.values) if row.values or row.role == "tempting" else None,
+            "values": ", ".join(row.values) if _is_typed(row) else None,
             "hasIdea": _is_kept(form, row, "misconception"),
             "hasFeedback": _is_kept(form, row, "feedback"),
             "canGo": bool(row.quote or row.role == "tempting"),
@@ -133,6 +133,11 @@ class KeyPanel:
         self._studio.put({**self._studio.table, "key": key})
 
 
+def _is_typed(row: KeyRow) -> bool:
+    """Tell whether a row is about values that are typed."""
+    return bool(row.values) or (row.role == "tempting" and not row.quote)
+
+
 def _without_words(row: Json) -> Json:
     """Give of a row what makes it another one on the page: not what is typed into it."""
     typed = ("feedback", "misconception", "values", "covers")
@@ -167,7 +172,7 @@ def _text(question: Question, row: KeyRow) -> str:
         return say("“{item}” as “{category}”", item=part, category=category)
     if category:
         return say("any item as “{category}”", category=category)
-    if part or row.quote or row.values or row.role == "tempting":
+    if part or row.quote or _is_typed(row):
         return part or row.quote
     return say("any other answer")
 
@@ -197,7 +202,7 @@ def _roles(question: Question, form: KeyForm, row: KeyRow) -> list[tuple[str, st
             if other.role == "core" and other.id != row.id and _overlap(row, other)
         ]
         return [("core", names["core"]), *cores, *_named(names, "either", "open", "tempting")]
-    if row.values or row.role == "tempting":
+    if _is_typed(row):
         return _named(names, "right", "tempting")
     return _named(names, "right", "wrong") if row.part and not row.second else []
 

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from attrs import evolve, fields, frozen
 
 from coursekit.course import Course, Lesson
-from coursekit.course.question_reader import QuestionReader, question_faults
+from coursekit.course.question_reader import QuestionReader
 from coursekit.errors import AnswerError
 from coursekit.lesson.session import LessonSession, from_page
 from coursekit.lesson.widgets import QuestionWidget, widget_class
@@ -65,20 +65,27 @@ def read_question(course: Course, table: Table, article: str) -> ReadQuestion:
     """
     data: Table = {"article": article} | deepcopy(table)
     key_table = data.pop("key", None)
-    reader = QuestionReader(Path())
+    reader = QuestionReader(Path(), thorough=True)
+    id = str(data.get("id", ""))
     names = [*data, *_field_names(table)]
-    question = reader.question("", "", data, course)
-    lines = [*reader.faults, *(question_faults(question, course) if question else ())]
-    faults = tuple(_beside(line, names) for line in dict.fromkeys(lines))
-    faults = tuple(evolve(fault, text=_in_words(question, fault.text)) for fault in faults)
+    question = reader.question("", id, data, course)
+    if question is not None:
+        reader.check_question("", id, question, course)
+    faults = tuple(
+        evolve(_beside(line, names), text=_in_words(question, line)) for line in _told(reader, id)
+    )
     if question is None or key_table is None:
         return ReadQuestion(question, None, faults)
     reader.faults.clear()
     text = course.articles.get(question.article)
     key = reader.key("", question, deepcopy(key_table), text, course)
-    told = (line.removeprefix(f"{question.id}: ") for line in reader.faults)
-    found = tuple(Fault("", _in_words(question, line)) for line in dict.fromkeys(told))
+    found = tuple(Fault("", _in_words(question, line)) for line in _told(reader, id))
     return ReadQuestion(question, None if found else key, faults, found)
+
+
+def _told(reader: QuestionReader, id: str) -> list[str]:
+    """Give what a reader found so far, each once, without the id that the form does not show."""
+    return list(dict.fromkeys(line.removeprefix(f"{id}: ") for line in reader.faults))
 
 
 def _field_names(table: Table) -> list[str]:

@@ -59,7 +59,7 @@ def split_blocks(
                 "no line {line!r} in the text ({differences}); it has {words}",
                 line=missing[0],
                 differences=differences(missing[0], words),
-                words=f"'''{words}'''",
+                words=_to_copy(words),
             )
             raise ValueError(told)
         raise ValueError(say("no line {line!r} in the text; copy the whole line", line=missing[0]))
@@ -162,8 +162,13 @@ def _nearly(article: Article, quote: str, found: tuple[int, int], where: str) ->
         place=where,
         differences=differences(quote, words),
         block=block_of(article, Span(start, end, words)) or article.slug,
-        words=f"'''{words}'''",
+        words=_to_copy(words),
     )
+
+
+def _to_copy(words: str) -> str:
+    """Give words as an author can put them into a key."""
+    return f"'''{words}'''"
 
 
 def _places(text: str, quote: str, start: int, end: int) -> Iterator[int]:

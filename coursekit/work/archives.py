@@ -242,7 +242,11 @@ def _folder(
     """
     shown_path = prefix or _printable(folder.name)
     if len(around) == _MOST_FOLDERS:
-        deep = say("is more than {n} folders deep; expected hand-ins", n=_MOST_FOLDERS)
+        deep = say_many(
+            "is more than {n} folders deep; expected hand-ins",
+            "is more than {n} folders deep; expected hand-ins",
+            _MOST_FOLDERS,
+        )
         yield _refused(shown_path, HandInError(deep))
         return
     try:
@@ -447,9 +451,10 @@ class _Allowance:
 
 
 def _too_many() -> HandInError:
-    wrong = say(
+    wrong = say_many(
         "holds more than {n} files; if it comes from your LMS, name it on the command line",
-        n=_MOST_MEMBERS,
+        "holds more than {n} files; if it comes from your LMS, name it on the command line",
+        _MOST_MEMBERS,
     )
     return HandInError(wrong, hand_in_file())
 
@@ -707,7 +712,11 @@ def _problem(member: zipfile.ZipInfo, depth: int) -> HandInError | None:
         return TooLarge(hand_in_file()) if member.file_size > MOST_BYTES else None
     if depth >= _DEEPEST:
         return HandInError(
-            say("is a zip more than {n} deep; expected fewer zips in zips", n=_DEEPEST)
+            say_many(
+                "is a zip more than {n} deep; expected fewer zips in zips",
+                "is a zip more than {n} deep; expected fewer zips in zips",
+                _DEEPEST,
+            )
         )
     if member.file_size > _MOST_UNPACKED:
         return HandInError(say("is a zip larger than 50 MB; name it on the command line"))

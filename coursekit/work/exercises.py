@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import fields
 
-from coursekit.catalogue import number, say, say_many
+from coursekit.catalogue import say_many
 from coursekit.course import Course
 from coursekit.questions.records import Question
 from coursekit.questions.serialize import plain
@@ -79,5 +79,5 @@ def _differences(
         elif changed:
             more, names = len(changed) - MOST_NAMED, ", ".join(changed[:MOST_NAMED])
             if more > 0:
-                names = say("{names} and {n} more", names=names, n=number(more))
+                names = say_many("{names} and {n} more", "{names} and {n} more", more, names=names)
             yield f"{stem} ({names})"

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 from attrs import evolve, frozen
 
-from coursekit.catalogue import say
+from coursekit.catalogue import say, say_many
 from coursekit.course import Course
 from coursekit.errors import HandInError, OtherFile
 from coursekit.questions.base import KINDS
@@ -105,7 +105,11 @@ def write_hand_in(course: Course, root: Path, name: str, student: str) -> Made:
         raise HandInError(say("Write whole characters: your name or your number holds half a one."))
     if max(len(name), len(student)) > MOST_LETTERS:
         raise HandInError(
-            say("Write at most {n} characters for a name or a number.", n=MOST_LETTERS)
+            say_many(
+                "Write at most {n} characters for a name or a number.",
+                "Write at most {n} characters for a name or a number.",
+                MOST_LETTERS,
+            )
         )
     folder = work_folder(root)
     practice, notice = saved_practice(course, folder)
@@ -493,7 +497,11 @@ def _check_head(table: Any, course: Course) -> None:
     """HandInError when this is no hand-in, or one of another version or course."""
     if isinstance(table, list) and any(isinstance(entry, dict) for entry in table):
         raise HandInError(
-            say("holds a list of {n}; expected the one hand-in of one student", n=len(table))
+            say_many(
+                "holds a list of {n}; expected the one hand-in of one student",
+                "holds a list of {n}; expected the one hand-in of one student",
+                len(table),
+            )
         )
     if kind := by_content(table):
         raise OtherFile(is_of_kind(kind), hand_in_file())
@@ -624,7 +632,12 @@ def _check_log(log: tuple[Check, ...]) -> None:
     """HandInError when more checks of an item, or longer ones, are told than the database takes."""
     if len(log) > MOST_CHECKS:
         raise HandInError(
-            say("has {n} checks; expected {most} at most", n=len(log), most=MOST_CHECKS)
+            say_many(
+                "has {n} checks; expected {most} at most",
+                "has {n} checks; expected {most} at most",
+                len(log),
+                most=MOST_CHECKS,
+            )
         )
     found = (len(" ".join((check.at, *check.misconceptions))) for check in log)
     if max(found, default=0) > MOST_OF_CHECK:
@@ -642,7 +655,12 @@ def _check_spans(spans: tuple[Span, ...], article: Article | None, labels: tuple
     """HandInError for spans that are not in the text, have another label, or are too many."""
     if len(spans) > MOST_SPANS:
         raise HandInError(
-            say("has {n} spans; expected {most} at most", n=len(spans), most=MOST_SPANS)
+            say_many(
+                "has {n} spans; expected {most} at most",
+                "has {n} spans; expected {most} at most",
+                len(spans),
+                most=MOST_SPANS,
+            )
         )
     covered = 0
     for span in spans:

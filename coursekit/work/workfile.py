@@ -27,7 +27,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from coursekit.catalogue import number, say, say_many
+from coursekit.catalogue import say, say_many
 from coursekit.course.loader import file_stamp
 from coursekit.errors import WorkFileError
 from coursekit.questions.base import KINDS
@@ -538,7 +538,11 @@ class WorkFile:
             named = say("“{title}”", title=title)
             shown.append(f"{named} ({reason})" if reason else named)
         names, more = ", ".join(shown), len(questions) - len(shown)
-        return say("{names} and {n} more", names=names, n=number(more)) if more else names
+        return (
+            say_many("{names} and {n} more", "{names} and {n} more", more, names=names)
+            if more
+            else names
+        )
 
     def _write(self, work: Work) -> None:
         head = {"format": FORMAT, "version": VERSION, "id": self.id, "course": self.course}

@@ -19,6 +19,7 @@ import tomli_w
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from support.one_file_lessons import join_keys
 from support.practice_items import STEM as PRACTICE
 from support.practice_items import add_practice
 from support.small_course import write_course
@@ -37,9 +38,12 @@ from coursekit.work.exercises import exercise_digests, other_exercises
 SHORT = 12  # a string of fewer characters gives nothing away
 
 
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=["two files", "one file"])
+def root(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course whose keys stand in files of their own, or in their questions."""
     root = write_wide_course(tmp_path_factory.mktemp("wide") / "course")
+    if request.param == "one file":
+        join_keys(root)
     for kept in (".git/config", "notebooks/.ipynb_checkpoints/02_more-checkpoint.ipynb"):
         (root / kept).parent.mkdir(parents=True)  # what tools leave in an author's folder
         (root / kept).write_text("A zebra explains why only the critics say so.", "utf-8")

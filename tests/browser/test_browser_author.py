@@ -8,16 +8,27 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from support.browser_pages import new_page, open_and_run
+from support.browser_axe import expect_no_violation, set_theme
+from support.browser_pages import new_page, open_and_run, resize
+from support.browser_typist import Typist
 from support.hand_in_files import graded
-from support.jupyterlab_server import Lab
+from support.jupyterlab_server import Lab, restart_kernel, wait_ready
 
 from coursekit.cli import main
 from coursekit.course.loader import load_course
+from coursekit.course.toml_reader import read_lesson
 
 pytestmark = pytest.mark.browser
 
 PAGES = Path(__file__).parents[1] / "pages"
+PAGE = "teachers/author.ipynb"
+# What is wider than the page; the lines of a text scroll in a box of their own.
+_TOO_WIDE = """() => {
+  const edge = document.querySelector(".lm-author").getBoundingClientRect().right;
+  return [...document.querySelectorAll(".lm-author :not(.lm-author-scroll *, .lm-aloud)")]
+    .filter((node) => node.getBoundingClientRect().right > edge + 1)
+    .map((node) => `${node.tagName}.${node.className}`);
+}"""
 MOST = 25  # actions of an author, besides typing words
 
 
@@ -61,7 +72,7 @@ def test_a_saved_page_becomes_a_lesson_that_a_class_is_graded_on_in_25_actions(
     browser: Browser, shared_lab: Lab, root: Path, out: Path, tmp_path: Path
 ) -> None:
     with shared_lab(root) as base, new_page(browser) as page:
-        open_and_run(page, base, "teachers/author.ipynb")
+        open_and_run(page, base, PAGE)
         author = Author(page)
         bring_text(author, PAGES / "wordpress-classic.html")
         start_lesson(author, "The storm")
@@ -112,3 +123,97 @@ def write_choice(author: Author) -> None:
     author.write("Feedback: One who was there", "Yes: P1 names them.")
     author.write("Feedback: Somebody who was told", "The one who is told is no source.")
     author.write("What the solution explains", "The one who says it is the source.")
+
+
+def test_what_is_typed_is_there_after_a_reload_and_in_another_kernel(
+    browser: Browser, shared_lab: Lab, root: Path
+) -> None:
+    with shared_lab(root) as base, new_page(browser) as page:
+        open_and_run(page, base, PAGE)
+        author = Author(page)
+        author.root.get_by_label("Open a lesson").select_option("01_bridge")
+        author.press("Put in order")
+        author.write("Title", "What came first?")
+        page.reload()  # at once: before the kernel has heard of it
+        wait_ready(page)
+        title = author.root.get_by_label("Title", exact=True)
+        expect(title).to_have_value("What came first?")
+
+        author.write("Items 1", "The fire")
+        author.write("Items 2", "The water")
+        restart_kernel(page, base)
+        expect(title).to_have_value("What came first?")
+        expect(author.root.get_by_label("Items 2", exact=True)).to_have_value("The water")
+        assert page.evaluate("Object.values({ ...localStorage }).includes('{}')")
+
+
+def test_a_key_of_marks_is_made_by_keyboard_alone_and_axe_finds_nothing(
+    browser: Browser, shared_lab: Lab, root: Path
+) -> None:
+    with shared_lab(root) as base, new_page(browser) as page:
+        open_and_run(page, base, PAGE)
+        author, keys = Author(page), page.keyboard
+        go_to(page, author.root.get_by_label("Open a lesson"))
+        keys.press("ArrowDown")
+        go_to(page, button(author, "Mark words in the text"))
+        keys.press("Enter")
+        for label, words in (("Title", "Sources"), ("What to do", "Mark each source.")):
+            go_to(page, author.root.get_by_label(label, exact=True))
+            keys.insert_text(words)
+        go_to(page, author.root.get_by_role("checkbox", name="Source", exact=True))
+        keys.press("Space")
+        for label in ("Hints 1", "Hints 2"):
+            go_to(page, author.root.get_by_label(label, exact=True))
+            keys.insert_text("Look before it.")
+        student = Typist(page, "tried")
+        expect(student.passage).to_contain_text("Mayor Ana Duarte")
+        for quote in ("Mayor Ana Duarte", "Critics"):
+            student.choose_words(quote)
+            keys.press("s")
+        go_to(page, button(author, "Keep as key"))
+        keys.press("Enter")
+        author.said("Kept as the key")
+        go_to(page, author.root.get_by_label("What it is: Critics"))
+        keys.type("tempting")
+        go_to(page, author.root.get_by_label("Feedback: Critics"))
+        keys.insert_text("Nobody could find them.")
+        go_to(page, author.root.get_by_label("Idea behind it, if any: Critics"))
+        keys.insert_text("Any group named is a source.")
+        go_to(page, author.root.get_by_label("What the solution explains"))
+        keys.insert_text("She speaks.")
+        go_to(page, button(author, "Show what changes"))
+        keys.press("Enter")
+        expect(button(author, "Save")).to_be_focused()
+        expect_no_violation(page)
+        set_theme(page, "dark")
+        expect_no_violation(page)
+        resize(page, {"width": 400, "height": 900})
+        assert page.evaluate(_TOO_WIDE) == []
+        keys.press("Enter")
+        author.said("Saved.")
+        expect(button(author, "Show what changes")).to_be_focused()
+
+    key = read_lesson(root, "01_bridge")[1]["sources"]
+    assert key["spans"] == [{"quote": "Mayor Ana Duarte", "label": "source"}]
+    assert key["tempting"] == [
+        {
+            "quote": "Critics",
+            "label": "source",
+            "misconception": "crowd-is-source",
+            "feedback": "Nobody could find them.",
+        }
+    ]
+
+
+def button(author: Author, name: str) -> Locator:
+    return author.root.get_by_role("button", name=name, exact=True)
+
+
+def go_to(page: Page, place: Locator) -> None:
+    """Press Tab until a place has the focus; from the end of the page it begins anew."""
+    found = place.element_handle()
+    for _ in range(300):
+        if found.evaluate("place => place === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{place} was not reached by Tab")

@@ -472,7 +472,9 @@ def test_the_page_counts_the_words_of_a_citation_as_the_grader_does(
     _, quote, words = CITED[language]
     cited = reader(page, language)
     cited.drag(quote)
-    cited.expect_said(f"Evidence added: {quote}, {words} words; 1 mark")
+    unit = "words" if language == "hi" else "characters"
+    cited.expect_said(f"Evidence added: {quote}, {words} {unit}; 1 mark")
+    expect(cited.root).to_contain_text(f"{words} to {words} {unit} each")
     cited.root.locator("textarea").fill("What I think.")
     cited.root.locator("textarea").blur()
     cited.wait_saved()

@@ -149,5 +149,5 @@ def test_check_reckons_and_opening_a_lesson_does_not(root: Path) -> None:
     (root / NOTEBOOK).write_text("not JSON", "utf-8")
 
     assert load_course(root).lessons
-    with pytest.raises(CourseError, match="01_bridge.ipynb: cut off in line 1; put"):
+    with pytest.raises(CourseError, match=r"01_bridge\.ipynb: cut off in line 1; put"):
         check_course(root)

@@ -33,7 +33,6 @@ from coursekit.work.handin import hand_in_text
 from coursekit.work.score import full_work
 
 MADE = "2026-01-01T10:00:00+00:00"
-LATE = ["--late-after", "2025-12-31T12:00"]
 CANVAS = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "A small course (9)"]
 
 
@@ -262,6 +261,27 @@ def numbers(path: Path) -> list[list[str]]:
     return [[cell for place, cell in enumerate(row) if place != said] for row in rows]
 
 
+def test_moodle_s_decimal_commas_are_read_and_written_in_every_language(
+    root: Path, course: Course, tmp_path: Path, out: Path
+) -> None:
+    header = ["Identificador", "Nombre completo", "Dirección de correo", "Estado", "Calificación"]
+    header += ["Calificación máxima", "La calificación puede ser cambiada"]
+    header += ["Última modificación (envío)", "Última modificación (calificación)", "Comentarios"]
+    own = ["Participante 101", "Bo", "s2@example.org", "Enviado", "", "100,00", "Sí", "-", "-", ""]
+    roster = csv_file(tmp_path / "class.csv", [header, own])
+    folder = write(tmp_path / "in", {"2.json": partly(course, "s2@example.org")})
+    written = {}
+    for language in LANGUAGES:
+        change(root, "course.toml", 'id = "small"', f'language = "{language}"\nid = "small"')
+        settings = Settings(roster=roster, gradebook="moodle", pages=False)
+        grade_class(load_course(root), [folder], out / language, settings)
+        change(root, "course.toml", f'language = "{language}"\n', "")
+        written[language] = cells(out / language / "gradebook.csv")
+
+    assert {str(rows) for rows in written.values()} == {str(written["en"])}
+    assert written["es"][1][4:6] == ["85,71", "100,00"]
+
+
 # --- whose language ---
 
 
@@ -274,6 +294,7 @@ def test_each_lesson_on_a_page_is_spoken_of_in_its_own_language_from_its_own_sid
 
     assert '<html lang="en" dir="ltr">' in html
     assert '<section id="lesson-1" lang="ar" dir="rtl">' in html
+    assert '<th scope="row"><a href="#lesson-1" dir="rtl">' in html
     with speaking("ar"):
         texts, score = (
             say("The texts that were asked about"),
@@ -292,6 +313,21 @@ def test_a_page_of_an_arabic_course_runs_from_right_to_left(root: Path) -> None:
     assert '<section id="lesson-1">' in html
     style = html.partition("<style>")[2].partition("</style>")[0]
     assert [word for word in ("left", "right") if f"-{word}:" in style] == []
+
+
+def test_processes_that_grade_speak_the_language_of_the_course_too(
+    root: Path, course: Course, tmp_path: Path, out: Path
+) -> None:
+    files = {f"{n}.json": hand_in(course, f"s{n}") for n in range(1, 5)}
+    folder = write(tmp_path / "in", files)
+    change(root, "course.toml", 'id = "small"', 'id = "small"\nlanguage = "ur"')
+    spoken = load_course(root)
+    for jobs in (1, 2):
+        grade_class(spoken, [folder], out / f"{jobs}", Settings(jobs=jobs))
+
+    pages = [(out / f"{jobs}/feedback/s1.html").read_bytes() for jobs in (1, 2)]
+    assert pages[0] == pages[1]
+    assert b'<html lang="ur" dir="rtl">' in pages[0]
 
 
 # --- what a notebook shows ---

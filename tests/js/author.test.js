@@ -64,3 +64,20 @@ test("a store that is full or spoiled stops nobody", async () => {
   spoiled.setItem("coursekit-author /a", "{");
   assert.deepEqual(new KeptTyping({ ask: async () => ({ done: true }) }, spoiled, "/a").kept, {});
 });
+
+test("what was typed while the kernel took the rest stays kept", async () => {
+  const store = storeOf();
+  const more = { ...TYPED, table: { title: "AB" } };
+  const kept = new KeptTyping({ ask: async () => ({ done: true }) }, store, "/a");
+  const sending = kept.send(TYPED);
+  kept.keep(more);
+  await sending;
+  assert.deepEqual(kept.kept, { "question fill": more });
+});
+
+test("what cannot be sent stays kept", async () => {
+  const ask = () => Promise.reject(new Error("Cannot send"));
+  const kept = new KeptTyping({ ask }, storeOf(), "/a");
+  assert.equal(await kept.send(TYPED), false);
+  assert.deepEqual(kept.kept, { "question fill": TYPED });
+});

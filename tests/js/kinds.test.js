@@ -116,7 +116,6 @@ test("a date is written as people write it, anywhere on earth", () => {
   assert.equal(dateInWords("next week"), "next week");
 });
 
-
 test("each verdict has a sign that does not need colour", () => {
   const signs = ["right", "other label", "too long", "tempting", "not one", "either", "not yet"];
 

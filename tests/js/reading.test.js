@@ -56,6 +56,11 @@ describe("a note", () => {
 
   test("stays within the page at either side", () => {
     assert.equal(placeNote(word(250, 100), word(250, 100), size, room).left, 116);
+    const { right } = word(250, 100); // where a word from right to left begins
+    assert.equal(
+      placeNote(word(250, 100), word(250, 100), size, room, true).left,
+      Math.min(right - size.width, 116),
+    );
     assert.equal(placeNote(word(-9, 100), word(-9, 100), size, room).left, 4);
     const wide = { width: 400, height: 50 };
     assert.equal(placeNote(word(40, 100), word(40, 100), wide, room).left, 4);

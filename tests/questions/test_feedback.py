@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from support.example_tables import article_of
 from support.small_course import write_course
 
 from coursekit.course import Course
 from coursekit.course.loader import load_course
+from coursekit.questions.base import KINDS
 from coursekit.questions.feedback import describe, disputed, headline, human, sentence
 from coursekit.questions.highlight import HighlightAnswer
+from coursekit.questions.records import Materials, Passage
 from coursekit.questions.result import Line, Result
+from coursekit.questions.written import WrittenAnswer, WrittenQuestion
 from coursekit.texts import Span
+from coursekit.texts.quotes import span_at
+from coursekit.texts.words import char_ranges
 from coursekit.work import Attempt
 from coursekit.work.score import grade_question
 
@@ -72,10 +78,65 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
         (Line(verdict="too short", span=WORDS, count=3), "Cite at least 3 words."),
         (Line(verdict="too long", span=WORDS, count=40), "Cite at most 40 words."),
         (Line(verdict="too long", span=WORDS, count=1), "Cite at most 1 word."),
+        (
+            Line(verdict="too long", span=WORDS, count=9, characters=True),
+            "Cite at most 9 characters.",
+        ),
+        (
+            Line(verdict="too short", span=WORDS, count=3, characters=True),
+            "Cite at least 3 characters.",
+        ),
+        (
+            Line(verdict="missing", count=20, words="8", characters=True),
+            "Write 20 characters or more; there are 8.",
+        ),
+        (Line(verdict="missing", count=1, words="0"), "Write at least one word."),
+        (
+            Line(verdict="too long", span=WORDS, words="国家发展和改革委员会" * 4),
+            "Nearly: “国家发展和改革委员会国家…发展和改革委员会” does not belong to it.",
+        ),
     ],
 )
 def test_each_finding_has_its_sentence(course: Course, line: Line, said: str) -> None:
     assert sentence(course, line) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "据报道发言人王明表示同意。",
+            "Mark 1 place or more as evidence: 3 to 5 characters each.",
+        ),
+        ("The mayor said so.", "Mark 1 place or more as evidence: 3 to 5 words each."),
+    ],
+)
+def test_a_citation_is_asked_for_in_what_is_counted(text: str, told: str) -> None:
+    question = WrittenQuestion(
+        id="w",
+        title="",
+        prompt="",
+        points=1,
+        hints=(),
+        rubric=(),
+        article="test",
+        evidence=1,
+        cite=3,
+        cite_most=5,
+    )
+    materials = Materials(articles={"test": article_of(text)})
+
+    assert KINDS["written"].view_data(question, materials)["wanted"] == told
+    # What is asked for is what is checked.
+    words = list(char_ranges(text, 0, len(text)))[:2]
+    span = span_at(materials.articles["test"], words[0][0], words[1][1])
+    (line, *_) = (
+        KINDS["written"]
+        .judge(question, None, WrittenAnswer("I think so.", (span,)), Passage(text))
+        .lines
+    )
+    unit = told.removesuffix(" each.").split()[-1]
+    assert sentence(materials, line) == f"Cite at least 3 {unit}."
 
 
 def test_many_words_too_many_are_cut_in_the_middle(course: Course) -> None:

@@ -10,6 +10,8 @@ from typing import Literal
 
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 from support.example_tables import article_of
 
 from coursekit.catalogue import LANGUAGES, day, number, speaking
@@ -116,6 +118,69 @@ def test_words_that_a_key_has_are_compared_in_any_form_and_case() -> None:
 
     for value in ("CAFÉ", unicodedata.normalize("NFD", "Café"), "  café "):
         assert typed(NUMBER, key, value).outcome == "correct"
+
+
+PIECES = (
+    *(
+        "2",
+        "31",
+        "2026",
+        "٢",
+        "२०२६",
+        "年",
+        "月",
+        "日",
+        "de",
+        "junio",
+        "mar",
+        "mar.",
+        "يونيو",
+        "جون",
+    ),
+    *(
+        "/",
+        "-",
+        ".",
+        ",",
+        "٬",
+        "٫",
+        " ",
+        "'",
+        "+",
+        "nan",
+        "1e9",
+        "\u200f",
+        "juin",
+        "am",
+        "may",
+        "½",
+    ),
+)
+
+
+@given(
+    st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=9).map("".join),
+    st.sampled_from(["", "es", "ar", "zh", "xx", "not a tag"]),
+    st.sampled_from(["number", "date"]),
+)
+def test_whatever_is_typed_is_right_wrong_or_no_try(
+    value: str, language: str, kind: Literal["number", "date"]
+) -> None:
+    question = evolve(NUMBER, type=kind, language=language)
+    key = ValueKey(explanation="", accept=("2026-06-02", "5"), wrong=WRONG)
+
+    result = typed(question, key, value)
+
+    assert (result.outcome, result.points) in {
+        *(("correct", 1), ("not yet", 0), ("not attempted", 0)),
+    }
+    assert KINDS["value"].in_words(question, ValueAnswer(value))
+    assert KINDS["value"].selections(ValueAnswer(value))
+    assert all(line.feedback for line in result.lines if line.verdict == "unclear")
+
+
+def test_a_very_long_text_is_no_date() -> None:
+    assert dates("2 june 2026" + " and so on" * 50) == frozenset()
 
 
 MATERIALS = Materials(misconceptions={"some-idea": Misconception("some-idea", "", "?")})

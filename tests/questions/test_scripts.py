@@ -10,9 +10,10 @@ from typing import NamedTuple
 import pytest
 from support.example_tables import article_of
 
+from coursekit.questions.base import KINDS
 from coursekit.questions.grade import grade
 from coursekit.questions.highlight import HighlightAnswer, HighlightKey, HighlightQuestion
-from coursekit.questions.records import KeySpan, Tempting, Wrong
+from coursekit.questions.records import KeySpan, Materials, Tempting, Wrong
 from coursekit.questions.result import Result
 from coursekit.texts import Span
 from coursekit.texts.quotes import find_quote
@@ -216,3 +217,11 @@ def test_a_mark_counts_every_word_that_it_touches(name: str) -> None:
     inner = (words[first][1] - 1, words[stop - 1][0] + 1)
 
     assert marked(case, *inner).f1 == 1
+
+
+@pytest.mark.parametrize("quote", ["👍🏽", "🇫🇷", "%", "。"])
+def test_signs_alone_cannot_be_keyed_for_no_mark_could_be_compared_with_them(quote: str) -> None:
+    case = Case("Up by 20", quote, " she said.", "she")
+    told = f"{quote!r}: no word; expected one or more, for marks are compared by words"
+
+    assert told in list(KINDS["highlight"].key_faults(QUESTION, key_of(case), Materials()))

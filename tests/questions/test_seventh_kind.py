@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 from support import match_pairs
 from support.match_pairs import KEY, QUESTION, Match, MatchAnswer
-from support.small_course import FILES, write_course
+from support.small_course import (
+    CELLS,
+    FILES,
+    OPEN,
+    change,
+    write_course,
+    write_lesson_notebook,
+)
 
 from coursekit import hand_in
 from coursekit.cli import main
@@ -34,6 +41,9 @@ def matching(root: Path, seventh: None, monkeypatch: pytest.MonkeyPatch) -> Path
     write_course(root)
     for file, more in (("exercises/01_bridge", QUESTION), ("exercises/keys/01_bridge", KEY)):
         (root / f"{file}.toml").write_text(FILES[f"{file}.toml"] + more, "utf-8")
+    change(root, "exercises/01_bridge.toml", "minutes = 2", "minutes = 4")
+    *questions, summary = CELLS
+    write_lesson_notebook(root, *questions, f'{OPEN}["pairs"]', summary)
     monkeypatch.chdir(root)
     return root
 

@@ -10,13 +10,13 @@ from support.greek_course import write_greek
 from support.marked_words import marked, marked_words, unmarked
 
 from coursekit.authoring.simulated_class import FIRST, LAST, write_class
-from coursekit.catalogue import speaking
+from coursekit.catalogue import fixed, speaking
 from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.course.notebooks import text_of_html
 from coursekit.course.practice import PracticeBank
 from coursekit.gradebook.pipeline import Settings, grade_class
-from coursekit.report import fixed, signed, write_comparison, write_items, write_report
+from coursekit.report import signed, write_comparison, write_items, write_report
 
 # What is typed or opened is the same in every language, and so are the names of students.
 MACHINE = [

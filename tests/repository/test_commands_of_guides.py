@@ -53,6 +53,8 @@ def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "03_attribution.ipynb").symlink_to(ROOT / "notebooks/03_attribution.ipynb")
     unanswered = evolve(hand_ins[0], lessons={})
     (folder / "hand-in-s1.json").write_text(hand_in_text(unanswered), "utf-8")
+    for name, reader in zip(("ana", "bo"), others, strict=True):
+        (folder / f"hand-in-{name}.json").write_text(hand_in_text(reader), "utf-8")
     who = [(one.student, one.name) for one in hand_ins]
     csv_file(folder / "roster.csv", [["student", "name"], *map(list, who)])
     canvas = [["Student", "ID", "SIS Login ID", "Section"], ["    Points Possible", "", "", ""]]

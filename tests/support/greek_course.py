@@ -1,4 +1,4 @@
-"""The course of all kinds with its authors' words in Greek letters, so that all Latin ones are ours."""
+"""The course of all kinds with its authors' words in Greek: all Latin letters are the kit's."""
 
 from __future__ import annotations
 

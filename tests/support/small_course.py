@@ -152,8 +152,8 @@ FILES = {
 }
 
 
-_OPEN = 'from coursekit import open_lesson\n\nopen_lesson("01_bridge")'
-CELLS = [f"{_OPEN}{rest}" for rest in ("", '["mark"]', '["safe"]', '["kinds"]', ".summary()")]
+OPEN = 'from coursekit import open_lesson\n\nopen_lesson("01_bridge")'
+CELLS = [f"{OPEN}{rest}" for rest in ("", '["mark"]', '["safe"]', '["kinds"]', ".summary()")]
 
 
 def write_course(root: Path) -> Path:

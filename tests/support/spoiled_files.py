@@ -127,3 +127,12 @@ def source(number: int, old: str, new: str) -> Callable[[list[dict[str, Any]]], 
         all_cells[number - 1]["source"] = text.replace(old, new).splitlines(keepends=True)
 
     return change_cells
+
+
+def with_windows_lines(file: str) -> Spoil:
+    """End the lines of a file as Windows does."""
+
+    def spoil(root: Path) -> None:
+        (root / file).write_bytes((root / file).read_bytes().replace(b"\n", b"\r\n"))
+
+    return spoil

@@ -1,4 +1,4 @@
-import { Line } from "../../desk/static/desk_messages.js";
+import { Line, panelAbout } from "../../desk/static/desk_messages.js";
 import { element } from "../../lesson/static/element.js";
 import { say } from "../../lesson/static/say.js";
 import { KeptTyping } from "./kept_typing.js";
@@ -35,7 +35,7 @@ class AuthorPage {
     };
     this.root = element(
       "div",
-      { class: "lm lm-author", "data-lm-suppress-shortcuts": true },
+      { ...panelAbout(say("The author’s page")), class: "lm lm-author" },
       ...Object.values(this.sections).map(({ node }) => node),
       element("div", "lm-line lm-author-line", this.live),
     );
@@ -55,9 +55,14 @@ class AuthorPage {
       ask: async (panel, type, more) => {
         for (const send of typing) await send();
         const timer = setTimeout(() => this.say(say("One moment …")), LONG);
-        const { done } = await line.ask({ panel, type, ...more }, { isLong: true });
-        clearTimeout(timer);
-        return done;
+        try {
+          return (await line.ask({ panel, type, ...more }, { isLong: true })).done;
+        } catch {
+          this.say(say("There is no answer. Reload this page: what you typed is kept."));
+          return false;
+        } finally {
+          clearTimeout(timer);
+        }
       },
     };
   }
@@ -71,7 +76,16 @@ class AuthorPage {
     }
     this.on("change:said", () => this.say(this.model.get("said")));
     this.say(this.model.get("said"));
-    void this.kept.sendKept();
+    void this.bringBack();
+  }
+
+  /** Brings back what was typed on a page before, and had not reached the kernel. */
+  async bringBack() {
+    if (!(await this.kept.sendKept())) return;
+    for (const section of [this.sections.text, this.sections.question, this.sections.question.key])
+      section.version = -1; // drawn anew
+    this.sections.text.show(this.model.get("text"));
+    this.sections.question.show(this.model.get("question"));
   }
 
   /** @param {string} event @param {() => void} run */

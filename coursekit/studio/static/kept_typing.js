@@ -2,6 +2,8 @@
 
 /** @typedef {{ask: (message: object) => Promise<{done: boolean}>}} AskLine */
 
+/** @typedef {{panel: string, type: string, [name: string]: unknown}} Typed what was typed, as a message */
+
 const STORE = "coursekit-author";
 
 export class KeptTyping {
@@ -21,11 +23,13 @@ export class KeptTyping {
     }
   }
 
-  /** @param {string} what @param {object} [message] */
-  keep(what, message) {
-    const kept = this.kept;
-    if (message) kept[what] = message;
-    else delete kept[what];
+  /** Keeps what is typed. @param {Typed} message */
+  keep(message) {
+    this.put({ ...this.kept, [nameOf(message)]: message });
+  }
+
+  /** @param {Record<string, object>} kept */
+  put(kept) {
     try {
       this.store.setItem(this.name, JSON.stringify(kept));
     } catch {
@@ -33,20 +37,38 @@ export class KeptTyping {
     }
   }
 
-  /** Sends what is typed, and keeps it until the kernel has it. @param {{panel: string, type: string, [name: string]: unknown}} message */
-  async send(message) {
-    const what = `${message.panel} ${message.type}`;
-    this.keep(what, message);
-    const { done } = await this.line.ask(message);
-    if (done) this.keep(what);
-    return done;
+  /** Lets what the kernel has taken go, unless more was typed meanwhile. @param {Typed} message */
+  letGo(message) {
+    const kept = this.kept;
+    if (JSON.stringify(kept[nameOf(message)]) !== JSON.stringify(message)) return;
+    delete kept[nameOf(message)];
+    this.put(kept);
   }
 
-  /** Sends what an earlier page could not. */
-  async sendKept() {
-    for (const [what, message] of Object.entries(this.kept)) {
-      await this.line.ask(message);
-      this.keep(what);
+  /** Sends what is typed, and keeps it until the kernel has it. @param {Typed} message */
+  async send(message) {
+    this.keep(message);
+    try {
+      const { done } = await this.line.ask(message);
+      if (done) this.letGo(message);
+      return done;
+    } catch {
+      return false; // there is no kernel; the next page sends it
     }
   }
+
+  /** Sends what an earlier page could not, and tells whether there was any. */
+  async sendKept() {
+    const messages = /** @type {Typed[]} */ (Object.values(this.kept));
+    for (const message of messages) {
+      await this.line.ask(message);
+      this.letGo(message);
+    }
+    return messages.length > 0;
+  }
+}
+
+/** What a message was typed into. @param {Typed} message */
+function nameOf({ panel, type }) {
+  return `${panel} ${type}`;
 }

@@ -1,7 +1,7 @@
 import { button, element, newId } from "../../lesson/static/element.js";
 import { say } from "../../lesson/static/say.js";
 import { FormField } from "./form_field.js";
-import { rested } from "./section.js";
+import { typingInto } from "./section.js";
 
 /** The key as rows: what each mark or option is, what is said to who chose it, and the idea behind. */
 
@@ -47,8 +47,7 @@ export class KeyForm {
     this.rest = element("div");
     this.faults = element("ul", "lm-faults");
     this.add = button(say("Add a value that tempts"), () => void page.ask("question", "add_row"));
-    this.typing = rested(() => page.kept.send({ panel: "question", type: "rows", ...this.read() }));
-    page.typing.push(this.typing.now);
+    this.typing = typingInto(page, () => ({ panel: "question", type: "rows", ...this.read() }));
     this.node = element(
       "div",
       { class: "lm-author-key", role: "group", "aria-label": say("The key") },

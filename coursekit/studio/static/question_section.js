@@ -3,7 +3,7 @@ import { mount } from "../../lesson/static/mount.js";
 import { say } from "../../lesson/static/say.js";
 import { FormField, sureButton } from "./form_field.js";
 import { KeyForm } from "./key_form.js";
-import { rested, section } from "./section.js";
+import { section, typingInto } from "./section.js";
 
 /** The question: its form, beside it the student's widget, its key, and a class that tries it. */
 
@@ -29,14 +29,13 @@ export class QuestionSection {
     this.fields = [];
     this.version = -1;
     this.about = /** @type {string | undefined} */ ("");
-    this.typing = rested(() => this.fill());
+    this.typing = typingInto(page, () => this.read());
     this.kind = element("p", "lm-help");
     this.form = element("div", "lm-author-fields");
     this.student = element("div", "lm-item-box lm-author-student");
     this.key = new KeyForm(page);
     this.report = element("ul", "lm-given lm-author-report");
     this.node = section(say("The question"), ...this.build());
-    page.typing.push(this.typing.now);
     this.showStudent();
   }
 
@@ -78,10 +77,11 @@ export class QuestionSection {
     show();
   }
 
-  fill() {
+  /** What is typed into the form, as the message that says it. */
+  read() {
     const values = this.fields.map((field) => [field.name, field.read()]);
     const table = Object.fromEntries(values.filter(([, value]) => value !== undefined));
-    return this.page.kept.send({ panel: "question", type: "fill", table, about: this.about });
+    return { panel: "question", type: "fill", table, about: this.about };
   }
 
   /** @param {Partial<Shown>} shown */

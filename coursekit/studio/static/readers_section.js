@@ -41,9 +41,13 @@ export class ReadersSection {
     const body = element(
       "div",
       {},
-      element("label", { for: id }, say("Hand-ins of two or three people, each made alone")),
-      this.choose,
-      this.files,
+      element(
+        "div",
+        "lm-author-bring",
+        element("label", { for: id }, say("Hand-ins of two or three people, each made alone")),
+        this.choose,
+        this.files,
+      ),
       element("div", "lm-actions", button(say("Propose a key"), propose)),
       this.decide,
     );

@@ -29,21 +29,24 @@ export function section(title, ...children) {
 }
 
 /**
- * Calls a function once typing rests; `now` calls it at once if it is due.
- * @param {() => unknown} run
+ * What is typed into a form: kept by the browser at once, and sent to the kernel once typing rests.
+ * `now` sends it at once if it is due.
+ * @param {Page} page @param {() => {panel: string, type: string, [name: string]: unknown}} read
  */
-export function rested(run) {
+export function typingInto(page, read) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const now = async () => {
     if (timer === undefined) return;
     clearTimeout(timer);
     timer = undefined;
-    await run();
+    await page.kept.send(read());
   };
   const later = () => {
+    page.kept.keep(read());
     clearTimeout(timer);
     timer = setTimeout(now, REST);
   };
+  page.typing.push(now);
   return { later, now };
 }

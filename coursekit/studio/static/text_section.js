@@ -1,6 +1,6 @@
 import { button, element, newId } from "../../lesson/static/element.js";
 import { say } from "../../lesson/static/say.js";
-import { rested, section } from "./section.js";
+import { section, typingInto } from "./section.js";
 
 /** The text: a page is chosen, dropped or pasted, its lines are looked through, and it is saved. */
 
@@ -29,11 +29,10 @@ export class TextSection {
     this.paste = element("textarea", { id: `${id}-paste`, rows: 4, dir: "auto" });
     this.table = element("tbody");
     this.form = element("div", "lm-author-form");
-    this.typing = rested(() => this.fill());
+    this.typing = typingInto(page, () => ({ panel: "text", type: "fill", ...this.read() }));
     this.bring = this.newBring();
     this.lines = this.newLines();
     this.node = section(say("The text"), this.bring, this.lines);
-    page.typing.push(this.typing.now);
     this.listen();
   }
 
@@ -149,10 +148,6 @@ export class TextSection {
     const inputs = this.form.querySelectorAll("input");
     const about = Object.fromEntries([...inputs].map(({ name, value }) => [name, value.trim()]));
     return { about };
-  }
-
-  fill() {
-    return this.page.kept.send({ panel: "text", type: "fill", ...this.read() });
   }
 
   async write() {
