@@ -324,6 +324,59 @@ def test_a_copied_notebook_opens_its_own_lesson(root: Path, lesson: str) -> None
     assert 'open_lesson(\\"02_new\\")[\\"what-you-know\\"]' in path.read_text("utf-8")
 
 
+def test_one_cell_of_another_lesson_is_of_this_one(root: Path, lesson: str) -> None:
+    path = root / f"notebooks/{lesson}.ipynb"
+    other = r"open_lesson(\"01_bridge\").read()"
+    path.write_text(
+        path.read_text("utf-8").replace(r"open_lesson(\"02_new\").read()", other), "utf-8"
+    )
+    assert other in path.read_text("utf-8")
+
+    mend_notebook(root, lesson)
+
+    assert "01_bridge" not in path.read_text("utf-8")
+
+
+def headings(root: Path, stem: str) -> list[str]:
+    """The ids of questions, and the headings and panels of parts, in the order of the notebook."""
+    found = []
+    for cell in notebook(root, stem)["cells"]:
+        source = "".join(cell["source"])
+        if source.startswith("# Part") or str(cell["id"]).startswith("q-") or ".part(" in source:
+            found.append(source.splitlines()[-1].removeprefix(f'open_lesson("{stem}")'))
+    return found
+
+
+def test_parts_have_the_headings_of_the_exercise_file(root: Path, lesson: str) -> None:
+    path = root / f"exercises/{lesson}.toml"
+    whole = path.read_text("utf-8")
+    parts = (
+        '[[parts]]\ntitle = "Look"\nminutes = 4\n\n'
+        '[[parts]]\ntitle = "Count"\nminutes = 4\nfirst = "count-paragraphs"\n\n[[questions]]'
+    )
+    asked = ['["what-you-know"]', '["beginning-or-end"]', '["count-paragraphs"]']
+
+    path.write_text(whole.replace("[[questions]]", parts, 1), "utf-8")
+    mend_notebook(root, lesson)
+    in_two = headings(root, lesson)
+    path.write_text(path.read_text("utf-8").replace('"Look"', '"Look twice"'), "utf-8")
+    mend_notebook(root, lesson)
+    renamed = headings(root, lesson)
+    path.write_text(whole, "utf-8")
+    mend_notebook(root, lesson)
+
+    assert in_two == [
+        "# Part 1 of 2: Look",
+        *asked[:2],
+        ".part(1)",
+        "# Part 2 of 2: Count",
+        asked[2],
+        ".part(2)",
+    ]
+    assert renamed == ["# Part 1 of 2: Look twice", *in_two[1:]]
+    assert headings(root, lesson) == [*asked[:2], ".part(1)", asked[2]]
+
+
 @pytest.mark.parametrize("spoiled", ["", "{", "[]", '{"cells": 3}', '{"cells": [{"source": 1}]}'])
 def test_a_notebook_that_cannot_be_read_is_put_aside(root: Path, lesson: str, spoiled: str) -> None:
     (root / f"notebooks/{lesson}.ipynb").write_text(spoiled, "utf-8")
