@@ -402,12 +402,12 @@ def _first(cells: Sequence[Cell], names: Iterable[str]) -> int:
 
 
 def _summary_last(cells: list[Cell], stem: str) -> list[Cell]:
-    """Let the summary be the last cell, with the prose that stands before it."""
+    """Let the summary be the last cell that runs, with the prose that stands before it."""
     at = next((at for at, cell in enumerate(cells) if ".summary()" in _source(cell)), None)
     if at is None or cells[at]["cell_type"] != "code":
         return [*cells, *_summary(stem)]
-    if at == len(cells) - 1:
-        return cells
+    if all(cell["cell_type"] != "code" for cell in cells[at + 1 :]):
+        return cells  # with an author's last words after it
     first = at - 1 if at and cells[at - 1].get("id") == "summary-text" else at
     return [*cells[:first], *cells[at + 1 :], *cells[first : at + 1]]
 

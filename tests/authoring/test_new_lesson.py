@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -255,6 +256,15 @@ def test_a_notebook_in_step_is_left_as_it_is(root: Path, lesson: str) -> None:
     assert (root / f"notebooks/{lesson}.ipynb").read_bytes() == before
 
 
+def test_the_notebooks_of_the_course_are_in_step(course_root: Path, tmp_path: Path) -> None:
+    for folder in ("notebooks", "exercises"):
+        shutil.copytree(course_root / folder, tmp_path / folder)
+    shutil.copy(course_root / "course.toml", tmp_path)
+    stems = read_toml(course_root / "course.toml")["lessons"]
+
+    assert {stem: mend_notebook(tmp_path, stem) for stem in stems} == {stem: [] for stem in stems}
+
+
 def test_a_missing_question_gets_its_cell_in_its_place(root: Path, lesson: str) -> None:
     def with_new(tables: list[dict[str, Any]]) -> list[dict[str, Any]]:
         new = [tables[0] | {"id": f"new-{n}"} for n in (1, 2, 3)]
@@ -305,6 +315,8 @@ def test_cells_stand_in_the_order_of_the_questions(root: Path, lesson: str) -> N
 def test_the_summary_stays_last_and_comes_back(root: Path, lesson: str) -> None:
     cells = notebook(root, lesson)["cells"]
     write_cells(root, lesson, [*cells, prose("after", "Good-bye.")])
+    assert mend_notebook(root, lesson) == []
+    write_cells(root, lesson, [*cells, cells[1] | {"id": "after"}])
     mend_notebook(root, lesson)
     assert ids(root, lesson)[-3:] == ["after", "summary-text", "summary"]
 
