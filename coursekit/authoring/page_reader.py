@@ -34,6 +34,7 @@ SUFFIXES = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".txt", ".docx")
 
 _SECONDS = 30  # to wait for a server
 _PARAGRAPH = 60  # letters from which words are a paragraph by their length alone
+_SMALL = 500  # letters of a box beside the text
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CAPTIONS = frozenset(("caption", "figcaption", "credit", "legend"))
 _OTHER_TAGS = frozenset(("aside", "nav", "footer", "form", "button", "dialog"))
@@ -455,10 +456,19 @@ def _is_caption(line: PageLine, container: Element | None) -> bool:
 def _is_other(line: PageLine, container: Element | None) -> bool:
     """Tell whether a line lies in something that is no article, by its element or its name."""
     return any(
-        element.tag in _OTHER_TAGS or _is_called_other(element)
+        element.tag in _OTHER_TAGS or _is_called_other(element) or _asks(element)
         for element in _inner(line, container)
         if element.tag not in ("body", "html", "main", "article")
     )
+
+
+def _asks(element: Element) -> bool:
+    """Tell whether an element is a small box with something to press or to fill in.
+
+    The top of an article may be one too, with its headline.
+    """
+    is_small = sum(map(len, element.itertext())) < _SMALL and next(element.iter("h1"), None) is None
+    return is_small and any(True for _ in element.iter("button", "form", "input", "textarea"))
 
 
 def _is_called_other(element: Element) -> bool:
