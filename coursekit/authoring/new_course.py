@@ -32,8 +32,8 @@ _EDIT = ("tools/edit/overrides.json", "tools/edit/page_config.json")
 _TEXTS = {
     "README.md": "readme.txt",
     "Makefile": "makefile.txt",
-    "course": "course.sh",
-    "course.cmd": "course.cmd",
+    "course": "course_sh.txt",
+    "course.cmd": "course_cmd.txt",
     ".gitignore": "gitignore.txt",
 }
 _QUOTED = ("told", "quote", "source", "again", "reported", "mention")
@@ -87,6 +87,8 @@ def write_course_files(root: Path, title: str, language: str) -> None:
     """Write all files of a new course, in the language that is spoken; no notebook has run yet."""
     for name, template in _TEXTS.items():
         text = fill_template(f"new/{template}", title=title, shell=shlex.quote)
+        if name.endswith(".cmd"):  # Windows misreads some lines that end otherwise
+            text = text.replace("\n", "\r\n")
         write_new(root / name, text)
     (root / "course").chmod(0o755)
     for name in (*_LAB, *_EDIT):

@@ -147,6 +147,15 @@ def test_the_wheel_carries_what_a_student_copy_needs(course_root: Path) -> None:
     assert all(shipped_file(name).is_file() for name in files)
 
 
+def test_the_command_of_a_course_is_there_for_each_system(tmp_path: Path) -> None:
+    write_course_files(tmp_path, "A course", "en")
+
+    assert os.access(tmp_path / "course", os.X_OK)
+    assert (tmp_path / "course.cmd").read_bytes() == (
+        b'@echo off\r\nset COURSEKIT_PROGRAM=course\r\ncoursekit --course "%~dp0." %*\r\n'
+    )
+
+
 @pytest.mark.seconds
 def test_the_student_copy_of_a_new_course_is_whole(tmp_path: Path) -> None:
     root = new_course(tmp_path / "mine", "My class")
