@@ -26,7 +26,7 @@ _WIDTH = 100  # of a line, where there is no terminal
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the page, the name of the text, and corrections."""
-    kinds = ", ".join(LINE_KINDS)
+    kinds = f"{{{', '.join(LINE_KINDS)}}}"
     parser.description = say(
         "Take an article into the course. Each line of the page is shown with what it is: H for "
         "the headline, D for the date, C for a caption, P for a paragraph, S for a subhead, L for "
@@ -48,7 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar=say("LINE=KIND"),
         help=say(
-            'what a line is, or a run of lines: "12=furniture", "20-24=paragraph"; one of {kinds}',
+            "what a line is, or a run of lines, such as {line} or {run}; one of {kinds}",
+            line="12=F",
+            run="20-24=P",
             kinds=kinds,
         ),
     )
@@ -59,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "publisher": say("who published it"),
         "author": say("who wrote it"),
         "date": say("when it was published: year-month-day"),
-        "language": say("its language: en, es, ar and so on"),
+        "language": say("its language, by its code"),
     }
     for name in _ABOUT:
         about.add_argument(f"--{name}", metavar=say("WORDS"), help=helps[name])
