@@ -33,9 +33,13 @@ from coursekit.course.toml_reader import read_lesson, read_toml
 from coursekit.questions.base import KINDS, Table, texts_by_id
 from coursekit.questions.records import Key, Question
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# Letters of scripts without spaces: Thai to Khmer, Chinese and Japanese. Each counts as a word.
+_EACH = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_WORD = re.compile(rf"[{_EACH}]|[^\W_{_EACH}]+(?:['’][^\W_{_EACH}]+)*")
 # Where a sentence ends, but not within "U.S. troops".
-_END = re.compile(r"(?<=[.!?])(?<!\b[A-Z]\.)[\"'”’)\]*_]*\s+|\n+")
+_END = re.compile(
+    r"(?<=[.!?…؟۔।])(?<!\b[A-Z]\.)[\"'”’»)\]*_]*\s+|(?<=[。！？])[」』”’）]*|\n+"  # noqa: RUF001
+)
 _BLOCK = re.compile(r"[A-Z]{1,2}\d*(-[A-Z]?\d+)?: ")  # before an item's words, where they stand
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z]\w\w+")
 _TOLD = ("explanation", "feedback", "answer")  # the fields of a key that are sentences

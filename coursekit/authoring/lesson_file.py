@@ -16,7 +16,7 @@ from coursekit.authoring.toml_text import TomlText, table_text
 from coursekit.catalogue import say
 from coursekit.course import Course
 from coursekit.course.loader import unsaved_faults
-from coursekit.course.practice import FOLDER
+from coursekit.course.practice import FOLDER, unsaved_item_faults
 from coursekit.course.toml_reader import toml_of
 from coursekit.errors import CourseError, UnknownName, did_you_mean
 from coursekit.questions.base import Table
@@ -111,17 +111,27 @@ class LessonFile:
         stem: The stem of the lesson, or the skill whose practice items these are.
     """
 
-    def __init__(self, stem: str, questions: _File, keys: _File | None, listed: str) -> None:
+    def __init__(
+        self, root: Path, stem: str, questions: _File, keys: _File | None, listed: str
+    ) -> None:
         """Take files that were read; `read` reads them.
 
         Args:
+            root: The course's folder.
             stem: The stem.
             questions: The file of the questions.
             keys: The file that keys stand in, if it may have one of its own.
             listed: The name of the list of questions.
         """
-        self.stem = stem
+        self._root, self.stem = root, stem
         self._questions, self._keys, self._listed = questions, keys, listed
+        if not questions.toml.has_headers(listed):
+            told = say(
+                "{file}: {name}: expected a list of tables, each under [[{name}]]",
+                file=questions.name,
+                name=listed,
+            )
+            raise CourseError([told])
 
     @classmethod
     def read(cls, root: Path, stem: str) -> Self:
@@ -136,7 +146,7 @@ class LessonFile:
         """
         questions = _existing(root, f"exercises/{stem}.toml")
         keys = _File(root, f"exercises/keys/{stem}.toml", keys_only=True)
-        return cls(stem, questions, keys, "questions")
+        return cls(root, stem, questions, keys, "questions")
 
     @classmethod
     def read_practice(cls, root: Path, skill: str) -> Self:
@@ -145,7 +155,7 @@ class LessonFile:
         Raises:
             CourseError: There is no such file, or it is not TOML.
         """
-        return cls(skill, _existing(root, f"{FOLDER}/{skill}.toml"), None, "items")
+        return cls(root, skill, _existing(root, f"{FOLDER}/{skill}.toml"), None, "items")
 
     # --- what there is ---
 
@@ -352,7 +362,8 @@ class LessonFile:
             course: The course: its texts, labels and misconceptions.
             id: The id of one question, for its lines alone.
         """
-        lines = unsaved_faults(self._questions.path.parent.parent, self.stem, course, self.texts)
+        find = unsaved_faults if self._listed == "questions" else unsaved_item_faults
+        lines = find(self._root, self.stem, course, self.texts)
         starts = tuple(f"{name}: {id}: " for name in self.texts)
         return [line for line in lines if not id or line.startswith(starts)]
 

@@ -250,6 +250,12 @@ class TomlText:
     def _is_keyed(self, path: TomlPath) -> bool:
         return self.keys_only or "key" in path
 
+    def has_headers(self, name: str) -> bool:
+        """Tell whether a list of tables, if there is one, has a header for each of them."""
+        headers = {line.path for line in self.lines if line.what == "header"}
+        there = self.table.get(name, [])
+        return isinstance(there, list) and all((name, n) in headers for n in range(len(there)))
+
     # --- where something stands ---
 
     def _numbers(self, path: TomlPath) -> list[int]:

@@ -187,10 +187,10 @@ def _changed_table(old: InlineTable, before: Table, value: Table) -> str:
         if isinstance(item, Item)
         and isinstance(item, InlineTable) == isinstance(before[part], dict)
     }
-    if before.keys() == value.keys() == whole.keys():
-        for part, item in whole.items():
-            if before[part] != value[part]:
-                old[part] = parsed(changed_text(item, before[part], value[part], part))
+    changed = [part for part in value if part not in before or before[part] != value[part]]
+    if before.keys() == value.keys() and whole.keys() >= {*changed}:
+        for part in changed:
+            old[part] = parsed(changed_text(whole[part], before[part], value[part], part))
         return old.as_string()
     # No comment can stand in such a table: it is written anew, each value as it was.
     fields = [

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -10,7 +11,7 @@ from attrs import evolve, frozen
 from coursekit.catalogue import say
 from coursekit.course import Course, Lesson, Part
 from coursekit.course.option_lengths import option_length_fault
-from coursekit.course.question_reader import is_id, key_fields, meant, usual_fields
+from coursekit.course.question_reader import is_id, key_fields, meant, places_in, usual_fields
 from coursekit.course.stand_ins import StandIns
 from coursekit.course.strays import Named, misspelt_lessons, renamed_keys
 from coursekit.course.text_reader import TextReader
@@ -182,8 +183,12 @@ class CourseReader(TextReader):
             (SKILLS, "", skills),
             ("course.toml", "agreement.", agreement),
         ):
+            if any(fault.startswith(f"{file}: ") for fault in self.faults):
+                continue  # which may be of the same text
             for id, record in records.items():
                 self.check_blanks(file, prefix + id, record)
+            if len(self.faults) > before and file == CODEBOOK:
+                self.lost.add(CODEBOOK)  # an id may be among them
         if len(self.faults) == before:
             for id, labels in codebook.items():
                 self.check_label_set(id, labels)
@@ -237,7 +242,9 @@ class CourseReader(TextReader):
         before = len(self.faults)
         for id, misconception in misconceptions.items():
             if misconception.skill not in known and (known or misconception.skill):
-                self.fault(MISCONCEPTIONS, id, _unknown_skill(misconception.skill, known))
+                told = _unknown_skill(misconception.skill, known)
+                self.fault(MISCONCEPTIONS, id, told)
+                self.of_shared[self.faults[-1]] = told, SKILLS
         if len(self.faults) > before:
             self.lost.add(MISCONCEPTIONS)  # of which nobody knows which skill they show
         for label in (label for labels in codebook.values() for label in labels.labels):
@@ -312,19 +319,24 @@ class CourseReader(TextReader):
             return None
         table.setdefault("language", course.language)
         article = table.get("article", "")  # of every question that names no other
+        if not isinstance(article, str):
+            self.fault(file, "article", say("{found!r}; expected text", found=article))
+            article = table["article"] = ""
+            self.lost.add(file)
         tables = self.take_tables(file, "questions", table)
         questions: list[Question] = []
         unread: set[str] = set()  # ids of questions with faults that leave nothing to go on with
         own_keys: Table = {}  # that stand in their questions, by id
         for number, data in enumerate(tables or (), 1):
-            where = str(data.get("id", say("question {n}", n=number)))
+            where = str(data.get("id") or say("question {n}", n=number))
             if "key" in data:
                 own_keys.setdefault(where, data.pop("key"))
             asked_in = (file, where if "article" in data else "")
-            self.asked_about.setdefault(str(data.get("article", article)), asked_in)
+            if isinstance(slug := data.get("article", article), str):
+                self.asked_about.setdefault(slug, asked_in)
             question = self.question(file, where, {"article": article} | data, course)
             if question is None:
-                unread.add(where)
+                unread.add(where if isinstance(data.get("id"), str) else "")
                 continue
             if any(question.id == other.id for other in questions):
                 self.fault(
@@ -332,6 +344,7 @@ class CourseReader(TextReader):
                 )
             questions.append(question)
             self.check_question(file, where, question, course)
+        self.check_texts_named(file, table)
         # Questions and keys are records by now; the rest of the table is checked without them.
         head = self.record(file, "", table | {"stem": stem, "questions": [], "keys": {}}, Lesson)
         if head is None or tables is None:
@@ -342,6 +355,19 @@ class CourseReader(TextReader):
         if len(self.faults) == before or not any(part.first for part in head.parts):
             self.check_parts(file, head.parts, [question.id for question in questions], unread)
         return evolve(head, questions=tuple(questions), keys=keys)
+
+    def check_texts_named(self, file: str, table: Table) -> None:
+        """Tell in one line that questions need a text and name none."""
+        close = get_close_matches("article", table, cutoff=0.7)
+        misspelt = [name for name in close if name != "article"]
+        if self.without_text and file not in self.lost and not misspelt:
+            told = say(
+                "{ids}: no article; expected one of {texts}, here or for the whole lesson",
+                ids=", ".join(self.without_text),
+                texts=listed(self.articles),
+            )
+            self.fault(file, told)
+        self.without_text = []
 
     def check_promise(self, file: str, head: Lesson, course: Course) -> None:
         """Check what a lesson says of itself beside its questions."""
@@ -364,9 +390,13 @@ class CourseReader(TextReader):
         """Check that each part after the first begins with a later question of the lesson."""
         before = 0
         for first in [part.first for part in parts[1:] if part.first and part.first not in unread]:
+            if first not in ids and any(not is_id(id) for id in (*unread, *ids)):
+                continue  # it is most likely this one
             if first not in ids:
                 told = say("first = {first!r}; no such question in this lesson", first=first)
                 self.fault(file, "parts", told + meant(first, ids))
+            elif unread:
+                continue  # nobody knows where these stand
             elif ids.index(first) <= before:
                 told = say("first = {first!r}; its part would have no question", first=first)
                 self.fault(file, "parts", told)
@@ -389,11 +419,20 @@ class CourseReader(TextReader):
         file, tables = self.key_tables(stem, own_keys)
         if file in self.lost and not tables:
             return {}
+        loose = [name for name, part in tables.items() if not isinstance(part, dict)]
+        if loose and not own_keys and not any(asked.id in loose for asked in questions):
+            self.fault(file, self.loose_fields(loose))
+            return {}
         by_id = {asked.id: asked for asked in reversed(questions)}
         by_id = dict(reversed(by_id.items()))  # the first of two with one id
+        self.join_split(file, tables, by_id)
         self.bring_home(file, by_id, tables)
         without = {asked.id for asked in questions if not asked.assessed} - tables.keys()
         other_id = likely_pairs(without, tables.keys() - by_id.keys() - set(unread))
+        # The line that begins a key was lost, and so the key stands in the one before.
+        headless = any(
+            "explanation" in part for key in tables.values() for _, part in places_in(key)
+        )
         keys: dict[str, Key] = {}
         for question in by_id.values():
             table = tables.pop(question.id, None)
@@ -405,7 +444,7 @@ class CourseReader(TextReader):
                     )
                     self.fault(file, question.id, told)
             if table is None:
-                if not question.assessed:
+                if not question.assessed and not (len(without) == 1 and headless):
                     told = say("no key; expected one for each question")
                     self.fault(file, question.id, told)
                 continue

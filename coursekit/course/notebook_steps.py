@@ -190,7 +190,8 @@ def _opened(node: ast.expr) -> str | None:
     match node:
         case ast.Call(func=ast.Name("open_lesson"), args=[ast.Constant(str(stem)), *_]):
             return stem
-    return None
+        case _:
+            return None
 
 
 def _texts(args: list[ast.expr]) -> tuple[str, ...]:
@@ -203,7 +204,8 @@ def _number(args: list[ast.expr]) -> int:
     match args:
         case [ast.Constant(value=int(number))]:
             return number
-    return 1
+        case _:
+            return 1
 
 
 def _probable(where: str, source: str) -> Iterator[_Call]:

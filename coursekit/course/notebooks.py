@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 from coursekit.catalogue import say, say_many
 from coursekit.course import Course, Page
 from coursekit.course.notebook_steps import step_faults
+from coursekit.course.page_marks import page_mark
 
 # What `OpenLesson.read` shows, and a link to it.
 _TEXT = re.compile(r'\bid="(read-[^"]+)"')
@@ -53,6 +54,14 @@ def notebook_faults(root: Path, course: Course, sound: Collection[str] = ()) -> 
         try:
             notebook = _read(root / file)
             faults = [*_faults(notebook, stem, page), *_links_to_nothing(root, notebook)]
+            if not faults and notebook["metadata"]["coursekit"] != page_mark(course, stem):
+                command = f"coursekit notebooks {stem}"
+                faults += [
+                    say(
+                        "the words in its mark are not those of its language: run {command}",
+                        command=command,
+                    )
+                ]
             if page != "lesson" or stem in sound:
                 faults += step_faults(notebook, stem, page, course)
         except UnicodeDecodeError:

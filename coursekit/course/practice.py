@@ -10,7 +10,7 @@ lesson, it is left out. `coursekit check` reads all of it and tells every fault.
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -122,7 +122,11 @@ class PracticeBank:
             told = say("no items; expected a file <skill>.toml, or no practice in course.toml")
             reader.fault(FOLDER, told)
         for path in self._files:
-            if path.stem not in self.course.skills:
+            named = any(
+                misconception.skill == path.stem
+                for misconception in self.course.misconceptions.values()
+            )  # then it is told there that there is no such skill
+            if path.stem not in self.course.skills and not named:
                 skills = listed(self.course.skills)
                 told = say("no skill of this name; expected one of {skills}", skills=skills)
                 told += meant(path.stem, self.course.skills)
@@ -150,6 +154,23 @@ class PracticeBank:
             if fault and len(reader.faults) == before:
                 reader.fault(file, fault)
         return reader.faults, reader.of_shared
+
+
+def unsaved_item_faults(
+    root: Path, skill: str, course: Course, texts: Mapping[str, str]
+) -> list[str]:
+    """Give the faults in the items of a skill as somebody is about to save them.
+
+    Args:
+        root: The course's folder.
+        skill: The skill.
+        course: The course: its labels, misconceptions and skills.
+        texts: What the file is to hold, by its path in the course.
+    """
+    reader = _PracticeReader(root, course, thorough=True)
+    reader.unsaved = texts
+    reader.items(skill)
+    return reader.faults
 
 
 class _PracticeReader(QuestionReader):

@@ -21,6 +21,11 @@ from coursekit.texts.words import has_word_rule
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _RUN = re.compile(r"([A-Z])(\d+)-\1(\d+)")
+_TO_FIND = ("quote", "within", "occurrence")  # by which a place is found
+_OF_PLACES = {
+    *(*_TO_FIND, "label", "labels", "also", "score", "covers"),
+    *("feedback", "misconception"),
+}
 _MOST_BLOCKS = 10_000  # in a run; no text has as many
 
 
@@ -31,6 +36,7 @@ class QuestionReader(TomlReader):
         thorough: Whether faults are told too that keep no student from answering.
         lost_texts: The slugs of texts that have faults of their own, which are told there.
         unsound: The questions, by file and id, of which a fault is told that their keys suffer of.
+        without_text: The questions that need a text and name none, as far as nobody has told.
         of_shared: The faults that come of a name which several questions share, by their lines:
             what is wrong, and the file that has the names.
     """
@@ -40,6 +46,7 @@ class QuestionReader(TomlReader):
         self.thorough = thorough
         self.lost_texts: set[str] = set()
         self.unsound: set[tuple[str, str]] = set()
+        self.without_text: list[str] = []
         self.of_shared: dict[str, tuple[str, str]] = {}
 
     def question(self, file: str, where: str, data: Table, materials: Materials) -> Question | None:
@@ -54,6 +61,12 @@ class QuestionReader(TomlReader):
             self.fault(file, where, told + meant(name, KINDS))
             return None
         before = len(self.faults)
+        items = data.get("items")
+        quoted = isinstance(items, list) and any(
+            isinstance(item, dict) and "quote" in item for item in items
+        )
+        if quoted and not data.get("article"):
+            self.without_text.append(where)
         self.expand_show(file, where, data, materials)
         data, faults = kind.read_question(data, materials)
         for fault in faults:
@@ -97,6 +110,8 @@ class QuestionReader(TomlReader):
     def check_blanks(self, file: str, where: str, record: object) -> None:
         """Tell of each text of a record that is blank."""
         for place in blank_places(record):
+            if isinstance(record, Question) and place == "id":
+                continue  # of which more is told
             self.fault(file, where, say("{place} is empty; expected text", place=place))
 
     def key(
@@ -151,9 +166,11 @@ class QuestionReader(TomlReader):
         if other := self.other_kind(table, question):
             yield other
             return
+        if isinstance(table, dict) and "quote" in table:
+            yield say("{name} stands outside of a list; expected [[spans]] before it", name="quote")
         yield from _faults_of_runs(table)
-        yield from _misspelt_quotes(table)
-        if article and question.show and (fault := quotes_outside(table, article, question.show)):
+        yield from _faults_of_places(table)
+        if article and (fault := _quotes_elsewhere(table, article, question.show)):
             yield fault
 
     def other_kind(self, table: object, question: Question) -> str:
@@ -195,9 +212,14 @@ class QuestionReader(TomlReader):
             materials: What it may refer to.
             hints: How many hints it must have at least.
         """
-        for fault in _faults_of_any_kind(question, materials, hints):
+        for fault in _faults_of_any_kind(question, hints):
             self.fault(file, where, fault)
         kind = KINDS[question.kind]
+        if not question.article and kind.needs_text(question):
+            self.without_text.append(where)
+        if not kind.labels(question) and kind.needs_text(question):
+            self.unsound.add((file, where))
+            self.fault(file, where, say("no labels; expected one or more"))
         names = dict.fromkeys({*kind.labels(question)} - {""}, "exercises/codebook.toml")
         known = materials.labels.keys() | materials.agreement.keys()
         names[kind.layer(question)] = "course.toml"
@@ -217,7 +239,7 @@ class QuestionReader(TomlReader):
             self.fault(file, where, told)
 
 
-def _faults_of_any_kind(question: Question, materials: Materials, hints: int) -> Iterator[str]:
+def _faults_of_any_kind(question: Question, hints: int) -> Iterator[str]:
     if not is_id(question.id):
         yield say(
             "id {id!r}; expected lower case letters and digits, joined by hyphens",
@@ -231,9 +253,6 @@ def _faults_of_any_kind(question: Question, materials: Materials, hints: int) ->
             "{n} hints; expected two or more, each helping more",
             len(question.hints),
         )
-    if not question.article and KINDS[question.kind].needs_text(question):
-        texts = listed(materials.articles)
-        yield say("no article; expected one of {texts}", texts=texts)
 
 
 def is_id(text: str) -> bool:
@@ -257,9 +276,12 @@ def run_fault(name: str, part: str) -> str:
 
 
 def _run_of(part: str) -> tuple[str, int, int]:
-    """Give the letter of a run, and its first and last number; nines for larger ones."""
-    letter, first, last = part[0], *part.replace(part[0], "").split("-")
-    return letter, *(int(number) if len(number) < 9 else 10**9 for number in (first, last))
+    """Give the letter of a run, and its first and last number; a large one for any larger."""
+    letter = part[0]
+    first, last = (
+        int(number) if len(number) < 9 else 10**9 for number in part.replace(letter, "").split("-")
+    )
+    return letter, first, last
 
 
 def _faults_of_runs(table: object) -> Iterator[str]:
@@ -277,48 +299,66 @@ def _faults_of_runs(table: object) -> Iterator[str]:
             yield from _faults_of_runs(part)
 
 
-def _misspelt_quotes(table: object) -> Iterator[str]:
-    """Find places of a key that are named by a misspelt `quote`."""
-    for name, part in _places_in(table):
-        close = [] if "quote" in part else get_close_matches("quote", part, n=1)
-        if close:
-            told = say("unknown field {names}", names=close[0])
-            yield f"{name}: {told}{meant(close[0], ['quote'])}"
+def _faults_of_places(table: object) -> Iterator[str]:
+    """Find slips in how a key names its places, for without them nothing is found."""
+    for place, part in places_in(table):
+        for name in _TO_FIND:
+            close = get_close_matches(name, part, n=1) if name not in part else []
+            if close and close[0] not in _OF_PLACES:
+                told = say("unknown field {names}", names=close[0])
+                yield f"{place}: {told}{meant(close[0], [name])}"
+        if "explanation" in part:
+            told = say(
+                "{name} stands in a place of the text; expected the [name] of its key before it",
+                name="explanation",
+            )
+            yield f"{place}: {told}"
+        if "label" in part and not isinstance(part["label"], str):
+            yield f"{place}: label: {say('{found!r}; expected text', found=part['label'])}"
 
 
-def quotes_outside(table: object, article: Article, show: Sequence[str]) -> str:
-    """Say that quotes of a key stand in blocks that the question does not show.
+def _quotes_elsewhere(table: object, article: Article, show: Sequence[str]) -> str:
+    """Say that quotes of a key stand in blocks that the question does not show, or in no block.
 
     Returns:
-        One line for two or more of them, for then it is `show` that lacks blocks; "" for fewer,
-        each of which has a line of its own.
+        One line for two or more of them, for then it is the question that names another text, or
+        shows too little of it; "" for fewer, each of which has a line of its own.
     """
     shown = {block.name for block in blocks_shown(article, show)}
     outside: list[tuple[str, str]] = []
-    for _, part in _places_in(table):
-        quote = part.get("quote")
-        if not isinstance(quote, str) or not quote or "within" in part:
-            continue
-        places = [
-            block for block in article.blocks if quote in article.text[block.start : block.end]
-        ]
-        if places and not any(block.name in shown for block in places):
-            outside.append((quote, places[0].name))
+    quotes = [part.get("quote") for _, part in places_in(table) if "within" not in part]
+    known = [quote for quote in quotes if isinstance(quote, str) and quote]
+    for quote in known:
+        places = [name for name, text in _texts(article) if quote in text]
+        if places and not shown & {*places}:
+            outside.append((quote, places[0]))
+    if len(known) > 1 and not any(quote in article.text for quote in known):
+        return say(
+            "none of {n} quotes stands in the text {slug!r}, such as {quote!r}; "
+            "expected words of the text that the question names",
+            n=len(known),
+            slug=article.slug,
+            quote=known[0],
+        )
     if len(outside) < 2:
         return ""
-    return say_many(
-        "{n} quote stands in no block that the question shows, such as {quote!r} in {block}; "
-        "expected words of {shown}, or more blocks in show",
+    return say(
         "{n} quotes stand in no block that the question shows, such as {quote!r} in {block}; "
         "expected words of {shown}, or more blocks in show",
-        len(outside),
+        n=len(outside),
         quote=outside[0][0],
         block=outside[0][1],
         shown=", ".join(show),
     )
 
 
-def _places_in(table: object) -> Iterator[tuple[str, Table]]:
+def _texts(article: Article) -> Iterator[tuple[str, str]]:
+    """Give the text of each block, with its name."""
+    for block in article.blocks:
+        yield block.name, article.text[block.start : block.end]
+
+
+def places_in(table: object) -> Iterator[tuple[str, Table]]:
     """Give the tables by which a key names places in its text, and what a message calls each."""
     if not isinstance(table, dict):
         return
@@ -405,9 +445,5 @@ def _with_places(
     told, file = of_shared.get(line, ("", ""))
     if not places.get(told):
         return line
-    return say(
-        "{line} (also {places}; or mend the name in {file})",
-        line=line,
-        places=", ".join(places[told]),
-        file=file,
-    )
+    named = ", ".join([line.removesuffix(f": {told}"), *places[told]])
+    return f"{file}: {told}; {say('it is named in {places}', places=named)}"

@@ -9,6 +9,8 @@ import re
 from functools import cached_property
 from pathlib import Path
 
+from attrs import evolve
+
 from coursekit.questions.records import Agreement, Label, LabelSet, Misconception, Skill
 
 _WORD = re.compile(r"""["']([\w-]+)["']|^[ \t]*\[([\w-]+)\]""", re.MULTILINE)
@@ -32,7 +34,7 @@ class StandIns:
 
     def codebook(self) -> dict[str, LabelSet]:
         """Give one set of labels, called ""."""
-        labels = (Label(id=name, name=name, key="", **_LOOKS) for name in self._names)
+        labels = (evolve(_LABEL, id=name, name=name) for name in self._names)
         return {"": LabelSet(id="", title="", unit="", labels=tuple(labels))}
 
     def misconceptions(self) -> dict[str, Misconception]:
@@ -48,10 +50,13 @@ class StandIns:
         return {name: Agreement(1.0, "", "") for name in self._names}
 
 
-_LOOKS = {
-    "rule": "",
-    "example": "",
-    "counter_example": "",
-    "color": "black",
-    "pattern": "solid",
-}
+_LABEL = Label(
+    id="",
+    name="",
+    key="",
+    rule="",
+    example="",
+    counter_example="",
+    color="black",
+    pattern="solid",
+)

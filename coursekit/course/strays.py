@@ -92,7 +92,7 @@ def _not_named(name: str, pages: Sequence[str], left: Sequence[str]) -> str:
         'not named, but there is some; add {name} = "{page}", or remove {files}',
         name=name,
         page=pages[0] if pages else "<notebook>",
-        files=in_a_row(left),
+        files=in_a_row([*left]),
     )
     return f"course.toml: {name}: {told}"
 

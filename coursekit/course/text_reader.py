@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from coursekit.course.strays import half_texts
 from coursekit.questions.serialize import listed, structure
 from coursekit.texts import Article
 from coursekit.texts.quotes import split_blocks
+
+_LETTER = re.compile(r"[A-Z]\d*")
 
 
 @frozen
@@ -118,6 +121,14 @@ class TextReader(QuestionReader):
         try:
             named_lines = {name: table.pop(name) for name in ("blocks", "rest") if name in table}
             lines = structure(named_lines, _Lines, every_fault=True)
+            if odd := [
+                name for name in (*lines.blocks, *lines.rest) if not _LETTER.fullmatch(name)
+            ]:
+                told = say(
+                    "{name!r} names a block; expected a capital letter, such as H or S", name=odd[0]
+                )
+                self.fault(file, "blocks", told)
+                return None
             blocks = split_blocks(text, lines.blocks, lines.rest)
         except ValueError as error:
             self.fault(file, str(error).replace("\n", "; "))

@@ -121,7 +121,7 @@ def _end_of_string(text: str, start: int, marks: str) -> int:
 
 def _of_strings(text: str, at: int, scanned: _Scanned, what: str) -> str:
     """Say which string is not closed, or closed too early."""
-    before = [string for string in scanned.strings if string.start < at or string.end < 0]
+    before = [string for string in scanned.strings if string.start < at + (string.end < 0)]
     last = before[-1] if before else None
     if last is None:
         return ""
@@ -183,6 +183,20 @@ def _of_brackets(text: str, at: int, scanned: _Scanned, what: str) -> str:
     line_begins = "\n" in text[at:next_at] or not text[:at].rpartition("\n")[2].strip(" \t[")
     entry = bool(_KEY.match(following) or _HEADER.match(_line_at(text, next_at)))
     in_table = bool(scanned.open) and text[scanned.open[-1]] == "{"
+    if scanned.open and what.startswith("Unclosed array") and following[:1] == "}":
+        return say(
+            "line {line}: {found!r}: a closing bracket too many; leave it out",
+            line=_line(text, next_at),
+            found=_shown(text, next_at),
+        )
+    rest = following.split("\n", 1)[0].rstrip(" \t\r,")
+    if scanned.open and line_begins and not in_table and rest.endswith("}") and "{" not in rest:
+        return say(
+            "line {line}: {found!r}: no bracket {bracket} before it; write one",
+            line=_line(text, next_at),
+            found=_shown(text, next_at),
+            bracket="{",
+        )
     if scanned.open and line_begins and (entry or not following or in_table):
         above = [bracket for bracket in scanned.open if "\n" in text[bracket:next_at]]
         return _unclosed(text, above[-1] if above else scanned.open[-1])

@@ -5,7 +5,7 @@ together, `loader` knows. It is the only file that reads TOML.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
@@ -43,8 +43,10 @@ def toml_of(text: str) -> Table:
 
 def language_of(root: Path) -> str:
     """Give the language of the course in `root`, whatever else is wrong with it; or English."""
+    path = root / "course.toml"
     try:
-        return str(read_toml(root / "course.toml").get("language", "en"))
+        # What is no file, such as a pipe, may be readable but once: that is the course's.
+        return str(read_toml(path).get("language", "en")) if path.is_file() else "en"
     except (OSError, ValueError, RecursionError):
         return "en"
 
@@ -200,11 +202,43 @@ class TomlReader:
         Returns:
             The records by id, without those that have faults.
         """
-        tables = {
-            id: {"id": id} | table if isinstance(table, dict) else table
-            for id, table in self.filled_toml(file).items()
-        }
-        return self.records(file, "", tables, wanted)
+        found = self.filled_toml(file)
+        if loose := [name for name, part in found.items() if not isinstance(part, dict)]:
+            self.fault(file, self.loose_fields(loose))
+            self.lost.add(file)
+            return {}
+        self.join_split(file, found)
+        return self.records(file, "", {id: {"id": id} | found[id] for id in found}, wanted)
+
+    def loose_fields(self, names: Iterable[str]) -> str:
+        """Say that fields stand where only tables are expected."""
+        return say(
+            "{names}: stands in no table; expected a [name] in a line before it",
+            names=", ".join(names),
+        )
+
+    def join_split(self, file: str, tables: Table, known: Collection[str] = ()) -> None:
+        """Tell of a table of which a part stands under a misspelt name, and join the two.
+
+        Args:
+            file: The file.
+            tables: Tables of one form by name, of which the misspelt ones are taken out.
+            known: Names that are surely right.
+        """
+        for name in [name for name in tables if name not in known]:
+            for other in get_close_matches(name, tables.keys() - {name}, n=1):
+                one, more = tables[name], tables[other]
+                if not (isinstance(one, dict) and isinstance(more, dict)) or {*one} & {*more}:
+                    continue
+                told = say(
+                    "{name!r} and {other!r} hold parts of one table; expected one name",
+                    name=name,
+                    other=other,
+                )
+                self.fault(file, told)
+                self.lost.add(file)
+                more |= tables.pop(name)
+                break
 
     def take_tables(self, file: str, name: str, table: Table) -> list[Table] | None:
         """Take a list of tables, as under `[[questions]]`, out of a table.

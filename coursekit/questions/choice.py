@@ -104,14 +104,23 @@ class Choice(ShortAnswerKind[ChoiceQuestion, ChoiceKey, ChoiceAnswer]):
     name = "choice"
 
     def question_faults(self, question: ChoiceQuestion, materials: Materials) -> Iterator[str]:
+        if len(question.options) < 2:
+            yield say_many(
+                "{n} option; expected two or more",
+                "{n} options; expected two or more",
+                len(question.options),
+            )
         yield from repeated_ids(option_name, question.options)
 
     def key_faults(
         self, question: ChoiceQuestion, key: ChoiceKey, materials: Materials
     ) -> Iterator[str]:
-        yield from unpaired(option_name, (option.id for option in question.options), key.options)
+        ids = [option.id for option in question.options]
+        yield from unpaired(option_name, ids, key.options)
         right = [id for id, option in key.options.items() if option.right]
-        if not right or (len(right) > 1 and not question.several):
+        if {*ids} != key.options.keys():
+            pass  # what is right may be the one that is told of
+        elif not right or (len(right) > 1 and not question.several):
             yield say_many(
                 "{n} option is right; expected one, or {several}",
                 "{n} options are right; expected one, or {several}",

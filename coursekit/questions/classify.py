@@ -129,6 +129,8 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
     def question_faults(self, question: ClassifyQuestion, materials: Materials) -> Iterator[str]:
         if not question.items:
             yield say("0 items; expected one or more")
+        if not question.categories:
+            yield say("0 categories; expected two or more")
         yield from repeated_ids(item_name, question.items)
         yield from repeated_ids(_category_name, question.categories)
 

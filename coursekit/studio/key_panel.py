@@ -36,11 +36,11 @@ class KeyPanel:
             "version": self._version,
             "faults": [fault.text for fault in read.key_faults],
             "misconceptions": [[idea.id, idea.believes] for idea in ideas],
-            "isMade": question is not None and isinstance(key, Mapping),
+            "isMade": isinstance(key, Mapping),
         }
-        if question is None or not isinstance(key, Mapping):
+        if question is None:
             return shown | {"rows": [], "fields": []}
-        form = self._form(question, key)
+        form = self.form(question)
         rows = [self._row(question, form, row) for row in form.rows]
         drawn: Json = {"form": studio.version, "rows": [_without_words(row) for row in rows]}
         if drawn != self._drawn:
@@ -112,9 +112,8 @@ class KeyPanel:
         form = evolve(form, rows=tuple(rows), explanation=str(fields.get("explanation", "")))
         if "answer" in fields:
             form = evolve(form, answer=str(fields["answer"]))
-        for name in ("least", "most"):
-            if name in fields:
-                form = evolve(form, **{name: fields[name]})
+        if _has_bounds(form):
+            form = evolve(form, least=fields.get("least"), most=fields.get("most"))
         self.put(question, form)
 
     def remove(self, question: Question, id: str) -> None:
@@ -231,4 +230,15 @@ def _fields(question: Question, form: KeyForm) -> list[Json]:
         label = say("An answer that earns all points")
         answer = {"name": "answer", "label": label, "type": "words", "help": ""}
         fields.insert(0, answer | {"value": form.answer})
+    if _has_bounds(form):
+        number: Json = {"type": "number", "help": ""}
+        fields += [
+            number | {"name": "least", "label": say("Right from"), "value": form.least},
+            number | {"name": "most", "label": say("Right up to"), "value": form.most},
+        ]
     return fields
+
+
+def _has_bounds(form: KeyForm) -> bool:
+    """Tell whether the key has a place for the smallest and the largest right number."""
+    return key_of(evolve(form, least=1.0)) != key_of(evolve(form, least=2.0))

@@ -46,7 +46,7 @@ class LessonPanel(Panel):
             return say("new, not saved yet")
         if self.studio.is_changed(name):
             return say("changed, not saved yet")
-        return "" if "key" in table or table.get("assessed") else say("no key yet")
+        return "" if table.get("key") or table.get("assessed") else say("no key yet")
 
     def on_open_lesson(self, message: Json) -> str:
         """Open a lesson."""

@@ -151,7 +151,7 @@ class QuestionPanel(Panel):
         """Save the lesson, and bring its notebook in step."""
         file, unready = self.studio.to_save()
         file.save()
-        self.studio.saved(unready)
+        self.studio.saved(file, unready)
         self._diff = ""
         self._shown = self.studio.version
         self._todo = self._left(unready)
@@ -168,8 +168,9 @@ class QuestionPanel(Panel):
         try:
             mend_lesson(self.studio.root, self.studio.stem, lambda _: None)
         except CourseError as error:
-            self._todo = error.faults
-            return say("Saved. Before students can open it, this is left to do.")
+            if self.studio.stem not in self.studio.course().lessons:
+                self._todo = error.faults
+                return say("Saved. Before students can open it, this is left to do.")
         except NeedsPackage:
             pass  # the outputs that its notebook is kept with wait for somebody who can run it
         except Exception as error:  # of the notebook's run, which may be any

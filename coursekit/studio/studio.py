@@ -1,7 +1,8 @@
 """What an author works on: the course, the chosen text, the open lesson and its questions.
 
 Nothing is written into a lesson's file before it is saved. Until then each question that was
-changed is a draft, and what was moved or taken out is a list of steps; both are kept at once.
+changed is a draft, and so are the order of the questions and what was taken out; all of it is kept
+at once.
 """
 
 import re
@@ -25,7 +26,6 @@ from coursekit.studio.tried_question import ReadQuestion, read_question
 
 _PAGE = "page"  # the draft that holds what is open
 _NEW = "new "  # how the names of questions begin that the file does not have yet
-Step = tuple[str, str, str | None]  # "move" or "remove", an id, and the id to move before
 
 
 class Studio:
@@ -48,7 +48,8 @@ class Studio:
         self.version = 0
         self._file: LessonFile | None = None
         self._pending: dict[str, Table] = {}  # the questions that were changed, by name
-        self._steps: list[Step] = []
+        self._order: list[str] = []  # of the names, if it was changed
+        self._removed: list[str] = []
         self._course: tuple[Hashable, Course] | None = None
         self._read: tuple[Table, Course, ReadQuestion] | None = None
 
@@ -84,9 +85,10 @@ class Studio:
         draft = self.drafts.read(self._draft_name)
         pending = draft.get("questions", {})
         self._pending = {name: table for name, table in pending.items() if isinstance(table, dict)}
-        self._steps = [tuple(step) for step in draft.get("steps", [])]
+        self._order = list(map(str, draft.get("order", [])))
+        self._removed = list(map(str, draft.get("removed", [])))
         name = str(draft.get("open", ""))
-        self._show(name if name in self._names() else "")
+        self._show(name if name in self._names(self._file) else "")
         self._keep()
 
     def chose_text(self, slug: str) -> None:
@@ -103,35 +105,36 @@ class Studio:
         """Give the questions of the lesson as they are to be, by name."""
         if self._file is None:
             return
-        file = self._stepped()
-        for id in file.ids:
-            yield id, self._pending.get(id) or file.question(id)
-        yield from ((name, self._pending[name]) for name in self._pending if is_new(name))
+        file = self._read_file()
+        for name in self._names(file):
+            yield name, self._pending[name] if name in self._pending else file.question(name)
 
-    def _names(self) -> list[str]:
-        return [name for name, _ in self.questions()]
+    def _names(self, file: LessonFile) -> list[str]:
+        """Give the names of the questions in the order that they are to have."""
+        names = [id for id in file.ids if id not in self._removed]
+        names += filter(is_new, self._pending)
+        places = {name: place for place, name in enumerate(self._order)}
+        return sorted(names, key=lambda name: places.get(name, len(places)))
 
     def is_changed(self, name: str) -> bool:
         """Tell whether a question is a draft."""
         return name in self._pending
 
     def move(self, name: str, step: int) -> None:
-        """Move a question of the file a place on, or back."""
-        ids = list(self._stepped().ids)
-        if name not in ids:
-            raise OneLineError(say("Save this question before you move it."))
-        there = ids.index(name) + step
-        if 0 <= there < len(ids):
-            others = [id for id in ids if id != name]
-            before = others[there] if there < len(others) else None
-            self._steps.append(("move", name, before))
+        """Move a question a place on, or back."""
+        names = self._names(self._read_file())
+        if name in names and 0 <= names.index(name) + step < len(names):
+            there = names.index(name) + step
+            names.remove(name)
+            names.insert(there, name)
+            self._order = names
             self._keep()
 
     def remove(self, name: str) -> None:
         """Take a question out of the lesson; its file changes when that is saved."""
         self._pending.pop(name, None)
         if not is_new(name):
-            self._steps.append(("remove", name, None))
+            self._removed.append(name)
         if name == self.name:
             self._show("")
         self._keep()
@@ -202,24 +205,31 @@ class Studio:
         Raises:
             OneLineError: No lesson is open, or its file cannot be read.
         """
-        file, unready = self._stepped(), []
+        file, unready = self._read_file(), []
+        names = self._names(file)
+        ids = {name: name for name in names}
+        for id in self._removed:
+            with suppress(UnknownName):  # somebody else has taken it out
+                file.remove(id)
         for name, table in self._pending.items():
             read = self.read_table(table)
-            is_ready = not read.faults and not read.key_faults and ("key" in table)
-            if is_ready or (not read.faults and table.get("assessed")):
-                file.put(with_id(table, file.ids) if is_new(name) else table)
-            else:
+            if read.faults or read.key_faults or not (table.get("key") or table.get("assessed")):
                 unready.append(name)
+                continue
+            named = with_id(table, file.ids)
+            ids[name] = str(named["id"])
+            file.put(named)
+        _put_in_order(file, [ids[name] for name in names if not is_new(ids[name])])
         return file, unready
 
-    def saved(self, unready: list[str]) -> None:
-        """Go on from what was saved; drafts that could not be saved stay."""
-        if self.name in self._pending and self.name not in unready:
-            ids = LessonFile.read(self.root, self.stem).ids
-            is_there = self.name in ids
-            self.name = self.name if is_there else ids[-1]
+    def saved(self, file: LessonFile, unready: list[str]) -> None:
+        """Go on from the file that was saved; drafts that could not be saved stay."""
+        if is_new(self.name) and self.name not in unready:
+            title = self._pending[self.name].get("title")
+            of_title = [id for id in file.ids if file.question(id).get("title") == title]
+            self.name = of_title[-1] if of_title else ""
         self._pending = {name: self._pending[name] for name in unready}
-        self._steps = []
+        self._order, self._removed = [], []
         self._file = LessonFile.read(self.root, self.stem)
         self._keep()
 
@@ -228,17 +238,10 @@ class Studio:
             raise OneLineError(say("Open a lesson first, or start one."))
         return self._file
 
-    def _stepped(self) -> LessonFile:
-        """Read the lesson's file anew, with what was moved and taken out."""
+    def _read_file(self) -> LessonFile:
+        """Read the lesson's file anew: somebody may edit it by hand meanwhile."""
         self._opened()
-        file = LessonFile.read(self.root, self.stem)
-        for step, id, before in self._steps:
-            with suppress(UnknownName):  # somebody else has taken it out
-                if step == "move":
-                    file.move(id, before)
-                else:
-                    file.remove(id)
-        return file
+        return LessonFile.read(self.root, self.stem)
 
     def _show(self, name: str) -> None:
         self.name = name
@@ -250,8 +253,20 @@ class Studio:
 
     def _keep(self) -> None:
         self.drafts.write(_PAGE, {"stem": self.stem, "slug": self.slug})
-        draft: Json = {"open": self.name, "questions": self._pending, "steps": self._steps}
+        draft: Json = {
+            "open": self.name,
+            "questions": self._pending,
+            "order": self._order,
+            "removed": self._removed,
+        }
         self.drafts.write(self._draft_name, draft if any(draft.values()) else {})
+
+
+def _put_in_order(file: LessonFile, ids: list[str]) -> None:
+    """Move what stands in another place than it is to have."""
+    for place, id in enumerate(ids):
+        if file.ids[place] != id:
+            file.move(id, before=file.ids[place])
 
 
 def is_new(name: str) -> bool:

@@ -11,7 +11,7 @@ from support.practice_items import add_practice
 from support.small_course import change
 from support.wide_course import write_wide_course
 
-from coursekit.authoring.assessed_answers import AnswerSearch, sentences_of
+from coursekit.authoring.assessed_answers import AnswerSearch, sentences_of, words_of
 from coursekit.authoring.release import release
 from coursekit.cli import main
 from coursekit.course.loader import load_course
@@ -189,6 +189,16 @@ def test_a_quote_with_an_abbreviation_is_one_sentence() -> None:
         "Then P4.",
     ]
     assert "".join(sentences_of(text)) == text
+
+
+def test_sentences_and_words_are_found_in_scripts_without_spaces_too() -> None:
+    text = "市长说：“桥不安全。”他们回家。Go on! این پل امن نیست۔ وہ گئے۔"  # noqa: RUF001
+
+    parts = [*map(str.strip, sentences_of(text))]
+    assert parts == ["市长说：“桥不安全。”", "他们回家。", "Go on!", "این پل امن نیست۔", "وہ گئے۔"]  # noqa: RUF001
+    assert "".join(sentences_of(text)) == text
+    assert words_of("他们 go home.") == ["他", "们", "go", "home"]
+    assert words_of("این پل") == ["این", "پل"]
 
 
 # --- what release does ---

@@ -562,3 +562,46 @@ def test_the_courses_own_lessons_have_no_faults(tmp_path: Path) -> None:
     course = load_course(tmp_path)
 
     assert [line for stem in LESSONS for line in read(stem, tmp_path).faults(course)] == []
+
+
+def test_practice_items_tell_their_faults_too() -> None:
+    course = load_course(ROOT)
+    file = read("dates")
+    item = file.question(file.ids[0])
+    assert file.faults(course) == []
+    del item["key"]["explanation"]
+
+    file.put(item)
+
+    assert file.faults(course, item["id"]) == [
+        f"exercises/practice/dates.toml: {item['id']}: explanation: explanation is missing"
+    ]
+
+
+def test_questions_without_headers_are_told_in_a_line(root: Path) -> None:
+    path = root / "exercises/01_bridge.toml"
+    path.write_text('title = "T"\nquestions = [{ id = "a" }]\n', "utf-8")
+
+    with pytest.raises(CourseError) as told:
+        LessonFile.read(root, "01_bridge")
+
+    assert told.value.faults == [
+        "exercises/01_bridge.toml: questions: expected a list of tables, each under [[questions]]"
+    ]
+
+
+def test_a_key_on_one_line_changes_on_that_line(root: Path) -> None:
+    keys = root / "exercises/keys/01_bridge.toml"
+    keys.write_text(
+        'safe = { explanation = "E", options.said = { feedback = "Yes." } } # short\n', "utf-8"
+    )
+    lesson = LessonFile.read(root, "01_bridge")
+    question = lesson.question("safe")
+    question["key"]["explanation"] = "She said so."
+
+    lesson.put(question)
+
+    assert changed_lines(lesson) == (
+        ['safe = { explanation = "E", options.said = { feedback = "Yes." } } # short'],
+        ['safe = { explanation = "She said so.", options.said = { feedback = "Yes." } } # short'],
+    )

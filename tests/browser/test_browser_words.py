@@ -47,7 +47,7 @@ IDS = (
 )
 MENUS = ("Run All Cells", "Run All", "Run all", "Runtime", "Run")  # of Jupyter, Colab and VS Code
 OF_THE_MACHINE = ("01_bridge.json", "Not a directory", "File exists")
-WRONG = {
+WRONG: dict[str, Any] = {
     "choice": {"options": ["no"]},
     "classify": {"categories": {"a": "told", "b": "told", "c": "said"}},
     "highlight": {"spans": [[34, 44, "source"]]},
@@ -214,7 +214,7 @@ def test_no_panel_says_anything_in_english(
             said[name] += page.draw(state_of(widget)) + text_of(widget)
         said[name] += page.press_all()
 
-    files = (str(root.parent), "work", "hand-in-7.json")
+    files = (str(root), str(root.parent), "work", "hand-in-7.json")
     left = {name: unmarked(text, [*QUESTIONS, *IDS, *MENUS, *files]) for name, text in said.items()}
     assert {name: words for name, words in left.items() if words} == {}
 

@@ -28,7 +28,8 @@ def code(source: str, count: int | None = 1) -> dict[str, Any]:
 def write_notebook(root: Path, *cells: dict[str, Any], page: str | None = "lesson") -> None:
     """Write the notebook: these cells, and then those that every notebook of the lesson has."""
     metadata = {"coursekit": {"page": page}} if page else {}
-    all_cells = [*cells, *map(code, CELLS[1:])]
+    more = [{**code(source), "id": f"more-{n}"} for n, source in enumerate(CELLS[1:])]
+    all_cells = [*cells, *more]
     notebook = {"cells": all_cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     (root / NOTEBOOK).write_text(json.dumps(notebook), "utf-8")
 

@@ -148,9 +148,8 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     ),
     "course: layer renamed": (
         edit(COURSE, "[agreement.attribution]", "[agreement.atribution]"),
-        "exercises/01_bridge.toml: mark: layer 'attribution'; expected one of "
-        "atribution (also exercises/practice/who-speaks.toml: tram; or mend the name "
-        "in course.toml)",
+        "course.toml: layer 'attribution'; expected one of atribution; it is named in "
+        "exercises/01_bridge.toml: mark, exercises/practice/who-speaks.toml: tram",
     ),
     "course: the practice is a lesson": (
         edit(COURSE, '"09_practice"', '"02_tram"'),
@@ -197,10 +196,10 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     ),
     "codebook: a label id misspelt": (
         edit(CODEBOOK, 'id = "cue"', 'id = "qeue"'),
-        "exercises/01_bridge.toml: mark: label 'cue'; expected one of qeue, source "
-        "(also exercises/01_bridge.toml: signs, exercises/01_bridge.toml: urdu, "
-        "exercises/02_tram.toml: driver, exercises/practice/who-speaks.toml: tram; or "
-        "mend the name in exercises/codebook.toml)",
+        "exercises/codebook.toml: label 'cue'; expected one of qeue, source; it is "
+        "named in exercises/01_bridge.toml: mark, exercises/01_bridge.toml: signs, "
+        "exercises/01_bridge.toml: urdu, exercises/02_tram.toml: driver, "
+        "exercises/practice/who-speaks.toml: tram",
     ),
     "codebook: a label twice": (
         edit(CODEBOOK, 'id = "cue"', 'id = "source"'),
@@ -1101,6 +1100,125 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
         "notebooks/02_tram.ipynb: its parts are not those of the exercise file; "
         "expected cells that begin: # Part 1 of 2: Who speaks; # Part 2 of 2: What is "
         "known",
+    ),
+    "codebook: a label renamed": (
+        edit(CODEBOOK, 'id = "cue"', 'id = "verb"'),
+        "exercises/codebook.toml: label 'cue'; expected one of source, verb; it is "
+        "named in exercises/01_bridge.toml: mark, exercises/01_bridge.toml: signs, "
+        "exercises/01_bridge.toml: urdu, exercises/02_tram.toml: driver, "
+        "exercises/practice/who-speaks.toml: tram",
+    ),
+    "codebook: the first line lost": (
+        edit(CODEBOOK, "[attribution]\n", ""),
+        "exercises/codebook.toml: title, unit: stands in no table; expected a [name] "
+        "in a line before it",
+    ),
+    "codebook: a set misspelt in one place": (
+        edit(CODEBOOK, "[attribution]\n", "[atribution]\n"),
+        "exercises/codebook.toml: 'atribution' and 'attribution' hold parts of one "
+        "table; expected one name",
+    ),
+    "skills: a skill renamed": (
+        edit(SKILLS, "[who-speaks]", "[who-speak]"),
+        "exercises/misconceptions.toml: crowd-is-source: skill 'who-speaks'; expected "
+        "one of unused, what-is-known, who-speak. Did you mean 'who-speak'?",
+    ),
+    "ideas: an idea renamed": (
+        edit(IDEAS, "[crowd-is-source]", "[crowd-as-source]"),
+        "exercises/misconceptions.toml: misconception 'crowd-is-source'; expected an "
+        "id of exercises/misconceptions.toml. Did you mean 'crowd-as-source'?; it is "
+        "named in exercises/keys/01_bridge.toml: mark, exercises/keys/01_bridge.toml: "
+        "kinds, exercises/keys/01_bridge.toml: speakers, "
+        "exercises/keys/01_bridge.toml: signs, exercises/keys/01_bridge.toml: urdu, "
+        "exercises/02_tram.toml: driver, exercises/02_tram.toml: sorts, "
+        "exercises/practice/who-speaks.toml: tram, exercises/practice/who-speaks.toml: "
+        "speaks-1, exercises/practice/who-speaks.toml: speaks-2, "
+        "exercises/practice/who-speaks.toml: speaks-3",
+    ),
+    "source: no block letter": (
+        edit(ABOUT, "H = [", "Head = ["),
+        "articles/bridge.toml: blocks: 'Head' names a block; expected a capital "
+        "letter, such as H or S",
+    ),
+    "lesson: no text": (
+        edit(QUESTIONS, 'article = "bridge"\n', ""),
+        "exercises/01_bridge.toml: mark, kinds, note: no article; expected one of "
+        "bridge, signs, tram, urdu, here or for the whole lesson",
+    ),
+    "lesson: article misspelt": (
+        edit(QUESTIONS, "article =", "artikel ="),
+        "exercises/01_bridge.toml: unknown field artikel",
+    ),
+    "lesson: article a number": (
+        edit(QUESTIONS, 'article = "bridge"', "article = 5"),
+        "exercises/01_bridge.toml: article: 5; expected text",
+    ),
+    "question: another text": (
+        edit(QUESTIONS, 'article = "signs"\n', ""),
+        "exercises/keys/01_bridge.toml: signs: none of 2 quotes stands in the text "
+        "'bridge', such as 'team'; expected words of the text that the question names",
+    ),
+    "question: no labels": (
+        edit(QUESTIONS, 'labels = ["source", "cue"]', "labels = []"),
+        "exercises/01_bridge.toml: mark: no labels; expected one or more",
+    ),
+    "question: no categories": (
+        edit(
+            QUESTIONS,
+            'categories = [{id = "mayor", text = "the mayor"}, {id = "critics", text = "critics"}]',
+            "categories = []",
+        ),
+        "exercises/01_bridge.toml: kinds: 0 categories; expected two or more",
+    ),
+    "question: a curly bracket lost": (
+        edit(QUESTIONS, '{id = "said", text', 'id = "said", text'),
+        'exercises/01_bridge.toml: not TOML: line 26: \'id = "said", text = "The mayor '
+        "said tha…': no bracket { before it; write one",
+    ),
+    "question: a closing bracket too many": (
+        edit(QUESTIONS, 'is not safe."},\n', 'is not safe."}},\n'),
+        "exercises/01_bridge.toml: not TOML: line 26: '},': a closing bracket too "
+        "many; leave it out",
+    ),
+    "question: an opening mark lost": (
+        edit(QUESTIONS, '"Is it safe?"', 'Is it safe?"'),
+        "exercises/01_bridge.toml: not TOML: line 21: 'Is it safe?\"' is no value; "
+        'expected text in "…", a number, true or false',
+    ),
+    "question: two fields in a line": (
+        edit(QUESTIONS, "points = 4\n", "points = 4, "),
+        "exercises/01_bridge.toml: not TOML: line 12: ',         hints = [\"Who "
+        'speaks?", "Ther…\' after a value; leave it out, and write a decimal point in '
+        "numbers",
+    ),
+    "key: the line that begins it is lost": (
+        edit(KEYS, "[safe]\n", ""),
+        "exercises/keys/01_bridge.toml: mark: tempting 1: explanation stands in a "
+        "place of the text; expected the [name] of its key before it",
+    ),
+    "key: misspelt in one place": (
+        edit(KEYS, "[mark]\n", "[marc]\n"),
+        "exercises/keys/01_bridge.toml: 'marc' and 'mark' hold parts of one table; "
+        "expected one name",
+    ),
+    "key: occurrence misspelt": (
+        edit(KEYS, "occurrence = 1", "ocurrence = 1"),
+        "exercises/keys/01_bridge.toml: mark: spans 2: unknown field ocurrence. Did "
+        "you mean 'occurrence'?",
+    ),
+    "key: a label that is a number": (
+        edit(KEYS, 'label = "cue"', "label = 5"),
+        "exercises/keys/01_bridge.toml: mark: spans 2: label: 5; expected text",
+    ),
+    "key: options without one": (
+        edit(KEYS, '        options.said = {right = true, feedback = "Yes."}\n', ""),
+        "exercises/keys/01_bridge.toml: safe: option 'said' is not in both files; "
+        "expected it in the key too",
+    ),
+    "tram: the list of spans is not named": (
+        edit(TRAM, "[[questions.key.spans]]\n", ""),
+        "exercises/02_tram.toml: driver: quote stands outside of a list; expected "
+        "[[spans]] before it",
     ),
 }
 

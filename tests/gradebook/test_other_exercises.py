@@ -12,7 +12,6 @@ from support.hand_in_files import grade, graded, problems
 from support.small_course import change
 from support.wide_course import write_wide_course
 
-from coursekit.cli import main
 from coursekit.course.loader import load_course
 from coursekit.course.toml_reader import read_toml
 from coursekit.work.exercises import exercise_digests
@@ -115,4 +114,3 @@ def test_a_course_that_is_read_again_by_another_version_has_the_same_digests(roo
 
     change(root, f"exercises/{BRIDGE}.toml", 'id = "safe"', 'id = "safe"\ncounted = true')
     assert exercise_digests(load_course(root)) == before
-    assert main(["--course", str(root), "check"]) == 0

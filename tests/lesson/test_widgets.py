@@ -215,11 +215,14 @@ def test_the_wheel_has_the_javascript_minified_and_sound(
     for panel in ("grading_panel", "scoring_panel", "files_panel"):
         assert "/**" not in module(desk / f"{panel}.js")
         assert_renders(node, module(desk / f"{panel}.js"), tmp_path)
+    author = tmp_path / "coursekit/studio/static/author_page.js"
+    assert "/**" not in module(author)
+    assert_renders(node, module(author), tmp_path)
 
 
 def test_no_module_writes_markup_or_reaches_for_the_network() -> None:
-    desk = STATIC.parents[1] / "desk/static"
-    for path in (*STATIC.glob("*.js"), *desk.glob("*.js")):
+    rooms = [STATIC.parents[1] / room / "static" for room in ("lesson", "desk", "studio")]
+    for path in (path for room in rooms for path in room.glob("*.js")):
         code = path.read_text("utf-8")
         assert "innerHTML" not in code
         assert "fetch(" not in code

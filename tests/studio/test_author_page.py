@@ -296,3 +296,45 @@ def test_where_nothing_is_answered_there_is_no_key_to_keep(page: AuthorPage) -> 
         "tempting": [{"values": ["5", "five"], "feedback": "One stands twice."}],
         "wrong": {"feedback": "Count again."},
     }
+
+
+def test_the_order_and_what_is_taken_out_are_drafts_until_they_are_saved(
+    root: Path, page: AuthorPage
+) -> None:
+    ask(page, "lesson", "open_lesson", stem="01_bridge")
+    ask(page, "lesson", "add", kind="choice")
+    fill(page, **CHOICE)
+    answer(page, {"options": ["a"]})
+    ask(page, "question", "keep")
+    rows(page, "P1.", The_council={"feedback": "Yes."}, The_mayor={"feedback": "No."})
+    for _ in range(3):
+        ask(page, "lesson", "move", id=page.lesson["open"], step=-1)
+    ask(page, "lesson", "remove", id="safe")
+    titles = ["Who says so?", "Mark the sources", "Who says it?"]
+    assert [row["title"] for row in page.lesson["questions"]] == titles
+
+    page = again(root)
+    assert [row["title"] for row in page.lesson["questions"]] == titles
+    assert len(load_course(root).lesson("01_bridge").questions) == 3
+    assert ask(page, "question", "save") == "Saved. Students can open the lesson."
+    saved = load_course(root).lesson("01_bridge").questions
+    assert [question.title for question in saved] == titles
+    assert page.lesson["open"] == "who-says-so"
+    assert ask(page, "question", "diff") == "Nothing is changed."
+
+
+def test_a_number_may_be_right_between_two_bounds(page: AuthorPage) -> None:
+    ask(page, "lesson", "open_lesson", stem="01_bridge")
+    ask(page, "lesson", "add", kind="value")
+    fill(page, title="How many?", prompt="Count them.", hints=["a", "b"])
+    key = page.question["key"]
+    assert [field["name"] for field in key["fields"]] == ["explanation", "least", "most"]
+    changed = [{**row, "feedback": "Count again."} for row in key["rows"]]
+    fields = {"explanation": "About four.", "least": 3, "most": 5}
+    ask(page, "question", "rows", rows=changed, fields=fields, about=key["about"])
+
+    assert page.question["key"]["faults"] == []
+    ask(page, "question", "show_key")
+    widget = page._questions._student.widget
+    assert widget is not None
+    assert widget.answer["value"] == "3"

@@ -52,7 +52,9 @@ def test_what_all_marked_is_core_and_the_author_decides_the_rest(
     root: Path, page: AuthorPage
 ) -> None:
     course = load_course(root)
-    drop(page, "a.json", hand_in(course, "Ada", Mayor_Ana_Duarte="source", said="cue"), "readers")
+    drop(
+        page, "a.json", hand_in(course, "<b>Ada", Mayor_Ana_Duarte="source", said="cue"), "readers"
+    )
     drop(page, "b.json", hand_in(course, "Bo", Mayor_Ana_Duarte="source"), "readers")
     assert ask(page, "readers", "propose") == "Decide each place, then take it as the key."
     places = {place["text"]: place for place in page.readers["places"]}
@@ -60,10 +62,11 @@ def test_what_all_marked_is_core_and_the_author_decides_the_rest(
         "Mayor Ana Duarte": "core",
         "said": "either",
     }
-    assert places["said"]["answers"] == ["Ada: Cue", "Bo: nothing"]
+    assert places["said"]["answers"] == ["<b>Ada: Cue", "Bo: nothing"]
     assert page.readers["drawing"]
     assert page.readers["agreement"][0].startswith("All together: alpha ")
 
+    assert "<b>" not in str(page._panels["readers"]._drawing.value)  # type: ignore[attr-defined]
     decided = {places["said"]["id"]: "open"}
     assert ask(page, "readers", "take", decisions=decided).startswith("Taken as the key")
     assert page.question["key"]["faults"] == []

@@ -170,7 +170,12 @@ def write_course(root: Path) -> Path:
 
 def lesson_cell(number: int, source: str, count: int | None = 1) -> dict[str, object]:
     """Give a cell of code as a notebook's file holds it, run already or not."""
-    about = {"id": f"cell-{number}", "metadata": {}, "execution_count": count, "outputs": []}
+    about: dict[str, object] = {
+        "id": f"cell-{number}",
+        "metadata": {},
+        "execution_count": count,
+        "outputs": [],
+    }
     return {"cell_type": "code", "source": source.splitlines(keepends=True), **about}
 
 

@@ -104,7 +104,11 @@ def cut(file: str, share: float) -> Spoil:
 
 def copy(old: str, new: str) -> Spoil:
     """Copy a file."""
-    return lambda root: str(shutil.copy(root / old, root / new)) and None
+
+    def spoil(root: Path) -> None:
+        shutil.copy(root / old, root / new)
+
+    return spoil
 
 
 def cells(file: str, change_cells: Callable[[list[dict[str, Any]]], object]) -> Spoil:

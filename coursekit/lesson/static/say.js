@@ -44,7 +44,9 @@ export function sayMany(one, many, n, values = {}) {
 
 /** A number as the language writes it. @param {number} value */
 export function number(value) {
-  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 }).format(value);
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 6, useGrouping: false }).format(
+    value,
+  );
 }
 
 /** What is spoken, with the digits that the kernel writes: some Arabic countries have others. */

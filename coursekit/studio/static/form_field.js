@@ -37,7 +37,7 @@ const CONTROLS = {
     return { node, read: () => node.value };
   },
   number: (_, value, id) => {
-    const node = element("input", { id, type: "number", min: 0 });
+    const node = element("input", { id, type: "number", step: "any" });
     node.value = String(value ?? "");
     return { node, read: () => (node.value === "" ? undefined : Number(node.value)) };
   },

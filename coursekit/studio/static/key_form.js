@@ -43,6 +43,8 @@ export class KeyForm {
     this.ideas = element("datalist", { id: newId() });
     /** @type {Map<string, string>} */
     this.ids = new Map(); // of misconceptions, by the idea in words
+    const none = say("There is no key yet: answer in the student’s view, and keep the answer.");
+    this.none = element("p", "lm-help", none);
     this.rows = element("ol", "lm-key-rows");
     this.rest = element("div");
     this.faults = element("ul", "lm-faults");
@@ -52,6 +54,7 @@ export class KeyForm {
       "div",
       { class: "lm-author-key", role: "group", "aria-label": say("The key") },
       element("h3", {}, say("The key")),
+      this.none,
       this.rows,
       this.add,
       this.rest,
@@ -81,7 +84,8 @@ export class KeyForm {
 
   /** @param {Key} key */
   show({ version, about, rows, fields, faults, misconceptions, isMade, canAdd = false }) {
-    this.node.hidden = !isMade;
+    this.node.hidden = !fields[0]; // the question cannot be read yet
+    this.none.hidden = isMade;
     this.add.hidden = !canAdd;
     this.about = about;
     this.faults.replaceChildren(...faults.map((line) => element("li", { dir: "auto" }, line)));
