@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from coursekit.authoring.toml_template import write_new
+from coursekit.catalogue import language as spoken
 from coursekit.catalogue import say, speaking
+from coursekit.course.minutes import part_begins, part_heading
 from coursekit.course.toml_reader import read_lesson, read_toml
 from coursekit.errors import CourseError
 from coursekit.questions.base import Table
@@ -24,7 +26,6 @@ Cell: TypeAlias = dict[str, Any]
 # A line that shows a question: `open_lesson("05_words")["loaded"]`, or `lesson["loaded"]`.
 _SHOWN = re.compile(r"""(?m)^(?:\w+|open_lesson\([^()]*\))\[(["'])([^"']+)\1\][ \t]*$""")
 _OPENED = re.compile(r"""open_lesson\((["'])([^"']+)\1\)""")
-_PART = re.compile(r"# Part \d+ of \d+: [^\n]*\n?")
 _PANEL = re.compile(r"""(?m)^(?:\w+|open_lesson\([^()]*\))\.part\((\d+)\)[ \t]*$""")
 _ENDS = ("summary-text", "summary")  # the cells that end a lesson
 _LONGEST_ID = 64  # of a cell, as the format of notebooks has it
@@ -187,7 +188,19 @@ def _title(lesson: Table) -> Cell:
 
 def _part_heading(number: int, many: int, title: str) -> Cell:
     # `course.minutes` and the links of the contents know a part by this line.
-    return _prose(f"part-{number}", f"# Part {number} of {many}: {title}")
+    return _prose(f"part-{number}", f"# {part_heading(number, many, title)}")
+
+
+def _part_of(cell: Cell) -> int:
+    """Give the number of the part that a cell begins; 0 for any other cell."""
+    begins = (part_begins("en"), part_begins(spoken()))
+    found = next(filter(None, (part.match(_source(cell)) for part in begins)), None)
+    return int(found["number"]) if found and cell["cell_type"] == "markdown" else 0
+
+
+def _below_heading(cell: Cell) -> str:
+    """Give what a cell says below its first line."""
+    return _source(cell).partition("\n")[2]
 
 
 def _panel(stem: str, number: int) -> Cell:
@@ -337,14 +350,14 @@ def _in_parts(
     cells: list[Cell], parts: Sequence[Table], ids: Sequence[str], stem: str
 ) -> list[Cell]:
     """Let the parts have the headings and the panels that they have in the exercise file."""
-    headings = [cell for cell in cells if _PART.match(_source(cell))]
+    headings = [cell for cell in cells if _part_of(cell)]
     kept = headings[: len(parts)]
     for cell in headings[len(parts) :]:
-        cell["source"] = _PART.sub("", _source(cell), count=1).strip().splitlines(keepends=True)
+        cell["source"] = _below_heading(cell).strip().splitlines(keepends=True)
     for number, part in enumerate(parts, 1):
         wanted = _part_heading(number, len(parts), str(part.get("title", "")))
         if number <= len(kept):
-            rest = _PART.sub("", _source(kept[number - 1]), count=1)
+            rest = _below_heading(kept[number - 1])
             source = _source(wanted) + ("\n" + rest if rest.strip() else "")
             kept[number - 1]["source"] = source.splitlines(keepends=True)
         else:
@@ -363,9 +376,9 @@ def _panel_of(cell: Cell) -> int:
 
 def _with_panels(cells: list[Cell], stem: str) -> list[Cell]:
     """Let each part end with its panel."""
-    many = sum(1 for cell in cells if _PART.match(_source(cell)))
+    many = sum(1 for cell in cells if _part_of(cell))
     for number in range(1, many + 1):
-        starts = [at for at, cell in enumerate(cells) if _PART.match(_source(cell))]
+        starts = [at for at, cell in enumerate(cells) if _part_of(cell)]
         start, stop = starts[number - 1], [*starts, _first(cells, _ENDS)][number]
         if not any(_panel_of(cell) == number for cell in cells[start:stop]):
             before = [cell for cell in cells[:stop] if _panel_of(cell) != number]
@@ -383,7 +396,7 @@ def _place_of(cells: Sequence[Cell], place: int, ids: Sequence[str], parts: Sequ
     for number, part in enumerate(parts, 1):
         if part.get("first") == ids[place]:
             for at, cell in enumerate(cells):
-                if _source(cell).startswith(f"# Part {number} of "):
+                if _part_of(cell) == number:
                     return at + 1
     ends = {id: (first, stop) for first, stop, id in _units(cells)}
     for id in reversed(ids[:place]):

@@ -74,7 +74,7 @@ def _part_faults(file: str, lesson: Lesson, parts: list[_Reckoned]) -> Iterator[
     if headings != wanted:
         if wanted:
             with speaking(lesson.language):
-                headings_wanted = [f"# {_heading(*heading)}" for heading in wanted]
+                headings_wanted = [f"# {part_heading(*heading)}" for heading in wanted]
             told = say(
                 "its parts are not those of the exercise file; "
                 "expected cells that begin: {headings}",
@@ -127,7 +127,7 @@ def _part_faults(file: str, lesson: Lesson, parts: list[_Reckoned]) -> Iterator[
 
 def _parts(cells: Iterable[dict[str, object]], lesson: Lesson, course: Course) -> list[_Reckoned]:
     """Reckon what comes before the first part, and each part."""
-    begins = {_begins("en"), _begins(lesson.language)}
+    begins = {part_begins("en"), part_begins(lesson.language)}
     parts = [_Reckoned(None, 0.0)]
     read: set[str] = set()
     for cell in cells:
@@ -152,16 +152,16 @@ def _parts(cells: Iterable[dict[str, object]], lesson: Lesson, course: Course) -
     return parts
 
 
-def _heading(number: object, many: object, title: str) -> str:
+def part_heading(number: object, many: object, title: str) -> str:
     """Give the heading of a part, in the language that is spoken."""
     return say("Part {number} of {many}: {title}", number=number, many=many, title=title)
 
 
 @cache
-def _begins(language: str) -> re.Pattern[str]:
+def part_begins(language: str) -> re.Pattern[str]:
     """Give what the first line of a part is like in a language."""
     with speaking(language):
-        wanted = re.escape("# " + _heading("NUMBER", "PARTS", "TITLE"))
+        wanted = re.escape("# " + part_heading("NUMBER", "PARTS", "TITLE"))
     wanted = wanted.replace("NUMBER", r"(?P<number>\d+)").replace("PARTS", r"(?P<many>\d+)")
     return re.compile(wanted.replace("TITLE", "(?P<title>.+)"))
 

@@ -27,6 +27,7 @@ from coursekit.authoring.shipped_files import shipped_file
 from coursekit.catalogue import LANGUAGES, speaking
 from coursekit.cli import main
 from coursekit.course.loader import load_course
+from coursekit.course.minutes import part_begins
 from coursekit.questions.base import KINDS
 from coursekit.questions.grade import grade
 
@@ -58,6 +59,13 @@ def shown(value: Any, name: str = "") -> Iterator[str]:
         yield from shown(each, at)
     for each in value if isinstance(value, list) else ():
         yield from shown(each)
+
+
+@pytest.fixture(autouse=True)
+def no_marked_words_stay() -> Iterator[None]:
+    """What headings of parts are like is found once for each language."""
+    yield
+    part_begins.cache_clear()
 
 
 def test_a_new_course_holds_together_whatever_its_words_are(tmp_path: Path) -> None:
