@@ -264,8 +264,8 @@ def _like(root: Path, like: str, course: Course, article: Article, title: str) -
     head = {"title": title or article.title, "minutes": _MINUTES}
     head |= {name: table[name] for name in ("fresh", "outcomes") if name in table}
     head["article"] = article.slug
-    if language := _own_language(course, article):
-        head["language"] = language
+    if "language" in table:  # that of the questions, whatever that of the text is
+        head["language"] = table["language"]
     parts = _parts(table, [each["id"] for each in asked])
     if parts:
         head["minutes"] = _MINUTES * len(parts)

@@ -148,6 +148,23 @@ def test_a_lesson_like_another_has_its_questions_and_no_keys(
     assert [*load_open_lessons(root).lessons] == ["01_bridge"]
 
 
+def test_a_lesson_whose_keys_are_to_be_made_has_one_fault_for_each(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_text(root, "ar")
+    new_lesson(root, "02_new", "text-ar", like="01_bridge")
+
+    assert run(root, "check") == 1
+
+    lines = [line for line in capsys.readouterr().out.splitlines() if "02_new" in line]
+    assert lines == [
+        f"exercises/02_new.toml: {id}: no key yet; make it on the author's page, or write it in "
+        "exercises/02_new.toml"
+        for id in ("mark", "safe", "kinds")
+    ]
+    assert "language" not in read_toml(root / "exercises/02_new.toml")
+
+
 def test_a_lesson_like_one_in_parts_keeps_the_parts_that_have_questions(
     course_root: Path, tmp_path: Path
 ) -> None:
