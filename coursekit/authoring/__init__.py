@@ -70,7 +70,7 @@ def _escape_markdown(text: object) -> str:
     """
     if isinstance(text, Markup):
         return str(text)
-    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+    return _MARKDOWN.sub(r"\\\1", re.sub(r"\s+", " ", str(text)))
 
 
 # --- notebooks ---

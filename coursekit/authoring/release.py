@@ -50,8 +50,9 @@ GUIDE = "docs/students.md"  # in English, so that only a course in English borro
 # Copied unchanged, where the course has them.
 UNCHANGED = (*PROJECT, GUIDE, "LICENSE-texts.md", "articles/README.md")
 # What tools leave in the library's folder: hidden files, what Python compiles, and what a wheel
-# carries beside itself (`shipped_files`): the copy has it at its root.
-NO_SOURCE = shutil.ignore_patterns(".*", "__pycache__", "*.py[co]", SHIPPED.name)
+# carries beside itself (`shipped_files`): the copy has it at its root. `templates/new`, of which
+# courses are made, stays with authors.
+NO_SOURCE = shutil.ignore_patterns(".*", "__pycache__", "*.py[co]", SHIPPED.name, "new")
 
 
 @frozen

@@ -180,10 +180,12 @@ def body_texts(
         elif isinstance(value, dict) and value and not is_flat(value):
             if all(map(is_flat, value.values())):
                 values += _dotted_lines([*before, name], value)
-            else:
+            elif all(isinstance(part, dict) for part in value.values()):
                 for part in value:
                     text = table_text([*inner, part], value[part], listed=False, keyed=keyed)
                     tables.append(f"\n{text}")
+            else:
+                tables.append(f"\n{table_text(inner, value, listed=False, keyed=keyed)}")
         else:
             values.append(f"{dotted([*before, name])} = {value_text(value, name)}\n")
     return values, tables
@@ -366,10 +368,11 @@ class TomlText:
             path: The table; () for the file.
             new: All that it is to hold.
         """
-        for name in [name for name in self.at(path) if name not in new]:
-            self.take_out((*path, name))
+        gone = [name for name in self.at(path) if name not in new]
         for name in in_usual_order(new):
             self._merge_field(path, name, new[name])
+        for name in gone:  # last, so that what is new finds its place beside it
+            self.take_out((*path, name))
 
     def _merge_field(self, path: TomlPath, name: str, value: Any) -> None:
         here, table = (*path, name), self._at_or(path, {})
@@ -458,6 +461,15 @@ class TomlText:
 
     def _add(self, path: TomlPath, name: str, value: Any) -> None:
         """Write a field that the table has not yet, where a careful person would write it."""
+        if path and not self._numbers(path):  # all that stood in the table was taken out
+            self._add(path[:-1], str(path[-1]), {name: value})
+            return
+        for number, line in enumerate(self.lines):
+            if line.what == "value" and line.path == path[: len(line.path)]:
+                before = self.at(line.path)
+                whole = _with(before, (*path, name)[len(line.path) :], value)
+                self._replace_value(number, before, whole, str(line.path[-1]))
+                return
         keyed = self._is_keyed((*path, name))
         header = self._header_for(path)
         if header is None:  # the table is there only by the headers of tables in it
@@ -520,6 +532,15 @@ class TomlText:
             return self._with_lead(own[0][0])
         headers = [n for n, line in enumerate(self.lines) if line.path == header != ()]
         return headers[0] + 1 if headers else 0
+
+
+def _with(value: Any, path: TomlPath, new: Any) -> Any:
+    """Give tables in one another with something else at a path."""
+    if not path:
+        return new
+    if isinstance(value, dict):
+        return value | {path[0]: _with(value.get(path[0], {}), path[1:], new)}
+    return [_with(part, path[1:], new) if n == path[0] else part for n, part in enumerate(value)]
 
 
 def _whole_line(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import tomlkit
@@ -260,29 +260,39 @@ def _without_values(array: Array) -> str:
 
 
 def _list_with_comments(old: Array, pairs: Sequence[int | None], parts: Sequence[str]) -> str:
-    """Take elements out of a list and put others in, and leave its comments where they stand."""
-    kept = {at for at in pairs if at is not None}
-    in_order = [at for at in pairs if at is not None]
-    if in_order != sorted(in_order):  # moved: those that moved are taken out and put in anew
-        kept = set(_longest_rise(in_order))
-    for place in reversed(range(len(old))):
-        if place not in kept:
-            del old[place]
-    for number, (at, part) in enumerate(zip(pairs, parts, strict=True)):
-        if at in kept:
-            old[number] = parsed(part)
+    """Write the elements of a list in another order, a line each, with its comments.
+
+    A comment above an element that goes stays; one behind it goes too.
+    """
+    around: list[tuple[list[str], str, str]] = []  # lines above an element, indent, what is behind
+    space = ""
+    for group in old._value:
+        indent, comment = (
+            part.as_string() if part is not None else "" for part in (group.indent, group.comment)
+        )
+        space += indent
+        if group.value is None or isinstance(group.value, Null):
+            space += comment
         else:
-            old.insert(number, parsed(part))
-    return old.as_string()
+            pad = space.rpartition("\n")[2]
+            around.append(([*_lines_above(space)], pad, comment.rstrip()))
+            space = ""
+    usual = next((pad for _, pad, _ in around if pad.strip(" \t") == "" != pad), "  ")
+    lines = [line for at, (above, *_) in enumerate(around) if at not in pairs for line in above]
+    for at, part in zip(pairs, parts, strict=True):
+        above, pad, behind = around[at] if at is not None else ([], usual, "")
+        lines += [*above, f"{pad or usual}{part},{behind}"]
+    return "\n".join(["[", *lines, *_lines_above(space), f"{space.rpartition(chr(10))[2]}]"])
 
 
-def _longest_rise(numbers: Sequence[int]) -> list[int]:
-    """Give the most numbers that stand in rising order."""
-    best: list[list[int]] = []
-    for number in numbers:
-        rises = [rise for rise in best if rise[-1] < number]
-        best.append([*max(rises, key=len, default=[]), number])
-    return max(best, key=len, default=[])
+def _lines_above(space: str) -> Iterator[str]:
+    """Give the comments among what stands between two elements, and empty lines before them."""
+    lines = [line.rstrip() for line in space.split("\n")]
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        if line:
+            yield line
+        elif following and space.startswith("\n\n"):
+            yield ""
 
 
 # --- which element is which ---

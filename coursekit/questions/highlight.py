@@ -275,17 +275,19 @@ class Highlight(PassageKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
     ) -> KeyForm:
         """Make each mark a core span; what the form disputes, or calls tempting, stays beside.
 
-        A core span that is not marked any more goes. What was marked and is disputed stays so.
+        A core span that is not marked any more goes; a mark of another cut of it is one of it. What
+        was marked and is disputed stays so.
         """
         if article is None:
             return before
         marked = {(span.start, span.end, span.label): span for span in answer.spans}
+        cuts = {_at(row): row.of for row in before.of_role("also") if _at(row) in marked}
+        marked = {at: span for at, span in marked.items() if at not in cuts}
         form = before
         for row in before.of_role("core", "tempting"):
-            at = (row.span.start, row.span.end, row.label) if row.span else None
-            if at in marked:
+            if _at(row) in marked:
                 form = form.changed(row.id, role="core")
-            elif row.role == "core":
+            elif row.role == "core" and row.id not in cuts.values():
                 form = form.without(row.id)
         there = {
             (row.span.start, row.span.end, label)
@@ -322,8 +324,22 @@ def _span_table(form: KeyForm, row: KeyRow) -> Table:
         table["score"] = row.role
     elif row.role != row.was:
         table.pop("score", None)
-    also = tuple(cut.quote for cut in form.of_role("also") if cut.of == row.id)
+    also = tuple(cut.quote for cut in form.of_role("also") if _whole_of(form, cut) == row.id)
     return write_fields(table, also=also)
+
+
+def _at(row: KeyRow) -> tuple[int, int, str]:
+    """Give where the words of a row stand, and their label; nowhere for what is not found."""
+    return (row.span.start, row.span.end, row.label) if row.span else (0, 0, row.label)
+
+
+def _whole_of(form: KeyForm, cut: KeyRow) -> str:
+    """Find the row that a cut is another cut of, also where that became another's cut itself."""
+    of = {row.id: row.of for row in form.of_role("also")}
+    id = cut.of
+    for _ in of:
+        id = of.get(id, id)
+    return id
 
 
 def _tempting_table(row: KeyRow) -> Table:

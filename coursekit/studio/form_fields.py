@@ -10,7 +10,7 @@ from attrs import NOTHING, fields
 
 from coursekit.catalogue import say
 from coursekit.course import Course
-from coursekit.questions.base import KINDS, Json
+from coursekit.questions.base import KINDS, Json, PassageKind
 from coursekit.questions.records import Criterion, Named, Question
 from coursekit.texts import Article
 
@@ -40,11 +40,11 @@ def form_fields(kind: str, course: Course, article: Article | None) -> list[Json
     list of texts), or "rows" (options, items: a text each, with points where `points` is true).
     """
     own = [field.name for field in fields(KINDS[kind].question_type) if field.name not in _SHARED]
-    found = [_common(name, article) for name in ("title", "prompt")]
+    found = [_common(kind, name, article) for name in ("title", "prompt")]
     found += [_own(kind, name, course) for name in own if _is_first(kind, name)]
-    found += [_common("hints", article), _common("points", article)]
+    found += [_common(kind, "hints", article), _common(kind, "points", article)]
     if article:
-        found.append(_common("show", article))
+        found.append(_common(kind, "show", article))
     found += [_own(kind, name, course) for name in own if not _is_first(kind, name)]
     defaults = {field.name: field.default for field in fields(KINDS[kind].question_type)}
     for field in found:
@@ -80,7 +80,7 @@ def _is_first(kind: str, name: str) -> bool:
     return get_origin(hint) is tuple
 
 
-def _common(name: str, article: Article | None) -> Json:
+def _common(kind: str, name: str, article: Article | None) -> Json:
     labels = {
         "title": (say("Title"), "line", ""),
         "prompt": (say("What to do"), "words", ""),
@@ -90,7 +90,13 @@ def _common(name: str, article: Article | None) -> Json:
             "lines",
             say("Two or more, each helping more than the one before."),
         ),
-        "show": (say("What of the text is shown"), "picks", say("None picked shows all of it.")),
+        "show": (
+            say("What of the text is shown"),
+            "picks",
+            say("None picked shows all of it.")
+            if isinstance(KINDS[kind], PassageKind)
+            else say("None picked shows none of it."),
+        ),
     }
     label, type, help = labels[name]
     field: Json = {"name": name, "label": label, "type": type, "help": help}
@@ -139,6 +145,7 @@ def _label(name: str) -> str:
         "layer": say("Layer of agreement"),
         "type": say("What is looked for"),
         "unit": say("What the number counts"),
+        "language": say("Language it is typed in, if not the text’s"),
         "rubric": say("What earns points"),
         "least": say("Words to write at least"),
         "evidence": say("Citations at least"),

@@ -168,12 +168,12 @@ def _text(question: Question, row: KeyRow) -> str:
     if row.second:
         return say("“{first}” before “{second}”", first=part, second=text_of(parts, row.second))
     if part and category:
-        return say("“{item}” as “{category}”", item=part, category=category)
+        return say("{item}: {category}", item=part, category=category)
     if category:
-        return say("any item as “{category}”", category=category)
+        return say("Any item: {category}", category=category)
     if part or row.quote or _is_typed(row):
         return part or row.quote
-    return say("any other answer")
+    return say("Any other answer")
 
 
 def _is_kept(form: KeyForm, row: KeyRow, name: str) -> bool:

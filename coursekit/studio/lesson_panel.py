@@ -62,9 +62,10 @@ class LessonPanel(Panel):
             raise OneLineError(say("Give the new lesson a title first."))
         root = self.studio.root
         count = len(self.studio.course().notebooks)
-        name = f"{count:02}_{slug_of(title, 'lesson').replace('-', '_')}"
+        text = str(message["text"])
+        name = f"{count:02}_{slug_of(title, text or 'lesson').replace('-', '_')}"
         stem = free_name(name, root / "exercises", ".toml")
-        new_lesson(root, stem, str(message["text"]), title=title, like=str(message["like"]))
+        new_lesson(root, stem, text, title=title, like=str(message["like"]))
         self.studio.open_lesson(stem)
         return say("The lesson “{title}” is started. Add its first question.", title=title)
 

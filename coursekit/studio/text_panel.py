@@ -24,12 +24,14 @@ class TextPanel(Panel):
         self._parts = bytearray()  # of the file that is coming
         self._page: PageText | None = None
         self._rights = ""
+        self._pasted = ""  # and not taken yet
         self._version = 0
         self._resume()
 
     def _resume(self) -> None:
         """Take up the text that was not saved yet."""
         draft = self.studio.drafts.read(_DRAFT)
+        self._pasted = str(draft.get("pasted", ""))
         try:
             lines = structure(draft.get("lines", []), tuple[Line, ...])
             about = structure(draft.get("about", {}), Provenance)
@@ -41,7 +43,8 @@ class TextPanel(Panel):
 
     def content(self) -> Json:
         page = self._page
-        shown: Json = {"kinds": [[kind, kind_names()[kind]] for kind in LINE_KINDS]}
+        kinds = [[kind, kind_names()[kind]] for kind in LINE_KINDS]
+        shown: Json = {"kinds": kinds, "pasted": self._pasted}
         if page is None:
             return shown | {"version": self._version}
         return shown | {
@@ -76,6 +79,12 @@ class TextPanel(Panel):
             return ""
         return self._take(page_of(str(message["name"]), bytes(self._parts)))
 
+    def on_typed(self, message: Json) -> str:
+        """Keep what stands in the field for a text that is pasted."""
+        self._pasted = str(message["text"])
+        self._keep()
+        return ""
+
     def on_paste(self, message: Json) -> str:
         """Take a text that was pasted."""
         page = text_of_lines(str(message["text"]))
@@ -84,7 +93,7 @@ class TextPanel(Panel):
         return self._take(page)
 
     def _take(self, page: PageText) -> str:
-        self._page, self._parts = page, bytearray()
+        self._page, self._parts, self._pasted = page, bytearray(), ""
         self._rights = ""
         self._version += 1
         self._keep()
@@ -119,7 +128,7 @@ class TextPanel(Panel):
         """Let the text go that was not saved."""
         self._page = None
         self._version += 1
-        self.studio.drafts.write(_DRAFT, {})
+        self._keep()
         return ""
 
     def on_write(self, message: Json) -> str:
@@ -133,9 +142,10 @@ class TextPanel(Panel):
         return say("Saved: the text “{title}”. Now start a lesson on it.", title=page.about.title)
 
     def _keep(self) -> None:
-        page = self._brought()
-        lines = [asdict(line) for line in page.lines]
-        draft = {"lines": lines, "about": asdict(page.about), "rights": self._rights}
+        draft: Json = {"pasted": self._pasted} if self._pasted else {}
+        if page := self._page:
+            lines = [asdict(line) for line in page.lines]
+            draft |= {"lines": lines, "about": asdict(page.about), "rights": self._rights}
         self.studio.drafts.write(_DRAFT, draft)
 
 

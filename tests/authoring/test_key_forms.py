@@ -234,6 +234,21 @@ def test_an_answer_takes_out_core_marks_that_are_gone_and_their_other_cuts() -> 
     assert key == KEY | {"spans": KEY["spans"][1:]}
 
 
+def test_a_mark_of_another_cut_stands_for_the_span_that_it_is_a_cut_of() -> None:
+    answer = HighlightAnswer((span("Ana said", within=["P1"], label="source"),))
+
+    assert key_of(form_from_answer(MARK, answer, ARTICLE, mark_form())) == KEY
+
+
+def test_a_span_that_becomes_another_cut_takes_its_own_cuts_along() -> None:
+    form = mark_form().changed("span 1", role="also", of="span 2")
+
+    assert key_of(form)["spans"] == [
+        KEY["spans"][1] | {"also": ["Ana", "Ana said"]},
+        KEY["spans"][2],
+    ]
+
+
 def test_another_role_moves_a_mark_to_where_the_key_has_it() -> None:
     form = (
         mark_form()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.small_course import change, write_course
@@ -92,6 +94,36 @@ def test_a_changed_explanation_changes_its_own_lines_alone(stem: str) -> None:
         assert len(new) == 1
         assert new[0].removeprefix('explanation = "').rstrip('"') == "One plain sentence."
         assert file.question(id) == question
+
+
+def feedbacks(table: Any) -> Iterator[dict[str, Any]]:
+    """Every table of a key that says something to a student."""
+    if isinstance(table, dict) and "feedback" in table:
+        yield table
+    for part in table.values() if isinstance(table, dict) else table:
+        if isinstance(part, (dict, list)):
+            yield from feedbacks(part)
+
+
+@pytest.mark.parametrize("stem", [*LESSONS, *SKILLS])
+def test_a_feedback_that_changes_changes_one_line_and_back(stem: str) -> None:
+    file = read(stem)
+    texts = file.texts
+    for id in file.ids:
+        asked = file.question(id)
+        for said in [*feedbacks(asked["key"])][:2]:
+            before, said["feedback"] = said["feedback"], "Another sentence."
+
+            file.put(asked)
+
+            [old], [new] = changed_lines(file)
+            assert new in (
+                old.replace(before, "Another sentence."),
+                old.replace(before.replace('"', '\\"'), "Another sentence."),
+            )
+            said["feedback"] = before
+            file.put(asked)
+            assert file.texts == texts
 
 
 def test_one_feedback_changes_that_line_alone(lesson: LessonFile) -> None:

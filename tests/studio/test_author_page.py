@@ -14,6 +14,7 @@ from coursekit import studio as room
 from coursekit.course.loader import load_course
 from coursekit.course.toml_reader import read_lesson
 from coursekit.questions.base import KINDS
+from coursekit.studio import open_author_page
 from coursekit.studio.author_page import AuthorPage
 
 
@@ -167,6 +168,9 @@ def test_a_made_up_class_tries_the_question_and_nothing_of_it_stays(
 def test_a_text_is_written_only_when_it_is_saved_and_never_over_another(
     root: Path, page: AuthorPage
 ) -> None:
+    ask(page, "text", "typed", text="A storm\n")
+    assert again(root).text["pasted"] == "A storm\n"
+    page = open_author_page(root)
     said = ask(page, "text", "paste", text=" \n ")
     assert said == "Nothing is there yet: paste the words of the article first."
     for _ in range(2):
@@ -279,7 +283,7 @@ def test_where_nothing_is_answered_there_is_no_key_to_keep(page: AuthorPage) -> 
     shown = page.question["key"]["rows"]
     assert [(row["text"], row["role"], row["values"]) for row in shown] == [
         ("", "right", "4"),
-        ("any other answer", "wrong", None),
+        ("Any other answer", "wrong", None),
         ("", "tempting", ""),
     ]
     changed = [

@@ -1,4 +1,4 @@
-import { button, element, newId } from "../../lesson/static/element.js";
+import { button, element, fold, newId } from "../../lesson/static/element.js";
 import { say } from "../../lesson/static/say.js";
 import { section, typingInto } from "./section.js";
 
@@ -11,6 +11,7 @@ import { section, typingInto } from "./section.js";
  * @property {[string, string][]} kinds what a line can be
  * @property {[string, string, string][]} [lines] block, kind and words of each; missing without a text
  * @property {[string, string, string][]} [fields] name, label and value of each
+ * @property {string} [pasted] what stands in the field for a text that is pasted
  * @property {string} [dir]
  * @property {string} [lang]
  */
@@ -30,6 +31,12 @@ export class TextSection {
     this.table = element("tbody");
     this.form = element("div", "lm-author-form");
     this.typing = typingInto(page, () => ({ panel: "text", type: "fill", ...this.read() }));
+    this.pasting = typingInto(page, () => ({
+      panel: "text",
+      type: "typed",
+      text: this.paste.value,
+    }));
+    this.paste.addEventListener("input", this.pasting.later);
     this.bring = this.newBring();
     this.lines = this.newLines();
     this.node = section(say("The text"), this.bring, this.lines);
@@ -38,6 +45,20 @@ export class TextSection {
 
   newBring() {
     const take = button(say("Take these words"), () => void this.takePasted());
+    this.pasteFold = fold(
+      say("or paste its words"),
+      element(
+        "div",
+        "lm-field",
+        element(
+          "label",
+          { for: this.paste.id },
+          say("The words of the article, a paragraph a line"),
+        ),
+        this.paste,
+        element("div", "lm-actions", take),
+      ),
+    );
     return element(
       "div",
       "lm-place lm-author-bring",
@@ -47,18 +68,7 @@ export class TextSection {
         say("Choose a saved page, a .txt or a .docx, or drop it here"),
       ),
       this.choose,
-      element(
-        "details",
-        {},
-        element("summary", {}, say("or paste its words")),
-        element(
-          "label",
-          { for: this.paste.id },
-          say("The words of the article, a paragraph a line"),
-        ),
-        this.paste,
-        element("div", "lm-actions", take),
-      ),
+      this.pasteFold,
     );
   }
 
@@ -155,8 +165,10 @@ export class TextSection {
   }
 
   /** @param {Brought} shown */
-  show({ version, kinds = [], lines, fields = [], dir, lang }) {
+  show({ version, kinds = [], lines, fields = [], dir, lang, pasted = "" }) {
     this.lines.hidden = !lines;
+    if (!this.paste.matches(":focus")) this.paste.value = pasted;
+    if (pasted && this.pasteFold) this.pasteFold.open = true;
     if (lines && version === this.version && this.table.children.length === lines.length)
       return this.mend(lines);
     this.version = version;
