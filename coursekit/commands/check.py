@@ -25,7 +25,9 @@ PAUSE = 0.5  # seconds between two looks at the files
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `check` takes."""
     parser.add_argument(
-        "--watch", action="store_true", help="go on, and check anew whenever a file is saved"
+        "--watch",
+        action="store_true",
+        help=say("go on, and check anew whenever a file is saved"),
     )
 
 

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from coursekit.catalogue import say, say_many
 from coursekit.course import Course, Page
+from coursekit.course.languages import is_language
 from coursekit.course.notebook_steps import step_faults
 from coursekit.course.page_marks import page_mark
 
@@ -55,7 +56,9 @@ def notebook_faults(root: Path, course: Course, sound: Collection[str] = ()) -> 
             notebook = _read(root / file)
             can_run = page != "lesson" or stem in sound
             faults = [*_faults(notebook, stem, page, can_run), *_links_to_nothing(root, notebook)]
-            if not faults and notebook["metadata"]["coursekit"] != page_mark(course, stem):
+            spoken = course.lessons[stem].language if page == "lesson" else course.language
+            mark = notebook["metadata"].get("coursekit")
+            if not faults and is_language(spoken) and mark != page_mark(course, stem):
                 command = f"coursekit notebooks {stem}"
                 faults += [
                     say(

@@ -134,7 +134,7 @@ class QuestionReader(TomlReader):
             self.check_misconceptions(file, question.id, table, materials)
             return None
         before = len(self.faults)
-        for fault in self.slips(question, table, article):
+        for fault in self.slips(question, table):
             self.fault(file, question.id, fault)
         if len(self.faults) > before:
             self.check_misconceptions(file, question.id, table, materials)
@@ -142,6 +142,14 @@ class QuestionReader(TomlReader):
         resolved, faults = table, list[str]()
         if isinstance(table, dict):
             resolved, faults = kind.read_key(table, article, question.show)
+        if (
+            article
+            and len(faults) > 1
+            and (one := _quotes_elsewhere(table, article, question.show))
+        ):
+            self.fault(file, question.id, one)
+            self.check_misconceptions(file, question.id, table, materials)
+            return None
         for fault in faults:
             self.fault(file, question.id, fault)
         key: Key | None = self.record(file, question.id, resolved, kind.key_type)
@@ -161,7 +169,7 @@ class QuestionReader(TomlReader):
                 self.fault(file, question.id, fault)
         return key
 
-    def slips(self, question: Question, table: object, article: Article | None) -> Iterator[str]:
+    def slips(self, question: Question, table: object) -> Iterator[str]:
         """Find slips in a key that would make much else in it wrong."""
         if other := self.other_kind(table, question):
             yield other
@@ -170,8 +178,6 @@ class QuestionReader(TomlReader):
             yield say("{name} stands outside of a list; expected [[spans]] before it", name="quote")
         yield from _faults_of_runs(table)
         yield from _faults_of_places(table)
-        if article and (fault := _quotes_elsewhere(table, article, question.show)):
-            yield fault
 
     def other_kind(self, table: object, question: Question) -> str:
         """Say that a key is one for another kind of question, as when it stands in a wrong place.
@@ -302,9 +308,10 @@ def _faults_of_runs(table: object) -> Iterator[str]:
 def _faults_of_places(table: object) -> Iterator[str]:
     """Find slips in how a key names its places, for without them nothing is found."""
     for place, part in places_in(table):
-        for name in _TO_FIND:
-            close = get_close_matches(name, part, n=1) if name not in part else []
-            if close and close[0] not in _OF_PLACES:
+        strange = part.keys() - _OF_PLACES
+        for name in _TO_FIND if strange else ():
+            close = get_close_matches(name, strange, n=1) if name not in part else []
+            if close:
                 told = say("unknown field {names}", names=close[0])
                 yield f"{place}: {told}{meant(close[0], [name])}"
         if "explanation" in part:

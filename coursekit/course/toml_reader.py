@@ -226,10 +226,14 @@ class TomlReader:
             known: Names that are surely right.
         """
         for name in [name for name in tables if name not in known]:
-            for other in get_close_matches(name, tables.keys() - {name}, n=1):
-                one, more = tables[name], tables[other]
-                if not (isinstance(one, dict) and isinstance(more, dict)) or {*one} & {*more}:
-                    continue
+            one = tables[name]
+            apart = {
+                other: more
+                for other, more in tables.items()
+                if isinstance(more, dict) and isinstance(one, dict) and not {*one} & {*more}
+            }
+            for other in get_close_matches(name, apart, n=1):
+                more = apart[other]
                 told = say(
                     "{name!r} and {other!r} hold parts of one table; expected one name",
                     name=name,

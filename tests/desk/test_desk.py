@@ -20,7 +20,7 @@ from support.hand_in_files import (
     write,
     zipped,
 )
-from support.small_course import change
+from support.small_course import CELLS, OPEN, change, write_lesson_notebook
 
 from coursekit import desk as room
 from coursekit.authoring.release import release
@@ -470,6 +470,9 @@ def test_the_notebook_is_kept_as_a_desk_shows_itself_where_nothing_runs(
 def test_the_desk_stays_with_the_teacher(root: Path, tmp_path: Path) -> None:
     (root / "teachers").mkdir()
     (root / "teachers/desk.ipynb").write_text("{}", "utf-8")
+    change(root, "exercises/01_bridge.toml", "minutes = 2", "minutes = 10")
+    *questions, summary = CELLS
+    write_lesson_notebook(root, *questions, f'{OPEN}["why"]', summary)
 
     check_course(root)
     copy, zip = release(root, tmp_path / "released")

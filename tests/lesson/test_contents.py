@@ -329,10 +329,7 @@ def test_a_part_that_an_author_takes_away_disturbs_no_answer(
 @pytest.mark.parametrize(
     ("first", "told"),
     [
-        (
-            "kind",
-            "parts: first = 'kind'; no such question in this lesson. Did you mean 'kinds'?",
-        ),
+        ("kind", "parts: first = 'kind'; no such question in this lesson. Did you mean 'kinds'?"),
         ("mark", "parts: first = 'mark'; its part would have no question"),
     ],
 )

@@ -7,7 +7,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from support.small_course import FILES, write_course
+from support.small_course import FILES, OPEN, write_course, write_lesson_notebook
 
 # Emoji, a flag, joined people, combining accents, curly quotes, letters beyond the first plane,
 # and line ends of another system inside one block.
@@ -159,6 +159,11 @@ KEYS = """
         feedback = "Nobody could find these critics."
 """
 
+# As the exercise file has them.
+IN_ORDER = (
+    *("mark", "safe", "kinds", "true-ones", "steps", "speakers", "note"),
+    *("signs", "urdu"),
+)
 IDS = (
     *("mark", "safe", "true-ones", "kinds", "steps", "speakers", "note"),
     *("signs", "urdu"),
@@ -166,7 +171,7 @@ IDS = (
 
 
 def write_all_kinds(root: Path) -> Path:
-    """Write the course to `root`, with no notebook that holds a cell, and give `root`."""
+    """Write the course to `root`, and give `root`."""
     write_course(root)
     for slug, text in TEXTS.items():
         raw = text.encode()
@@ -180,6 +185,8 @@ def write_all_kinds(root: Path) -> Path:
         (root / f"articles/{slug}.toml").write_text(about, "utf-8")
     for file, more in (("exercises/01_bridge", QUESTIONS), ("exercises/keys/01_bridge", KEYS)):
         (root / f"{file}.toml").write_text(FILES[f"{file}.toml"] + more, "utf-8")
+    questions = [f'{OPEN}["{id}"]' for id in IN_ORDER]
+    write_lesson_notebook(root, OPEN, *questions, f"{OPEN}.summary()")
     return root
 
 

@@ -179,12 +179,12 @@ def lesson_cell(number: int, source: str, count: int | None = 1) -> dict[str, ob
     return {"cell_type": "code", "source": source.splitlines(keepends=True), **about}
 
 
-def write_lesson_notebook(root: Path, *sources: str) -> None:
-    """Write the notebook of the lesson, a cell of code for each source."""
+def write_lesson_notebook(root: Path, *sources: str, stem: str = "01_bridge") -> None:
+    """Write the notebook of a lesson, a cell of code for each source."""
     cells = [lesson_cell(number, source) for number, source in enumerate(sources, 1)]
     metadata = {"coursekit": {"page": "lesson"}}
     notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    (root / "notebooks/01_bridge.ipynb").write_text(json.dumps(notebook), "utf-8")
+    (root / f"notebooks/{stem}.ipynb").write_text(json.dumps(notebook, indent=1), "utf-8")
 
 
 def change(root: Path, file: str, old: str, new: str, times: int = -1) -> None:

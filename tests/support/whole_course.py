@@ -107,10 +107,6 @@ sha256 = "{digest}"
 [blocks]
 H = ["Tram is full"]
 """
-_IN_ORDER = (
-    *("mark", "safe", "kinds", "true-ones", "steps"),
-    *("speakers", "note", "signs", "urdu"),
-)
 _OPEN = "from coursekit import {call}\n\n{call}({stem})"
 
 
@@ -126,7 +122,6 @@ def write_whole_course(root: Path) -> Path:
     (root / "exercises/glossary.toml").write_text(glossary, "utf-8")
     change(root, "course.toml", '["01_bridge"]', '[\n  "01_bridge",\n  "02_tram",\n]')
     change(root, "course.toml", "practice =", 'contents = "contents"\n        practice =')
-    write_page(root, "01_bridge", "lesson", ["", *(f'["{id}"]' for id in _IN_ORDER), ".summary()"])
     parts = ["", "# Part 1 of 2: Who speaks", '["driver"]', "# Part 2 of 2: What is known"]
     write_page(root, "02_tram", "lesson", [*parts, '["when"]', '["sorts"]', ".summary()"])
     write_page(root, "contents", "contents", [""])

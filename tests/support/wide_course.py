@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from support.small_course import change, write_course
+from support.small_course import OPEN, change, write_course, write_lesson_notebook
 
 EXERCISE = """
 title = "More of the bridge"
-minutes = 2
+minutes = 9
 outcomes = ["You can order events."]
 article = "bridge"
 
@@ -118,6 +117,7 @@ wrong = {misconception = "crowd-is-source", feedback = "Critics are no name."}
 """
 
 STEMS = ["01_bridge", "02_more"]
+IDS = ["events", "speakers", "why", "final", "pre-1", "post-1"]  # of 02_more
 
 
 def write_wide_course(root: Path) -> Path:
@@ -126,7 +126,7 @@ def write_wide_course(root: Path) -> Path:
     change(root, "course.toml", '["01_bridge"]', '["01_bridge", "02_more"]')
     (root / "exercises/02_more.toml").write_text(EXERCISE, "utf-8")
     (root / "exercises/keys/02_more.toml").write_text(KEY, "utf-8")
-    metadata = {"coursekit": {"page": "lesson"}}
-    notebook = {"cells": [], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    (root / "notebooks/02_more.ipynb").write_text(json.dumps(notebook), "utf-8")
+    opened = OPEN.replace("01_bridge", "02_more")
+    questions = [f'{opened}["{id}"]' for id in IDS]
+    write_lesson_notebook(root, opened, *questions, f"{opened}.summary()", stem="02_more")
     return root
