@@ -58,7 +58,7 @@ def notebook_faults(root: Path, course: Course, sound: Collection[str] = ()) -> 
             faults = [*_faults(notebook, stem, page, can_run), *_links_to_nothing(root, notebook)]
             spoken = course.lessons[stem].language if page == "lesson" else course.language
             mark = notebook["metadata"].get("coursekit")
-            if not faults and is_language(spoken) and mark != page_mark(course, stem):
+            if can_run and not faults and is_language(spoken) and mark != page_mark(course, stem):
                 command = f"coursekit notebooks {stem}"
                 faults += [
                     say(
