@@ -129,4 +129,5 @@ def _place_lines(proposal: "Proposal", place: "Place", role: "Decision") -> Iter
     for reader in proposal.readers:
         answer = place.answers.get(reader.name)
         given = known[answer].name if answer in known else answer
-        yield f"  {reader.name}: {given or say('nothing here')}"
+        given = given or say("nothing here")
+        yield f"  {reader.name}: {given}"

@@ -321,7 +321,8 @@ def _faults_of_places(table: object) -> Iterator[str]:
             )
             yield f"{place}: {told}"
         if "label" in part and not isinstance(part["label"], str):
-            yield f"{place}: label: {say('{found!r}; expected text', found=part['label'])}"
+            told = say("{found!r}; expected text", found=part["label"])
+            yield f"{place}: label: {told}"
 
 
 def _quotes_elsewhere(table: object, article: Article, show: Sequence[str]) -> str:
@@ -453,4 +454,5 @@ def _with_places(
     if not places.get(told):
         return line
     named = ", ".join([line.removesuffix(f": {told}"), *places[told]])
-    return f"{file}: {told}; {say('it is named in {places}', places=named)}"
+    where = say("it is named in {places}", places=named)
+    return f"{file}: {told}; {where}"

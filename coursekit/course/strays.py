@@ -123,9 +123,11 @@ def _stray_notebooks(root: Path, named: Named, pages: Collection[str]) -> Iterat
             yield f"{file}: {told}"
         elif stem in missing and stem in named.lessons:
             make = f"coursekit lesson {stem}"
-            yield f"{file}: {say('missing; {why}: run {command}', why=why, command=make)}"
+            told = say("missing; {why}: run {command}", why=why, command=make)
+            yield f"{file}: {told}"
         elif stem in missing:
-            yield f"{file}: {say('missing; {why}', why=why)}"
+            told = say("missing; {why}", why=why)
+            yield f"{file}: {told}"
     for stem in sorted(extra - {*other_name.values()}):
         told = say(
             "no exercise file; expected {file}; write it, or remove the notebook",

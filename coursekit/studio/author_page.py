@@ -79,10 +79,9 @@ class AuthorPage(PageWidget):
         return "[the author’s page]"
 
     def still(self) -> str:
-        return (
-            f"<p><strong>{say('The author’s page is not open yet.')}</strong> "
-            f"{say('Open it with make author, or in Jupyter by Run, Run All Cells.')}</p>"
-        )
+        told = say("The author’s page is not open yet.")
+        how = say("Open it with make author, or in Jupyter by Run, Run All Cells.")
+        return f"<p><strong>{told}</strong> {how}</p>"
 
     def refresh(self) -> None:
         """Show what the files and the drafts hold now."""

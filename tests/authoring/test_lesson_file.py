@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.full_disk import files_of_at_most
 from support.small_course import change, write_course
 
 from coursekit.authoring.lesson_file import LessonFile
@@ -500,25 +501,19 @@ def test_a_file_that_was_changed_meanwhile_is_not_written_over(
     assert after == before
 
 
-def test_where_one_file_cannot_be_written_none_is(root: Path, lesson: LessonFile) -> None:
+def test_where_one_file_cannot_be_written_none_is(root: Path) -> None:
+    """As on a full disk: a file may have so many bytes, and that of the keys has more."""
+    questions, keys = root / "exercises/01_bridge.toml", root / "exercises/keys/01_bridge.toml"
+    most = questions.stat().st_size + 100
+    keys.write_text(f"# {most * 'x'}\n{keys.read_text('utf-8')}", "utf-8")
+    lesson = LessonFile.read(root, "01_bridge")
     lesson.remove("safe")
-    keys = root / "exercises/keys"
-    questions = (root / "exercises/01_bridge.toml").read_bytes()
-    keys.chmod(0o500)
-    try:
-        (keys / "probe").touch()
-    except OSError:
-        pass
-    else:
-        (keys / "probe").unlink()
-        keys.chmod(0o700)
-        pytest.skip("this user may write everywhere")
+    before = questions.read_bytes(), keys.read_bytes()
 
-    with pytest.raises(OSError, match="keys"):
+    with files_of_at_most(most), pytest.raises(OSError, match="large"):
         lesson.save()
 
-    keys.chmod(0o700)
-    assert (root / "exercises/01_bridge.toml").read_bytes() == questions
+    assert (questions.read_bytes(), keys.read_bytes()) == before
     assert lesson.is_changed
 
 

@@ -7,10 +7,13 @@ author, a word processor or a system of files might, and has the very line that 
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.spoiled_files import (
     ABOUT,
     CODEBOOK,
@@ -1284,3 +1287,30 @@ def test_no_student_reads_such_a_line(root: Path, spoil: Spoil, line: str) -> No
         assert seen == "" or seen.startswith(("This lesson cannot be opened: ", "No lesson '0"))
         assert "\n" not in seen
         assert line.partition(": ")[2][:40] not in seen
+
+
+SIGNS = ['"""', "'''", '"', "[[", "]]", "[", "]", "{", "}", ",", "=", "\n"]
+
+
+@given(st.data())
+@settings(max_examples=60)
+@pytest.mark.seconds
+def test_a_sign_that_is_lost_or_typed_twice_is_one_line_at_most(
+    whole: Path, data: st.DataObject
+) -> None:
+    path = data.draw(st.sampled_from(sorted(whole.glob("**/*.toml"))))
+    text = path.read_text("utf-8")
+    sign = data.draw(st.sampled_from([sign for sign in SIGNS if sign in text]))
+    at = data.draw(st.sampled_from([found.start() for found in re.finditer(re.escape(sign), text)]))
+    more = data.draw(st.sampled_from(["", sign * 2]))
+    path.write_text(text[:at] + more + text[at + len(sign) :], "utf-8")
+
+    try:
+        check_course(whole)
+        told = []
+    except CourseError as error:
+        told = error.faults
+    finally:
+        path.write_text(text, "utf-8")
+    assert [line for line in told if not line.startswith(str(path.relative_to(whole)))] == []
+    assert len(told) <= 1

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.full_disk import files_of_at_most
 from support.hand_in_files import (
     add_written,
     cells,
@@ -151,19 +151,6 @@ def test_a_byte_turned_at_any_place_of_a_register_is_a_line_or_changes_nothing(
 
 
 # --- a disk that is full, and a folder that cannot be written to ---
-
-
-@contextmanager
-def files_of_at_most(size: int) -> Iterator[None]:
-    """Let no file grow beyond so many bytes, as a full disk would not."""
-    import resource  # late: Windows has none
-
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit for the size of files")

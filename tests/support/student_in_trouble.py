@@ -20,7 +20,6 @@ import fcntl
 import io
 import json
 import os
-import resource
 import shutil
 import stat
 import sys
@@ -32,6 +31,7 @@ from typing import Any
 from coursekit import open_lesson
 from coursekit.lesson import kernel
 from coursekit.work import disk, workfile
+from support.full_disk import files_of_at_most
 from support.small_course import write_course
 
 Json = dict[str, Any]
@@ -58,12 +58,8 @@ def send(widget: Any, **message: object) -> list[Json]:
 @contextmanager
 def no_room(work: Path) -> Iterator[None]:
     """No file may grow: as on a disk that is full, for this process alone."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
-    try:
+    with files_of_at_most(0):
         yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def rights(mode: int) -> Trouble:
