@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -366,3 +367,14 @@ def test_a_lesson_whose_file_is_gone_is_told_and_another_can_be_opened(
     kept.rename(file)
     ask(page, "lesson", "open_lesson", stem="01_bridge")
     assert [row["kind"] for row in page.lesson["questions"]][-1] == "Put in order"
+
+
+def test_the_notebook_is_kept_as_it_is_before_it_is_opened(
+    course_root: Path, page: AuthorPage
+) -> None:
+    notebook = json.loads((course_root / "teachers/author.ipynb").read_text("utf-8"))
+    [output] = notebook["cells"][-1]["outputs"]
+
+    assert notebook["metadata"]["coursekit"] == {"page": "author"}
+    assert "".join(output["data"]["text/plain"]) == repr(page)
+    assert "".join(output["data"]["text/html"]) == page.still()
