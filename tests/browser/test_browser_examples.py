@@ -40,7 +40,7 @@ EXAMPLES = [
         "marca-p2",
         # The quotation, of eight words, and the verb behind it.
         ("Home", *["Shift+ArrowRight"] * 8, "d", "ArrowRight", "c"),
-        ("«Cada viaje nos costaba once euros por persona»", "dijo"),
+        ("«Cada viaje nos costaba once euros por persona", "dijo"),
     ),
     Example(
         "ar",
