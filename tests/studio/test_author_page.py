@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -366,3 +367,43 @@ def test_a_lesson_whose_file_is_gone_is_told_and_another_can_be_opened(
     kept.rename(file)
     ask(page, "lesson", "open_lesson", stem="01_bridge")
     assert [row["kind"] for row in page.lesson["questions"]][-1] == "Put in order"
+
+
+def test_the_notebook_is_kept_as_it_is_before_it_is_opened(
+    course_root: Path, page: AuthorPage
+) -> None:
+    notebook = json.loads((course_root / "teachers/author.ipynb").read_text("utf-8"))
+    [output] = notebook["cells"][-1]["outputs"]
+
+    assert notebook["metadata"]["coursekit"] == {"page": "author"}
+    assert "".join(output["data"]["text/plain"]) == repr(page)
+    assert "".join(output["data"]["text/html"]) == page.still()
+
+
+def test_a_lesson_in_the_shape_of_another_waits_for_its_keys(root: Path, page: AuthorPage) -> None:
+    drop(page, "storm.txt", STORM.encode())
+    about = {name: value for name, _, value in page.text["fields"]} | {"rights": "CC BY 4.0"}
+    ask(page, "text", "write", about=about)
+    like = {"title": "The storm", "text": page.lesson["slug"], "like": "01_bridge"}
+    ask(page, "lesson", "start", **like)
+    rows_shown = page.lesson["questions"]
+    assert [row["title"] for row in rows_shown] == [
+        "Mark the sources",
+        "Is it safe?",
+        "Who says it?",
+    ]
+    assert {row["todo"] for row in rows_shown} == {"no key yet"}
+
+    ask(page, "lesson", "open_question", id="safe")
+    answer(page, {"options": ["said"]})
+    ask(page, "question", "keep")
+    told = {"feedback": "Read P1."}
+    options = [row["text"].replace(" ", "_") for row in page.question["key"]["rows"]]
+    rows(page, "P1 says so.", **dict.fromkeys(options, told))
+    said = ask(page, "question", "save")
+    assert said == "Saved. Before students can open it, this is left to do."
+    assert {row["id"]: row["todo"] for row in page.lesson["questions"]} == {
+        "mark": "no key yet",
+        "safe": "",
+        "kinds": "no key yet",
+    }
