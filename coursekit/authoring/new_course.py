@@ -134,7 +134,7 @@ def _example_text() -> tuple[PageText, dict[str, Words]]:
             "ticket{end}, because {mention}parents{end} would help at the counter.",
             **_MARKS,
         ),
-        say("On the first morning, forty pupils came. Six of them asked for more."),
+        say("At a trial in September, forty pupils came. Six of them asked for more."),
     )
     quotes: dict[str, Words] = {}
     lines = [
