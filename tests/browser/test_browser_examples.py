@@ -39,8 +39,8 @@ EXAMPLES = [
         "De un conductor de la línea, cuyo nombre no conocemos",
         "marca-p2",
         # The quotation, of eight words, and the verb behind it.
-        ("Home", *["Shift+ArrowRight"] * 8, "d", "ArrowRight", "c"),
-        ("«Cada viaje nos costaba once euros por persona", "dijo"),
+        ("Home", *["Shift+ArrowRight"] * 9, "d", "ArrowRight", "c"),
+        ("«Cada viaje nos costaba once euros por persona»", "dijo"),
     ),
     Example(
         "ar",
