@@ -54,7 +54,7 @@ _COLOURS = 48
 
 _OPTIONS = {
     "The island council, whose words the Gazette quotes": "Its words stand between the marks.",
-    "The Gazette, which finds the decision hard on Orrin": "It prints them. Who calls it so?",
+    "The Gazette, which finds the decision hard on Orrin": "The Gazette prints them, and no more.",
     "The operator, which has looked at every other way": "Martha Quill speaks for it, in P3.",
 }
 _CHOICE_HINTS = ("Read P5 to its end.", "Who does what the verb “called” says?")
@@ -136,7 +136,7 @@ def bring_text(author: Author, camera: Camera) -> None:
     author.said("Look through the lines")
     lines = author.root.get_by_role("region", name="The lines of the page")
     camera.take("lines", lines, text.locator(".lm-author-range"))
-    author.write("Rights: who allows its use", "Tarnsea Gazette; Ines Halloway allowed it, 3 May")
+    author.write("Rights: who allows its use", "Allowed by the editor, 3 May 2025")
     camera.take("rights", text.locator(".lm-author-form"), button(author, "Save the text"))
     author.press("Save the text")
     author.said("Saved: the text")
