@@ -159,7 +159,7 @@ def write_choice(author: Author, camera: Camera) -> None:
     show(author, "P5")
     student = author.root.locator(".lm-author-student")
     student.get_by_label(right).click()
-    camera.take("question", author.root.locator(".lm-author-fields"))
+    camera.take("question", author.root.locator(".lm-author-columns > div").first)
     camera.take("answer", author.root.locator(".lm-author-trial"))
     author.press("Keep as key")
     author.said("Kept as the key")
@@ -167,7 +167,7 @@ def write_choice(author: Author, camera: Camera) -> None:
         author.write(f"Feedback: {option}", feedback)
     author.write(f"Idea behind it, if any: {wrong[0]}", _IDEA)
     author.write("What the solution explains", "“Called” is what the island council does in P5.")
-    author.root.get_by_label("What the solution explains").blur()
+    settle(author)
     camera.take("key", author.root.get_by_role("group", name="The key", exact=True))
     author.press("Simulate a class")
     author.said("made-up students answered")
@@ -182,6 +182,7 @@ def write_choice(author: Author, camera: Camera) -> None:
 def write_marks(author: Author, camera: Camera) -> None:
     """Write a question to mark, in whose key one mark is disputed and one tempting."""
     author.press("Mark words in the text")
+    expect(author.root.get_by_label("Title", exact=True)).to_have_value("")  # of the new form
     author.write("Title", "Who speaks?")
     author.write("What to do", "Mark each source by its name.")
     author.root.get_by_role("checkbox", name="Source", exact=True).check()
@@ -199,7 +200,8 @@ def write_marks(author: Author, camera: Camera) -> None:
     pick("What it is: Some 340 people", exact=True).select_option("tempting, and wrong")
     author.write("Feedback: Some 340 people", "They are counted here. They say nothing.")
     author.write("What the solution explains", "Quill speaks for the line, the council for Orrin.")
-    author.root.get_by_label("What the solution explains").blur()
+    author.root.get_by_label("Idea behind it, if any: Some 340 people").wait_for()
+    settle(author)
     camera.take("disputed", author.root.get_by_role("group", name="The key", exact=True))
     author.press("Show what changes")
     author.said("This is what changes")
@@ -235,6 +237,12 @@ def answer_as_a_student(camera: Camera) -> None:
 def button(author: Author, name: str) -> Locator:
     """Give a button of the author's page."""
     return author.root.get_by_role("button", name=name, exact=True)
+
+
+def settle(author: Author) -> None:
+    """Leave the key, and wait until the kernel has all that is typed, and no fault is left."""
+    author.root.get_by_label("What the solution explains").blur()
+    expect(author.root.locator(".lm-author-key .lm-faults li")).to_have_count(0)
 
 
 def write_hints(author: Author, hints: tuple[str, ...]) -> None:
