@@ -82,7 +82,8 @@ types: $(VENV)/.dev
 
 # Three beside one another: a browser test mostly waits. The tests of a file share what they opened.
 pytest: $(VENV)/.dev
-	$(RUN) -m pytest -n 3 --dist loadfile --nbval --nbval-current-env -m "not slow" tests notebooks $(ARGS)
+	$(RUN) -m pytest -n 3 --dist loadfile --nbval --nbval-current-env -m "not slow" tests notebooks \
+	  examples/es/notebooks examples/ar/notebooks $(ARGS)
 
 javascript:
 	@sh tools/javascript.sh

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
 from coursekit.authoring.page_text import shown_line
 
-if TYPE_CHECKING:  # only authors have it
-    from lxml.etree import _Element
+Element: TypeAlias = Any  # of lxml, which trafilatura brings and which has no types
 
 # Elements within a line; any other begins one.
 _TAGS_WITHIN = (
@@ -48,11 +47,11 @@ class PageLine:
     """
 
     text: str
-    element: _Element
+    element: Element
     linked: float = 0
     strong: bool = False
     timed: bool = False
-    path: tuple[_Element, ...] = field(default=(), repr=False)
+    path: tuple[Element, ...] = field(default=(), repr=False)
 
     @property
     def tags(self) -> set[str]:
@@ -60,10 +59,10 @@ class PageLine:
         return {str(each.tag) for each in self.path}
 
 
-def page_lines(root: _Element) -> list[PageLine]:
+def page_lines(root: Element) -> list[PageLine]:
     """Give the lines that a page shows, in the order of the page."""
     lines: list[PageLine] = []
-    pieces: list[tuple[str, _Element]] = []
+    pieces: list[tuple[str, Element]] = []
 
     def end_line() -> None:
         lines.extend(_lines_of(pieces))
@@ -77,7 +76,7 @@ def page_lines(root: _Element) -> list[PageLine]:
     return lines
 
 
-def _pieces(element: _Element) -> Iterator[tuple[str, _Element, bool]]:
+def _pieces(element: Element) -> Iterator[tuple[str, Element, bool]]:
     """Give the text of an element in pieces: each with its element, and whether a line begins."""
     within = element.tag in _WITHIN
     preformatted = element.tag == "pre"
@@ -102,7 +101,7 @@ def _pieces(element: _Element) -> Iterator[tuple[str, _Element, bool]]:
         yield "", element, True
 
 
-def _stands_apart(element: _Element) -> bool:
+def _stands_apart(element: Element) -> bool:
     """Tell whether an element follows its like with nothing between: a style sheet parts them."""
     before = element.getprevious()
     return (
@@ -113,7 +112,7 @@ def _stands_apart(element: _Element) -> bool:
     )
 
 
-def _is_hidden(element: _Element) -> bool:
+def _is_hidden(element: Element) -> bool:
     if element.tag in _NO_WORDS or element.get("hidden") is not None:
         return True
     if _FOR_READERS & set((element.get("class") or "").split()):
@@ -121,7 +120,7 @@ def _is_hidden(element: _Element) -> bool:
     return bool(_HIDDEN_STYLE.search(element.get("style") or ""))
 
 
-def _lines_of(pieces: list[tuple[str, _Element]]) -> Iterator[PageLine]:
+def _lines_of(pieces: list[tuple[str, Element]]) -> Iterator[PageLine]:
     text = shown_line("".join(piece for piece, _ in pieces))
     if not text:
         return
@@ -144,12 +143,12 @@ def _lines_of(pieces: list[tuple[str, _Element]]) -> Iterator[PageLine]:
     )
 
 
-def _path(element: _Element) -> tuple[_Element, ...]:
+def _path(element: Element) -> tuple[Element, ...]:
     """Give an element and all around it, from the inside out."""
     return (element, *element.iterancestors())
 
 
-def class_words(element: _Element) -> set[str]:
+def class_words(element: Element) -> set[str]:
     """Give the words of which an element's class, id and role are made, as "wp-caption" is."""
     said = " ".join(element.get(name) or "" for name in ("class", "id", "role", "itemprop"))
     return set(_WORD.findall(_HUMP.sub(" ", said).casefold()))

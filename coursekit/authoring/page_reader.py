@@ -20,23 +20,21 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import evolve
 
-from coursekit.authoring.page_lines import PageLine, class_words, page_lines
+from coursekit.authoring.page_lines import Element, PageLine, class_words, page_lines
 from coursekit.authoring.page_text import Kind, Line, PageText, Provenance, lines_of, shown_line
 from coursekit.catalogue import say
 from coursekit.errors import CourseError, NeedsPackage
-
-if TYPE_CHECKING:  # only authors have it
-    from lxml.etree import _Element
 
 LARGEST = 30_000_000  # bytes; a page that was saved with its pictures is large
 SUFFIXES = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".txt", ".docx")
 
 _SECONDS = 30  # to wait for a server
 _PARAGRAPH = 60  # letters from which words are a paragraph by their length alone
+_SMALL = 500  # letters of a box beside the text
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CAPTIONS = frozenset(("caption", "figcaption", "credit", "legend"))
 _OTHER_TAGS = frozenset(("aside", "nav", "footer", "form", "button", "dialog"))
@@ -300,12 +298,11 @@ def _needs(package: str) -> NeedsPackage:
 def _of_html(content: bytes, address: str = "") -> PageText:
     try:
         import trafilatura
-        from lxml.html import HtmlElement
     except ImportError:
         raise _needs("trafilatura") from None
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # we say it in a line of our own
     root = trafilatura.load_html(content)
-    if not isinstance(root, HtmlElement):
+    if root is None:
         return PageText(lines=())
     lines = page_lines(root)
     about = _provenance(root, lines, address)
@@ -339,7 +336,7 @@ def _named_author(page: PageText) -> str:
     return ""
 
 
-def _extracted(root: _Element) -> str:
+def _extracted(root: Element) -> str:
     """Give the words that trafilatura takes for the article."""
     import trafilatura
 
@@ -349,7 +346,7 @@ def _extracted(root: _Element) -> str:
     return text or ""
 
 
-def _provenance(root: _Element, lines: Sequence[PageLine], address: str) -> Provenance:
+def _provenance(root: Element, lines: Sequence[PageLine], address: str) -> Provenance:
     from trafilatura.metadata import extract_metadata
 
     found = extract_metadata(root)
@@ -364,14 +361,14 @@ def _provenance(root: _Element, lines: Sequence[PageLine], address: str) -> Prov
     )
 
 
-def _content(root: _Element, name: str) -> str:
+def _content(root: Element, name: str) -> str:
     for element in root.iter("meta"):
         if name in (element.get("property"), element.get("name")):
             return element.get("content") or ""
     return ""
 
 
-def _link(root: _Element) -> str:
+def _link(root: Element) -> str:
     for element in root.iter("link"):
         if "canonical" in (element.get("rel") or "").split():
             return element.get("href") or ""
@@ -414,7 +411,7 @@ def _is_taken(plain: str, taken: set[str], whole: str) -> bool:
     return plain in taken or (len(plain) >= 25 and plain in whole)
 
 
-def _container(core: Sequence[PageLine]) -> _Element | None:
+def _container(core: Sequence[PageLine]) -> Element | None:
     """Find the innermost element with most of the words of the article."""
     letters: Counter[Any] = Counter()
     for line in core:
@@ -426,7 +423,7 @@ def _container(core: Sequence[PageLine]) -> _Element | None:
     return max(most, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
 
 
-def _kind_inside(line: PageLine, is_taken: bool, container: _Element) -> Kind:
+def _kind_inside(line: PageLine, is_taken: bool, container: Element) -> Kind:
     """Propose what a line is that lies in the part of the page with the article."""
     if _is_caption(line, container):
         return "caption"
@@ -442,13 +439,13 @@ def _kind_inside(line: PageLine, is_taken: bool, container: _Element) -> Kind:
     return "paragraph" if line.element.tag == "p" and _END.search(line.text) else "furniture"
 
 
-def _inner(line: PageLine, container: _Element | None) -> tuple[_Element, ...]:
+def _inner(line: PageLine, container: Element | None) -> tuple[Element, ...]:
     """Give what lies around a line within the container."""
     path = line.path
     return path[: path.index(container)] if container in path else path
 
 
-def _is_caption(line: PageLine, container: _Element | None) -> bool:
+def _is_caption(line: PageLine, container: Element | None) -> bool:
     inner = _inner(line, container)
     return any(
         element.tag in ("figcaption", "caption") or _CAPTIONS & class_words(element)
@@ -456,16 +453,25 @@ def _is_caption(line: PageLine, container: _Element | None) -> bool:
     )
 
 
-def _is_other(line: PageLine, container: _Element | None) -> bool:
+def _is_other(line: PageLine, container: Element | None) -> bool:
     """Tell whether a line lies in something that is no article, by its element or its name."""
     return any(
-        element.tag in _OTHER_TAGS or _is_called_other(element)
+        element.tag in _OTHER_TAGS or _is_called_other(element) or _asks(element)
         for element in _inner(line, container)
         if element.tag not in ("body", "html", "main", "article")
     )
 
 
-def _is_called_other(element: _Element) -> bool:
+def _asks(element: Element) -> bool:
+    """Tell whether an element is a small box with something to press or to fill in.
+
+    The top of an article may be one too, with its headline.
+    """
+    is_small = sum(map(len, element.itertext())) < _SMALL and next(element.iter("h1"), None) is None
+    return is_small and any(True for _ in element.iter("button", "form", "input", "textarea"))
+
+
+def _is_called_other(element: Element) -> bool:
     words = class_words(element)
     return bool(_OTHER_WORDS & words) or any(word.startswith(_OTHER_STARTS) for word in words)
 

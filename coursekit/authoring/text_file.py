@@ -39,7 +39,7 @@ def slug_of(page: PageText, name: str = "") -> str:
     address = urlsplit(page.about.address).path.rstrip("/").rpartition("/")[2]
     for words in (page.about.title, address, Path(name).stem):
         plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().casefold()
-        slug = "-".join(re.findall("[a-z0-9]+", re.sub(r"\.html?$", "", plain)))
+        slug = "-".join(re.findall("[a-z0-9]+", re.sub(r"\.html?$|'", "", plain)))
         if len(slug) > _LONGEST_SLUG:
             slug = slug[: _LONGEST_SLUG + 1].rpartition("-")[0] or slug[:_LONGEST_SLUG]
         if len(re.findall("[a-z]", slug)) >= 4:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from coursekit.authoring.new_course import new_course
-from coursekit.catalogue import LANGUAGES, say
+from coursekit.catalogue import LANGUAGES, say, speaking
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,14 +17,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "folder", type=Path, metavar=say("FOLDER"), help=say("a folder that is not there yet")
     )
     parser.add_argument(
-        "--title", default="", help=say("what students call it (default: a title for any course)")
+        "--title",
+        default="",
+        metavar=say("WORDS"),
+        help=say("what students call it (default: a title for any course)"),
     )
-    languages = ", ".join(f"{code} {name}" for code, name in LANGUAGES.items())
     parser.add_argument(
         "--language",
         default="en",
         metavar=say("CODE"),
-        help=say("what it speaks: {languages}", languages=languages),
+        help=say("the language that it speaks: {codes}", codes=f"{{{', '.join(LANGUAGES)}}}"),
     )
 
 
@@ -37,5 +39,6 @@ def run(arguments: argparse.Namespace) -> int:
     """
     root = new_course(arguments.folder, arguments.title, arguments.language)
     print(root)
-    print(say("Open it with: cd {folder}, and then make lab", folder=root))
+    with speaking(arguments.language):
+        print(say("Open it with: cd {folder}, and then make lab", folder=root))
     return 0

@@ -203,3 +203,38 @@ def test_a_page_gets_the_messages_that_its_javascript_says_and_no_other() -> Non
     found = page_messages("es", f'say("{message}"); other("no message")')
 
     assert found.keys() == {message}
+
+
+LETTERS = {"ar": "[\u0600-\u06ff]", "ur": "[\u0600-\u06ff]", "zh": "[\u4e00-\u9fff]"}
+MENUS = ("gradebook.csv", "feedback.zip")  # of Sakai and Moodle, told as they are in English
+
+
+def sentences(code: str) -> dict[str, tuple[str, ...]]:
+    """What a language has for each message of four words or more."""
+    found = {
+        forms(message.id)[0]: forms(message.string) for message in catalogue(code) if message.id
+    }
+    return {
+        message: told
+        for message, told in found.items()
+        if len(re.findall("[a-z]{2,}", PLACE.sub("", message))) > 3
+        and not any(menu in message for menu in MENUS)
+    }
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_sentence_is_left_in_english(code: str) -> None:
+    left = [message for message, told in sentences(code).items() if message in told]
+
+    assert left == []
+
+
+@pytest.mark.parametrize("code", sorted(LETTERS))
+def test_a_sentence_is_written_in_the_letters_of_its_language(code: str) -> None:
+    strange = [
+        message
+        for message, told in sentences(code).items()
+        if not all(re.search(LETTERS[code], form) for form in told)
+    ]
+
+    assert strange == []
