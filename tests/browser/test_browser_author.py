@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.asked_author import reader_hand_in
+from support.browser_author import Author
 from support.browser_axe import expect_no_violation, set_theme
 from support.browser_pages import new_page, open_and_run, resize
 from support.browser_typist import Typist
@@ -31,36 +31,6 @@ _TOO_WIDE = """() => {
     .map((node) => `${node.tagName}.${node.className}`);
 }"""
 MOST = 25  # actions of an author, besides typing words
-
-
-class Author:
-    """An author at the page, whose actions are counted: typing words into a field is none.
-
-    To go to a field is an action, unless the page has put the focus there.
-    """
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.actions: list[str] = []
-        self.root = page.locator(".lm-author")
-
-    def does(self, what: str, act: Callable[[], object]) -> None:
-        self.actions.append(what)
-        act()
-
-    def press(self, name: str, within: Locator | None = None) -> None:
-        button = (within or self.root).get_by_role("button", name=name, exact=True)
-        self.does(f"press {name}", button.click)
-
-    def write(self, label: str, words: str) -> None:
-        field = self.root.get_by_label(label, exact=True)
-        if not field.evaluate("field => field === document.activeElement"):
-            self.does(f"go to {label}", field.focus)
-        expect(field).to_be_focused()
-        self.page.keyboard.insert_text(words)
-
-    def said(self, words: str) -> None:
-        expect(self.root.locator(".lm-author-line [role=status]")).to_contain_text(words)
 
 
 @pytest.fixture

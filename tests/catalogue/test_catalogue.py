@@ -2,14 +2,13 @@
 
 import ast
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from support.said_in_the_code import said_in_the_code
 
 from coursekit.catalogue import LANGUAGES, page_messages, say, say_many, speaking
 
@@ -18,21 +17,6 @@ CATALOGUE = ROOT / "coursekit/catalogue"
 OTHERS = sorted(LANGUAGES.keys() - {"en"})
 # A value of ours in braces, and one of argparse's.
 PLACE = re.compile(r"\{(\w*)(?:![rs])?(?::[^}]*)?\}|(%\(\w+\)[a-z])")
-
-Id = str | tuple[str, ...]
-
-
-def said_in_the_code() -> dict[Id, str]:
-    """Give every message of the code, with the file that it stands in."""
-    mappings = tomllib.loads((ROOT / "tools/words.toml").read_text("utf-8"))["mappings"]
-    keywords = {"say": None, "say_many": (1, 2), "sayMany": (1, 2)}
-    found = extract_from_dir(
-        ROOT / "coursekit",
-        [(mapping["pattern"], mapping["method"]) for mapping in mappings],
-        keywords=keywords,
-    )
-    return {message: file for file, _, message, _, _ in found if message}
-
 
 SAID = said_in_the_code()
 

@@ -163,6 +163,9 @@ def test_a_made_up_class_tries_the_question_and_nothing_of_it_stays(
 
     assert said.startswith("58 made-up students answered, and earned ")
     assert any("The bridge is not safe." in line for line in page.question["report"])
+    shares = [line for line in page.question["report"] if "is shown by" in line]
+    assert shares
+    assert not any("by 0 %" in line for line in shares)
     assert {path for path in root.rglob("*") if path.is_file()} == before
 
 
