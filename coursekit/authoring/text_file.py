@@ -19,6 +19,7 @@ import tomli_w
 
 from coursekit.authoring.page_text import LETTERS, PageText
 from coursekit.catalogue import say
+from coursekit.course.blanks import rights_to_fill_in
 from coursekit.course.toml_reader import read_toml
 from coursekit.errors import CourseError
 from coursekit.questions.base import Table
@@ -168,7 +169,7 @@ def _about(page: PageText, text: str) -> Table:
         "date": about.date or about.retrieved,
         "language": about.language or "en",
         "source": source,
-        "rights": say("To be filled in: whose this text is, and what you may do with it"),
+        "rights": rights_to_fill_in(),
         "invented": False,
         **{name: value for name, value in optional.items() if value},
         "sha256": hashlib.sha256(text.encode()).hexdigest(),

@@ -106,5 +106,7 @@ def run(arguments: argparse.Namespace) -> int:
                 )
             )
             return 0
-    mend_lesson(root, stem, print)
+    told: list[str] = []
+    mend_lesson(root, stem, told.append)
+    print(*(told or [say("Nothing is changed.")]), sep="\n")
     return 0

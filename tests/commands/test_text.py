@@ -44,7 +44,8 @@ def test_a_saved_page_becomes_a_text_that_check_accepts(
         "F": "Do you work at the harbour? Write to our labour desk in confidence."
     }
     main(["--course", str(root), "check"])
-    assert "articles/harbour" not in capsys.readouterr().out
+    told = [line for line in capsys.readouterr().out.splitlines() if "articles/harbour" in line]
+    assert told == ["articles/harbour.toml: fill in the rights: whose this text is"]
 
 
 def test_what_the_page_has_wrong_is_typed(root: Path) -> None:
