@@ -37,13 +37,18 @@ SUFFIXES = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".txt", ".docx")
 
 _SECONDS = 30  # to wait for a server
 _PARAGRAPH = 60  # letters from which words are a paragraph by their length alone
+_FEW = 300  # letters of a caption
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_CAPTIONS = frozenset(("caption", "figcaption", "credit", "legend"))
+_CAPTIONS = frozenset(("caption", "figcaption", "credit", "gallery", "legend"))
+_STANDFIRSTS = frozenset(
+    ("bajada", "chapo", "deck", "dek", "lede", "sottotitolo", "standfirst", "subheadline", "subtitle")
+)
 _OTHER_TAGS = frozenset(("aside", "nav", "footer", "form", "button", "dialog"))
 # What parts of pages are called that are no part of an article.
 _NAMES_OF_OTHERS = (
-    "ad ads author bio byline disqus footer gdpr inset menu meta more nav outbrain pager pulled"
-    " rail respond share shared social sidebar tag tags taboola toolbar tools topics widget"
+    "ad ads author bio byline cmp disqus embed footer footnote gdpr inset instagram menu meta more"
+    " nav opt outbrain pager profile pulled rail readmore respond share shared social sidebar tag"
+    " tags taboola telegram tiktok toolbar tools topics twitter widget writer"
 )
 _OTHER_WORDS = frozenset(_NAMES_OF_OTHERS.split())
 _OTHER_STARTS = (  # of what is called "relatedposts", "comments" or "newsletterBox"
@@ -52,14 +57,18 @@ _OTHER_STARTS = (  # of what is called "relatedposts", "comments" or "newsletter
     "comment",
     "consent",
     "cookie",
+    "copyright",
+    "donat",
     "navig",
     "newsletter",
     "paginat",
+    "paywall",
     "popular",
     "promo",
     "pullquote",
     "recirc",
     "recommend",
+    "regist",
     "related",
     "sharedaddy",
     "sharing",
@@ -72,6 +81,17 @@ _OTHER_STARTS = (  # of what is called "relatedposts", "comments" or "newsletter
 _DATED = frozenset(("date", "dateline", "datetime", "published", "pubdate", "time", "timestamp"))
 _YEAR = re.compile(r"(?<!\d)(?:1[4-9]|2[05])\d\d(?!\d)")  # 14xx and 25xx in other calendars
 _END = re.compile(r"[.!?…:。\uff01\uff1f؟\u06d4।][\"'”’»)\]]*$")
+# What leads elsewhere, or says whose the page is, in the languages of many pages.
+_LEADS_AWAY = re.compile(
+    r"\W*(?:(?:read|see|watch) (?:also|more)|(?:à|a) lire (?:aussi|également)|lire (?:aussi|également)"
+    r"|voir aussi|(?:lea|lee|leer|vea|ver) (?:también|además|más)|(?:te|le) puede interesar"
+    r"|más información|leia (?:também|mais)|veja também|leggi anche|lesen sie auch|mehr zum thema"
+    r"|lees ook|czytaj (?:też|także)|читайте также|اقرأ أيضا|اقرأ المزيد|إقرأ أيضا|شاهد أيضا"
+    r"|مزید پڑھیں|یہ بھی پڑھیں|ये भी पढ़ें|यह भी पढ़ें|相关(?:阅读|新闻|报道)|延伸阅读|関連記事)"
+    r"(?!\w)|(?:©|\(c\)|copyright\b|url:|https?://\S+$)",
+    re.I,
+)
+_IN_BRACKETS = re.compile(r"[(（\[【].{1,40}[)）\]】]")
 _AROUND = " -–—|:»·"
 _BYLINE = re.compile(r"(?:by|por|par|von|door|di|بقلم|作者)[:\s]\s*([^\d,|]{3,60})", re.I)
 _STOP_WORDS = {
@@ -309,14 +329,15 @@ def _of_html(content: bytes, address: str = "") -> PageText:
         return PageText(lines=())
     lines = page_lines(root)
     about = _provenance(root, lines, address)
-    kinds = _kinds(lines, _extracted(root), about)
+    whole_title = shown_line(root.findtext(".//title") or "")
+    kinds = _kinds(lines, _extracted(root), (about.title, whole_title))
     read = tuple(Line(line.text, kind) for line, kind in zip(lines, kinds, strict=True))
     page = PageText(lines=read, about=about)
     title = (*page.of_kind("headline"), about.title)[0]
     about = evolve(
         about,
         title=title,
-        publisher=about.publisher or _beside(title, shown_line(root.findtext(".//title") or "")),
+        publisher=about.publisher or _beside(title, whole_title),
         author=about.author or _named_author(page),
         language=about.language or likely_language("\n".join(page.of_kind("paragraph"))),
     )
@@ -386,7 +407,7 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def _kinds(lines: Sequence[PageLine], extracted: str, about: Provenance) -> list[Kind]:
+def _kinds(lines: Sequence[PageLine], extracted: str, titles: Sequence[str]) -> list[Kind]:
     """Propose what each line is."""
     taken = {_plain(line) for line in extracted.split("\n")}
     whole = _plain(extracted)
@@ -405,8 +426,9 @@ def _kinds(lines: Sequence[PageLine], extracted: str, about: Provenance) -> list
     for place in inside:
         if not _is_said_again(lines[place], near):
             kinds[place] = _kind_inside(lines[place], is_taken[place], container)
+    _mend_end(kinds, lines)
     _mend_headings(kinds, lines)
-    _find_top(kinds, lines, about)
+    _find_top(kinds, lines, titles)
     return kinds
 
 
@@ -430,7 +452,7 @@ def _kind_inside(line: PageLine, is_taken: bool, container: _Element) -> Kind:
     """Propose what a line is that lies in the part of the page with the article."""
     if _is_caption(line, container):
         return "caption"
-    if _is_other(line, container) or line.linked > 0.6:
+    if _is_other(line, container) or line.linked > 0.6 or _leads_away(line.text):
         return "furniture"
     if _HEADINGS & line.tags:
         return "subhead"
@@ -442,6 +464,11 @@ def _kind_inside(line: PageLine, is_taken: bool, container: _Element) -> Kind:
     return "paragraph" if line.element.tag == "p" and _END.search(line.text) else "furniture"
 
 
+def _leads_away(text: str) -> bool:
+    """Tell whether a line leads to other pages, says whose the page is, or says nothing."""
+    return bool(_LEADS_AWAY.match(text)) or not any(letter.isalpha() for letter in text)
+
+
 def _inner(line: PageLine, container: _Element | None) -> tuple[_Element, ...]:
     """Give what lies around a line within the container."""
     path = line.path
@@ -451,8 +478,19 @@ def _inner(line: PageLine, container: _Element | None) -> tuple[_Element, ...]:
 def _is_caption(line: PageLine, container: _Element | None) -> bool:
     inner = _inner(line, container)
     return any(
-        element.tag in ("figcaption", "caption") or _CAPTIONS & class_words(element)
+        element.tag in ("figcaption", "caption")
+        or _CAPTIONS & class_words(element)
+        or _is_frame(element)
         for element in inner
+    )
+
+
+def _is_frame(element: _Element) -> bool:
+    """Tell whether an element is a table that holds a picture and a few words, as of old."""
+    return (
+        element.tag == "table"
+        and element.find(".//img") is not None
+        and len(shown_line(str(element.text_content()))) < _FEW
     )
 
 
@@ -478,6 +516,19 @@ def _is_said_again(line: PageLine, lines: Sequence[PageLine]) -> bool:
     return any(plain in _plain(other.text) for other in lines if other is not line)
 
 
+def _mend_end(kinds: list[Kind], lines: Sequence[PageLine]) -> None:
+    """A note of the editors ends many an article: all in italics, or in brackets."""
+    paragraphs = [place for place, kind in enumerate(kinds) if kind == "paragraph"]
+    notes = []
+    for place in reversed(paragraphs):
+        if not (lines[place].italic or _IN_BRACKETS.fullmatch(lines[place].text)):
+            break
+        notes.append(place)
+    if len(notes) < len(paragraphs) / 2:
+        for place in notes:
+            kinds[place] = "furniture"
+
+
 def _mend_headings(kinds: list[Kind], lines: Sequence[PageLine]) -> None:
     """A heading belongs to what comes after it; above a list of links, it is none of the article.
 
@@ -491,29 +542,28 @@ def _mend_headings(kinds: list[Kind], lines: Sequence[PageLine]) -> None:
             after = kinds[place]
 
 
-def _find_top(kinds: list[Kind], lines: Sequence[PageLine], about: Provenance) -> None:
+def _find_top(kinds: list[Kind], lines: Sequence[PageLine], titles: Sequence[str]) -> None:
     """Find the headline, and around it the date, the standfirst and the first picture's caption."""
     paragraphs = [place for place, kind in enumerate(kinds) if kind == "paragraph"]
     if not paragraphs:
         return
     first, last = paragraphs[0], paragraphs[-1]
-    headline = _headline(lines, about, first)
+    headline = _headline(lines, titles, first)
+    if headline is None:  # what is bold above all else
+        long = (place for place in paragraphs if len(lines[place].text) >= _PARAGRAPH)
+        above = kinds[: next(long, first)]
+        headline = above.index("subhead") if "subhead" in above else None
     if headline is None:
         begin = first
     else:
         kinds[headline] = "headline"
         begin = headline
-        if headline > first:  # words above it, such as a teaser
-            for place in range(first, headline):
-                kinds[place] = "furniture"
-            first = next((place for place in paragraphs if place > headline), headline)
+        for place in range(first, headline):  # words above it, such as a teaser
+            kinds[place] = "furniture"
+        first = next((place for place in paragraphs if place > headline), headline)
     for place in range(begin + 1, first):
-        line = lines[place]
         if kinds[place] == "furniture":
-            if _is_caption(line, None):
-                kinds[place] = "caption"
-            elif len(line.text) >= _PARAGRAPH and line.linked < 0.5 and not _is_other(line, None):
-                kinds[place] = "paragraph"
+            kinds[place] = _kind_above(lines[place])
     dated = _date_line(kinds, lines, begin, first, last)
     if dated is not None:
         kinds[dated] = "date"
@@ -522,9 +572,19 @@ def _find_top(kinds: list[Kind], lines: Sequence[PageLine], about: Provenance) -
             kinds[place] = "furniture"
 
 
-def _headline(lines: Sequence[PageLine], about: Provenance, first: int) -> int | None:
+def _kind_above(line: PageLine) -> Kind:
+    """Propose what a line is that stands between the headline and the first paragraph."""
+    if _is_caption(line, None):
+        return "caption"
+    if _STANDFIRSTS & {word for element in line.path[:2] for word in class_words(element)}:
+        return "paragraph"
+    is_long = len(line.text) >= _PARAGRAPH and line.linked < 0.5
+    return "paragraph" if is_long and not _is_other(line, None) else "furniture"
+
+
+def _headline(lines: Sequence[PageLine], titles: Sequence[str], first: int) -> int | None:
     """Find the line of the headline: what the page says its title is, else its first heading."""
-    title = _plain(about.title)
+    title, whole_title = (_plain(each) for each in titles)
     headings = [place for place, line in enumerate(lines) if line.tags & {"h1", "h2"}]
     tops = [place for place, line in enumerate(lines) if "h1" in line.tags]
     same = [place for place in range(len(lines)) if title and _plain(lines[place].text) == title]
@@ -532,8 +592,9 @@ def _headline(lines: Sequence[PageLine], about: Provenance, first: int) -> int |
         [place for place in same if place in tops],
         [place for place in same if place in headings],
         [place for place in tops if place < first and _plain(lines[place].text) in title],
-        [place for place in same if place < first and not _is_other(lines[place], None)],
-        _longest_in(title, lines[:first]),
+        [place for place in same if place <= first and not _is_other(lines[place], None)],
+        _longest_in(title, lines[: first + 1]),
+        _longest_in(whole_title, lines[: first + 1]),
         [place for place in tops if place < first],
         [place for place in headings if place < first],
     ):

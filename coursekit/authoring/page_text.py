@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 
 from coursekit.catalogue import say
 from coursekit.errors import CourseError
+from coursekit.texts.words import in_characters
 
 Kind = Literal["headline", "date", "caption", "paragraph", "subhead", "furniture"]
 LINE_KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -29,6 +30,10 @@ LETTERS: dict[Kind, str] = {
     "furniture": "F",
 }
 _NUMBERLESS = "HD"
+
+# Letters of a line: what broke lines at a width of fewer or more was no page and no letter.
+_WIDTHS = range(25, 131)
+_LINE_END = re.compile(r"[.!?…:。！？؟۔।][\"'”’»)\]」』]*$")
 
 _SPACES = re.compile(r"\s+")
 # Nobody sees or types them: byte order mark, zero-width space, soft hyphen, and marks of direction,
@@ -47,6 +52,30 @@ def shown_line(text: str) -> str:
     a key has no other. What nobody sees goes. Letters stay as they are, composed or not.
     """
     return _SPACES.sub(" ", text.translate(_UNSEEN)).strip()
+
+
+def width_of(pairs: Sequence[tuple[str, str]]) -> int:
+    """Tell the width at which lines were broken; 0 where they were ended by whoever wrote them.
+
+    Args:
+        pairs: Each line with the next, from which only a break parts it.
+    """
+    width = max((len(line) for pair in pairs for line in pair), default=0)
+    full = [line for line, after in pairs if is_full(line, after, width)]
+    ended = [line for line in full if _LINE_END.search(line)]
+    is_broken = len(full) >= max(2, len(pairs) * 0.6) and len(ended) <= len(full) / 2
+    return width if is_broken and width in _WIDTHS else 0
+
+
+def is_full(line: str, after: str, width: int) -> bool:
+    """Tell whether the next line's first word had no place in a line of this width."""
+    word = after[:1] if in_characters(after) else f" {after.partition(' ')[0]}"
+    return 0 < width < len(line) + len(word) + 1
+
+
+def join_lines(line: str, after: str) -> str:
+    """Join a line that was broken: with a space, where its script has any."""
+    return f"{line}{'' if in_characters(line[-1:] + after[:1]) else ' '}{after}"
 
 
 def kind_names() -> dict[Kind, str]:
