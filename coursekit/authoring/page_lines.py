@@ -49,7 +49,8 @@ class PageLine:
         strong: Whether all of it is set in bold.
         italic: Whether all of it is set in italics.
         timed: Whether it has a `<time>`.
-        wraps: Whether nothing but a `<br>` parts it from the line before.
+        wraps: Whether it may only go on what the line before began: nothing but a `<br>` parts
+            them, or they stand in two elements of one kind with nothing between.
     """
 
     text: str
@@ -75,7 +76,8 @@ def page_lines(root: _Element) -> list[PageLine]:
 
     def end_line() -> None:
         if line := _line_of(pieces):
-            lines.append(evolve(line, wraps=begun == [_BREAK]))
+            is_next = bool(lines) and _follows(lines[-1].element, line.element)
+            lines.append(evolve(line, wraps=begun == [_BREAK] or is_next))
             begun.clear()
         pieces.clear()
 
@@ -88,21 +90,38 @@ def page_lines(root: _Element) -> list[PageLine]:
     return _unwrapped(lines)
 
 
+def _follows(before: _Element, element: _Element) -> bool:
+    """Tell whether an element of text comes right after one of its kind."""
+    return (
+        element.getprevious() is before
+        and element.tag == before.tag
+        and element.tag in ("div", "p")
+        and element.get("class") == before.get("class")
+    )
+
+
+def _around(line: PageLine, before: PageLine) -> _Element:
+    """Give what holds a line and the line before it."""
+    return next(element for element in line.path if element in before.path)
+
+
 def _unwrapped(lines: list[PageLine]) -> list[PageLine]:
     """Join lines that were broken at a width, as pages made of a PDF or of a letter are."""
     pairs: dict[_Element, list[tuple[str, str]]] = {}
     for before, line in pairwise(lines):
         if line.wraps:
-            pairs.setdefault(line.element, []).append((before.text, line.text))
+            pairs.setdefault(_around(line, before), []).append((before.text, line.text))
     widths = {element: width_of(broken) for element, broken in pairs.items()}
     joined: list[PageLine] = []
-    last = ""
+    last = lines[0] if lines else None
     for line in lines:
-        if line.wraps and is_full(last, line.text, widths[line.element]):
+        if last and line.wraps and is_full(
+            last.text, line.text, widths[_around(line, last)]
+        ):
             joined[-1] = evolve(joined[-1], text=join_lines(joined[-1].text, line.text))
         else:
             joined.append(line)
-        last = line.text
+        last = line
     return joined
 
 

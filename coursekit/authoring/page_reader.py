@@ -25,7 +25,15 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from coursekit.authoring.page_lines import PageLine, class_words, page_lines
-from coursekit.authoring.page_text import Kind, Line, PageText, Provenance, lines_of, shown_line
+from coursekit.authoring.page_text import (
+    Kind,
+    Line,
+    PageText,
+    Provenance,
+    lines_of,
+    shown_line,
+    whole_lines,
+)
 from coursekit.catalogue import say
 from coursekit.errors import CourseError, NeedsPackage
 
@@ -88,7 +96,7 @@ _LEADS_AWAY = re.compile(
     r"|más información|leia (?:também|mais)|veja também|leggi anche|lesen sie auch|mehr zum thema"
     r"|lees ook|czytaj (?:też|także)|читайте также|اقرأ أيضا|اقرأ المزيد|إقرأ أيضا|شاهد أيضا"
     r"|مزید پڑھیں|یہ بھی پڑھیں|ये भी पढ़ें|यह भी पढ़ें|相关(?:阅读|新闻|报道)|延伸阅读|関連記事)"
-    r"(?!\w)|(?:©|\(c\)|copyright\b|url:|https?://\S+$)",
+    r"(?!\w)|(?:[©ⓒ]|\(c\)|copyright\b|url:|https?://\S+$)",
     re.I,
 )
 _IN_BRACKETS = re.compile(r"[(（\[【].{1,40}[)）\]】]")
@@ -194,7 +202,8 @@ def page_of(name: str, content: bytes, where: str = "") -> PageText:
 
 def text_of_lines(text: str) -> PageText:
     """Read a text that was typed or pasted: a paragraph a line, a headline if the first is one."""
-    lines = list(lines_of(re.split(r"[\r\n]+", text)))
+    broken = [shown_line(line) for line in text.splitlines()]
+    lines = list(lines_of(whole_lines(broken)))
     if lines and _is_title(lines[0].text):
         lines[0] = evolve(lines[0], kind="headline")
         for place, line in enumerate(lines[1:4], 1):
@@ -211,14 +220,34 @@ def text_of_lines(text: str) -> PageText:
 
 
 def _decoded(content: bytes) -> str:
-    """Decode a text file as its marks say, else as UTF-8, else as Windows in the west has it."""
+    """Decode a text file as its marks say, else as UTF-8, else by its letters.
+
+    Which code an alphabet of its own is written in shows; for Latin letters it does not, and that
+    of Windows in the west is commonest.
+    """
     for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
             return content.decode(encoding, "replace")
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
+        text = ""
+    if text and "\0" not in text:
+        return text
+    guess = _guessed(content)
+    letters = [letter for letter in guess if letter.isalpha()]
+    if sum(_script(letter) == "LATIN" for letter in letters) < len(letters) / 2:
+        return guess
+    return content.decode("cp1252", "replace")
+
+
+def _guessed(content: bytes) -> str:
+    """Decode a text by what its letters are likely to be; "" where nobody can tell."""
+    try:
+        from charset_normalizer import from_bytes  # comes with trafilatura
+    except ImportError:
+        return ""
+    return str(from_bytes(content).best() or "")
 
 
 def _too_large(where: str, size: int) -> CourseError:
@@ -423,9 +452,12 @@ def _kinds(lines: Sequence[PageLine], extracted: str, titles: Sequence[str]) -> 
         return kinds
     inside = [place for place, line in enumerate(lines) if container in line.path]
     near = [lines[place] for place in inside]
+    # What sentences stand in: mostly a <p>, but on some pages a <div> or the cell of a table.
+    tag = Counter(str(line.element.tag) for line in core).most_common(1)[0][0]
     for place in inside:
         if not _is_said_again(lines[place], near):
-            kinds[place] = _kind_inside(lines[place], is_taken[place], container)
+            kinds[place] = _kind_inside(lines[place], is_taken[place], container, tag)
+    _mend_lists(kinds, lines)
     _mend_end(kinds, lines)
     _mend_headings(kinds, lines)
     _find_top(kinds, lines, titles)
@@ -448,8 +480,15 @@ def _container(core: Sequence[PageLine]) -> _Element | None:
     return max(most, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
 
 
-def _kind_inside(line: PageLine, is_taken: bool, container: _Element) -> Kind:
-    """Propose what a line is that lies in the part of the page with the article."""
+def _kind_inside(line: PageLine, is_taken: bool, container: _Element, tag: str) -> Kind:
+    """Propose what a line is that lies in the part of the page with the article.
+
+    Args:
+        line: The line.
+        is_taken: Whether trafilatura takes it for the article.
+        container: That part.
+        tag: The tag in which most sentences of the article stand.
+    """
     if _is_caption(line, container):
         return "caption"
     if _is_other(line, container) or line.linked > 0.6 or _leads_away(line.text):
@@ -461,7 +500,8 @@ def _kind_inside(line: PageLine, is_taken: bool, container: _Element) -> Kind:
     if is_taken or len(line.text) >= _PARAGRAPH:
         return "paragraph"
     # "No," he said.
-    return "paragraph" if line.element.tag == "p" and _END.search(line.text) else "furniture"
+    is_sentence = line.element.tag in ("p", tag) and _END.search(line.text)
+    return "paragraph" if is_sentence else "furniture"
 
 
 def _leads_away(text: str) -> bool:
@@ -516,17 +556,32 @@ def _is_said_again(line: PageLine, lines: Sequence[PageLine]) -> bool:
     return any(plain in _plain(other.text) for other in lines if other is not line)
 
 
+def _mend_lists(kinds: list[Kind], lines: Sequence[PageLine]) -> None:
+    """A list that a paragraph announces, with a colon at its end, belongs to the article."""
+    is_announced = False
+    for place, line in enumerate(lines):
+        if "li" not in line.tags:
+            is_announced = kinds[place] == "paragraph" and line.text.endswith((":", "\uff1a"))
+        elif is_announced and kinds[place] == "furniture" and line.linked < 0.5:
+            kinds[place] = "paragraph"
+
+
 def _mend_end(kinds: list[Kind], lines: Sequence[PageLine]) -> None:
-    """A note of the editors ends many an article: all in italics, or in brackets."""
+    """Notes end many an article: all in italics, in brackets, or where to write to."""
     paragraphs = [place for place, kind in enumerate(kinds) if kind == "paragraph"]
     notes = []
     for place in reversed(paragraphs):
-        if not (lines[place].italic or _IN_BRACKETS.fullmatch(lines[place].text)):
+        line = lines[place]
+        if not (line.italic or _IN_BRACKETS.fullmatch(line.text) or _is_contact(line.text)):
             break
         notes.append(place)
     if len(notes) < len(paragraphs) / 2:
         for place in notes:
             kinds[place] = "furniture"
+
+
+def _is_contact(text: str) -> bool:
+    return len(text) < 2 * _PARAGRAPH and bool(re.search(r"\w@\w+[.\w-]*\.\w", text))
 
 
 def _mend_headings(kinds: list[Kind], lines: Sequence[PageLine]) -> None:
@@ -553,6 +608,8 @@ def _find_top(kinds: list[Kind], lines: Sequence[PageLine], titles: Sequence[str
         long = (place for place in paragraphs if len(lines[place].text) >= _PARAGRAPH)
         above = kinds[: next(long, first)]
         headline = above.index("subhead") if "subhead" in above else None
+    if headline is None and _is_title(lines[first].text):
+        headline = first
     if headline is None:
         begin = first
     else:
@@ -616,13 +673,13 @@ def _date_line(
 ) -> int | None:
     """Find the line with the date: near the headline, else right after the article."""
     for near in (
-        [*range(begin, first), *range(max(begin - 4, 0), begin)],
+        [*range(begin, first + 2), *range(max(begin - 4, 0), begin)],
         range(last + 1, min(last + 6, len(lines))),
     ):
         short = [
             place
             for place in near
-            if kinds[place] == "furniture"
+            if (kinds[place] == "furniture" or _is_date_alone(lines[place]))
             and len(lines[place].text) <= 100
             and any(letter.isdecimal() for letter in lines[place].text)
             and not _is_comment(lines[place])
@@ -645,6 +702,10 @@ def _is_timed(line: PageLine) -> bool:
 
 def _is_called_date(line: PageLine) -> bool:
     return bool(_DATED & class_words(line.element)) and _says_date(line.text)
+
+
+def _is_date_alone(line: PageLine) -> bool:
+    return len(line.text) < _PARAGRAPH / 2 and (line.timed or _is_called_date(line))
 
 
 def _says_date(text: str) -> bool:

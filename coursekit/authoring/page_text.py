@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal, get_args
 
 from attrs import evolve, field, frozen
@@ -65,6 +66,24 @@ def width_of(pairs: Sequence[tuple[str, str]]) -> int:
     ended = [line for line in full if _LINE_END.search(line)]
     is_broken = len(full) >= max(2, len(pairs) * 0.6) and len(ended) <= len(full) / 2
     return width if is_broken and width in _WIDTHS else 0
+
+
+def whole_lines(lines: Sequence[str]) -> list[str]:
+    """Join the lines of a text that was broken at a width; else each line stays as it is.
+
+    Args:
+        lines: The lines; an empty one ends a paragraph.
+    """
+    width = width_of([pair for pair in pairwise(lines) if all(pair)])
+    whole: list[str] = []
+    before = ""
+    for line in lines:
+        if before and line and is_full(before, line, width):
+            whole[-1] = join_lines(whole[-1], line)
+        else:
+            whole.append(line)
+        before = line
+    return whole
 
 
 def is_full(line: str, after: str, width: int) -> bool:
