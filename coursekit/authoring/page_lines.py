@@ -115,9 +115,7 @@ def _unwrapped(lines: list[PageLine]) -> list[PageLine]:
     joined: list[PageLine] = []
     last = lines[0] if lines else None
     for line in lines:
-        if last and line.wraps and is_full(
-            last.text, line.text, widths[_around(line, last)]
-        ):
+        if last and line.wraps and is_full(last.text, line.text, widths[_around(line, last)]):
             joined[-1] = evolve(joined[-1], text=join_lines(joined[-1].text, line.text))
         else:
             joined.append(line)
@@ -184,6 +182,7 @@ def _line_of(pieces: list[tuple[str, _Element]]) -> PageLine | None:
         return sum(held) / letters
 
     inner = next((each for each in around[0][1] if each.tag not in _WITHIN), with_words[0][1])
+    within = with_words[0][1] if len(with_words) == 1 else inner
     return PageLine(
         text,
         inner,
@@ -191,7 +190,7 @@ def _line_of(pieces: list[tuple[str, _Element]]) -> PageLine | None:
         strong=share("b", "strong") == 1,
         italic=share("i", "em") == 1,
         timed=share("time") > 0,
-        path=_path(inner),
+        path=_path(within),
     )
 
 

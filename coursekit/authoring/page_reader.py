@@ -17,15 +17,19 @@ import logging
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.request import url2pathname
 
 from attrs import evolve
 
 from coursekit.authoring.page_lines import PageLine, class_words, page_lines
 from coursekit.authoring.page_text import (
+    SENTENCE_END,
     Kind,
     Line,
     PageText,
@@ -36,21 +40,26 @@ from coursekit.authoring.page_text import (
 )
 from coursekit.catalogue import say
 from coursekit.errors import CourseError, NeedsPackage
+from coursekit.questions.numbers_and_dates import dates
 
 if TYPE_CHECKING:  # only authors have it
+    from docx.document import Document
     from lxml.etree import _Element
 
 LARGEST = 30_000_000  # bytes; a page that was saved with its pictures is large
 SUFFIXES = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".txt", ".docx")
 
+_ADDRESS = re.compile("https?://", re.I)
+_FILE_ADDRESS = re.compile("file:(?://(?:localhost)?(?=/))?", re.I)
+_NO_SIGNS = "\0\x01\x02\x03\x04\x05\x06\ufffd"  # of a text: what holds them is another file
 _SECONDS = 30  # to wait for a server
 _PARAGRAPH = 60  # letters from which words are a paragraph by their length alone
 _FEW = 300  # letters of a caption
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CAPTIONS = frozenset(("caption", "figcaption", "credit", "gallery", "legend"))
-_STANDFIRSTS = frozenset(
-    ("bajada", "chapo", "deck", "dek", "lede", "sottotitolo", "standfirst", "subheadline", "subtitle")
-)
+_NAMES_OF_STANDFIRSTS = "bajada chapo deck dek lede sottotitolo standfirst subheadline subtitle"
+_STANDFIRSTS = frozenset(_NAMES_OF_STANDFIRSTS.split())
+_OF_PICTURES = (frozenset(("img", "image", "photo")), frozenset(("desc", "description", "text")))
 _OTHER_TAGS = frozenset(("aside", "nav", "footer", "form", "button", "dialog"))
 # What parts of pages are called that are no part of an article.
 _NAMES_OF_OTHERS = (
@@ -88,10 +97,10 @@ _OTHER_STARTS = (  # of what is called "relatedposts", "comments" or "newsletter
 )
 _DATED = frozenset(("date", "dateline", "datetime", "published", "pubdate", "time", "timestamp"))
 _YEAR = re.compile(r"(?<!\d)(?:1[4-9]|2[05])\d\d(?!\d)")  # 14xx and 25xx in other calendars
-_END = re.compile(r"[.!?…:。\uff01\uff1f؟\u06d4।][\"'”’»)\]]*$")
+_YEAR_FIRST = re.compile(r"(?<!\d)(20\d\d)\s?[-./年년]\s?(\d\d?)\s?[-./月월]\s?(\d\d?)(?!\d)")
 # What leads elsewhere, or says whose the page is, in the languages of many pages.
 _LEADS_AWAY = re.compile(
-    r"\W*(?:(?:read|see|watch) (?:also|more)|(?:à|a) lire (?:aussi|également)|lire (?:aussi|également)"
+    r"\W*(?:(?:read|see|watch) (?:also|more)|(?:[àa] )?lire (?:aussi|également)"
     r"|voir aussi|(?:lea|lee|leer|vea|ver) (?:también|además|más)|(?:te|le) puede interesar"
     r"|más información|leia (?:também|mais)|veja também|leggi anche|lesen sie auch|mehr zum thema"
     r"|lees ook|czytaj (?:też|także)|читайте также|اقرأ أيضا|اقرأ المزيد|إقرأ أيضا|شاهد أيضا"
@@ -99,7 +108,7 @@ _LEADS_AWAY = re.compile(
     r"(?!\w)|(?:[©ⓒ]|\(c\)|copyright\b|url:|https?://\S+$)",
     re.I,
 )
-_IN_BRACKETS = re.compile(r"[(（\[【].{1,40}[)）\]】]")
+_IN_BRACKETS = re.compile(r"[(\uff08\[\u3010].{1,40}[)\uff09\]\u3011]")
 _AROUND = " -–—|:»·"
 _BYLINE = re.compile(r"(?:by|por|par|von|door|di|بقلم|作者)[:\s]\s*([^\d,|]{3,60})", re.I)
 _STOP_WORDS = {
@@ -130,9 +139,11 @@ def read_page(source: str | Path) -> PageText:
         NeedsPackage: It needs a package that is not installed.
     """
     address = str(source)
-    if re.match(r"https?://", address):
+    if _ADDRESS.match(address):
         return page_of(address, _fetched(address))
     path = Path(source)
+    if _FILE_ADDRESS.match(address):
+        path = Path(url2pathname(_FILE_ADDRESS.sub("", address)))
     try:
         size = path.stat().st_size
         if size > LARGEST:
@@ -168,9 +179,14 @@ def page_of(name: str, content: bytes, where: str = "") -> PageText:
     if len(content) > LARGEST:
         raise _too_large(where, len(content))
     suffix = Path(name).suffix.casefold()
-    is_web = bool(re.match(r"https?://", name))
+    is_web = bool(_ADDRESS.match(name))
     if suffix == ".txt" and not is_web:
-        page = text_of_lines(_decoded(content))
+        text = _decoded(content)
+        if any(sign in text for sign in _NO_SIGNS):
+            raise CourseError(
+                [say("{path}: no text that can be read; save it as UTF-8", path=where)]
+            )
+        page = text_of_lines(text)
     elif suffix == ".docx" and not is_web:
         page = _of_document(content, where)
     elif suffix in (".mhtml", ".mht") and not is_web:
@@ -203,7 +219,11 @@ def page_of(name: str, content: bytes, where: str = "") -> PageText:
 def text_of_lines(text: str) -> PageText:
     """Read a text that was typed or pasted: a paragraph a line, a headline if the first is one."""
     broken = [shown_line(line) for line in text.splitlines()]
-    lines = list(lines_of(whole_lines(broken)))
+    return _of_plain(whole_lines(broken))
+
+
+def _of_plain(texts: Sequence[str]) -> PageText:
+    lines = list(lines_of(texts))
     if lines and _is_title(lines[0].text):
         lines[0] = evolve(lines[0], kind="headline")
         for place, line in enumerate(lines[1:4], 1):
@@ -211,10 +231,11 @@ def text_of_lines(text: str) -> PageText:
                 lines[place] = evolve(line, kind="date")
                 break
     page = PageText(lines=tuple(lines))
+    language = likely_language("\n".join(texts))
     about = Provenance(
         title=(*page.of_kind("headline"), "")[0],
-        date=_read_date((*page.of_kind("date"), "")[0]),
-        language=likely_language(text),
+        date=_read_date((*page.of_kind("date"), "")[0], language),
+        language=language,
     )
     return evolve(page, about=about)
 
@@ -244,7 +265,7 @@ def _decoded(content: bytes) -> str:
 def _guessed(content: bytes) -> str:
     """Decode a text by what its letters are likely to be; "" where nobody can tell."""
     try:
-        from charset_normalizer import from_bytes  # comes with trafilatura
+        from charset_normalizer import from_bytes
     except ImportError:
         return ""
     return str(from_bytes(content).best() or "")
@@ -269,8 +290,8 @@ def _fetched(address: str) -> bytes:
     from urllib.error import URLError
     from urllib.request import Request, urlopen  # late: nothing else of the kit has a network
 
-    request = Request(address, headers={"User-Agent": "Mozilla/5.0 (coursekit)"})
     try:
+        request = Request(address, headers={"User-Agent": "Mozilla/5.0 (coursekit)"})
         with urlopen(request, timeout=_SECONDS) as answer:
             content: bytes = answer.read(LARGEST + 1)
     except (URLError, OSError, ValueError) as error:
@@ -302,26 +323,28 @@ def _page_in_archive(content: bytes, where: str) -> bytes:
 def _of_document(content: bytes, where: str) -> PageText:
     """Read a .docx: its styles say what is a title and what a subhead."""
     try:
-        from docx import Document
+        from docx import Document as open_document
         from docx.opc.exceptions import PackageNotFoundError
+        from lxml.etree import XMLSyntaxError
     except ImportError:
         raise _needs("python-docx") from None
     try:
-        document = Document(io.BytesIO(content))
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError):
+        document = open_document(io.BytesIO(content))
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, XMLSyntaxError):
         raise CourseError(
             [say("{path}: no .docx that can be read; save it again as .docx", path=where)]
         ) from None
     lines: list[Line] = []
-    for paragraph in document.paragraphs:
-        style = (paragraph.style.name if paragraph.style else "") or ""
+    for text, style, is_cell in _document_paragraphs(document):
         kind: Kind = "paragraph"
         if style.startswith("Caption"):
             kind = "caption"
         elif style.startswith(("Title", "Heading")):
             kind = "subhead" if any(line.kind == "headline" for line in lines) else "headline"
-        lines += lines_of(paragraph.text.split("\n"), kind)
-    page = text_of_lines("\n".join(line.text for line in lines))
+        elif is_cell and len(text) < _PARAGRAPH and not SENTENCE_END.search(text):
+            kind = "furniture"
+        lines += lines_of(text.split("\n"), kind)
+    page = _of_plain([line.text for line in lines])
     if any(line.kind == "headline" for line in lines):
         dated = [
             new if line.kind == "paragraph" and new.kind == "date" else line
@@ -332,6 +355,32 @@ def _of_document(content: bytes, where: str) -> PageText:
     author = document.core_properties.author or ""
     author = "" if author == "python-docx" else author
     return evolve(page, about=evolve(page.about, title=title, author=author))
+
+
+def _document_paragraphs(document: Document) -> Iterator[tuple[str, str, bool]]:
+    """Give the paragraphs of a document: the words, the style, and whether it is in a table.
+
+    In the order of the document: in tables and fields to be filled in too, with what was put in
+    while changes were tracked, and without what was taken out.
+    """
+    from docx.oxml.ns import qn
+    from docx.text.paragraph import Paragraph
+
+    breaks = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): " ", qn("w:noBreakHyphen"): "-"}
+    for paragraph in document.element.body.iter(qn("w:p")):
+        around = {str(element.tag) for element in paragraph.iterancestors()}
+        if any(tag.endswith("}Fallback") for tag in around):  # a text box, drawn a second time
+            continue
+        own = (
+            each
+            for each in paragraph.iterdescendants()
+            if next(each.iterancestors(qn("w:p"))) is paragraph
+        )
+        text = "".join(
+            (each.text or "") if each.tag == qn("w:t") else breaks.get(each.tag, "") for each in own
+        )
+        style = Paragraph(paragraph, document).style
+        yield text, (style.name if style else "") or "", qn("w:tbl") in around
 
 
 def _needs(package: str) -> NeedsPackage:
@@ -363,14 +412,26 @@ def _of_html(content: bytes, address: str = "") -> PageText:
     read = tuple(Line(line.text, kind) for line, kind in zip(lines, kinds, strict=True))
     page = PageText(lines=read, about=about)
     title = (*page.of_kind("headline"), about.title)[0]
+    language = about.language or likely_language("\n".join(page.of_kind("paragraph")))
     about = evolve(
         about,
         title=title,
+        date=_true_date(about.date, root, page, language),
         publisher=about.publisher or _beside(title, whole_title),
         author=about.author or _named_author(page),
-        language=about.language or likely_language("\n".join(page.of_kind("paragraph"))),
+        language=language,
     )
     return evolve(page, about=about)
+
+
+def _true_date(found: str, root: _Element, page: PageText, language: str) -> str:
+    """Give the date that the page says of itself; not one that was guessed from a year."""
+    if not found.endswith("-01-01"):
+        return found
+    said = (value for each in root.iter("meta", "time") for value in each.values())
+    if any(value.startswith(found) for value in said):
+        return found
+    return _read_date((*page.of_kind("date"), "")[0], language)
 
 
 def _beside(title: str, whole: str) -> str:
@@ -495,12 +556,12 @@ def _kind_inside(line: PageLine, is_taken: bool, container: _Element, tag: str) 
         return "furniture"
     if _HEADINGS & line.tags:
         return "subhead"
-    if line.strong and len(line.text) < 90 and not _END.search(line.text):
+    if line.strong and len(line.text) < 90 and not SENTENCE_END.search(line.text):
         return "subhead"
     if is_taken or len(line.text) >= _PARAGRAPH:
         return "paragraph"
     # "No," he said.
-    is_sentence = line.element.tag in ("p", tag) and _END.search(line.text)
+    is_sentence = line.element.tag in ("p", tag) and SENTENCE_END.search(line.text)
     return "paragraph" if is_sentence else "furniture"
 
 
@@ -520,6 +581,7 @@ def _is_caption(line: PageLine, container: _Element | None) -> bool:
     return any(
         element.tag in ("figcaption", "caption")
         or _CAPTIONS & class_words(element)
+        or all(names & class_words(element) for names in _OF_PICTURES)
         or _is_frame(element)
         for element in inner
     )
@@ -673,7 +735,7 @@ def _date_line(
 ) -> int | None:
     """Find the line with the date: near the headline, else right after the article."""
     for near in (
-        [*range(begin, first + 2), *range(max(begin - 4, 0), begin)],
+        [*range(begin, min(first + 2, len(lines))), *range(max(begin - 4, 0), begin)],
         range(last + 1, min(last + 6, len(lines))),
     ):
         short = [
@@ -714,18 +776,24 @@ def _says_date(text: str) -> bool:
     return bool(_YEAR.search(western))
 
 
-def _read_date(text: str) -> str:
-    """Give the date of a line in ISO 8601; "" where it cannot be read."""
-    from dateutil import parser  # late: it loads slowly
-
-    try:
-        return parser.parse(text, fuzzy=True).date().isoformat() if text else ""
-    except (ValueError, OverflowError):
-        return ""
+def _read_date(text: str, language: str = "") -> str:
+    """Give the date that a line names, in ISO 8601; "" where it names none, or may mean two."""
+    western = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
+    year_first = _YEAR_FIRST.search(western)
+    if year_first:
+        with suppress(ValueError):
+            return date(*map(int, year_first.groups())).isoformat()
+    words = re.sub(r"[,،()|]", " ", western).split()
+    for start, size in product(range(len(words)), (5, 4, 3, 1)):
+        near = " ".join(words[start : start + size])
+        found = dates(near, language) if _YEAR.search(near) else ()
+        if len(found) == 1:
+            return next(iter(found)).isoformat()
+    return ""
 
 
 def _is_title(text: str) -> bool:
-    return len(text) <= 150 and not _END.search(text)
+    return len(text) <= 150 and not SENTENCE_END.search(text)
 
 
 def likely_language(text: str) -> str:

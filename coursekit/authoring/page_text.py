@@ -34,13 +34,30 @@ _NUMBERLESS = "HD"
 
 # Letters of a line: what broke lines at a width of fewer or more was no page and no letter.
 _WIDTHS = range(25, 131)
-_LINE_END = re.compile(r"[.!?…:。！？؟۔।][\"'”’»)\]」』]*$")
+
+# Signs that end a sentence, in any script, and what closes around them.
+SENTENCE_END = re.compile(
+    r"[.!?\u2026:\u3002\uff01\uff1f\u061f\u06d4\u0964][\"'\u201d\u2019\u00bb)\]\u300d\u300f]*$"
+)
 
 _SPACES = re.compile(r"\s+")
-# Nobody sees or types them: byte order mark, zero-width space, soft hyphen, and marks of direction,
-# which a page's own direction replaces. Joiners stay, for words of Persian and emoji need them.
+# Nobody sees or types them: byte order mark, zero-width space, soft hyphen, control characters, and
+# marks of direction, which a page's own direction replaces. Joiners stay, for words of Persian and
+# emoji need them.
 _UNSEEN = dict.fromkeys(
-    [0xFEFF, 0x200B, 0xAD, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+    [
+        *range(9),
+        *range(0x0E, 0x1C),
+        *range(0x7F, 0x85),
+        *range(0x86, 0xA0),
+        0xFEFF,
+        0x200B,
+        0xAD,
+        0x200E,
+        0x200F,
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    ]
 )
 
 _TICK = re.compile(r"\s*(\d+)\s*(?:[-–]\s*(\d+)\s*)?[=:\s]\s*(.+?)\s*")
@@ -63,7 +80,7 @@ def width_of(pairs: Sequence[tuple[str, str]]) -> int:
     """
     width = max((len(line) for pair in pairs for line in pair), default=0)
     full = [line for line, after in pairs if is_full(line, after, width)]
-    ended = [line for line in full if _LINE_END.search(line)]
+    ended = [line for line in full if SENTENCE_END.search(line)]
     is_broken = len(full) >= max(2, len(pairs) * 0.6) and len(ended) <= len(full) / 2
     return width if is_broken and width in _WIDTHS else 0
 
