@@ -15,6 +15,7 @@ from coursekit.course.question_reader import meant
 from coursekit.questions.serialize import likely_pairs
 
 _ONE_CALL = {"contents": "open_contents", "practice": "open_practice"}
+_MARKS = "\"'\u2018-\u201f\u00ab\u00bb"  # of quotation, curly ones too
 _OF_QUESTIONS = ("check", "answers", "compared", "heat")  # methods that take ids of questions
 
 
@@ -210,7 +211,7 @@ def _number(args: list[ast.expr]) -> int:
 
 def _probable(where: str, source: str) -> Iterator[_Call]:
     """Give what a cell that Python cannot read most likely asks for."""
-    for id in re.findall(r"""\[["']([\w-]+)["']""", source):
+    for id in re.findall(rf"\[[{_MARKS}]([\w-]+)[{_MARKS}]", source):
         yield _Call(where, "", "", (id,))
     if "summary" in source:
         yield _Call(where, "", "summary", ())
