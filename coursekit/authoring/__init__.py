@@ -104,7 +104,11 @@ def rehearse(root: Path, stem: str) -> Path:
     resources = {"metadata": {"path": str(path.parent)}}  # the folder that its cells run in
     with tempfile.TemporaryDirectory() as work:  # empty: the author's own answers stay out
         client = NotebookClient(
-            notebook, timeout=120, resources=resources, store_widget_state=False
+            notebook,
+            timeout=120,
+            resources=resources,
+            store_widget_state=False,
+            extra_arguments=["--log-level=ERROR"],  # a kernel's warnings are not for authors
         )
         client.execute(env=os.environ | {"COURSEKIT_WORK": work})
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]

@@ -276,6 +276,8 @@ def _like(root: Path, like: str, course: Course, article: Article, title: str) -
 def _parts(table: Table, ids: Sequence[str]) -> list[Table]:
     """Give the parts of a lesson that still have questions; none where one part is left."""
     parts = table.get("parts", [])
+    if not parts:
+        return []
     all_ids = question_ids(table)
     starts = [0, *(all_ids.index(part["first"]) for part in parts[1:]), len(all_ids)]
     kept: list[Table] = []

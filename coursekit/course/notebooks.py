@@ -55,7 +55,10 @@ def notebook_faults(root: Path, course: Course, sound: Collection[str] = ()) -> 
             continue
         try:
             notebook = _read(root / file)
-            faults = [*_faults(notebook, stem, page), *_links_to_nothing(root, notebook)]
+            faults = [
+                *_faults(notebook, stem, page, page != "lesson" or stem in sound),
+                *_links_to_nothing(root, notebook),
+            ]
             spoken = course.lessons[stem].language if page == "lesson" else course.language
             mark = notebook["metadata"].get("coursekit")
             if not faults and is_language(spoken) and mark != page_mark(course, stem):
@@ -116,7 +119,8 @@ def _no_json(path: Path, error: json.JSONDecodeError, stem: str) -> str:
     )
 
 
-def _faults(notebook: dict[str, Any], stem: str, page: Page) -> Iterator[str]:
+def _faults(notebook: dict[str, Any], stem: str, page: Page, is_sound: bool) -> Iterator[str]:
+    """Find what is wrong with a notebook as such; one whose lesson has faults cannot be run."""
     mark = notebook["metadata"].get("coursekit", {}).get("page")
     write = f"coursekit notebooks {stem}"
     if mark != page:
@@ -135,7 +139,7 @@ def _faults(notebook: dict[str, Any], stem: str, page: Page) -> Iterator[str]:
             )
     code = [found for found in _cells(notebook, "code") if found[1].strip()]
     uncounted = [where for where, _, cell in code if cell.get("execution_count") is None]
-    if uncounted:
+    if uncounted and is_sound:
         yield say_many(
             "{uncounted} of {n} code cell without execution_count, so that nbval compares nothing "
             "in them, the first {first}: run {command}",
@@ -146,10 +150,10 @@ def _faults(notebook: dict[str, Any], stem: str, page: Page) -> Iterator[str]:
             first=uncounted[0],
             command=write,
         )
-    elif failed := [where for where, _, cell in code if _shows_an_error(cell)]:
+    elif is_sound and (failed := [where for where, _, cell in code if _shows_an_error(cell)]):
         told = say("shows an error of an earlier run: run {command}", command=write)
         yield f"{failed[0]}: {told}"
-    else:
+    elif not uncounted:
         yield from _dead_links(notebook)
     for where, source, _ in code:
         if names := unknown_names(source):
