@@ -88,8 +88,8 @@ def notebook_faults(root: Path, course: Course, sound: Collection[str] = ()) -> 
 
 
 def _read(path: Path) -> dict[str, Any]:
-    notebook: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+    notebook: Any = json.loads(path.read_text("utf-8"))
+    if not (isinstance(notebook, dict) and isinstance(notebook.get("cells"), list)):
         raise ValueError(say("no cells in it; put an earlier copy back, or save it in JupyterLab"))
     for cell in notebook["cells"]:
         cell["cell_type"], cell["source"]  # without them it is no notebook

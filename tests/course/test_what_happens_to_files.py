@@ -51,7 +51,11 @@ def merged(file: str, line: str) -> Spoil:
 
 def bytes_of(file: str, change: Callable[[bytes], bytes]) -> Spoil:
     """Change the bytes of a file."""
-    return lambda root: (root / file).write_bytes(change((root / file).read_bytes())) and None
+
+    def spoil(root: Path) -> None:
+        (root / file).write_bytes(change((root / file).read_bytes()))
+
+    return spoil
 
 
 def notebook(change: Callable[[dict[str, Any]], object]) -> Spoil:
