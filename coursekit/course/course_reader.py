@@ -14,7 +14,7 @@ from coursekit.course.near_files import elsewhere
 from coursekit.course.option_lengths import option_length_fault
 from coursekit.course.question_reader import is_id, key_fields, meant, places_in, usual_fields
 from coursekit.course.stand_ins import StandIns
-from coursekit.course.strays import Named, misspelt_lessons, renamed_keys
+from coursekit.course.strays import SHARED, Named, misspelt_lessons, renamed_keys
 from coursekit.course.text_reader import TextReader
 from coursekit.questions.base import Table
 from coursekit.questions.records import (
@@ -91,7 +91,7 @@ class CourseReader(TextReader):
         before = len(self.faults)
         self.check_pages(head)
         clear = len(self.faults) == before
-        lessons_listed = tuple(dict.fromkeys(head.lessons))
+        lessons_listed = tuple(stem for stem in dict.fromkeys(head.lessons) if stem not in SHARED)
         self.named = Named(lessons_listed, head.practice, head.contents, clear)
         self.check_head(head)
         # The lessons are checked against a course without lessons, for none refers to another.
@@ -125,6 +125,8 @@ class CourseReader(TextReader):
         if self.thorough:
             self.check_blanks(file, "", head)
             self.check_language(file, head.language)
+        for stem in [stem for stem in SHARED if stem in head.lessons and self.thorough]:
+            self.fault(file, "lessons", say("{stem!r} is no lesson; leave it out", stem=stem))
         for stem in [stem for stem, times in Counter(head.lessons).items() if times > 1]:
             if self.thorough:
                 told = say("{stem!r} is listed twice; expected each lesson once", stem=stem)
@@ -257,7 +259,11 @@ class CourseReader(TextReader):
         """Read what rare words mean, if the course says so; each stands in its text."""
         if not (self.root / GLOSSARY).exists():
             return {}
-        glossary = self.records(GLOSSARY, "", self.toml(GLOSSARY), dict[str, str])
+        tables = self.toml(GLOSSARY)
+        if loose := [name for name, part in tables.items() if not isinstance(part, dict)]:
+            self.fault(GLOSSARY, self.loose_fields(loose))
+            return {}
+        glossary = self.records(GLOSSARY, "", tables, dict[str, str])
         for slug, glosses in glossary.items():
             if slug in self.lost_texts or (slug in self.asked_about and slug not in self.articles):
                 continue  # what is wrong is the text

@@ -150,3 +150,26 @@ def test_a_new_course_in_a_folder_with_spaces_says_what_to_type(
     assert told.err == ""
     assert main(["new", "my دورة"]) == 1
     assert main(["--course", "my دورة", "check"]) == 0
+
+
+@pytest.mark.parametrize("typed", [["codebook"], ["glossary", "--text", "bridge"]])
+def test_what_lessons_share_is_made_no_lesson(
+    root: Path, typed: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+    assert main(["--course", str(root), "lesson", *typed]) == 1
+    told = f"course.toml: {typed[0]!r} is no lesson; name another\n"
+    assert capsys.readouterr().out == told
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+
+
+def test_a_lesson_and_its_text_may_be_named_by_their_files(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = ["exercises/02_new.toml", "--text", "articles/bridge.txt"]
+    like = ["--like", "exercises/01_bridge.toml"]
+
+    assert main(["--course", str(root), "lesson", *typed, *like]) == 0
+    assert (root / "exercises/02_new.toml").is_file()
+    assert "3 keys are to be made" in capsys.readouterr().out

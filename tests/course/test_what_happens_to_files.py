@@ -150,6 +150,15 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
         rename((PAGE, f"{PAGE}.json")),
         f"{PAGE}: {LISTED}. There is {PAGE}.json; move it to {PAGE}",
     ),
+    "the codebook as a lesson": (
+        edit("course.toml", '"02_tram",', '"02_tram", "codebook",'),
+        "course.toml: lessons: 'codebook' is no lesson; leave it out",
+    ),
+    "a glossary without the name of its text": (
+        edit("exercises/glossary.toml", "[bridge]\n", ""),
+        "exercises/glossary.toml: Critics: stands in no table; expected a [name] in a line before "
+        "it",
+    ),
     "a conflicted copy": (
         copy(QUESTIONS, "exercises/01_bridge (conflicted copy).toml"),
         "exercises/01_bridge (conflicted copy).toml: the name '01_bridge (conflicted copy)'; "
