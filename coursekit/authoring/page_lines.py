@@ -113,7 +113,7 @@ def _unwrapped(lines: list[PageLine]) -> list[PageLine]:
             pairs.setdefault(_around(line, before), []).append((before.text, line.text))
     widths = {element: width_of(broken) for element, broken in pairs.items()}
     joined: list[PageLine] = []
-    last = lines[0] if lines else None
+    last: PageLine | None = None
     for line in lines:
         if last and line.wraps and is_full(last.text, line.text, widths[_around(line, last)]):
             joined[-1] = evolve(joined[-1], text=join_lines(joined[-1].text, line.text))

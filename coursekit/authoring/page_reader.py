@@ -54,6 +54,7 @@ _FILE_ADDRESS = re.compile("file:(?://(?:localhost)?(?=/))?", re.I)
 _NO_SIGNS = "\0\x01\x02\x03\x04\x05\x06\ufffd"  # of a text: what holds them is another file
 _SECONDS = 30  # to wait for a server
 _PARAGRAPH = 60  # letters from which words are a paragraph by their length alone
+_LINES_OF_TEASER = 6
 _FEW = 300  # letters of a caption
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CAPTIONS = frozenset(("caption", "figcaption", "credit", "gallery", "legend"))
@@ -105,7 +106,8 @@ _LEADS_AWAY = re.compile(
     r"|más información|leia (?:também|mais)|veja também|leggi anche|lesen sie auch|mehr zum thema"
     r"|lees ook|czytaj (?:też|także)|читайте также|اقرأ أيضا|اقرأ المزيد|إقرأ أيضا|شاهد أيضا"
     r"|مزید پڑھیں|یہ بھی پڑھیں|ये भी पढ़ें|यह भी पढ़ें|相关(?:阅读|新闻|报道)|延伸阅读|関連記事)"
-    r"(?!\w)|(?:[©ⓒ]|\(c\)|copyright\b|url:|https?://\S+$)",
+    r"(?!\w)|(?:advertisement|anzeige|publicidad|publicité|pubblicità|إعلان|اشتہار|广告)$"
+    r"|(?:[©ⓒ]|\(c\)|copyright\b|url:|https?://\S+$)",
     re.I,
 )
 _IN_BRACKETS = re.compile(r"[(\uff08\[\u3010].{1,40}[)\uff09\]\u3011]")
@@ -515,14 +517,28 @@ def _kinds(lines: Sequence[PageLine], extracted: str, titles: Sequence[str]) -> 
     near = [lines[place] for place in inside]
     # What sentences stand in: mostly a <p>, but on some pages a <div> or the cell of a table.
     tag = Counter(str(line.element.tag) for line in core).most_common(1)[0][0]
+    teasers = _teasers(near, container)
     for place in inside:
-        if not _is_said_again(lines[place], near):
+        if not (_is_said_again(lines[place], near) or teasers & {*lines[place].path}):
             kinds[place] = _kind_inside(lines[place], is_taken[place], container, tag)
     _mend_lists(kinds, lines)
     _mend_end(kinds, lines)
     _mend_headings(kinds, lines)
     _find_top(kinds, lines, titles)
     return kinds
+
+
+def _teasers(lines: Sequence[PageLine], container: _Element) -> set[_Element]:
+    """Find the other articles that lie beside this one: the heading of each leads to its page."""
+    found = {
+        element
+        for line in lines
+        if _HEADINGS & line.tags and line.linked > 0.6
+        for element in _inner(line, container)
+        if element.tag == "article"
+    }
+    held = Counter(element for line in lines for element in line.path if element in found)
+    return {element for element in found if held[element] <= _LINES_OF_TEASER}
 
 
 def _is_taken(plain: str, taken: set[str], whole: str) -> bool:

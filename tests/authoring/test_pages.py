@@ -350,6 +350,9 @@ def test_what_leads_away_from_an_article_is_no_part_of_it() -> None:
         "<amp-consent><p>We use cookies to show you what you might like to buy.</p></amp-consent>",
         "<p><i>Additional reporting by Sian Hale, who lives on the island all the year.</i></p>",
         "<p>Write to Sian Hale at sian@gazette.example.</p>",
+        "<div>Advertisement</div>",
+        "<article><h3><a>Snow is expected</a></h3><p>All the streets of the town are to be salted "
+        "from Monday on, the council said.</p></article>",
     ]
     lists = "<p>The report lists two findings:</p><ul><li>no rats</li><li>few eels</li></ul>"
     html = f"<html lang=en><h1>Pool to close</h1>{story * 4}{lists}{story}{''.join(others)}</html>"
