@@ -802,9 +802,10 @@ def _read_date(text: str, language: str = "") -> str:
     words = re.sub(r"[,،()|]", " ", western).split()
     for start, size in product(range(len(words)), (5, 4, 3, 1)):
         near = " ".join(words[start : start + size])
-        found = dates(near, language) if _YEAR.search(near) else ()
-        if len(found) == 1:
-            return next(iter(found)).isoformat()
+        with suppress(ValueError):  # there is no such day
+            found = dates(near, language) if _YEAR.search(near) else ()
+            if len(found) == 1:
+                return next(iter(found)).isoformat()
     return ""
 
 

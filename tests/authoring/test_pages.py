@@ -171,6 +171,7 @@ def test_a_pasted_text_has_a_headline_a_date_and_paragraphs() -> None:
     ]
     assert (page.about.date, page.about.language) == ("2025-05-12", "en")
     assert page.names == ("H", "D", "P1")
+    assert text_of_lines("Bridge to close\n31 June 2025\nOne line.").about.date == ""
 
 
 def test_a_document_says_by_its_styles_what_a_line_is(tmp_path: Path) -> None:
@@ -319,6 +320,7 @@ def test_a_document_is_read_with_its_tables_and_without_what_was_taken_out() -> 
         ("18 de septiembre de 2025", "es", "2025-09-18"),
         ("By Ana Voss, May 22, 2025", "en", "2025-05-22"),
         ("Since 2019", "en", ""),
+        ("31 June 2025", "en", ""),
     ],
 )
 def test_a_date_is_read_only_where_it_means_one_day(line: str, language: str, date: str) -> None:
