@@ -5,6 +5,7 @@
 # make quick    runs the checks that take seconds: style, types, tests without a browser
 # make test     runs every check
 # make trials   runs the tests that take minutes and need the network
+# make pictures  makes the pictures of docs/authors.md anew; needs Chromium
 # make words    brings the catalogue of words in step with the code
 # make docs     builds the reference of the library into build/docs
 # make sbom     writes the bill of materials of this version into dist
@@ -40,7 +41,7 @@ endif
 LAB = $(RUN) -m jupyter lab $(LAB_AS_ROOT) --ServerApp.root_dir="$(CURDIR)" \
   --LabApp.extra_labextensions_path="$(CURDIR)/coursekit/lesson/labextension"
 
-.PHONY: help lab desk author edit quick test lint types pytest javascript bench trials docs words lock sbom audit clean moved
+.PHONY: help lab desk author edit quick test lint types pytest javascript bench trials docs words pictures lock sbom audit clean moved
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -77,10 +78,12 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(RUN) -m mypy
 	$(RUN) -m mypy conftest.py
+	$(RUN) -m mypy tools/pictures.py
 
 # Three beside one another: a browser test mostly waits. The tests of a file share what they opened.
 pytest: $(VENV)/.dev
-	$(RUN) -m pytest -n 3 --dist loadfile --nbval --nbval-current-env -m "not slow" tests notebooks $(ARGS)
+	$(RUN) -m pytest -n 3 --dist loadfile --nbval --nbval-current-env -m "not slow" tests notebooks \
+	  examples/es/notebooks examples/ar/notebooks $(ARGS)
 
 javascript:
 	@sh tools/javascript.sh
@@ -94,6 +97,9 @@ trials: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(RUN) -m sphinx -W --keep-going -q docs build/docs $(ARGS)
 	@echo "The reference is build/docs/index.html"
+
+pictures: $(VENV)/.dev
+	PYTHONPATH="$(CURDIR)/tests" $(RUN) tools/pictures.py $(ARGS)
 
 words: $(VENV)/.dev
 	sh tools/words.sh $(RUN)

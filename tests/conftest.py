@@ -13,7 +13,7 @@ from typing import NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, expect
-from support.browser_pages import running_chromium
+from support.browser_pages import find_chromium, running_chromium
 from support.jupyter_kernels import end_kernels
 from support.jupyterlab_server import Lab, running_lab
 from support.small_course import write_course
@@ -69,9 +69,8 @@ def out(tmp_path: Path) -> Path:
 def chromium() -> Path:
     """The program of an installed Chromium or Chrome, for tests that wait patiently."""
     expect.set_options(timeout=SECONDS * 1000)
-    for name in ("chromium", "chromium-browser", "google-chrome", "chrome"):
-        if found := shutil.which(name):
-            return Path(found)
+    if found := find_chromium():
+        return found
     _leave_out("Chromium", "get it with: sudo apt install chromium")
 
 

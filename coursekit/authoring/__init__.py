@@ -108,7 +108,7 @@ def rehearse(root: Path, stem: str) -> Path:
             timeout=120,
             resources=resources,
             store_widget_state=False,
-            extra_arguments=["--log-level=ERROR"],  # a kernel's warnings are not for authors
+            extra_arguments=["--log-level=ERROR"],  # its warnings are for who runs a server
         )
         client.execute(env=os.environ | {"COURSEKIT_WORK": work})
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]

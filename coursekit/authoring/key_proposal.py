@@ -478,6 +478,8 @@ def _tempts_already(before: KeyForm, place: Place) -> bool:
 def _known_row(before: KeyForm, place: Place, decision: Decision) -> KeyRow | None:
     """Find what the key so far says of the words of a place."""
     rows = [row for row in before.of_role("core", "either", "open") if _at(row, place)]
+    if decision == "tempting":  # as it may be called already
+        rows += [row for row in before.of_role("tempting") if _at(row, place)]
     for row in rows:
         if place.label == row.label:
             return row

@@ -1,7 +1,8 @@
 """The notebook of a lesson: made from its questions, and brought in step with them.
 
 What an author wrote into it stays. A question without a cell gets one in its place, a cell of a
-question that is gone goes, cells stand in the order of the questions, and the summary comes last.
+question that is gone goes, cells stand in the order of the questions, parts have the headings of
+the exercise file, and the summary comes last.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from coursekit.authoring.toml_template import write_new
+from coursekit.catalogue import language as spoken
 from coursekit.catalogue import say, speaking
+from coursekit.course.minutes import part_begins, part_heading
 from coursekit.course.notebook_steps import questions_in
 from coursekit.course.toml_reader import read_lesson, read_toml
 from coursekit.errors import CourseError
@@ -23,6 +26,8 @@ from coursekit.questions.base import Table
 Cell: TypeAlias = dict[str, Any]
 
 _OPENED = re.compile(r"""open_lesson\((["'])([^"']+)\1\)""")
+_PANEL = re.compile(r"""(?m)^(?:\w+|open_lesson\([^()]*\))\.part\((\d+)\)[ \t]*$""")
+_ENDS = ("summary-text", "summary")  # the cells that end a lesson
 _LONGEST_ID = 64  # of a cell, as the format of notebooks has it
 
 
@@ -56,7 +61,7 @@ def new_notebook(stem: str, lesson: Table) -> Table:
             cells += _of_question(stem, id)
         cells += [
             _prose(f"end-part-{number}", "## " + say("Check what you have answered")),
-            _code(f"part-{number}-done", f'open_lesson("{stem}").part({number})'),
+            _panel(stem, number),
         ]
     return {
         "cells": [*cells, *_summary(stem)],
@@ -184,7 +189,23 @@ def _title(lesson: Table) -> Cell:
 
 def _part_heading(number: int, many: int, title: str) -> Cell:
     # `course.minutes` and the links of the contents know a part by this line.
-    return _prose(f"part-{number}", f"# Part {number} of {many}: {title}")
+    return _prose(f"part-{number}", f"# {part_heading(number, many, title)}")
+
+
+def _part_of(cell: Cell) -> int:
+    """Give the number of the part that a cell begins; 0 for any other cell."""
+    begins = (part_begins("en"), part_begins(spoken()))
+    found = next(filter(None, (part.match(_source(cell)) for part in begins)), None)
+    return int(found["number"]) if found and cell["cell_type"] == "markdown" else 0
+
+
+def _below_heading(cell: Cell) -> str:
+    """Give what a cell says below its first line."""
+    return _source(cell).partition("\n")[2]
+
+
+def _panel(stem: str, number: int) -> Cell:
+    return _code(f"part-{number}-done", f'open_lesson("{stem}").part({number})')
 
 
 def _of_question(stem: str, id: str) -> list[Cell]:
@@ -222,6 +243,7 @@ def _in_step(cells: list[Cell], stem: str, lesson: Table) -> list[Cell]:
     cells = _of_this_lesson(cells, stem)
     cells = _without_gone(cells, set(ids))
     cells = _in_order(cells, ids)
+    cells = _in_parts(cells, lesson.get("parts") or [], ids, stem)
     for place, id in enumerate(ids):
         if not any(id in _shown(cell) for cell in cells):
             at = _place_of(cells, place, ids, lesson.get("parts") or [])
@@ -248,13 +270,11 @@ def _is_opening(cell: Cell) -> bool:
 
 
 def _of_this_lesson(cells: list[Cell], stem: str) -> list[Cell]:
-    """Let a copy of another lesson's notebook open its own lesson."""
-    opened = {found[2] for cell in cells for found in _OPENED.finditer(_source(cell))}
-    if stem not in opened and len(opened) == 1:
-        for cell in cells:
-            if cell["cell_type"] == "code":
-                source = _OPENED.sub(f'open_lesson("{stem}")', _source(cell))
-                _write(cell, source)
+    """Let cells that were copied from another lesson's notebook open their own lesson."""
+    for cell in cells:
+        opened = {found[2] for found in _OPENED.finditer(_source(cell))}
+        if cell["cell_type"] == "code" and opened and stem not in opened:
+            _write(cell, _OPENED.sub(f'open_lesson("{stem}")', _source(cell)))
     return cells
 
 
@@ -327,6 +347,47 @@ def _in_order(cells: list[Cell], ids: Sequence[str]) -> list[Cell]:
     return [*ordered, *cells[before:]]
 
 
+def _in_parts(
+    cells: list[Cell], parts: Sequence[Table], ids: Sequence[str], stem: str
+) -> list[Cell]:
+    """Let the parts have the headings and the panels that they have in the exercise file."""
+    headings = [cell for cell in cells if _part_of(cell)]
+    kept = headings[: len(parts)]
+    for cell in headings[len(parts) :]:
+        cell["source"] = _below_heading(cell).strip().splitlines(keepends=True)
+    for number, part in enumerate(parts, 1):
+        wanted = _part_heading(number, len(parts), str(part.get("title", "")))
+        if number <= len(kept):
+            rest = _below_heading(kept[number - 1])
+            source = _source(wanted) + ("\n" + rest if rest.strip() else "")
+            kept[number - 1]["source"] = source.splitlines(keepends=True)
+        else:
+            first = part.get("first") or next(iter(ids), "")
+            at = next((start for start, _, id in _units(cells) if id == first), None)
+            cells.insert(_first(cells, _ENDS) if at is None else at, wanted)
+    cells = [cell for cell in cells if _panel_of(cell) in range(max(1, len(parts)) + 1)]
+    return _with_panels(cells, stem) if parts else cells
+
+
+def _panel_of(cell: Cell) -> int:
+    """Give the number of the part whose panel a cell shows; 0 for any other cell."""
+    found = _PANEL.search(_source(cell)) if cell["cell_type"] == "code" else None
+    return int(found[1]) if found else 0
+
+
+def _with_panels(cells: list[Cell], stem: str) -> list[Cell]:
+    """Let each part end with its panel."""
+    many = sum(1 for cell in cells if _part_of(cell))
+    for number in range(1, many + 1):
+        starts = [at for at, cell in enumerate(cells) if _part_of(cell)]
+        start, stop = starts[number - 1], [*starts, _first(cells, _ENDS)][number]
+        if not any(_panel_of(cell) == number for cell in cells[start:stop]):
+            before = [cell for cell in cells[:stop] if _panel_of(cell) != number]
+            after = [cell for cell in cells[stop:] if _panel_of(cell) != number]
+            cells = [*before, _panel(stem, number), *after]
+    return cells
+
+
 def _place_of(cells: Sequence[Cell], place: int, ids: Sequence[str], parts: Sequence[Table]) -> int:
     """Find where the cells of a missing question go.
 
@@ -336,7 +397,7 @@ def _place_of(cells: Sequence[Cell], place: int, ids: Sequence[str], parts: Sequ
     for number, part in enumerate(parts, 1):
         if part.get("first") == ids[place]:
             for at, cell in enumerate(cells):
-                if _source(cell).startswith(f"# Part {number} of "):
+                if _part_of(cell) == number:
                     return at + 1
     ends = {id: (first, stop) for first, stop, id in _units(cells)}
     for id in reversed(ids[:place]):
@@ -345,7 +406,7 @@ def _place_of(cells: Sequence[Cell], place: int, ids: Sequence[str], parts: Sequ
     for id in ids[place + 1 :]:
         if id in ends:
             return ends[id][0]
-    return _first(cells, ("end-part-1", "part-1-done", "summary-text", "summary"))
+    return _first(cells, ("end-part-1", "part-1-done", *_ENDS))
 
 
 def _first(cells: Sequence[Cell], names: Iterable[str]) -> int:
@@ -355,12 +416,12 @@ def _first(cells: Sequence[Cell], names: Iterable[str]) -> int:
 
 
 def _summary_last(cells: list[Cell], stem: str) -> list[Cell]:
-    """Let the summary be the last cell, with the prose that stands before it."""
+    """Let the summary be the last cell that runs, with the prose that stands before it."""
     at = next((at for at, cell in enumerate(cells) if ".summary()" in _source(cell)), None)
     if at is None or cells[at]["cell_type"] != "code":
         return [*cells, *_summary(stem)]
-    if at == len(cells) - 1:
-        return cells
+    if all(cell["cell_type"] != "code" for cell in cells[at + 1 :]):
+        return cells  # with an author's last words after it
     first = at - 1 if at and cells[at - 1].get("id") == "summary-text" else at
     return [*cells[:first], *cells[at + 1 :], *cells[first : at + 1]]
 

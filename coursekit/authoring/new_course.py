@@ -25,15 +25,15 @@ from coursekit.catalogue import LANGUAGES, day, say, speaking
 from coursekit.errors import CourseError
 
 EXAMPLE = "01_who_says_so"
-_SLUG = "library-hours"
+_SLUG = "school-breakfast"
 _LAB = ("tools/lab/overrides.json", "tools/lab/page_config.json")
 _EDIT = ("tools/edit/overrides.json", "tools/edit/page_config.json")
 # Written as they are; `course` may be run.
 _TEXTS = {
     "README.md": "readme.txt",
     "Makefile": "makefile.txt",
-    "course": "course.sh",
-    "course.cmd": "course.cmd",
+    "course": "course_sh.txt",
+    "course.cmd": "course_cmd.txt",
     ".gitignore": "gitignore.txt",
 }
 _QUOTED = ("told", "quote", "source", "again", "reported", "mention")
@@ -72,7 +72,7 @@ def new_course(root: Path, title: str = "", language: str = "en") -> Path:
         raise CourseError([say("{path}: is there already; expected a new folder", path=root)])
     try:
         with speaking(language):
-            _write(root, title or say("Reading the news closely"), language)
+            write_course_files(root, title or say("Reading the news closely"), language)
             rehearse(root, EXAMPLE)
             rehearse(root, "contents")
     except BaseException:  # also when it is interrupted: no half of a course stays behind
@@ -83,18 +83,21 @@ def new_course(root: Path, title: str = "", language: str = "en") -> Path:
     return root
 
 
-def _write(root: Path, title: str, language: str) -> None:
+def write_course_files(root: Path, title: str, language: str) -> None:
+    """Write all files of a new course, in the language that is spoken; no notebook has run yet."""
     for name, template in _TEXTS.items():
         text = fill_template(f"new/{template}", title=title, shell=shlex.quote)
+        if name.endswith(".cmd"):  # Windows misreads some lines that end otherwise
+            text = text.replace("\n", "\r\n")
         write_new(root / name, text)
     (root / "course").chmod(0o755)
     for name in (*_LAB, *_EDIT):
         if (source := shipped_file(name)).is_file():  # a student copy has fewer
             write_new(root / name, source.read_text("utf-8"))
-    head = fill_toml("new/course.toml", id=_id(title, root), title=title, language=language)
+    head = fill_toml("new/course_toml.txt", id=_id(title, root), title=title, language=language)
     write_new(root / "course.toml", head)
     for name in ("codebook", "misconceptions", "skills"):
-        write_new(root / f"exercises/{name}.toml", fill_toml(f"new/{name}.toml"))
+        write_new(root / f"exercises/{name}.toml", fill_toml(f"new/{name}_toml.txt"))
     _write_example(root, language)
     write_notebook(root / "notebooks/contents.ipynb", _contents(title))
     for name, notebook in (("desk", _desk()), ("author", _author())):
@@ -117,25 +120,25 @@ def _example_text() -> tuple[PageText, dict[str, Words]]:
     """Give the text of the example, and the words of it that its key quotes, by name."""
     paragraphs = (
         say(
-            "{told}From Monday, the library of Lowmoor School will stay open until seven in the "
-            "evening.{end}",
+            "{told}From Monday, the kitchen of Lowmoor School will serve breakfast from seven in "
+            "the morning.{end}",
             **_MARKS,
         ),
         say(
-            '{quote}"Every chair was taken last winter,"{end} said {source}head librarian Tess '
-            "Okafor{end}.",
+            '{quote}"A hungry class learns nothing,"{end} said {source}Nina Sorel, who runs the '
+            "kitchen{end}.",
             **_MARKS,
         ),
         say(
-            "{again}Okafor{end} said that {reported}the longer hours would cost the school "
-            "nothing{end}, because {mention}parents{end} would sit at the desk.",
+            "{again}Sorel{end} said that {reported}breakfast would cost no pupil more than a bus "
+            "ticket{end}, because {mention}parents{end} would help at the counter.",
             **_MARKS,
         ),
-        say("On the first evening, forty pupils came. Six of them stayed until the end."),
+        say("At a trial in September, forty pupils came. Six of them asked for more."),
     )
     quotes: dict[str, Words] = {}
     lines = [
-        Line(say("School library to stay open until seven"), "headline"),
+        Line(say("School kitchen to serve breakfast"), "headline"),
         Line(day(date(2025, 10, 6)), "date"),
     ]
     for paragraph in paragraphs:
@@ -170,7 +173,7 @@ def _write_example(root: Path, language: str) -> None:
     write_text(root, _SLUG, page, source=source, rights=rights, invented=True)
     again = page.of_kind("paragraph")[2]
     text = fill_toml(
-        "new/example.toml",
+        "new/example_toml.txt",
         stem=EXAMPLE,
         article=_SLUG,
         minutes=8,

@@ -21,7 +21,7 @@ from coursekit.authoring.toml_template import Plain, Words, fill_toml, toml_of, 
 from coursekit.catalogue import number, primary, say, speaking
 from coursekit.course import Course, Lesson
 from coursekit.course.loader import load_course, load_open_lessons
-from coursekit.course.minutes import reckoned_minutes
+from coursekit.course.minutes import LEAST, TOLERANCE, reckoned_minutes
 from coursekit.course.strays import SHARED
 from coursekit.course.toml_reader import read_lesson, read_toml
 from coursekit.errors import CourseError, UnknownName, did_you_mean
@@ -37,7 +37,7 @@ __all__ = ["mend_lesson", "mend_notebook", "new_lesson", "set_minutes"]
 EXAMPLES = ("choice", "highlight")  # the kinds of which a new lesson has one, unless it is told
 
 _STEM = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
-_SHORT = 9  # words that a paragraph has at least from which examples are made
+_SHORT = 9  # words that a paragraph has at least of which examples are made
 _EXAMPLE_WORDS = 3
 _MINUTES = 10  # that a lesson promises until they are reckoned
 # What a question keeps that is asked of another text.
@@ -180,7 +180,7 @@ class _Quote:
 
 def _head(stem: str, title: str, article: Article, language: str) -> str:
     return fill_toml(
-        "new/lesson.toml",
+        "new/lesson_toml.txt",
         stem=stem,
         title=title,
         minutes=_MINUTES,
@@ -194,20 +194,30 @@ def _example(kind: str, course: Course, article: Article) -> str:
     """Write a worked example of a kind, true of any text."""
     paragraphs = [block for block in article.blocks if block.name.startswith("P")]
     long = [block for block in paragraphs if len(_words(article, block)) >= _SHORT]
-    blocks = long or paragraphs or list(article.blocks)
-    block = blocks[0]
+    if not long:
+        raise CourseError(
+            [
+                say(
+                    "articles/{slug}.txt: no paragraph of {n} words or more, which the examples "
+                    "need; take a longer text",
+                    slug=article.slug,
+                    n=_SHORT,
+                )
+            ]
+        )
+    block = long[0]
     words = _words(article, block)
-    many = min(_EXAMPLE_WORDS, max(1, len(words) // 3))
-    middle = max((len(words) - many) // 2, 0)
+    many = _EXAMPLE_WORDS
+    middle = (len(words) - many) // 2
     return fill_toml(
-        f"new/question_{kind}.toml",
+        f"new/question_{kind}_toml.txt",
         block=block.name,
         begin=_quote(article, block, words[:many]),
         middle=_quote(article, block, words[middle : middle + many]),
         end=_quote(article, block, words[-many:]),
         label=_first_label(course),
         paragraphs=str(len(paragraphs)),
-        last=paragraphs[-1].name if paragraphs else block.name,
+        last=paragraphs[-1].name,
     )
 
 
@@ -261,8 +271,8 @@ def _like(root: Path, like: str, course: Course, article: Article, title: str) -
     head = {"title": title or article.title, "minutes": _MINUTES}
     head |= {name: table[name] for name in ("fresh", "outcomes") if name in table}
     head["article"] = article.slug
-    if language := _own_language(course, article):
-        head["language"] = language
+    if "language" in table:  # that of the questions, whatever that of the text is
+        head["language"] = table["language"]
     parts = _parts(table, [each["id"] for each in asked])
     if parts:
         head["minutes"] = _MINUTES * len(parts)
@@ -282,7 +292,7 @@ def _like(root: Path, like: str, course: Course, article: Article, title: str) -
 
 def _parts(table: Table, ids: Sequence[str]) -> list[Table]:
     """Give the parts of a lesson that still have questions; none where one part is left."""
-    parts = table.get("parts", [])
+    parts = table.get("parts")
     if not parts:
         return []
     all_ids = question_ids(table)
@@ -377,12 +387,12 @@ def set_minutes(root: Path, stem: str) -> list[str]:
     return [say("exercises/{stem}.toml: minutes = {total} now", stem=stem, total=total)]
 
 
-def _put_minutes(document: Any, lesson: Lesson, reckoned: Sequence[int]) -> bool:
+def _put_minutes(document: Any, lesson: Lesson, reckoned: Sequence[float]) -> bool:
     before = [part.minutes for part in lesson.parts] or [lesson.minutes]
     if len(before) != len(reckoned):
         return False
     kept = [
-        old if abs(old - new) <= max(0.15 * old, 2) else new
+        old if abs(old - new) <= max(TOLERANCE * old, LEAST) else max(1, round(new))
         for old, new in zip(before, reckoned, strict=True)
     ]
     if kept == before and sum(kept) == lesson.minutes:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
 from coursekit.authoring.page_text import is_full, join_lines, shown_line, width_of
 
-if TYPE_CHECKING:  # only authors have it
-    from lxml.etree import _Element
+Element: TypeAlias = Any  # of lxml, which trafilatura brings and which has no types
 
 # Elements within a line; any other begins one.
 _TAGS_WITHIN = (
@@ -54,13 +53,13 @@ class PageLine:
     """
 
     text: str
-    element: _Element
+    element: Element
     linked: float = 0
     strong: bool = False
     italic: bool = False
     timed: bool = False
     wraps: bool = False
-    path: tuple[_Element, ...] = field(default=(), repr=False)
+    path: tuple[Element, ...] = field(default=(), repr=False)
 
     @property
     def tags(self) -> set[str]:
@@ -68,10 +67,10 @@ class PageLine:
         return {str(each.tag) for each in self.path}
 
 
-def page_lines(root: _Element) -> list[PageLine]:
+def page_lines(root: Element) -> list[PageLine]:
     """Give the lines that a page shows, in the order of the page."""
     lines: list[PageLine] = []
-    pieces: list[tuple[str, _Element]] = []
+    pieces: list[tuple[str, Element]] = []
     begun: list[str] = []  # by what the line begins: a break, or an element
 
     def end_line() -> None:
@@ -90,7 +89,7 @@ def page_lines(root: _Element) -> list[PageLine]:
     return _unwrapped(lines)
 
 
-def _follows(before: _Element, element: _Element) -> bool:
+def _follows(before: Element, element: Element) -> bool:
     """Tell whether an element of text comes right after one of its kind."""
     return (
         element.getprevious() is before
@@ -100,14 +99,14 @@ def _follows(before: _Element, element: _Element) -> bool:
     )
 
 
-def _around(line: PageLine, before: PageLine) -> _Element:
+def _around(line: PageLine, before: PageLine) -> Element:
     """Give what holds a line and the line before it."""
     return next(element for element in line.path if element in before.path)
 
 
 def _unwrapped(lines: list[PageLine]) -> list[PageLine]:
     """Join lines that were broken at a width, as pages made of a PDF or of a letter are."""
-    pairs: dict[_Element, list[tuple[str, str]]] = {}
+    pairs: dict[Element, list[tuple[str, str]]] = {}
     for before, line in pairwise(lines):
         if line.wraps:
             pairs.setdefault(_around(line, before), []).append((before.text, line.text))
@@ -123,7 +122,7 @@ def _unwrapped(lines: list[PageLine]) -> list[PageLine]:
     return joined
 
 
-def _pieces(element: _Element) -> Iterator[tuple[str, _Element, bool]]:
+def _pieces(element: Element) -> Iterator[tuple[str, Element, bool]]:
     """Give the text of an element in pieces: each with its element, and whether a line begins."""
     within = element.tag in _WITHIN
     preformatted = element.tag == "pre"
@@ -150,7 +149,7 @@ def _pieces(element: _Element) -> Iterator[tuple[str, _Element, bool]]:
         yield "", element, True
 
 
-def _stands_apart(element: _Element) -> bool:
+def _stands_apart(element: Element) -> bool:
     """Tell whether an element follows its like with nothing between: a style sheet parts them."""
     before = element.getprevious()
     return (
@@ -161,7 +160,7 @@ def _stands_apart(element: _Element) -> bool:
     )
 
 
-def _is_hidden(element: _Element) -> bool:
+def _is_hidden(element: Element) -> bool:
     if element.tag in _NO_WORDS or element.get("hidden") is not None:
         return True
     if _FOR_READERS & set((element.get("class") or "").split()):
@@ -169,7 +168,7 @@ def _is_hidden(element: _Element) -> bool:
     return bool(_HIDDEN_STYLE.search(element.get("style") or ""))
 
 
-def _line_of(pieces: list[tuple[str, _Element]]) -> PageLine | None:
+def _line_of(pieces: list[tuple[str, Element]]) -> PageLine | None:
     text = shown_line("".join(piece for piece, _ in pieces))
     if not text:
         return None
@@ -194,12 +193,12 @@ def _line_of(pieces: list[tuple[str, _Element]]) -> PageLine | None:
     )
 
 
-def _path(element: _Element) -> tuple[_Element, ...]:
+def _path(element: Element) -> tuple[Element, ...]:
     """Give an element and all around it, from the inside out."""
     return (element, *element.iterancestors())
 
 
-def class_words(element: _Element) -> set[str]:
+def class_words(element: Element) -> set[str]:
     """Give the words of which an element's class, id and role are made, as "wp-caption" is.
 
     Where a system makes up its classes, it names its parts for itself; and so does an element that

@@ -27,7 +27,7 @@ from urllib.request import url2pathname
 
 from attrs import evolve
 
-from coursekit.authoring.page_lines import PageLine, class_words, page_lines
+from coursekit.authoring.page_lines import Element, PageLine, class_words, page_lines
 from coursekit.authoring.page_text import (
     SENTENCE_END,
     Kind,
@@ -44,7 +44,6 @@ from coursekit.questions.numbers_and_dates import dates
 
 if TYPE_CHECKING:  # only authors have it
     from docx.document import Document
-    from lxml.etree import _Element
 
 LARGEST = 30_000_000  # bytes; a page that was saved with its pictures is large
 SUFFIXES = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".txt", ".docx")
@@ -56,6 +55,7 @@ _SECONDS = 30  # to wait for a server
 _PARAGRAPH = 60  # letters from which words are a paragraph by their length alone
 _LINES_OF_TEASER = 6
 _FEW = 300  # letters of a caption
+_SMALL = 500  # letters of a box beside the text
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CAPTIONS = frozenset(("caption", "figcaption", "credit", "gallery", "legend"))
 _NAMES_OF_STANDFIRSTS = "bajada chapo deck dek lede sottotitolo standfirst subheadline subtitle"
@@ -400,12 +400,11 @@ def _needs(package: str) -> NeedsPackage:
 def _of_html(content: bytes, address: str = "") -> PageText:
     try:
         import trafilatura
-        from lxml.html import HtmlElement
     except ImportError:
         raise _needs("trafilatura") from None
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # we say it in a line of our own
     root = trafilatura.load_html(content)
-    if not isinstance(root, HtmlElement):
+    if root is None:
         return PageText(lines=())
     lines = page_lines(root)
     about = _provenance(root, lines, address)
@@ -426,7 +425,7 @@ def _of_html(content: bytes, address: str = "") -> PageText:
     return evolve(page, about=about)
 
 
-def _true_date(found: str, root: _Element, page: PageText, language: str) -> str:
+def _true_date(found: str, root: Element, page: PageText, language: str) -> str:
     """Give the date that the page says of itself; not one that was guessed from a year."""
     if not found.endswith("-01-01"):
         return found
@@ -452,7 +451,7 @@ def _named_author(page: PageText) -> str:
     return ""
 
 
-def _extracted(root: _Element) -> str:
+def _extracted(root: Element) -> str:
     """Give the words that trafilatura takes for the article."""
     import trafilatura
 
@@ -462,7 +461,7 @@ def _extracted(root: _Element) -> str:
     return text or ""
 
 
-def _provenance(root: _Element, lines: Sequence[PageLine], address: str) -> Provenance:
+def _provenance(root: Element, lines: Sequence[PageLine], address: str) -> Provenance:
     from trafilatura.metadata import extract_metadata
 
     found = extract_metadata(root)
@@ -477,14 +476,14 @@ def _provenance(root: _Element, lines: Sequence[PageLine], address: str) -> Prov
     )
 
 
-def _content(root: _Element, name: str) -> str:
+def _content(root: Element, name: str) -> str:
     for element in root.iter("meta"):
         if name in (element.get("property"), element.get("name")):
             return element.get("content") or ""
     return ""
 
 
-def _link(root: _Element) -> str:
+def _link(root: Element) -> str:
     for element in root.iter("link"):
         if "canonical" in (element.get("rel") or "").split():
             return element.get("href") or ""
@@ -528,7 +527,7 @@ def _kinds(lines: Sequence[PageLine], extracted: str, titles: Sequence[str]) -> 
     return kinds
 
 
-def _teasers(lines: Sequence[PageLine], container: _Element) -> set[_Element]:
+def _teasers(lines: Sequence[PageLine], container: Element) -> set[Element]:
     """Find the other articles that lie beside this one: the heading of each leads to its page."""
     found = {
         element
@@ -545,7 +544,7 @@ def _is_taken(plain: str, taken: set[str], whole: str) -> bool:
     return plain in taken or (len(plain) >= 25 and plain in whole)
 
 
-def _container(core: Sequence[PageLine]) -> _Element | None:
+def _container(core: Sequence[PageLine]) -> Element | None:
     """Find the innermost element with most of the words of the article."""
     letters: Counter[Any] = Counter()
     for line in core:
@@ -557,7 +556,7 @@ def _container(core: Sequence[PageLine]) -> _Element | None:
     return max(most, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
 
 
-def _kind_inside(line: PageLine, is_taken: bool, container: _Element, tag: str) -> Kind:
+def _kind_inside(line: PageLine, is_taken: bool, container: Element, tag: str) -> Kind:
     """Propose what a line is that lies in the part of the page with the article.
 
     Args:
@@ -586,13 +585,13 @@ def _leads_away(text: str) -> bool:
     return bool(_LEADS_AWAY.match(text)) or not any(letter.isalpha() for letter in text)
 
 
-def _inner(line: PageLine, container: _Element | None) -> tuple[_Element, ...]:
+def _inner(line: PageLine, container: Element | None) -> tuple[Element, ...]:
     """Give what lies around a line within the container."""
     path = line.path
     return path[: path.index(container)] if container in path else path
 
 
-def _is_caption(line: PageLine, container: _Element | None) -> bool:
+def _is_caption(line: PageLine, container: Element | None) -> bool:
     inner = _inner(line, container)
     return any(
         element.tag in ("figcaption", "caption")
@@ -603,7 +602,7 @@ def _is_caption(line: PageLine, container: _Element | None) -> bool:
     )
 
 
-def _is_frame(element: _Element) -> bool:
+def _is_frame(element: Element) -> bool:
     """Tell whether an element is a table that holds a picture and a few words, as of old."""
     return (
         element.tag == "table"
@@ -612,16 +611,25 @@ def _is_frame(element: _Element) -> bool:
     )
 
 
-def _is_other(line: PageLine, container: _Element | None) -> bool:
+def _is_other(line: PageLine, container: Element | None) -> bool:
     """Tell whether a line lies in something that is no article, by its element or its name."""
     return any(
-        element.tag in _OTHER_TAGS or _is_called_other(element)
+        element.tag in _OTHER_TAGS or _is_called_other(element) or _asks(element)
         for element in _inner(line, container)
         if element.tag not in ("body", "html", "main", "article")
     )
 
 
-def _is_called_other(element: _Element) -> bool:
+def _asks(element: Element) -> bool:
+    """Tell whether an element is a small box with something to press or to fill in.
+
+    The top of an article may be one too, with its headline.
+    """
+    is_small = sum(map(len, element.itertext())) < _SMALL and next(element.iter("h1"), None) is None
+    return is_small and any(True for _ in element.iter("button", "form", "input", "textarea"))
+
+
+def _is_called_other(element: Element) -> bool:
     words = class_words(element)
     return bool(_OTHER_WORDS & words) or any(word.startswith(_OTHER_STARTS) for word in words)
 

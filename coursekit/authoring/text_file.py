@@ -19,6 +19,7 @@ import tomli_w
 
 from coursekit.authoring.page_text import LETTERS, PageText
 from coursekit.catalogue import say
+from coursekit.course.blanks import rights_to_fill_in
 from coursekit.course.toml_reader import read_toml
 from coursekit.errors import CourseError
 from coursekit.questions.base import Table
@@ -40,7 +41,7 @@ def slug_of(page: PageText, name: str = "") -> str:
     address = urlsplit(page.about.address).path.rstrip("/").rpartition("/")[2]
     for words in (page.about.title, address, Path(name).stem):
         plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().casefold()
-        slug = "-".join(re.findall("[a-z0-9]+", re.sub(r"\.html?$", "", plain)))
+        slug = "-".join(re.findall("[a-z0-9]+", re.sub(r"\.html?$|'", "", plain)))
         if len(slug) > _LONGEST_SLUG:
             slug = slug[: _LONGEST_SLUG + 1].rpartition("-")[0] or slug[:_LONGEST_SLUG]
         if len(re.findall("[a-z]", slug)) >= 4:
@@ -169,7 +170,7 @@ def _about(page: PageText, text: str) -> Table:
         "date": about.date or about.retrieved,
         "language": about.language or "en",
         "source": source,
-        "rights": say("To be filled in: whose this text is, and what you may do with it"),
+        "rights": rights_to_fill_in(),
         "invented": False,
         **{name: value for name, value in optional.items() if value},
         "sha256": hashlib.sha256(text.encode()).hexdigest(),

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 from coursekit.authoring import fill_template
-from coursekit.catalogue import say, say_many
 from coursekit.work.disk import write_atomically
 
 
@@ -31,13 +30,13 @@ def toml_of(value: object) -> str:
 
 
 def fill_toml(name: str, **values: object) -> str:
-    """Fill in a template of TOML; `say` and `plain`, for comments, are there.
+    """Fill in a template of TOML; beside what any template has, `plain` writes words of a comment.
 
     Args:
         name: The template's file in `templates/`.
         **values: What else it names.
     """
-    return fill_template(name, toml_of, say=say, say_many=say_many, plain=Plain, **values)
+    return fill_template(name, toml_of, plain=Plain, **values)
 
 
 def write_new(path: Path, text: str) -> None:

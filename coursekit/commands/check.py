@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from coursekit.authoring.plans import plan_stems, read_plans
-from coursekit.catalogue import say, say_many
+from coursekit.catalogue import say, say_many, side_by_side
 from coursekit.commands import root_of
 from coursekit.course.languages import course_notes
 from coursekit.course.loader import check_course, check_stamp
@@ -72,7 +72,7 @@ def checked(root: Path) -> list[str]:
     if plan_stems(root):
         planned, _ = read_plans(root, course)
         read.append(say_many("{n} plan", "{n} plans", len(planned)))
-    return [say("No faults: {read}.", read=", ".join(read)), *course_notes(course)]
+    return [say("No faults: {read}.", read=side_by_side(read)), *course_notes(course)]
 
 
 def watch(root: Path) -> None:

@@ -12,26 +12,35 @@ from typing import TYPE_CHECKING
 from coursekit.catalogue import in_a_row, say, say_many
 from coursekit.commands import course_of, root_of
 
+# What an author decides of a place, as it is typed.
+DECISIONS = ("core", "either", "open", "tempting", "drop")
+
 if TYPE_CHECKING:
     from coursekit.authoring.key_proposal import Alpha, Decision, Place, Proposal
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the question, the hand-ins, what is decided, and whether it is written."""
-    parser.add_argument("question", type=_question, metavar="LESSON:QUESTION")
+    parser.description = say(
+        "Propose a key from what several readers answered: what all marked is core, what some "
+        "marked is disputed. You decide each place where they differ."
+    )
+    parser.add_argument("question", type=_question, metavar=say("LESSON:QUESTION"))
     parser.add_argument(
-        "handins", type=Path, nargs="+", metavar="HANDIN", help="of two readers or more"
+        "handins", type=Path, nargs="+", metavar=say("HANDIN"), help=say("of two readers or more")
     )
     parser.add_argument(
         "--decide",
         type=_decision,
         action="append",
         default=[],
-        metavar="PLACE=ROLE",
-        help="core, either, open, tempting or drop; may be given again",
+        metavar=say("PLACE=ROLE"),
+        help=say("{roles}; may be given again", roles=in_a_row(list(DECISIONS))),
     )
     parser.add_argument(
-        "--write", action="store_true", help="show the change to the lesson's file, and make it"
+        "--write",
+        action="store_true",
+        help=say("show the change to the lesson's file, and make it"),
     )
 
 

@@ -29,7 +29,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=say("TEXT"),
         help=say("the text that a new lesson is about: a file of articles, without its ending"),
     )
-    parser.add_argument("--title", default="", help=say("default: the title of the text"))
+    parser.add_argument(
+        "--title",
+        default="",
+        metavar=say("WORDS"),
+        help=say("default: the title of the text"),
+    )
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
         "--like",
@@ -45,8 +50,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=say("KIND"),
         help=say(
             "the kinds of which it has a worked example: {kinds} (default: {default})",
-            kinds=", ".join(KINDS),
-            default=", ".join(EXAMPLES),
+            kinds=f"{{{', '.join(KINDS)}}}",
+            default=f"{{{', '.join(EXAMPLES)}}}",
         ),
     )
 
@@ -105,7 +110,9 @@ def run(arguments: argparse.Namespace) -> int:
                 )
             )
             return 0
-    mend_lesson(root, stem, print)
+    told: list[str] = []
+    mend_lesson(root, stem, told.append)
+    print(*(told or [say("Nothing is changed.")]), sep="\n")
     return 0
 
 

@@ -5,7 +5,7 @@ import shlex
 from pathlib import Path
 
 from coursekit.authoring.new_course import new_course
-from coursekit.catalogue import LANGUAGES, say
+from coursekit.catalogue import LANGUAGES, say, speaking
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,14 +18,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "folder", type=Path, metavar=say("FOLDER"), help=say("a folder that is not there yet")
     )
     parser.add_argument(
-        "--title", default="", help=say("what students call it (default: a title for any course)")
+        "--title",
+        default="",
+        metavar=say("WORDS"),
+        help=say("what students call it (default: a title for any course)"),
     )
-    languages = ", ".join(f"{code} {name}" for code, name in LANGUAGES.items())
     parser.add_argument(
         "--language",
         default="en",
         metavar=say("CODE"),
-        help=say("what it speaks: {languages}", languages=languages),
+        help=say("the language that it speaks: {codes}", codes=f"{{{', '.join(LANGUAGES)}}}"),
     )
 
 
@@ -38,5 +40,6 @@ def run(arguments: argparse.Namespace) -> int:
     """
     root = new_course(arguments.folder, arguments.title, arguments.language)
     print(root)
-    print(say("Open it with: cd {folder}, and then make lab", folder=shlex.quote(str(root))))
+    with speaking(arguments.language):
+        print(say("Open it with: cd {folder}, and then make lab", folder=shlex.quote(str(root))))
     return 0

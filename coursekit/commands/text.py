@@ -28,7 +28,7 @@ _WIDTH = 100  # of a line, where there is no terminal
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the page, the name of the text, and corrections."""
-    kinds = ", ".join(LINE_KINDS)
+    kinds = f"{{{', '.join(LINE_KINDS)}}}"
     parser.description = say(
         "Take an article into the course. Each line of the page is shown with what it is: H for "
         "the headline, D for the date, C for a caption, P for a paragraph, S for a subhead, L for "
@@ -50,17 +50,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar=say("LINE=KIND"),
         help=say(
-            'what a line is, or a run of lines: "12=furniture", "20-24=paragraph"; one of {kinds}',
+            "what a line is, or a run of lines, such as {line} or {run}; one of {kinds}",
+            line="12=F",
+            run="20-24=P",
             kinds=kinds,
         ),
     )
     parser.add_argument("--yes", action="store_true", help=say("ask nothing"))
+    about = parser.add_argument_group(say("what the page has wrong, or does not say"))
+    helps = {
+        "title": say("what the text is called"),
+        "publisher": say("who published it"),
+        "author": say("who wrote it"),
+        "date": say("when it was published: year-month-day"),
+        "language": say("its language, by its code"),
+    }
     for name in _ABOUT:
-        parser.add_argument(
-            f"--{name}",
-            metavar=say("WORDS"),
-            help=say("the {name} of the text, where the page has it wrong or not", name=name),
-        )
+        about.add_argument(f"--{name}", metavar=say("WORDS"), help=helps[name])
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -110,10 +116,11 @@ def shown(page: PageText) -> Iterator[str]:
 def _corrected(page: PageText) -> PageText:
     """Ask for corrections until there is none."""
     names = kind_names()
-    kinds = ", ".join(f"{kind} ({names[kind]})" for kind in LINE_KINDS)
+    called = {kind: f"{kind} ({names[kind]})" for kind in LINE_KINDS}
+    kinds = ", ".join(kind if names[kind] == kind else called[kind] for kind in LINE_KINDS)
     print(say('What is wrong? Type for example "12 furniture" or "20-24 paragraph".'))
     print(say("A line is one of {kinds}.", kinds=kinds))
-    while tick := input(say("Correction, or Enter when all is right: ")).strip():
+    while tick := _typed(say("Correction, or Enter when all is right: ")):
         try:
             page = page.ticked(tick)
         except CourseError as error:
@@ -131,5 +138,13 @@ def _asked(about: Provenance) -> Provenance:
         "date": say("When was it published (year-month-day)? "),
         "language": say("In which language is it (such as en, es, ar)? "),
     }
-    said = {name: input(asks[name]).strip() for name in _ASKED if not getattr(about, name)}
+    said = {name: _typed(asks[name]) for name in _ASKED if not getattr(about, name)}
     return evolve(about, **said)
+
+
+def _typed(question: str) -> str:
+    """Ask a question; who ends the input instead of answering ends the command."""
+    try:
+        return input(question).strip()
+    except EOFError:
+        raise KeyboardInterrupt from None

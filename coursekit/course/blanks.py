@@ -5,6 +5,22 @@ from typing import Any
 
 from attrs import NOTHING, fields, has
 
+from coursekit.catalogue import LANGUAGES, say, speaking
+
+
+def rights_to_fill_in() -> str:
+    """Give what stands for the rights of a text until its author says whose it is."""
+    return say("To be filled in: whose this text is, and what you may do with it")
+
+
+def are_to_be_filled_in(rights: str) -> bool:
+    """Tell whether nobody has said whose a text is, in whatever language the text was taken."""
+    for code in LANGUAGES:
+        with speaking(code):
+            if rights == rights_to_fill_in():
+                return True
+    return False
+
 
 def blank_places(record: Any, where: str = "") -> Iterator[str]:
     """Find each text that a record must have and that is blank, also in the records in it.

@@ -466,6 +466,12 @@ class CourseReader(TextReader):
                     told = say("no key; expected one for each question")
                     self.fault(file, question.id, told)
                 continue
+            if table == {}:  # `coursekit lesson --like` leaves it so
+                told = say(
+                    "no key yet; make it on the author's page, or write it in {file}", file=file
+                )
+                self.fault(file, question.id, told)
+                continue
             key = self.key(file, question, table, self.articles.get(question.article), course)
             if key is not None:
                 keys[question.id] = key

@@ -10,6 +10,7 @@ from functools import cache
 
 from coursekit.catalogue import LANGUAGES, primary, say
 from coursekit.course import Course
+from coursekit.course.blanks import are_to_be_filled_in
 from coursekit.texts.words import has_word_rule
 
 _EXTENSION = re.compile(r"-[a-wyzA-WYZ0-9]-|-x-")  # "-u-nu-latn": whoever writes it knows of it
@@ -59,6 +60,8 @@ def course_notes(course: Course) -> Iterator[str]:
             )
             yield f"{file}: {note}"
     for slug, article in course.articles.items():
+        if are_to_be_filled_in(article.rights):
+            yield say("articles/{slug}.toml: fill in the rights: whose this text is", slug=slug)
         if not has_word_rule(article.text):
             note = say(
                 "language {tag!r}: the kit cannot tell its words apart, so marks in this text "

@@ -75,7 +75,7 @@ def _part_faults(file: str, lesson: Lesson, parts: list[_Reckoned]) -> Iterator[
     if headings != wanted:
         if wanted:
             with speaking(lesson.language):
-                headings_wanted = [f"# {_heading(*heading)}" for heading in wanted]
+                headings_wanted = [f"# {part_heading(*heading)}" for heading in wanted]
             told = say(
                 "its parts are not those of the exercise file; "
                 "expected cells that begin: {headings}",
@@ -128,7 +128,7 @@ def _part_faults(file: str, lesson: Lesson, parts: list[_Reckoned]) -> Iterator[
 
 def _parts(cells: Iterable[dict[str, object]], lesson: Lesson, course: Course) -> list[_Reckoned]:
     """Reckon what comes before the first part, and each part."""
-    begins = {_begins("en"), _begins(lesson.language)}
+    begins = {part_begins("en"), part_begins(lesson.language)}
     parts = [_Reckoned(None, 0.0)]
     read: set[str] = set()
     for cell in cells:
@@ -153,16 +153,16 @@ def _parts(cells: Iterable[dict[str, object]], lesson: Lesson, course: Course) -
     return parts
 
 
-def _heading(number: object, many: object, title: str) -> str:
+def part_heading(number: object, many: object, title: str) -> str:
     """Give the heading of a part, in the language that is spoken."""
     return say("Part {number} of {many}: {title}", number=number, many=many, title=title)
 
 
 @cache
-def _begins(language: str) -> re.Pattern[str]:
+def part_begins(language: str) -> re.Pattern[str]:
     """Give what the first line of a part is like in a language."""
     with speaking(language):
-        wanted = re.escape("# " + _heading("NUMBER", "PARTS", "TITLE"))
+        wanted = re.escape("# " + part_heading("NUMBER", "PARTS", "TITLE"))
     wanted = wanted.replace("NUMBER", r"(?P<number>\d+)").replace("PARTS", r"(?P<many>\d+)")
     return re.compile(wanted.replace("TITLE", "(?P<title>.+)"))
 
@@ -187,7 +187,7 @@ def _reading(words: str) -> float:
     return 60 * count(words) / WORDS_A_MINUTE
 
 
-def reckoned_minutes(root: Path, lesson: Lesson, course: Course) -> list[int]:
+def reckoned_minutes(root: Path, lesson: Lesson, course: Course) -> list[float]:
     """Give how long each part of a lesson takes, or the whole of one without parts.
 
     Args:
@@ -196,7 +196,7 @@ def reckoned_minutes(root: Path, lesson: Lesson, course: Course) -> list[int]:
         course: Its course.
 
     Returns:
-        Minutes, one or more; nothing when the notebook has other parts than the lesson.
+        Minutes; nothing when the notebook has other parts than the lesson.
     """
     notebook = json.loads((root / f"notebooks/{lesson.stem}.ipynb").read_text("utf-8"))
     parts = _parts(notebook["cells"], lesson, course)
@@ -205,4 +205,4 @@ def reckoned_minutes(root: Path, lesson: Lesson, course: Course) -> list[int]:
         return []
     seconds = headed or [0.0]
     seconds[0] += sum(part.seconds for part in parts if not part.heading)
-    return [max(1, round(each / 60)) for each in seconds]
+    return [each / 60 for each in seconds]

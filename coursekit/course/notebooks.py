@@ -47,7 +47,7 @@ def notebook_faults(root: Path, course: Course, sound: Collection[str] = ()) -> 
         root: The course's folder.
         course: The course in it.
         sound: The lessons without faults of their own; only their notebooks are compared with
-            their questions.
+            their questions, and can be run at all.
     """
     for stem, page in course.notebooks.items():
         file = f"notebooks/{stem}.ipynb"
@@ -55,13 +55,11 @@ def notebook_faults(root: Path, course: Course, sound: Collection[str] = ()) -> 
             continue
         try:
             notebook = _read(root / file)
-            faults = [
-                *_faults(notebook, stem, page, page != "lesson" or stem in sound),
-                *_links_to_nothing(root, notebook),
-            ]
+            can_run = page != "lesson" or stem in sound
+            faults = [*_faults(notebook, stem, page, can_run), *_links_to_nothing(root, notebook)]
             spoken = course.lessons[stem].language if page == "lesson" else course.language
             mark = notebook["metadata"].get("coursekit")
-            if not faults and is_language(spoken) and mark != page_mark(course, stem):
+            if can_run and not faults and is_language(spoken) and mark != page_mark(course, stem):
                 command = f"coursekit notebooks {stem}"
                 faults += [
                     say(
@@ -69,7 +67,7 @@ def notebook_faults(root: Path, course: Course, sound: Collection[str] = ()) -> 
                         command=command,
                     )
                 ]
-            if page != "lesson" or stem in sound:
+            if can_run:
                 faults += step_faults(notebook, stem, page, course)
         except UnicodeDecodeError:
             faults = [say("not UTF-8; save it as UTF-8")]
@@ -119,7 +117,7 @@ def _no_json(path: Path, error: json.JSONDecodeError, stem: str) -> str:
     )
 
 
-def _faults(notebook: dict[str, Any], stem: str, page: Page, is_sound: bool) -> Iterator[str]:
+def _faults(notebook: dict[str, Any], stem: str, page: Page, can_run: bool) -> Iterator[str]:
     """Find what is wrong with a notebook as such; one whose lesson has faults cannot be run."""
     mark = notebook["metadata"].get("coursekit", {}).get("page")
     write = f"coursekit notebooks {stem}"
@@ -139,7 +137,7 @@ def _faults(notebook: dict[str, Any], stem: str, page: Page, is_sound: bool) -> 
             )
     code = [found for found in _cells(notebook, "code") if found[1].strip()]
     uncounted = [where for where, _, cell in code if cell.get("execution_count") is None]
-    if uncounted and is_sound:
+    if uncounted and can_run:
         yield say_many(
             "{uncounted} of {n} code cell without execution_count, so that nbval compares nothing "
             "in them, the first {first}: run {command}",
@@ -150,7 +148,7 @@ def _faults(notebook: dict[str, Any], stem: str, page: Page, is_sound: bool) -> 
             first=uncounted[0],
             command=write,
         )
-    elif is_sound and (failed := [where for where, _, cell in code if _shows_an_error(cell)]):
+    elif can_run and (failed := [where for where, _, cell in code if _shows_an_error(cell)]):
         told = say("shows an error of an earlier run: run {command}", command=write)
         yield f"{failed[0]}: {told}"
     elif not uncounted:

@@ -350,10 +350,12 @@ def _quotes_elsewhere(table: object, article: Article, show: Sequence[str]) -> s
         )
     if len(outside) < 2:
         return ""
-    return say(
+    return say_many(
+        "{n} quote stands in no block that the question shows, such as {quote!r} in {block}; "
+        "expected words of {shown}, or more blocks in show",
         "{n} quotes stand in no block that the question shows, such as {quote!r} in {block}; "
         "expected words of {shown}, or more blocks in show",
-        n=len(outside),
+        len(outside),
         quote=outside[0][0],
         block=outside[0][1],
         shown=", ".join(show),

@@ -6,7 +6,7 @@ its label, each item with what it was given, and all of which the same is said s
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from coursekit.catalogue import say, say_many
+from coursekit.catalogue import say, say_many, side_by_side
 from coursekit.course import Course
 from coursekit.errors import AnswerError
 from coursekit.questions.base import KINDS, texts_by_id
@@ -83,7 +83,7 @@ class AnswersInWords:
         article = self._course.articles.get(question.article)
         label = self._course.labels.get(span.label)
         place = (block_of(article, span) if article else "", label.name if label else "")
-        where = ", ".join(part for part in place if part)
+        where = side_by_side(part for part in place if part)
         words = shortened(span.quote)
         quote = (
             words if '"' in (words[:1], words[-1:]) else say("“{words}”", words=words)
@@ -130,4 +130,4 @@ def _joined(words: Sequence[str], most: int) -> str:
     each = list(dict.fromkeys(filter(None, words)))
     if len(each) > most:
         each = [*each[:most], say_many("and {n} more", "and {n} more", len(each) - most)]
-    return "; ".join([*map(within, each[:-1]), *each[-1:]])
+    return say("; ").join([*map(within, each[:-1]), *each[-1:]])

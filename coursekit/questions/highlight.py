@@ -140,7 +140,7 @@ class Highlight(PassageKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
                     field="covers",
                 )
         if not key.tempting:
-            yield say("no tempting span; expected one or more, each with its misconception")
+            yield say("no tempting span; expected one or more, each with its feedback")
         for tempting in key.tempting:
             label = tempting.span.label
             if (quote := tempting.span.quote) and not count(quote):

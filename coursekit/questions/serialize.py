@@ -530,15 +530,15 @@ def unpaired(
     for id in sorted(in_question - in_key):
         if id in meant:
             yield say(
-                "{part} is not in both files; the key has {other!r}; expected the same id",
+                "{part} is not the key's; that has {other!r}; expected the same id",
                 part=name(id),
                 other=meant[id],
             )
         else:
-            yield say("{part} is not in both files; expected it in the key too", part=name(id))
+            yield say("{part} is not in the key; expected it there too", part=name(id))
     for id in sorted(in_key - in_question - {*meant.values()}):
         yield say(
-            "{part} is not in both files; expected only what the question has",
+            "{part} is not in the question; expected only what the question has",
             part=name(id),
         )
 

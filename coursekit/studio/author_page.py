@@ -89,10 +89,12 @@ class AuthorPage(PageWidget):
             self._show("")
 
     def _show(self, said: str) -> None:
-        try:
-            shown = {name: panel.content() for name, panel in self._panels.items()}
-        except Exception as error:
-            shown, said = {}, in_words(error)
+        shown: dict[str, Json] = {}
+        for name, panel in self._panels.items():
+            try:
+                shown[name] = panel.content()
+            except Exception as error:  # the other panels go on
+                said = in_words(error)
         with self.hold_sync():
             for name, content in shown.items():
                 self.set_trait(name, content)

@@ -70,7 +70,8 @@ def _lines(counts: ClassCounts) -> Iterator[str]:
         yield say(
             "“{idea}” is shown by {percent} % of those who could show it.",
             idea=idea.misconception.believes.rstrip("."),
-            percent=number(round(idea.percent)),
+            # One question is not enough to say that somebody holds an idea.
+            percent=number(round(100 * idea.holders.once / view.item.answered)),
         )
 
 

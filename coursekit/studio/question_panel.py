@@ -20,7 +20,7 @@ class QuestionPanel(Panel):
         super().__init__(studio)
         self._student = StudentsView()
         self._keys = keys
-        self._diff = ""
+        self._diff, self._diff_of = "", 0  # and of which changes
         self._todo: list[str] = []
         self._report: list[str] = []
         self._shown = 0  # the version of the form that these are about
@@ -34,10 +34,10 @@ class QuestionPanel(Panel):
     def content(self) -> Json:
         studio = self.studio
         if self._shown != studio.version:
-            self._shown, self._report, self._diff, self._todo = studio.version, [], "", []
+            self._shown, self._report, self._todo = studio.version, [], []
         shared: Json = {
             "isOpen": bool(studio.stem),
-            "diff": self._diff,
+            "diff": self._diff if self._diff_of == studio.changes else "",
             "todo": self._todo,
         }
         table = studio.table
@@ -63,7 +63,6 @@ class QuestionPanel(Panel):
     def on_fill(self, message: Json) -> str:
         """Take over what is typed into the form."""
         if message["about"] == self.studio.about:  # else it was typed for another question
-            self._diff = ""
             self.studio.fill(dict(message["table"]))
         return ""
 
@@ -75,7 +74,7 @@ class QuestionPanel(Panel):
             raise OneLineError(say("The question is not complete yet; mend it first."))
         if given is None:
             raise OneLineError(say("Answer the question in the student’s view first."))
-        self._diff, self._todo = "", []
+        self._todo = []
         self._keys.keep(read.question, given[1])
         return say("Kept as the key. Say what each part of it is.")
 
@@ -83,7 +82,6 @@ class QuestionPanel(Panel):
         """Take over what is typed into the rows of the key."""
         read = self.studio.read()
         if message["about"] == self.studio.about and read.question is not None:
-            self._diff = ""
             self._keys.fill(read.question, message)
         return ""
 
@@ -129,7 +127,7 @@ class QuestionPanel(Panel):
         """Show what saving changes in the lesson's file."""
         file, unready = self.studio.to_save()
         self._todo = self._left(unready)
-        self._diff = file.diff()
+        self._diff, self._diff_of = file.diff(), self.studio.changes
         if self._diff:
             return say("This is what changes. Save it, or go on writing.")
         return say("Nothing can be saved yet.") if unready else say("Nothing is changed.")

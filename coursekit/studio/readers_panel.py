@@ -1,5 +1,6 @@
 """A key from readers: what several people answered, each alone, and what the author makes of it."""
 
+import re
 from pathlib import Path
 
 import ipywidgets
@@ -17,9 +18,10 @@ from coursekit.questions.base import Json
 from coursekit.shown_text import printable
 from coursekit.studio.key_panel import KeyPanel
 from coursekit.studio.panel import Panel
-from coursekit.studio.studio import Studio, is_new
+from coursekit.studio.studio import Studio, free_name, is_new
 from coursekit.work.disk import make_private_folder, write_atomically
 
+_NO_NAME = re.compile(r'[\x00-\x1f<>:"/\\|?*]')  # what some system takes in no file's name
 _FOLDER = "readers"  # among the drafts
 MOST_BYTES = 50_000_000  # of one hand-in
 
@@ -98,8 +100,11 @@ class ReadersPanel(Panel):
         make_private_folder(self.studio.drafts.folder.parent)
         make_private_folder(self.studio.drafts.folder)
         make_private_folder(self._folder)
-        path = self._folder / f"{Path(name).stem}.json"
-        write_atomically(path, bytes(self._parts), private=True)
+        data = bytes(self._parts)
+        if all(path.read_bytes() != data for path in self._files()):
+            # Readers may call their files alike.
+            stem = free_name(_NO_NAME.sub("_", Path(name).stem), self._folder, ".json")
+            write_atomically(self._folder / f"{stem}.json", data, private=True)
         self._proposal = None
         return say("{name} is taken.", name=name)
 

@@ -38,6 +38,7 @@ class Studio:
         stem: The lesson that is open, or "".
         name: The question on the form: its id, or a name of its own while it is new; "" for none.
         version: Another number each time that another question is on the form.
+        changes: Another number each time that anything was changed.
     """
 
     def __init__(self, root: Path) -> None:
@@ -45,7 +46,7 @@ class Studio:
         self.root = root
         self.drafts = Drafts(root)
         self.slug = self.stem = self.name = ""
-        self.version = 0
+        self.version = self.changes = 0
         self._file: LessonFile | None = None
         self._pending: dict[str, Table] = {}  # the questions that were changed, by name
         self._order: list[str] = []  # of the names, if it was changed
@@ -252,6 +253,7 @@ class Studio:
         return f"lesson-{self.stem}"
 
     def _keep(self) -> None:
+        self.changes += 1
         self.drafts.write(_PAGE, {"stem": self.stem, "slug": self.slug})
         draft: Json = {
             "open": self.name,

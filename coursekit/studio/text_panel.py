@@ -5,7 +5,7 @@ from attrs import asdict, evolve
 from coursekit.authoring.page_reader import page_of, text_of_lines
 from coursekit.authoring.page_text import LINE_KINDS, Line, PageText, Provenance, kind_names
 from coursekit.authoring.text_file import slug_of, write_text
-from coursekit.catalogue import direction, say
+from coursekit.catalogue import direction, number, say
 from coursekit.errors import OneLineError
 from coursekit.questions.base import Json
 from coursekit.questions.serialize import structure
@@ -70,8 +70,13 @@ class TextPanel(Panel):
         """Take a part of a file that was chosen or dropped; read it when it is whole."""
         at, size = int(message["at"]), int(message["size"])
         if size > MOST_BYTES:
-            expected = "expected a page without its pictures and films"
-            raise OneLineError(f"{message['name']}: {size // 1_000_000} MB; {expected}")
+            raise OneLineError(
+                say(
+                    "{name}: {size} MB; expected a page without its pictures and films",
+                    name=message["name"],
+                    size=number(size // 1_000_000),
+                )
+            )
         if not at:
             self._parts = bytearray()
         self._parts[at:] = data

@@ -335,6 +335,8 @@ def test_the_key_so_far_keeps_its_feedback_and_what_tempts(
         ],
         "tempting": table["tempting"],
     }
+    tempting = key_of(proposal.decided({"P2-1": "tempting"}, before))
+    assert tempting == key
     decided = key_of(proposal.decided({"P2-1": "either"}, before))
     assert decided["spans"][-1] == {"quote": "Critics", "label": "source", "score": "either"}
 

@@ -228,7 +228,7 @@ def test_check_counts_the_plans_that_it_has_read(
 def test_the_example_in_the_guide_for_authors_is_a_plan_of_its_lesson(
     course_root: Path, tmp_path: Path
 ) -> None:
-    guide = (course_root / "docs/authoring.md").read_text("utf-8")
+    guide = (course_root / "docs/authors.md").read_text("utf-8")
     for text in re.findall(r"^```toml\n(# teachers/.+?)^```", guide, re.MULTILINE | re.DOTALL):
         path = tmp_path / text.splitlines()[0].removeprefix("# ")
         path.parent.mkdir(parents=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from support.asked_author import reader_hand_in
+from support.browser_author import Author
 from support.browser_axe import expect_no_violation, set_theme
 from support.browser_pages import new_page, open_and_run, resize
 from support.browser_typist import Typist
@@ -30,36 +31,6 @@ _TOO_WIDE = """() => {
     .map((node) => `${node.tagName}.${node.className}`);
 }"""
 MOST = 25  # actions of an author, besides typing words
-
-
-class Author:
-    """An author at the page, whose actions are counted: typing words into a field is none.
-
-    To go to a field is an action, unless the page has put the focus there.
-    """
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.actions: list[str] = []
-        self.root = page.locator(".lm-author")
-
-    def does(self, what: str, act: Callable[[], object]) -> None:
-        self.actions.append(what)
-        act()
-
-    def press(self, name: str, within: Locator | None = None) -> None:
-        button = (within or self.root).get_by_role("button", name=name, exact=True)
-        self.does(f"press {name}", button.click)
-
-    def write(self, label: str, words: str) -> None:
-        field = self.root.get_by_label(label, exact=True)
-        if not field.evaluate("field => field === document.activeElement"):
-            self.does(f"go to {label}", field.focus)
-        expect(field).to_be_focused()
-        self.page.keyboard.insert_text(words)
-
-    def said(self, words: str) -> None:
-        expect(self.root.locator(".lm-author-line [role=status]")).to_contain_text(words)
 
 
 @pytest.fixture
@@ -197,6 +168,7 @@ def test_a_key_of_marks_is_made_by_keyboard_alone_and_axe_finds_nothing(
         expect_no_violation(page)
         resize(page, {"width": 400, "height": 900})
         assert page.evaluate(_TOO_WIDE) == []
+        expect(button(author, "Save")).to_be_focused()
         keys.press("Enter")
         author.said("Saved.")
         expect(button(author, "Show what changes")).to_be_focused()
@@ -211,6 +183,39 @@ def test_a_key_of_marks_is_made_by_keyboard_alone_and_axe_finds_nothing(
             "feedback": "Nobody could find them.",
         }
     ]
+
+
+def test_a_key_is_made_of_what_two_readers_marked(
+    browser: Browser, shared_lab: Lab, root: Path, tmp_path: Path
+) -> None:
+    course = load_course(root)
+    marks = {
+        "Ada": {"Mayor_Ana_Duarte": "source", "Critics": "source"},
+        "Bo": {"Mayor_Ana_Duarte": "source"},
+    }
+    for name, spans in marks.items():
+        (tmp_path / f"{name}.json").write_bytes(reader_hand_in(course, name, **spans))
+    with shared_lab(root) as base, new_page(browser) as page:
+        open_and_run(page, base, PAGE)
+        author = Author(page)
+        author.root.get_by_label("Open a lesson").select_option("01_bridge")
+        author.press("Mark the sources")
+        author.root.get_by_text("Make the key of what people answered").click()
+        files = [tmp_path / f"{name}.json" for name in marks]
+        author.root.get_by_label("Hand-ins of two or three people").set_input_files(files)
+        author.said("Bo.json is taken.")
+        author.press("Propose a key")
+        readers = author.root.get_by_role("region", name="From readers")
+        expect(readers.get_by_text("Ada: Source; Bo: nothing")).to_be_visible()
+        expect(readers.locator(".lm-author-drawing mark")).to_have_text(
+            ["[Source 1 of 2 (Ada)] Critics"]
+        )
+        expect_no_violation(page)
+        readers.get_by_label("What it is: Critics").select_option("tempting")
+        author.press("Take as the key")
+        author.said("Taken as the key.")
+        role = author.root.get_by_role("group", name="The key").get_by_label("What it is: Critics")
+        expect(role).to_have_value("tempting")
 
 
 def button(author: Author, name: str) -> Locator:

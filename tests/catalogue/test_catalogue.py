@@ -2,14 +2,13 @@
 
 import ast
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from support.said_in_the_code import said_in_the_code
 
 from coursekit.catalogue import LANGUAGES, page_messages, say, say_many, speaking
 
@@ -18,21 +17,6 @@ CATALOGUE = ROOT / "coursekit/catalogue"
 OTHERS = sorted(LANGUAGES.keys() - {"en"})
 # A value of ours in braces, and one of argparse's.
 PLACE = re.compile(r"\{(\w*)(?:![rs])?(?::[^}]*)?\}|(%\(\w+\)[a-z])")
-
-Id = str | tuple[str, ...]
-
-
-def said_in_the_code() -> dict[Id, str]:
-    """Give every message of the code, with the file that it stands in."""
-    mappings = tomllib.loads((ROOT / "tools/words.toml").read_text("utf-8"))["mappings"]
-    keywords = {"say": None, "say_many": (1, 2), "sayMany": (1, 2)}
-    found = extract_from_dir(
-        ROOT / "coursekit",
-        [(mapping["pattern"], mapping["method"]) for mapping in mappings],
-        keywords=keywords,
-    )
-    return {message: file for file, _, message, _, _ in found if message}
-
 
 SAID = said_in_the_code()
 
@@ -219,3 +203,38 @@ def test_a_page_gets_the_messages_that_its_javascript_says_and_no_other() -> Non
     found = page_messages("es", f'say("{message}"); other("no message")')
 
     assert found.keys() == {message}
+
+
+LETTERS = {"ar": "[\u0600-\u06ff]", "ur": "[\u0600-\u06ff]", "zh": "[\u4e00-\u9fff]"}
+MENUS = ("gradebook.csv", "feedback.zip")  # of Sakai and Moodle, told as they are in English
+
+
+def sentences(code: str) -> dict[str, tuple[str, ...]]:
+    """What a language has for each message of four words or more."""
+    found = {
+        forms(message.id)[0]: forms(message.string) for message in catalogue(code) if message.id
+    }
+    return {
+        message: told
+        for message, told in found.items()
+        if len(re.findall("[a-z]{2,}", PLACE.sub("", message))) > 3
+        and not any(menu in message for menu in MENUS)
+    }
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_sentence_is_left_in_english(code: str) -> None:
+    left = [message for message, told in sentences(code).items() if message in told]
+
+    assert left == []
+
+
+@pytest.mark.parametrize("code", sorted(LETTERS))
+def test_a_sentence_is_written_in_the_letters_of_its_language(code: str) -> None:
+    strange = [
+        message
+        for message, told in sentences(code).items()
+        if not all(re.search(LETTERS[code], form) for form in told)
+    ]
+
+    assert strange == []

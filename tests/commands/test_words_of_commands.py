@@ -14,6 +14,7 @@ import coursekit
 from coursekit.authoring.simulated_class import FIRST, LAST
 from coursekit.catalogue import language
 from coursekit.cli import COMMANDS, main
+from coursekit.commands.key import DECISIONS
 from coursekit.gradebook.lms import LMSS
 
 # What is typed: names of commands, options, files and machine words; and Python's own.
@@ -22,13 +23,12 @@ _TYPED = re.compile(
 )
 MACHINE = (
     *("coursekit", "JavaScript", "UTF", "canvas", "moodle", "plain", "Dask", "plans", "T23"),
-    *("LESSON:QUESTION",),
 )
 
 
 def words_of(text: str) -> list[str]:
     """The words that the catalogue lacks in what a command printed."""
-    known = [*MACHINE, *FIRST, *LAST, *COMMANDS]
+    known = [*MACHINE, *FIRST, *LAST, *COMMANDS, *DECISIONS]
     return unmarked(_TYPED.sub(" ", text), known)
 
 

@@ -98,7 +98,7 @@ SHOW_MORE_THAN_ONCE = {
         (KEYS, 'also = ["Ana Duarte"]', 'also = ["mess"]', "does not overlap 'Mayor Ana Duarte'"),
         (KEYS, 'label = "cue"', 'label = "queue"', "label 'queue'; expected one of cue, source"),
         (KEYS, "crowd-is-source", "crowd-is-it", "misconception 'crowd-is-it'; expected an id"),
-        (KEYS, "options.true", "options.untrue", "option 'true' is not in both files"),
+        (KEYS, "options.true", "options.untrue", "option 'true' is not the key's"),
         (KEYS, "wrong.mayor", "wrong.nobody", "category 'nobody'; expected one of critics, mayor"),
         (KEYS, "[safe]", "[unsafe]", "safe: the key has the id 'unsafe'; expected the same id"),
         (KEYS, "right = true", "right = 1", "1; expected true or false"),

@@ -1216,8 +1216,8 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     ),
     "key: options without one": (
         edit(KEYS, '        options.said = {right = true, feedback = "Yes."}\n', ""),
-        "exercises/keys/01_bridge.toml: safe: option 'said' is not in both files; "
-        "expected it in the key too",
+        "exercises/keys/01_bridge.toml: safe: option 'said' is not in the key; "
+        "expected it there too",
     ),
     "tram: the list of spans is not named": (
         edit(TRAM, "[[questions.key.spans]]\n", ""),

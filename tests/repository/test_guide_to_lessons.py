@@ -118,7 +118,7 @@ def test_the_page_for_students_promises_no_lesson_that_their_copy_may_lack() -> 
     assert [line for line in named if not line.startswith("If that is")] == []
 
 
-@pytest.mark.parametrize("page", ["README", "docs/grading", "docs/instructors", "docs/authoring"])
+@pytest.mark.parametrize("page", ["README", "docs/grading", "docs/instructors", "docs/authors"])
 def test_a_guide_with_commands_says_how_to_type_them_on_windows_too(page: str) -> None:
     text = (ROOT / f"{page}.md").read_text("utf-8")
 
@@ -127,7 +127,7 @@ def test_a_guide_with_commands_says_how_to_type_them_on_windows_too(page: str) -
 
 
 def test_the_example_of_a_practice_item_names_its_file_which_is_that_of_its_skill() -> None:
-    text = (ROOT / "docs/authoring.md").read_text("utf-8")
+    text = (ROOT / "docs/authors.md").read_text("utf-8")
     [example] = re.findall(
         r"^```toml\n(# \S+\n\[\[items\]\]\n.+?)^```", text, re.MULTILINE | re.DOTALL
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -162,6 +163,9 @@ def test_a_made_up_class_tries_the_question_and_nothing_of_it_stays(
 
     assert said.startswith("58 made-up students answered, and earned ")
     assert any("The bridge is not safe." in line for line in page.question["report"])
+    shares = [line for line in page.question["report"] if "is shown by" in line]
+    assert shares
+    assert not any("by 0 %" in line for line in shares)
     assert {path for path in root.rglob("*") if path.is_file()} == before
 
 
@@ -320,6 +324,14 @@ def test_the_order_and_what_is_taken_out_are_drafts_until_they_are_saved(
     page = again(root)
     assert [row["title"] for row in page.lesson["questions"]] == titles
     assert len(load_course(root).lesson("01_bridge").questions) == 3
+    ask(page, "question", "diff")
+    shown = page.question["diff"]
+    ask(page, "lesson", "move", id="mark", step=1)
+    assert shown
+    assert page.question["diff"] == ""
+    ask(page, "lesson", "move", id="mark", step=-1)
+    ask(page, "question", "diff")
+    assert page.question["diff"] == shown
     assert ask(page, "question", "save") == "Saved. Students can open the lesson."
     saved = load_course(root).lesson("01_bridge").questions
     assert [question.title for question in saved] == titles
@@ -342,3 +354,59 @@ def test_a_number_may_be_right_between_two_bounds(page: AuthorPage) -> None:
     widget = page._questions._student.widget
     assert widget is not None
     assert widget.answer["value"] == "3"
+
+
+def test_a_lesson_whose_file_is_gone_is_told_and_another_can_be_opened(
+    tmp_path: Path, root: Path, page: AuthorPage
+) -> None:
+    ask(page, "lesson", "open_lesson", stem="01_bridge")
+    file = root / "exercises/01_bridge.toml"
+    kept = file.rename(tmp_path / "kept.toml")
+    said = ask(page, "lesson", "add", kind="order")
+    assert "01_bridge.toml: missing" in said
+    ask(page, "text", "paste", text=STORM)
+    assert page.text["lines"][0] == ["H", "headline", "A storm cut the power"]
+
+    kept.rename(file)
+    ask(page, "lesson", "open_lesson", stem="01_bridge")
+    assert [row["kind"] for row in page.lesson["questions"]][-1] == "Put in order"
+
+
+def test_the_notebook_is_kept_as_it_is_before_it_is_opened(
+    course_root: Path, page: AuthorPage
+) -> None:
+    notebook = json.loads((course_root / "teachers/author.ipynb").read_text("utf-8"))
+    [output] = notebook["cells"][-1]["outputs"]
+
+    assert notebook["metadata"]["coursekit"] == {"page": "author"}
+    assert "".join(output["data"]["text/plain"]) == repr(page)
+    assert "".join(output["data"]["text/html"]) == page.still()
+
+
+def test_a_lesson_in_the_shape_of_another_waits_for_its_keys(root: Path, page: AuthorPage) -> None:
+    drop(page, "storm.txt", STORM.encode())
+    about = {name: value for name, _, value in page.text["fields"]} | {"rights": "CC BY 4.0"}
+    ask(page, "text", "write", about=about)
+    like = {"title": "The storm", "text": page.lesson["slug"], "like": "01_bridge"}
+    ask(page, "lesson", "start", **like)
+    rows_shown = page.lesson["questions"]
+    assert [row["title"] for row in rows_shown] == [
+        "Mark the sources",
+        "Is it safe?",
+        "Who says it?",
+    ]
+    assert {row["todo"] for row in rows_shown} == {"no key yet"}
+
+    ask(page, "lesson", "open_question", id="safe")
+    answer(page, {"options": ["said"]})
+    ask(page, "question", "keep")
+    told = {"feedback": "Read P1."}
+    options = [row["text"].replace(" ", "_") for row in page.question["key"]["rows"]]
+    rows(page, "P1 says so.", **dict.fromkeys(options, told))
+    said = ask(page, "question", "save")
+    assert said == "Saved. Before students can open it, this is left to do."
+    assert {row["id"]: row["todo"] for row in page.lesson["questions"]} == {
+        "mark": "no key yet",
+        "safe": "",
+        "kinds": "no key yet",
+    }

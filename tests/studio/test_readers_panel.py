@@ -6,19 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from attrs import evolve
-from support.asked_author import again, ask, drop
+from support.asked_author import again, ask, drop, reader_hand_in
 
 from coursekit import studio as room
-from coursekit.course import Course
 from coursekit.course.loader import load_course
 from coursekit.course.toml_reader import read_lesson
-from coursekit.questions.highlight import HighlightAnswer
 from coursekit.studio.author_page import AuthorPage
-from coursekit.texts.quotes import span_at
-from coursekit.work import Attempt, HandIn
-from coursekit.work.handin import hand_in_text
-from coursekit.work.score import full_work
 
 STEM = "01_bridge"
 
@@ -32,30 +25,17 @@ def page(root: Path) -> Iterator[AuthorPage]:
     room._pages.clear()
 
 
-def hand_in(course: Course, name: str, **marks: str) -> bytes:
-    """The hand-in of somebody who marked these words, each by its label; `_` is a space."""
-    text = course.articles["bridge"].text
-    spans = []
-    for words, label in marks.items():
-        start = text.index(words.replace("_", " "))
-        article = course.articles["bridge"]
-        spans.append(span_at(article, start, start + len(words), label))
-    work = full_work(course, course.lesson(STEM))
-    answer = HighlightAnswer(tuple(sorted(spans, key=lambda span: span.start)))
-    work = evolve(work, attempts={**work.attempts, "mark": Attempt(answer, 1, True)})
-    made = "2026-01-02T10:00:00+00:00"
-    whole = HandIn(course=course.id, name=name, student=name, made=made, lessons={STEM: work})
-    return hand_in_text(whole).encode()
-
-
 def test_what_all_marked_is_core_and_the_author_decides_the_rest(
     root: Path, page: AuthorPage
 ) -> None:
     course = load_course(root)
     drop(
-        page, "a.json", hand_in(course, "<b>Ada", Mayor_Ana_Duarte="source", said="cue"), "readers"
+        page,
+        "a.json",
+        reader_hand_in(course, "<b>Ada", Mayor_Ana_Duarte="source", said="cue"),
+        "readers",
     )
-    drop(page, "b.json", hand_in(course, "Bo", Mayor_Ana_Duarte="source"), "readers")
+    drop(page, "b.json", reader_hand_in(course, "Bo", Mayor_Ana_Duarte="source"), "readers")
     assert ask(page, "readers", "propose") == "Decide each place, then take it as the key."
     places = {place["text"]: place for place in page.readers["places"]}
     assert {text: place["proposed"] for text, place in places.items()} == {
@@ -81,14 +61,15 @@ def test_what_all_marked_is_core_and_the_author_decides_the_rest(
 def test_one_reader_or_a_file_that_is_none_is_one_line_and_another_kernel_has_the_files(
     root: Path, page: AuthorPage
 ) -> None:
-    drop(page, "a.json", hand_in(load_course(root), "Ada", said="cue"), "readers")
+    drop(page, "a.json", reader_hand_in(load_course(root), "Ada", said="cue"), "readers")
     assert "two readers or more" in ask(page, "readers", "propose")
 
-    drop(page, "b.json", b"{}", "readers")
+    drop(page, "a.json", reader_hand_in(load_course(root), "Ada", said="cue"), "readers")
+    drop(page, "a.json", b"{}", "readers")
     said = ask(page, "readers", "propose")
-    assert said.startswith("b.json")
+    assert said.startswith("a-2.json")
     assert "\n" not in said
     page = again(root)
-    assert page.readers["files"] == ["a.json", "b.json"]
-    ask(page, "readers", "leave_out", name="b.json")
+    assert page.readers["files"] == ["a-2.json", "a.json"]
+    ask(page, "readers", "leave_out", name="a-2.json")
     assert page.readers["files"] == ["a.json"]

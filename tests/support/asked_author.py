@@ -5,9 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
+
 from coursekit import studio as room
+from coursekit.course import Course
+from coursekit.questions.highlight import HighlightAnswer
 from coursekit.studio import open_author_page
 from coursekit.studio.author_page import AuthorPage
+from coursekit.texts.quotes import span_at
+from coursekit.work import Attempt, HandIn
+from coursekit.work.handin import hand_in_text
+from coursekit.work.score import full_work
 
 STORM = (
     "A storm cut the power\n12 May 2025\n"
@@ -66,3 +74,21 @@ def again(root: Path) -> AuthorPage:
     """The page as a new kernel opens it."""
     room._pages.clear()
     return open_author_page(root)
+
+
+def reader_hand_in(course: Course, name: str, **marks: str) -> bytes:
+    """The hand-in of somebody who marked these words, each by its label; `_` is a space."""
+    text = course.articles["bridge"].text
+    spans = []
+    for words, label in marks.items():
+        start = text.index(words.replace("_", " "))
+        article = course.articles["bridge"]
+        spans.append(span_at(article, start, start + len(words), label))
+    work = full_work(course, course.lesson("01_bridge"))
+    answer = HighlightAnswer(tuple(sorted(spans, key=lambda span: span.start)))
+    work = evolve(work, attempts={**work.attempts, "mark": Attempt(answer, 1, True)})
+    made = "2026-01-02T10:00:00+00:00"
+    whole = HandIn(
+        course=course.id, name=name, student=name, made=made, lessons={"01_bridge": work}
+    )
+    return hand_in_text(whole).encode()

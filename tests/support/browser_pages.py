@@ -37,6 +37,14 @@ def copy_course(course_root: Path, to: Path) -> Path:
     return to
 
 
+def find_chromium() -> Path | None:
+    """Give the program of an installed Chromium or Chrome; None if there is none."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "chrome"):
+        if found := shutil.which(name):
+            return Path(found)
+    return None
+
+
 @contextmanager
 def running_chromium(program: Path) -> Iterator[Browser]:
     """A Chromium without a window."""

@@ -55,6 +55,8 @@ class AuthorPage {
       ask: async (panel, type, more) => {
         for (const send of typing) await send();
         const timer = setTimeout(() => this.say(say("One moment …")), LONG);
+        // Else what is typed until another question is there would go to the one before.
+        this.sections.question.node.inert = panel === "lesson";
         try {
           const { done } = await line.ask({ panel, type, ...more }, { isLong: true });
           this.say(model.get("said")); // also where it is what was said before
@@ -63,6 +65,7 @@ class AuthorPage {
           this.say(say("There is no answer. Reload this page: what you typed is kept."));
           return false;
         } finally {
+          this.sections.question.node.inert = false;
           clearTimeout(timer);
         }
       },

@@ -147,7 +147,9 @@ export class KeyForm {
     const field = /** @type {HTMLElement | null} */ (this.rows.querySelector(":focus"));
     const row = /** @type {HTMLElement | null | undefined} */ (field?.closest("li"));
     if (!field || !row) return "";
-    return `li[data-id="${CSS.escape(row.dataset.id ?? "")}"] [data-field="${field.dataset.field}"]`;
+    const { field: name } = field.dataset;
+    const part = name ? `[data-field="${name}"]` : ".lm-remove";
+    return `li[data-id="${CSS.escape(row.dataset.id ?? "")}"] ${part}`;
   }
 
   /** @param {KeyRow} row */

@@ -27,7 +27,8 @@ export class QuestionSection {
     this.page = page;
     /** @type {FormField[]} */
     this.fields = [];
-    this.version = -1;
+    this.version = 0;
+    this.isShown = false;
     this.about = /** @type {string | undefined} */ ("");
     this.typing = typingInto(page, () => this.read());
     this.kind = element("p", "lm-help");
@@ -86,13 +87,15 @@ export class QuestionSection {
 
   /** @param {Partial<Shown>} shown */
   show({ version, about, kind = "", fields = [], table = {}, faults = [], key, report = [] }) {
+    const isOpening = !this.isShown; // the page: it opens where it was left
+    this.isShown = true;
     this.node.hidden = version === undefined;
     if (version === undefined) return;
     if (version !== this.version) {
       this.kind.textContent = kind;
       this.fields = fields.map((spec) => new FormField(spec, table[spec.name], this.typing.later));
       this.form.replaceChildren(...this.fields.map(({ node }) => node));
-      if (this.version !== -1) this.fields[0]?.first?.focus();
+      if (!isOpening && this.version !== -1) this.fields[0]?.first?.focus();
       this.version = version;
     }
     this.about = about;

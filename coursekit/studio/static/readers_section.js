@@ -65,7 +65,9 @@ export class ReadersSection {
   }
 
   take() {
-    const picks = [...this.places.querySelectorAll("select")];
+    // What was left as proposed is for the proposal: the key may call it tempting already.
+    const all = [...this.places.querySelectorAll("select")];
+    const picks = all.filter((pick) => pick.value !== pick.dataset.proposed);
     const decisions = Object.fromEntries(picks.map((pick) => [pick.name, pick.value]));
     return this.page.ask("readers", "take", { decisions });
   }
@@ -97,6 +99,7 @@ export class ReadersSection {
       name: id,
       "aria-label": say("What it is: {name}", { name: text }),
       "data-field": "role",
+      "data-proposed": proposed,
     };
     const pick = element("select", about, ...options);
     pick.value = proposed;

@@ -1,0 +1,3 @@
+@echo off
+set COURSEKIT_PROGRAM=course
+coursekit --course "%~dp0." %*
