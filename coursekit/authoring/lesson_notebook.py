@@ -7,6 +7,7 @@ the exercise file, and the summary comes last.
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -17,14 +18,13 @@ from coursekit.authoring.toml_template import write_new
 from coursekit.catalogue import language as spoken
 from coursekit.catalogue import say, speaking
 from coursekit.course.minutes import part_begins, part_heading
+from coursekit.course.notebook_steps import questions_in
 from coursekit.course.toml_reader import read_lesson, read_toml
 from coursekit.errors import CourseError
 from coursekit.questions.base import Table
 
 Cell: TypeAlias = dict[str, Any]
 
-# A line that shows a question: `open_lesson("05_words")["loaded"]`, or `lesson["loaded"]`.
-_SHOWN = re.compile(r"""(?m)^(?:\w+|open_lesson\([^()]*\))\[(["'])([^"']+)\1\][ \t]*$""")
 _OPENED = re.compile(r"""open_lesson\((["'])([^"']+)\1\)""")
 _PANEL = re.compile(r"""(?m)^(?:\w+|open_lesson\([^()]*\))\.part\((\d+)\)[ \t]*$""")
 _ENDS = ("summary-text", "summary")  # the cells that end a lesson
@@ -112,7 +112,8 @@ def mend_notebook(root: Path, stem: str) -> list[str]:
         else:
             before = json.dumps(notebook)
             notebook["cells"] = _in_step(notebook["cells"], stem, lesson)
-            told = ["mended"] if json.dumps(notebook) != before else []
+            is_marked = path.read_bytes().startswith(codecs.BOM_UTF8)  # Jupyter cannot read that
+            told = ["mended"] if is_marked or json.dumps(notebook) != before else []
             if told:
                 write_notebook(path, notebook)
     return [_said(f"notebooks/{stem}.ipynb", *told)] if told else []
@@ -145,7 +146,7 @@ def _lesson(root: Path, stem: str) -> Table:
 def _read(path: Path) -> Table | None:
     """Read a notebook whose cells are as they ought to be; None for any other file."""
     try:
-        notebook = json.loads(path.read_text("utf-8"))
+        notebook = json.loads(path.read_text("utf-8-sig"))
         for cell in notebook["cells"]:
             cell["source"] = "".join(cell["source"]).splitlines(keepends=True)
             if cell["cell_type"] not in ("code", "markdown", "raw"):
@@ -261,7 +262,7 @@ def _shown(cell: Cell) -> list[str]:
     """Give the ids of the questions that a cell shows."""
     if cell["cell_type"] != "code":
         return []
-    return [found[2] for found in _SHOWN.finditer(_source(cell))]
+    return questions_in(_source(cell))
 
 
 def _is_opening(cell: Cell) -> bool:
@@ -300,7 +301,7 @@ def _without_gone(cells: list[Cell], ids: set[str]) -> list[Cell]:
             lines = [
                 line
                 for line in _source(cell).splitlines(keepends=True)
-                if not (found := _SHOWN.match(line)) or found[2] in stay
+                if not (named := questions_in(line)) or {*named} & {*stay}
             ]
             _write(cell, "".join(lines))
         kept.append(cell)

@@ -22,6 +22,7 @@ from coursekit.catalogue import number, primary, say, speaking
 from coursekit.course import Course, Lesson
 from coursekit.course.loader import load_course, load_open_lessons
 from coursekit.course.minutes import LEAST, TOLERANCE, reckoned_minutes
+from coursekit.course.strays import SHARED
 from coursekit.course.toml_reader import read_lesson, read_toml
 from coursekit.errors import CourseError, UnknownName, did_you_mean
 from coursekit.questions.base import KINDS, Table
@@ -106,6 +107,7 @@ def mend_lesson(root: Path, stem: str, tell: Callable[[str], object]) -> None:
         CourseError: The course has faults; the notebook is in step all the same.
         NeedsPackage: The packages that run notebooks are not installed.
     """
+    _check_is_lesson(root, stem)
     for line in mend_notebook(root, stem):
         tell(line)
     if _list_lesson(root, stem):
@@ -155,8 +157,13 @@ def _check_stem(root: Path, stem: str) -> None:
     for path in (f"exercises/{stem}.toml", f"exercises/keys/{stem}.toml"):
         if (root / path).exists():
             raise CourseError([say("{path}: is there already; expected another name", path=path)])
+    _check_is_lesson(root, stem)
+
+
+def _check_is_lesson(root: Path, stem: str) -> None:
+    """Refuse a name that the course uses for something else."""
     table = read_toml(root / "course.toml")
-    if stem in (table.get("practice"), table.get("contents")):
+    if stem in (*SHARED, table.get("practice"), table.get("contents")):
         raise CourseError([say("course.toml: {stem!r} is no lesson; name another", stem=stem)])
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from coursekit.authoring.page_text import shown_line
+from coursekit.authoring.page_text import is_full, join_lines, shown_line, width_of
 
 Element: TypeAlias = Any  # of lxml, which trafilatura brings and which has no types
 
@@ -30,6 +31,8 @@ _WITHIN = frozenset(_TAGS_WITHIN.split())
 _NO_WORDS = frozenset(_TAGS_WITHOUT_WORDS.split())
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _FOR_READERS = frozenset(("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text"))
+_NAMED_BY = ("class", "id", "role", "itemprop", "data-component", "data-area", "data-testid")
+_BREAK = "\n"
 _WORD = re.compile(r"[a-z]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -43,14 +46,19 @@ class PageLine:
         element: The element that the line is a line of.
         linked: Which share of its letters is a link, from 0 to 1.
         strong: Whether all of it is set in bold.
+        italic: Whether all of it is set in italics.
         timed: Whether it has a `<time>`.
+        wraps: Whether it may only go on what the line before began: nothing but a `<br>` parts
+            them, or they stand in two elements of one kind with nothing between.
     """
 
     text: str
     element: Element
     linked: float = 0
     strong: bool = False
+    italic: bool = False
     timed: bool = False
+    wraps: bool = False
     path: tuple[Element, ...] = field(default=(), repr=False)
 
     @property
@@ -63,17 +71,55 @@ def page_lines(root: Element) -> list[PageLine]:
     """Give the lines that a page shows, in the order of the page."""
     lines: list[PageLine] = []
     pieces: list[tuple[str, Element]] = []
+    begun: list[str] = []  # by what the line begins: a break, or an element
 
     def end_line() -> None:
-        lines.extend(_lines_of(pieces))
+        if line := _line_of(pieces):
+            is_next = bool(lines) and _follows(lines[-1].element, line.element)
+            lines.append(evolve(line, wraps=begun == [_BREAK] or is_next))
+            begun.clear()
         pieces.clear()
 
     for text, element, begins in _pieces(root):
         if begins:
             end_line()
+            begun.append(text)
         pieces.append((text, element))
     end_line()
-    return lines
+    return _unwrapped(lines)
+
+
+def _follows(before: Element, element: Element) -> bool:
+    """Tell whether an element of text comes right after one of its kind."""
+    return (
+        element.getprevious() is before
+        and element.tag == before.tag
+        and element.tag in ("div", "p")
+        and element.get("class") == before.get("class")
+    )
+
+
+def _around(line: PageLine, before: PageLine) -> Element:
+    """Give what holds a line and the line before it."""
+    return next(element for element in line.path if element in before.path)
+
+
+def _unwrapped(lines: list[PageLine]) -> list[PageLine]:
+    """Join lines that were broken at a width, as pages made of a PDF or of a letter are."""
+    pairs: dict[Element, list[tuple[str, str]]] = {}
+    for before, line in pairwise(lines):
+        if line.wraps:
+            pairs.setdefault(_around(line, before), []).append((before.text, line.text))
+    widths = {element: width_of(broken) for element, broken in pairs.items()}
+    joined: list[PageLine] = []
+    last: PageLine | None = None
+    for line in lines:
+        if last and line.wraps and is_full(last.text, line.text, widths[_around(line, last)]):
+            joined[-1] = evolve(joined[-1], text=join_lines(joined[-1].text, line.text))
+        else:
+            joined.append(line)
+        last = line
+    return joined
 
 
 def _pieces(element: Element) -> Iterator[tuple[str, Element, bool]]:
@@ -82,7 +128,9 @@ def _pieces(element: Element) -> Iterator[tuple[str, Element, bool]]:
     preformatted = element.tag == "pre"
     yield "", element, not within
     for number, line in enumerate((element.text or "").split("\n") if preformatted else ()):
-        yield line, element, number > 0
+        if number:
+            yield _BREAK, element, True
+        yield line, element, False
     if element.text and not preformatted:
         yield element.text, element, False
     for child in element:
@@ -90,7 +138,7 @@ def _pieces(element: Element) -> Iterator[tuple[str, Element, bool]]:
             if _stands_apart(child):
                 yield " ", element, False
             if child.tag == "br":
-                yield "", element, True
+                yield _BREAK, element, True
             else:
                 yield from _pieces(child)
                 if child.tag not in _WITHIN and child.tag != "img":
@@ -120,10 +168,10 @@ def _is_hidden(element: Element) -> bool:
     return bool(_HIDDEN_STYLE.search(element.get("style") or ""))
 
 
-def _lines_of(pieces: list[tuple[str, Element]]) -> Iterator[PageLine]:
+def _line_of(pieces: list[tuple[str, Element]]) -> PageLine | None:
     text = shown_line("".join(piece for piece, _ in pieces))
     if not text:
-        return
+        return None
     with_words = [(piece, element) for piece, element in pieces if piece.strip()]
     around = [(len(piece.strip()), _path(element)) for piece, element in with_words]
     letters = sum(length for length, _ in around)
@@ -133,13 +181,15 @@ def _lines_of(pieces: list[tuple[str, Element]]) -> Iterator[PageLine]:
         return sum(held) / letters
 
     inner = next((each for each in around[0][1] if each.tag not in _WITHIN), with_words[0][1])
-    yield PageLine(
+    within = with_words[0][1] if len(with_words) == 1 else inner
+    return PageLine(
         text,
         inner,
         linked=share("a", "button"),
         strong=share("b", "strong") == 1,
+        italic=share("i", "em") == 1,
         timed=share("time") > 0,
-        path=_path(inner),
+        path=_path(within),
     )
 
 
@@ -149,6 +199,12 @@ def _path(element: Element) -> tuple[Element, ...]:
 
 
 def class_words(element: Element) -> set[str]:
-    """Give the words of which an element's class, id and role are made, as "wp-caption" is."""
-    said = " ".join(element.get(name) or "" for name in ("class", "id", "role", "itemprop"))
+    """Give the words of which an element's class, id and role are made, as "wp-caption" is.
+
+    Where a system makes up its classes, it names its parts for itself; and so does an element that
+    is none of HTML's, such as "amp-consent".
+    """
+    said = " ".join(element.get(name) or "" for name in _NAMED_BY)
+    if "-" in str(element.tag):
+        said += f" {element.tag}"
     return set(_WORD.findall(_HUMP.sub(" ", said).casefold()))

@@ -17,31 +17,56 @@ import logging
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
+from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.request import url2pathname
 
 from attrs import evolve
 
 from coursekit.authoring.page_lines import Element, PageLine, class_words, page_lines
-from coursekit.authoring.page_text import Kind, Line, PageText, Provenance, lines_of, shown_line
+from coursekit.authoring.page_text import (
+    SENTENCE_END,
+    Kind,
+    Line,
+    PageText,
+    Provenance,
+    lines_of,
+    shown_line,
+    whole_lines,
+)
 from coursekit.catalogue import say
 from coursekit.errors import CourseError, NeedsPackage
+from coursekit.questions.numbers_and_dates import dates
+
+if TYPE_CHECKING:  # only authors have it
+    from docx.document import Document
 
 LARGEST = 30_000_000  # bytes; a page that was saved with its pictures is large
 SUFFIXES = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".txt", ".docx")
 
+_ADDRESS = re.compile("https?://", re.I)
+_FILE_ADDRESS = re.compile("file:(?://(?:localhost)?(?=/))?", re.I)
+_NO_SIGNS = "\0\x01\x02\x03\x04\x05\x06\ufffd"  # of a text: what holds them is another file
 _SECONDS = 30  # to wait for a server
 _PARAGRAPH = 60  # letters from which words are a paragraph by their length alone
+_LINES_OF_TEASER = 6
+_FEW = 300  # letters of a caption
 _SMALL = 500  # letters of a box beside the text
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_CAPTIONS = frozenset(("caption", "figcaption", "credit", "legend"))
+_CAPTIONS = frozenset(("caption", "figcaption", "credit", "gallery", "legend"))
+_NAMES_OF_STANDFIRSTS = "bajada chapo deck dek lede sottotitolo standfirst subheadline subtitle"
+_STANDFIRSTS = frozenset(_NAMES_OF_STANDFIRSTS.split())
+_OF_PICTURES = (frozenset(("img", "image", "photo")), frozenset(("desc", "description", "text")))
 _OTHER_TAGS = frozenset(("aside", "nav", "footer", "form", "button", "dialog"))
 # What parts of pages are called that are no part of an article.
 _NAMES_OF_OTHERS = (
-    "ad ads author bio byline disqus footer gdpr inset menu meta more nav outbrain pager pulled"
-    " rail respond share shared social sidebar tag tags taboola toolbar tools topics widget"
+    "ad ads author bio byline cmp disqus embed footer footnote gdpr inset instagram menu meta more"
+    " nav opt outbrain pager profile pulled rail readmore respond share shared social sidebar tag"
+    " tags taboola telegram tiktok toolbar tools topics twitter widget writer"
 )
 _OTHER_WORDS = frozenset(_NAMES_OF_OTHERS.split())
 _OTHER_STARTS = (  # of what is called "relatedposts", "comments" or "newsletterBox"
@@ -50,14 +75,18 @@ _OTHER_STARTS = (  # of what is called "relatedposts", "comments" or "newsletter
     "comment",
     "consent",
     "cookie",
+    "copyright",
+    "donat",
     "navig",
     "newsletter",
     "paginat",
+    "paywall",
     "popular",
     "promo",
     "pullquote",
     "recirc",
     "recommend",
+    "regist",
     "related",
     "sharedaddy",
     "sharing",
@@ -69,7 +98,19 @@ _OTHER_STARTS = (  # of what is called "relatedposts", "comments" or "newsletter
 )
 _DATED = frozenset(("date", "dateline", "datetime", "published", "pubdate", "time", "timestamp"))
 _YEAR = re.compile(r"(?<!\d)(?:1[4-9]|2[05])\d\d(?!\d)")  # 14xx and 25xx in other calendars
-_END = re.compile(r"[.!?…:。\uff01\uff1f؟\u06d4।][\"'”’»)\]]*$")
+_YEAR_FIRST = re.compile(r"(?<!\d)(20\d\d)\s?[-./年년]\s?(\d\d?)\s?[-./月월]\s?(\d\d?)(?!\d)")
+# What leads elsewhere, or says whose the page is, in the languages of many pages.
+_LEADS_AWAY = re.compile(
+    r"\W*(?:(?:read|see|watch) (?:also|more)|(?:[àa] )?lire (?:aussi|également)"
+    r"|voir aussi|(?:lea|lee|leer|vea|ver) (?:también|además|más)|(?:te|le) puede interesar"
+    r"|más información|leia (?:também|mais)|veja também|leggi anche|lesen sie auch|mehr zum thema"
+    r"|lees ook|czytaj (?:też|także)|читайте также|اقرأ أيضا|اقرأ المزيد|إقرأ أيضا|شاهد أيضا"
+    r"|مزید پڑھیں|یہ بھی پڑھیں|ये भी पढ़ें|यह भी पढ़ें|相关(?:阅读|新闻|报道)|延伸阅读|関連記事)"
+    r"(?!\w)|(?:advertisement|anzeige|publicidad|publicité|pubblicità|إعلان|اشتہار|广告)$"
+    r"|(?:[©ⓒ]|\(c\)|copyright\b|url:|https?://\S+$)",
+    re.I,
+)
+_IN_BRACKETS = re.compile(r"[(\uff08\[\u3010].{1,40}[)\uff09\]\u3011]")
 _AROUND = " -–—|:»·"
 _BYLINE = re.compile(r"(?:by|por|par|von|door|di|بقلم|作者)[:\s]\s*([^\d,|]{3,60})", re.I)
 _STOP_WORDS = {
@@ -100,9 +141,11 @@ def read_page(source: str | Path) -> PageText:
         NeedsPackage: It needs a package that is not installed.
     """
     address = str(source)
-    if re.match(r"https?://", address):
+    if _ADDRESS.match(address):
         return page_of(address, _fetched(address))
     path = Path(source)
+    if _FILE_ADDRESS.match(address):
+        path = Path(url2pathname(_FILE_ADDRESS.sub("", address)))
     try:
         size = path.stat().st_size
         if size > LARGEST:
@@ -138,9 +181,14 @@ def page_of(name: str, content: bytes, where: str = "") -> PageText:
     if len(content) > LARGEST:
         raise _too_large(where, len(content))
     suffix = Path(name).suffix.casefold()
-    is_web = bool(re.match(r"https?://", name))
+    is_web = bool(_ADDRESS.match(name))
     if suffix == ".txt" and not is_web:
-        page = text_of_lines(_decoded(content))
+        text = _decoded(content)
+        if any(sign in text for sign in _NO_SIGNS):
+            raise CourseError(
+                [say("{path}: no text that can be read; save it as UTF-8", path=where)]
+            )
+        page = text_of_lines(text)
     elif suffix == ".docx" and not is_web:
         page = _of_document(content, where)
     elif suffix in (".mhtml", ".mht") and not is_web:
@@ -172,7 +220,12 @@ def page_of(name: str, content: bytes, where: str = "") -> PageText:
 
 def text_of_lines(text: str) -> PageText:
     """Read a text that was typed or pasted: a paragraph a line, a headline if the first is one."""
-    lines = list(lines_of(re.split(r"[\r\n]+", text)))
+    broken = [shown_line(line) for line in text.splitlines()]
+    return _of_plain(whole_lines(broken))
+
+
+def _of_plain(texts: Sequence[str]) -> PageText:
+    lines = list(lines_of(texts))
     if lines and _is_title(lines[0].text):
         lines[0] = evolve(lines[0], kind="headline")
         for place, line in enumerate(lines[1:4], 1):
@@ -180,23 +233,44 @@ def text_of_lines(text: str) -> PageText:
                 lines[place] = evolve(line, kind="date")
                 break
     page = PageText(lines=tuple(lines))
+    language = likely_language("\n".join(texts))
     about = Provenance(
         title=(*page.of_kind("headline"), "")[0],
-        date=_read_date((*page.of_kind("date"), "")[0]),
-        language=likely_language(text),
+        date=_read_date((*page.of_kind("date"), "")[0], language),
+        language=language,
     )
     return evolve(page, about=about)
 
 
 def _decoded(content: bytes) -> str:
-    """Decode a text file as its marks say, else as UTF-8, else as Windows in the west has it."""
+    """Decode a text file as its marks say, else as UTF-8, else by its letters.
+
+    Which code an alphabet of its own is written in shows; for Latin letters it does not, and that
+    of Windows in the west is commonest.
+    """
     for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
             return content.decode(encoding, "replace")
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
+        text = ""
+    if text and "\0" not in text:
+        return text
+    guess = _guessed(content)
+    letters = [letter for letter in guess if letter.isalpha()]
+    if sum(_script(letter) == "LATIN" for letter in letters) < len(letters) / 2:
+        return guess
+    return content.decode("cp1252", "replace")
+
+
+def _guessed(content: bytes) -> str:
+    """Decode a text by what its letters are likely to be; "" where nobody can tell."""
+    try:
+        from charset_normalizer import from_bytes
+    except ImportError:
+        return ""
+    return str(from_bytes(content).best() or "")
 
 
 def _too_large(where: str, size: int) -> CourseError:
@@ -218,8 +292,8 @@ def _fetched(address: str) -> bytes:
     from urllib.error import URLError
     from urllib.request import Request, urlopen  # late: nothing else of the kit has a network
 
-    request = Request(address, headers={"User-Agent": "Mozilla/5.0 (coursekit)"})
     try:
+        request = Request(address, headers={"User-Agent": "Mozilla/5.0 (coursekit)"})
         with urlopen(request, timeout=_SECONDS) as answer:
             content: bytes = answer.read(LARGEST + 1)
     except (URLError, OSError, ValueError) as error:
@@ -251,26 +325,28 @@ def _page_in_archive(content: bytes, where: str) -> bytes:
 def _of_document(content: bytes, where: str) -> PageText:
     """Read a .docx: its styles say what is a title and what a subhead."""
     try:
-        from docx import Document
+        from docx import Document as open_document
         from docx.opc.exceptions import PackageNotFoundError
+        from lxml.etree import XMLSyntaxError
     except ImportError:
         raise _needs("python-docx") from None
     try:
-        document = Document(io.BytesIO(content))
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError):
+        document = open_document(io.BytesIO(content))
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, XMLSyntaxError):
         raise CourseError(
             [say("{path}: no .docx that can be read; save it again as .docx", path=where)]
         ) from None
     lines: list[Line] = []
-    for paragraph in document.paragraphs:
-        style = (paragraph.style.name if paragraph.style else "") or ""
+    for text, style, is_cell in _document_paragraphs(document):
         kind: Kind = "paragraph"
         if style.startswith("Caption"):
             kind = "caption"
         elif style.startswith(("Title", "Heading")):
             kind = "subhead" if any(line.kind == "headline" for line in lines) else "headline"
-        lines += lines_of(paragraph.text.split("\n"), kind)
-    page = text_of_lines("\n".join(line.text for line in lines))
+        elif is_cell and len(text) < _PARAGRAPH and not SENTENCE_END.search(text):
+            kind = "furniture"
+        lines += lines_of(text.split("\n"), kind)
+    page = _of_plain([line.text for line in lines])
     if any(line.kind == "headline" for line in lines):
         dated = [
             new if line.kind == "paragraph" and new.kind == "date" else line
@@ -281,6 +357,32 @@ def _of_document(content: bytes, where: str) -> PageText:
     author = document.core_properties.author or ""
     author = "" if author == "python-docx" else author
     return evolve(page, about=evolve(page.about, title=title, author=author))
+
+
+def _document_paragraphs(document: Document) -> Iterator[tuple[str, str, bool]]:
+    """Give the paragraphs of a document: the words, the style, and whether it is in a table.
+
+    In the order of the document: in tables and fields to be filled in too, with what was put in
+    while changes were tracked, and without what was taken out.
+    """
+    from docx.oxml.ns import qn
+    from docx.text.paragraph import Paragraph
+
+    breaks = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): " ", qn("w:noBreakHyphen"): "-"}
+    for paragraph in document.element.body.iter(qn("w:p")):
+        around = {str(element.tag) for element in paragraph.iterancestors()}
+        if any(tag.endswith("}Fallback") for tag in around):  # a text box, drawn a second time
+            continue
+        own = (
+            each
+            for each in paragraph.iterdescendants()
+            if next(each.iterancestors(qn("w:p"))) is paragraph
+        )
+        text = "".join(
+            (each.text or "") if each.tag == qn("w:t") else breaks.get(each.tag, "") for each in own
+        )
+        style = Paragraph(paragraph, document).style
+        yield text, (style.name if style else "") or "", qn("w:tbl") in around
 
 
 def _needs(package: str) -> NeedsPackage:
@@ -306,18 +408,31 @@ def _of_html(content: bytes, address: str = "") -> PageText:
         return PageText(lines=())
     lines = page_lines(root)
     about = _provenance(root, lines, address)
-    kinds = _kinds(lines, _extracted(root), about)
+    whole_title = shown_line(root.findtext(".//title") or "")
+    kinds = _kinds(lines, _extracted(root), (about.title, whole_title))
     read = tuple(Line(line.text, kind) for line, kind in zip(lines, kinds, strict=True))
     page = PageText(lines=read, about=about)
     title = (*page.of_kind("headline"), about.title)[0]
+    language = about.language or likely_language("\n".join(page.of_kind("paragraph")))
     about = evolve(
         about,
         title=title,
-        publisher=about.publisher or _beside(title, shown_line(root.findtext(".//title") or "")),
+        date=_true_date(about.date, root, page, language),
+        publisher=about.publisher or _beside(title, whole_title),
         author=about.author or _named_author(page),
-        language=about.language or likely_language("\n".join(page.of_kind("paragraph"))),
+        language=language,
     )
     return evolve(page, about=about)
+
+
+def _true_date(found: str, root: Element, page: PageText, language: str) -> str:
+    """Give the date that the page says of itself; not one that was guessed from a year."""
+    if not found.endswith("-01-01"):
+        return found
+    said = (value for each in root.iter("meta", "time") for value in each.values())
+    if any(value.startswith(found) for value in said):
+        return found
+    return _read_date((*page.of_kind("date"), "")[0], language)
 
 
 def _beside(title: str, whole: str) -> str:
@@ -383,7 +498,7 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def _kinds(lines: Sequence[PageLine], extracted: str, about: Provenance) -> list[Kind]:
+def _kinds(lines: Sequence[PageLine], extracted: str, titles: Sequence[str]) -> list[Kind]:
     """Propose what each line is."""
     taken = {_plain(line) for line in extracted.split("\n")}
     whole = _plain(extracted)
@@ -399,12 +514,30 @@ def _kinds(lines: Sequence[PageLine], extracted: str, about: Provenance) -> list
         return kinds
     inside = [place for place, line in enumerate(lines) if container in line.path]
     near = [lines[place] for place in inside]
+    # What sentences stand in: mostly a <p>, but on some pages a <div> or the cell of a table.
+    tag = Counter(str(line.element.tag) for line in core).most_common(1)[0][0]
+    teasers = _teasers(near, container)
     for place in inside:
-        if not _is_said_again(lines[place], near):
-            kinds[place] = _kind_inside(lines[place], is_taken[place], container)
+        if not (_is_said_again(lines[place], near) or teasers & {*lines[place].path}):
+            kinds[place] = _kind_inside(lines[place], is_taken[place], container, tag)
+    _mend_lists(kinds, lines)
+    _mend_end(kinds, lines)
     _mend_headings(kinds, lines)
-    _find_top(kinds, lines, about)
+    _find_top(kinds, lines, titles)
     return kinds
+
+
+def _teasers(lines: Sequence[PageLine], container: Element) -> set[Element]:
+    """Find the other articles that lie beside this one: the heading of each leads to its page."""
+    found = {
+        element
+        for line in lines
+        if _HEADINGS & line.tags and line.linked > 0.6
+        for element in _inner(line, container)
+        if element.tag == "article"
+    }
+    held = Counter(element for line in lines for element in line.path if element in found)
+    return {element for element in found if held[element] <= _LINES_OF_TEASER}
 
 
 def _is_taken(plain: str, taken: set[str], whole: str) -> bool:
@@ -423,20 +556,33 @@ def _container(core: Sequence[PageLine]) -> Element | None:
     return max(most, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
 
 
-def _kind_inside(line: PageLine, is_taken: bool, container: Element) -> Kind:
-    """Propose what a line is that lies in the part of the page with the article."""
+def _kind_inside(line: PageLine, is_taken: bool, container: Element, tag: str) -> Kind:
+    """Propose what a line is that lies in the part of the page with the article.
+
+    Args:
+        line: The line.
+        is_taken: Whether trafilatura takes it for the article.
+        container: That part.
+        tag: The tag in which most sentences of the article stand.
+    """
     if _is_caption(line, container):
         return "caption"
-    if _is_other(line, container) or line.linked > 0.6:
+    if _is_other(line, container) or line.linked > 0.6 or _leads_away(line.text):
         return "furniture"
     if _HEADINGS & line.tags:
         return "subhead"
-    if line.strong and len(line.text) < 90 and not _END.search(line.text):
+    if line.strong and len(line.text) < 90 and not SENTENCE_END.search(line.text):
         return "subhead"
     if is_taken or len(line.text) >= _PARAGRAPH:
         return "paragraph"
     # "No," he said.
-    return "paragraph" if line.element.tag == "p" and _END.search(line.text) else "furniture"
+    is_sentence = line.element.tag in ("p", tag) and SENTENCE_END.search(line.text)
+    return "paragraph" if is_sentence else "furniture"
+
+
+def _leads_away(text: str) -> bool:
+    """Tell whether a line leads to other pages, says whose the page is, or says nothing."""
+    return bool(_LEADS_AWAY.match(text)) or not any(letter.isalpha() for letter in text)
 
 
 def _inner(line: PageLine, container: Element | None) -> tuple[Element, ...]:
@@ -448,8 +594,20 @@ def _inner(line: PageLine, container: Element | None) -> tuple[Element, ...]:
 def _is_caption(line: PageLine, container: Element | None) -> bool:
     inner = _inner(line, container)
     return any(
-        element.tag in ("figcaption", "caption") or _CAPTIONS & class_words(element)
+        element.tag in ("figcaption", "caption")
+        or _CAPTIONS & class_words(element)
+        or all(names & class_words(element) for names in _OF_PICTURES)
+        or _is_frame(element)
         for element in inner
+    )
+
+
+def _is_frame(element: Element) -> bool:
+    """Tell whether an element is a table that holds a picture and a few words, as of old."""
+    return (
+        element.tag == "table"
+        and element.find(".//img") is not None
+        and len(shown_line(str(element.text_content()))) < _FEW
     )
 
 
@@ -484,6 +642,34 @@ def _is_said_again(line: PageLine, lines: Sequence[PageLine]) -> bool:
     return any(plain in _plain(other.text) for other in lines if other is not line)
 
 
+def _mend_lists(kinds: list[Kind], lines: Sequence[PageLine]) -> None:
+    """A list that a paragraph announces, with a colon at its end, belongs to the article."""
+    is_announced = False
+    for place, line in enumerate(lines):
+        if "li" not in line.tags:
+            is_announced = kinds[place] == "paragraph" and line.text.endswith((":", "\uff1a"))
+        elif is_announced and kinds[place] == "furniture" and line.linked < 0.5:
+            kinds[place] = "paragraph"
+
+
+def _mend_end(kinds: list[Kind], lines: Sequence[PageLine]) -> None:
+    """Notes end many an article: all in italics, in brackets, or where to write to."""
+    paragraphs = [place for place, kind in enumerate(kinds) if kind == "paragraph"]
+    notes = []
+    for place in reversed(paragraphs):
+        line = lines[place]
+        if not (line.italic or _IN_BRACKETS.fullmatch(line.text) or _is_contact(line.text)):
+            break
+        notes.append(place)
+    if len(notes) < len(paragraphs) / 2:
+        for place in notes:
+            kinds[place] = "furniture"
+
+
+def _is_contact(text: str) -> bool:
+    return len(text) < 2 * _PARAGRAPH and bool(re.search(r"\w@\w+[.\w-]*\.\w", text))
+
+
 def _mend_headings(kinds: list[Kind], lines: Sequence[PageLine]) -> None:
     """A heading belongs to what comes after it; above a list of links, it is none of the article.
 
@@ -497,29 +683,30 @@ def _mend_headings(kinds: list[Kind], lines: Sequence[PageLine]) -> None:
             after = kinds[place]
 
 
-def _find_top(kinds: list[Kind], lines: Sequence[PageLine], about: Provenance) -> None:
+def _find_top(kinds: list[Kind], lines: Sequence[PageLine], titles: Sequence[str]) -> None:
     """Find the headline, and around it the date, the standfirst and the first picture's caption."""
     paragraphs = [place for place, kind in enumerate(kinds) if kind == "paragraph"]
     if not paragraphs:
         return
     first, last = paragraphs[0], paragraphs[-1]
-    headline = _headline(lines, about, first)
+    headline = _headline(lines, titles, first)
+    if headline is None:  # what is bold above all else
+        long = (place for place in paragraphs if len(lines[place].text) >= _PARAGRAPH)
+        above = kinds[: next(long, first)]
+        headline = above.index("subhead") if "subhead" in above else None
+    if headline is None and _is_title(lines[first].text):
+        headline = first
     if headline is None:
         begin = first
     else:
         kinds[headline] = "headline"
         begin = headline
-        if headline > first:  # words above it, such as a teaser
-            for place in range(first, headline):
-                kinds[place] = "furniture"
-            first = next((place for place in paragraphs if place > headline), headline)
+        for place in range(first, headline):  # words above it, such as a teaser
+            kinds[place] = "furniture"
+        first = next((place for place in paragraphs if place > headline), headline)
     for place in range(begin + 1, first):
-        line = lines[place]
         if kinds[place] == "furniture":
-            if _is_caption(line, None):
-                kinds[place] = "caption"
-            elif len(line.text) >= _PARAGRAPH and line.linked < 0.5 and not _is_other(line, None):
-                kinds[place] = "paragraph"
+            kinds[place] = _kind_above(lines[place])
     dated = _date_line(kinds, lines, begin, first, last)
     if dated is not None:
         kinds[dated] = "date"
@@ -528,9 +715,19 @@ def _find_top(kinds: list[Kind], lines: Sequence[PageLine], about: Provenance) -
             kinds[place] = "furniture"
 
 
-def _headline(lines: Sequence[PageLine], about: Provenance, first: int) -> int | None:
+def _kind_above(line: PageLine) -> Kind:
+    """Propose what a line is that stands between the headline and the first paragraph."""
+    if _is_caption(line, None):
+        return "caption"
+    if _STANDFIRSTS & {word for element in line.path[:2] for word in class_words(element)}:
+        return "paragraph"
+    is_long = len(line.text) >= _PARAGRAPH and line.linked < 0.5
+    return "paragraph" if is_long and not _is_other(line, None) else "furniture"
+
+
+def _headline(lines: Sequence[PageLine], titles: Sequence[str], first: int) -> int | None:
     """Find the line of the headline: what the page says its title is, else its first heading."""
-    title = _plain(about.title)
+    title, whole_title = (_plain(each) for each in titles)
     headings = [place for place, line in enumerate(lines) if line.tags & {"h1", "h2"}]
     tops = [place for place, line in enumerate(lines) if "h1" in line.tags]
     same = [place for place in range(len(lines)) if title and _plain(lines[place].text) == title]
@@ -538,8 +735,9 @@ def _headline(lines: Sequence[PageLine], about: Provenance, first: int) -> int |
         [place for place in same if place in tops],
         [place for place in same if place in headings],
         [place for place in tops if place < first and _plain(lines[place].text) in title],
-        [place for place in same if place < first and not _is_other(lines[place], None)],
-        _longest_in(title, lines[:first]),
+        [place for place in same if place <= first and not _is_other(lines[place], None)],
+        _longest_in(title, lines[: first + 1]),
+        _longest_in(whole_title, lines[: first + 1]),
         [place for place in tops if place < first],
         [place for place in headings if place < first],
     ):
@@ -561,13 +759,13 @@ def _date_line(
 ) -> int | None:
     """Find the line with the date: near the headline, else right after the article."""
     for near in (
-        [*range(begin, first), *range(max(begin - 4, 0), begin)],
+        [*range(begin, min(first + 2, len(lines))), *range(max(begin - 4, 0), begin)],
         range(last + 1, min(last + 6, len(lines))),
     ):
         short = [
             place
             for place in near
-            if kinds[place] == "furniture"
+            if (kinds[place] == "furniture" or _is_date_alone(lines[place]))
             and len(lines[place].text) <= 100
             and any(letter.isdecimal() for letter in lines[place].text)
             and not _is_comment(lines[place])
@@ -592,24 +790,35 @@ def _is_called_date(line: PageLine) -> bool:
     return bool(_DATED & class_words(line.element)) and _says_date(line.text)
 
 
+def _is_date_alone(line: PageLine) -> bool:
+    return len(line.text) < _PARAGRAPH / 2 and (line.timed or _is_called_date(line))
+
+
 def _says_date(text: str) -> bool:
     """Tell whether a line names a year, in the digits of any script."""
     western = "".join(str(int(c)) if c.isdecimal() else c for c in text)
     return bool(_YEAR.search(western))
 
 
-def _read_date(text: str) -> str:
-    """Give the date of a line in ISO 8601; "" where it cannot be read."""
-    from dateutil import parser  # late: it loads slowly
-
-    try:
-        return parser.parse(text, fuzzy=True).date().isoformat() if text else ""
-    except (ValueError, OverflowError):
-        return ""
+def _read_date(text: str, language: str = "") -> str:
+    """Give the date that a line names, in ISO 8601; "" where it names none, or may mean two."""
+    western = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
+    year_first = _YEAR_FIRST.search(western)
+    if year_first:
+        with suppress(ValueError):
+            return date(*map(int, year_first.groups())).isoformat()
+    words = re.sub(r"[,،()|]", " ", western).split()
+    for start, size in product(range(len(words)), (5, 4, 3, 1)):
+        near = " ".join(words[start : start + size])
+        with suppress(ValueError):  # there is no such day
+            found = dates(near, language) if _YEAR.search(near) else ()
+            if len(found) == 1:
+                return next(iter(found)).isoformat()
+    return ""
 
 
 def _is_title(text: str) -> bool:
-    return len(text) <= 150 and not _END.search(text)
+    return len(text) <= 150 and not SENTENCE_END.search(text)
 
 
 def likely_language(text: str) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal, get_args
 
 from attrs import evolve, field, frozen
 
 from coursekit.catalogue import say
 from coursekit.errors import CourseError
+from coursekit.texts.words import in_characters
 
 Kind = Literal["headline", "date", "caption", "paragraph", "subhead", "furniture"]
 LINE_KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -30,11 +32,32 @@ LETTERS: dict[Kind, str] = {
 }
 _NUMBERLESS = "HD"
 
+# Letters of a line: what broke lines at a width of fewer or more was no page and no letter.
+_WIDTHS = range(25, 131)
+
+# Signs that end a sentence, in any script, and what closes around them.
+SENTENCE_END = re.compile(
+    r"[.!?\u2026:\u3002\uff01\uff1f\u061f\u06d4\u0964][\"'\u201d\u2019\u00bb)\]\u300d\u300f]*$"
+)
+
 _SPACES = re.compile(r"\s+")
-# Nobody sees or types them: byte order mark, zero-width space, soft hyphen, and marks of direction,
-# which a page's own direction replaces. Joiners stay, for words of Persian and emoji need them.
+# Nobody sees or types them: byte order mark, zero-width space, soft hyphen, control characters, and
+# marks of direction, which a page's own direction replaces. Joiners stay, for words of Persian and
+# emoji need them.
 _UNSEEN = dict.fromkeys(
-    [0xFEFF, 0x200B, 0xAD, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+    [
+        *range(9),
+        *range(0x0E, 0x1C),
+        *range(0x7F, 0x85),
+        *range(0x86, 0xA0),
+        0xFEFF,
+        0x200B,
+        0xAD,
+        0x200E,
+        0x200F,
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    ]
 )
 
 _TICK = re.compile(r"\s*(\d+)\s*(?:[-–]\s*(\d+)\s*)?[=:\s]\s*(.+?)\s*")
@@ -47,6 +70,48 @@ def shown_line(text: str) -> str:
     a key has no other. What nobody sees goes. Letters stay as they are, composed or not.
     """
     return _SPACES.sub(" ", text.translate(_UNSEEN)).strip()
+
+
+def width_of(pairs: Sequence[tuple[str, str]]) -> int:
+    """Tell the width at which lines were broken; 0 where they were ended by whoever wrote them.
+
+    Args:
+        pairs: Each line with the next, from which only a break parts it.
+    """
+    width = max((len(line) for pair in pairs for line in pair), default=0)
+    full = [line for line, after in pairs if is_full(line, after, width)]
+    ended = [line for line in full if SENTENCE_END.search(line)]
+    is_broken = len(full) >= max(2, len(pairs) * 0.6) and len(ended) <= len(full) / 2
+    return width if is_broken and width in _WIDTHS else 0
+
+
+def whole_lines(lines: Sequence[str]) -> list[str]:
+    """Join the lines of a text that was broken at a width; else each line stays as it is.
+
+    Args:
+        lines: The lines; an empty one ends a paragraph.
+    """
+    width = width_of([pair for pair in pairwise(lines) if all(pair)])
+    whole: list[str] = []
+    before = ""
+    for line in lines:
+        if before and line and is_full(before, line, width):
+            whole[-1] = join_lines(whole[-1], line)
+        else:
+            whole.append(line)
+        before = line
+    return whole
+
+
+def is_full(line: str, after: str, width: int) -> bool:
+    """Tell whether the next line's first word had no place in a line of this width."""
+    word = after[:1] if in_characters(after) else f" {after.partition(' ')[0]}"
+    return 0 < width < len(line) + len(word) + 1
+
+
+def join_lines(line: str, after: str) -> str:
+    """Join a line that was broken: with a space, where its script has any."""
+    return f"{line}{'' if in_characters(line[-1:] + after[:1]) else ' '}{after}"
 
 
 def kind_names() -> dict[Kind, str]:

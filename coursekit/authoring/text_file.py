@@ -28,6 +28,7 @@ from coursekit.work.disk import write_atomically
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_SLUG = 40
+NAMELESS = "text"  # the name of a text that says none in Latin letters
 
 
 def slug_of(page: PageText, name: str = "") -> str:
@@ -45,7 +46,7 @@ def slug_of(page: PageText, name: str = "") -> str:
             slug = slug[: _LONGEST_SLUG + 1].rpartition("-")[0] or slug[:_LONGEST_SLUG]
         if len(re.findall("[a-z]", slug)) >= 4:
             return slug
-    return "text"
+    return NAMELESS
 
 
 def write_text(

@@ -1,6 +1,7 @@
 """`coursekit lesson`: a lesson started on a text, or brought in step with its questions."""
 
 import argparse
+from pathlib import Path
 
 from coursekit.authoring.lesson_notebook import question_ids
 from coursekit.authoring.new_lesson import EXAMPLES, mend_lesson, new_lesson
@@ -63,9 +64,12 @@ def run(arguments: argparse.Namespace) -> int:
         UnknownName: There is no such text or lesson.
         NeedsPackage: The packages that run notebooks are not installed.
     """
-    root, stem = root_of(arguments), arguments.stem
+    root = root_of(arguments)
+    stem, text, like = (
+        _name(given) if given else "" for given in (arguments.stem, arguments.text, arguments.like)
+    )
     if (root / f"exercises/{stem}.toml").is_file():
-        if arguments.text or arguments.like:
+        if text or like:
             raise CourseError(
                 [
                     say(
@@ -75,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
                     )
                 ]
             )
-    elif not arguments.text:
+    elif not text:
         raise CourseError(
             [
                 say(
@@ -89,13 +93,13 @@ def run(arguments: argparse.Namespace) -> int:
         for path in new_lesson(
             root,
             stem,
-            arguments.text,
+            text,
             title=arguments.title,
-            like=arguments.like,
-            kinds=() if arguments.like else arguments.kinds,
+            like=like,
+            kinds=() if like else arguments.kinds,
         ):
             print(path)
-        if arguments.like:
+        if like:
             keys = len(question_ids(read_lesson(root, stem)[0]))
             print(
                 say_many(
@@ -110,3 +114,9 @@ def run(arguments: argparse.Namespace) -> int:
     mend_lesson(root, stem, told.append)
     print(*(told or [say("Nothing is changed.")]), sep="\n")
     return 0
+
+
+def _name(given: str) -> str:
+    """Give the name of a lesson or text, of which a person may have typed a file."""
+    path = Path(given)
+    return path.stem if path.suffix in (".toml", ".ipynb", ".txt") else given

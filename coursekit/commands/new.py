@@ -1,6 +1,7 @@
 """`coursekit new`: a course that runs at once, to begin one's own with."""
 
 import argparse
+import shlex
 from pathlib import Path
 
 from coursekit.authoring.new_course import new_course
@@ -40,5 +41,5 @@ def run(arguments: argparse.Namespace) -> int:
     root = new_course(arguments.folder, arguments.title, arguments.language)
     print(root)
     with speaking(arguments.language):
-        print(say("Open it with: cd {folder}, and then make lab", folder=root))
+        print(say("Open it with: cd {folder}, and then make lab", folder=shlex.quote(str(root))))
     return 0

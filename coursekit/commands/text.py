@@ -8,12 +8,14 @@ import argparse
 import shutil
 import sys
 from collections.abc import Iterator
+from itertools import chain, count
+from pathlib import Path
 
 from attrs import evolve
 
 from coursekit.authoring.page_reader import read_page
 from coursekit.authoring.page_text import LINE_KINDS, PageText, Provenance, kind_names
-from coursekit.authoring.text_file import slug_of, write_text
+from coursekit.authoring.text_file import NAMELESS, slug_of, write_text
 from coursekit.catalogue import say
 from coursekit.commands import root_of
 from coursekit.errors import CourseError
@@ -86,11 +88,20 @@ def run(arguments: argparse.Namespace) -> int:
         page = _corrected(page)
         page = evolve(page, about=_asked(page.about))
     slug = arguments.slug or slug_of(page, arguments.page)
+    if slug == NAMELESS and not arguments.slug:
+        slug = _free(root / "articles")
     for path in write_text(root, slug, page):
         print(path)
     print(say("articles/{slug}.toml: fill in the rights: whose this text is", slug=slug))
     print(say("Then start a lesson on it: coursekit lesson LESSON --text {slug}", slug=slug))
     return 0
+
+
+def _free(articles: Path) -> str:
+    """Give the first of text, text-2, … that no text of the course is called."""
+    taken = {path.stem for path in articles.glob("*.t*")}
+    names = chain([NAMELESS], (f"{NAMELESS}-{number}" for number in count(2)))
+    return next(name for name in names if name not in taken)
 
 
 def shown(page: PageText) -> Iterator[str]:

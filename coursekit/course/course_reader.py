@@ -10,10 +10,11 @@ from attrs import evolve, frozen
 
 from coursekit.catalogue import say
 from coursekit.course import Course, Lesson, Part
+from coursekit.course.near_files import elsewhere
 from coursekit.course.option_lengths import option_length_fault
 from coursekit.course.question_reader import is_id, key_fields, meant, places_in, usual_fields
 from coursekit.course.stand_ins import StandIns
-from coursekit.course.strays import Named, misspelt_lessons, renamed_keys
+from coursekit.course.strays import SHARED, Named, misspelt_lessons, renamed_keys
 from coursekit.course.text_reader import TextReader
 from coursekit.questions.base import Table
 from coursekit.questions.records import (
@@ -90,7 +91,7 @@ class CourseReader(TextReader):
         before = len(self.faults)
         self.check_pages(head)
         clear = len(self.faults) == before
-        lessons_listed = tuple(dict.fromkeys(head.lessons))
+        lessons_listed = tuple(stem for stem in dict.fromkeys(head.lessons) if stem not in SHARED)
         self.named = Named(lessons_listed, head.practice, head.contents, clear)
         self.check_head(head)
         # The lessons are checked against a course without lessons, for none refers to another.
@@ -124,6 +125,8 @@ class CourseReader(TextReader):
         if self.thorough:
             self.check_blanks(file, "", head)
             self.check_language(file, head.language)
+        for stem in [stem for stem in SHARED if stem in head.lessons and self.thorough]:
+            self.fault(file, "lessons", say("{stem!r} is no lesson; leave it out", stem=stem))
         for stem in [stem for stem, times in Counter(head.lessons).items() if times > 1]:
             if self.thorough:
                 told = say("{stem!r} is listed twice; expected each lesson once", stem=stem)
@@ -256,7 +259,11 @@ class CourseReader(TextReader):
         """Read what rare words mean, if the course says so; each stands in its text."""
         if not (self.root / GLOSSARY).exists():
             return {}
-        glossary = self.records(GLOSSARY, "", self.toml(GLOSSARY), dict[str, str])
+        tables = self.toml(GLOSSARY)
+        if loose := [name for name, part in tables.items() if not isinstance(part, dict)]:
+            self.fault(GLOSSARY, self.loose_fields(loose))
+            return {}
+        glossary = self.records(GLOSSARY, "", tables, dict[str, str])
         for slug, glosses in glossary.items():
             if slug in self.lost_texts or (slug in self.asked_about and slug not in self.articles):
                 continue  # what is wrong is the text
@@ -312,7 +319,8 @@ class CourseReader(TextReader):
         if not self.has(file):
             names = misspelt_lessons(self.root, self.stems)
             told = say("missing; course.toml lists this lesson")
-            self.fault(file, told + meant(stem, [names[stem]] if stem in names else []))
+            near = meant(stem, [names[stem]]) if stem in names else elsewhere(self.root, file)
+            self.fault(file, told + near)
             return None
         table = self.filled_toml(file)
         if not table:
@@ -390,8 +398,10 @@ class CourseReader(TextReader):
         """Check that each part after the first begins with a later question of the lesson."""
         before = 0
         for first in [part.first for part in parts[1:] if part.first and part.first not in unread]:
-            if first not in ids and any(not is_id(id) for id in (*unread, *ids)):
-                continue  # it is most likely this one
+            if first not in ids and (
+                len({*ids}) < len(ids) or any(not is_id(id) for id in (*unread, *ids))
+            ):
+                continue  # it is most likely one of these
             if first not in ids:
                 told = say("first = {first!r}; no such question in this lesson", first=first)
                 self.fault(file, "parts", told + meant(first, ids))
@@ -418,6 +428,10 @@ class CourseReader(TextReader):
         """
         file, tables = self.key_tables(stem, own_keys)
         if file in self.lost and not tables:
+            return {}
+        if not tables and sum(not asked.assessed for asked in questions) > 1:
+            told = say("empty; put an earlier copy back, or write what belongs there")
+            self.fault(file, told)
             return {}
         loose = [name for name, part in tables.items() if not isinstance(part, dict)]
         if loose and not own_keys and not any(asked.id in loose for asked in questions):
@@ -506,6 +520,7 @@ class CourseReader(TextReader):
                     file=exercise,
                 )
                 self.fault(file, told)
+                own_keys = self.toml(file) | own_keys
             return exercise, own_keys
         if not self.has(file):
             renamed = renamed_keys(self.root, self.stems)
@@ -518,7 +533,7 @@ class CourseReader(TextReader):
                 told = say("no lesson of this name; rename it to {name}", name=f"{stem}.toml")
                 self.fault(f"exercises/keys/{renamed[stem]}.toml", told)
             else:
-                self.fault(file, told)
+                self.fault(file, told + elsewhere(self.root, file))
             return file, {}
         return file, self.toml(file)
 

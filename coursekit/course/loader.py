@@ -22,6 +22,7 @@ from coursekit.catalogue import say
 from coursekit.course import ClosedLesson, Course, Lesson
 from coursekit.course.course_reader import CourseReader
 from coursekit.course.minutes import minute_faults
+from coursekit.course.near_files import missing_folders
 from coursekit.course.notebooks import notebook_faults
 from coursekit.course.practice import PracticeBank
 from coursekit.course.question_reader import told_once
@@ -110,6 +111,8 @@ def check_course(root: Path) -> Course:
     reader = CourseReader(root, thorough=True)
     course = reader.course()
     faults = [*reader.faults, *reader.faults_of_unused_texts()]
+    if reader.stems and (gone := missing_folders(root, needs_texts=any(reader.asked_about))):
+        raise CourseError(gone)  # from which all else would follow
     of_shared: dict[str, tuple[str, str]] = {}
     if course is not None:
         faults += reader.faults_of_the_whole(course)

@@ -15,6 +15,7 @@ from coursekit.course.question_reader import meant
 from coursekit.questions.serialize import likely_pairs
 
 _ONE_CALL = {"contents": "open_contents", "practice": "open_practice"}
+_MARKS = "\"'\u2018-\u201f\u00ab\u00bb"  # of quotation, curly ones too
 _OF_QUESTIONS = ("check", "answers", "compared", "heat")  # methods that take ids of questions
 
 
@@ -72,6 +73,9 @@ def step_faults(notebook: dict[str, Any], stem: str, page: Page, course: Course)
             foreign.setdefault(min(others), []).append(where)
             in_cell = [call._replace(lesson=stem) for call in in_cell]
         calls += [call for call in in_cell if call.lesson in ("", stem)]
+        for id in _not_displayed(tree, source):
+            told = say("does not show the question {id!r}; expected it as the last line", id=id)
+            yield f"{where}: {told}"
     for other, cells in foreign.items():
         yield say_many(
             "{n} cell opens the lesson {other!r}, {first}; "
@@ -88,6 +92,39 @@ def step_faults(notebook: dict[str, Any], stem: str, page: Page, course: Course)
             yield say("no cell calls {call}; expected one", call=f"{_ONE_CALL[page]}()")
         return
     yield from _of_lesson(calls, course.lessons[stem], course)
+
+
+def questions_in(source: str) -> list[str]:
+    """Give the ids of the questions that a cell shows, however it is written.
+
+    A cell that Python cannot read shows what it most likely was to show.
+    """
+    try:
+        calls = [*_calls("", ast.parse(source))]
+    except SyntaxError:
+        calls = [*_probable("", source)]
+    return [name for call in calls if not call.method for name in call.names]
+
+
+def _not_displayed(tree: ast.Module, source: str) -> Iterator[str]:
+    """Find questions that a cell asks for and Jupyter does not show.
+
+    It shows what stands alone in the last line, if no semicolon follows.
+    """
+    lines = source.encode().splitlines()
+    for line in tree.body:
+        shown = line.value if isinstance(line, (ast.Expr, ast.Assign)) else None
+        if not isinstance(shown, ast.Subscript) or not (ids := _asked_for(shown)):
+            continue
+        after = lines[(line.end_lineno or 1) - 1][line.end_col_offset or 0 :].lstrip()
+        is_last = line is tree.body[-1]
+        is_kept = isinstance(line, ast.Assign)
+        if (is_last and (is_kept or after.startswith(b";"))) or not (is_last or is_kept):
+            yield from ids
+
+
+def _asked_for(node: ast.expr) -> list[str]:
+    return [call.names[0] for call in _calls("", node) if not call.method and call.names]
 
 
 def _of_lesson(calls: list[_Call], lesson: Lesson, course: Course) -> Iterator[str]:
@@ -210,7 +247,7 @@ def _number(args: list[ast.expr]) -> int:
 
 def _probable(where: str, source: str) -> Iterator[_Call]:
     """Give what a cell that Python cannot read most likely asks for."""
-    for id in re.findall(r"""\[["']([\w-]+)["']""", source):
+    for id in re.findall(rf"\[[{_MARKS}]([\w-]+)[{_MARKS}]", source):
         yield _Call(where, "", "", (id,))
     if "summary" in source:
         yield _Call(where, "", "summary", ())

@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 from coursekit.catalogue import say, say_many
 from coursekit.course import Course, Page
 from coursekit.course.languages import is_language
+from coursekit.course.near_files import merge_fault
 from coursekit.course.notebook_steps import step_faults
 from coursekit.course.page_marks import page_mark
 
@@ -85,7 +86,9 @@ def notebook_faults(root: Path, course: Course, sound: Collection[str] = ()) -> 
 
 
 def _read(path: Path) -> dict[str, Any]:
-    notebook: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    notebook: Any = json.loads(path.read_text("utf-8"))
+    if not (isinstance(notebook, dict) and isinstance(notebook.get("cells"), list)):
+        raise ValueError(say("no cells in it; put an earlier copy back, or save it in JupyterLab"))
     for cell in notebook["cells"]:
         cell["cell_type"], cell["source"]  # without them it is no notebook
     notebook["metadata"].get("coursekit")
@@ -95,6 +98,8 @@ def _read(path: Path) -> dict[str, Any]:
 def _no_json(path: Path, error: json.JSONDecodeError, stem: str) -> str:
     """Say where a notebook is damaged."""
     command = f"coursekit lesson {stem}"
+    if merged := merge_fault(error.doc):
+        return merged
     if not error.doc.strip():
         return say("empty; put an earlier copy back, or run {command}", command=command)
     if not error.doc.rstrip().endswith("}"):
@@ -113,6 +118,7 @@ def _no_json(path: Path, error: json.JSONDecodeError, stem: str) -> str:
 
 
 def _faults(notebook: dict[str, Any], stem: str, page: Page, can_run: bool) -> Iterator[str]:
+    """Find what is wrong with a notebook as such; one whose lesson has faults cannot be run."""
     mark = notebook["metadata"].get("coursekit", {}).get("page")
     write = f"coursekit notebooks {stem}"
     if mark != page:
@@ -142,6 +148,9 @@ def _faults(notebook: dict[str, Any], stem: str, page: Page, can_run: bool) -> I
             first=uncounted[0],
             command=write,
         )
+    elif can_run and (failed := [where for where, _, cell in code if _shows_an_error(cell)]):
+        told = say("shows an error of an earlier run: run {command}", command=write)
+        yield f"{failed[0]}: {told}"
     elif not uncounted:
         yield from _dead_links(notebook)
     for where, source, _ in code:
@@ -160,6 +169,10 @@ def _cells(notebook: dict[str, Any], kind: str) -> Iterator[tuple[str, str, dict
         if cell["cell_type"] == kind:
             where = say("cell {n} ({id})", n=number, id=cell.get("id", say("no id")))
             yield where, "".join(cell["source"]), cell
+
+
+def _shows_an_error(cell: dict[str, Any]) -> bool:
+    return any(output.get("output_type") == "error" for output in cell.get("outputs", ()))
 
 
 def _dead_links(notebook: dict[str, Any]) -> Iterator[str]:

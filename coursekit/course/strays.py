@@ -14,6 +14,7 @@ from pathlib import Path
 from attrs import frozen
 
 from coursekit.catalogue import in_a_row, say
+from coursekit.course.near_files import elsewhere
 from coursekit.course.practice import FOLDER
 from coursekit.course.toml_reader import read_toml
 from coursekit.questions.serialize import likely_pairs
@@ -124,9 +125,11 @@ def _stray_notebooks(root: Path, named: Named, pages: Collection[str]) -> Iterat
         elif stem in missing and stem in named.lessons:
             make = f"coursekit lesson {stem}"
             told = say("missing; {why}: run {command}", why=why, command=make)
+            if near := elsewhere(root, file):
+                told = say("missing; {why}", why=why) + near
             yield f"{file}: {told}"
         elif stem in missing:
-            told = say("missing; {why}", why=why)
+            told = say("missing; {why}", why=why) + elsewhere(root, file)
             yield f"{file}: {told}"
     for stem in sorted(extra - {*other_name.values()}):
         told = say(
@@ -140,6 +143,8 @@ def _stray_lessons(root: Path, listed: set[str], exercises: set[str]) -> Iterato
     """Find the lessons that are there, and not listed."""
     notebooks = _stems(root / "notebooks", ".ipynb")
     for stem in sorted(exercises - listed):
+        if not _NAME.fullmatch(stem):
+            continue  # of which more is told
         if stem in notebooks:
             told = say("not listed in course.toml; add it to lessons")
             yield f"notebooks/{stem}.ipynb: {told}"
@@ -200,10 +205,12 @@ def half_texts(root: Path) -> dict[str, str]:
             )
             lines[slug] = lines[same] = f"articles/{slug}.txt: {told}"
             continue
-        told = say("nothing says whose it is; expected {file}", file=f"articles/{slug}.toml")
+        file = f"articles/{slug}.toml"
+        told = say("nothing says whose it is; expected {file}", file=file) + elsewhere(root, file)
         lines[slug] = f"articles/{slug}.txt: {told}"
     for slug in sources - texts - lines.keys():
-        told = say("no text; expected {file}", file=f"articles/{slug}.txt")
+        file = f"articles/{slug}.txt"
+        told = say("no text; expected {file}", file=file) + elsewhere(root, file)
         lines[slug] = f"articles/{slug}.toml: {told}"
     return dict(sorted(lines.items(), key=lambda line: line[1]))
 

@@ -4,18 +4,23 @@ import codecs
 import hashlib
 import re
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from attrs import field, frozen
 
 from coursekit.catalogue import say
 from coursekit.course.languages import language_fault
+from coursekit.course.near_files import merge_fault
 from coursekit.course.question_reader import QuestionReader, meant
 from coursekit.course.strays import half_texts
 from coursekit.questions.serialize import listed, structure
 from coursekit.texts import Article
 from coursekit.texts.quotes import split_blocks
 
+_LARGEST = 1_000_000  # bytes; a page has to show all of it
+_DAY = re.compile(r"\d{4}(?:-\d\d){0,2}", re.ASCII)
 _LETTER = re.compile(r"[A-Z]\d*")
 
 
@@ -77,7 +82,9 @@ class TextReader(QuestionReader):
             right=right,
         )
         raw = path.read_bytes()
-        if hashlib.sha256(raw.removeprefix(codecs.BOM_UTF8)).hexdigest() == found:
+        if merged := merge_fault(raw.decode("utf-8", "replace").replace("\r\n", "\n")):
+            told = merged
+        elif hashlib.sha256(raw.removeprefix(codecs.BOM_UTF8)).hexdigest() == found:
             told = _with_mark()
         elif hashlib.sha256(raw.replace(b"\r\n", b"\n")).hexdigest() == found:
             told = say(
@@ -110,6 +117,14 @@ class TextReader(QuestionReader):
             )
             self.fault(text_file, told)
             return None
+        if self.thorough and len(raw) > _LARGEST:
+            told = say(
+                "{found} MB; expected one article, of {most} MB at most",
+                found=round(len(raw) / 1e6),
+                most=_LARGEST // 1_000_000,
+            )
+            self.fault(text_file, told)
+            return None
         digest = hashlib.sha256(raw).hexdigest()
         # Keys and students' marks are offsets into these very bytes.
         if table.get("sha256") != digest:
@@ -137,9 +152,17 @@ class TextReader(QuestionReader):
         article = self.record(file, "", data, Article)
         if article and self.thorough:
             self.check_blanks(file, "", article)
+            self.check_dates(file, article)
             if article.language.strip():
                 self.check_language(file, article.language)
         return article
+
+    def check_dates(self, file: str, article: Article) -> None:
+        """Check that the days of a text are written in the one way that all programs read."""
+        for name, found in (("date", article.date), ("retrieved", article.retrieved)):
+            if found.strip() and not _is_day(found):
+                told = say("{found!r}; expected year-month-day, such as 2025-05-03", found=found)
+                self.fault(file, name, told)
 
     def settle_article_faults(self) -> None:
         """Count the faults of a text when a lesson asks about it; else leave the text out.
@@ -169,6 +192,13 @@ class TextReader(QuestionReader):
     def faults_of_unused_texts(self) -> list[str]:
         """Give the faults that `settle_article_faults` did not count."""
         return [line for lines in self.article_faults.values() for line in lines]
+
+
+def _is_day(text: str) -> bool:
+    """Tell whether a text is a day in ISO 8601, a month or a year of which no more is known."""
+    with suppress(ValueError):
+        return bool(_DAY.fullmatch(text)) and bool(date.fromisoformat(f"{text}-01-01"[:10]))
+    return False
 
 
 def _with_mark() -> str:

@@ -5,9 +5,11 @@ The parser stops where it can go on no longer, and that may be far from the slip
 """
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from coursekit.catalogue import say
+from coursekit.course.near_files import merge_fault
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _STRING = re.compile(r'"""|\'\'\'|"|\'')
@@ -41,6 +43,10 @@ def toml_fault(text: str, said: str) -> str:
         said: What the parser said of it.
     """
     text = text.replace("\r\n", "\n")  # as the parser has it, which counts so
+    if merged := merge_fault(text):
+        return merged
+    if "\r" in text and "\n" not in text:
+        return say("its lines end as on a Mac of old (CR); save it with line ends LF")
     place = _PLACE.search(said)
     what = _PLACE.sub("", said)
     at = _offset(text, int(place[1]), int(place[2])) if place and place[1] else len(text)
@@ -50,12 +56,26 @@ def toml_fault(text: str, said: str) -> str:
         or _of_brackets(text, at, scanned, what)
         or _of_names(text, at, what)
         or _of_values(text, at, what)
+        or _of_unseen(text, at)
         or say(
             "line {line}: {what}, at {found!r}; expected TOML there",
             line=_line(text, at),
             what=what,
             found=_shown(text, at),
         )
+    )
+
+
+def _of_unseen(text: str, at: int) -> str:
+    """Say that a sign stands there which nobody sees, as word processors put."""
+    sign = text[at : at + 1]
+    if not sign or sign.isascii() or unicodedata.category(sign) not in ("Cf", "Zs", "Zl", "Zp"):
+        return ""
+    return say(
+        "line {line}: a sign that nobody sees, U+{code}, before {found!r}; delete it",
+        line=_line(text, at),
+        code=f"{ord(sign):04X}",
+        found=_shown(text, at + 1),
     )
 
 

@@ -7,6 +7,7 @@ import reprlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import date, time
 from difflib import get_close_matches
 from heapq import nsmallest
 from itertools import islice
@@ -125,6 +126,8 @@ def _shown(value: object) -> str:
             text = repr(value[:40])
         case list() | dict():
             text = reprlib.repr(value)
+        case date() | time():  # as TOML has them, without quotation marks
+            text = value.isoformat()
         case _:
             text = repr(value)
     return text if len(text) <= 40 else text[:37] + "…"
@@ -315,7 +318,7 @@ def _once(faults: Sequence[_Fault]) -> list[str]:
         record, _, field = fault.place.rpartition(".")
         if fault.missing and field == fault.missing:
             missing.setdefault(record, {})[field] = fault
-    told, meant = [], []
+    told, meant = [], list[_Fault]()
     for fault in faults:
         lacks = missing.get(fault.place, {})
         (only,) = fault.unknown if len(fault.unknown) == 1 else ("",)
@@ -324,7 +327,18 @@ def _once(faults: Sequence[_Fault]) -> list[str]:
         if close:
             meant.append(lacks.pop(close[0]))
         told.append((fault, fault.line(close[0] if close else "")))
-    return [line for fault, line in told if fault not in meant]
+    lines = []
+    for fault, line in told:
+        record = fault.place.rpartition(".")[0]
+        lacking = missing.get(record, {}) if fault.missing else {}
+        if len(lacking) > 1 and lacking.get(fault.missing) is fault:
+            if fault is not next(iter(lacking.values())):
+                continue  # told with the first
+            told_once = say("lacks {fields}; write them", fields=", ".join(lacking))
+            line = f"{record}: {told_once}" if record else told_once
+        if fault not in meant:
+            lines.append(line)
+    return lines
 
 
 def plain(record: object) -> Any:

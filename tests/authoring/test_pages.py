@@ -1,8 +1,11 @@
-"""Saved pages of ten makes: what is taken for the article, and what for the page around it."""
+"""Saved pages of many makes: what is taken for the article, and what for the page around it."""
 
 from __future__ import annotations
 
+import io
+import textwrap
 import tomllib
+import zipfile
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
@@ -21,7 +24,7 @@ from coursekit.texts.quotes import split_blocks
 PAGES = Path(__file__).parents[1] / "pages"
 NAMES = sorted(path.stem for path in PAGES.glob("*.html"))
 # What a person corrects; each page may have three.
-TICKS = {"newspaper": ["43 = furniture"]}
+TICKS = {"newspaper": ["43 = furniture"], "pdf-lines": ["11 = furniture"]}
 
 
 def read(name: str) -> tuple[PageText, dict[str, Any]]:
@@ -37,8 +40,8 @@ def token_f1(found: tuple[str, ...], wanted: list[str]) -> float:
     return 2 * sum((ours & theirs).values()) / (ours.total() + theirs.total())
 
 
-def test_there_are_ten_pages() -> None:
-    assert len(NAMES) == 10
+def test_there_are_ten_pages_and_more() -> None:
+    assert len(NAMES) == 13
     assert all(len(ticks) <= 3 for ticks in TICKS.values())
 
 
@@ -86,11 +89,27 @@ def test_the_page_around_an_article_is_kept_apart(name: str, tmp_path: Path) -> 
     assert set(shown) <= held
 
 
+def _document_of(words: bytes) -> bytes:
+    """Give a .docx with other bytes as its text."""
+    docx = pytest.importorskip("docx")
+    whole, spoiled = io.BytesIO(), io.BytesIO()
+    docx.Document().save(whole)
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(spoiled, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, words if name == "word/document.xml" else old.read(name))
+    return spoiled.getvalue()
+
+
 def test_a_page_that_is_no_text_gives_one_line(tmp_path: Path) -> None:
     cases = {
         "nothing.html": (b"", "shows no words"),
         "empty.html": (b"<html><body><script>x</script></body></html>", "shows no words"),
         "zeros.html": (b"\0" * 100, "shows no words"),
+        "zip.txt": (
+            b"PK\x03\x04" + bytes(range(256)),
+            "no text that can be read; save it as UTF-8",
+        ),
+        "cut.docx": (_document_of(b"<w:document"), "no .docx that can be read"),
         "picture.png": (b"\x89PNG", "no kind of file that can be read"),
         "broken.docx": (b"PK\x03\x04 no", "no .docx that can be read"),
         "none.mhtml": (b"Content-Type: text/plain\n\nhello", "no page in this archive"),
@@ -152,6 +171,7 @@ def test_a_pasted_text_has_a_headline_a_date_and_paragraphs() -> None:
     ]
     assert (page.about.date, page.about.language) == ("2025-05-12", "en")
     assert page.names == ("H", "D", "P1")
+    assert text_of_lines("Bridge to close\n31 June 2025\nOne line.").about.date == ""
 
 
 def test_a_document_says_by_its_styles_what_a_line_is(tmp_path: Path) -> None:
@@ -217,3 +237,133 @@ def test_a_line_that_stands_twice_is_of_one_kind(tmp_path: Path) -> None:
 
     with pytest.raises(CourseError, match="'A title' stands twice on the page, as two kinds"):
         write_text(tmp_path, "a-title", page.ticked("1 paragraph").ticked("3 subhead"))
+
+
+ARABIC = "قال رئيس بلدية المنارة إن السوق القديم سيغلق.\nلم يسألنا أحد عن رأينا، قال التاجر.\n"
+CHINESE = "青河市政府周三宣布、旧邮局大楼将改建为图书馆。\n没有人来问过我们、退休教师周国平说。\n"
+FRENCH = "La mairie a annoncé l’arrêt de la ligne.\nC’est décidé, dit-elle.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (ARABIC, "cp1256"),
+        (ARABIC, "utf-16"),
+        (ARABIC, "utf-16-le"),
+        (ARABIC, "utf-8-sig"),
+        (CHINESE, "gb18030"),
+        (CHINESE, "utf-16-be"),
+        (FRENCH, "cp1252"),
+    ],
+)
+def test_a_text_is_read_in_whatever_code_it_was_saved(text: str, encoding: str) -> None:
+    page = page_of("a.txt", text.encode(encoding))
+
+    assert [line.text for line in page.lines] == text.splitlines()
+
+
+def test_lines_that_were_broken_at_a_width_are_whole_paragraphs() -> None:
+    whole = [
+        "The council of Harrow Bay voted on Monday night to close its only swimming pool, which "
+        "has been losing money since a boiler failed three years ago.",
+        "Nine of fourteen councillors supported the closure. Two did not attend, and one of them "
+        "left before the vote.",
+    ]
+    broken = "\r\n\r\n".join("\r\n".join(textwrap.wrap(words, 60)) for words in whole)
+    characters = (
+        "青河市政府周三宣布市中心的旧邮局大楼将于明年改建为图书馆工程预计耗时十八个月一共三层。" * 2
+    )
+    short = "Roses are red\nViolets are blue\nSugar is sweet\nAnd so are you"
+
+    assert [line.text for line in text_of_lines(f"Pool to close\n\n{broken}").lines[1:]] == whole
+    joined = text_of_lines("\n".join(textwrap.wrap(characters, 28)))
+    assert [line.text for line in joined.lines] == [characters]
+    assert [line.text for line in text_of_lines(short).lines] == short.split("\n")
+
+
+def test_a_document_is_read_with_its_tables_and_without_what_was_taken_out() -> None:
+    docx = pytest.importorskip("docx")
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    document = docx.Document()
+    document.add_heading("The pool", 0)
+    cells = document.add_table(1, 2).rows[0].cells
+    cells[0].text, cells[1].text = "2024", "The boiler failed in this year."
+    paragraph = document.add_paragraph("The mayor ")
+    for change, tag, words in (("ins", "t", "said "), ("del", "delText", "lied ")):
+        run = parse_xml(
+            f'<w:{change} {nsdecls("w")}><w:r><w:{tag} xml:space="preserve">{words}</w:{tag}></w:r>'
+            f"</w:{change}>"
+        )
+        paragraph._p.append(run)
+    paragraph.add_run("that it is safe.")
+    saved = io.BytesIO()
+    document.save(saved)
+
+    page = page_of("pool.docx", saved.getvalue())
+
+    assert [(line.kind, line.text) for line in page.lines] == [
+        ("headline", "The pool"),
+        ("furniture", "2024"),
+        ("paragraph", "The boiler failed in this year."),
+        ("paragraph", "The mayor said that it is safe."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "date"),
+    [
+        ("2025年04月16日 09:12 来源:青河日报", "zh", "2025-04-16"),
+        ("입력 2025. 5. 12. 오전 9:30", "ko", "2025-05-12"),
+        ("Publié le 4 mars 2025 à 06h00, modifié le 5 mars 2025", "fr", "2025-03-04"),
+        ("18 de septiembre de 2025", "es", "2025-09-18"),
+        ("By Ana Voss, May 22, 2025", "en", "2025-05-22"),
+        ("Since 2019", "en", ""),
+        ("31 June 2025", "en", ""),
+    ],
+)
+def test_a_date_is_read_only_where_it_means_one_day(line: str, language: str, date: str) -> None:
+    page = page_of(
+        "a.html",
+        f"<html lang={language}><meta charset=utf-8><h1>Pool to close</h1><div class=date>{line}"
+        f"</div><p>{FRENCH * 3}</p></html>".encode(),
+    )
+
+    assert page.about.date == date
+
+
+def test_an_address_of_a_file_is_that_file(tmp_path: Path) -> None:
+    path = tmp_path / "a b.TXT"
+    path.write_text("A title\nOne line.", "utf-8")
+
+    assert read_page(path.as_uri()) == read_page(path)
+    for wrong in ("http://[::1", "https://"):
+        with pytest.raises(CourseError, match="cannot be reached") as raised:
+            read_page(wrong)
+        assert len(raised.value.faults) == 1
+
+
+def test_what_leads_away_from_an_article_is_no_part_of_it() -> None:
+    story = "<p>The council voted on Monday night to close its only swimming pool, it said.</p>"
+    others = [
+        "<div><h4>Lire aussi : Le réseau de bus en dix questions</h4></div>",
+        "<p>© The Sentinel 2025. All rights reserved, and no part may be printed again.</p>",
+        "<amp-consent><p>We use cookies to show you what you might like to buy.</p></amp-consent>",
+        "<p><i>Additional reporting by Sian Hale, who lives on the island all the year.</i></p>",
+        "<p>Write to Sian Hale at sian@gazette.example.</p>",
+        "<div>Advertisement</div>",
+        "<article><h3><a>Snow is expected</a></h3><p>All the streets of the town are to be salted "
+        "from Monday on, the council said.</p></article>",
+    ]
+    lists = "<p>The report lists two findings:</p><ul><li>no rats</li><li>few eels</li></ul>"
+    html = f"<html lang=en><h1>Pool to close</h1>{story * 4}{lists}{story}{''.join(others)}</html>"
+
+    page = page_of("a.html", html.encode())
+
+    assert set(page.of_kind("paragraph")) == {
+        story[3:-4],
+        "The report lists two findings:",
+        "no rats",
+        "few eels",
+    }

@@ -346,7 +346,8 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     ),
     "text: capital ending": (
         rename((TEXT, "articles/bridge.TXT")),
-        "articles/bridge.toml: no text; expected articles/bridge.txt",
+        "articles/bridge.toml: no text; expected articles/bridge.txt. There is "
+        "articles/bridge.TXT; move it to articles/bridge.txt",
     ),
     "text: renamed with source": (
         rename((TEXT, "articles/the-bridge.txt"), (ABOUT, "articles/the-bridge.toml")),
@@ -408,7 +409,7 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     ),
     "source: a date without marks": (
         edit(ABOUT, '"2025-01-01"', "2025-01-01"),
-        "articles/bridge.toml: date: datetime.date(2025, 1, 1); expected text",
+        "articles/bridge.toml: date: 2025-01-01; expected text",
     ),
     "source: name with spaces": (
         edits(copy(TEXT, "articles/My Text.txt"), copy(ABOUT, "articles/My Text.toml")),
@@ -995,8 +996,8 @@ SPOILED: dict[str, tuple[Spoil, str]] = {
     ),
     "notebook: not a notebook": (
         write(PAGE, "[]"),
-        "notebooks/01_bridge.ipynb: not a notebook that can be read: list indices must "
-        "be integers or slices, not str",
+        "notebooks/01_bridge.ipynb: not a notebook that can be read: no cells in it; put an "
+        "earlier copy back, or save it in JupyterLab",
     ),
     "notebook: missing": (
         remove(PAGE),
