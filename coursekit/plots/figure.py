@@ -171,7 +171,9 @@ def leftwards() -> bool:
 def _style() -> Iterator[None]:
     """Apply the settings of all figures; draw a letter that the font lacks as a box, silently."""
     with rc_context(_STYLE), warnings.catch_warnings():
+        # The browser draws what matplotlib has no glyph for, and shapes what it does not shape.
         warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
+        warnings.filterwarnings("ignore", "Matplotlib currently does not support", UserWarning)
         yield
 
 
