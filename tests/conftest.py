@@ -18,6 +18,7 @@ from support.jupyter_kernels import end_kernels
 from support.jupyterlab_server import Lab, running_lab
 from support.small_course import write_course
 
+from coursekit.catalogue import speak
 from coursekit.course import Course
 from coursekit.course.loader import load_course
 
@@ -31,6 +32,12 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("course")
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """Speak English, whatever a command of the test before spoke."""
+    speak("en")
 
 
 def _leave_out(tool: str, how_to_get_it: str) -> NoReturn:

@@ -21,7 +21,8 @@ from coursekit.authoring.page_text import Line, PageText, Provenance
 from coursekit.authoring.shipped_files import shipped_file
 from coursekit.authoring.text_file import write_text
 from coursekit.authoring.toml_template import Words, fill_toml, write_new
-from coursekit.catalogue import LANGUAGES, day, say, speaking
+from coursekit.catalogue import LANGUAGES, day, language, say, speaking
+from coursekit.course.page_marks import language_mark
 from coursekit.errors import CourseError
 
 EXAMPLE = "01_who_says_so"
@@ -198,7 +199,7 @@ def _notebook(page: str, *cells: tuple[str, str, str]) -> dict[str, object]:
     return {
         "cells": made,
         "metadata": {
-            "coursekit": {"page": page},
+            "coursekit": {"page": page} | language_mark(language()),
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
         },

@@ -2,6 +2,8 @@
 
 import argparse
 import shlex
+import shutil
+import sys
 from pathlib import Path
 
 from coursekit.authoring.new_course import new_course
@@ -31,6 +33,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _lab() -> str:
+    """Give what opens the course, also where another Python than this one would be found."""
+    found = shutil.which("python3")
+    if found and Path(found).parent == Path(sys.executable).parent:
+        return "make lab"
+    return f"make lab PYTHON={shlex.quote(sys.executable)}"
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Write the course, and print what to do next.
 
@@ -41,5 +51,6 @@ def run(arguments: argparse.Namespace) -> int:
     root = new_course(arguments.folder, arguments.title, arguments.language)
     print(root)
     with speaking(arguments.language):
-        print(say("Open it with: cd {folder}, and then make lab", folder=shlex.quote(str(root))))
+        folder, command = shlex.quote(str(root)), _lab()
+        print(say("Open it with: cd {folder}, and then {command}", folder=folder, command=command))
     return 0

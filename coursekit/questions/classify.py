@@ -180,7 +180,7 @@ class Classify(ShortAnswerKind[ClassifyQuestion, ClassifyKey, ClassifyAnswer]):
         for item in key.items.values():
             reasons = {**key.wrong, **item.wrong}
             wrong = [id for id in texts_by_id(question.categories) if id not in item.accept]
-            counts.update({reasons[id].misconception for id in wrong if id in reasons})
+            counts.update({reasons[id].misconception for id in wrong if id in reasons} - {""})
         return counts
 
     def is_attempted(self, answer: ClassifyAnswer) -> bool:

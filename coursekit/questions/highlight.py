@@ -164,7 +164,7 @@ class Highlight(PassageKind[HighlightQuestion, HighlightKey, HighlightAnswer]):
         yield from (tempting.wrong.misconception for tempting in key.tempting)
 
     def could_show(self, question: HighlightQuestion, key: HighlightKey) -> Counter[str]:
-        return Counter(self.misconceptions(key))
+        return Counter(filter(None, self.misconceptions(key)))
 
     def labels(self, question: HighlightQuestion) -> tuple[str, ...]:
         return question.labels

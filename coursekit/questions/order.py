@@ -157,7 +157,7 @@ class Order(ShortAnswerKind[OrderQuestion, OrderKey, OrderAnswer]):
 
     def could_show(self, question: OrderQuestion, key: OrderKey) -> Counter[str]:
         """Leave out the reason for any other order: whoever holds an idea swaps its own items."""
-        return Counter(swap.wrong.misconception for swap in key.swaps)
+        return Counter(filter(None, (swap.wrong.misconception for swap in key.swaps)))
 
     def is_attempted(self, answer: OrderAnswer) -> bool:
         return bool(answer.items)

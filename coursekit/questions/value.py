@@ -190,7 +190,8 @@ class Value(ShortAnswerKind[ValueQuestion, ValueKey, ValueAnswer]):
 
     def could_show(self, question: ValueQuestion, key: ValueKey) -> Counter[str]:
         """Leave out the reason for any other value: whoever holds an idea gives its own value."""
-        return Counter(dict.fromkeys((value.wrong.misconception for value in key.tempting), 1))
+        ids = (value.wrong.misconception for value in key.tempting)
+        return Counter(dict.fromkeys(filter(None, ids), 1))
 
     def is_attempted(self, answer: ValueAnswer) -> bool:
         return bool(answer.value.strip())

@@ -6,6 +6,7 @@ from attrs import evolve
 
 from coursekit.authoring.key_forms import form_from_answer, form_of, key_of
 from coursekit.catalogue import say
+from coursekit.errors import OneLineError
 from coursekit.questions.base import KINDS, Json, Table, text_of
 from coursekit.questions.key_rows import KeyForm, KeyRow, Role
 from coursekit.questions.records import Answer, Question
@@ -43,6 +44,7 @@ class KeyPanel:
             "rows": [self._row(question, form, row) for row in form.rows],
             "fields": _fields(question, form),
             "canAdd": any(row.values for row in form.rows),
+            "canCut": any(row.label for row in form.of_role("core")),
         }
 
     def _article(self, question: Question) -> Article | None:
@@ -95,6 +97,29 @@ class KeyPanel:
         """Make the key of an answer; what is written of the same rows already stays."""
         before = self.form(question)
         self.put(question, form_from_answer(question, answer, self._article(question), before))
+
+    def keep_also(self, question: Question, answer: Answer) -> None:
+        """Take the marks of an answer as other cuts of what is keyed, which are as good.
+
+        Raises:
+            OneLineError: No mark is another cut of one.
+        """
+        before = form = self.form(question)
+        taken = {row.span for row in before.rows}
+        for row in form_from_answer(question, answer, self._article(question)).of_role("core"):
+            whole = [
+                core
+                for core in before.of_role("core")
+                if core.label == row.label and _overlap(core, row)
+            ]
+            if whole and row.span not in taken:
+                cut = evolve(row, id=form.free_id("span"), role="also", of=whole[0].id)
+                form = form.with_row(cut)
+        if form is before:
+            raise OneLineError(
+                say("Mark a place of the key in another way first: longer, or shorter.")
+            )
+        self.put(question, form)
 
     def fill(self, question: Question, typed: Json) -> None:
         """Take over what is typed into the rows, and into the fields above and below them."""

@@ -64,6 +64,7 @@ class QuestionPanel(Panel):
         """Take over what is typed into the form."""
         if message["about"] == self.studio.about:  # else it was typed for another question
             self.studio.fill(dict(message["table"]))
+            self._todo = []
         return ""
 
     def on_keep(self, _: Json) -> str:
@@ -77,6 +78,14 @@ class QuestionPanel(Panel):
         self._todo = []
         self._keys.keep(read.question, given[1])
         return say("Kept as the key. Say what each part of it is.")
+
+    def on_also(self, _: Json) -> str:
+        """Take the marks in the student's widget as other cuts that are as good."""
+        read, given = self.studio.read(), self._student.answer()
+        if read.question is None or given is None:
+            raise OneLineError(say("Answer the question in the student’s view first."))
+        self._keys.keep_also(read.question, given[1])
+        return say("Kept: this cut is as good as the key’s.")
 
     def on_rows(self, message: Json) -> str:
         """Take over what is typed into the rows of the key."""

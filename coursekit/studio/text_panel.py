@@ -24,6 +24,7 @@ class TextPanel(Panel):
         self._parts = bytearray()  # of the file that is coming
         self._page: PageText | None = None
         self._rights = ""
+        self._invented = False
         self._pasted = ""  # and not taken yet
         self._version = 0
         self._resume()
@@ -40,6 +41,7 @@ class TextPanel(Panel):
         if lines:
             self._page = PageText(lines=lines, about=about)
             self._rights = str(draft.get("rights", ""))
+            self._invented = draft.get("invented") is True
 
     def content(self) -> Json:
         page = self._page
@@ -61,6 +63,7 @@ class TextPanel(Panel):
                     for name, value in asdict(page.about).items()
                 ),
                 ["rights", _labels()["rights"], self._rights],
+                ["invented", _labels()["invented"], self._invented],
             ],
         }
 
@@ -99,10 +102,10 @@ class TextPanel(Panel):
 
     def _take(self, page: PageText) -> str:
         self._page, self._parts, self._pasted = page, bytearray(), ""
-        self._rights = ""
+        self._rights, self._invented = "", False
         self._version += 1
         self._keep()
-        return say("Look through the lines: what is no part of the article stays out of it.")
+        return say("Look through the lines: what is no part of the article is kept apart from it.")
 
     # --- correcting it ---
 
@@ -125,6 +128,7 @@ class TextPanel(Panel):
         page = self._brought()
         about = dict(message["about"])
         self._rights = str(about.pop("rights", ""))
+        self._invented = about.pop("invented", False) is True
         self._page = evolve(page, about=structure(about, Provenance))
         self._keep()
         return ""
@@ -140,8 +144,11 @@ class TextPanel(Panel):
         """Write the text and where it comes from into the course."""
         self.on_fill(message)
         page = self._brought()
+        if not self._rights.strip():
+            raise OneLineError(say("Say first whose this text is, and who allows its use."))
         slug = free_name(slug_of(page), self.studio.root / "articles", ".txt")
-        write_text(self.studio.root, slug, page, rights=self._rights)
+        rights, invented = self._rights, self._invented
+        write_text(self.studio.root, slug, page, rights=rights, invented=invented)
         self.on_drop(message)
         self.studio.chose_text(slug)
         return say("Saved: the text “{title}”. Now start a lesson on it.", title=page.about.title)
@@ -150,7 +157,8 @@ class TextPanel(Panel):
         draft: Json = {"pasted": self._pasted} if self._pasted else {}
         if page := self._page:
             lines = [asdict(line) for line in page.lines]
-            draft |= {"lines": lines, "about": asdict(page.about), "rights": self._rights}
+            draft |= {"lines": lines, "about": asdict(page.about)}
+            draft |= {"rights": self._rights, "invented": self._invented}
         self.studio.drafts.write(_DRAFT, draft)
 
 
@@ -164,4 +172,5 @@ def _labels() -> dict[str, str]:
         "language": say("Language, such as en"),
         "address": say("Address"),
         "rights": say("Rights: who allows its use"),
+        "invented": say("This text is invented, so that nobody may take it for news"),
     }

@@ -137,7 +137,9 @@ class StudentsView:
         """
         question, key = read.question, read.key
         if question is None or any(fault.field not in _CAN_WAIT for fault in read.faults):
-            return  # what was shown stays: a field is empty while it is written anew
+            if self._place and self._place[0] != place:
+                self.close()  # another question is on the form
+            return  # of the same, what was shown stays: a field is empty while it is written anew
         # Without a key it is scored elsewhere, as students meet an assessed one.
         asked = evolve(question, id=_TRIED, assessed=key is None)
         if self._shown == (asked, key):

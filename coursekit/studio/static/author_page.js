@@ -52,6 +52,7 @@ class AuthorPage {
       kept,
       typing,
       signal: this.stop.signal,
+      tell: (text) => this.say(text),
       ask: async (panel, type, more) => {
         for (const send of typing) await send();
         const timer = setTimeout(() => this.say(say("One moment …")), LONG);

@@ -30,6 +30,7 @@ import { typingInto } from "./section.js";
  * @property {[string, string][]} misconceptions id and idea of each
  * @property {boolean} isMade whether there is a key
  * @property {boolean} [canAdd] whether a value that tempts can be added
+ * @property {boolean} [canCut] whether another cut of a mark can be as good
  */
 
 export class KeyForm {
@@ -49,6 +50,7 @@ export class KeyForm {
     this.rest = element("div");
     this.faults = element("ul", "lm-faults");
     this.add = button(say("Add a value that tempts"), () => void page.ask("question", "add_row"));
+    this.cut = button(say("Keep as also right"), () => void page.ask("question", "also"));
     this.typing = typingInto(page, () => ({ panel: "question", type: "rows", ...this.read() }));
     this.node = element(
       "div",
@@ -57,6 +59,7 @@ export class KeyForm {
       this.none,
       this.rows,
       this.add,
+      this.cut,
       this.rest,
       this.faults,
       this.ideas,
@@ -82,10 +85,21 @@ export class KeyForm {
   }
 
   /** @param {Key} key */
-  show({ form, about, rows, fields, faults, misconceptions, isMade, canAdd = false }) {
+  show({
+    form,
+    about,
+    rows,
+    fields,
+    faults,
+    misconceptions,
+    isMade,
+    canAdd = false,
+    canCut = false,
+  }) {
     this.node.hidden = !fields[0]; // the question cannot be read yet
     this.none.hidden = isMade;
     this.add.hidden = !canAdd;
+    this.cut.hidden = !canCut;
     this.about = about;
     this.faults.replaceChildren(...faults.map((line) => element("li", { dir: "auto" }, line)));
     this.ids = new Map(misconceptions.map(([id, idea]) => [idea, id]));
@@ -191,6 +205,12 @@ export class KeyForm {
     field.setAttribute("aria-label", say("Idea behind it, if any: {name}", { name }));
     field.placeholder = say("Idea behind it, if any");
     field.value = [...this.ids].find(([, known]) => known === misconception)?.[0] ?? "";
+    field.addEventListener("change", () => {
+      const isUnknown = Boolean(field.value.trim()) && !this.ids.has(field.value.trim());
+      field.setAttribute("aria-invalid", String(isUnknown));
+      if (isUnknown)
+        this.page.tell(say("There is no such idea: pick one of the list, or leave it empty."));
+    });
     return field;
   }
 }

@@ -81,7 +81,7 @@ export class LessonSection {
 
   /** @param {Lesson} shown */
   showLessons({ lessons = [], stem, texts = [], slug }) {
-    fill(this.pick, [["", say("none")], ...lessons], stem ?? "");
+    fill(this.pick, [["", say("no lesson")], ...lessons], stem ?? "");
     fill(this.like, [["", say("no other lesson")], ...lessons], this.like.value);
     const isOther = this.slug !== slug;
     fill(this.text, texts, isOther || !this.text.value ? (slug ?? "") : this.text.value);

@@ -72,10 +72,15 @@ export class QuestionSection {
 
   showStudent() {
     const { model, signal } = this.page;
-    const show = () => void mount(model, model.get("student"), this.student, signal);
+    const show = async () => {
+      const id = model.get("student");
+      await mount(model, id, this.student, signal);
+      const help = say("The question is shown here once its form is complete.");
+      if (!id) this.student.replaceChildren(element("p", "lm-help", help));
+    };
     model.on("change:student", show);
     signal.addEventListener("abort", () => model.off("change:student", show));
-    show();
+    void show();
   }
 
   /** What is typed into the form, as the message that says it. */

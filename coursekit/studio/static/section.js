@@ -11,6 +11,7 @@ import { element, newId } from "../../lesson/static/element.js";
  * @property {AbortSignal} signal aborted when the page is left
  * @property {import("./kept_typing.js").KeptTyping} kept
  * @property {(() => unknown)[]} typing what sends what is being typed, before anything else is asked
+ * @property {(text: string) => void} tell says something in the live region
  * @property {(panel: string, type: string, more?: object) => Promise<boolean>} ask asks the kernel
  *   for something, and tells whether it was done
  */

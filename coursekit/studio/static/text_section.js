@@ -156,8 +156,11 @@ export class TextSection {
   read() {
     /** @type {NodeListOf<HTMLInputElement>} */
     const inputs = this.form.querySelectorAll("input");
-    const about = Object.fromEntries([...inputs].map(({ name, value }) => [name, value.trim()]));
-    return { about };
+    const values = [...inputs].map(({ name, type, value, checked }) => [
+      name,
+      type === "checkbox" ? checked : value.trim(),
+    ]);
+    return { about: Object.fromEntries(values) };
   }
 
   async write() {
@@ -179,6 +182,11 @@ export class TextSection {
     this.table.setAttribute("lang", lang ?? "");
     const inputs = fields.map(([name, label, value]) => {
       const id = newId();
+      if (typeof value === "boolean") {
+        const box = element("input", { id, name, type: "checkbox" });
+        box.checked = value;
+        return element("label", { class: "lm-field lm-field-yes", for: id }, box, label);
+      }
       const input = element("input", { id, name, autocomplete: "off", dir: "auto" });
       input.value = value;
       return element("div", "lm-field", element("label", { for: id }, label), input);
