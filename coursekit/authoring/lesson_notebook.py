@@ -49,7 +49,7 @@ def new_notebook(stem: str, lesson: Table) -> Table:
                     "paragraphs by their numbers."
                 ),
             ),
-            _code("reading", f'open_lesson("{stem}").read()'),
+            _code("reading", f'open_lesson("{stem}").read(page=False)'),
         ]
     parts = lesson.get("parts") or [{}]
     ids = question_ids(lesson)

@@ -58,7 +58,7 @@ class OpenLesson:
         self._widgets: dict[str, QuestionWidget] = {}
         self._panels: dict[str, PracticePanel] = {}
         self._parts: dict[int, PartPanel] = {}
-        self._readings: dict[tuple[str, bool, bool], Reading] = {}
+        self._readings: dict[tuple[str, bool, bool, bool], Reading] = {}
         self._summary: Summary | None = None
         self._opening: Opening | None = None
         self._told = ""  # the last notice that the student was told
@@ -368,7 +368,9 @@ class OpenLesson:
 
         return FoldedCodebook(self._course, self._course.codebook[set_id])
 
-    def read(self, slug: str = "", *, folded: bool = False, names: bool = True) -> Reading:
+    def read(
+        self, slug: str = "", *, folded: bool = False, names: bool = True, page: bool = True
+    ) -> Reading:
         """Show a text of the course, to read and not to change.
 
         A link to `#read-<slug>` leads to it, and one to `#read-<slug>-P4` to its paragraph P4.
@@ -379,6 +381,7 @@ class OpenLesson:
             folded: Whether only the title shows until the text is asked for.
             names: Whether the blocks show their names, such as P4; where students are to find out
                 what each line of a page is, these would tell.
+            page: Whether what stands on the page around the article and between its lines shows.
 
         Raises:
             UnknownName: The course has no such text, or the lesson has none of its own.
@@ -390,10 +393,11 @@ class OpenLesson:
             raise UnknownName(
                 say('This lesson has no text of its own; name one, as in read("slug").')
             )
-        key = slug, folded, names
+        key = slug, folded, names, page
         if key not in self._readings:
             glossary = self._course.glossary.get(slug, {})
-            self._readings[key] = Reading(self.article(slug), glossary, folded=folded, names=names)
+            article = self.article(slug) if page else self.article(slug).without_page()
+            self._readings[key] = Reading(article, glossary, folded=folded, names=names)
         return self._readings[key]
 
     def article(self, slug: str) -> Article:

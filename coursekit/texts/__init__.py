@@ -6,7 +6,7 @@ This holds for every offset of the library, in every file and message.
 
 from collections.abc import Iterable, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from coursekit.catalogue import direction
 
@@ -86,6 +86,10 @@ class Article:
     def direction(self) -> str:
         """How its language is written: "ltr" or "rtl"."""
         return direction(self.language)
+
+    def without_page(self) -> "Article":
+        """Give it with no block of the page around it (F) or between its lines (L)."""
+        return evolve(self, blocks=tuple(part for part in self.blocks if part.name[0] not in "FL"))
 
     def block(self, name: str) -> Block:
         """Find the block of this name.

@@ -8,6 +8,7 @@ from coursekit.authoring.page_reader import read_page
 from coursekit.authoring.text_file import write_text
 from coursekit.cli import main
 from coursekit.course.loader import check_course
+from coursekit.lesson import open_lesson
 from coursekit.questions.base import KINDS
 
 PAGES = [("es", "autobus-nocturno"), ("ar", "old-library")]
@@ -30,6 +31,14 @@ def test_an_examples_lesson_asks_in_every_way(course_root: Path, code: str) -> N
     *_, lesson = check_course(course_root / "examples" / code).lessons.values()
 
     assert {question.kind for question in lesson.questions} == KINDS.keys()
+
+
+def test_an_examples_lesson_shows_the_article_without_the_page_around_it(course_root: Path) -> None:
+    lesson = open_lesson("02_quien_lo_dijo", course_root / "examples/es")
+
+    assert "Lo más leído" in lesson.read().still()
+    assert "Lo más leído" not in lesson.read(page=False).still()
+    assert "Nuria Castaño" not in lesson.read(page=False).still()
 
 
 @pytest.mark.parametrize(("code", "slug"), PAGES)

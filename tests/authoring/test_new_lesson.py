@@ -355,9 +355,9 @@ def test_a_copied_notebook_opens_its_own_lesson(root: Path, lesson: str) -> None
 
 def test_one_cell_of_another_lesson_is_of_this_one(root: Path, lesson: str) -> None:
     path = root / f"notebooks/{lesson}.ipynb"
-    other = r"open_lesson(\"01_bridge\").read()"
+    other = r"open_lesson(\"01_bridge\").read(page=False)"
     path.write_text(
-        path.read_text("utf-8").replace(r"open_lesson(\"02_new\").read()", other), "utf-8"
+        path.read_text("utf-8").replace(r"open_lesson(\"02_new\").read(page=False)", other), "utf-8"
     )
     assert other in path.read_text("utf-8")
 

@@ -80,6 +80,17 @@ def test_a_lesson_shows_the_text_that_its_questions_are_about(lesson: OpenLesson
     assert lesson.read("bridge") is lesson.read()  # a page that runs again makes no new one
 
 
+def test_the_page_around_an_article_can_be_left_out(lesson: OpenLesson) -> None:
+    shown = lesson.read()
+    alone = lesson.read(page=False)
+
+    left = [block["name"] for block in alone.reading["blocks"]]
+    assert left == [
+        block["name"] for block in shown.reading["blocks"] if block["name"][0] not in "FL"
+    ]
+    assert lesson.read(page=False) is alone
+
+
 def test_a_text_that_is_not_there_is_one_line_with_the_name_that_was_meant(
     lesson: OpenLesson,
 ) -> None:

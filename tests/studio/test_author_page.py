@@ -186,6 +186,22 @@ def test_a_text_is_written_only_when_it_is_saved_and_never_over_another(
     articles = load_course(root).articles
     assert {*articles} == {"bridge", "a-storm-cut-the-power", "a-storm-cut-the-power-2"}
     assert articles["a-storm-cut-the-power"].rights == "CC BY 4.0"
+    assert not articles["a-storm-cut-the-power"].invented
+
+
+def test_a_text_is_saved_once_it_is_said_whose_it_is_and_whether_it_is_invented(
+    root: Path, page: AuthorPage
+) -> None:
+    drop(page, "storm.txt", STORM.encode())
+    about = {name: value for name, _, value in page.text["fields"]} | {"invented": True}
+
+    said = ask(page, "text", "write", about=about | {"rights": " "})
+    assert said == "Say first whose this text is, and who allows its use."
+    assert "lines" in page.text
+    assert again(root).text["fields"][-1][2] is True
+    ask(open_author_page(root), "text", "write", about=about | {"rights": "Ours"})
+
+    assert load_course(root).articles["a-storm-cut-the-power"].invented
 
 
 def test_a_file_that_is_changed_meanwhile_by_hand_is_not_overwritten(
@@ -270,6 +286,43 @@ def test_a_mark_may_be_core_another_cut_disputed_or_tempting(root: Path, page: A
         ],
         "tempting": [{"quote": "Critics", "label": "source", "feedback": "Who are they?"}],
     }
+
+
+def test_another_cut_is_kept_beside_the_key_and_what_is_none_is_told(
+    root: Path, page: AuthorPage
+) -> None:
+    ask(page, "lesson", "open_lesson", stem="01_bridge")
+    ask(page, "lesson", "add", kind="highlight")
+    fill(page, title="Sources", prompt="Mark them.", hints=["a", "b"], labels=["source"])
+    fill(page, show=["P1", "P2"])
+    text = load_course(root).articles["bridge"].text
+
+    def mark(words: str) -> None:
+        at = text.index(words)
+        answer(page, {"spans": [[at, at + len(words), "source"]]})
+
+    mark("Mayor Ana Duarte")
+    ask(page, "question", "keep")
+    assert page.question["key"]["canCut"]
+    told = "Mark a place of the key in another way first: longer, or shorter."
+    assert ask(page, "question", "also") == told
+    mark("Critics")
+    assert ask(page, "question", "also") == told
+    mark("Ana Duarte")
+    assert ask(page, "question", "also") == "Kept: this cut is as good as the key’s."
+
+    rows = [(row["text"], row["role"][:4]) for row in page.question["key"]["rows"]]
+    assert rows == [("Mayor Ana Duarte", "core"), ("Ana Duarte", "also")]
+
+
+def test_another_question_takes_the_place_of_the_one_before_at_once(page: AuthorPage) -> None:
+    ask(page, "lesson", "open_lesson", stem="01_bridge")
+    ask(page, "lesson", "open_question", id="safe")
+    assert page.student
+
+    ask(page, "lesson", "add", kind="highlight")
+
+    assert page.student == ""
 
 
 def test_where_nothing_is_answered_there_is_no_key_to_keep(page: AuthorPage) -> None:
