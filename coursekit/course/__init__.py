@@ -69,6 +69,12 @@ class Lesson:
         number = re.match(r"\d+", self.stem)
         return f"{number[0]} {self.title}" if number else self.title
 
+    @property
+    def number(self) -> int | None:
+        """The number with which its files begin: 3 of "03_attribution"; None for no number."""
+        number = re.match(r"\d+", self.stem)
+        return int(number[0]) if number else None
+
     def question(self, id: str) -> Question:
         """Find a question by its id.
 

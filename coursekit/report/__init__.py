@@ -276,7 +276,8 @@ class QuestionView:
 def question_views(counts: ClassCounts) -> dict[str, list[QuestionView]]:
     """Prepare the questions that were graded, by lesson, in the order of the course."""
     views: dict[str, list[QuestionView]] = defaultdict(list)
-    for number, (stem, lesson) in enumerate(counts.course.lessons.items()):
+    for place, (stem, lesson) in enumerate(counts.course.lessons.items()):
+        number = place if lesson.number is None else lesson.number
         for position, question in enumerate(lesson.questions, 1):
             if item := counts.items.get((stem, question.id)):
                 view = _question_view(counts, lesson, question, item, f"{number}.{position}")

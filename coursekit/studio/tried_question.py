@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from attrs import evolve, fields, frozen
 
+from coursekit.catalogue import say
 from coursekit.course import Course, Lesson
 from coursekit.course.question_reader import QuestionReader
 from coursekit.errors import AnswerError
@@ -101,6 +102,10 @@ def _in_words(question: Question | None, line: str) -> str:
     for part in (*kind.parts(question), *kind.categories(question)):
         if part.text:
             line = line.replace(repr(part.id), f"“{part.text}”")
+    if line.startswith("explanation: "):
+        return say("What the solution explains is still to be written.")
+    if lacking := _NO_FEEDBACK.match(line):
+        return say("“{words}” has no feedback yet.", words=lacking[1])
     return line
 
 
@@ -111,6 +116,10 @@ def _beside(line: str, names: list[str]) -> Fault:
             if word in (name, name.removesuffix("s")):
                 return Fault(name, line)
     return Fault("", line)
+
+
+# A line on a part of a key, by the path to its field, as it is said in every language.
+_NO_FEEDBACK = re.compile(r"\w+\[“(.+)”\](?:\.\w+)*\.feedback: ")
 
 
 class StudentsView:

@@ -35,4 +35,6 @@ def test_the_reports_are_written(tmp_path: Path) -> None:
     assert main([*of_course, "grade", str(people), "--out", str(out)]) == 0
     assert main([*of_course, "report", str(out), "--items"]) == 0
 
-    assert (out / "items.html").is_file()
+    items = (out / "items.html").read_text("utf-8")
+    assert '<th scope="row">1.1 ' in items  # as the lesson's files are numbered
+    assert '<th scope="row">0.' not in items

@@ -123,6 +123,20 @@ def test_a_fault_is_told_at_its_field_and_stops_the_saving_of_its_question(
     assert [line.partition(": ")[0] for line in page.question["todo"]] == ["Mark the sources"] * 2
 
 
+def test_what_a_key_lacks_is_told_in_words_of_the_question(page: AuthorPage) -> None:
+    ask(page, "lesson", "open_lesson", stem="01_bridge")
+    ask(page, "lesson", "add", kind="choice")
+    fill(page, **CHOICE)
+    answer(page, {"options": ["a"]})
+
+    ask(page, "question", "keep")
+
+    assert page.question["key"]["faults"] == [
+        "What the solution explains is still to be written.",
+        "“The council” has no feedback yet.",
+    ]
+
+
 def test_a_question_of_each_kind_can_be_begun_and_let_go(tmp_path: Path) -> None:
     page = again(write_all_kinds(tmp_path / "course"))
     ask(page, "lesson", "open_lesson", stem="01_bridge")
