@@ -6,6 +6,7 @@ import codecs
 import json
 import shlex
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -141,15 +142,21 @@ def test_a_new_course_in_a_folder_with_spaces_says_what_to_type(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))  # no Python is found there
 
     assert main(["new", "my دورة"]) == 0
     told = capfd.readouterr()
-    assert (
-        told.out.splitlines()[-1] == f"Open it with: cd {shlex.quote('my دورة')}, and then make lab"
+    folder, python = shlex.quote("my دورة"), shlex.quote(sys.executable)
+    assert told.out.splitlines()[-1] == (
+        f"Open it with: cd {folder}, and then make lab PYTHON={python}"
     )
     assert told.err == ""
     assert main(["new", "my دورة"]) == 1
     assert main(["--course", "my دورة", "check"]) == 0
+
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent))  # as in an active environment
+    assert main(["new", "other"]) == 0
+    assert capfd.readouterr().out.splitlines()[-1].endswith("cd other, and then make lab")
 
 
 @pytest.mark.parametrize("typed", [["codebook"], ["glossary", "--text", "bridge"]])

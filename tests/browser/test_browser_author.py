@@ -225,9 +225,9 @@ def button(author: Author, name: str) -> Locator:
 
 def go_to(page: Page, place: Locator) -> None:
     """Press Tab until a place has the focus; from the end of the page it begins anew."""
-    found = place.element_handle()
     for _ in range(300):
-        if found.evaluate("place => place === document.activeElement"):
+        # Asked anew each time: a row is drawn anew when the kernel has taken over what it is.
+        if place.evaluate("place => place === document.activeElement"):
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"{place} was not reached by Tab")

@@ -109,6 +109,7 @@ export class QuestionSection {
       field.showFaults(own.map(({ text }) => text));
     }
     if (key) this.key.show(key);
+    this.student.classList.toggle("lm-no-key", !key?.isMade); // there is nothing to check by
     this.report.replaceChildren(...report.map((line) => element("li", { dir: "auto" }, line)));
     this.report.hidden = !report[0];
   }
