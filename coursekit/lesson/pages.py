@@ -3,8 +3,8 @@
 from pathlib import Path
 from urllib.parse import quote
 
-from coursekit.catalogue import number, say, speaking
-from coursekit.course import Lesson
+from coursekit.catalogue import number, speaking
+from coursekit.course import Lesson, minutes
 
 
 def page_address(root: Path, stem: str) -> str:
@@ -37,13 +37,9 @@ def part_heading(lesson: Lesson, part: int) -> str:
         lesson: The lesson.
         part: The number of the part, from 1.
     """
+    title = lesson.parts[part - 1].title
     with speaking(lesson.language):
-        return say(
-            "Part {number} of {many}: {title}",
-            number=number(part),
-            many=number(len(lesson.parts)),
-            title=lesson.parts[part - 1].title,
-        )
+        return minutes.part_heading(number(part), number(len(lesson.parts)), title)
 
 
 def part_fragment(lesson: Lesson, part: int) -> str:

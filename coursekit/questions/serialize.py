@@ -556,17 +556,6 @@ def likely_pairs(missing: Iterable[str], extra: Iterable[str]) -> dict[str, str]
     return pairs
 
 
-def number_of(count: int, one: str, many: str = "") -> str:
-    """Give a number with what it counts, for a message: "1 item", "2 items".
-
-    Args:
-        count: How many there are.
-        one: What one is called, with whatever changes beside it: "answer waits".
-        many: What more are called; "" to add an s.
-    """
-    return f"{count} {one if count == 1 else many or f'{one}s'}"
-
-
 def listed(names: Iterable[str]) -> str:
     """Give names in the order of the alphabet, for a message."""
     return ", ".join(sorted(names))
